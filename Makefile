@@ -1,0 +1,55 @@
+# One entry point for everything. `make help` lists the targets.
+PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 python; do \
+	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
+LABELS ?= en
+BIN := .venv/bin
+READY := .venv/.ready
+
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.DEFAULT_GOAL := all
+.DELETE_ON_ERROR:
+.PHONY: all test lint lab lock clean help
+
+all: $(READY) ## rebuild every notebook, table and figure (LABELS=nl: Dutch labels, into build/nl)
+	@$(BIN)/python -m werkbedrijf build --labels $(LABELS)
+
+test: $(READY) ## run the tests, and compare the executed notebooks in report/ by running them again
+	@$(BIN)/pytest tests report --nbval
+
+lint: $(READY) ## check style, formatting and types
+	@$(BIN)/ruff check --quiet
+	@$(BIN)/ruff format --check --quiet
+	@$(BIN)/mypy --no-error-summary
+
+lab: $(READY) ## open the notebooks in JupyterLab
+	@$(BIN)/jupyter lab notebooks
+
+lock: ## resolve requirements.lock anew from pyproject.toml (needs uv)
+	@uv pip compile --quiet --upgrade --universal --fork-strategy fewest --generate-hashes \
+		--no-emit-index-url --no-emit-find-links --no-annotate --no-header --python-version 3.11 \
+		--extra test --extra build pyproject.toml --output-file requirements.lock
+
+clean: ## remove the environment and whatever tools left behind; never a tracked file
+	@rm -rf .venv build .build-* .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	@find . -name __pycache__ -prune -exec rm -rf {} +
+	@find . -name .ipynb_checkpoints -prune -exec rm -rf {} +
+
+help: ## show this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-6s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+# The locked packages; uv is faster, but pip alone must do.
+.venv/.locked: requirements.lock
+	@test -n "$(PYTHON)" || { echo "No Python 3.11 or later found; name one: make PYTHON=..." >&2; exit 1; }
+	@echo "Installing $$(grep -c '^[a-z].*==' requirements.lock) locked packages into .venv ..."
+	@rm -rf .venv
+	@uv venv --quiet --seed --python "$(PYTHON)" .venv 2>/dev/null \
+		&& uv pip install --quiet --python .venv --require-hashes -r requirements.lock 2>/dev/null \
+		|| { rm -rf .venv && "$(PYTHON)" -m venv .venv \
+		&& $(BIN)/python -m pip install -qq --require-hashes -r requirements.lock; }
+	@touch $@
+
+# This package itself, editable, from what is locked.
+$(READY): .venv/.locked pyproject.toml
+	@$(BIN)/python -m pip install -qq --no-deps --no-build-isolation --editable .
+	@touch $@

@@ -1,0 +1,119 @@
+"""Every path of the study, and the one environment variable that moves its root."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from werkbedrijf.errors import StudyError
+
+ENV = "WERKBEDRIJF_ROOT"
+MARKER = Path("data", "study.toml")
+
+
+@dataclass(frozen=True)
+class Paths:
+    """Name every folder and file of a study whose root is `root`; nothing need exist yet."""
+
+    root: Path
+
+    @property
+    def data(self) -> Path:
+        """Return the folder of everything that goes in."""
+        return self.root / "data"
+
+    @property
+    def study(self) -> Path:
+        """Return the file that holds the title, the scale, the regions and the chain."""
+        return self.root / MARKER
+
+    @property
+    def exhibits(self) -> Path:
+        """Return the file that lists every table and figure."""
+        return self.data / "exhibits.csv"
+
+    @property
+    def codebook(self) -> Path:
+        """Return the folder of concepts and indicators."""
+        return self.data / "codebook"
+
+    @property
+    def regions(self) -> Path:
+        """Return the folder that holds one folder per region."""
+        return self.data / "regions"
+
+    def region(self, region: str) -> Path:
+        """Return the folder of the region with id `region`."""
+        return self.regions / region
+
+    @property
+    def published(self) -> Path:
+        """Return the folder of what the thesis printed."""
+        return self.data / "published"
+
+    @property
+    def theory(self) -> Path:
+        """Return the folder of stakeholders, models, diagrams and literature."""
+        return self.data / "theory"
+
+    @property
+    def notebooks(self) -> Path:
+        """Return the folder of the chain's sources."""
+        return self.root / "notebooks"
+
+    @property
+    def report(self) -> Path:
+        """Return the folder of the executed chain."""
+        return self.root / "report"
+
+    @property
+    def tables(self) -> Path:
+        """Return the folder of regenerated tables."""
+        return self.root / "tables"
+
+    @property
+    def figures(self) -> Path:
+        """Return the folder of regenerated figures."""
+        return self.root / "figures"
+
+    @property
+    def build(self) -> Path:
+        """Return the folder of what a build leaves outside version control."""
+        return self.root / "build"
+
+
+def root() -> Path:
+    """Find the root of the study at hand.
+
+    Returns
+    -------
+    Path
+        Absolute: where the variable ``WERKBEDRIJF_ROOT`` points, else the nearest folder at or
+        above the working directory that has ``data/study.toml``.
+
+    Raises
+    ------
+    StudyError
+        If the variable points at no study, or no folder on the way up is one.
+    """
+    named = os.environ.get(ENV)
+    if named:
+        if not (Path(named) / MARKER).is_file():
+            raise StudyError(
+                f"{ENV} is {named}, which has no {MARKER}. Point it at the folder of a study, or unset it."
+            )
+        return Path(named).absolute()
+    here = Path.cwd()
+    for folder in (here, *here.parents):
+        if (folder / MARKER).is_file():
+            return folder
+    raise StudyError(
+        f"No study at or above {here}: expected a folder that has {MARKER}. "
+        f"Go to one, or name it in the variable {ENV}."
+    )
+
+
+def paths() -> Paths:
+    """Return the paths of the study at hand, see `root`."""
+    return Paths(root())
