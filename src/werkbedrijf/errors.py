@@ -44,11 +44,10 @@ class Problem:
 
     def __str__(self) -> str:
         """Put the problem in one line: ``file:row, column: found ...; expected ... Remedy.``."""
-        line = "" if self.row is None else f":{self.row}"
+        row = "" if self.row is None else f":{self.row}"
         column = "" if self.column is None else f", {self.column}"
-        return (
-            f"{self.file}{line}{column}: found {self.found}; expected {self.expected}. {self.remedy}"
-        )
+        where = f"{self.file}{row}{column}"
+        return f"{where}: found {self.found}; expected {self.expected}. {self.remedy}"
 
 
 class DataError(StudyError):

@@ -82,6 +82,11 @@ class Paths:
         """Return the folder of what a build leaves outside version control."""
         return self.root / "build"
 
+    @property
+    def failed(self) -> Path:
+        """Return the folder of notebooks that the last build could not finish."""
+        return self.build / "failed"
+
 
 def root() -> Path:
     """Find the root of the study at hand.
@@ -101,7 +106,8 @@ def root() -> Path:
     if named:
         if not (Path(named) / MARKER).is_file():
             raise StudyError(
-                f"{ENV} is {named}, which has no {MARKER}. Point it at the folder of a study, or unset it."
+                f"{ENV} is {named}, which has no {MARKER}. "
+                "Point it at the folder of a study, or unset it."
             )
         return Path(named).absolute()
     here = Path.cwd()

@@ -1,0 +1,68 @@
+"""The command line: `python -m werkbedrijf build` and `check`."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+
+from werkbedrijf.build import build
+from werkbedrijf.errors import StudyError
+from werkbedrijf.load import load_study
+from werkbedrijf.paths import paths
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command.
+
+    Parameters
+    ----------
+    arguments : Sequence of str or None
+        Without the program's name; None for those of this process.
+
+    Returns
+    -------
+    int
+        Exit status: 0 for success, 1 if a notebook failed, 2 if the study, the data or a
+        parameter is wrong and nothing was started, 130 if interrupted.
+    """
+    options = _parser().parse_args(arguments)
+    try:
+        return int(options.command(options))
+    except StudyError as error:
+        print(error, file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print("Interrupted; nothing published.", file=sys.stderr)
+        return 130
+
+
+def _build(options: argparse.Namespace) -> int:
+    study = load_study(labels=options.labels)
+    return build(study.chain, tuple(study.regions), paths(), options.labels, options.workers)
+
+
+def _check(options: argparse.Namespace) -> int:
+    study = load_study(labels=options.labels)
+    segments = sum(len(region.segments) for region in study.regions.values())
+    print(f"{len(study.regions)} regions with {segments} segments, no problem found.")
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="werkbedrijf", description="Rebuild the study.")
+    commands = parser.add_subparsers(required=True, metavar="command")
+    for name, command, text in (
+        ("build", _build, "run the whole chain of notebooks and publish what it makes"),
+        ("check", _check, "check the data and say what is wrong with it"),
+    ):
+        subparser = commands.add_parser(name, help=text, description=text)
+        subparser.set_defaults(command=command)
+        subparser.add_argument("--labels", choices=("en", "nl"), default="en")
+        if name == "build":
+            subparser.add_argument("--workers", type=int, default=2, help="at a time (2)")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,223 @@
+"""The chain: which notebooks run with which parameters, run side by side, published together."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, as_completed
+from functools import partial
+from pathlib import Path
+from typing import Protocol
+
+import papermill
+
+from werkbedrijf.errors import BuildError, ParameterError
+from werkbedrijf.execute import Job, Outcome, execute, literal
+from werkbedrijf.kernel import kill_kernels
+from werkbedrijf.paths import Paths
+from werkbedrijf.progress import Progress
+from werkbedrijf.staging import publish, staging
+
+REGION = "region"
+
+
+class Step(Protocol):
+    """A link of the chain: a notebook's name, and what it runs once for each of."""
+
+    @property
+    def notebook(self) -> str:
+        """Name of the notebook, without folder and suffix."""
+
+    @property
+    def each(self) -> str | None:
+        """``"region"`` for once per region, None for once."""
+
+
+def jobs(
+    chain: Iterable[Step], regions: Sequence[str], parameters: Mapping[str, str], notebooks: Path
+) -> tuple[Job, ...]:
+    """Turn the chain into jobs, and check all of them before any starts.
+
+    Parameters
+    ----------
+    chain : Iterable of Step
+        In order.
+    regions : Sequence of str
+        Ids of all regions, in order.
+    parameters : Mapping of str to str
+        Passed to every notebook.
+    notebooks : Path
+        Folder of the sources.
+
+    Returns
+    -------
+    tuple of Job
+        One per step, or for a step of each region one per region, named ``<notebook>-<region>``.
+
+    Raises
+    ------
+    BuildError
+        If a notebook is missing or cannot be read.
+    ParameterError
+        If a notebook does not declare a parameter it would get, or a region is unknown.
+    """
+    planned = tuple(
+        Job(name, notebooks / f"{step.notebook}.ipynb", {**parameters, **own})
+        for step in chain
+        for name, own in _variants(step, regions)
+    )
+    for job in planned:
+        _check(job, regions)
+    return planned
+
+
+def _variants(step: Step, regions: Sequence[str]) -> list[tuple[str, dict[str, str]]]:
+    if step.each is None:
+        return [(step.notebook, {})]
+    if step.each != REGION:
+        raise BuildError(
+            f"data/study.toml: {step.notebook} runs once for each {step.each!r}; "
+            f"expected {REGION!r}, or leave `each` out to run it once."
+        )
+    return [(f"{step.notebook}-{region}", {REGION: region}) for region in regions]
+
+
+def _check(job: Job, regions: Sequence[str]) -> None:
+    known = declared(job.notebook)
+    for name in job.parameters:
+        if name not in known:
+            raise ParameterError(
+                f"{job.notebook.name} has no parameter {name!r}; "
+                f"it knows {', '.join(known) or 'none'}. "
+                "Parameters are the assignments in its cell tagged `parameters`."
+            )
+    region = job.parameters.get(REGION)
+    if region is not None and region not in regions:
+        raise ParameterError(
+            f"{job.notebook.name}: no region {region!r}; known are {', '.join(regions)}. "
+            "A region is a folder in data/regions/."
+        )
+
+
+def declared(notebook: Path) -> tuple[str, ...]:
+    """Return the names of the parameters that a notebook declares, in order.
+
+    Raises
+    ------
+    BuildError
+        If the notebook is missing or cannot be read.
+    """
+    if not notebook.is_file():
+        raise BuildError(
+            f"notebooks/{notebook.name} is missing. "
+            "Add it, or take it out of the chain in data/study.toml."
+        )
+    try:
+        return tuple(papermill.inspect_notebook(literal(notebook)))
+    # nbformat and papermill raise many kinds for a file that is no notebook of Python.
+    except Exception as error:
+        raise BuildError(
+            f"notebooks/{notebook.name} cannot be read as a Python notebook: {error}. "
+            "Open it in JupyterLab and save it, or take it back from version control."
+        ) from error
+
+
+def run(
+    planned: Sequence[Job],
+    execute_one: Callable[[Job], Outcome],
+    workers: int = 2,
+    report: Callable[[Outcome], object] = lambda outcome: None,
+) -> tuple[Outcome, ...]:
+    """Run jobs side by side, all of them, whichever fail.
+
+    Parameters
+    ----------
+    planned : Sequence of Job
+        Independent of each other.
+    execute_one : callable
+        Runs a job in a kernel of its own, as `execute` does.
+    workers : int
+        How many run at a time.
+    report : callable
+        Called in this thread with each outcome as it comes.
+
+    Returns
+    -------
+    tuple of Outcome
+        In the order of `planned`.
+    """
+    with ThreadPoolExecutor(max_workers=workers) as pool:
+        running = [pool.submit(execute_one, job) for job in planned]
+        try:
+            for future in as_completed(running):
+                report(future.result())
+        except BaseException:
+            _stop(pool, running)
+            raise
+    return tuple(future.result() for future in running)
+
+
+def _stop(pool: ThreadPoolExecutor, running: Sequence[Future[Outcome]]) -> None:
+    pool.shutdown(wait=False, cancel_futures=True)
+    # A kernel may be starting just now, and a thread ends only when its kernel has.
+    while not all(future.done() for future in running):
+        kill_kernels()
+        time.sleep(0.05)
+
+
+def build(
+    chain: Iterable[Step],
+    regions: Sequence[str],
+    study: Paths,
+    labels: str = "en",
+    workers: int = 2,
+) -> int:
+    """Run the whole chain and publish it if all of it succeeded.
+
+    Parameters
+    ----------
+    chain, regions
+        As for `jobs`.
+    study : Paths
+        English labels are published in its root, others in build/<labels>/.
+    labels : str
+        ``"en"`` or ``"nl"``; English is what the notebooks have by default.
+    workers : int
+        How many notebooks run at a time.
+
+    Returns
+    -------
+    int
+        Exit status: 0, or 1 if a notebook failed; then nothing is published.
+
+    Raises
+    ------
+    BuildError, ParameterError
+        As `jobs`, before anything starts.
+    """
+    english = labels == "en"
+    planned = jobs(chain, regions, {} if english else {"labels": labels}, study.notebooks)
+    progress = Progress([job.name for job in planned], sys.stdout)
+    shutil.rmtree(study.failed, ignore_errors=True)
+    with staging(study) as stage:
+        one = partial(execute, study=study, stage=stage)
+        outcomes = run(planned, one, workers, progress.report)
+        if all(outcome.error is None for outcome in outcomes):
+            target = study.root if english else study.build / labels
+            changed = publish(stage, target)
+            progress.close(f"{changed} file{'' if changed == 1 else 's'} changed")
+            return 0
+    progress.close("nothing published")
+    _summarise(outcomes, study)
+    return 1
+
+
+def _summarise(outcomes: Iterable[Outcome], study: Paths) -> None:
+    for outcome in outcomes:
+        if outcome.error is not None:
+            print(f"{outcome.job.name}: {outcome.error}", file=sys.stderr)
+    if study.failed.exists():
+        folder = study.failed.relative_to(study.root)
+        print(f"As far as they came they are in {folder}/.", file=sys.stderr)

@@ -1,0 +1,134 @@
+"""One notebook, run to its end in a fresh kernel."""
+
+from __future__ import annotations
+
+import logging
+import math
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import nbformat
+import papermill
+from nbclient.exceptions import CellTimeoutError
+from nbformat import NotebookNode
+from papermill.exceptions import PapermillExecutionError
+from traitlets.config import Config
+
+from werkbedrijf.kernel import NAME, QuietKernelManager, settings, short_folder
+from werkbedrijf.normalise import find_chatter, first_line, normalise
+from werkbedrijf.paths import ENV, Paths
+
+LIMIT = 600.0
+
+# papermill and nbclient log what is reported here anyhow, and in words of their own.
+logging.getLogger("papermill").addHandler(logging.NullHandler())
+logging.getLogger("papermill").propagate = False
+
+
+@dataclass(frozen=True)
+class Job:
+    """Say what to run: the source `notebook` with `parameters`, published under `name`."""
+
+    name: str
+    notebook: Path
+    parameters: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """Say how a job ended, after how many seconds, and if it failed in one line where and why."""
+
+    job: Job
+    seconds: float
+    error: str | None = None
+
+
+def execute(job: Job, study: Paths, stage: Paths, limit: float = LIMIT) -> Outcome:
+    """Run one notebook; its executed form goes to the stage's report/.
+
+    Parameters
+    ----------
+    job : Job
+        Its parameters are not checked here.
+    study, stage : Paths
+        The study, and the staging root that the kernel takes for the study's root.
+    limit : float
+        Seconds the notebook may take, start of the kernel not counted.
+
+    Returns
+    -------
+    Outcome
+        With an error if a cell raised, the limit passed, the kernel died, or an output would not
+        come out the same elsewhere; then report/ gets nothing, and the notebook as far as it came
+        goes to the study's build/failed/.
+    """
+    started = time.monotonic()
+    with short_folder() as folder:
+        output = Path(folder, "executed.ipynb")
+        try:
+            notebook = _run(job, output, stage, folder, limit)
+            chatter = find_chatter(notebook, (stage.root, study.root))
+            error = None if chatter is None else f"cell {chatter[0]}: {chatter[1]}"
+        # Whatever goes wrong in one notebook must not stop the others.
+        except Exception as failure:
+            error = _describe(failure, output, limit)
+        if error is None:
+            text = normalise(notebook)
+            (stage.report / f"{job.name}.ipynb").write_text(text, encoding="utf-8", newline="\n")
+        elif output.exists():
+            study.failed.mkdir(parents=True, exist_ok=True)
+            (study.failed / f"{job.name}.ipynb").write_bytes(output.read_bytes())
+    return Outcome(job, time.monotonic() - started, error)
+
+
+def literal(path: Path) -> str:
+    """Return a path as papermill takes it, which fills in whatever stands between braces."""
+    return str(path).replace("{", "{{").replace("}", "}}")
+
+
+def _run(job: Job, output: Path, stage: Paths, folder: str, limit: float) -> NotebookNode:
+    end = math.inf
+
+    def seconds_left(cell: NotebookNode) -> int:
+        # Called before each cell, the first time with the kernel just ready. nbclient takes
+        # zero or less for "no limit".
+        nonlocal end
+        end = min(end, time.monotonic() + limit)
+        return max(1, math.ceil(end - time.monotonic()))
+
+    executed: NotebookNode = papermill.execute_notebook(
+        literal(job.notebook),
+        literal(output),
+        dict(job.parameters),
+        kernel_name=NAME,
+        language="python",
+        progress_bar=False,
+        # papermill's own `cwd` changes this process's folder, which its threads share.
+        resources={"metadata": {"path": str(stage.notebooks)}},
+        kernel_manager_class=QuietKernelManager,
+        config=Config(settings(folder, {ENV: str(stage.root)})),
+        timeout_func=seconds_left,
+        shutdown_kernel="immediate",
+    )
+    return executed
+
+
+def _describe(failure: Exception, output: Path, limit: float) -> str:
+    cell = _cells_started(output)
+    where = f"cell {cell}: " if cell else ""
+    if isinstance(failure, PapermillExecutionError):
+        return f"{where}{failure.ename}: {first_line(failure.evalue)}"
+    if isinstance(failure, CellTimeoutError):
+        return f"{where}took longer than the {limit:g} seconds a notebook has"
+    return f"{where}{type(failure).__name__}: {first_line(str(failure))}"
+
+
+def _cells_started(output: Path) -> int:
+    """Count the code cells that papermill began with: the last one is where it stopped."""
+    if not output.exists():
+        return 0
+    cells = nbformat.read(output, as_version=4).cells
+    code = [cell for cell in cells if cell.cell_type == "code"]
+    return sum(bool(cell.metadata.get("papermill", {}).get("start_time")) for cell in code)
