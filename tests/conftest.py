@@ -1,0 +1,36 @@
+"""What all tests share: a study apart from the tracked folders, and a tiny one of their own."""
+
+from __future__ import annotations
+
+import os
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+
+from studies import ROOT, Tiny, tiny_study
+from werkbedrijf.kernel import short_folder
+from werkbedrijf.paths import ENV, Paths
+from werkbedrijf.staging import staging
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Keep notebooks run by tests and nbval off the tracked folders and the user's settings."""
+    stack = ExitStack()
+    config.add_cleanup(stack.close)
+    os.environ[ENV] = str(stack.enter_context(staging(Paths(ROOT))).root)
+    os.environ["IPYTHONDIR"] = stack.enter_context(short_folder())
+
+
+@pytest.fixture
+def tiny(tmp_path: Path) -> Tiny:
+    """Return an empty study in a folder of its own."""
+    return tiny_study(tmp_path / "study")
+
+
+@pytest.fixture
+def nowhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Stand in an empty folder, with the root variable unset."""
+    monkeypatch.delenv(ENV)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path

@@ -1,0 +1,67 @@
+"""One set of packages, whichever way it is installed."""
+
+import re
+import tomllib
+from importlib.metadata import version
+from typing import Any
+
+import yaml
+from packaging.requirements import Requirement
+from packaging.specifiers import SpecifierSet
+from packaging.utils import canonicalize_name
+
+from studies import ROOT
+
+LOCK = (ROOT / "requirements.lock").read_text()
+PINS = [Requirement(line.rstrip(" \\")) for line in LOCK.splitlines() if line[:1].isalnum()]
+HERE = [pin for pin in PINS if pin.marker is None or pin.marker.evaluate()]
+PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text())
+
+
+def test_the_lock_holds_pins_and_hashes_and_nothing_else() -> None:
+    """No index, no host, no local path: any index that has the same bytes will do."""
+    pin = re.compile(r"[a-z0-9.-]+==[^ ]+( ; [^\\]+)? \\")
+    hashed = re.compile(r"    --hash=sha256:[0-9a-f]{64}( \\)?")
+    odd = [s for s in LOCK.splitlines() if not pin.fullmatch(s) and not hashed.fullmatch(s)]
+    assert odd == []
+    assert len(PINS) > 50
+
+
+def test_every_pin_has_a_hash() -> None:
+    """What was reviewed is what gets installed."""
+    blocks = re.split(r"\n(?=\S)", LOCK)
+    assert len(blocks) == len(PINS)
+    assert [block for block in blocks if "--hash=" not in block] == []
+
+
+def test_the_lock_covers_what_the_project_asks_for() -> None:
+    """Runtime, tests and the build backend all come from the lock."""
+    extras = PROJECT["project"]["optional-dependencies"].values()
+    asked = [*PROJECT["project"]["dependencies"], *(name for extra in extras for name in extra)]
+    asked += PROJECT["build-system"]["requires"]
+    pinned = {canonicalize_name(pin.name): pin.specifier for pin in HERE}
+    for requirement in map(Requirement, asked):
+        (pin,) = pinned[canonicalize_name(requirement.name)]
+        assert requirement.specifier.contains(pin.version), requirement
+
+
+def test_this_environment_is_the_locked_one() -> None:
+    """Tests speak about the versions that users get."""
+    installed = {pin.name: version(pin.name) for pin in HERE}
+    odd = [pin for pin in HERE if not pin.specifier.contains(installed[pin.name], prereleases=True)]
+    assert odd == []
+
+
+def test_conda_installs_the_same_lock_on_the_same_pythons() -> None:
+    """environment.yml has no pins of its own that could drift."""
+    conda = yaml.safe_load((ROOT / "environment.yml").read_text())
+    python, pip, packages = conda["dependencies"]
+    assert pip == "pip"
+    assert packages == {"pip": ["--require-hashes", "-r requirements.lock"]}
+    oldest = SpecifierSet(PROJECT["project"]["requires-python"])
+    assert set(oldest) <= set(SpecifierSet(python.removeprefix("python ")))
+
+
+def test_the_project_names_no_package_that_binds_its_licence() -> None:
+    """The package krippendorff is under the GPL, this code under the MIT licence."""
+    assert "krippendorff" not in {canonicalize_name(pin.name) for pin in PINS}
