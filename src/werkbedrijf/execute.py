@@ -11,13 +11,12 @@ from pathlib import Path
 
 import nbformat
 import papermill
-from nbclient.exceptions import CellTimeoutError
 from nbformat import NotebookNode
 from papermill.exceptions import PapermillExecutionError
 from traitlets.config import Config
 
 from werkbedrijf.kernel import NAME, QuietKernelManager, settings, short_folder
-from werkbedrijf.normalise import find_chatter, first_line, normalise
+from werkbedrijf.normalise import find_flaw, first_line, normalise
 from werkbedrijf.paths import ENV, Paths
 
 LIMIT = 600.0
@@ -69,8 +68,7 @@ def execute(job: Job, study: Paths, stage: Paths, limit: float = LIMIT) -> Outco
         output = Path(folder, "executed.ipynb")
         try:
             notebook = _run(job, output, stage, folder, limit)
-            chatter = find_chatter(notebook, (stage.root, study.root))
-            error = None if chatter is None else f"cell {chatter[0]}: {chatter[1]}"
+            error = find_flaw(notebook, (stage.root, study.root))
         # Whatever goes wrong in one notebook must not stop the others.
         except Exception as failure:
             error = _describe(failure, output, limit)
@@ -91,12 +89,14 @@ def literal(path: Path) -> str:
 def _run(job: Job, output: Path, stage: Paths, folder: str, limit: float) -> NotebookNode:
     end = math.inf
 
-    def seconds_left(cell: NotebookNode) -> int:
-        # Called before each cell, the first time with the kernel just ready. nbclient takes
-        # zero or less for "no limit".
+    def seconds_left(cell: NotebookNode) -> float:
+        # Called before each cell, the first time with the kernel just ready.
         nonlocal end
         end = min(end, time.monotonic() + limit)
-        return max(1, math.ceil(end - time.monotonic()))
+        left = end - time.monotonic()
+        if left <= 0:  # which nbclient takes for "no limit"
+            raise TimeoutError
+        return left
 
     executed: NotebookNode = papermill.execute_notebook(
         literal(job.notebook),
@@ -120,7 +120,7 @@ def _describe(failure: Exception, output: Path, limit: float) -> str:
     where = f"cell {cell}: " if cell else ""
     if isinstance(failure, PapermillExecutionError):
         return f"{where}{failure.ename}: {first_line(failure.evalue)}"
-    if isinstance(failure, CellTimeoutError):
+    if isinstance(failure, TimeoutError):
         return f"{where}took longer than the {limit:g} seconds a notebook has"
     return f"{where}{type(failure).__name__}: {first_line(str(failure))}"
 

@@ -66,8 +66,8 @@ def normalise(notebook: NotebookNode) -> str:
     return str(nbformat.writes(clean, version=4)).rstrip("\n") + "\n"
 
 
-def find_chatter(notebook: NotebookNode, folders: tuple[Path, ...]) -> tuple[int, str] | None:
-    """Find output that another run or machine would not repeat.
+def find_flaw(notebook: NotebookNode, folders: tuple[Path, ...]) -> str | None:
+    """Find what another run or machine would not repeat, or what was not run at all.
 
     Parameters
     ----------
@@ -78,18 +78,27 @@ def find_chatter(notebook: NotebookNode, folders: tuple[Path, ...]) -> tuple[int
 
     Returns
     -------
-    tuple of int and str, or None
-        Number of the first offending code cell, counted from 1 as ``In [1]``, and in one line
-        what is wrong: it wrote to standard error (warnings do), or it shows a path.
+    str or None
+        In one line the first offending code cell, counted from 1 as ``In [1]``, and what is
+        wrong: it was skipped, it wrote to standard error (warnings do), or it shows a path.
     """
-    named = re.compile("|".join(rf"(?<![\w.]){re.escape(str(folder))}\b" for folder in folders))
     code = [cell for cell in notebook.cells if cell.cell_type == "code"]
     for number, cell in enumerate(code, start=1):
-        for output in cell.outputs:
-            if output.get("name") == "stderr":
-                return number, f"wrote to standard error: {first_line(output.text)}"
-            if named.search(_text(output)):
-                return number, "shows a path of this machine"
+        flaws = (_flaw_of(output, folders) for output in cell.outputs)
+        flaw = next(filter(None, flaws), None)
+        if cell.execution_count is None:
+            flaw = "was not executed, because a cell before it ended the notebook"
+        if flaw is not None:
+            return f"cell {number}: {flaw}"
+    return None
+
+
+def _flaw_of(output: NotebookNode, folders: tuple[Path, ...]) -> str | None:
+    if output.get("name") == "stderr":
+        return f"wrote to standard error: {first_line(output.text)}"
+    shown = "\n".join(map(str, [output.get("text", ""), *output.get("data", {}).values()]))
+    if any(re.search(rf"(?<![\w.]){re.escape(str(folder))}\b", shown) for folder in folders):
+        return "shows a path of this machine"
     return None
 
 
@@ -97,7 +106,3 @@ def first_line(text: str) -> str:
     """Return the first line of `text` that is not blank, with an ellipsis if more follow."""
     lines = [line.strip() for line in text.splitlines() if line.strip()] or [""]
     return lines[0] + (" ..." if len(lines) > 1 else "")
-
-
-def _text(output: NotebookNode) -> str:
-    return "\n".join(map(str, [output.get("text", ""), *output.get("data", {}).values()]))

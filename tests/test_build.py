@@ -1,0 +1,308 @@
+"""A build runs everything, apart, and publishes all of it or nothing."""
+
+import json
+import os
+import re
+import signal
+import sys
+import threading
+import time
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from studies import Step, Tiny, tiny_study
+from werkbedrijf.build import build, run
+from werkbedrijf.execute import Job, Outcome, execute
+from werkbedrijf.paths import ENV, Paths
+from werkbedrijf.staging import staging
+
+WRITE = f"""
+import os
+from pathlib import Path
+tables = Path(os.environ["{ENV}"], "tables")
+"""
+
+
+def tree(folder: Path) -> dict[str, tuple[int, bytes]]:
+    """Return time and bytes of every published file."""
+    names = [name for name in ("report", "tables", "figures") if (folder / name).exists()]
+    files = sorted(path for name in names for path in (folder / name).rglob("*") if path.is_file())
+    return {
+        str(path.relative_to(folder)): (path.stat().st_mtime_ns, path.read_bytes())
+        for path in files
+    }
+
+
+def published(folder: Path) -> dict[str, bytes]:
+    """Return the bytes of every published file."""
+    return {name: content for name, (_, content) in tree(folder).items()}
+
+
+def small_chain(tiny: Tiny) -> list[Step]:
+    """Add two notebooks, one of them run per region, that write tables and show something."""
+    tiny.add(
+        "02-b",
+        WRITE + '_ = (tables / f"{region}.csv").write_text(f"{labels}\\n")',
+        "print(region)\nprint(region.upper())",
+        parameters='labels = "en"\nregion = "none"',
+    )
+    return [tiny.add("01-a", "{'b': 1, 'a': labels}"), Step("02-b", each="region")]
+
+
+def outputs(notebook: Path) -> list[str]:
+    """Return the text of every output of an executed notebook."""
+    cells = nbformat.read(notebook, as_version=4).cells
+    found = [output for cell in cells for output in cell.get("outputs", [])]
+    shown = [{**output, **output.get("data", {})} for output in found]
+    return [output.get("text") or output.get("text/plain", "") for output in shown]
+
+
+def test_a_build_publishes_executed_notebooks_and_what_they_wrote(tiny: Tiny) -> None:
+    """One notebook per job, each with its own parameters, and the tables beside."""
+    assert build(small_chain(tiny), ("p", "q"), tiny) == 0
+    names = ["report/01-a", "report/02-b-p", "report/02-b-q"]
+    assert sorted(published(tiny.root)) == [
+        *(f"{name}.ipynb" for name in names),
+        "tables/p.csv",
+        "tables/q.csv",
+    ]
+    assert outputs(tiny.report / "01-a.ipynb") == ["{'b': 1, 'a': 'en'}"]
+    assert outputs(tiny.report / "02-b-q.ipynb") == ["q\nQ\n"]
+
+
+def test_a_build_leaves_nothing_else_behind(tiny: Tiny) -> None:
+    """No staging folder, no leftovers in the sources, no build/ after success."""
+    build(small_chain(tiny), ("p",), tiny)
+    names = {path.name for path in tiny.root.iterdir()}
+    assert names == {"data", "notebooks", "report", "tables"}
+    assert sorted(path.name for path in tiny.notebooks.iterdir()) == ["01-a.ipynb", "02-b.ipynb"]
+
+
+def test_a_build_says_a_line_per_notebook_and_a_total(
+    tiny: Tiny, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """And nothing else: no word from kernels, no bar, no colour off a terminal."""
+    build(small_chain(tiny), ("p", "q"), tiny)
+    out, err = capfd.readouterr()
+    lines = out.splitlines()
+    assert err == ""
+    assert [line[:6] for line in lines[:3]] == ["[1/3] ", "[2/3] ", "[3/3] "]
+    assert sorted(re.sub(r" +\d+\.\d s$", "", line[6:]) for line in lines[:3]) == [
+        "01-a    done",
+        "02-b-p  done",
+        "02-b-q  done",
+    ]
+    assert re.fullmatch(r"3 notebooks in \d+\.\d s, 5 files changed\.", lines[3])
+    assert len(lines) == 4
+
+
+def test_a_second_build_changes_no_byte_and_touches_no_file(tiny: Tiny) -> None:
+    """Same sources, same bytes; an unchanged file keeps its time."""
+    chain = small_chain(tiny)
+    build(chain, ("p", "q"), tiny)
+    first = tree(tiny.root)
+    assert build(chain, ("p", "q"), tiny) == 0
+    assert tree(tiny.root) == first
+
+
+def test_the_folder_a_study_lies_in_leaves_no_trace(tmp_path: Path, tiny: Tiny) -> None:
+    """Same bytes in a longer path, even one with spaces and braces."""
+    other = tiny_study(tmp_path / "a rather {long} place" / "of its own")
+    for study in (tiny, other):
+        assert build(small_chain(study), ("p", "q"), study) == 0
+    assert published(other.root) == published(tiny.root)
+
+
+def test_a_published_notebook_has_no_trace_of_its_run(tiny: Tiny) -> None:
+    """No timings, no versions, no random ids; every code cell was executed."""
+    build(small_chain(tiny), ("p",), tiny)
+    text = (tiny.report / "02-b-p.ipynb").read_text()
+    notebook = json.loads(text)
+    assert text.endswith("}\n")
+    assert sorted(notebook["metadata"]) == ["kernelspec", "language_info"]
+    assert "version" not in notebook["metadata"]["language_info"]
+    assert [(cell["id"], cell["metadata"]) for cell in notebook["cells"]] == [
+        ("title", {}),
+        ("parameters", {"tags": ["parameters"]}),
+        ("injected-parameters", {"tags": ["injected-parameters"]}),
+        ("cell-0", {}),
+        ("cell-1", {}),
+    ]
+    assert [cell.get("execution_count") for cell in notebook["cells"]] == [None, 1, 2, 3, 4]
+
+
+def test_a_failing_notebook_stops_no_other_and_publishes_nothing(
+    tiny: Tiny, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """What stood in report/ still stands; the failed one is kept as far as it came."""
+    build([tiny.add("01-a", "1")], (), tiny)
+    before = tree(tiny.root)
+    capfd.readouterr()
+    chain = [
+        tiny.add("00-z", "print('so far')", "raise ValueError('one\\ntwo')", "print('never')"),
+        tiny.add("01-a", "2"),
+    ]
+    assert build(chain, (), tiny) == 1
+    out, err = capfd.readouterr()
+    assert tree(tiny.root) == before
+    assert outputs(tiny.failed / "00-z.ipynb")[0] == "so far\n"
+    assert [path.name for path in tiny.failed.iterdir()] == ["00-z.ipynb"]
+    assert "00-z  failed" in out
+    assert "01-a  done" in out
+    assert out.splitlines()[-1].endswith("nothing published.")
+    assert err.splitlines() == [
+        "00-z: cell 3: ValueError: one ...",
+        "As far as they came they are in build/failed/.",
+    ]
+
+
+def test_the_next_build_clears_what_failed_before(tiny: Tiny) -> None:
+    """build/failed/ speaks of the last build only."""
+    build([tiny.add("01-a", "1 / 0")], (), tiny)
+    assert (tiny.failed / "01-a.ipynb").exists()
+    build([tiny.add("01-a", "1")], (), tiny)
+    assert not tiny.failed.exists()
+
+
+@pytest.mark.parametrize(
+    ("code", "error"),
+    [
+        ("import warnings; warnings.warn('hm')", r"cell 2: wrote to standard error: .*hm \.\.\."),
+        ("import sys; _ = sys.stderr.write('hm\\n')", r"cell 2: wrote to standard error: hm"),
+        ("import os; print(os.getcwd())", r"cell 2: shows a path of this machine"),
+        (f"import os; os.environ['{ENV}']", r"cell 2: shows a path of this machine"),
+        ("import os; os._exit(3)", r"cell 2: DeadKernelError: .*"),
+        ("raise SystemExit(0)", r"cell 2: wrote to standard error: .*"),
+        (
+            "import warnings; warnings.simplefilter('ignore'); raise SystemExit(0)",
+            r"cell 3: was not executed, .*",
+        ),
+        ("nonsense(", r"cell 2: SyntaxError: .*"),
+    ],
+)
+def test_whatever_would_differ_elsewhere_fails_a_notebook(
+    tiny: Tiny, code: str, error: str, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Warnings, machine paths, a kernel that dies: each is said in one line."""
+    assert build([tiny.add("01-a", code, "1")], (), tiny) == 1
+    assert re.fullmatch(f"01-a: {error}", capfd.readouterr().err.splitlines()[0])
+
+
+def test_a_notebook_that_takes_too_long_is_stopped(tiny: Tiny) -> None:
+    """The limit counts for the notebook, not for each of its cells."""
+    naps = ["import time; time.sleep(0.8)"] * 4
+    tiny.add("01-a", *naps)
+    started = time.monotonic()
+    with staging(tiny) as stage:
+        outcome = execute(Job("01-a", tiny.notebooks / "01-a.ipynb"), tiny, stage, limit=1)
+    assert outcome.error == "cell 3: took longer than the 1 seconds a notebook has"
+    assert time.monotonic() - started < 10
+
+
+def test_files_that_no_notebook_makes_any_more_are_removed(tiny: Tiny) -> None:
+    """A renamed exhibit leaves no old copy; hidden files are not the build's."""
+    chain = small_chain(tiny)
+    build(chain, ("p", "q"), tiny)
+    (tiny.report / ".ipynb_checkpoints").mkdir()
+    hidden = tiny.report / ".ipynb_checkpoints" / "01-a-checkpoint.ipynb"
+    hidden.write_text("{}")
+    build(chain, ("q",), tiny)
+    assert sorted(published(tiny.root)) == [
+        "report/.ipynb_checkpoints/01-a-checkpoint.ipynb",
+        "report/01-a.ipynb",
+        "report/02-b-q.ipynb",
+        "tables/q.csv",
+    ]
+
+
+def test_dutch_labels_are_published_apart(tiny: Tiny) -> None:
+    """build/nl has the same files; the tracked ones are left alone."""
+    chain = small_chain(tiny)
+    build(chain, ("p",), tiny)
+    before = tree(tiny.root)
+    assert build(chain, ("p",), tiny, labels="nl") == 0
+    assert tree(tiny.root) == before
+    assert sorted(published(tiny.build / "nl")) == sorted(before)
+    assert (tiny.build / "nl" / "tables" / "p.csv").read_text() == "nl\n"
+
+
+def test_kernels_are_this_interpreter_without_the_users_settings(
+    tiny: Tiny, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A kernel of the same name installed elsewhere is not taken, a start-up file not run."""
+    spec = tmp_path / "jupyter" / "kernels" / "python3"
+    startup = tmp_path / "ipython" / "profile_default" / "startup"
+    for folder in (spec, startup):
+        folder.mkdir(parents=True)
+    (spec / "kernel.json").write_text('{"argv": ["false"], "display_name": "x", "language": "y"}')
+    (startup / "50-user.py").write_text("started = True\n")
+    monkeypatch.setenv("JUPYTER_PATH", str(tmp_path / "jupyter"))
+    monkeypatch.setenv("IPYTHONDIR", str(tmp_path / "ipython"))
+    code = "import sys; _ = (tables / 'python').write_text(sys.executable)"
+    assert build([tiny.add("01-a", WRITE + code, "'started' in globals()")], (), tiny) == 0
+    assert (tiny.tables / "python").read_text() == sys.executable
+    assert outputs(tiny.report / "01-a.ipynb") == ["False"]
+
+
+def test_an_interrupted_build_publishes_nothing_and_leaves_no_kernel(tiny: Tiny) -> None:
+    """Ctrl-C ends the kernels too, and nothing waits for them."""
+    marker = tiny.root / "pid"
+    code = f"import os, time; open({str(marker)!r}, 'w').write(str(os.getpid())); time.sleep(60)"
+    chain = [tiny.add(name, code) for name in ("01-a", "02-b", "03-c")]
+
+    def interrupt() -> None:
+        while not marker.exists() or not marker.read_text():
+            time.sleep(0.05)
+        os.kill(os.getpid(), signal.SIGINT)
+
+    threading.Thread(target=interrupt, daemon=True).start()
+    started = time.monotonic()
+    with pytest.raises(KeyboardInterrupt):
+        build(chain, (), tiny)
+    assert time.monotonic() - started < 15
+    assert published(tiny.root) == {}
+    assert not list(tiny.root.glob(".build-*"))
+    with pytest.raises(ProcessLookupError):
+        os.kill(int(marker.read_text()), 0)
+
+
+def test_at_most_as_many_notebooks_run_as_there_are_workers(tiny: Tiny) -> None:
+    """Outcomes come back in the chain's order, whichever ends first."""
+    active, most = 0, 0
+    lock = threading.Lock()
+
+    def nap(job: Job) -> Outcome:
+        nonlocal active, most
+        with lock:
+            active += 1
+            most = max(most, active)
+        time.sleep(0.3 if job.name == "0" else 0.05)
+        with lock:
+            active -= 1
+        return Outcome(job, 0.0)
+
+    planned = [Job(str(number), tiny.notebooks) for number in range(5)]
+    seen: list[str] = []
+    outcomes = run(planned, nap, workers=2, report=lambda outcome: seen.append(outcome.job.name))
+    assert most == 2
+    assert [outcome.job for outcome in outcomes] == planned
+    assert seen != sorted(seen)
+
+
+def test_a_stage_reads_the_sources_and_is_gone_afterwards(tiny: Tiny) -> None:
+    """Its products start empty, and a failure inside removes it as well."""
+    tiny.add("01-a")
+    stages: list[Paths] = []
+
+    def fail() -> None:
+        with staging(tiny) as stage:
+            stages.append(stage)
+            assert (stage.notebooks / "01-a.ipynb").exists()
+            assert list(stage.report.iterdir()) == []
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        fail()
+    assert not stages[0].root.exists()
