@@ -1,0 +1,204 @@
+"""Read CSV and TOML files into frames and dictionaries, noting every problem on the way."""
+
+from __future__ import annotations
+
+import csv
+import io
+import tomllib
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from werkbedrijf.errors import Problem
+from werkbedrijf.schema import columns, violations, whole_columns
+
+
+@dataclass(frozen=True)
+class Key:
+    """Describe a key of a TOML file: its name, its type, and an example of its value."""
+
+    name: str
+    kind: type
+    expected: str
+    example: str
+
+
+STUDY_KEYS = (
+    Key("title_en", str, "the title in English", '"..."'),
+    Key("title_nl", str, "the title in Dutch", '"..."'),
+    Key("source", dict, "a table that names the source", "{ title = ... }"),
+    Key("scale", list, "the five values of the scale", "[...]"),
+    Key("regions", list, "the ids of the regions in order", '["..."]'),
+    Key("chain", list, "the notebooks in order", "[...]"),
+)
+REGION_KEYS = (
+    Key("id", str, "the folder's name", '"..."'),
+    Key("label_en", str, "the region's English name", '"..."'),
+    Key("label_nl", str, "the region's Dutch name", '"..."'),
+    Key("centre", str, "the central municipality", '"..."'),
+    Key("municipalities", list, "the municipalities", '["..."]'),
+    Key("respondents", list, "the respondents' ids", '["R1", "R2"]'),
+    Key("parties", list, "the ids of the parties", '["uwv"]'),
+)
+
+
+@dataclass
+class Reader:
+    """Read a study's files and collect what is wrong with them.
+
+    Parameters
+    ----------
+    root : Path
+        The study's root; problems name files as seen from there.
+    problems : list of Problem
+        Filled while reading, in the order of reading.
+    """
+
+    root: Path
+    problems: list[Problem] = field(default_factory=list)
+
+    def table(self, path: Path, schema: str) -> pd.DataFrame:
+        """Read a CSV file and check it against the schema of that name.
+
+        Returns
+        -------
+        DataFrame
+            The columns of the schema, whole numbers as ``Int64``; the index is the line in the
+            file, counted from 1 with the header. Empty if the file has any problem.
+        """
+        before = len(self.problems)
+        text = self._text(path)
+        frame = self._rows(path, text, schema) if text is not None else None
+        if frame is not None:
+            self.problems += violations(frame, schema, self._name(path))
+        if frame is None or len(self.problems) > before:
+            frame = pd.DataFrame(columns=columns(schema), dtype=str)
+        for name in whole_columns(schema):
+            frame[name] = pd.to_numeric(frame[name], errors="coerce").astype("Int64")
+        return frame
+
+    def settings(self, path: Path, keys: tuple[Key, ...]) -> dict[str, Any]:
+        """Read a TOML file and check that it has `keys`; an empty dictionary if it does not."""
+        text = self._text(path)
+        if text is None:
+            return {}
+        try:
+            found = tomllib.loads(text)
+        except tomllib.TOMLDecodeError as error:
+            self.note(path, None, None, f"broken TOML ({error})", "valid TOML", "Mend that line.")
+            return {}
+        missing = [key for key in keys if not isinstance(found.get(key.name), key.kind)]
+        for key in missing:
+            got = repr(found[key.name]) if key.name in found else "nothing"
+            self.note(path, None, key.name, got, key.expected, f"Write {key.name} = {key.example}.")
+        return {} if missing else found
+
+    def note(
+        self,
+        path: Path,
+        row: int | None,
+        column: str | None,
+        found: str,
+        expected: str,
+        remedy: str,
+    ) -> None:
+        """Add a problem with the file at `path`."""
+        self.problems.append(Problem(self._name(path), row, column, found, expected, remedy))
+
+    def _name(self, path: Path) -> str:
+        return path.relative_to(self.root).as_posix()
+
+    def _text(self, path: Path) -> str | None:
+        if not path.is_file():
+            self.note(
+                path,
+                None,
+                None,
+                "no such file",
+                "a file in UTF-8",
+                "Restore it, or copy the header row from another region's file.",
+            )
+            return None
+        raw = path.read_bytes()
+        try:
+            return raw.decode("utf-8-sig")
+        except UnicodeDecodeError as error:
+            self.note(
+                path,
+                raw.count(b"\n", 0, error.start) + 1,
+                None,
+                f"the byte 0x{raw[error.start]:02x}",
+                "text in UTF-8",
+                "In Excel, save as 'CSV UTF-8 (comma delimited)'.",
+            )
+            return None
+
+    def _rows(self, path: Path, text: str, schema: str) -> pd.DataFrame | None:
+        wanted = columns(schema)
+        lines = csv.reader(io.StringIO(text, newline=""), strict=True)
+        records: list[list[str]] = []
+        numbers: list[int] = []
+        try:
+            header = next(lines, [])
+            if not self._header(path, header, wanted):
+                return None
+            for record in lines:
+                if len(record) == len(header):
+                    records.append(record)
+                    numbers.append(lines.line_num)
+                elif record:
+                    self._width(path, lines.line_num, record, header)
+        except csv.Error as error:
+            self.note(
+                path,
+                lines.line_num,
+                None,
+                f"broken CSV ({error})",
+                "comma-separated values",
+                "Look for a quotation mark that is not closed.",
+            )
+            return None
+        frame = pd.DataFrame(records, columns=header, index=numbers, dtype=str)
+        return frame[wanted]
+
+    def _header(self, path: Path, header: list[str], wanted: list[str]) -> bool:
+        line = ",".join(header)
+        for mark, name in ((";", "semicolons"), ("\t", "tabs")):
+            if mark in line and len(header) < len(wanted):
+                self.note(
+                    path,
+                    1,
+                    None,
+                    f"columns separated by {name}",
+                    "columns separated by commas",
+                    "In Excel, save as 'CSV UTF-8 (comma delimited)'.",
+                )
+                return False
+        missing = [name for name in wanted if name not in header]
+        surplus = [
+            name for i, name in enumerate(header) if name not in wanted or name in header[:i]
+        ]
+        if missing or surplus:
+            found = [f"no column {name}" for name in missing]
+            found += [f"the unknown or repeated column {name!r}" for name in surplus]
+            self.note(
+                path,
+                1,
+                None,
+                ", ".join(found),
+                f"the columns {', '.join(wanted)}",
+                "Mend the header row.",
+            )
+        return not (missing or surplus)
+
+    def _width(self, path: Path, row: int, record: list[str], header: list[str]) -> None:
+        self.note(
+            path,
+            row,
+            None,
+            f"{len(record)} cells",
+            f"{len(header)} cells, one for each column",
+            "Put quotation marks around a cell that contains a comma.",
+        )

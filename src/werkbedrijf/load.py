@@ -1,0 +1,188 @@
+"""Load a study: every file read, checked, and put into one frozen object."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from werkbedrijf import checks, paths
+from werkbedrijf.errors import DataError, ParameterError
+from werkbedrijf.files import REGION_KEYS, STUDY_KEYS, Reader
+from werkbedrijf.study import Region, Step, Study
+
+LANGUAGES = ("en", "nl")
+REGION_TABLES = ("segments", "not-coded", "placements", "bodies", "activities", "interviews")
+THEORY_TABLES = (
+    *("stakeholders", "ppp-models", "policy", "cases", "interviewees"),
+    *("quality-elements", "models", "coordination"),
+)
+
+
+def load_study(labels: str = "en", root: Path | None = None) -> Study:
+    """Load the study at hand and check all of it at once.
+
+    Parameters
+    ----------
+    labels : str
+        Language of the labels, `en` or `nl`.
+    root : Path, optional
+        The study's root; by default the one at hand, see `paths.root`.
+
+    Raises
+    ------
+    ParameterError
+        If there are no labels in that language.
+    DataError
+        If anything is wrong with the data, naming every problem.
+    """
+    if labels not in LANGUAGES:
+        raise ParameterError(f"labels is {labels!r}; expected one of {', '.join(LANGUAGES)}.")
+    where = paths.Paths(root) if root else paths.paths()
+    reader = Reader(where.root)
+    settings = reader.settings(where.study, STUDY_KEYS)
+    tables = _tables(reader, where)
+    regions = {
+        id_: _region(reader, where.region(id_), id_, tables, labels)
+        for id_ in _region_ids(reader, where, settings)
+    }
+    _check_tables(reader, where, settings, tables, list(regions))
+    if reader.problems:
+        raise DataError(reader.problems)
+    return Study(
+        labels=labels,
+        title=settings[f"title_{labels}"],
+        source=settings["source"],
+        scale=_labelled(pd.DataFrame(settings["scale"]), labels),
+        chain=tuple(
+            Step(link["notebook"], link[f"title_{labels}"], link.get("each"))
+            for link in settings["chain"]
+        ),
+        regions={id_: region for id_, region in regions.items() if region},
+        tables={name: _labelled(frame, labels) for name, frame in tables.items()},
+    )
+
+
+def _tables(reader: Reader, where: paths.Paths) -> dict[str, pd.DataFrame]:
+    folders = {
+        where.codebook: ("concepts", "indicators", "categories", "themes", "parties"),
+        where.published: ("scores", "rationales"),
+        where.theory: THEORY_TABLES,
+        where.data: ("exhibits",),
+    }
+    return {
+        name: reader.table(folder / f"{name}.csv", name)
+        for folder, names in folders.items()
+        for name in names
+    }
+
+
+def _region_ids(reader: Reader, where: paths.Paths, settings: Mapping[str, Any]) -> list[str]:
+    named = list(settings.get("regions", []))
+    present = (
+        sorted(folder.name for folder in where.regions.iterdir() if folder.is_dir())
+        if where.regions.is_dir()
+        else []
+    )
+    for id_ in [id_ for id_ in named if id_ not in present]:
+        reader.note(
+            where.study, None, "regions", repr(id_), "the name of a folder in data/regions",
+            "Make the folder or take the id out.",
+        )  # fmt: skip
+    return [id_ for id_ in named if id_ in present] + [i for i in present if i not in named]
+
+
+def _region(
+    reader: Reader, folder: Path, id_: str, tables: Mapping[str, pd.DataFrame], labels: str
+) -> Region | None:
+    settings = reader.settings(folder / "region.toml", REGION_KEYS)
+    structure = reader.settings(folder / "structure.toml", ())
+    own = {name: reader.table(folder / f"{name}.csv", name) for name in REGION_TABLES}
+    if not settings:
+        return None
+    if settings["id"] != id_:
+        reader.note(
+            folder / "region.toml", None, "id", repr(settings["id"]), f"the folder's name {id_!r}",
+            "Rename one of them.",
+        )  # fmt: skip
+    _check_region(reader, folder, settings, own, tables)
+    return Region(
+        id=id_,
+        label=settings[f"label_{labels}"],
+        chapter=settings.get("chapter", ""),
+        centre=settings["centre"],
+        respondents=tuple(settings["respondents"]),
+        municipalities=tuple(settings["municipalities"]),
+        parties=tuple(settings["parties"]),
+        settings=settings,
+        structure=structure,
+        tables={name: _labelled(frame, labels) for name, frame in own.items()},
+    )
+
+
+def _check_region(
+    reader: Reader,
+    folder: Path,
+    settings: Mapping[str, Any],
+    own: Mapping[str, pd.DataFrame],
+    tables: Mapping[str, pd.DataFrame],
+) -> None:
+    base = folder.relative_to(reader.root).as_posix()
+    toml = f"{base}/region.toml"
+    file = f"{base}/segments.csv"
+    documents = settings.get("documents", {})
+    respondents = settings["respondents"]
+    for column, ids, place in (
+        ("indicator", set(tables["indicators"]["indicator"]), "data/codebook/indicators.csv"),
+        ("respondents", respondents, toml),
+        ("documents", documents, toml),
+        ("party", set(tables["parties"]["party"]), "data/codebook/parties.csv"),
+    ):
+        reader.problems += checks.known(own["segments"], column, ids, file, place)
+    reader.problems += checks.segments(own["segments"], file)
+    for name in ("activities", "placements"):
+        reader.problems += checks.known(
+            own[name], "documents", documents, f"{base}/{name}.csv", toml
+        )
+    reader.problems += checks.placements(own["placements"], f"{base}/placements.csv")
+    reader.problems += checks.known(
+        own["not-coded"], "respondents", respondents, f"{base}/not-coded.csv", toml
+    )
+
+
+def _check_tables(
+    reader: Reader,
+    where: paths.Paths,
+    settings: Mapping[str, Any],
+    tables: Mapping[str, pd.DataFrame],
+    regions: Iterable[str],
+) -> None:
+    concepts, indicators = (
+        set(tables["concepts"]["concept"]),
+        set(tables["indicators"]["indicator"]),
+    )
+    chain = {link.get("notebook") for link in settings.get("chain", [])}
+    codebook = "data/codebook/concepts.csv"
+    for name, folder, column, ids, place in (
+        ("indicators", where.codebook, "concept", concepts, codebook),
+        ("themes", where.codebook, "indicators", indicators, "data/codebook/indicators.csv"),
+        ("scores", where.published, "concept", concepts, codebook),
+        ("rationales", where.published, "concept", concepts, codebook),
+        ("scores", where.published, "region", set(regions), "data/regions"),
+        ("rationales", where.published, "region", set(regions), "data/regions"),
+        ("exhibits", where.data, "notebook", chain, "the chain of data/study.toml"),
+    ):
+        file = (folder / f"{name}.csv").relative_to(reader.root).as_posix()
+        reader.problems += checks.known(tables[name], column, ids, file, place)
+
+
+def _labelled(frame: pd.DataFrame, labels: str) -> pd.DataFrame:
+    """Add the columns `label` and `caption` in the language asked for, and number the rows."""
+    chosen = {
+        name: frame[f"{name}_{labels}"]
+        for name in ("label", "caption", "question", "prompts")
+        if f"{name}_{labels}" in frame
+    }
+    return frame.assign(**chosen).reset_index(drop=True)

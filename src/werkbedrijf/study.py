@@ -1,0 +1,123 @@
+"""The study as one frozen object: what every other module works from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+
+@dataclass(frozen=True)
+class Step:
+    """Hold a link of the chain: a notebook, its title, and what it runs once for each of."""
+
+    notebook: str
+    title: str
+    each: str | None
+
+
+@dataclass(frozen=True)
+class Region:
+    """Hold everything known of one region.
+
+    Parameters
+    ----------
+    id, label, chapter, centre : str
+        Id, name, the thesis's chapter (empty for a region that it does not have), and the
+        central municipality.
+    respondents, municipalities, parties : tuple of str
+        In the order of the file.
+    settings : Mapping
+        Everything in region.toml.
+    structure : Mapping
+        Everything in structure.toml: nodes and edges.
+    tables : Mapping of str to DataFrame
+        The region's CSV files by name, rows as in the file.
+    """
+
+    id: str
+    label: str
+    chapter: str
+    centre: str
+    respondents: tuple[str, ...]
+    municipalities: tuple[str, ...]
+    parties: tuple[str, ...]
+    settings: Mapping[str, Any]
+    structure: Mapping[str, Any]
+    tables: Mapping[str, pd.DataFrame]
+
+    @property
+    def segments(self) -> pd.DataFrame:
+        """Return the region's coded evidence, one row per segment in text order."""
+        return self.tables["segments"]
+
+
+@dataclass(frozen=True)
+class Study:
+    """Hold a validated study; all that the other modules know comes from here.
+
+    Parameters
+    ----------
+    labels : str
+        `en` or `nl`: the language of every column and field named `label`.
+    title : str
+        In that language.
+    source : Mapping
+        What is replicated: title, university, date.
+    scale : DataFrame
+        Values x (value, mark, label), from -2 to +2.
+    chain : tuple of Step
+        In order.
+    regions : Mapping of str to Region
+        In the study's order.
+    tables : Mapping of str to DataFrame
+        Codebook, published scores, theory and exhibits, by file name, rows as in the file.
+    """
+
+    labels: str
+    title: str
+    source: Mapping[str, Any]
+    scale: pd.DataFrame
+    chain: tuple[Step, ...]
+    regions: Mapping[str, Region]
+    tables: Mapping[str, pd.DataFrame]
+
+    @property
+    def concepts(self) -> pd.DataFrame:
+        """Return concepts x (concept, side, category, group, label, ...), codebook order."""
+        return self.tables["concepts"]
+
+    @property
+    def indicators(self) -> pd.DataFrame:
+        """Return indicators x (indicator, concept, label, values, ...), codebook order."""
+        return self.tables["indicators"]
+
+    @property
+    def segments(self) -> pd.DataFrame:
+        """Return the segments of all regions, with their region in front."""
+        return self.stacked("segments")
+
+    def stacked(self, table: str) -> pd.DataFrame:
+        """Return one of the regions' tables for all regions, in their order, `region` first."""
+        frames = [
+            region.tables[table].assign(region=region.id)[["region", *region.tables[table].columns]]
+            for region in self.regions.values()
+        ]
+        return pd.concat(frames, ignore_index=True)
+
+    def side(self, side: str) -> list[str]:
+        """Return the ids of the concepts of a side, `success` or `factor`, in codebook order."""
+        return list(self.concepts.loc[self.concepts["side"] == side, "concept"])
+
+    def label(self, table: str, key: str) -> str:
+        """Return the label of the row of `table` whose first column is `key`."""
+        frame = self.tables[table]
+        return str(frame.loc[frame.iloc[:, 0] == key, "label"].iloc[0])
+
+    def mark(self, score: Any) -> str:
+        """Return the mark of a score, such as `+/-` for 0; empty where there is none."""
+        if pd.isna(score):
+            return ""
+        return str(self.scale.loc[self.scale["value"] == int(score), "mark"].iloc[0])
