@@ -15,7 +15,7 @@ all: $(READY) ## rebuild every notebook, table and figure (LABELS=nl: Dutch labe
 	@$(BIN)/python -m werkbedrijf build --labels $(LABELS)
 
 test: $(READY) ## run the tests, and compare the executed notebooks in report/ by running them again
-	@$(BIN)/pytest tests report --nbval
+	@$(BIN)/pytest
 
 lint: $(READY) ## check style, formatting and types
 	@$(BIN)/ruff check --quiet

@@ -8,17 +8,15 @@ from pathlib import Path
 import nbformat
 
 from werkbedrijf.paths import Paths
+from werkbedrijf.study import Step
 
 ROOT = Path(__file__).resolve().parents[1]
 KERNELSPEC = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 
 
-@dataclass(frozen=True)
-class Step:
-    """A link of a made-up chain."""
-
-    notebook: str
-    each: str | None = None
+def step(notebook: str, each: str | None = None) -> Step:
+    """Return a link of a made-up chain."""
+    return Step(notebook, title=notebook, each=each)
 
 
 @dataclass(frozen=True)
@@ -34,7 +32,7 @@ class Tiny(Paths):
             cells.append(nbformat.v4.new_code_cell(code, id=f"cell-{number}"))
         notebook = nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": KERNELSPEC})
         nbformat.write(notebook, self.notebooks / f"{name}.ipynb")
-        return Step(name)
+        return step(name)
 
 
 def tiny_study(root: Path) -> Tiny:

@@ -12,17 +12,21 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from studies import Step, Tiny, tiny_study
+from studies import Tiny, step, tiny_study
 from werkbedrijf.build import build, run
 from werkbedrijf.execute import Job, Outcome, execute
 from werkbedrijf.paths import ENV, Paths
 from werkbedrijf.staging import staging
+from werkbedrijf.study import Step
 
 WRITE = f"""
 import os
 from pathlib import Path
 tables = Path(os.environ["{ENV}"], "tables")
 """
+
+
+NAP = "import time; time.sleep(60)"
 
 
 def tree(folder: Path) -> dict[str, tuple[int, bytes]]:
@@ -48,7 +52,7 @@ def small_chain(tiny: Tiny) -> list[Step]:
         "print(region)\nprint(region.upper())",
         parameters='labels = "en"\nregion = "none"',
     )
-    return [tiny.add("01-a", "{'b': 1, 'a': labels}"), Step("02-b", each="region")]
+    return [tiny.add("01-a", "{'b': 1, 'a': labels}"), step("02-b", each="region")]
 
 
 def outputs(notebook: Path) -> list[str]:
@@ -249,8 +253,8 @@ def test_kernels_are_this_interpreter_without_the_users_settings(
 def test_an_interrupted_build_publishes_nothing_and_leaves_no_kernel(tiny: Tiny) -> None:
     """Ctrl-C ends the kernels too, and nothing waits for them."""
     marker = tiny.root / "pid"
-    code = f"import os, time; open({str(marker)!r}, 'w').write(str(os.getpid())); time.sleep(60)"
-    chain = [tiny.add(name, code) for name in ("01-a", "02-b", "03-c")]
+    tell = f"import os; open({str(marker)!r}, 'w').write(str(os.getpid()))"
+    chain = [tiny.add("01-a", tell, NAP), tiny.add("02-b", NAP), tiny.add("03-c", NAP)]
 
     def interrupt() -> None:
         while not marker.exists() or not marker.read_text():

@@ -3,7 +3,7 @@
 import nbformat
 import pytest
 
-from studies import Step, Tiny
+from studies import Tiny, step
 from werkbedrijf.build import jobs
 from werkbedrijf.errors import BuildError, ParameterError
 from werkbedrijf.execute import Job
@@ -14,7 +14,7 @@ WITH_REGION = 'labels = "en"\nregion = "p"'
 def test_a_step_for_each_region_becomes_one_job_per_region_in_order(tiny: Tiny) -> None:
     """Chain order first, region order within."""
     chain = [tiny.add("01-a"), tiny.add("02-b", parameters=WITH_REGION), tiny.add("03-c")]
-    chain[1] = Step("02-b", each="region")
+    chain[1] = step("02-b", each="region")
     assert jobs(chain, ("q", "p"), {}, tiny.notebooks) == (
         Job("01-a", tiny.notebooks / "01-a.ipynb", {}),
         Job("02-b-q", tiny.notebooks / "02-b.ipynb", {"region": "q"}),
@@ -26,7 +26,7 @@ def test_a_step_for_each_region_becomes_one_job_per_region_in_order(tiny: Tiny) 
 def test_parameters_reach_every_job(tiny: Tiny) -> None:
     """Labels in another language are another language throughout."""
     tiny.add("02-b", parameters=WITH_REGION)
-    chain = [tiny.add("01-a"), Step("02-b", each="region")]
+    chain = [tiny.add("01-a"), step("02-b", each="region")]
     planned = jobs(chain, ("p",), {"labels": "nl"}, tiny.notebooks)
     assert [job.parameters for job in planned] == [
         {"labels": "nl"},
@@ -51,7 +51,7 @@ def test_a_region_that_the_data_do_not_have_is_refused(tiny: Tiny) -> None:
 def test_a_missing_notebook_is_refused(tiny: Tiny) -> None:
     """The message names the file and where the chain stands."""
     with pytest.raises(BuildError, match=r"notebooks/09-z\.ipynb is missing\..*study\.toml"):
-        jobs([tiny.add("01-a"), Step("09-z")], (), {}, tiny.notebooks)
+        jobs([tiny.add("01-a"), step("09-z")], (), {}, tiny.notebooks)
 
 
 @pytest.mark.parametrize("text", ["", "{", "[1]", "<<<<<<< ours"])
@@ -59,22 +59,22 @@ def test_a_file_that_is_no_notebook_is_refused(tiny: Tiny, text: str) -> None:
     """A merge conflict or a truncated file is named, not traced."""
     (tiny.notebooks / "01-a.ipynb").write_text(text)
     with pytest.raises(BuildError, match=r"notebooks/01-a\.ipynb cannot be read"):
-        jobs([Step("01-a")], (), {}, tiny.notebooks)
+        jobs([step("01-a")], (), {}, tiny.notebooks)
 
 
 def test_a_step_for_each_of_something_else_is_refused(tiny: Tiny) -> None:
     """The chain knows regions only."""
     tiny.add("01-a")
     with pytest.raises(BuildError, match=r"each 'party'; expected 'region'"):
-        jobs([Step("01-a", each="party")], (), {}, tiny.notebooks)
+        jobs([step("01-a", each="party")], (), {}, tiny.notebooks)
 
 
 def test_a_notebook_of_no_known_language_is_refused(tiny: Tiny) -> None:
     """A notebook saved without its kernel cannot be checked for parameters, hence not run."""
-    step = tiny.add("01-a")
+    only = tiny.add("01-a")
     path = tiny.notebooks / "01-a.ipynb"
     notebook = nbformat.read(path, as_version=4)
     notebook.metadata.clear()
     nbformat.write(notebook, path)
     with pytest.raises(BuildError, match=r"01-a\.ipynb cannot be read as a Python notebook"):
-        jobs([step], (), {}, tiny.notebooks)
+        jobs([only], (), {}, tiny.notebooks)

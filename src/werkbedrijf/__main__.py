@@ -59,9 +59,15 @@ def _parser() -> argparse.ArgumentParser:
         subparser = commands.add_parser(name, help=text, description=text)
         subparser.set_defaults(command=command)
         subparser.add_argument("--labels", choices=("en", "nl"), default="en")
-        if name == "build":
-            subparser.add_argument("--workers", type=int, default=2, help="at a time (2)")
+        if command is _build:
+            subparser.add_argument("--workers", type=_positive, default=2, help="at a time (2)")
     return parser
+
+
+def _positive(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is no whole number from 1 on")
+    return int(text)
 
 
 if __name__ == "__main__":

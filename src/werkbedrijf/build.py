@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from functools import partial
 from pathlib import Path
-from typing import Protocol
 
 import papermill
 
@@ -19,20 +18,9 @@ from werkbedrijf.kernel import kill_kernels
 from werkbedrijf.paths import Paths
 from werkbedrijf.progress import Progress
 from werkbedrijf.staging import publish, staging
+from werkbedrijf.study import Step
 
 REGION = "region"
-
-
-class Step(Protocol):
-    """A link of the chain: a notebook's name, and what it runs once for each of."""
-
-    @property
-    def notebook(self) -> str:
-        """Name of the notebook, without folder and suffix."""
-
-    @property
-    def each(self) -> str | None:
-        """``"region"`` for once per region, None for once."""
 
 
 def jobs(

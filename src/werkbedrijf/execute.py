@@ -44,6 +44,28 @@ class Outcome:
     error: str | None = None
 
 
+class Deadline:
+    """Give each cell what is left of the time that its notebook has.
+
+    Parameters
+    ----------
+    limit : float
+        Seconds, counted from the first call on: when the kernel is ready for the first cell.
+    """
+
+    def __init__(self, limit: float) -> None:
+        self._limit = limit
+        self._end = math.inf
+
+    def __call__(self, cell: NotebookNode) -> float:
+        """Return the seconds left; raise TimeoutError if there are none."""
+        self._end = min(self._end, time.monotonic() + self._limit)
+        left = self._end - time.monotonic()
+        if left <= 0:  # which nbclient would take for "no limit"
+            raise TimeoutError
+        return left
+
+
 def execute(job: Job, study: Paths, stage: Paths, limit: float = LIMIT) -> Outcome:
     """Run one notebook; its executed form goes to the stage's report/.
 
@@ -87,17 +109,6 @@ def literal(path: Path) -> str:
 
 
 def _run(job: Job, output: Path, stage: Paths, folder: str, limit: float) -> NotebookNode:
-    end = math.inf
-
-    def seconds_left(cell: NotebookNode) -> float:
-        # Called before each cell, the first time with the kernel just ready.
-        nonlocal end
-        end = min(end, time.monotonic() + limit)
-        left = end - time.monotonic()
-        if left <= 0:  # which nbclient takes for "no limit"
-            raise TimeoutError
-        return left
-
     executed: NotebookNode = papermill.execute_notebook(
         literal(job.notebook),
         literal(output),
@@ -109,7 +120,7 @@ def _run(job: Job, output: Path, stage: Paths, folder: str, limit: float) -> Not
         resources={"metadata": {"path": str(stage.notebooks)}},
         kernel_manager_class=QuietKernelManager,
         config=Config(settings(folder, {ENV: str(stage.root)})),
-        timeout_func=seconds_left,
+        timeout_func=Deadline(limit),
         shutdown_kernel="immediate",
     )
     return executed

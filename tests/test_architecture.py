@@ -1,0 +1,141 @@
+"""Data flow one way, through modules and functions that fit on a screen."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+from studies import ROOT
+
+PACKAGE = ROOT / "src" / "werkbedrijf"
+# Each may import what stands before it and nothing after.
+ORDER = [
+    *("errors", "paths", "columns", "study", "schema", "files", "checks", "load"),
+    *("placements", "scores", "agreement", "comparison", "robustness", "claims"),
+    *("exhibit", "tables", "figures"),
+    *("kernel", "normalise", "execute", "progress", "staging", "build", "__main__"),
+]
+PURE = [*("placements", "scores", "agreement", "comparison", "robustness", "claims")]
+PURE += ["tables", "figures"]
+Function = ast.FunctionDef | ast.AsyncFunctionDef
+MODULES = sorted(path for path in PACKAGE.rglob("*.py") if path.name != "__init__.py")
+FILE_MODULES = {"glob", "io", "os", "pathlib", "shutil", "subprocess", "sys", "tempfile"}
+FILE_CALLS = {
+    "load_study", "mkdir", "open", "read_bytes", "read_csv", "read_excel", "read_json",
+    "read_text", "savefig", "show", "to_csv", "to_excel", "unlink", "write_bytes", "write_text",
+}  # fmt: skip
+
+
+def part(path: Path) -> str:
+    """Return the name in ORDER that a file belongs to: its module, or its package."""
+    return path.relative_to(PACKAGE).with_suffix("").parts[0]
+
+
+def imports(tree: ast.AST) -> set[str]:
+    """Return every dotted module name that a tree imports, also inside functions."""
+    found = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, "relative imports would escape this test"
+            found |= {node.module or ""} | {f"{node.module}.{a.name}" for a in node.names}
+    return found
+
+
+def backward_imports(name: str, source: str) -> set[str]:
+    """Return the parts of the package that `source`, standing at `name`, must not import."""
+    inside = {
+        dotted.split(".")[1] for dotted in imports(ast.parse(source)) if "werkbedrijf." in dotted
+    }
+    later = set(ORDER[ORDER.index(name) + 1 :])
+    return inside & later
+
+
+def file_access(source: str) -> set[str]:
+    """Return what in `source` could read or write a file."""
+    tree = ast.parse(source)
+    calls = [node.func for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    called = {str(getattr(func, "attr", getattr(func, "id", ""))) for func in calls}
+    modules = {dotted.split(".")[0] for dotted in imports(tree)}
+    return (called & FILE_CALLS) | (modules & FILE_MODULES)
+
+
+def code_lines(function: Function) -> int:
+    """Count a function's lines without those of its docstring."""
+    lines = (function.end_lineno or 0) - function.lineno + 1
+    first = function.body[0]
+    if ast.get_docstring(function) is not None:
+        lines -= (first.end_lineno or 0) - first.lineno + 1
+    return lines
+
+
+def functions(tree: ast.AST) -> list[Function]:
+    """Return every function and method, nested ones too."""
+    return [node for node in ast.walk(tree) if isinstance(node, Function)]
+
+
+def public(tree: ast.Module) -> list[Function]:
+    """Return every function of a module and every method of its classes that others may call."""
+    bodies = [tree.body, *(node.body for node in tree.body if isinstance(node, ast.ClassDef))]
+    found = [node for body in bodies for node in body if isinstance(node, Function)]
+    return [function for function in found if not function.name.startswith("_")]
+
+
+def undocumented(source: str) -> list[str]:
+    """Return the names of public functions that lack a docstring or a type."""
+    return [
+        function.name
+        for function in public(ast.parse(source))
+        if ast.get_docstring(function) is None
+        or function.returns is None
+        or any(a.annotation is None and a.arg not in ("self", "cls") for a in arguments(function))
+    ]
+
+
+def arguments(function: Function) -> list[ast.arg]:
+    """Return the arguments that have a name of their own."""
+    return [*function.args.posonlyargs, *function.args.args, *function.args.kwonlyargs]
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_imports_run_one_way(path: Path) -> None:
+    """From files to study to scores to exhibits to the chain, never back."""
+    assert part(path) in ORDER, "give the new module its place in ORDER"
+    assert backward_imports(part(path), path.read_text()) == set()
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_a_module_and_its_functions_are_short(path: Path) -> None:
+    """250 lines a module, 25 a function: more is a part that wants its own name."""
+    source = path.read_text()
+    assert len(source.splitlines()) <= 250
+    lengths = {function.name: code_lines(function) for function in functions(ast.parse(source))}
+    assert {name: lines for name, lines in lengths.items() if lines > 25} == {}
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_what_is_public_is_documented_and_typed(path: Path) -> None:
+    """A reader never has to guess what a public function takes or gives back."""
+    assert undocumented(path.read_text()) == []
+
+
+@pytest.mark.parametrize("name", PURE)
+def test_pure_modules_touch_no_file(name: str) -> None:
+    """The same study gives the same result wherever it is computed."""
+    for path in (path for path in MODULES if part(path) == name):
+        assert file_access(path.read_text()) == set(), path.name
+
+
+def test_these_checks_can_fail() -> None:
+    """Each of them sees the breach it is there for."""
+    assert backward_imports("scores", "from werkbedrijf.tables import x") == {"tables"}
+    assert backward_imports("load", "def f():\n    import werkbedrijf.build") == {"build"}
+    assert backward_imports("load", "from werkbedrijf import claims") == {"claims"}
+    assert backward_imports("tables", "from werkbedrijf.scores import x") == set()
+    assert file_access("def f(p):\n    return p.read_text()") == {"read_text"}
+    assert file_access("from pathlib import Path\nopen('x')") == {"pathlib", "open"}
+    long = "def f():\n" + '    """Say."""\n' + "    x = 1\n" * 25
+    assert [code_lines(function) for function in functions(ast.parse(long))] == [26]
+    assert undocumented("def f(x: int): ...\ndef g(x) -> int: ...\ndef _h(): ...") == ["f", "g"]
+    assert undocumented("class A:\n    def f(self) -> None:\n        'Do.'") == []

@@ -1,0 +1,76 @@
+"""The command line ends with a status that a script can act on."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from studies import ROOT
+from werkbedrijf.__main__ import main
+from werkbedrijf.paths import ENV
+
+
+def command(*arguments: str, root: Path) -> subprocess.CompletedProcess[str]:
+    """Run the program as `make` does, on the study in `root`."""
+    return subprocess.run(
+        [sys.executable, "-m", "werkbedrijf", *arguments],
+        env={**os.environ, ENV: str(root)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@pytest.mark.parametrize("name", ["build", "check"])
+def test_a_wrong_study_ends_with_status_2_and_a_message_without_traceback(
+    tmp_path: Path, name: str
+) -> None:
+    """Nothing was started, nothing was written, and the reader knows why."""
+    done = command(name, root=tmp_path)
+    assert done.returncode == 2
+    assert done.stdout == ""
+    assert done.stderr.startswith(f"{ENV} is {tmp_path}, which has no data/study.toml.")
+    assert "Traceback" not in done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_checking_says_how_many_regions_and_segments_there_are(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """On the real data."""
+    segments = 0
+    for path in (ROOT / "data" / "regions").glob("*/segments.csv"):
+        segments += len(path.read_text().splitlines()) - 1
+    assert main(["check"]) == 0
+    assert f"3 regions with {segments} segments" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    "arguments", [["build", "--workers", "0"], ["build", "--labels", "fr"], []]
+)
+def test_an_option_that_makes_no_sense_is_refused(arguments: list[str]) -> None:
+    """With the status that argparse uses, which is ours for `nothing was started`."""
+    with pytest.raises(SystemExit, match="2"):
+        main(arguments)
+
+
+def test_an_interrupted_program_ends_with_status_130() -> None:
+    """As a shell expects of a program that Ctrl-C ended; nothing reaches the study."""
+    root = os.environ[ENV]
+    before = sorted(Path(root).rglob("*"))
+    program = subprocess.Popen(
+        [sys.executable, "-m", "werkbedrijf", "build"],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    while not list(Path(root).glob(".build-*")) and program.poll() is None:
+        time.sleep(0.05)
+    program.send_signal(signal.SIGINT)
+    _, errors = program.communicate(timeout=30)
+    assert (program.returncode, errors) == (130, "Interrupted; nothing published.\n")
+    assert sorted(Path(root).rglob("*")) == before
