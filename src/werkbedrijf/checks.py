@@ -122,7 +122,7 @@ def placements(frame: pd.DataFrame, file: str) -> list[Problem]:
     for line in frame.index[frame["scored"] == "yes"][1:]:
         found.append(
             Problem(
-                file, line_number(line), "scored", "a second yes", "one row on which the score rests",
+                file, line_number(line), "scored", "a second yes", "one row that is scored",
                 "Write no in the others.",
             )
         )  # fmt: skip

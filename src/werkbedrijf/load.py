@@ -70,7 +70,7 @@ def _tables(reader: Reader, where: paths.Paths) -> dict[str, pd.DataFrame]:
         where.codebook: ("concepts", "indicators", "categories", "themes", "parties"),
         where.published: ("scores", "rationales"),
         where.theory: THEORY_TABLES,
-        where.data: ("exhibits",),
+        where.data: ("exhibits", "words"),
     }
     return {
         name: reader.table(folder / f"{name}.csv", name)

@@ -128,6 +128,7 @@ SCHEMAS: dict[str, pa.DataFrameSchema] = {
         indicators=c.listed(c.ID, "indicators"),
     ),
     "parties": _labelled("party"),
+    "words": _labelled("word"),
     "scores": _schema(
         *("table", "region", "concept"),
         table=c.matching(r"\d+\.\d+", "a table such as 5.1", "Give the table's number."),

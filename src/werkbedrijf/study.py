@@ -116,6 +116,10 @@ class Study:
         frame = self.tables[table]
         return str(frame.loc[frame.iloc[:, 0] == key, "label"].iloc[0])
 
+    def word(self, word: str) -> str:
+        """Return a word of headings and captions in the study's language."""
+        return self.label("words", word)
+
     def mark(self, score: Any) -> str:
         """Return the mark of a score, such as `+/-` for 0; empty where there is none."""
         if pd.isna(score):

@@ -1,0 +1,219 @@
+"""Exhibits: tables and figures with an id, a caption and files of their own; and how to show one."""
+
+from __future__ import annotations
+
+import io
+import os
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from html import escape
+from pathlib import Path
+from typing import Any
+
+import matplotlib as mpl
+import pandas as pd
+from great_tables import GT
+from IPython.display import display
+from matplotlib.figure import Figure
+
+from werkbedrijf.paths import Paths, paths
+from werkbedrijf.study import Region, Study
+
+PNG_DPI = 200
+"""Twice the 100 dots per inch of a page, for sharp screens and print."""
+
+
+@dataclass(frozen=True)
+class Table:
+    """Hold the content of a table.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        Rows x columns as the CSV, the LaTeX and the plain text have them; plain values.
+    headings : Mapping of str to str
+        What stands above each column; columns not named here are left out of the page.
+    group : str, optional
+        The column whose values head groups of rows.
+    markup : Mapping of str to callable, optional
+        For a column, from a value to the HTML of its cell.
+    notes : tuple of str
+        Lines under the table.
+    """
+
+    frame: pd.DataFrame
+    headings: Mapping[str, str]
+    group: str | None = None
+    markup: Mapping[str, Callable[[Any], str]] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Picture:
+    """Hold a drawn figure and the sentence that stands for it where it can't be seen."""
+
+    figure: Figure
+    alt: str
+
+
+@dataclass(frozen=True)
+class Exhibit:
+    """Hold a table or a figure, ready to be shown.
+
+    Parameters
+    ----------
+    id : str
+        Registry key, file stem and anchor, such as `success-zwolle`.
+    caption : str
+        With the thesis's number where it has one, and whether it is reconstructed or new.
+    body : Table or Picture
+        What it shows.
+    """
+
+    id: str
+    caption: str
+    body: Table | Picture
+
+
+def catalogue(study: Study) -> pd.DataFrame:
+    """Return every exhibit of the study, those of a region once per region.
+
+    Returns
+    -------
+    DataFrame
+        Exhibits x (exhibit, kind, number, notebook, caption, status); the number is empty for
+        what the thesis does not have.
+    """
+    rows: list[dict[str, str]] = []
+    for row in study.tables["exhibits"].to_dict("records"):
+        regions = study.regions.values() if "{region}" in row["exhibit"] else [None]
+        rows += [_entry({str(key): value for key, value in row.items()}, of) for of in regions]
+    return pd.DataFrame(rows)
+
+
+def _entry(row: Mapping[str, str], region: Region | None) -> dict[str, str]:
+    names = ("exhibit", "kind", "number", "notebook", "caption", "status")
+    entry = {name: row[name] for name in names}
+    if region is None:
+        return entry
+    entry["exhibit"] = entry["exhibit"].format(region=region.id)
+    entry["number"] = entry["number"].format(chapter=region.chapter)
+    entry["caption"] = entry["caption"].format(region=region.label)
+    entry["notebook"] += f"-{region.id}"
+    if not region.chapter:
+        entry |= {"number": "", "status": "new"}
+    return entry
+
+
+def exhibit(study: Study, id_: str, body: Table | Picture) -> Exhibit:
+    """Put a body under its id, with the caption that the catalogue has for it."""
+    entries = catalogue(study).set_index("exhibit")
+    row = entries.loc[id_]
+    kind = study.word(f"{row['kind']}")
+    status = "" if row["status"] == "reproduced" else f" ({study.word(row['status'])})"
+    number = f" {row['number']}" if row["number"] else ""
+    return Exhibit(id_, f"{kind}{number}. {row['caption']}{status}.", body)
+
+
+def show(shown: Exhibit) -> None:
+    """Save an exhibit's files under the study's root, and display it with a plain-text twin."""
+    where = paths()
+    for path, content in files(shown, where).items():
+        _write(path, content)
+    body = shown.body
+    if isinstance(body, Table):
+        page = {"text/html": html(shown), "text/plain": plain(shown)}
+    else:
+        page = {"image/svg+xml": svg(shown), "text/plain": f"{shown.caption}\n{body.alt}"}
+    display(page, raw=True)  # type: ignore[no-untyped-call]
+
+
+def files(shown: Exhibit, where: Paths) -> dict[Path, bytes]:
+    """Return the files of an exhibit and what belongs in them."""
+    if isinstance(shown.body, Table):
+        stem = where.tables / shown.id
+        csv = shown.body.frame.to_csv(index=False, lineterminator="\n")
+        texts = {".csv": csv, ".html": html(shown) + "\n", ".tex": latex(shown)}
+        return {stem.with_suffix(suffix): text.encode() for suffix, text in texts.items()}
+    stem = where.figures / shown.id
+    return {
+        stem.with_suffix(".svg"): svg(shown).encode(),
+        stem.with_suffix(".png"): _png(shown.body.figure),
+    }
+
+
+def html(shown: Exhibit) -> str:
+    """Return a table as HTML that depends on nothing but its content."""
+    body = _table(shown)
+    gt = _gt(shown, body)
+    for column, mark_up in body.markup.items():
+        gt = gt.fmt(mark_up, columns=column)
+    lines = (line.rstrip() for line in str(gt.as_raw_html()).splitlines())
+    return "\n".join(line for line in lines if line)
+
+
+def latex(shown: Exhibit) -> str:
+    """Return a table as LaTeX; needs booktabs and an engine that reads Unicode."""
+    text = str(_gt(shown, _table(shown)).as_latex())
+    return "\n".join(line.rstrip() for line in text.splitlines()) + "\n"
+
+
+def plain(shown: Exhibit) -> str:
+    """Return a table as text: the caption, then the rows."""
+    frame = _table(shown).frame
+    return f"{shown.caption}\n{frame.to_string(index=False, na_rep='', max_colwidth=40)}"
+
+
+def svg(shown: Exhibit) -> str:
+    """Return a figure as SVG: text as text, no date, ids that follow from the exhibit's id."""
+    if not isinstance(shown.body, Picture):
+        raise TypeError(f"{shown.id} is a table")
+    buffer = io.StringIO()
+    with mpl.rc_context({"svg.hashsalt": shown.id, "svg.fonttype": "none"}):
+        shown.body.figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
+    text = buffer.getvalue()
+    title = f"<title>{escape(shown.caption)}</title>\n <desc>{escape(shown.body.alt)}</desc>"
+    start = text.index("<svg")
+    opening = re.sub(
+        r"<svg ([^>]*)>", rf'<svg role="img" \1>\n {_quoted(title)}', text[start:], count=1
+    )
+    return "\n".join(line.rstrip() for line in opening.splitlines()) + "\n"
+
+
+def _quoted(text: str) -> str:
+    return text.replace("\\", r"\\")
+
+
+def _png(figure: Figure) -> bytes:
+    buffer = io.BytesIO()
+    figure.savefig(buffer, format="png", dpi=PNG_DPI, metadata={"Software": None})
+    return buffer.getvalue()
+
+
+def _table(shown: Exhibit) -> Table:
+    if not isinstance(shown.body, Table):
+        raise TypeError(f"{shown.id} is a figure")
+    return shown.body
+
+
+def _gt(shown: Exhibit, body: Table) -> GT:
+    names = [*([body.group] if body.group else []), *body.headings]
+    gt = GT(
+        body.frame[names].astype(object).where(body.frame[names].notna(), ""),
+        groupname_col=body.group,
+        id=shown.id,
+    )
+    gt = gt.tab_header(shown.caption).cols_label(cases=dict(body.headings))
+    for note in body.notes:
+        gt = gt.tab_source_note(note)
+    return gt.cols_align("left").tab_options(
+        table_align="left", heading_align="left", table_font_size="14px"
+    )
+
+
+def _write(path: Path, content: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    beside = path.with_name(f".{path.name}.part")
+    beside.write_bytes(content)
+    os.replace(beside, path)
