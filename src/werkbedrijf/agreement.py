@@ -1,4 +1,4 @@
-"""Replicated against published scores: how well do they agree, and where do they differ?"""
+"""Replicated against published scores: how well they agree, and where they differ."""
 
 from __future__ import annotations
 

@@ -1,10 +1,8 @@
-"""Exhibits: tables and figures with an id, a caption and files of their own; and how to show one."""
+"""Exhibits: tables and figures with an id, a caption and files of their own, and their display."""
 
 from __future__ import annotations
 
 import io
-import os
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from html import escape
@@ -108,9 +106,9 @@ def _entry(row: Mapping[str, str], region: Region | None) -> dict[str, str]:
 
 def exhibit(study: Study, id_: str, body: Table | Picture) -> Exhibit:
     """Put a body under its id, with the caption that the catalogue has for it."""
-    entries = catalogue(study).set_index("exhibit")
-    row = entries.loc[id_]
-    kind = study.word(f"{row['kind']}")
+    entries = catalogue(study)
+    row = entries[entries["exhibit"] == id_].iloc[0].to_dict()
+    kind = study.word(row["kind"])
     status = "" if row["status"] == "reproduced" else f" ({study.word(row['status'])})"
     number = f" {row['number']}" if row["number"] else ""
     return Exhibit(id_, f"{kind}{number}. {row['caption']}{status}.", body)
@@ -207,13 +205,11 @@ def _gt(shown: Exhibit, body: Table) -> GT:
     gt = gt.tab_header(shown.caption).cols_label(cases=dict(body.headings))
     for note in body.notes:
         gt = gt.tab_source_note(note)
-    return gt.cols_align("left").tab_options(
-        table_align="left", heading_align="left", table_font_size="14px"
-    )
+    return gt.cols_align("left").tab_options(heading_align="left", table_font_size="14px")
 
 
 def _write(path: Path, content: bytes) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     beside = path.with_name(f".{path.name}.part")
     beside.write_bytes(content)
-    os.replace(beside, path)
+    beside.replace(path)
