@@ -16,13 +16,7 @@ def facts(study: Study, region: str) -> Exhibit:
     """Tabulate what characterises a region (sections 5.1, 6.1, 7.1 and the rest of them)."""
     told = study.regions[region].settings.get("facts", {})
     rows = [
-        {
-            "fact": name,
-            "topic": study.word(name),
-            "text": fact["text_en"],
-            "section": fact["section"],
-        }
-        for name, fact in told.items()
+        (name, _topic(study, name), fact["text_en"], fact["section"]) for name, fact in told.items()
     ]
     frame = pd.DataFrame(rows, columns=["fact", "topic", "text", "section"])
     headings = {
