@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from html import escape
 from pathlib import Path
-from typing import Any
 
 import matplotlib as mpl
 import pandas as pd
@@ -34,8 +33,8 @@ class Table:
         What stands above each column; columns not named here are left out of the page.
     group : str, optional
         The column whose values head groups of rows.
-    markup : Mapping of str to callable, optional
-        For a column, from a value to the HTML of its cell.
+    markup : Mapping of str to sequence of str, optional
+        For a column, the HTML of its cells on a page, row by row.
     notes : tuple of str
         Lines under the table.
     """
@@ -43,7 +42,7 @@ class Table:
     frame: pd.DataFrame
     headings: Mapping[str, str]
     group: str | None = None
-    markup: Mapping[str, Callable[[Any], str]] = field(default_factory=dict)
+    markup: Mapping[str, Sequence[str]] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
 
 
@@ -144,9 +143,9 @@ def files(shown: Exhibit, where: Paths) -> dict[Path, bytes]:
 def html(shown: Exhibit) -> str:
     """Return a table as HTML that depends on nothing but its content."""
     body = _table(shown)
-    gt = _gt(shown, body)
-    for column, mark_up in body.markup.items():
-        gt = gt.fmt(mark_up, columns=column)
+    gt = _gt(shown, replace(body, frame=body.frame.assign(**body.markup)))
+    if body.markup:
+        gt = gt.fmt(str, columns=list(body.markup))
     lines = (line.rstrip() for line in str(gt.as_raw_html()).splitlines())
     return "\n".join(line for line in lines if line)
 
@@ -173,14 +172,9 @@ def svg(shown: Exhibit) -> str:
     text = buffer.getvalue()
     title = f"<title>{escape(shown.caption)}</title>\n <desc>{escape(shown.body.alt)}</desc>"
     start = text.index("<svg")
-    opening = re.sub(
-        r"<svg ([^>]*)>", rf'<svg role="img" \1>\n {_quoted(title)}', text[start:], count=1
-    )
-    return "\n".join(line.rstrip() for line in opening.splitlines()) + "\n"
-
-
-def _quoted(text: str) -> str:
-    return text.replace("\\", r"\\")
+    opening, rest = text[start:].split(">", maxsplit=1)
+    named = f'{opening} role="img">\n {title}{rest}'
+    return "\n".join(line.rstrip() for line in named.splitlines()) + "\n"
 
 
 def _png(figure: Figure) -> bytes:
@@ -197,11 +191,8 @@ def _table(shown: Exhibit) -> Table:
 
 def _gt(shown: Exhibit, body: Table) -> GT:
     names = [*([body.group] if body.group else []), *body.headings]
-    gt = GT(
-        body.frame[names].astype(object).where(body.frame[names].notna(), ""),
-        groupname_col=body.group,
-        id=shown.id,
-    )
+    cells = body.frame[names].astype(object).where(body.frame[names].notna(), "")
+    gt = GT(cells, groupname_col=body.group, id=shown.id)
     gt = gt.tab_header(shown.caption).cols_label(cases=dict(body.headings))
     for note in body.notes:
         gt = gt.tab_source_note(note)

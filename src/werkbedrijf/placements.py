@@ -6,8 +6,6 @@ fixed before the coding.
 
 from __future__ import annotations
 
-import math
-
 import pandas as pd
 
 THRESHOLDS = ((1.5, 2), (1.0, 1), (0.95, 0), (0.75, -1))
@@ -30,45 +28,21 @@ def score(ratio: float) -> int:
     return next((value for least, value in THRESHOLDS if ratio >= least), LOWEST)
 
 
-def score_above(bound: float) -> int | None:
-    """Return the score of a ratio known to be at least `bound`, if that settles it.
-
-    Examples
-    --------
-    >>> score_above(2.0), score_above(1.2)
-    (2, None)
-    """
-    return score(bound) if bound >= THRESHOLDS[0][0] else None
-
-
 def replicate(placements: pd.DataFrame) -> pd.DataFrame:
     """Score each region's row of placements that counts.
 
     Parameters
     ----------
     placements : DataFrame
-        Rows x (region, target, realised, ratio_above, scored).
+        Rows x (region, target, realised, scored).
 
     Returns
     -------
     DataFrame
-        Index region; columns `ratio` (realised / target), `at_least` (whether a source only
-        gives a lower bound) and `score` (-2 to +2; missing where the numbers do not settle it).
-        A region without such a row does not appear.
+        Index region; columns `ratio` (realised / target) and `score` (-2 to +2), missing where
+        a number is. A region without a row that counts does not appear.
     """
-    rows = [
-        (row["region"], *_scored(row))
-        for _, row in placements[placements["scored"] == "yes"].iterrows()
-    ]
-    table = pd.DataFrame(rows, columns=["region", "ratio", "at_least", "score"])
-    return table.astype({"ratio": float, "at_least": bool, "score": "Int64"}).set_index("region")
-
-
-def _scored(row: pd.Series) -> tuple[float, bool, int | None]:
-    if pd.notna(row["target"]) and pd.notna(row["realised"]):
-        ratio = float(row["realised"]) / float(row["target"])
-        return ratio, False, score(ratio)
-    if row["ratio_above"]:
-        bound = float(row["ratio_above"])
-        return bound, True, score_above(bound)
-    return math.nan, False, None
+    counted = placements[placements["scored"] == "yes"].set_index("region")
+    ratio = counted["realised"].astype(float) / counted["target"].astype(float)
+    scores = ratio.map(score, na_action="ignore").astype("Int64")
+    return pd.DataFrame({"ratio": ratio, "score": scores})

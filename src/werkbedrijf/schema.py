@@ -58,11 +58,6 @@ SCHEMAS: dict[str, pa.DataFrameSchema] = {
         sector=c.level("total", "market", "government"),
         target=c.whole(1, empty=True),
         realised=c.whole(0, empty=True),
-        ratio_above=c.matching(
-            r"(\d+(\.\d+)?)?",
-            "a number of zero or more, or nothing",
-            "Fill it only where a source gives a lower bound of realised / target.",
-        ),
         scored=c.yes_no(),
         section=c.section(),
         documents=c.listed(c.ID, "keys of documents"),

@@ -130,5 +130,5 @@ def _sources(study: Study, row: pd.Series) -> str:
 def _ratio(counted: pd.DataFrame, row: pd.Series) -> str:
     if row["scored"] != "yes" or row["region"] not in counted.index:
         return ""
-    here = counted.loc[row["region"]]
-    return f"{'> ' if here['at_least'] else ''}{here['ratio']:.2f}"
+    ratio = counted.loc[row["region"], "ratio"]
+    return "" if pd.isna(ratio) else f"{ratio:.2f}"

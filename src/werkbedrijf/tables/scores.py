@@ -12,8 +12,11 @@ from werkbedrijf.exhibit import Exhibit, Table, exhibit
 from werkbedrijf.study import Study
 
 SIGNS = {"plus": "+", "minus": "-", "neutral": "·"}
-BOX = "display:inline-block;min-width:2.1em;padding:0 .15em;text-align:center;white-space:nowrap;"
-EMPTY = BOX + "color:#767676;border:2px solid transparent;font-size:.85em;"
+BOX = (
+    "display:inline-block;box-sizing:border-box;width:2.5em;line-height:1.5;"
+    "text-align:center;font-size:13px;"
+)
+EMPTY = BOX + "color:#6b6b6b;border:2px solid transparent;"
 STYLES = {
     "P": BOX + "color:#fff;background:#1d3557;border:2px solid #1d3557;font-weight:bold;",
     "R": BOX + "color:#8a3b00;background:#fff;border:2px dashed #8a3b00;font-weight:bold;",
