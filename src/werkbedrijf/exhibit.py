@@ -126,6 +126,11 @@ def show(shown: Exhibit) -> None:
     display(page, raw=True)  # type: ignore[no-untyped-call]
 
 
+def say(text: str) -> None:
+    """Display a paragraph of Markdown that the study's numbers fill in."""
+    display({"text/markdown": text, "text/plain": text}, raw=True)  # type: ignore[no-untyped-call]
+
+
 def files(shown: Exhibit, where: Paths) -> dict[Path, bytes]:
     """Return the files of an exhibit and what belongs in them."""
     if isinstance(shown.body, Table):

@@ -1,0 +1,168 @@
+"""Sentences filled in from the study, so that they stay true when the data change.
+
+Every function returns Markdown in English; the numbers in it come from the study alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable, Mapping
+from typing import Any
+
+import pandas as pd
+
+from werkbedrijf.agreement import side_by_side
+from werkbedrijf.checks import items
+from werkbedrijf.scores import evaluated, without_evidence
+from werkbedrijf.study import Study
+
+STEPS = {"published": "the thesis", "replicated": "the replication"}
+
+
+def policy(study: Study) -> str:
+    """Say what the policy promises and how it is organised (chapters 1 and 2)."""
+    fact = study.tables["policy"].set_index("fact")["value"]
+    jobs = {key: f"{int(fact[key]):,}" for key in fact.index if key.startswith("extra-jobs")}
+    return (
+        f"In the Social Accord of {fact['social-accord']} cabinet, employers and unions promised "
+        f"**{jobs['extra-jobs']} extra jobs** by {fact['deadline']} for people with a work "
+        f"disability: {jobs['extra-jobs-market']} with companies and "
+        f"{jobs['extra-jobs-government']} with government. Each of the **{fact['regions']} "
+        f"labour-market regions** set up a Regionaal Werkbedrijf in {fact['founding-year']} to "
+        f"help fill them; {fact['light-form']} % chose a light form without a legal entity."
+    )
+
+
+def evidence_base(study: Study) -> str:
+    """Say on how much evidence the study rests, region by region."""
+    regions = study.regions.values()
+    interviews = sum(len(region.tables["interviews"]) for region in regions)
+    each = [
+        f"{region.label} {len(region.segments)} from {_people(region.segments)} respondents"
+        for region in regions
+    ]
+    unscored = len(study.segments) - len(evaluated(study.segments, study.indicators))
+    return (
+        f"The evidence is **{len(study.segments)} segments** from {interviews} interviews and "
+        f"some documents: {_joined(each)}. Of these, {unscored} enter no mean: they are about "
+        "open themes, about differences that the text does not judge, or about placements, which "
+        "are scored from their numbers."
+    )
+
+
+def region_overview(study: Study, region: str) -> str:
+    """Say how a region scores on success and factors, and where the two scorings differ."""
+    both = side_by_side(study)
+    here = both[both["region"] == region]
+    name = study.regions[region].label
+    if here["published"].isna().all():
+        return f"The thesis has no scores for {name}; {_levels(study, here, 'replicated')}"
+    means = " ".join(_levels(study, here, column) for column in STEPS)
+    same = f"{(here['difference'] == 0).sum()} of {len(here)} marks are the same."
+    return f"On average, from -2 to +2, {means}\n\n{same} {_differing(study, here)}"
+
+
+def missing_evidence(study: Study, region: str) -> str:
+    """Say which indicators have no evidence in a region, and so drop out of a mean."""
+    missing = without_evidence(study)
+    codes = list(missing.loc[missing["region"] == region, "indicator"])
+    if not codes:
+        return "Every scored indicator has at least one segment."
+    labels = [f"{code} ({study.label('indicators', code).lower()})" for code in codes]
+    return f"No evidence, and so left out of their concept's mean: {_joined(labels)}."
+
+
+def agreement(study: Study) -> str:
+    """Say how many marks are replicated exactly and within one step, over all and by region."""
+    both = side_by_side(study).dropna(subset=["difference"])
+    if both.empty:
+        return "No mark can be compared: there are no published scores."
+    each = [
+        f"{(rows['difference'] == 0).sum()} of {len(rows)} in {study.regions[str(region)].label}"
+        for region, rows in both.groupby("region", sort=False)
+    ]
+    near = int((both["difference"].abs() <= 1).sum())
+    return (
+        f"**{(both['difference'] == 0).sum()} of {len(both)} marks** are replicated exactly, "
+        f"{near} of {len(both)} within one step: {_joined(each)}."
+    )
+
+
+def differences(study: Study) -> str:
+    """List the marks that differ, with the means that they rest on."""
+    both = side_by_side(study).dropna(subset=["difference"])
+    apart = both[both["difference"] != 0].to_dict("records")
+    lines = [
+        f"- {study.regions[str(row['region'])].label}, {_concept(study, row['concept'])}: "
+        f"published {study.mark(row['published'])}, replicated {study.mark(row['replicated'])} "
+        f"({_basis(row)})"
+        for row in apart
+    ]
+    return "\n".join(lines) or "No mark differs."
+
+
+def ranking(study: Study) -> str:
+    """Say in which order the regions stand on success and on factors, by either scoring."""
+    both = side_by_side(study)
+    lines = []
+    for side, title in (("success", "Success"), ("factor", "Factors")):
+        scores = both[both["concept"].isin(study.side(side))]
+        for column, source in STEPS.items():
+            if scores[column].notna().any():
+                lines.append(f"- {title}, {source}: {_order(study, scores, column)}")
+    return "\n".join(lines)
+
+
+def _concept(study: Study, concept: object) -> str:
+    return study.label("concepts", str(concept)).lower()
+
+
+def _basis(row: Mapping[Hashable, Any]) -> str:
+    if pd.isna(row["mean"]):
+        return f"{row['ratio']:.2f} of target"
+    return f"mean {row['mean']:+.2f} over {row['segments']} segments"
+
+
+def _people(segments: pd.DataFrame) -> int:
+    return len({person for cell in segments["respondents"] for person in items(cell)})
+
+
+def _levels(study: Study, here: pd.DataFrame, column: str) -> str:
+    means = [
+        f"{scores[column].mean():+.2f} on {word}"
+        for side, word in (("success", "success"), ("factor", "the factors"))
+        if (scores := here[here["concept"].isin(study.side(side))])[column].notna().any()
+    ]
+    return f"{STEPS[column]} puts the region at {_joined(means)}."
+
+
+def _differing(study: Study, here: pd.DataFrame) -> str:
+    apart = here[here["difference"].fillna(0) != 0]
+    if apart.empty:
+        return ""
+    told = [
+        f"{_concept(study, row['concept'])} "
+        f"({study.mark(row['published'])} against {study.mark(row['replicated'])})"
+        for row in apart.to_dict("records")
+    ]
+    return f"They differ on {_joined(told)}; the published mark stands first."
+
+
+def _order(study: Study, scores: pd.DataFrame, column: str) -> str:
+    means = scores.groupby("region", sort=False)[column].mean().dropna()
+    ranked = means.sort_values(ascending=False, kind="stable")
+    told, before = "", None
+    for region, mean in ranked.items():
+        link = "" if before is None else " = " if before == round(mean, 9) else " > "
+        told += f"{link}{study.regions[str(region)].label} ({mean:+.2f})"
+        before = round(mean, 9)
+    return told
+
+
+def _joined(words: Iterable[str]) -> str:
+    """Join words as a sentence does.
+
+    >>> _joined(["a"]), _joined(["a", "b"]), _joined(["a", "b", "c"])
+    ('a', 'a and b', 'a, b and c')
+    """
+    *most, last = words
+    return f"{', '.join(most)} and {last}" if most else last
