@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import sys
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -17,7 +16,7 @@ from werkbedrijf.execute import Job, Outcome, execute, literal
 from werkbedrijf.kernel import kill_kernels
 from werkbedrijf.paths import Paths
 from werkbedrijf.progress import Progress
-from werkbedrijf.staging import publish, staging
+from werkbedrijf.staging import keep_failed, publish, staging
 from werkbedrijf.study import Step
 
 REGION = "region"
@@ -188,10 +187,10 @@ def build(
     english = labels == "en"
     planned = jobs(chain, regions, {} if english else {"labels": labels}, study.notebooks)
     progress = Progress([job.name for job in planned], sys.stdout)
-    shutil.rmtree(study.failed, ignore_errors=True)
     with staging(study) as stage:
         one = partial(execute, study=study, stage=stage)
         outcomes = run(planned, one, workers, progress.report)
+        keep_failed(stage, study)
         if all(outcome.error is None for outcome in outcomes):
             target = study.root if english else study.build / labels
             changed = publish(stage, target)

@@ -83,7 +83,7 @@ def execute(job: Job, study: Paths, stage: Paths, limit: float = LIMIT) -> Outco
     Outcome
         With an error if a cell raised, the limit passed, the kernel died, or an output would not
         come out the same elsewhere; then report/ gets nothing, and the notebook as far as it came
-        goes to the study's build/failed/.
+        goes to the stage's build/failed/.
     """
     started = time.monotonic()
     with short_folder() as folder:
@@ -98,8 +98,8 @@ def execute(job: Job, study: Paths, stage: Paths, limit: float = LIMIT) -> Outco
             text = normalise(notebook)
             (stage.report / f"{job.name}.ipynb").write_text(text, encoding="utf-8", newline="\n")
         elif output.exists():
-            study.failed.mkdir(parents=True, exist_ok=True)
-            (study.failed / f"{job.name}.ipynb").write_bytes(output.read_bytes())
+            stage.failed.mkdir(parents=True, exist_ok=True)
+            (stage.failed / f"{job.name}.ipynb").write_bytes(output.read_bytes())
     return Outcome(job, time.monotonic() - started, error)
 
 

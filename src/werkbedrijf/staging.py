@@ -64,6 +64,14 @@ def publish(stage: Paths, target: Path) -> int:
     return changed
 
 
+def keep_failed(stage: Paths, study: Paths) -> None:
+    """Let build/failed/ hold the notebooks that this build could not finish, and no others."""
+    shutil.rmtree(study.failed, ignore_errors=True)
+    if stage.failed.exists():
+        study.build.mkdir(exist_ok=True)
+        stage.failed.rename(study.failed)
+
+
 def _files(folder: Path) -> set[Path]:
     found = (path.relative_to(folder) for path in folder.rglob("*") if path.is_file())
     return {path for path in found if not any(part.startswith(".") for part in path.parts)}
