@@ -11,12 +11,12 @@ PACKAGE = ROOT / "src" / "werkbedrijf"
 # Each may import what stands before it and nothing after.
 ORDER = [
     *("errors", "paths", "columns", "study", "schema", "files", "checks", "load"),
-    *("placements", "scores", "agreement", "comparison"),
-    *("verdicts", "reliability", "matrix", "robustness", "claims", "prose"),
+    *("placements", "scores", "verdicts", "reliability", "differences", "resampling", "matrix"),
+    *("agreement", "comparison", "robustness", "claims", "prose"),
     *("exhibit", "tables", "figures"),
     *("kernel", "normalise", "execute", "progress", "staging", "build", "__main__"),
 ]
-PURE = ORDER[ORDER.index("placements") : ORDER.index("exhibit")] + ["tables", "figures"]
+PURE = [*ORDER[ORDER.index("placements") : ORDER.index("exhibit")], "tables", "figures"]
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if path.name != "__init__.py")
 FILE_MODULES = {"glob", "io", "os", "pathlib", "shutil", "subprocess", "sys", "tempfile"}
