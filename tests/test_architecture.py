@@ -11,8 +11,8 @@ PACKAGE = ROOT / "src" / "werkbedrijf"
 # Each may import what stands before it and nothing after.
 ORDER = [
     *("errors", "paths", "columns", "study", "schema", "files", "checks", "load"),
-    *("placements", "scores", "verdicts", "reliability", "differences", "resampling", "matrix"),
-    *("agreement", "comparison", "robustness", "claims", "prose"),
+    *("placements", "scores", "verdicts", "reliability", "resampling", "matrix"),
+    *("agreement", "differences", "comparison", "robustness", "claims", "prose"),
     *("exhibit", "tables", "figures"),
     *("kernel", "normalise", "execute", "progress", "staging", "build", "__main__"),
 ]
