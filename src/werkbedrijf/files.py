@@ -14,6 +14,8 @@ import pandas as pd
 from werkbedrijf.errors import Problem
 from werkbedrijf.schema import columns, violations, whole_columns
 
+EXCEL = "In Excel, save as 'CSV UTF-8 (comma delimited)'."
+
 
 @dataclass(frozen=True)
 class Key:
@@ -131,66 +133,47 @@ class Reader:
                 None,
                 f"the byte 0x{raw[error.start]:02x}",
                 "text in UTF-8",
-                "In Excel, save as 'CSV UTF-8 (comma delimited)'.",
+                EXCEL,
             )
             return None
 
     def _rows(self, path: Path, text: str, schema: str) -> pd.DataFrame | None:
         wanted = columns(schema)
         lines = csv.reader(io.StringIO(text, newline=""), strict=True)
-        records: list[list[str]] = []
-        numbers: list[int] = []
+        rows: dict[int, list[str]] = {}
         try:
             header = next(lines, [])
             if not self._header(path, header, wanted):
                 return None
             for record in lines:
                 if len(record) == len(header):
-                    records.append(record)
-                    numbers.append(lines.line_num)
+                    rows[lines.line_num] = record
                 elif record:
                     self._width(path, lines.line_num, record, header)
         except csv.Error as error:
-            self.note(
-                path,
-                lines.line_num,
-                None,
-                f"broken CSV ({error})",
-                "comma-separated values",
-                "Look for a quotation mark that is not closed.",
-            )
+            remedy = "Look for a quotation mark that is not closed."
+            found = f"broken CSV ({error})"
+            self.note(path, lines.line_num, None, found, "comma-separated values", remedy)
             return None
-        frame = pd.DataFrame(records, columns=header, index=numbers, dtype=str)
+        frame = pd.DataFrame(list(rows.values()), columns=header, index=list(rows), dtype=str)
         return frame[wanted]
 
     def _header(self, path: Path, header: list[str], wanted: list[str]) -> bool:
         line = ",".join(header)
         for mark, name in ((";", "semicolons"), ("\t", "tabs")):
             if mark in line and len(header) < len(wanted):
-                self.note(
-                    path,
-                    1,
-                    None,
-                    f"columns separated by {name}",
-                    "columns separated by commas",
-                    "In Excel, save as 'CSV UTF-8 (comma delimited)'.",
-                )
+                found, expected = (f"columns separated by {each}" for each in (name, "commas"))
+                self.note(path, 1, None, found, expected, EXCEL)
                 return False
         missing = [name for name in wanted if name not in header]
         surplus = [
             name for i, name in enumerate(header) if name not in wanted or name in header[:i]
         ]
         if missing or surplus:
-            found = [f"no column {name}" for name in missing]
-            found += [f"the unknown or repeated column {name!r}" for name in surplus]
-            self.note(
-                path,
-                1,
-                None,
-                ", ".join(found),
-                f"the columns {', '.join(wanted)}",
-                "Mend the header row.",
-            )
+            told = [f"no column {name}" for name in missing]
+            told += [f"the unknown or repeated column {name!r}" for name in surplus]
+            expected = f"the columns {', '.join(wanted)}"
+            self.note(path, 1, None, ", ".join(told), expected, "Mend the header row.")
         return not (missing or surplus)
 
     def _width(self, path: Path, row: int, record: list[str], header: list[str]) -> None:

@@ -49,8 +49,19 @@ def load_study(labels: str = "en", root: Path | None = None) -> Study:
         for id_ in _region_ids(reader, where, settings)
     }
     _check_tables(reader, where, settings, tables, list(regions))
+    _check_ids(reader, where, regions)
     if reader.problems:
         raise DataError(reader.problems)
+    present = {id_: region for id_, region in regions.items() if region}
+    return _study(settings, present, tables, labels)
+
+
+def _study(
+    settings: Mapping[str, Any],
+    regions: Mapping[str, Region],
+    tables: Mapping[str, pd.DataFrame],
+    labels: str,
+) -> Study:
     return Study(
         labels=labels,
         title=settings[f"title_{labels}"],
@@ -60,7 +71,7 @@ def load_study(labels: str = "en", root: Path | None = None) -> Study:
             Step(link["notebook"], link[f"title_{labels}"], link.get("each"))
             for link in settings["chain"]
         ),
-        regions={id_: region for id_, region in regions.items() if region},
+        regions=regions,
         tables={name: _labelled(frame, labels) for name, frame in tables.items()},
     )
 
@@ -102,11 +113,6 @@ def _region(
     own = {name: reader.table(folder / f"{name}.csv", name) for name in REGION_TABLES}
     if not settings:
         return None
-    if settings["id"] != id_:
-        reader.note(
-            folder / "region.toml", None, "id", repr(settings["id"]), f"the folder's name {id_!r}",
-            "Rename one of them.",
-        )  # fmt: skip
     _check_region(reader, folder, settings, own, tables)
     return Region(
         id=id_,
@@ -131,25 +137,24 @@ def _check_region(
 ) -> None:
     base = folder.relative_to(reader.root).as_posix()
     toml = f"{base}/region.toml"
-    file = f"{base}/segments.csv"
-    documents = settings.get("documents", {})
-    respondents = settings["respondents"]
-    for column, ids, place in (
-        ("indicator", set(tables["indicators"]["indicator"]), "data/codebook/indicators.csv"),
-        ("respondents", respondents, toml),
-        ("documents", documents, toml),
-        ("party", set(tables["parties"]["party"]), "data/codebook/parties.csv"),
+    if settings["id"] != folder.name:
+        expected = f"the folder's name {folder.name!r}"
+        found = repr(settings["id"])
+        reader.note(folder / "region.toml", None, "id", found, expected, "Rename one of them.")
+    documents, respondents = settings.get("documents", {}), settings["respondents"]
+    indicators, parties = tables["indicators"]["indicator"], tables["parties"]["party"]
+    for name, column, ids, place in (
+        ("segments", "indicator", set(indicators), "data/codebook/indicators.csv"),
+        ("segments", "respondents", respondents, toml),
+        ("segments", "documents", documents, toml),
+        ("segments", "party", set(parties), "data/codebook/parties.csv"),
+        ("activities", "documents", documents, toml),
+        ("placements", "documents", documents, toml),
+        ("not-coded", "respondents", respondents, toml),
     ):
-        reader.problems += checks.known(own["segments"], column, ids, file, place)
-    reader.problems += checks.segments(own["segments"], file)
-    for name in ("activities", "placements"):
-        reader.problems += checks.known(
-            own[name], "documents", documents, f"{base}/{name}.csv", toml
-        )
+        reader.problems += checks.known(own[name], column, ids, f"{base}/{name}.csv", place)
+    reader.problems += checks.segments(own["segments"], f"{base}/segments.csv")
     reader.problems += checks.placements(own["placements"], f"{base}/placements.csv")
-    reader.problems += checks.known(
-        own["not-coded"], "respondents", respondents, f"{base}/not-coded.csv", toml
-    )
 
 
 def _check_tables(
@@ -176,6 +181,20 @@ def _check_tables(
     ):
         file = (folder / f"{name}.csv").relative_to(reader.root).as_posix()
         reader.problems += checks.known(tables[name], column, ids, file, place)
+
+
+def _check_ids(reader: Reader, where: paths.Paths, regions: Mapping[str, Region | None]) -> None:
+    """Note segments whose id another region has too: an id is an address of its own."""
+    owners: dict[str, str] = {}
+    for id_, region in regions.items():
+        ids = region.segments["segment"] if region else []
+        for line, segment in enumerate(ids, start=2):
+            if owners.setdefault(segment, id_) != id_:
+                reader.note(
+                    where.region(id_) / "segments.csv", line, "segment",
+                    f"{segment}, which {owners[segment]} has too", "an id that no region has",
+                    "Begin the region's ids with letters of its own.",
+                )  # fmt: skip
 
 
 def _labelled(frame: pd.DataFrame, labels: str) -> pd.DataFrame:

@@ -55,10 +55,10 @@ def region_overview(study: Study, region: str) -> str:
     here = both[both["region"] == region]
     name = study.regions[region].label
     if here["published"].isna().all():
-        return f"The thesis has no scores for {name}; {_levels(study, here, 'replicated')}"
-    means = " ".join(_levels(study, here, column) for column in STEPS)
+        return f"The thesis has no scores for {name}; {_levels(study, here, 'replicated')}."
+    means = "; ".join(_levels(study, here, column) for column in STEPS)
     same = f"{(here['difference'] == 0).sum()} of {len(here)} marks are the same."
-    return f"On average, from -2 to +2, {means}\n\n{same} {_differing(study, here)}"
+    return f"On average, from -2 to +2, {means}.\n\n{same} {_differing(study, here)}"
 
 
 def missing_evidence(study: Study, region: str) -> str:
@@ -132,7 +132,7 @@ def _levels(study: Study, here: pd.DataFrame, column: str) -> str:
         for side, word in (("success", "success"), ("factor", "the factors"))
         if (scores := here[here["concept"].isin(study.side(side))])[column].notna().any()
     ]
-    return f"{STEPS[column]} puts the region at {_joined(means)}."
+    return f"{STEPS[column]} puts the region at {_joined(means)}"
 
 
 def _differing(study: Study, here: pd.DataFrame) -> str:

@@ -16,7 +16,9 @@ RESPONDENTS = (r"[A-Z]\d+", "respondents such as R1")
 
 
 def _schema(*unique: str, **cells: pa.Column) -> pa.DataFrameSchema:
-    return pa.DataFrameSchema(cells, unique=list(unique) or None, strict=True)
+    return pa.DataFrameSchema(
+        cells, unique=list(unique) or None, report_duplicates="exclude_first", strict=True
+    )
 
 
 def _labelled(unique: str, **cells: pa.Column) -> pa.DataFrameSchema:

@@ -66,12 +66,28 @@ def placements(study: Study) -> Exhibit:
 
 def evidence(study: Study, region: str) -> Exhibit:
     """Tabulate every segment of a region under its concept: what each mark rests on."""
+    frame = _evidence(study, region)
+    words = {
+        "segment": "segment",
+        "claim": "indicator",
+        "mark": "valence",
+        "summary": "summary",
+        "layer": "level",
+        "sources": "sources",
+        "section": "section",
+    }
+    headings = {column: study.word(word) for column, word in words.items()}
+    markup = {"segment": _anchors(frame, region)}
+    return exhibit(study, f"evidence-{region}", Table(frame, headings, "group", markup))
+
+
+def _evidence(study: Study, region: str) -> pd.DataFrame:
     codes = study.indicators.set_index("indicator")
-    segments = study.regions[region].segments
     order = {code: place for place, code in enumerate(codes.index)}
+    segments = study.regions[region].segments
     table = segments.sort_values("indicator", key=lambda ids: ids.map(order), kind="stable")
     concepts = [str(codes.loc[code, "concept"]) for code in table["indicator"]]
-    frame = table.assign(
+    return table.assign(
         concept=concepts,
         group=[_heading(study, concept) for concept in concepts],
         claim=[f"{code} {codes.loc[code, 'label']}" for code in table["indicator"]],
@@ -84,21 +100,6 @@ def evidence(study: Study, region: str) -> Exhibit:
             *("summary", "layer", "sources", "quote", "section"),
         ]
     ].reset_index(drop=True)
-    words = {
-        "segment": "segment",
-        "claim": "indicator",
-        "mark": "valence",
-        "summary": "summary",
-        "layer": "level",
-        "sources": "sources",
-        "section": "section",
-    }
-    headings = {column: study.word(word) for column, word in words.items()}
-    return exhibit(
-        study,
-        f"evidence-{region}",
-        Table(frame, headings, group="group", markup={"segment": _anchors(frame, region)}),
-    )
 
 
 def _topic(study: Study, name: str) -> str:

@@ -1,0 +1,276 @@
+"""Loading checks everything at once, and says of each problem where it is and how to mend it."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from studies import ROOT
+from werkbedrijf.__main__ import main
+from werkbedrijf.errors import DataError, ParameterError, Problem
+from werkbedrijf.load import load_study
+from werkbedrijf.paths import ENV
+
+SEGMENTS = "data/regions/zwolle/segments.csv"
+PLACEMENTS = "data/regions/zwolle/placements.csv"
+Break = Callable[[Path], None]
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
+    """Return the root of a copy of the study's data that a test may break."""
+    shutil.copytree(ROOT / "data", tmp_path / "data")
+    return tmp_path
+
+
+def problems(root: Path) -> tuple[Problem, ...]:
+    """Return what loading the study at `root` finds wrong."""
+    with pytest.raises(DataError) as caught:
+        load_study(root=root)
+    return caught.value.problems
+
+
+def cell(file: str, line: int, column: str, value: str) -> Break:
+    """Return what puts `value` into a cell; the line counts from 1 with the header."""
+
+    def put(root: Path) -> None:
+        path = root / file
+        lines = path.read_text(encoding="utf-8").split("\n")
+        place = lines[0].split(",").index(column)
+        cells = lines[line - 1].split(",")
+        cells[place] = value
+        lines[line - 1] = ",".join(cells)
+        path.write_text("\n".join(lines), encoding="utf-8")
+
+    return put
+
+
+def text(file: str, change: Callable[[str], str]) -> Break:
+    """Return what rewrites a file's text."""
+
+    def rewrite(root: Path) -> None:
+        path = root / file
+        path.write_text(change(path.read_text(encoding="utf-8")), encoding="utf-8")
+
+    return rewrite
+
+
+def latin(root: Path) -> None:
+    """Write the Zwolle segments as Excel's old CSV does, with an accent on line 3."""
+    lines = (root / SEGMENTS).read_text(encoding="utf-8").splitlines()
+    lines[2] = lines[2].replace("Interviewees", "Coördinatoren")
+    (root / SEGMENTS).write_bytes("\n".join(lines).encode("latin-1"))
+
+
+def semicolons(root: Path) -> None:
+    """Write the Zwolle placements as a Dutch Excel does."""
+    path = root / PLACEMENTS
+    path.write_text(path.read_text(encoding="utf-8").replace(",", ";"), encoding="utf-8")
+
+
+BREAKS = {
+    "unknown indicator": (
+        cell(SEGMENTS, 3, "indicator", "8z"),
+        f"{SEGMENTS}:3, indicator: found '8z'; expected an id that stands in "
+        "data/codebook/indicators.csv. Correct it, or add it there.",
+    ),
+    "unknown region": (
+        text(
+            "data/published/scores.csv", lambda old: old.replace(",zwolle,trust", ",zwole,trust", 1)
+        ),
+        "data/published/scores.csv:30, region: found 'zwole'; expected an id that stands in "
+        "data/regions. Correct it, or add it there.",
+    ),
+    "valence out of range": (
+        cell(SEGMENTS, 3, "valence", "3"),
+        f"{SEGMENTS}:3, valence: found '3'; expected a whole number from -2 to 2. "
+        "Write such a number.",
+    ),
+    "valence that is no number": (
+        cell(SEGMENTS, 3, "valence", "++"),
+        f"{SEGMENTS}:3, valence: found '++'; expected a whole number from -2 to 2. "
+        "Write such a number.",
+    ),
+    "respondent of another region": (
+        cell(SEGMENTS, 4, "respondents", "R8;R99"),
+        f"{SEGMENTS}:4, respondents: found 'R99'; expected an id that stands in "
+        "data/regions/zwolle/region.toml. Correct it, or add it there.",
+    ),
+    "respondent and party": (
+        cell(SEGMENTS, 4, "party", "unions"),
+        f"{SEGMENTS}:4, party: found respondents R8;R9;R10;R11;R13;R14 and the party unions; "
+        "expected one of them, so that nobody can be tied to a role. "
+        "Empty the party, or leave the respondents out.",
+    ),
+    "duplicate id": (
+        cell(SEGMENTS, 3, "segment", "zw-001"),
+        f"{SEGMENTS}:3, segment: found zw-001 again; expected each once. Remove one or rename it.",
+    ),
+    "end before start": (
+        cell(SEGMENTS, 3, "end", "100"),
+        f"{SEGMENTS}:3, end: found 100 after start 174044; expected an end beyond the start. "
+        "Correct one.",
+    ),
+    "half a pair of offsets": (
+        cell(SEGMENTS, 3, "end", ""),
+        f"{SEGMENTS}:3, end: found only one of start and end; expected both or neither. "
+        "Fill or empty both.",
+    ),
+    "the same text twice under an indicator": (
+        cell(SEGMENTS, 4, "start", "174100"),
+        f"{SEGMENTS}:4, start: found text that zw-002 has under 8a too; expected each passage "
+        "once under an indicator. Merge the two segments or correct the offsets.",
+    ),
+    "placements below zero": (
+        cell(PLACEMENTS, 2, "realised", "-5"),
+        f"{PLACEMENTS}:2, realised: found '-5'; expected a whole number from 0 on or nothing. "
+        "Write such a number.",
+    ),
+    "missing file": (
+        lambda root: (root / PLACEMENTS).unlink(),
+        f"{PLACEMENTS}: found no such file; expected a file in UTF-8. "
+        "Restore it, or copy the header row from another region's file.",
+    ),
+    "wrong encoding": (
+        latin,
+        f"{SEGMENTS}:3: found the byte 0xf6; expected text in UTF-8. "
+        "In Excel, save as 'CSV UTF-8 (comma delimited)'.",
+    ),
+    "Excel's semicolons": (
+        semicolons,
+        f"{PLACEMENTS}:1: found columns separated by semicolons; expected columns separated by "
+        "commas. In Excel, save as 'CSV UTF-8 (comma delimited)'.",
+    ),
+    "a comma too many": (
+        text(PLACEMENTS, lambda old: old.replace("1086", "1,086")),
+        f"{PLACEMENTS}:2: found 9 cells; expected 8 cells, one for each column. "
+        "Put quotation marks around a cell that contains a comma.",
+    ),
+    "a quotation mark left open": (
+        text(PLACEMENTS, lambda old: old.replace("total", '"total')),
+        f"{PLACEMENTS}:2: found broken CSV (unexpected end of data); expected comma-separated "
+        "values. Look for a quotation mark that is not closed.",
+    ),
+    "a misspelt column": (
+        text(PLACEMENTS, lambda old: old.replace("realised", "realized")),
+        f"{PLACEMENTS}:1: found no column realised, the unknown or repeated column 'realized'; "
+        "expected the columns period_start, period_end, sector, target, realised, scored, "
+        "section, documents. Mend the header row.",
+    ),
+    "broken TOML": (
+        text("data/regions/zwolle/region.toml", lambda old: old.replace('id = "zwolle"', "id =")),
+        "data/regions/zwolle/region.toml: found broken TOML (Invalid value (at line 1, column 5)); "
+        "expected valid TOML. Mend that line.",
+    ),
+    "a missing key": (
+        text("data/regions/zwolle/region.toml", lambda old: old.replace("centre =", "center =")),
+        "data/regions/zwolle/region.toml, centre: found nothing; expected the central "
+        'municipality. Write centre = "...".',
+    ),
+    "a region without a folder": (
+        text("data/study.toml", lambda old: old.replace('["midden-', '["achterhoek", "midden-')),
+        "data/study.toml, regions: found 'achterhoek'; expected the name of a folder in "
+        "data/regions. Make the folder or take the id out.",
+    ),
+    "an unknown document": (
+        cell(SEGMENTS, 3, "documents", "nota-2016"),
+        f"{SEGMENTS}:3, documents: found 'nota-2016'; expected an id that stands in "
+        "data/regions/zwolle/region.toml. Correct it, or add it there.",
+    ),
+    "a summary that is too long": (
+        cell(SEGMENTS, 3, "summary", "word " * 26),
+        f"{SEGMENTS}:3, summary: found '{'word ' * 26}'; expected 1 to 25 words. "
+        "Say it in your own words, and shorter.",
+    ),
+}
+
+
+@pytest.mark.parametrize(("damage", "message"), BREAKS.values(), ids=BREAKS)
+def test_a_break_is_told_in_one_message(copy: Path, damage: Break, message: str) -> None:
+    """One thing wrong with the data gives one message, which a researcher can act on."""
+    damage(copy)
+    assert [str(problem) for problem in problems(copy)] == [message]
+
+
+@pytest.mark.parametrize("damage", [each[0] for each in BREAKS.values()], ids=BREAKS)
+def test_a_break_stops_the_build_with_status_2(
+    copy: Path,
+    damage: Break,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Nothing starts and nothing is written on broken data, and no traceback is shown."""
+    damage(copy)
+    monkeypatch.setenv(ENV, str(copy))
+    assert main(["build"]) == 2
+    shown = capsys.readouterr()
+    assert shown.out == ""
+    assert "Traceback" not in shown.err
+    assert sorted(path.name for path in copy.iterdir()) == ["data"]
+
+
+def test_all_problems_are_told_at_once(copy: Path) -> None:
+    """Three mistakes in three files are three messages of one run."""
+    for name in ("unknown indicator", "placements below zero", "a region without a folder"):
+        BREAKS[name][0](copy)
+    assert sorted(str(problem.file) for problem in problems(copy)) == sorted(
+        [SEGMENTS, PLACEMENTS, "data/study.toml"]
+    )
+
+
+def test_a_broken_codebook_is_not_blamed_on_the_segments(copy: Path) -> None:
+    """A file that can't be read is reported where it lies, not at each row that refers to it."""
+    (copy / "data/codebook/indicators.csv").unlink()
+    assert [str(problem.file) for problem in problems(copy)] == ["data/codebook/indicators.csv"]
+
+
+def test_a_byte_order_mark_and_windows_line_ends_are_read(copy: Path) -> None:
+    """What Excel writes as CSV UTF-8 loads as if it were ours."""
+    path = copy / SEGMENTS
+    raw = path.read_bytes()
+    path.write_bytes(b"\xef\xbb\xbf" + raw.replace(b"\n", b"\r\n"))
+    assert load_study(root=copy).segments.equals(load_study(root=ROOT).segments)
+
+
+def achterhoek(root: Path) -> None:
+    """Add a region whose evidence is Zwolle's, under ids of its own."""
+    folder = root / "data/regions/achterhoek"
+    shutil.copytree(root / "data/regions/zwolle", folder)
+    base = "data/regions/achterhoek"
+    text(f"{base}/region.toml", lambda old: old.replace('"zwolle"', '"achterhoek"'))(root)
+    text(f"{base}/segments.csv", lambda old: old.replace("zw-", "ah-"))(root)
+
+
+def test_a_new_region_stands_behind_the_named_ones(copy: Path) -> None:
+    """A folder that study.toml does not name joins the study after those that it names."""
+    achterhoek(copy)
+    assert list(load_study(root=copy).regions) == [
+        *("midden-gelderland", "zwolle", "zuidoost-brabant", "achterhoek")
+    ]
+
+
+def test_a_segment_id_belongs_to_one_region(copy: Path) -> None:
+    """An id that two regions use is an error, since it is the address of the evidence."""
+    achterhoek(copy)
+    cell("data/regions/achterhoek/segments.csv", 2, "segment", "zw-001")(copy)
+    assert [str(problem) for problem in problems(copy)] == [
+        "data/regions/achterhoek/segments.csv:2, segment: found zw-001, which zwolle has too; "
+        "expected an id that no region has. Begin the region's ids with letters of its own."
+    ]
+
+
+def test_labels_come_in_the_language_asked_for() -> None:
+    """The same study has English or Dutch labels."""
+    labels = {
+        language: load_study(language, ROOT).label("concepts", "trust") for language in ("en", "nl")
+    }
+    assert labels == {"en": "Trust", "nl": "Vertrouwen"}
+
+
+def test_an_unknown_language_is_refused() -> None:
+    """There are no German labels, and the message says which there are."""
+    with pytest.raises(ParameterError, match="labels is 'de'; expected one of en, nl"):
+        load_study("de", ROOT)
