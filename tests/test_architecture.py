@@ -12,7 +12,8 @@ PACKAGE = ROOT / "src" / "werkbedrijf"
 ORDER = [
     *("errors", "paths", "columns", "study", "schema", "files", "checks", "load"),
     *("placements", "scores", "verdicts", "reliability", "resampling", "matrix"),
-    *("agreement", "differences", "comparison", "robustness", "claims", "prose"),
+    *("agreement", "differences", "intercoder", "sets", "comparison", "mill", "conditions"),
+    *("rules", "variants", "robustness", "claims", "prose"),
     *("exhibit", "tables", "figures"),
     *("kernel", "normalise", "execute", "progress", "staging", "build", "__main__"),
 ]
