@@ -1,0 +1,89 @@
+"""Legends: samples with their words, in as many rows as they need."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
+
+from werkbedrijf.figures import style
+
+ROW = 6.0
+LINE, MARKER, GAP = 12.0, 5.0, 6.0
+"""Room for a sample with a line, for a marker alone, and between entries, in mm."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """Hold a legend's words and how their sample looks.
+
+    Parameters
+    ----------
+    text : str
+        What the sample stands for.
+    looks : tuple of Mapping
+        Properties of lines drawn over each other; one without line style is a marker.
+    """
+
+    text: str
+    looks: tuple[Mapping[str, Any], ...] = ()
+
+    @property
+    def sample(self) -> float:
+        """Return the room for the sample, in mm."""
+        if not self.looks:
+            return 0.0
+        return MARKER if all(look["linestyle"] == "none" for look in self.looks) else LINE
+
+    @property
+    def width(self) -> float:
+        """Return the room for sample and words, in mm."""
+        return self.sample + style.text_width(self.text)
+
+
+def rows(entries: Sequence[Entry], width: float) -> list[list[Entry]]:
+    """Return the rows of a legend: as many entries in each as fit within `width` mm."""
+    found: list[list[Entry]] = [[]]
+    used = 0.0
+    for entry in entries:
+        needs = entry.width + GAP
+        if found[-1] and used + needs - GAP > width:
+            found.append([])
+            used = 0.0
+        found[-1].append(entry)
+        used += needs
+    return found
+
+
+def height(entries: Sequence[Entry], width: float = style.WIDTH - 2 * style.MARGIN) -> float:
+    """Return the height of a legend of that width, in mm."""
+    return ROW * len(rows(entries, width))
+
+
+def draw(
+    axes: Axes,
+    top: float,
+    entries: Sequence[Entry],
+    left: float = style.MARGIN,
+    width: float = style.WIDTH - 2 * style.MARGIN,
+) -> None:
+    """Draw a legend from `top` down, in mm on the sheet; its rows are centred."""
+    for number, row in enumerate(rows(entries, width)):
+        y = top + (number + 0.5) * ROW
+        x = left + (width - sum(entry.width + GAP for entry in row) + GAP) / 2
+        for entry in row:
+            _sample(axes, x, y, entry)
+            style.write(axes, x + entry.sample, y, entry.text, ha="left")
+            x += entry.width + GAP
+
+
+def _sample(axes: Axes, x: float, y: float, entry: Entry) -> None:
+    end = x + entry.sample - 2
+    for look in entry.looks:
+        if look["linestyle"] == "none":
+            axes.add_line(Line2D([(x + end) / 2], [y], **look))
+        else:
+            axes.add_line(Line2D([x, end], [y, y], **look))
