@@ -138,16 +138,19 @@ def _check_region(
     base = folder.relative_to(reader.root).as_posix()
     toml = f"{base}/region.toml"
     if settings["id"] != folder.name:
-        expected = f"the folder's name {folder.name!r}"
         found = repr(settings["id"])
-        reader.note(folder / "region.toml", None, "id", found, expected, "Rename one of them.")
+        reader.note(folder / "region.toml", None, "id", found, folder.name, "Rename one.")
     documents, respondents = settings.get("documents", {}), settings["respondents"]
-    indicators, parties = tables["indicators"]["indicator"], tables["parties"]["party"]
     for name, column, ids, place in (
-        ("segments", "indicator", set(indicators), "data/codebook/indicators.csv"),
+        (
+            "segments",
+            "indicator",
+            {*tables["indicators"]["indicator"]},
+            "data/codebook/indicators.csv",
+        ),
         ("segments", "respondents", respondents, toml),
         ("segments", "documents", documents, toml),
-        ("segments", "party", set(parties), "data/codebook/parties.csv"),
+        ("segments", "party", {*tables["parties"]["party"]}, "data/codebook/parties.csv"),
         ("activities", "documents", documents, toml),
         ("placements", "documents", documents, toml),
         ("not-coded", "respondents", respondents, toml),
@@ -187,7 +190,7 @@ def _check_ids(reader: Reader, where: paths.Paths, regions: Mapping[str, Region 
     """Note segments whose id another region has too: an id is an address of its own."""
     owners: dict[str, str] = {}
     for id_, region in regions.items():
-        ids = region.segments["segment"] if region else []
+        ids: list[str] = list(region.segments["segment"]) if region else []
         for line, segment in enumerate(ids, start=2):
             if owners.setdefault(segment, id_) != id_:
                 reader.note(

@@ -1,0 +1,118 @@
+"""The scoring rule on evidence small enough to follow by hand."""
+
+from __future__ import annotations
+
+from math import isclose
+
+import pandas as pd
+from hypothesis import given
+from hypothesis import strategies as st
+
+from studies import ROOT
+from werkbedrijf import placements, scores
+from werkbedrijf.agreement import side_by_side
+from werkbedrijf.load import load_study
+
+STUDY = load_study(root=ROOT)
+MEANS = st.floats(-2, 2)
+INDICATORS = pd.DataFrame(
+    [
+        ("4a", "trust", "scale"),
+        ("4b", "trust", "scale"),
+        ("5a", "culture", "open"),
+        ("9c", "", "open"),
+        ("11-placements", "placements", "numbers"),
+    ],
+    columns=["indicator", "concept", "values"],
+)
+
+
+def segments(*rows: tuple[str, int]) -> pd.DataFrame:
+    """Return segments of one region from pairs of indicator and valence."""
+    frame = pd.DataFrame(rows, columns=["indicator", "valence"])
+    return frame.assign(region="a", respondents="R1")
+
+
+@given(MEANS)
+def test_a_score_is_a_step_at_most_half_away(mean: float) -> None:
+    """Rounding never moves a mean by more than half a step, nor off the scale."""
+    score = scores.score(mean)
+    assert score in (-2, -1, 0, 1, 2)
+    assert abs(score - mean) <= 0.5
+
+
+@given(MEANS)
+def test_rounding_treats_praise_and_blame_alike(mean: float) -> None:
+    """A mean and its opposite get opposite scores: halves go towards zero on both sides."""
+    assert scores.score(-mean) == -scores.score(mean)
+
+
+@given(MEANS, MEANS)
+def test_a_higher_mean_never_gets_a_lower_score(one: float, other: float) -> None:
+    """The order of means is kept by their scores."""
+    low, high = sorted((one, other))
+    assert scores.score(low) <= scores.score(high)
+
+
+def test_only_judged_segments_of_scored_indicators_count() -> None:
+    """Out are 9c, the numbers of placements, and open indicators without a judgement."""
+    frame = segments(("4a", 0), ("5a", 0), ("5a", -1), ("9c", -1), ("11-placements", 2))
+    used = scores.evaluated(frame, INDICATORS)
+    assert list(zip(used["indicator"], used["valence"], strict=True)) == [("4a", 0), ("5a", -1)]
+
+
+def test_an_indicator_weighs_the_same_however_much_is_said_of_it() -> None:
+    """A concept's mean is over its indicators: three segments of one do not outweigh another."""
+    frame = segments(("4a", 2), ("4a", 2), ("4a", 2), ("4b", -2))
+    means = scores.indicator_means(scores.evaluated(frame, INDICATORS))
+    assert scores.concept_means(means)["mean"].tolist() == [0.0]
+
+
+def test_an_indicator_without_segments_drops_out() -> None:
+    """A concept is scored on what there is; nothing is filled in."""
+    means = scores.indicator_means(scores.evaluated(segments(("4b", -1)), INDICATORS))
+    assert scores.concept_means(means).to_dict("records") == [
+        {"region": "a", "concept": "trust", "mean": -1.0, "indicators": 1, "segments": 1}
+    ]
+
+
+@given(st.lists(st.tuples(st.sampled_from(["4a", "4b"]), st.integers(-2, 2)), min_size=1))
+def test_the_order_of_segments_does_not_matter(rows: list[tuple[str, int]]) -> None:
+    """Means are the same for the same segments in another order."""
+
+    def mean(given_rows: list[tuple[str, int]]) -> float:
+        used = scores.evaluated(segments(*given_rows), INDICATORS)
+        return float(scores.concept_means(scores.indicator_means(used))["mean"].iloc[0])
+
+    assert isclose(mean(rows), mean(rows[::-1]), abs_tol=1e-12)
+
+
+def test_placements_are_scored_from_the_row_that_counts() -> None:
+    """A region's market row is not its score; without numbers the score stays empty."""
+    columns = ["region", "target", "realised", "scored"]
+    rows = [("a", 100, 96, "yes"), ("a", 10, 40, "no"), ("b", pd.NA, 50, "yes")]
+    frame = pd.DataFrame(rows, columns=columns).astype({"target": "Int64", "realised": "Int64"})
+    scored = placements.replicate(frame)
+    assert scored.index.tolist() == ["a", "b"]
+    assert scored["ratio"].iloc[0] == 0.96
+    assert scored["score"].astype(object).where(scored["score"].notna(), None).tolist() == [0, None]
+
+
+def test_the_study_has_48_published_and_48_replicated_marks() -> None:
+    """Every concept of the three regions of the thesis is scored both ways."""
+    both = side_by_side(STUDY)
+    assert both[["published", "replicated"]].notna().sum().tolist() == [48, 48]
+
+
+def test_the_printed_factor_scores_agree_with_their_second_printing() -> None:
+    """Tables 5.2, 6.2 and 7.2 have the marks of table 8.1."""
+    printed = STUDY.tables["scores"]
+    factors = printed[printed["concept"].isin(STUDY.side("factor"))]
+    assert (factors.groupby(["region", "concept"])["score"].nunique() == 1).all()
+    assert (factors.groupby(["region", "concept"]).size() == 2).all()
+
+
+def test_the_evidence_is_as_rich_as_it_should_be() -> None:
+    """Each region has at least 110 segments; only one indicator of one region has none."""
+    assert (STUDY.segments.groupby("region").size() >= 110).all()
+    assert scores.without_evidence(STUDY).to_numpy().tolist() == [["zwolle", "goals", "3d"]]
