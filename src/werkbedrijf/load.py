@@ -15,6 +15,7 @@ from werkbedrijf.study import Region, Step, Study
 
 LANGUAGES = ("en", "nl")
 REGION_TABLES = ("segments", "not-coded", "placements", "bodies", "activities", "interviews")
+CITING = ("segments", "activities", "placements")
 THEORY_TABLES = (
     *("stakeholders", "ppp-models", "policy", "cases", "interviewees"),
     *("quality-elements", "models", "coordination"),
@@ -139,21 +140,14 @@ def _check_region(
     toml = f"{base}/region.toml"
     if settings["id"] != folder.name:
         found = repr(settings["id"])
-        reader.note(folder / "region.toml", None, "id", found, folder.name, "Rename one.")
-    documents, respondents = settings.get("documents", {}), settings["respondents"]
+        reader.note(folder / "region.toml", None, "id", found, folder.name, "Rename one of them.")
+    codes, parties = tables["indicators"]["indicator"], tables["parties"]["party"]
     for name, column, ids, place in (
-        (
-            "segments",
-            "indicator",
-            {*tables["indicators"]["indicator"]},
-            "data/codebook/indicators.csv",
-        ),
-        ("segments", "respondents", respondents, toml),
-        ("segments", "documents", documents, toml),
-        ("segments", "party", {*tables["parties"]["party"]}, "data/codebook/parties.csv"),
-        ("activities", "documents", documents, toml),
-        ("placements", "documents", documents, toml),
-        ("not-coded", "respondents", respondents, toml),
+        ("segments", "indicator", set(codes), "data/codebook/indicators.csv"),
+        ("segments", "party", set(parties), "data/codebook/parties.csv"),
+        ("segments", "respondents", settings["respondents"], toml),
+        ("not-coded", "respondents", settings["respondents"], toml),
+        *((name, "documents", settings.get("documents", {}), toml) for name in CITING),
     ):
         reader.problems += checks.known(own[name], column, ids, f"{base}/{name}.csv", place)
     reader.problems += checks.segments(own["segments"], f"{base}/segments.csv")

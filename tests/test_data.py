@@ -1,0 +1,132 @@
+"""The data are described, clean, and keep what was promised to the interviewees."""
+
+from __future__ import annotations
+
+import json
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from studies import ROOT
+from werkbedrijf.agreement import side_by_side
+from werkbedrijf.load import load_study
+from werkbedrijf.schema import SCHEMAS, columns, whole_columns
+
+DATA = ROOT / "data"
+STUDY = load_study(root=ROOT)
+CSV = sorted(path for path in DATA.rglob("*.csv"))
+PACKAGE = json.loads((DATA / "datapackage.json").read_text(encoding="utf-8"))
+RESOURCES = {each["path"]: each for each in PACKAGE["resources"]}
+
+
+def by_path(path: Path) -> str:
+    """Return a file's name as seen from data/."""
+    return path.relative_to(DATA).as_posix()
+
+
+@pytest.mark.parametrize("path", CSV, ids=by_path)
+def test_a_csv_is_described_as_it_is_checked(path: Path) -> None:
+    """datapackage.json names the columns of every CSV in order, with the types of the schema."""
+    fields = RESOURCES[by_path(path)]["schema"]["fields"]
+    header = path.read_text(encoding="utf-8").split("\n", 1)[0].split(",")
+    assert [field["name"] for field in fields] == header
+    assert sorted(header) == sorted(columns(path.stem))
+    whole = {field["name"] for field in fields if field["type"] in ("integer", "year")}
+    assert set(whole_columns(path.stem)) <= whole
+    assert all(field["description"] for field in fields)
+
+
+def test_nothing_is_described_that_is_not_there() -> None:
+    """Every resource of datapackage.json is a file, and every schema has one."""
+    assert sorted(RESOURCES) == [by_path(path) for path in CSV]
+    assert {path.stem for path in CSV} == set(SCHEMAS)
+
+
+@pytest.mark.parametrize("path", CSV, ids=by_path)
+def test_a_csv_has_unix_line_ends_and_a_last_one(path: Path) -> None:
+    """UTF-8 without a mark in front, LF, and a newline at the end."""
+    raw = path.read_bytes()
+    assert not raw.startswith(b"\xef\xbb\xbf")
+    assert b"\r" not in raw
+    assert raw.endswith(b"\n")
+    assert not raw.endswith(b"\n\n")
+
+
+def test_the_readme_of_the_data_names_every_file_and_column() -> None:
+    """A reader finds each file and each column explained in words."""
+    text = (DATA / "README.md").read_text(encoding="utf-8")
+    files = {re.sub(r"regions/[^/]+/", "regions/<id>/", by_path(path)) for path in CSV}
+    missing = [name for name in files if name not in text and Path(name).name not in text]
+    names = {name for schema in SCHEMAS for name in columns(schema)}
+    labels = {"label_en", "label_nl", "caption_en", "caption_nl"}
+    assert missing == []
+    assert sorted(name for name in names - labels if f"`{name}`" not in text) == []
+
+
+def test_sources_that_the_data_cite_have_an_entry() -> None:
+    """Every source key of the theory is in references.bib."""
+    keys = set(re.findall(r"@\w+\{([^,]+),", (DATA / "theory/references.bib").read_text("utf-8")))
+    cited = {
+        key
+        for table, column in (
+            ("policy", "source_key"),
+            ("coordination", "source_key"),
+            ("models", "model"),
+        )
+        for key in STUDY.tables[table][column]
+    } - {""}
+    assert cited - keys == set()
+
+
+def test_no_row_ties_a_respondent_to_a_party() -> None:
+    """A segment has respondents or a party, never both, in every region."""
+    both = STUDY.segments[(STUDY.segments["respondents"] != "") & (STUDY.segments["party"] != "")]
+    assert both.empty
+
+
+def test_interviews_have_no_respondent_and_no_name() -> None:
+    """Who was interviewed is told by role and month; no cell has a respondent's number."""
+    for region in STUDY.regions.values():
+        cells = region.tables["interviews"].astype(str).to_numpy().ravel()
+        assert not [cell for cell in cells if re.search(r"\bR\d+\b", cell)]
+    roles = [list(region.tables["interviews"]["role"]) for region in STUDY.regions.values()]
+    assert all(role == sorted(role) for role in roles)
+
+
+def test_facts_of_a_region_agree_with_its_lists() -> None:
+    """The cases table counts the municipalities that the regions list."""
+    cases = STUDY.tables["cases"].set_index("region")["n_municipalities"].astype(int)
+    assert cases.to_dict() == {
+        region.id: len(region.municipalities) for region in STUDY.regions.values()
+    }
+
+
+def test_segments_run_in_text_order() -> None:
+    """Ids count up from 001 in the order of the text."""
+    for region in STUDY.regions.values():
+        numbers = [int(segment.split("-")[1]) for segment in region.segments["segment"]]
+        assert numbers == list(range(1, len(numbers) + 1))
+        assert region.segments["start"].is_monotonic_increasing
+
+
+def test_every_body_is_a_node_of_the_structure() -> None:
+    """Nobody sits in a body that the structure lacks, and no edge leads nowhere."""
+    for path in sorted(DATA.glob("regions/*/structure.toml")):
+        structure = tomllib.loads(path.read_text(encoding="utf-8"))
+        nodes = {node["id"] for node in structure["node"]}
+        ends = {edge[end] for edge in structure["edge"] for end in ("from", "to")}
+        bodies = set(STUDY.regions[path.parent.name].tables["bodies"]["body"])
+        assert (ends | bodies) - nodes == set()
+
+
+def test_the_readme_tells_the_numbers_of_the_study() -> None:
+    """What README.md says came out is what comes out."""
+    text = " ".join((ROOT / "README.md").read_text(encoding="utf-8").split())
+    both = side_by_side(STUDY).dropna(subset=["difference"])
+    same, near = (both["difference"] == 0).sum(), (both["difference"].abs() <= 1).sum()
+    assert near == len(both)
+    assert f"**{same} of the {len(both)} published marks** come out the same" in text
+    assert f"all {near} within one step" in text
+    assert f"{len(STUDY.segments)} coded segments" in text

@@ -1,0 +1,192 @@
+"""Exhibits: one id, one caption, the same bytes every time, and a plain-text twin."""
+
+from __future__ import annotations
+
+import csv
+import inspect
+import io
+from collections.abc import Callable
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from matplotlib.figure import Figure
+
+from studies import ROOT
+from werkbedrijf import figures, tables
+from werkbedrijf.exhibit import (
+    Exhibit,
+    Picture,
+    Table,
+    catalogue,
+    exhibit,
+    files,
+    html,
+    latex,
+    plain,
+    show,
+    svg,
+)
+from werkbedrijf.load import load_study
+from werkbedrijf.paths import ENV, Paths
+from werkbedrijf.study import Study
+
+STUDY = load_study(root=ROOT)
+ENTRIES = catalogue(STUDY).set_index("exhibit")
+
+
+def functions(module: object) -> list[Callable[..., Exhibit]]:
+    """Return the functions that a package of exhibits offers."""
+    return [getattr(module, name) for name in module.__all__]  # type: ignore[attr-defined]
+
+
+def made(study: Study, function: Callable[..., Exhibit]) -> list[Exhibit]:
+    """Return a function's exhibits: one, or one for each region."""
+    if "region" in inspect.signature(function).parameters:
+        return [function(study, region) for region in study.regions]
+    return [function(study)]
+
+
+ALL = {
+    each.id: each
+    for function in functions(tables) + functions(figures)
+    for each in made(STUDY, function)
+}
+TABLES = [id_ for id_, each in ALL.items() if isinstance(each.body, Table)]
+
+
+def small() -> Exhibit:
+    """Return a table of two rows with everything that needs care in a page."""
+    frame = pd.DataFrame(
+        {"group": ["A & B", "A & B"], "name": ["<i>x</i>", "50 %"], "n": [1, None]}
+    )
+    body = Table(frame, {"name": "Name", "n": "n"}, "group", {"n": ["<b>1</b>", ""]}, ("Note.",))
+    return exhibit(STUDY, "ppp-models", body)
+
+
+def picture() -> Exhibit:
+    """Return a figure of one line."""
+    figure = Figure(figsize=(2, 1))
+    figure.subplots().plot([0, 1])
+    return exhibit(STUDY, "spider-success", Picture(figure, 'A line that rises, "so" <high>.'))
+
+
+def test_every_listed_exhibit_is_made_and_every_made_one_listed() -> None:
+    """The catalogue and the functions name each other, tables as tables, figures as figures."""
+    kinds = {
+        id_: "table" if isinstance(each.body, Table) else "figure" for id_, each in ALL.items()
+    }
+    assert kinds == ENTRIES["kind"].to_dict()
+
+
+def test_every_exhibit_is_shown_by_the_notebook_that_the_catalogue_names() -> None:
+    """The source of that notebook calls the exhibit's function."""
+    silent = []
+    for id_, row in ENTRIES.iterrows():
+        source = "04-region" if row["notebook"].startswith("04-region") else row["notebook"]
+        region = row["notebook"].removeprefix("04-region-")
+        name = str(id_).removesuffix(f"-{region}").replace("-", "_")
+        text = (ROOT / "notebooks" / f"{source}.ipynb").read_text(encoding="utf-8")
+        if f"{row['kind']}s.{name}(study" not in text:
+            silent.append(id_)
+    assert silent == []
+
+
+def test_the_files_of_the_study_are_those_of_its_exhibits() -> None:
+    """tables/ and figures/ have every exhibit in each of its forms, and nothing else."""
+    wanted = {path for each in ALL.values() for path in files(each, Paths(ROOT))}
+    present = {path for name in ("tables", "figures") for path in (ROOT / name).iterdir()}
+    assert present == wanted
+
+
+@pytest.mark.parametrize("id_", TABLES)
+def test_a_table_on_disk_is_the_table_made_now(id_: str) -> None:
+    """Every published table, in all its forms, is what the data give today, to the byte."""
+    stale = [
+        path.name
+        for path, content in files(ALL[id_], Paths(ROOT)).items()
+        if path.read_bytes() != content
+    ]
+    assert stale == []
+
+
+@pytest.mark.parametrize("id_", TABLES)
+def test_a_table_is_rectangular_and_clean(id_: str) -> None:
+    """A CSV has cells for all columns, none with a Python object's address or a stray None."""
+    rows = list(csv.reader(io.StringIO(ALL[id_].body.frame.to_csv(index=False))))  # type: ignore[union-attr]
+    assert {len(row) for row in rows} == {len(rows[0])}
+    assert not any(
+        cell in ("None", "nan", "<NA>") or " at 0x" in cell for row in rows for cell in row
+    )
+
+
+def test_the_thesis_tables_are_all_there() -> None:
+    """Tables 2.1 to 8.1 and the three appendices have an exhibit."""
+    numbers = set(ENTRIES.loc[ENTRIES["kind"] == "table", "number"]) - {""}
+    regions = {f"{chapter}.{n}" for chapter in (5, 6, 7) for n in (1, 2)}
+    assert numbers == {"2.1", "3.1", "4.1", "4.2", "4.3", "8.1", "A1", "A2", "A3"} | regions
+
+
+def test_a_caption_says_number_and_status() -> None:
+    """The thesis's number stands in the caption; what is new says so."""
+    assert ALL["success-zwolle"].caption == (
+        "Table 6.1. Success in Zwolle: published and replicated scores."
+    )
+    assert ALL["scores"].caption == "Table. Every score of every region (new in this replication)."
+
+
+def test_a_page_escapes_text_and_keeps_markup() -> None:
+    """What comes from data can't become HTML; what a table marks up does; nothing shows None."""
+    page = html(small())
+    assert "&lt;i&gt;x&lt;/i&gt;" in page
+    assert "<b>1</b>" in page
+    assert "None" not in page
+    assert '<table class="gt_table"' in page
+    assert 'id="ppp-models"' in page
+
+
+def test_latex_escapes_what_latex_would_swallow() -> None:
+    """Percent signs and ampersands arrive in print."""
+    text = latex(small())
+    assert r"50 \%" in text
+    assert r"A \& B" in text
+
+
+def test_the_plain_twin_has_the_caption_and_the_rows() -> None:
+    """Where HTML can't be seen the same content stands as text."""
+    assert plain(small()).splitlines() == [
+        "Table 3.1. Concession and alliance: two models of public-private partnership.",
+        "group     name   n",
+        "A & B <i>x</i> 1.0",
+        "A & B     50 %    ",
+    ]
+
+
+def test_an_svg_says_what_it_shows() -> None:
+    """A screen reader finds role, title and description, escaped."""
+    text = svg(picture())
+    assert 'role="img"' in text
+    assert "<title>Figure 8.1. " in text
+    assert "<desc>A line that rises, &quot;so&quot; &lt;high&gt;.</desc>" in text
+
+
+def test_the_same_exhibit_gives_the_same_bytes() -> None:
+    """Two runs differ in no byte, in no format."""
+    where = Paths(ROOT)
+    assert files(picture(), where) == files(picture(), where)
+    assert files(small(), where) == files(small(), where)
+
+
+def test_showing_writes_the_files_and_leaves_no_part(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After show, the exhibit's files are complete and nothing else lies beside them."""
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "study.toml").touch()
+    monkeypatch.setenv(ENV, str(tmp_path))
+    show(small())
+    show(picture())
+    written = {
+        path: path.read_bytes() for path in tmp_path.rglob("*.*") if path.name != "study.toml"
+    }
+    assert written == files(small(), Paths(tmp_path)) | files(picture(), Paths(tmp_path))
