@@ -197,11 +197,18 @@ def _table(shown: Exhibit) -> Table:
 def _gt(shown: Exhibit, body: Table) -> GT:
     names = [*([body.group] if body.group else []), *body.headings]
     cells = body.frame[names].astype(object).where(body.frame[names].notna(), "")
+    if "section" in cells:
+        cells["section"] = cells["section"].str.replace(";", ", ")
     gt = GT(cells, groupname_col=body.group, id=shown.id)
     gt = gt.tab_header(shown.caption).cols_label(cases=dict(body.headings))
     for note in body.notes:
         gt = gt.tab_source_note(note)
-    return gt.cols_align("left").tab_options(heading_align="left", table_font_size="14px")
+    return gt.cols_align("left").tab_options(
+        heading_align="left",
+        table_font_size="14px",
+        column_labels_font_weight="bold",
+        row_group_font_weight="bold",
+    )
 
 
 def _write(path: Path, content: bytes) -> None:
