@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import pandas as pd
@@ -35,6 +35,8 @@ class Region:
         Everything in structure.toml: nodes and edges.
     tables : Mapping of str to DataFrame
         The region's CSV files by name, rows as in the file.
+    coders : Mapping of str to DataFrame
+        The segments of further coders, by the coder's id; mostly there are none.
     """
 
     id: str
@@ -47,6 +49,7 @@ class Region:
     settings: Mapping[str, Any]
     structure: Mapping[str, Any]
     tables: Mapping[str, pd.DataFrame]
+    coders: Mapping[str, pd.DataFrame] = field(default_factory=dict)
 
     @property
     def segments(self) -> pd.DataFrame:

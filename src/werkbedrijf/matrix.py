@@ -1,0 +1,157 @@
+"""Scores as arrays: many variants of one table of regions x concepts, computed with at once.
+
+`Scores` is what every check and pattern works on. A check is a function from `Scores` with V
+variants to an array of V verdicts (see `verdicts`). A region that the study does not have has no
+scores, so that a claim about it turns out `not testable` instead of failing; a concept that the
+codebook does not have is a mistake and raises.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from werkbedrijf.study import Study
+from werkbedrijf.verdicts import Array
+
+
+@dataclass(frozen=True)
+class Scores:
+    """Hold V variants of the scores of R regions on C concepts.
+
+    Parameters
+    ----------
+    values : array
+        V x R x C, steps of the scale from -2 to +2; NaN where there is no score.
+    regions, concepts : tuple of str
+        The ids along the second and third axis, in the study's order.
+    worth : array
+        What each value counts for in a mean, as a shape that broadcasts to V x R x C.
+    weights : array
+        What each concept counts for in a mean, V x C or 1 x C.
+
+    Examples
+    --------
+    >>> values = np.array([[[1.0, 0.0], [np.nan, -1.0]]])
+    >>> scores = plain(values, ("a", "b"), ("trust", "goals"))
+    >>> scores.mean(["trust", "goals"])
+    array([[ 0.5, -1. ]])
+    >>> scores.cell("elsewhere", "trust")
+    array([nan])
+    """
+
+    values: Array
+    regions: tuple[str, ...]
+    concepts: tuple[str, ...]
+    worth: Array
+    weights: Array
+
+    def __len__(self) -> int:
+        """Return V, the number of variants."""
+        shapes = (self.values.shape[0], self.worth.shape[0], self.weights.shape[0])
+        return int(np.broadcast_shapes(*((size,) for size in shapes))[0])
+
+    def cell(self, region: str, concept: str) -> Array:
+        """Return a region's score on a concept, one per variant; NaN for an unknown region."""
+        if region not in self.regions:
+            return np.full(len(self), np.nan)
+        return self.of(concept)[:, self.regions.index(region)]
+
+    def of(self, concept: str) -> Array:
+        """Return the regions' scores on a concept, V x R."""
+        return self._full(self.values[:, :, self.concepts.index(concept)])
+
+    def row(self, region: str, concepts: Sequence[str]) -> Array:
+        """Return a region's scores on concepts, V x concepts; NaN for an unknown region."""
+        return np.stack([self.cell(region, concept) for concept in concepts], axis=-1)
+
+    def dropped(self, concepts: Sequence[str]) -> NDArray[np.bool_]:
+        """Tell which concepts no region has a score on: those were left out, V x concepts."""
+        return np.stack([np.isnan(self.of(concept)).all(axis=1) for concept in concepts], axis=-1)
+
+    def mean(self, concepts: Iterable[str]) -> Array:
+        """Return each region's weighted mean worth over the concepts that it has a score on.
+
+        Returns
+        -------
+        array
+            V x R; NaN where a region has no score on any of them.
+        """
+        chosen = [self.concepts.index(concept) for concept in concepts]
+        worth = self.worth[:, :, chosen]
+        weights = np.where(np.isnan(worth), 0.0, self.weights[:, np.newaxis, chosen])
+        total = weights.sum(axis=2)
+        summed = (np.where(np.isnan(worth), 0.0, worth) * weights).sum(axis=2)
+        means = np.divide(summed, total, out=np.full(total.shape, np.nan), where=total > 0)
+        return self._full(means)
+
+    def mean_of(self, region: str, concepts: Iterable[str]) -> Array:
+        """Return a region's mean as `mean` does, one per variant; NaN for an unknown region."""
+        if region not in self.regions:
+            return np.full(len(self), np.nan)
+        return self.mean(concepts)[:, self.regions.index(region)]
+
+    def _full(self, array: Array) -> Array:
+        return np.broadcast_to(array, (len(self), *array.shape[1:]))
+
+
+Check = Callable[[Scores], Array]
+"""From scores with V variants to V verdicts."""
+
+Checks = Mapping[str, Check]
+"""By the id of the claim that they judge."""
+
+
+def plain(values: Array, regions: Sequence[str], concepts: Sequence[str]) -> Scores:
+    """Return scores whose steps all count the same, and whose concepts do too.
+
+    Parameters
+    ----------
+    values : array
+        V x R x C, from -2 to +2 or NaN.
+    regions, concepts : sequence of str
+        Ids along the second and third axis.
+    """
+    weights = np.ones((1, len(concepts)))
+    return Scores(values, tuple(regions), tuple(concepts), worth=values, weights=weights)
+
+
+def from_frame(frame: pd.DataFrame, column: str, study: Study) -> Scores:
+    """Return one variant: the scores in a column of a frame.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        Rows x (region, concept, `column`); a missing row or cell is a missing score.
+    column : str
+        Holds scores from -2 to +2.
+    study : Study
+        Gives the order of regions and concepts.
+    """
+    regions, concepts = tuple(study.regions), tuple(study.concepts["concept"])
+    wide = frame.astype({column: "Float64"}).pivot(index="region", columns="concept", values=column)
+    ordered = wide.reindex(index=regions, columns=concepts)
+    return plain(ordered.to_numpy(dtype=float, na_value=np.nan)[np.newaxis], regions, concepts)
+
+
+def groups(study: Study) -> dict[str, list[str]]:
+    """Return the concepts of each side and each category, in codebook order.
+
+    Returns
+    -------
+    dict of str to list of str
+        Keys `success`, its categories, `factor`, its categories and groups; a functional
+        factor stands under `functional` and under its own group.
+    """
+    found: dict[str, list[str]] = {}
+    for side in dict.fromkeys(study.concepts["side"]):
+        found[side] = study.side(side)
+        categories = study.tables["categories"]
+        for category in categories.loc[categories["side"] == side, "category"]:
+            inside = study.concepts[["category", "group"]].eq(category).any(axis=1)
+            found[category] = list(study.concepts.loc[inside, "concept"])
+    return {name: concepts for name, concepts in found.items() if concepts}
