@@ -13,7 +13,7 @@ ORDER = [
     *("errors", "paths", "columns", "study", "schema", "files", "checks", "load"),
     *("placements", "scores", "verdicts", "reliability", "resampling", "matrix"),
     *("agreement", "differences", "intercoder", "sets", "comparison", "mill", "conditions"),
-    *("rules", "variants", "robustness", "claims", "prose"),
+    *("rules", "variants", "steps", "robustness", "overturning", "claims", "prose"),
     *("exhibit", "tables", "figures"),
     *("kernel", "normalise", "execute", "progress", "staging", "build", "__main__"),
 ]
