@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -9,13 +10,17 @@ from typing import Any
 import pandas as pd
 
 from werkbedrijf import checks, paths
+from werkbedrijf.columns import ID
 from werkbedrijf.errors import DataError, ParameterError
 from werkbedrijf.files import REGION_KEYS, STUDY_KEYS, Reader
 from werkbedrijf.study import Region, Step, Study
 
 LANGUAGES = ("en", "nl")
 REGION_TABLES = ("segments", "not-coded", "placements", "bodies", "activities", "interviews")
-CITING = ("segments", "activities", "placements")
+CITING = ("activities", "placements")
+CODER = "segments-"
+"""How the file of a further coder's segments begins; the coder's id follows."""
+
 THEORY_TABLES = (
     *("stakeholders", "ppp-models", "policy", "cases", "interviewees"),
     *("quality-elements", "models", "coordination"),
@@ -49,6 +54,8 @@ def load_study(labels: str = "en", root: Path | None = None) -> Study:
         id_: _region(reader, where.region(id_), id_, tables, labels)
         for id_ in _region_ids(reader, where, settings)
     }
+    claims = reader.settings(where.published / "claims.toml", CLAIMS_KEYS).get("claim", [])
+    reader.problems += checks.claims(claims, known_names(tables))
     _check_tables(reader, where, settings, tables, list(regions))
     _check_ids(reader, where, regions)
     if reader.problems:
@@ -80,7 +87,7 @@ def _study(
 def _tables(reader: Reader, where: paths.Paths) -> dict[str, pd.DataFrame]:
     folders = {
         where.codebook: ("concepts", "indicators", "categories", "themes", "parties"),
-        where.published: ("scores", "rationales"),
+        where.published: ("scores", "rationales", "inconsistencies"),
         where.theory: THEORY_TABLES,
         where.data: ("exhibits", "words"),
     }
@@ -112,9 +119,10 @@ def _region(
     settings = reader.settings(folder / "region.toml", REGION_KEYS)
     structure = reader.settings(folder / "structure.toml", ())
     own = {name: reader.table(folder / f"{name}.csv", name) for name in REGION_TABLES}
+    coders = _coders(reader, folder)
     if not settings:
         return None
-    _check_region(reader, folder, settings, own, tables)
+    _check_region(reader, folder, settings, {**own, **coders}, tables)
     return Region(
         id=id_,
         label=settings[f"label_{labels}"],
@@ -126,7 +134,20 @@ def _region(
         settings=settings,
         structure=structure,
         tables={name: _labelled(frame, labels) for name, frame in own.items()},
+        coders={
+            name.removeprefix(CODER): _labelled(frame, labels) for name, frame in coders.items()
+        },
     )
+
+
+def _coders(reader: Reader, folder: Path) -> dict[str, pd.DataFrame]:
+    """Read the segments of further coders, each under the name of its file."""
+    files = sorted(folder.glob(f"{CODER}*.csv"))
+    for file in files:
+        if not re.fullmatch(ID, file.stem):
+            found, expected = f"the name {file.name!r}", f"{CODER}<coder>.csv, in kebab-case"
+            reader.note(file, None, None, found, expected, "Rename the file.")
+    return {file.stem: reader.table(file, "segments") for file in files}
 
 
 def _check_region(
@@ -142,15 +163,16 @@ def _check_region(
         found = repr(settings["id"])
         reader.note(folder / "region.toml", None, "id", found, folder.name, "Rename one of them.")
     codes, parties = tables["indicators"]["indicator"], tables["parties"]["party"]
+    coded = [name for name in own if name == "segments" or name.startswith(CODER)]
     for name, column, ids, place in (
-        ("segments", "indicator", set(codes), "data/codebook/indicators.csv"),
-        ("segments", "party", set(parties), "data/codebook/parties.csv"),
-        ("segments", "respondents", settings["respondents"], toml),
-        ("not-coded", "respondents", settings["respondents"], toml),
-        *((name, "documents", settings.get("documents", {}), toml) for name in CITING),
+        *((name, "indicator", set(codes), "data/codebook/indicators.csv") for name in coded),
+        *((name, "party", set(parties), "data/codebook/parties.csv") for name in coded),
+        *((name, "respondents", settings["respondents"], toml) for name in [*coded, "not-coded"]),
+        *((name, "documents", settings.get("documents", {}), toml) for name in [*coded, *CITING]),
     ):
         reader.problems += checks.known(own[name], column, ids, f"{base}/{name}.csv", place)
-    reader.problems += checks.segments(own["segments"], f"{base}/segments.csv")
+    for name in coded:
+        reader.problems += checks.segments(own[name], f"{base}/{name}.csv")
     reader.problems += checks.placements(own["placements"], f"{base}/placements.csv")
 
 
