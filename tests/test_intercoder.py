@@ -1,0 +1,138 @@
+"""A second coding is read, matched to the first, and compared."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from made_up import region, segments, study
+from studies import ROOT
+from werkbedrijf import intercoder
+from werkbedrijf.errors import DataError
+from werkbedrijf.load import load_study
+
+FIRST = segments(
+    ("4a", 1, "R1", "board", 0, 100),
+    ("4a", -1, "R2", "board", 100, 200),
+    ("4b", 2, "", "general", 200, 300),
+    ("3a", 0, "", "general", 300, 400),
+    ("7a", 1),
+)
+SECOND = segments(
+    ("4a", 1, "R1", "board", 10, 90),
+    ("4a", 0, "R2", "board", 140, 240),
+    ("3a", 2, "", "general", 210, 300),
+    ("7a", 1, "", "general", 900, 950),
+)
+STUDY = study(region("a", FIRST, coders={"second": SECOND}), region("b", FIRST))
+
+
+def test_segments_match_by_indicator_and_half_of_the_shorter_passage() -> None:
+    """The second pair shares 60 of 100 characters; the third shares text, not the indicator."""
+    first, second = intercoder.codings(STUDY, "second")
+    assert intercoder.matches(first, second) == [(0, 0), (1, 1)]
+
+
+def test_a_segment_matches_once_and_its_largest_overlap_wins() -> None:
+    """Where the second coder split a passage, the smaller part stays over."""
+    one = segments(("4a", 1, "", "board", 0, 100)).assign(region="a")
+    parts = segments(("4a", 1, "", "board", 0, 30), ("4a", 1, "", "board", 30, 100))
+    assert intercoder.matches(one, parts.assign(region="a")) == [(0, 1)]
+
+
+def test_too_little_shared_text_is_no_match() -> None:
+    """Passages that merely touch are other passages."""
+    one = segments(("4a", 1, "", "board", 0, 100)).assign(region="a")
+    other = segments(("4a", 1, "", "board", 60, 160)).assign(region="a")
+    assert intercoder.matches(one, other) == []
+
+
+def test_reliability_counts_only_the_regions_that_were_coded_twice() -> None:
+    """Matched segments, indicator scores and indicator means, each with its own number."""
+    table = intercoder.reliabilities(STUDY).set_index(["unit", "statistic"])
+    assert table.loc[("segments", "exact"), "cells"] == 2
+    assert table.loc[("segments", "exact"), "value"] == 0.5
+    # Both have segments of 4a (0 against 0.5), 3a (0 against 2) and 7a (1 and 1).
+    assert table.loc[("indicator-scores", "exact"), "cells"] == 3
+    assert table.loc[("indicator-scores", "exact"), "value"] == pytest.approx(2 / 3)
+    assert table.loc[("indicator-means", "alpha-interval"), "cells"] == 3
+
+
+def test_disagreements_are_listed_by_kind_in_the_order_of_the_text() -> None:
+    """Valence, indicator, and what only one of them coded; unplaced segments come last."""
+    table = intercoder.disagreements(STUDY)
+    found = table[["kind", "segment_first", "segment_second"]].fillna("-").to_numpy().tolist()
+    assert found == [
+        ["valence", "s-1", "s-1"],
+        ["indicator", "s-2", "s-2"],
+        ["only-first", "s-3", "-"],
+        ["only-second", "-", "s-3"],
+        ["only-first", "s-4", "-"],
+    ]
+
+
+def test_a_coder_who_coded_the_same_agrees_fully() -> None:
+    """And nothing is left to list."""
+    made = study(region("a", FIRST, coders={"twin": FIRST}))
+    table = intercoder.reliabilities(made)
+    shares = table[table["statistic"] == "exact"]
+    assert shares["value"].to_list() == [1, 1]
+    kinds = intercoder.disagreements(made)["kind"].to_list()
+    assert kinds == ["only-first", "only-second"], "a segment without offsets cannot be matched"
+
+
+def test_without_further_coders_the_tables_are_empty_and_have_their_columns() -> None:
+    """So that a chapter can say so."""
+    made = study(region("a", FIRST))
+    assert intercoder.coders(made) == []
+    assert intercoder.reliabilities(made).empty
+    assert list(intercoder.disagreements(made).columns)[:3] == ["coder", "region", "kind"]
+
+
+def test_nothing_in_common_gives_no_coefficient_and_says_why() -> None:
+    """A second coder who saw something else altogether."""
+    other = segments(("7a", 2, "", "general", 500, 600))
+    made = study(region("a", FIRST.iloc[:2], coders={"second": other}))
+    table = intercoder.reliabilities(made)
+    assert table["value"].isna().all()
+    assert set(table["note"]) == {"no unit has two values"}
+
+
+@pytest.fixture
+def twice(tmp_path: Path) -> Path:
+    """Return a copy of the real study in which Zwolle was coded twice, with two changes."""
+    shutil.copytree(ROOT / "data", tmp_path / "data")
+    folder = tmp_path / "data" / "regions" / "zwolle"
+    lines = (folder / "segments.csv").read_text(encoding="utf-8").splitlines(keepends=True)
+    del lines[5]
+    lines[2] = lines[2].replace(",1,", ",-1,", 1)
+    (folder / "segments-second.csv").write_text("".join(lines), encoding="utf-8")
+    return tmp_path
+
+
+def test_a_second_coding_is_loaded_from_its_file(twice: Path) -> None:
+    """It has its own offsets and enters no score."""
+    loaded = load_study(root=twice)
+    assert intercoder.coders(loaded) == ["second"]
+    assert list(loaded.regions["zwolle"].coders) == ["second"]
+    assert not loaded.regions["midden-gelderland"].coders
+    pd.testing.assert_frame_equal(loaded.segments, load_study(root=ROOT).segments)
+    kinds = intercoder.disagreements(loaded)["kind"].to_list()
+    assert kinds == ["valence", "only-first"]
+
+
+def test_a_second_coding_is_checked_like_the_first(twice: Path) -> None:
+    """Every problem names the file of the coder."""
+    folder = twice / "data" / "regions" / "zwolle"
+    path = folder / "segments-second.csv"
+    path.write_text(path.read_text(encoding="utf-8").replace(",8a,", ",8z,", 1), encoding="utf-8")
+    path.rename(folder / "segments-second.csv")
+    (folder / "segments-No Body.csv").write_text(path.read_text(encoding="utf-8"))
+    with pytest.raises(DataError) as caught:
+        load_study(root=twice)
+    shown = str(caught.value)
+    assert "zwolle/segments-second.csv:3, indicator: found '8z'" in shown
+    assert "found the name 'segments-No Body.csv'; expected segments-<coder>.csv" in shown
