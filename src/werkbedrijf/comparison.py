@@ -1,0 +1,204 @@
+"""Regions compared: who scores at least as high on everything, and who ranks where.
+
+The functions that return arrays judge all variants of the scores at once: they are what checks of
+claims are made of. Those that return frames show the first variant.
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Mapping, Sequence
+from itertools import permutations
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from werkbedrijf.matrix import Scores
+from werkbedrijf.verdicts import (
+    CONTRADICTED,
+    NOT_TESTABLE,
+    SUPPORTED,
+    Array,
+    Relation,
+    compare,
+    every,
+    name,
+    some,
+)
+
+Groups = Mapping[str, Sequence[str]]
+
+
+def at_least(scores: Scores, one: str, other: str, concepts: Sequence[str]) -> Array:
+    """Tell whether a region scores at least as high as another on every concept.
+
+    This dominance needs no more of the scale than its order: any recoding that keeps the order
+    keeps the verdict. A concept that no region has a score on is left out of the comparison.
+
+    Returns
+    -------
+    array
+        V verdicts; NaN where a missing score leaves it open.
+
+    Examples
+    --------
+    >>> from werkbedrijf.matrix import plain
+    >>> values = np.array([[[1.0, 0], [0, 0]], [[1, 0], [0, 1]], [[1, 0], [0, np.nan]]])
+    >>> scores = plain(values, ("a", "b"), ("trust", "goals"))
+    >>> at_least(scores, "a", "b", ["trust", "goals"])
+    array([ 1.,  0., nan])
+    """
+    verdicts, dropped = _each(scores, operator.ge, one, other, concepts)
+    found = every(np.where(dropped, SUPPORTED, verdicts))
+    return np.where(dropped.all(axis=-1), NOT_TESTABLE, found)
+
+
+def dominates(scores: Scores, one: str, other: str, concepts: Sequence[str]) -> Array:
+    """Tell whether a region is at least as high on every concept and higher on some.
+
+    Returns
+    -------
+    array
+        V verdicts.
+    """
+    verdicts, dropped = _each(scores, operator.gt, one, other, concepts)
+    higher = some(np.where(dropped, CONTRADICTED, verdicts))
+    return every(np.stack([at_least(scores, one, other, concepts), higher], axis=-1))
+
+
+def _each(
+    scores: Scores, relation: Relation, one: str, other: str, concepts: Sequence[str]
+) -> tuple[Array, NDArray[np.bool_]]:
+    """Compare two regions concept by concept, V x concepts, and tell what was left out."""
+    left, right = (scores.row(region, concepts) for region in (one, other))
+    return compare(relation, left, right), scores.dropped(concepts)
+
+
+def ahead(scores: Scores, one: str, other: str, concepts: Sequence[str]) -> Array:
+    """Tell whether a region's mean over concepts is higher than another's.
+
+    Returns
+    -------
+    array
+        V verdicts; unlike dominance they hang on what steps and concepts count for.
+    """
+    return compare(operator.gt, *_rounded(scores, (one, other), concepts))
+
+
+def level(scores: Scores, one: str, other: str, concepts: Sequence[str]) -> Array:
+    """Tell whether two regions' means over concepts are the same.
+
+    Returns
+    -------
+    array
+        V verdicts.
+    """
+    return compare(operator.eq, *_rounded(scores, (one, other), concepts))
+
+
+def leads(scores: Scores, region: str, concepts: Sequence[str]) -> Array:
+    """Tell whether a region's mean over concepts is higher than that of every other.
+
+    Returns
+    -------
+    array
+        V verdicts; NaN in a study of one region.
+    """
+    others = [other for other in scores.regions if other != region]
+    if not others:
+        return np.full(len(scores), np.nan)
+    return every(np.stack([ahead(scores, region, o, concepts) for o in others], axis=-1))
+
+
+def trails(scores: Scores, region: str, concepts: Sequence[str]) -> Array:
+    """Tell whether a region's mean over concepts is lower than that of every other.
+
+    Returns
+    -------
+    array
+        V verdicts; NaN in a study of one region.
+    """
+    others = [other for other in scores.regions if other != region]
+    if not others:
+        return np.full(len(scores), np.nan)
+    return every(np.stack([ahead(scores, o, region, concepts) for o in others], axis=-1))
+
+
+def constant(scores: Scores, concept: str) -> Array:
+    """Tell whether all regions score the same on a concept: then it explains no difference.
+
+    Returns
+    -------
+    array
+        V verdicts; NaN in a study of one region.
+    """
+    values = scores.of(concept)
+    if values.shape[1] < 2:
+        return np.full(len(scores), np.nan)
+    return every(compare(operator.eq, values[:, 1:], values[:, :-1]))
+
+
+def _rounded(scores: Scores, regions: Sequence[str], concepts: Sequence[str]) -> list[Array]:
+    # Sums of the same scores in another order must not differ in the last bit.
+    return [np.round(scores.mean_of(region, concepts), 9) for region in regions]
+
+
+def dominance(scores: Scores, groups: Groups) -> pd.DataFrame:
+    """Compare every region with every other on every group of concepts, concept by concept.
+
+    Parameters
+    ----------
+    scores : Scores
+        The first variant counts.
+    groups : mapping of str to list of str
+        Concepts by group, such as `matrix.groups` returns.
+
+    Returns
+    -------
+    DataFrame
+        Groups x ordered pairs: `group`, `one`, `other`; on how many concepts `one` scores
+        `higher`, the `same`, `lower`, and how many are `missing`; `at_least` and `dominates`,
+        each the name of a verdict.
+    """
+    rows = []
+    for group, concepts in groups.items():
+        for one, other in permutations(scores.regions, 2):
+            gaps = (scores.row(one, concepts) - scores.row(other, concepts))[0]
+            counts = ((gaps > 0).sum(), (gaps == 0).sum(), (gaps < 0).sum(), np.isnan(gaps).sum())
+            verdicts = (
+                name(relation(scores, one, other, concepts)[0])
+                for relation in (at_least, dominates)
+            )
+            rows.append((group, one, other, *(int(count) for count in counts), *verdicts))
+    columns = ["group", "one", "other", "higher", "same", "lower", "missing"]
+    return pd.DataFrame(rows, columns=[*columns, "at_least", "dominates"])
+
+
+def ranks(scores: Scores, groups: Groups) -> pd.DataFrame:
+    """Rank the regions by their mean over each group of concepts, ties sharing a rank.
+
+    Parameters
+    ----------
+    scores : Scores
+        The first variant counts.
+    groups : mapping of str to list of str
+        Concepts by group.
+
+    Returns
+    -------
+    DataFrame
+        Groups x regions: `group`, `region`, `mean` (-2 to +2), `scored` (concepts with a score),
+        `rank` (1 is highest; missing without a score) and `tied` (whether another shares it).
+    """
+    rows = []
+    for group, concepts in groups.items():
+        means = np.round(scores.mean(concepts)[0], 9)
+        scored = [~np.isnan(scores.row(region, concepts)[0]) for region in scores.regions]
+        for region, mean, known in zip(scores.regions, means, scored, strict=True):
+            missing = bool(np.isnan(mean))
+            rank = pd.NA if missing else 1 + int((means > mean).sum())
+            tied = not missing and int((means == mean).sum()) > 1
+            rows.append((group, region, float(mean), int(known.sum()), rank, tied))
+    columns = ["group", "region", "mean", "scored", "rank", "tied"]
+    return pd.DataFrame(rows, columns=columns).astype({"rank": "Int64"})

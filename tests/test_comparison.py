@@ -1,0 +1,174 @@
+"""Regions are compared without asking more of the scale than it gives."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+
+from made_up import scored
+from werkbedrijf import comparison, mill
+from werkbedrijf.matrix import plain
+
+NAN = np.nan
+CONCEPTS = ["contact", "goals", "trust"]
+GRIDS = arrays(float, (20, 3, 3), elements=st.sampled_from([-2.0, -1, 0, 1, 2, NAN]))
+THREE = scored(CONCEPTS, a=[1, 1, 0], b=[1, 0, 0], c=[0, 1, None])
+
+
+@given(GRIDS)
+def test_dominance_is_transitive(values: np.ndarray) -> None:
+    """If a is at least as good as b, and b as c, then a is as c, wherever scores are missing."""
+    scores = plain(values, "abc", CONCEPTS)
+    ab, bc, ac = (
+        comparison.at_least(scores, one, other, CONCEPTS) for one, other in ("ab", "bc", "ac")
+    )
+    assert (ac[(ab == 1) & (bc == 1)] == 1).all()
+
+
+@given(GRIDS, st.lists(st.integers(1, 9), min_size=5, max_size=5))
+def test_dominance_survives_every_recoding_that_keeps_the_order(
+    values: np.ndarray, gaps: list[int]
+) -> None:
+    """It depends on nothing but which of two marks is higher."""
+    places = np.cumsum(gaps).astype(float)
+    steps = np.nan_to_num(values).astype(int) + 2
+    recoded = np.where(np.isnan(values), NAN, places[steps])
+    for relation in (comparison.at_least, comparison.dominates):
+        np.testing.assert_array_equal(
+            relation(plain(values, "abc", CONCEPTS), "a", "b", CONCEPTS),
+            relation(plain(recoded, "abc", CONCEPTS), "a", "b", CONCEPTS),
+        )
+
+
+@given(GRIDS)
+def test_one_who_dominates_is_ahead(values: np.ndarray) -> None:
+    """Whatever concepts and steps count for."""
+    complete = plain(np.nan_to_num(values), "abc", CONCEPTS)
+    above = comparison.dominates(complete, "a", "b", CONCEPTS) == 1
+    assert (comparison.ahead(complete, "a", "b", CONCEPTS)[above] == 1).all()
+
+
+def test_a_concept_that_nobody_has_a_score_on_is_left_out() -> None:
+    """Leaving a concept out of the codebook must not make a comparison untestable."""
+    scores = scored(CONCEPTS, a=[1, 1, None], b=[1, 0, None])
+    assert comparison.dominates(scores, "a", "b", CONCEPTS).tolist() == [1]
+    assert np.isnan(comparison.at_least(scores, "a", "b", ["trust"])).all()
+
+
+def test_dominance_is_tabled_for_every_pair_with_its_counts() -> None:
+    """The missing score leaves open only what it could change."""
+    table = comparison.dominance(THREE, {"all": CONCEPTS}).set_index(["one", "other"])
+    found = {pair: list(row) for pair, row in table.drop(columns="group").T.items()}
+    assert found[("a", "b")] == [1, 2, 0, 0, "supported", "supported"]
+    assert found[("a", "c")] == [1, 1, 0, 1, "not testable", "not testable"]
+    assert found[("b", "c")] == [1, 0, 1, 1, "contradicted", "contradicted"]
+
+
+def test_ranks_are_shared_where_means_are_the_same() -> None:
+    """1, 1, 3: and a region without a score has no rank."""
+    scores = scored(["contact", "goals"], a=[1, 0], b=[0, 1], c=[0, 0], d=[None, None])
+    table = comparison.ranks(scores, {"all": ["contact", "goals"]})
+    assert table["rank"].fillna(0).to_list() == [1, 1, 3, 0]
+    assert table["tied"].to_list() == [True, True, False, False]
+    assert table["scored"].to_list() == [2, 2, 2, 0]
+
+
+def test_leading_and_trailing_need_another_region() -> None:
+    """One region alone is neither best nor worst."""
+    alone = scored(["contact"], a=[1])
+    for relation in (comparison.leads, comparison.trails):
+        assert np.isnan(relation(alone, "a", ["contact"])).all()
+    assert np.isnan(comparison.constant(alone, "contact")).all()
+    assert comparison.dominance(alone, {"all": ["contact"]}).empty
+
+
+def test_who_leads_on_a_tie_does_not_lead() -> None:
+    """To lead is to be ahead of all others."""
+    tied = scored(["contact"], a=[1], b=[1], c=[0])
+    assert comparison.leads(tied, "a", ["contact"]).tolist() == [0]
+    assert comparison.level(tied, "a", "b", ["contact"]).tolist() == [1]
+    assert comparison.trails(tied, "c", ["contact"]).tolist() == [1]
+
+
+MILL = scored(
+    ["contact", "with", "part", "same", "against", "mixed", "gap"],
+    a=[2, 1, 1, 0, -1, 1, 1],
+    b=[1, 0, 1, 0, 0, 0, None],
+    c=[0, -1, 0, 0, 1, 1, 0],
+)
+FACTORS = list(MILL.concepts[1:])
+
+
+def test_factors_are_told_apart_by_how_they_move_with_success() -> None:
+    """Pairs on which a factor is tied neither speak for it nor against it."""
+    table = mill.covariation(MILL, FACTORS, ["contact"]).set_index("concept")
+    assert table["pattern"].to_dict() == {
+        "with": "with",
+        "part": "with",
+        "same": "constant",
+        "against": "against",
+        "mixed": "mixed",
+        "gap": "with",
+    }
+    assert list(table.loc["part", ["with", "against", "tied"]]) == [2, 0, 1]
+    assert list(table.loc["gap", ["with", "missing"]]) == [1, 2]
+
+
+def test_without_a_difference_in_success_no_factor_can_be_tested() -> None:
+    """It cannot have made a difference that is not there."""
+    scores = scored(["contact", "goals"], a=[1, 1], b=[1, 0], c=[0, None])
+    assert mill.covariation(scores, ["goals"], ["contact"])["pattern"].to_list() == ["not testable"]
+
+
+def test_the_method_of_difference_eliminates_what_two_regions_share() -> None:
+    """For each pair that differs in success, from the more to the less successful."""
+    table = mill.differences(MILL, FACTORS, ["contact"])
+    pairs = list(dict.fromkeys(zip(table["higher"], table["lower"], strict=True)))
+    assert pairs == [("a", "b"), ("a", "c"), ("b", "c")]
+    first = table[(table["higher"] == "a") & (table["lower"] == "b")]
+    assert dict(zip(first["concept"], first["finding"], strict=True)) == {
+        "with": "remains",
+        "part": "eliminated",
+        "same": "eliminated",
+        "against": "against",
+        "mixed": "remains",
+        "gap": "missing",
+    }
+
+
+def test_the_method_of_agreement_eliminates_what_successful_regions_do_not_share() -> None:
+    """With +/- out, a and b succeed; with it in, all do, and no region is left without."""
+    table = mill.agreements(MILL, ["part", "same", "with", "gap"], ["contact"])
+    succeeded = table[(table["calibration"] == "mixed-out") & table["success"]]
+    assert dict(zip(succeeded["concept"], succeeded["finding"], strict=True)) == {
+        "part": "present",
+        "same": "absent",
+        "with": "eliminated",
+        "gap": "not testable",
+    }
+    failed = table[(table["calibration"] == "mixed-in") & ~table["success"]]
+    assert set(failed["finding"]) == {"not testable"}
+
+
+@pytest.mark.parametrize("regions", [1, 3, 12, 35])
+@pytest.mark.parametrize(
+    "table",
+    [mill.covariation, mill.differences, mill.agreements],
+    ids=["with", "difference", "agreement"],
+)
+def test_patterns_hold_for_any_number_of_regions(
+    regions: int, table: Callable[..., pd.DataFrame]
+) -> None:
+    """From one region to all thirty-five, with scores missing here and there."""
+    random = np.random.default_rng(regions)
+    values = random.integers(-2, 3, (1, regions, 3)).astype(float)
+    values[random.random(values.shape) < 0.2] = NAN
+    names = [f"region-{number}" for number in range(regions)]
+    scores = plain(values, names, CONCEPTS)
+    assert set(table(scores, ["goals", "trust"], ["contact"])["concept"]) <= {"goals", "trust"}
