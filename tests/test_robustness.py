@@ -1,0 +1,164 @@
+"""What a claim survives, and how little would overturn it."""
+
+from __future__ import annotations
+
+import time
+from math import comb
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+
+from made_up import region, scored, segments, study
+from studies import ROOT
+from werkbedrijf import comparison, overturning, robustness, steps, variants
+from werkbedrijf.agreement import matrices
+from werkbedrijf.load import load_study
+from werkbedrijf.matrix import Check, Scores, plain
+from werkbedrijf.verdicts import Array
+
+BOTH = ["contact", "goals"]
+SCORES = scored(BOTH, a=[1, 1], b=[0, 0], c=[-1, None])
+
+
+def leads(concepts: list[str]) -> Check:
+    """Return the check that region a leads on these concepts."""
+    return lambda scores: comparison.leads(scores, "a", concepts)
+
+
+def nothing(scores: Scores) -> Array:
+    """Never tell anything."""
+    return np.full(len(scores), np.nan)
+
+
+CHECKS = {"both": leads(BOTH), "goals": leads(["goals"]), "open": nothing}
+
+
+def test_every_single_step_within_the_scale_is_taken_once() -> None:
+    """Missing scores take none, and nothing leaves the scale."""
+    (part,) = steps.neighbours(scored(BOTH, a=[2, 0], b=[None, -2]), 1)
+    moves = [(step.region, step.concept, step.before, step.after) for step in part.steps]
+    assert moves == [
+        ("a", "contact", 2, 1), ("a", "goals", 0, -1), ("a", "goals", 0, 1), ("b", "goals", -2, -1),
+    ]  # fmt: skip
+    first = part.scores.values[0]
+    np.testing.assert_array_equal(first, [[1, 0], [np.nan, -2]])
+    assert len(part.scores) == 4
+
+
+@settings(deadline=None)
+@given(arrays(float, (1, 2, 2), elements=st.sampled_from([-2.0, -1, 0, 1, 2, np.nan])))
+def test_every_state_two_steps_away_is_reached_once(values: np.ndarray) -> None:
+    """No state twice, none at another distance, none left out."""
+    start = plain(values, "ab", BOTH)
+    found = [
+        part.scores.values.reshape(len(part.scores), -1) for part in steps.neighbours(start, 2)
+    ]
+    reached = np.concatenate(found) if found else np.empty((0, 4))
+    assert len(np.unique(reached, axis=0)) == len(reached)
+    grid = np.stack(np.meshgrid(*[np.arange(-2.0, 3)] * 4), axis=-1).reshape(-1, 4)
+    known = ~np.isnan(values.ravel())
+    apart = np.abs(grid - values.ravel())[:, known].sum(axis=1)
+    assert len(reached) == len(np.unique(grid[apart == 2][:, known], axis=0))
+
+
+def test_many_variants_come_in_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Thirty-five regions must not need all memory at once."""
+    whole = [part.scores.values for part in steps.neighbours(SCORES, 2)]
+    monkeypatch.setattr(steps, "AT_ONCE", 30)
+    parts = [part.scores.values for part in steps.neighbours(SCORES, 2)]
+    assert len(parts) > 1
+    np.testing.assert_array_equal(np.concatenate(parts), np.concatenate(whole))
+
+
+def test_the_number_of_changes_that_overturns_is_counted_exhaustively() -> None:
+    """Region a leads by two steps; on goals one step settles what the missing score left open."""
+    table = overturning.fewest(CHECKS, SCORES, most=2)
+    found = table.set_index("claim")
+    assert found["verdict"].to_dict() == {
+        "both": "supported", "goals": "not testable", "open": "not testable",
+    }  # fmt: skip
+    assert found["changes"].fillna(0).to_dict() == {"both": 2, "goals": 1, "open": 0}
+    assert found["exact"].to_dict() == {"both": True, "goals": True, "open": False}
+    assert [len(example) for example in found["example"]] == [2, 1, 0]
+
+
+@settings(deadline=None, max_examples=25)
+@given(st.lists(st.integers(-2, 2), min_size=6, max_size=6))
+def test_beyond_the_sizes_tried_a_number_that_suffices_is_found(row: list[int]) -> None:
+    """For a sum of scores it is the least there is: the lead itself, one step at a time."""
+    concepts = [f"c{number}" for number in range(6)]
+    scores = scored(concepts, a=[2] * 6, b=list(row))
+    example = overturning.bound(leads(concepts), scores, "a-leads")
+    lead = 12 - sum(row)
+    if lead:
+        assert sum(abs(step.after - step.before) for step in example) == lead
+    else:
+        assert len(example) == 1, "a tie becomes a lead with one step of b"
+
+
+def test_an_upper_bound_just_above_what_was_tried_is_exact() -> None:
+    """If no two changes do it and these three do, three is the least."""
+    scores = scored(BOTH, a=[2, 1], b=[0, 0])
+    table = overturning.fewest({"both": leads(BOTH)}, scores, most=2)
+    assert list(table.loc[0, ["changes", "exact"]]) == [3, True]
+    table = overturning.fewest({"both": leads(BOTH)}, scores, most=1)
+    assert list(table.loc[0, ["changes", "exact"]]) == [3, False]
+
+
+def test_the_marks_that_a_claim_rests_on_are_listed() -> None:
+    """Each step that alone overturns it, with the verdict before and after."""
+    scores = scored(BOTH, a=[1, 0], b=[0, 0])
+    table = overturning.decisive({"both": leads(BOTH)}, scores)
+    assert table[["region", "concept", "before", "after"]].to_numpy().tolist() == [
+        ["a", "contact", 1, 0], ["a", "goals", 0, -1], ["b", "contact", 0, 1], ["b", "goals", 0, 1],
+    ]  # fmt: skip
+    assert set(table["verdict_before"]) == {"supported"}
+    assert set(table["verdict_after"]) == {"contradicted"}
+
+
+def test_shares_tell_how_often_a_claim_holds_and_how_often_its_verdict_stays() -> None:
+    """Leaving out goals leaves a's lead; leaving out contact makes it untestable against c."""
+    kinds = [variants.without_concept(SCORES)]
+    table = robustness.holding(CHECKS, SCORES, kinds).set_index("claim")
+    assert list(table.loc["both", ["variants", "testable", "holds", "same"]]) == [2, 1, 1.0, 0.5]
+    assert table.loc["open", "testable"] == 0
+    assert np.isnan(table["holds"]["open"])
+    assert table.loc["open", "same"] == 1
+    listed = robustness.exceptions(CHECKS, SCORES, kinds)
+    assert listed.to_numpy().tolist() == [
+        ["both", "without-concept", "contact", "supported", "not testable"]
+    ]
+
+
+def test_published_scores_are_not_varied_by_evidence_that_they_did_not_come_from() -> None:
+    """Rules and respondents vary the replicated scores alone."""
+    made = study(region("a", segments(("8b", 1, "R1"))), printed=[("a", "contact", 1)])
+    kinds = {base: [k.kind for k in robustness.families(made, base)] for base in matrices(made)}
+    assert kinds["published"] == ["without-concept", "recoding", "weights"]
+    assert set(kinds["replicated"]) == {
+        *kinds["published"],
+        *("rule", "without-respondent", "without-indicator", "without-level"),
+    }
+
+
+def test_robustness_of_the_real_study_takes_seconds() -> None:
+    """All variants and all double changes, for thirty claims."""
+    real = load_study(root=ROOT)
+    success = real.side("success")
+    checks = {
+        f"{region}-{number}": lambda scores, region=region: comparison.leads(
+            scores, region, success
+        )
+        for region in real.regions
+        for number in range(10)
+    }
+    before = time.perf_counter()
+    for base, scores in matrices(real).items():
+        robustness.holding(checks, scores, robustness.families(real, base))
+        table = overturning.overturned(checks, scores, most=2)
+        cells = int((~np.isnan(scores.values)).sum())
+        assert table.loc[table["distance"] == 2, "variants"].max() <= 4 * comb(cells, 2) + 2 * cells
+    assert time.perf_counter() - before < 20
