@@ -54,8 +54,6 @@ def load_study(labels: str = "en", root: Path | None = None) -> Study:
         id_: _region(reader, where.region(id_), id_, tables, labels)
         for id_ in _region_ids(reader, where, settings)
     }
-    claims = reader.settings(where.published / "claims.toml", CLAIMS_KEYS).get("claim", [])
-    reader.problems += checks.claims(claims, known_names(tables))
     _check_tables(reader, where, settings, tables, list(regions))
     _check_ids(reader, where, regions)
     if reader.problems:
@@ -87,7 +85,7 @@ def _study(
 def _tables(reader: Reader, where: paths.Paths) -> dict[str, pd.DataFrame]:
     folders = {
         where.codebook: ("concepts", "indicators", "categories", "themes", "parties"),
-        where.published: ("scores", "rationales", "inconsistencies"),
+        where.published: ("scores", "rationales"),
         where.theory: THEORY_TABLES,
         where.data: ("exhibits", "words"),
     }
