@@ -11,6 +11,7 @@ from werkbedrijf.agreement import COMPARED_AGAIN, side_by_side
 from werkbedrijf.exhibit import Exhibit, Table, exhibit
 from werkbedrijf.study import Study
 
+LINKED = ["region", "concept", "evidence", "segments"]
 SIGNS = {"plus": "+", "minus": "-", "neutral": "·"}
 BOX = (
     "display:inline-block;box-sizing:border-box;width:2.5em;line-height:1.5;"
@@ -39,7 +40,9 @@ def comparison_factors(study: Study) -> Exhibit:
     names = {region.id: region.label for region in study.regions.values()}
     scores = _scores(study, "factor", COMPARED_AGAIN)
     scores["group"] = scores["concept"].map(lambda concept: study.label("concepts", concept))
-    scores = scores.sort_values("concept", key=lambda ids: ids.map(study.side("factor").index))
+    scores = scores.sort_values(
+        "concept", key=lambda ids: ids.map(study.side("factor").index), kind="stable"
+    )
     frame = scores.assign(place=scores["region"].map(names))
     headings = {"place": study.word("region"), **_headings(study)}
     return _exhibit(study, "comparison-factors", frame.reset_index(drop=True), headings)
@@ -116,6 +119,8 @@ def _basis(study: Study, row: pd.Series) -> str:
 
 def _strip(study: Study, published: Any, replicated: Any) -> str:
     """Return the five places of the scale as text: P published, R replicated, PR both."""
+    if pd.isna(published) and pd.isna(replicated):
+        return study.word("not-available")
     cells = []
     for value in study.scale["value"]:
         here = [
@@ -128,6 +133,8 @@ def _strip(study: Study, published: Any, replicated: Any) -> str:
 
 
 def _boxes(study: Study, strip: str) -> str:
+    if strip == study.word("not-available"):
+        return escape(strip)
     marks = list(study.scale["mark"])
     boxes = [
         f'<span style="{EMPTY}" aria-hidden="true">{mark}</span>'
@@ -146,8 +153,8 @@ def _meaning(study: Study, letters: str, mark: str) -> str:
 
 def _exhibit(study: Study, id_: str, frame: pd.DataFrame, headings: dict[str, str]) -> Exhibit:
     links = [
-        f'<a href="{_page(id_, region)}#{region}-{concept}">{count}</a>'
-        for region, concept, count in frame[["region", "concept", "evidence"]].to_numpy()
+        f'<a href="{_page(id_, region)}#{region}-{concept}">{count}</a>' if segments else count
+        for region, concept, count, segments in frame[LINKED].to_numpy()
     ]
     boxes = [_boxes(study, strip) for strip in frame["strip"]]
     notes = (study.word("strip-note"), study.word("evidence-note"))
