@@ -107,6 +107,8 @@ def exhibit(study: Study, id_: str, body: Table | Picture) -> Exhibit:
     """Put a body under its id, with the caption that the catalogue has for it."""
     entries = catalogue(study)
     row = entries[entries["exhibit"] == id_].iloc[0].to_dict()
+    if isinstance(body, Table) and body.frame.empty:
+        body = replace(body, notes=(f"{study.word('not-available').capitalize()}.", *body.notes))
     kind = study.word(row["kind"])
     status = "" if row["status"] == "reproduced" else f" ({study.word(row['status'])})"
     number = f" {row['number']}" if row["number"] else ""
@@ -162,9 +164,11 @@ def latex(shown: Exhibit) -> str:
 
 
 def plain(shown: Exhibit) -> str:
-    """Return a table as text: the caption, then the rows."""
-    frame = _table(shown).frame
-    return f"{shown.caption}\n{frame.to_string(index=False, na_rep='', max_colwidth=40)}"
+    """Return a table as text: the caption, then the rows, or why there are none."""
+    body = _table(shown)
+    if body.frame.empty:
+        return "\n".join([shown.caption, *body.notes])
+    return f"{shown.caption}\n{body.frame.to_string(index=False, na_rep='', max_colwidth=40)}"
 
 
 def svg(shown: Exhibit) -> str:

@@ -38,6 +38,8 @@ def evidence_base(study: Study) -> str:
     interviews = sum(len(region.tables["interviews"]) for region in regions)
     each = [
         f"{region.label} {len(region.segments)} from {_people(region.segments)} respondents"
+        if len(region.segments)
+        else f"{region.label} none yet"
         for region in regions
     ]
     unscored = len(study.segments) - len(evaluated(study.segments, study.indicators))
@@ -51,18 +53,23 @@ def evidence_base(study: Study) -> str:
 
 def region_overview(study: Study, region: str) -> str:
     """Say how a region scores on success and factors, and where the two scorings differ."""
-    both = side_by_side(study)
-    here = both[both["region"] == region]
+    scores = side_by_side(study)
+    here = scores[scores["region"] == region]
     name = study.regions[region].label
+    if here[list(STEPS)].isna().all(axis=None):
+        return f"Not available: the thesis has no scores for {name}, and no evidence gives one yet."
     if here["published"].isna().all():
         return f"The thesis has no scores for {name}; {_levels(study, here, 'replicated')}."
     means = "; ".join(_levels(study, here, column) for column in STEPS)
-    same = f"{(here['difference'] == 0).sum()} of {len(here)} marks are the same."
+    both = here["difference"].count()
+    same = f"{(here['difference'] == 0).sum()} of {both} marks are the same."
     return f"On average, from -2 to +2, {means}.\n\n{same} {_differing(study, here)}"
 
 
 def missing_evidence(study: Study, region: str) -> str:
     """Say which indicators have no evidence in a region, and so drop out of a mean."""
+    if study.regions[region].segments.empty:
+        return "Not available: no segment has been coded yet."
     missing = without_evidence(study)
     codes = list(missing.loc[missing["region"] == region, "indicator"])
     if not codes:
@@ -132,6 +139,8 @@ def _levels(study: Study, here: pd.DataFrame, column: str) -> str:
         for side, word in (("success", "success"), ("factor", "the factors"))
         if (scores := here[here["concept"].isin(study.side(side))])[column].notna().any()
     ]
+    if not means:
+        return f"{STEPS[column]} has no score"
     return f"{STEPS[column]} puts the region at {_joined(means)}"
 
 

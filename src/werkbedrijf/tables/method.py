@@ -11,12 +11,12 @@ from werkbedrijf.study import Study
 
 def cases(study: Study) -> Exhibit:
     """Tabulate the regions and their parties (table 4.1), new regions included."""
-    rows = [
+    rows: list[dict[str, object]] = [
         {
             "region": region.id,
             "label": region.label,
             "centre": region.centre,
-            "municipalities": len(region.municipalities),
+            "municipalities": len(region.municipalities) or pd.NA,
             "parties": ", ".join(study.label("parties", party) for party in region.parties),
         }
         for region in study.regions.values()
