@@ -10,7 +10,7 @@ from studies import ROOT
 PACKAGE = ROOT / "src" / "werkbedrijf"
 # Each may import what stands before it and nothing after.
 ORDER = [
-    *("errors", "paths", "columns", "study", "schema", "files", "checks", "load"),
+    *("errors", "paths", "columns", "study", "schema", "files", "checks", "diagrams", "load"),
     *("placements", "scores", "verdicts", "reliability", "resampling", "matrix"),
     *("agreement", "differences", "intercoder", "sets", "comparison", "mill", "conditions"),
     *("rules", "variants", "steps", "robustness", "overturning", "claims", "prose"),

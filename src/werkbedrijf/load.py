@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from werkbedrijf import checks, paths
+from werkbedrijf import checks, diagrams, paths
 from werkbedrijf.columns import ID
 from werkbedrijf.errors import DataError, ParameterError
 from werkbedrijf.files import REGION_KEYS, STUDY_KEYS, Reader
@@ -54,18 +54,20 @@ def load_study(labels: str = "en", root: Path | None = None) -> Study:
         id_: _region(reader, where.region(id_), id_, tables, labels)
         for id_ in _region_ids(reader, where, settings)
     }
+    drawn = diagrams.load(reader, where.theory / "diagrams", tables)
     _check_tables(reader, where, settings, tables, list(regions))
     _check_ids(reader, where, regions)
     if reader.problems:
         raise DataError(reader.problems)
     present = {id_: region for id_, region in regions.items() if region}
-    return _study(settings, present, tables, labels)
+    return _study(settings, present, tables, drawn, labels)
 
 
 def _study(
     settings: Mapping[str, Any],
     regions: Mapping[str, Region],
     tables: Mapping[str, pd.DataFrame],
+    drawn: Mapping[str, Mapping[str, Any]],
     labels: str,
 ) -> Study:
     return Study(
@@ -79,6 +81,7 @@ def _study(
         ),
         regions=regions,
         tables={name: _labelled(frame, labels) for name, frame in tables.items()},
+        diagrams=drawn,
     )
 
 
@@ -120,6 +123,7 @@ def _region(
     coders = _coders(reader, folder)
     if not settings:
         return None
+    diagrams.check_structure(reader, folder / "structure.toml", structure, own["bodies"], tables)
     _check_region(reader, folder, settings, {**own, **coders}, tables)
     return Region(
         id=id_,

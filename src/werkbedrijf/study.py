@@ -77,6 +77,8 @@ class Study:
         In the study's order.
     tables : Mapping of str to DataFrame
         Codebook, published scores, theory and exhibits, by file name, rows as in the file.
+    diagrams : Mapping of str to Mapping
+        The theory's diagrams by file name: nodes, groups and edges.
     """
 
     labels: str
@@ -86,6 +88,7 @@ class Study:
     chain: tuple[Step, ...]
     regions: Mapping[str, Region]
     tables: Mapping[str, pd.DataFrame]
+    diagrams: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
     @property
     def concepts(self) -> pd.DataFrame:

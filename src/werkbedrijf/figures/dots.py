@@ -9,7 +9,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 
 from werkbedrijf.exhibit import Exhibit, Picture, exhibit
-from werkbedrijf.figures import legend, style
+from werkbedrijf.figures import legend, style, wrapping
 from werkbedrijf.figures.grid import Grid, grid
 from werkbedrijf.figures.scored import KINDS, OVERLAID, Scores, scored, summary, word
 from werkbedrijf.study import Study
@@ -120,7 +120,8 @@ def _pieces(drawn: Grid) -> list[tuple[float, float]]:
 def _marks(drawn: Grid, study: Study, column: int, low: float) -> None:
     step = drawn.width / (2 - low + 1)
     wide = (
-        max(style.text_width(style.sign(mark), style.SMALL) for mark in study.scale["mark"]) + 0.6
+        max(wrapping.text_width(style.sign(mark), style.SMALL) for mark in study.scale["mark"])
+        + 0.6
     )
     for value in study.scale["value"] if step > wide else (-2, 2):
         x = _x(drawn, column, value, low)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from werkbedrijf.figures import style
+from werkbedrijf.figures import style, wrapping
 
 Lane = tuple[str, str]
 """The group of a row or column, empty for none, and its own name."""
@@ -76,13 +76,15 @@ def grid(
     above, below : float
         Room left free between the columns' names and the rows, and under the rows, in mm.
     """
-    names = [style.wrap(name, NAMES) for _, name in rows]
+    names = [wrapping.wrap(name, NAMES) for _, name in rows]
     left = style.MARGIN + max(_width(name) for name in names) + 2
     lefts, width = _spread(columns, left, apart)
-    heads = [name if turned else style.wrap(name, width - 1.5) for _, name in columns]
+    heads = [name if turned else wrapping.wrap(name, width - 1.5) for _, name in columns]
     titled = HEADING if any(group for group, _ in columns) else 0
-    head = titled + max(_width(name) if turned else style.text_height(name) for name in heads) + 2
-    height = max([low, *(style.text_height(name) + 0.8 for name in names)])
+    head = (
+        titled + max(_width(name) if turned else wrapping.text_height(name) for name in heads) + 2
+    )
+    height = max([low, *(wrapping.text_height(name) + 0.8 for name in names)])
     tops = _stack(rows, head + above, height)
     figure, axes = style.sheet(tops[-1] + height + style.MARGIN + below)
     _rows(axes, rows, names, tops, left, height)
@@ -91,7 +93,7 @@ def grid(
 
 
 def _width(block: str) -> float:
-    return max(style.text_width(line) for line in block.split("\n"))
+    return max(wrapping.text_width(line) for line in block.split("\n"))
 
 
 def _starts(lanes: Sequence[Lane]) -> list[bool]:

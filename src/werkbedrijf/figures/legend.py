@@ -9,7 +9,7 @@ from typing import Any
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
-from werkbedrijf.figures import style
+from werkbedrijf.figures import style, wrapping
 
 ROW = 6.0
 LINE, MARKER, GAP = 12.0, 5.0, 6.0
@@ -41,7 +41,7 @@ class Entry:
     @property
     def width(self) -> float:
         """Return the room for sample and words, in mm."""
-        return self.sample + style.text_width(self.text)
+        return self.sample + wrapping.text_width(self.text)
 
 
 def rows(entries: Sequence[Entry], width: float) -> list[list[Entry]]:

@@ -11,7 +11,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Polygon
 
 from werkbedrijf.exhibit import Exhibit, Picture, exhibit
-from werkbedrijf.figures import legend, style
+from werkbedrijf.figures import legend, style, wrapping
 from werkbedrijf.figures.heat import score_grids
 from werkbedrijf.figures.scored import OVERLAID, Scores, recited, scored, summary, word
 from werkbedrijf.study import Study
@@ -106,7 +106,7 @@ def _label(axes: Axes, hub: tuple[float, float], angle: float, text: str) -> Non
     room = 60 if upright else style.WIDTH / 2 - abs(x - hub[0]) - style.MARGIN
     ha = "center" if upright else ("left" if across > 0 else "right")
     va = "center" if abs(down) < 0.3 else ("top" if down > 0 else "bottom")
-    style.write(axes, x, y, style.wrap(text, room), ha=ha, va=va)
+    style.write(axes, x, y, wrapping.wrap(text, room), ha=ha, va=va)
 
 
 def _outline(

@@ -14,20 +14,17 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
-from matplotlib.font_manager import FontProperties
 from matplotlib.text import Text
-from matplotlib.textpath import text_to_path
+
+from werkbedrijf.figures.wrapping import FAMILY, LEADING
 
 WIDTH = 160.0
 """Width of the sheet in mm: a page's text block."""
 MARGIN = 2.0
 INCH = 25.4
-POINT = INCH / 72
 
 TITLE, BODY, SMALL = 10.5, 9.5, 8.5
 """Type sizes in points at the printed size; nothing is smaller."""
-LEADING = 1.2
-FAMILY = "sans-serif"
 
 PAPER = "#ffffff"
 INK = "#1a1a1a"
@@ -89,47 +86,6 @@ def heading(axes: Axes, x: float, y: float, text: str) -> Text:
 def sign(mark: str) -> str:
     """Return a mark with minus signs instead of hyphens, which are too short to see."""
     return mark.replace("-", "\u2212")
-
-
-def text_width(text: str, size: float = BODY, weight: str = "normal") -> float:
-    """Return the width of one line of text, in mm."""
-    font = FontProperties(family=FAMILY, size=size, weight=weight)
-    return float(text_to_path.get_text_width_height_descent(text, font, False)[0]) * POINT
-
-
-def text_height(text: str, size: float = BODY) -> float:
-    """Return the height of a block of text, in mm."""
-    return (text.count("\n") + 1) * size * LEADING * POINT
-
-
-def wrap(text: str, width: float, size: float = BODY, weight: str = "normal") -> str:
-    r"""Break text into lines of at most `width` mm, at spaces, after hyphens, or where it must.
-
-    Examples
-    --------
-    >>> wrap("Midden-Gelderland en omgeving", 22)
-    'Midden-\nGelderland\nen omgeving'
-    """
-    lines = [""]
-    for word in _words(text, width, size, weight):
-        if lines[-1] and text_width((lines[-1] + word).rstrip(), size, weight) > width:
-            lines.append("")
-        lines[-1] += word
-    return "\n".join(line.strip() for line in lines)
-
-
-def _words(text: str, width: float, size: float, weight: str) -> list[str]:
-    pieces = text.replace("-", "-\0").replace("/", "/\0").replace(" ", " \0").split("\0")
-    words = []
-    for piece in pieces:
-        rest = piece
-        while text_width(rest.rstrip(), size, weight) > width and len(rest.rstrip()) > 1:
-            fits = next(n for n in range(len(rest) - 1, 0, -1)
-                        if n == 1 or text_width(f"{rest[:n]}-", size, weight) <= width)  # fmt: skip
-            words.append(f"{rest[:fits]}-")
-            rest = rest[fits:]
-        words.append(rest)
-    return words
 
 
 def dots(index: int) -> dict[str, Any]:

@@ -1,0 +1,168 @@
+"""The ways of a diagram's arrows: right-angled, round the boxes, with as few bends as can be."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from werkbedrijf.diagrams import Diagram, Edge
+from werkbedrijf.figures.boxes import Box
+from werkbedrijf.figures.layout import Layout
+
+Point = tuple[float, float]
+Route = tuple[Point, ...]
+SIDES: dict[str, Point] = {"left": (-1, 0), "right": (1, 0), "top": (0, -1), "bottom": (0, 1)}
+APART = 2.5
+"""Least room between arrows that run side by side, in mm."""
+ROUNDS = 3
+"""How often every arrow looks for its way, the others lying where they then lie."""
+STUB = 4.0
+"""Least length of an arrow's first and last piece, in mm."""
+BEND, ASKEW, CROSSING, BESIDE, BLOCKED = 12.0, 24.0, 20.0, 200.0, 1000.0
+"""What costs as much as a detour of so many mm: a bend, an end off the middle of its side, a
+crossing, running in another arrow's way, running through a box."""
+
+
+def routes(diagram: Diagram, layout: Layout, solid: Sequence[Box]) -> list[Route]:
+    """Return the way of every edge, in order.
+
+    Parameters
+    ----------
+    diagram : Diagram
+    layout : Layout
+    solid : sequence of Box
+        What no arrow may run through.
+    """
+    found: dict[int, Route] = {}
+    ends = [tuple(sorted((edge.source, edge.target))) for edge in diagram.edges]
+    order = sorted(range(len(ends)), key=lambda at: _askew(diagram.edges[at], layout))
+    for number in order * ROUNDS:
+        twins = [other for other, pair in enumerate(ends) if pair == ends[number]]
+        places = [(twins.index(number) + 1) / (len(twins) + 1)] if len(twins) > 1 else None
+        others = [way for other, way in found.items() if other != number]
+        found[number] = _best(diagram.edges[number], layout, solid, others, places)
+    return [found[number] for number in range(len(ends))]
+
+
+def _askew(edge: Edge, layout: Layout) -> float:
+    """Return how far off a straight arrow is; the straighter ones go first."""
+    one, other = layout.of(edge.source).centre, layout.of(edge.target).centre
+    return min(abs(one[0] - other[0]), abs(one[1] - other[1]))
+
+
+def pieces(route: Route) -> list[tuple[Point, Point]]:
+    """Return the straight pieces of a route."""
+    return list(pairwise(route))
+
+
+def strip(one: Point, other: Point, wide: float = 0.0) -> Box:
+    """Return the rectangle round a straight piece, `wide` mm to each side."""
+    left, top = min(one[0], other[0]), min(one[1], other[1])
+    return Box(left, top, abs(one[0] - other[0]), abs(one[1] - other[1])).grown(wide)
+
+
+def _best(
+    edge: Edge,
+    layout: Layout,
+    solid: Sequence[Box],
+    others: Sequence[Route],
+    places: list[float] | None,
+) -> Route:
+    """Return the cheapest way; what is cheap before looking for obstacles is tried first."""
+    source, target = layout.of(edge.source), layout.of(edge.target)
+    lines = _lines(solid)
+    tried = sorted(
+        (_length(route) + askew, route)
+        for start, first, one in _ports(source, target, places, edge.leave)
+        for end, last, two in _ports(target, source, places, edge.enter)
+        for askew in (one + two,)
+        for route in _paths(start, first, end, last, lines)
+    )
+    best, least = tried[0][1], float("inf")
+    for base, route in tried:
+        if base >= least:
+            break
+        cost = base + _hindrance(route, solid, others)
+        if cost < least:
+            best, least = route, cost
+    return best
+
+
+def _lines(solid: Sequence[Box]) -> tuple[list[float], list[float]]:
+    """Return the x and the y along which an arrow can pass the boxes."""
+    xs = {round(x + by, 3) for box in solid for x in (box.left, box.right) for by in (-5, 5)}
+    ys = {round(y + by, 3) for box in solid for y in (box.top, box.bottom) for by in (-5, 5)}
+    return sorted(xs), sorted(ys)
+
+
+def _ports(
+    box: Box, facing: Box, places: list[float] | None, wanted: str
+) -> Iterator[tuple[Point, str, float]]:
+    """Yield where an arrow can end at a box: the place, its side, and what it costs."""
+    for side in [wanted] if wanted else SIDES:
+        upright = side in ("left", "right")
+        low, size = (box.top, box.height) if upright else (box.left, box.width)
+        other, length = (facing.top, facing.height) if upright else (facing.left, facing.width)
+        for part in places or (0.5, 0.25, 0.75):
+            askew = ASKEW * abs(part - 0.5) if places is None else 0.0
+            yield _port(box, side, low + part * size), side, askew
+        for part in places or (0.5,):
+            start, end = max(low, other), min(low + size, other + length)
+            if start < end:
+                yield _port(box, side, start + part * (end - start)), side, 0.0
+
+
+def _port(box: Box, side: str, along: float) -> Point:
+    edges = {"left": box.left, "right": box.right, "top": box.top, "bottom": box.bottom}
+    point = (edges[side], along) if side in ("left", "right") else (along, edges[side])
+    return round(point[0], 3), round(point[1], 3)
+
+
+def _paths(
+    start: Point, first: str, end: Point, last: str, lines: tuple[list[float], list[float]]
+) -> Iterator[Route]:
+    """Yield the ways of at most two bends that leave and arrive at right angles."""
+    out, back = SIDES[first], SIDES[last]
+    if out[0] and back[0]:
+        bends: list[tuple[Point, ...]] = [((x, start[1]), (x, end[1])) for x in lines[0]]
+        straight = start[1] == end[1]
+    elif out[1] and back[1]:
+        bends = [((start[0], y), (end[0], y)) for y in lines[1]]
+        straight = start[0] == end[0]
+    else:
+        bends = [((end[0], start[1]) if out[0] else (start[0], end[1]),)]
+        straight = False
+    if straight and _leads(start, out, end) and _leads(end, back, start):
+        yield start, end
+    for bend in bends:
+        if _leads(start, out, bend[0]) and _leads(end, back, bend[-1]):
+            yield (start, *bend, end)
+
+
+def _leads(point: Point, way: Point, to: Point) -> bool:
+    """Tell whether going from a point in a direction leads towards another, by a stub or more."""
+    return (to[0] - point[0]) * way[0] + (to[1] - point[1]) * way[1] >= STUB - 0.01
+
+
+def _length(route: Route) -> float:
+    length = sum(abs(a[0] - b[0]) + abs(a[1] - b[1]) for a, b in pieces(route))
+    return length + BEND * (len(route) - 2)
+
+
+def _hindrance(route: Route, solid: Sequence[Box], others: Sequence[Route]) -> float:
+    cost = 0.0
+    for one, other in pieces(route):
+        thin = strip(one, other)
+        cost += BLOCKED * sum(thin.grown(-0.05).meets(box) or _through(thin, box) for box in solid)
+        upright = one[0] == other[0]
+        for each in (piece for way in others for piece in pieces(way)):
+            if (each[0][0] == each[1][0]) == upright:
+                cost += BESIDE * strip(one, other, APART / 2).meets(strip(*each, APART / 2))
+            else:
+                cost += CROSSING * thin.grown(0.1).meets(strip(*each, 0.1))
+    return cost
+
+
+def _through(thin: Box, box: Box) -> bool:
+    """Tell whether a piece without width runs through a box."""
+    return thin.grown(0.01).meets(box.grown(-0.2))
