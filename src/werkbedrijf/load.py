@@ -88,7 +88,7 @@ def _study(
 def _tables(reader: Reader, where: paths.Paths) -> dict[str, pd.DataFrame]:
     folders = {
         where.codebook: ("concepts", "indicators", "categories", "themes", "parties"),
-        where.published: ("scores", "rationales"),
+        where.published: ("scores", "rationales", "claims", "inconsistencies"),
         where.theory: THEORY_TABLES,
         where.data: ("exhibits", "words"),
     }
@@ -185,16 +185,16 @@ def _check_tables(
     tables: Mapping[str, pd.DataFrame],
     regions: Iterable[str],
 ) -> None:
-    concepts, indicators = (
-        set(tables["concepts"]["concept"]),
-        set(tables["indicators"]["indicator"]),
-    )
+    concepts = set(tables["concepts"]["concept"])
+    indicators = set(tables["indicators"]["indicator"])
+    parts = {*tables["categories"]["category"], *tables["concepts"]["side"]}
     chain = {link.get("notebook") for link in settings.get("chain", [])}
     codebook = "data/codebook/concepts.csv"
     for name, folder, column, ids, place in (
         ("indicators", where.codebook, "concept", concepts, codebook),
         ("themes", where.codebook, "indicators", indicators, "data/codebook/indicators.csv"),
         ("scores", where.published, "concept", concepts, codebook),
+        ("claims", where.published, "about", concepts | parts, codebook),
         ("rationales", where.published, "concept", concepts, codebook),
         ("scores", where.published, "region", set(regions), "data/regions"),
         ("rationales", where.published, "region", set(regions), "data/regions"),

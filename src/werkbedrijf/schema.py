@@ -141,6 +141,28 @@ SCHEMAS: dict[str, pa.DataFrameSchema] = {
         sign=c.level("plus", "minus", "neutral"),
         text=c.few_words(),
     ),
+    "claims": _schema(
+        "claim",
+        claim=c.key(),
+        section=c.section(),
+        kind=c.level("count", "score", "comparison", "pattern", "causal"),
+        text=c.text(),
+        check=c.matching("[a-z_]*", "the name of a check or nothing", "See werkbedrijf.claims."),
+        about=c.listed(c.ID, "concepts or groups of concepts"),
+        reason=c.free(),
+    ),
+    "inconsistencies": _schema(
+        "inconsistency",
+        inconsistency=c.key(),
+        kind=c.level(
+            *("text-against-table", "text-against-text", "count", "reference"),
+            *("codebook", "misprint"),
+        ),
+        section=c.section(),
+        other_section=c.section(),
+        found=c.few_words(),
+        elsewhere=c.few_words(),
+    ),
     "exhibits": _schema(
         "exhibit",
         exhibit=c.matching(

@@ -1,0 +1,5 @@
+"""The claims of the thesis and the checks that judge them."""
+
+from werkbedrijf.claims.ledger import checks, counts, findings, ledger, stability
+
+__all__ = ["checks", "counts", "findings", "ledger", "stability"]

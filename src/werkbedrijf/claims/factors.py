@@ -1,0 +1,229 @@
+"""Checks of what the thesis concludes about factors (sections 8.2 to 9.1.2).
+
+Each function is named in published/claims.csv and judges all variants of the scores at once.
+That something follows success means: the regions stand in the same order on both. It is
+consistent with an explanation and proves none.
+"""
+
+from __future__ import annotations
+
+import operator
+
+import numpy as np
+
+from werkbedrijf.claims.marks import MG, ZB, ZW, Marks, both
+from werkbedrijf.verdicts import Array, compare, mostly, opposite
+
+CLEAR = 0.5
+"""Steps of the scale that "clearly" is taken to mean between two regions' means."""
+CONSIDERABLE = 2.0
+"""Steps that "considerably" is taken to mean on one concept."""
+
+
+def zb_clearly_behind_on_content(marks: Marks) -> Array:
+    """Tell whether Zuidoost-Brabant is half a step behind both others on content."""
+    return marks.trails(ZB, "content", CLEAR)
+
+
+def zb_clearly_behind_on_relations(marks: Marks) -> Array:
+    """Tell whether Zuidoost-Brabant is half a step behind both others on relations."""
+    return marks.trails(ZB, "relational", CLEAR)
+
+
+def zb_clearly_behind_on_coordination(marks: Marks) -> Array:
+    """Tell whether Zuidoost-Brabant is half a step behind both others on coordination."""
+    return marks.trails(ZB, "coordination", CLEAR)
+
+
+def functional_in_order(marks: Marks) -> Array:
+    """Tell whether the functional factors stand highest in MG, then ZW, then ZB."""
+    return marks.in_order("functional")
+
+
+def functional_follows_success(marks: Marks) -> Array:
+    """Tell whether success and the functional factors put the regions in the same order."""
+    return both(marks.in_order("success"), marks.in_order("functional"))
+
+
+def composition_alike(marks: Marks) -> Array:
+    """Tell whether the three regions have the same mark on composition; in part if one apart."""
+    spread = marks.spread("composition")
+    close = [compare(operator.le, spread, 0.0), compare(operator.le, spread, 1.0)]
+    return mostly(np.stack(close, axis=-1))
+
+
+def composition_does_not_follow_success(marks: Marks) -> Array:
+    """Tell whether composition does not put the regions in the order of their success."""
+    return both(marks.in_order("success"), opposite(marks.in_order("composition")))
+
+
+def stability_does_not_follow_success(marks: Marks) -> Array:
+    """Tell whether stability does not put the regions in the order of their success."""
+    return both(marks.in_order("success"), opposite(marks.not_against("stability")))
+
+
+def success_without_stability(marks: Marks) -> Array:
+    """Tell whether the most successful region is positive on success and negative on stability."""
+    return both(
+        marks.leads(MG, "success"), marks.above(MG, "success", 0), marks.below(MG, "stability", 0)
+    )
+
+
+def content_differs_considerably(marks: Marks) -> Array:
+    """Tell on how many of the content factors the regions lie two steps apart."""
+    spreads = [marks.spread(name) for name in ("urgency", "goals", "long-term")]
+    wide = [compare(operator.ge, spread, CONSIDERABLE) for spread in spreads]
+    return mostly(np.stack(wide, axis=-1))
+
+
+def mg_leads_content(marks: Marks) -> Array:
+    """Tell whether Midden-Gelderland is highest on content."""
+    return marks.leads(MG, "content")
+
+
+def mg_leads_urgency(marks: Marks) -> Array:
+    """Tell whether Midden-Gelderland is highest on urgency."""
+    return marks.leads(MG, "urgency")
+
+
+def zb_behind_mg_on_urgency(marks: Marks) -> Array:
+    """Tell whether Zuidoost-Brabant is not positive on urgency, and behind Midden-Gelderland."""
+    return both(marks.at_most(ZB, "urgency", 0), marks.ahead(MG, ZB, "urgency"))
+
+
+def goals_in_order(marks: Marks) -> Array:
+    """Tell whether goals stand highest in MG, then ZW, then ZB."""
+    return marks.in_order("goals")
+
+
+def zb_goals_lowest_mark(marks: Marks) -> Array:
+    """Tell whether Zuidoost-Brabant has the lowest mark of the scale on goals."""
+    return marks.at_most(ZB, "goals", -2)
+
+
+def only_zw_long_term(marks: Marks) -> Array:
+    """Tell whether Zwolle alone has a positive mark on long-term focus."""
+    others = [marks.at_most(region, "long-term", 0) for region in (MG, ZB)]
+    return both(marks.above(ZW, "long-term", 0), *others)
+
+
+def content_factors_follow_success(marks: Marks) -> Array:
+    """Tell how many of the content factors do not run against the order of success."""
+    factors = [marks.not_against(name) for name in ("urgency", "goals", "long-term")]
+    return mostly(np.stack([marks.in_order("success"), *factors], axis=-1))
+
+
+def mg_good_relations(marks: Marks) -> Array:
+    """Tell whether Midden-Gelderland is positive on trust and on culture; in part if on one."""
+    good = [marks.above(MG, name, 0) for name in ("trust", "culture")]
+    return mostly(np.stack(good, axis=-1))
+
+
+def zw_uses_culture(marks: Marks) -> Array:
+    """Tell whether Zwolle is positive on bridging cultural differences."""
+    return marks.above(ZW, "culture", 0)
+
+
+def zw_less_trust_than_mg(marks: Marks) -> Array:
+    """Tell whether Zwolle is behind Midden-Gelderland on trust."""
+    return marks.ahead(MG, ZW, "trust")
+
+
+def zb_relations_negative(marks: Marks) -> Array:
+    """Tell whether Zuidoost-Brabant is below the middle on relations."""
+    return marks.below(ZB, "relational", 0)
+
+
+def relations_follow_quality(marks: Marks) -> Array:
+    """Tell whether quality and relations put the regions in the same order."""
+    return both(marks.in_order("quality"), marks.in_order("relational"))
+
+
+def relations_follow_success(marks: Marks) -> Array:
+    """Tell whether success and relations put the regions in the same order."""
+    return both(marks.in_order("success"), marks.in_order("relational"))
+
+
+def coordination_splits_success(marks: Marks) -> Array:
+    """Tell whether the two regions that have coordination succeed better than the third."""
+    return both(_coordinated(marks), marks.trails(ZB, "success"))
+
+
+def coordination_splits_quality_and_output(marks: Marks) -> Array:
+    """Tell whether the coordinated regions are ahead on quality and on output; in part if one."""
+    results = [both(_coordinated(marks), marks.trails(ZB, name)) for name in ("quality", "output")]
+    return mostly(np.stack(results, axis=-1))
+
+
+def zb_lacks_coordination(marks: Marks) -> Array:
+    """Tell whether Zuidoost-Brabant is negative on coordination."""
+    return marks.below(ZB, "coordination", 0)
+
+
+def zb_agrees_without_coordination(marks: Marks) -> Array:
+    """Tell whether Zuidoost-Brabant is negative on coordination, not on conflict management."""
+    return both(zb_lacks_coordination(marks), marks.at_least(ZB, "conflict", 0))
+
+
+def only_zw_stable(marks: Marks) -> Array:
+    """Tell whether Zwolle alone has a positive mark on stability."""
+    others = [marks.at_most(region, "stability", 0) for region in (MG, ZB)]
+    return both(marks.above(ZW, "stability", 0), *others)
+
+
+def zb_stable_yet_behind(marks: Marks) -> Array:
+    """Tell whether Zuidoost-Brabant is positive on stability and the least successful."""
+    return both(marks.above(ZB, "stability", 0), marks.trails(ZB, "success"))
+
+
+def context_helps_but_is_not_needed(marks: Marks) -> Array:
+    """Tell whether a stable region succeeds (helps) and an unstable one too (not needed)."""
+    helps = both(marks.above(ZW, "stability", 0), marks.above(ZW, "success", 0))
+    return mostly(np.stack([helps, success_without_stability(marks)], axis=-1))
+
+
+def only_functional_follows_success(marks: Marks) -> Array:
+    """Tell whether the functional factors follow success, and the two other kinds do not."""
+    others = [opposite(marks.in_order(name)) for name in ("composition", "stability")]
+    return both(functional_follows_success(marks), *others)
+
+
+def coordination_good_in_both(marks: Marks) -> Array:
+    """Tell whether Midden-Gelderland and Zwolle are both positive on coordination."""
+    return both(*(marks.above(region, "coordination", 0) for region in (MG, ZW)))
+
+
+def mg_ahead_of_zw_on_content_and_relations(marks: Marks) -> Array:
+    """Tell whether Midden-Gelderland is ahead of Zwolle on both; in part if on one."""
+    ahead = [marks.ahead(MG, ZW, name) for name in ("content", "relational")]
+    return mostly(np.stack(ahead, axis=-1))
+
+
+def coordination_alone_does_not_suffice(marks: Marks) -> Array:
+    """Tell whether MG and ZW are equal on coordination while MG is ahead on success."""
+    return both(marks.equal(MG, ZW, "coordination"), marks.ahead(MG, ZW, "success"))
+
+
+def mg_clearly_ahead_on_content(marks: Marks) -> Array:
+    """Tell whether Midden-Gelderland is a third of a step ahead of both others on content."""
+    return marks.leads(MG, "content", 0.333)
+
+
+def mg_clearly_ahead_on_relations(marks: Marks) -> Array:
+    """Tell whether Midden-Gelderland is a third of a step ahead of both others on relations."""
+    return marks.leads(MG, "relational", 0.333)
+
+
+def mg_leads_coordination(marks: Marks) -> Array:
+    """Tell whether Midden-Gelderland is highest on coordination."""
+    return marks.leads(MG, "coordination")
+
+
+def content_and_relations_follow_success(marks: Marks) -> Array:
+    """Tell whether content and relations each put the regions in the order of success."""
+    orders = [both(marks.in_order("success"), marks.in_order(n)) for n in ("content", "relational")]
+    return mostly(np.stack(orders, axis=-1))
+
+
+def _coordinated(marks: Marks) -> Array:
+    return both(coordination_good_in_both(marks), zb_lacks_coordination(marks))
