@@ -27,6 +27,9 @@ from werkbedrijf.verdicts import (
     some,
 )
 
+PRECISION = 9
+"""Decimals of a mean: sums of the same scores in another order must not differ."""
+
 Groups = Mapping[str, Sequence[str]]
 
 
@@ -83,7 +86,7 @@ def ahead(scores: Scores, one: str, other: str, concepts: Sequence[str]) -> Arra
     array
         V verdicts; unlike dominance they hang on what steps and concepts count for.
     """
-    return compare(operator.gt, *_rounded(scores, (one, other), concepts))
+    return compare(operator.gt, *(_mean(scores, region, concepts) for region in (one, other)))
 
 
 def level(scores: Scores, one: str, other: str, concepts: Sequence[str]) -> Array:
@@ -94,7 +97,7 @@ def level(scores: Scores, one: str, other: str, concepts: Sequence[str]) -> Arra
     array
         V verdicts.
     """
-    return compare(operator.eq, *_rounded(scores, (one, other), concepts))
+    return compare(operator.eq, *(_mean(scores, region, concepts) for region in (one, other)))
 
 
 def leads(scores: Scores, region: str, concepts: Sequence[str]) -> Array:
@@ -105,10 +108,7 @@ def leads(scores: Scores, region: str, concepts: Sequence[str]) -> Array:
     array
         V verdicts; NaN in a study of one region.
     """
-    others = [other for other in scores.regions if other != region]
-    if not others:
-        return np.full(len(scores), np.nan)
-    return every(np.stack([ahead(scores, region, o, concepts) for o in others], axis=-1))
+    return _against_all(scores, operator.gt, region, concepts)
 
 
 def trails(scores: Scores, region: str, concepts: Sequence[str]) -> Array:
@@ -119,10 +119,22 @@ def trails(scores: Scores, region: str, concepts: Sequence[str]) -> Array:
     array
         V verdicts; NaN in a study of one region.
     """
-    others = [other for other in scores.regions if other != region]
+    return _against_all(scores, operator.lt, region, concepts)
+
+
+def _against_all(scores: Scores, relation: Relation, region: str, concepts: Sequence[str]) -> Array:
+    others = [number for number, other in enumerate(scores.regions) if other != region]
     if not others:
-        return np.full(len(scores), np.nan)
-    return every(np.stack([ahead(scores, o, region, concepts) for o in others], axis=-1))
+        return np.full(len(scores), NOT_TESTABLE)
+    means = np.round(scores.mean(concepts), PRECISION)
+    known = region in scores.regions
+    own = means[:, scores.regions.index(region)] if known else np.full(len(scores), NOT_TESTABLE)
+    return every(compare(relation, own[:, np.newaxis], means[:, others]))
+
+
+def _mean(scores: Scores, region: str, concepts: Sequence[str]) -> Array:
+    means: Array = np.round(scores.mean_of(region, concepts), PRECISION)
+    return means
 
 
 def constant(scores: Scores, concept: str) -> Array:
@@ -137,11 +149,6 @@ def constant(scores: Scores, concept: str) -> Array:
     if values.shape[1] < 2:
         return np.full(len(scores), np.nan)
     return every(compare(operator.eq, values[:, 1:], values[:, :-1]))
-
-
-def _rounded(scores: Scores, regions: Sequence[str], concepts: Sequence[str]) -> list[Array]:
-    # Sums of the same scores in another order must not differ in the last bit.
-    return [np.round(scores.mean_of(region, concepts), 9) for region in regions]
 
 
 def dominance(scores: Scores, groups: Groups) -> pd.DataFrame:
@@ -193,7 +200,7 @@ def ranks(scores: Scores, groups: Groups) -> pd.DataFrame:
     """
     rows = []
     for group, concepts in groups.items():
-        means = np.round(scores.mean(concepts)[0], 9)
+        means = np.round(scores.mean(concepts)[0], PRECISION)
         scored = [~np.isnan(scores.row(region, concepts)[0]) for region in scores.regions]
         for region, mean, known in zip(scores.regions, means, scored, strict=True):
             missing = bool(np.isnan(mean))

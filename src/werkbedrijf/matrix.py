@@ -67,11 +67,14 @@ class Scores:
 
     def row(self, region: str, concepts: Sequence[str]) -> Array:
         """Return a region's scores on concepts, V x concepts; NaN for an unknown region."""
-        return np.stack([self.cell(region, concept) for concept in concepts], axis=-1)
+        if region not in self.regions:
+            return np.full((len(self), len(concepts)), np.nan)
+        return self._full(self.values[:, self.regions.index(region), self._places(concepts)])
 
     def dropped(self, concepts: Sequence[str]) -> NDArray[np.bool_]:
         """Tell which concepts no region has a score on: those were left out, V x concepts."""
-        return np.stack([np.isnan(self.of(concept)).all(axis=1) for concept in concepts], axis=-1)
+        left_out = np.isnan(self.values[:, :, self._places(concepts)]).all(axis=1)
+        return np.broadcast_to(left_out, (len(self), len(concepts)))
 
     def mean(self, concepts: Iterable[str]) -> Array:
         """Return each region's weighted mean worth over the concepts that it has a score on.
@@ -81,7 +84,7 @@ class Scores:
         array
             V x R; NaN where a region has no score on any of them.
         """
-        chosen = [self.concepts.index(concept) for concept in concepts]
+        chosen = self._places(concepts)
         worth = self.worth[:, :, chosen]
         weights = np.where(np.isnan(worth), 0.0, self.weights[:, np.newaxis, chosen])
         total = weights.sum(axis=2)
@@ -94,6 +97,9 @@ class Scores:
         if region not in self.regions:
             return np.full(len(self), np.nan)
         return self.mean(concepts)[:, self.regions.index(region)]
+
+    def _places(self, concepts: Iterable[str]) -> list[int]:
+        return [self.concepts.index(concept) for concept in concepts]
 
     def _full(self, array: Array) -> Array:
         return np.broadcast_to(array, (len(self), *array.shape[1:]))
