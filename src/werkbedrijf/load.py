@@ -136,9 +136,7 @@ def _region(
         settings=settings,
         structure=structure,
         tables={name: _labelled(frame, labels) for name, frame in own.items()},
-        coders={
-            name.removeprefix(CODER): _labelled(frame, labels) for name, frame in coders.items()
-        },
+        coders={key.removeprefix(CODER): _labelled(rows, labels) for key, rows in coders.items()},
     )
 
 
