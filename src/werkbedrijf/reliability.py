@@ -67,7 +67,7 @@ def bias(table: Array, scale: Sequence[float]) -> Array:
     0.5
     """
     steps = np.subtract.outer(*[np.asarray(scale, dtype=float)] * 2)
-    return _share(-(table * steps).sum(axis=(-2, -1)), table)
+    return 0.0 - _share((table * steps).sum(axis=(-2, -1)), table)
 
 
 def weighted_kappa(table: Array, weights: Array | None = None) -> Array:
