@@ -6,11 +6,10 @@ import math
 from typing import Any
 
 from matplotlib.lines import Line2D
-from matplotlib.patches import Rectangle
 
 from werkbedrijf.exhibit import Exhibit, Picture, exhibit
 from werkbedrijf.figures import legend, style, wrapping
-from werkbedrijf.figures.grid import Grid, grid
+from werkbedrijf.figures.grid import Grid, grid, washes
 from werkbedrijf.figures.scored import KINDS, OVERLAID, Scores, scored, summary, word
 from werkbedrijf.study import Study
 
@@ -84,17 +83,7 @@ def _x(drawn: Grid, column: int, score: float, low: float) -> float:
 def _scale(drawn: Grid, study: Study, low: float, few: bool) -> None:
     """Draw a wash behind every other row, a line at each step, and the marks where they fit."""
     axes = drawn.axes
-    end = drawn.lefts[-1] + drawn.width
-    for top in drawn.tops[::2]:
-        axes.add_patch(
-            Rectangle(
-                (style.MARGIN, top),
-                end - style.MARGIN,
-                drawn.height,
-                facecolor=style.WASH,
-                edgecolor="none",
-            )
-        )
+    washes(drawn)
     pieces = _pieces(drawn)
     for column in range(len(drawn.lefts)):
         for value in study.scale["value"] if few else (-2, 0, 2):

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
 
 from werkbedrijf.figures import style, wrapping
 
@@ -90,6 +91,17 @@ def grid(
     _rows(axes, rows, names, tops, left, height)
     _columns(axes, columns, heads, lefts, width, (titled, head), turned)
     return Grid(figure, axes, tuple(lefts), tuple(tops), width, height)
+
+
+def washes(drawn: Grid) -> None:
+    """Shade every other row, so that the eye keeps to it."""
+    wide = drawn.lefts[-1] + drawn.width - style.MARGIN
+    for top in drawn.tops[::2]:
+        drawn.axes.add_patch(
+            Rectangle(
+                (style.MARGIN, top), wide, drawn.height, facecolor=style.WASH, edgecolor="none"
+            )
+        )
 
 
 def _width(block: str) -> float:

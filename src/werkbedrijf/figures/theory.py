@@ -68,8 +68,11 @@ def _drawn(study: Study, id_: str, found: Mapping[str, Any]) -> Exhibit:
 
 def _alt(study: Study, diagram: Diagram) -> str:
     """Name the boxes, the frames and what stands in them, and the arrows."""
-    names = {each.id: each.label for each in (*diagram.nodes, *diagram.groups)}
-    boxes = (": ".join([node.label, *filter(None, ["; ".join(node.notes)])]) for node in diagram.nodes)
+    names = {node.id: node.label for node in diagram.nodes}
+    names |= {group.id: group.label for group in diagram.groups}
+    boxes = (
+        ": ".join([node.label, *filter(None, ["; ".join(node.notes)])]) for node in diagram.nodes
+    )
     told = [f"{study.word('alt-boxes')} {'. '.join(boxes)}."]
     for group in diagram.groups:
         told.append(f"{group.label}: {', '.join(names[id_] for id_ in group.members)}.")
