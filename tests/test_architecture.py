@@ -14,6 +14,7 @@ ORDER = [
     *("placements", "scores", "verdicts", "reliability", "resampling", "matrix"),
     *("agreement", "differences", "intercoder", "sets", "comparison", "mill", "conditions"),
     *("rules", "variants", "steps", "robustness", "overturning", "claims", "prose"),
+    *("answers",),
     *("exhibit", "tables", "figures"),
     *("kernel", "normalise", "execute", "progress", "staging", "build", "__main__"),
 ]

@@ -45,7 +45,7 @@ def evidence_base(study: Study) -> str:
     unscored = len(study.segments) - len(evaluated(study.segments, study.indicators))
     return (
         f"The evidence is **{len(study.segments)} segments** from {interviews} interviews and "
-        f"some documents: {_joined(each)}. Of these, {unscored} enter no mean: they are about "
+        f"some documents: {joined(each)}. Of these, {unscored} enter no mean: they are about "
         "open themes, about differences that the text does not judge, or about placements, which "
         "are scored from their numbers."
     )
@@ -75,7 +75,7 @@ def missing_evidence(study: Study, region: str) -> str:
     if not codes:
         return "Every scored indicator has at least one segment."
     labels = [f"{code} ({study.label('indicators', code).lower()})" for code in codes]
-    return f"No evidence, and so left out of their concept's mean: {_joined(labels)}."
+    return f"No evidence, and so left out of their concept's mean: {joined(labels)}."
 
 
 def agreement(study: Study) -> str:
@@ -90,7 +90,7 @@ def agreement(study: Study) -> str:
     near = int((both["difference"].abs() <= 1).sum())
     return (
         f"**{(both['difference'] == 0).sum()} of {len(both)} marks** are replicated exactly, "
-        f"{near} of {len(both)} within one step: {_joined(each)}."
+        f"{near} of {len(both)} within one step: {joined(each)}."
     )
 
 
@@ -141,7 +141,7 @@ def _levels(study: Study, here: pd.DataFrame, column: str) -> str:
     ]
     if not means:
         return f"{STEPS[column]} has no score"
-    return f"{STEPS[column]} puts the region at {_joined(means)}"
+    return f"{STEPS[column]} puts the region at {joined(means)}"
 
 
 def _differing(study: Study, here: pd.DataFrame) -> str:
@@ -153,7 +153,7 @@ def _differing(study: Study, here: pd.DataFrame) -> str:
         f"({study.mark(row['published'])} against {study.mark(row['replicated'])})"
         for row in apart.to_dict("records")
     ]
-    return f"They differ on {_joined(told)}; the published mark stands first."
+    return f"They differ on {joined(told)}; the published mark stands first."
 
 
 def _order(study: Study, scores: pd.DataFrame, column: str) -> str:
@@ -167,10 +167,10 @@ def _order(study: Study, scores: pd.DataFrame, column: str) -> str:
     return told
 
 
-def _joined(words: Iterable[str]) -> str:
+def joined(words: Iterable[str]) -> str:
     """Join words as a sentence does.
 
-    >>> _joined(["a"]), _joined(["a", "b"]), _joined(["a", "b", "c"])
+    >>> joined(["a"]), joined(["a", "b"]), joined(["a", "b", "c"])
     ('a', 'a and b', 'a, b and c')
     """
     *most, last = words

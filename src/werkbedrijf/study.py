@@ -57,7 +57,8 @@ class Region:
         return self.tables["segments"]
 
 
-@dataclass(frozen=True)
+# Compared by identity, so that what is derived from a study can be remembered for it.
+@dataclass(frozen=True, eq=False)
 class Study:
     """Hold a validated study; all that the other modules know comes from here.
 

@@ -63,10 +63,13 @@ def stability_does_not_follow_success(marks: Marks) -> Array:
 
 
 def success_without_stability(marks: Marks) -> Array:
-    """Tell whether the most successful region is positive on success and negative on stability."""
-    return both(
-        marks.leads(MG, "success"), marks.above(MG, "success", 0), marks.below(MG, "stability", 0)
-    )
+    """Tell whether the most successful region is positive, and negative on stability.
+
+    In part if its stability is mixed: that is less than a stable context, yet not its absence.
+    """
+    succeeds = both(marks.leads(MG, "success"), marks.above(MG, "success", 0))
+    lacks = [marks.at_most(MG, "stability", 0), marks.below(MG, "stability", 0)]
+    return mostly(np.stack([both(succeeds, each) for each in lacks], axis=-1))
 
 
 def content_differs_considerably(marks: Marks) -> Array:

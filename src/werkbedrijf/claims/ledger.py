@@ -8,7 +8,7 @@ thesis's own numbers say for both.
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping
-from functools import partial
+from functools import lru_cache, partial
 from types import ModuleType
 from typing import Any
 
@@ -90,6 +90,11 @@ def ledger(study: Study) -> pd.DataFrame:
         (see `robustness.families`) in which the verdict stays, and the smallest number of
         one-step changes that overturns it (missing where none was found).
     """
+    return _ledger(study).copy()
+
+
+@lru_cache(maxsize=4)
+def _ledger(study: Study) -> pd.DataFrame:
     judged, told = checks(study), findings(study)
     table = study.tables["claims"].copy()
     for base in BASES:

@@ -1,0 +1,205 @@
+"""The answers: what reproduces of the thesis's conclusions, what does not, and how sure that is.
+
+Every function returns Markdown in English, filled in from the study. Wording follows the verdicts:
+marks can be consistent with an explanation; three regions prove none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+import pandas as pd
+
+from werkbedrijf import claims, comparison, conditions
+from werkbedrijf.agreement import agreement, matrices
+from werkbedrijf.matrix import groups
+from werkbedrijf.prose import joined
+from werkbedrijf.study import Study
+
+SIDES = {"published": "the thesis's own marks", "replicated": "the replicated marks"}
+
+
+def patterns(study: Study) -> str:
+    """Say which regions dominate which on success and on the factors, by either scoring."""
+    inside = {name: groups(study)[name] for name in ("success", "factor")}
+    words = {"success": "success", "factor": "the factors"}
+    lines = []
+    for base, scores in matrices(study).items():
+        if np.isnan(scores.values).all():
+            continue
+        found = comparison.dominance(scores, inside)
+        found = found[found["dominates"] == "supported"]
+        for name, word in words.items():
+            pairs = found[found["group"] == name].to_dict("records")
+            told = [f"{_name(study, pair['one'])} {_name(study, pair['other'])}" for pair in pairs]
+            split = [pair.replace(" ", " dominates ", 1) for pair in told]
+            lines.append(f"- On {word}, by {SIDES[base]}: {joined(split) if split else 'no pair'}.")
+    return "\n".join(lines)
+
+
+def chance(study: Study) -> str:
+    """Say how often conditions that explain nothing would fit success perfectly all the same."""
+    regions, factors = len(study.regions), len(study.side("factor"))
+    odds = conditions.chance(regions, factors)
+    return (
+        f"**The benchmark of chance.** With {regions} regions, a condition that has no bearing on "
+        f"success fits it perfectly {odds['one']:.1%} of the time. Of {factors} such conditions, "
+        f"{odds['expected']:.1f} would fit on average, and at least one would {odds['some']:.0%} "
+        "of the time. A perfect fit is consistent with an explanation and proves none."
+    )
+
+
+def reliability(study: Study) -> str:
+    """Say how well the marks agree beyond chance, and which way they lean."""
+    found = agreement(study)
+    overall = found[found["part"] == "all"].set_index("statistic")
+    if overall.empty or overall["value"].isna().any():
+        return "Agreement beyond chance is not available: there are too few marks to compare."
+    kappa, alpha, bias = (overall.loc[name] for name in ("kappa", "alpha-ordinal", "bias"))
+    side = "lower" if bias["value"] < 0 else "higher"
+    certain = "" if bias["low"] <= 0 <= bias["high"] else ", more than the draw of marks explains"
+    return (
+        f"Beyond chance the agreement is {kappa['value']:.2f} (quadratic-weighted kappa, 95 % "
+        f"interval {kappa['low']:.2f} to {kappa['high']:.2f}) and {alpha['value']:.2f} "
+        f"(Krippendorff's ordinal alpha, {alpha['low']:.2f} to {alpha['high']:.2f}). On average "
+        f"the replicated marks lie {abs(bias['value']):.2f} of a step {side}{certain}."
+    )
+
+
+def verdicts(study: Study) -> str:
+    """Say how many claims are supported, partly, contradicted or not testable."""
+    table = claims.counts(claims.ledger(study))
+    lines = [
+        f"- By {SIDES[str(row['base'])]}: {row['supported']} supported, {row['partly']} partly, "
+        f"{row['contradicted']} contradicted, {row['not testable']} not testable."
+        for row in table[table["kind"] == "all"].to_dict("records")
+    ]
+    total = len(study.tables["claims"])
+    return f"Of **{total} conclusions** of the thesis:\n\n" + "\n".join(lines)
+
+
+def contradicted(study: Study) -> str:
+    """List the claims that both scorings contradict, and those that only the thesis supports."""
+    table = claims.ledger(study)
+    both = table[(table["published"] == "contradicted") & (table["replicated"] == "contradicted")]
+    lost = table[(table["published"] == "supported") & (table["replicated"] == "contradicted")]
+    return "\n\n".join(
+        (
+            "**Not even by the thesis's own marks:**\n\n" + _listed(both),
+            "**By the published marks, but not by the evidence printed for them:**\n\n"
+            + _listed(lost),
+        )
+    )
+
+
+def measuring(study: Study) -> str:
+    """Answer the first sub-question: how success can be established."""
+    success = study.concepts[study.concepts["side"] == "success"]
+    counts = success.groupby("category", sort=False).size()
+    told = [f"{n} on {study.label('categories', str(part)).lower()}" for part, n in counts.items()]
+    return (
+        f"By {len(success)} criteria, {joined(told)}. Scored by a fixed rule they give nearly the "
+        "marks that the thesis gives by judgement, so the criteria can be used by others. They "
+        "rest on what participants say; only the placements are counted by a third party."
+    )
+
+
+def theory(study: Study) -> str:
+    """Answer the second sub-question: which factors theory offers."""
+    factors = study.concepts[study.concepts["side"] == "factor"]
+    counts = factors.groupby("category", sort=False).size()
+    names = [study.label("categories", str(part)).lower() for part in counts.index]
+    told = [f"{n} {name.split()[0]}" for name, n in zip(names, counts, strict=True)]
+    return (
+        f"{len(factors)} factors: {joined(told)}. This is a reading of literature; "
+        "the replication takes it over and tests nothing of it."
+    )
+
+
+def organised(study: Study) -> str:
+    """Answer the third sub-question: how the regions are organised, and who depends on whom."""
+    lines = [
+        f"- **{region.label}**: {len(region.municipalities)} municipalities around "
+        f"{region.centre or 'no centre'}, "
+        f"{joined([_party(study, party) for party in region.parties])}."
+        for region in study.regions.values()
+    ]
+    return "\n".join(lines)
+
+
+def explained(study: Study) -> str:
+    """Answer the fourth sub-question: how successful the regions are, and what may explain it."""
+    found = _verdicts(study)
+    lines = [
+        _line(found, "answer-best", "Midden-Gelderland is the most successful"),
+        _line(found, "answer-least", "Zuidoost-Brabant is the least successful"),
+        _line(found, "regions-differ", "The regions differ by a full step"),
+        _line(found, "mg-best-quality", "Midden-Gelderland has the best quality of collaboration"),
+        _line(found, "mg-best-output", "Midden-Gelderland has the best output"),
+        _line(found, "final-functional", "The functional factors follow success"),
+        _line(found, "composition-not-decisive", "Composition does not follow success"),
+        _line(found, "context-not-necessary", "Success is possible without a stable context"),
+    ]
+    return "\n".join(lines)
+
+
+def main(study: Study) -> str:
+    """Answer the main question, with how sure the answer is."""
+    found = _verdicts(study)
+    ledger = claims.ledger(study).set_index("claim").loc["final-functional"]
+    lines = [
+        _line(found, "final-functional", "Functional factors follow success"),
+        _line(found, "final-coordination", "Coordination goes with success"),
+        _line(found, "final-not-enough", "Coordination alone is not enough"),
+        _line(found, "final-content-relations", "Content and relations each follow success"),
+    ]
+    if ledger[["holds_published", "steps_published"]].isna().any():
+        return "\n".join(lines)
+    sure = (
+        f"The first of these stays in {ledger['holds_published']:.0%} of the variants of the "
+        f"published marks and in {ledger['holds_replicated']:.0%} of those of the replicated ones; "
+        f"{ledger['steps_published']} and {ledger['steps_replicated']} changes of one mark by one "
+        "step are enough to overturn it."
+    )
+    return "\n".join(lines) + f"\n\n**How sure?** {sure} {_rivals(study)}"
+
+
+def _rivals(study: Study) -> str:
+    single = {concept: [concept] for concept in study.side("factor")}
+    scores = matrices(study)["published"]
+    found = conditions.alike(scores, single, study.side("success"), ["mixed-out"])
+    fitting = found[(found["fits"] != "") & ~found["conditions"].str.startswith("~")]
+    told = "; nor ".join(
+        joined([study.label("concepts", name).lower() for name in str(cell).split(";")])
+        for cell in fitting["conditions"]
+    )
+    return f"These regions cannot tell apart {told}." if told else ""
+
+
+def _verdicts(study: Study) -> pd.DataFrame:
+    return claims.ledger(study).set_index("claim")[["published", "replicated"]]
+
+
+def _line(found: pd.DataFrame, claim: str, text: str) -> str:
+    first, second = found.loc[claim]
+    if first == second:
+        return f"- {text}: **{first}**, by the thesis's marks and by the evidence."
+    return f"- {text}: **{first}** by the thesis's marks, **{second}** by the evidence."
+
+
+def _listed(table: pd.DataFrame) -> str:
+    lines: Iterable[str] = (
+        f"- §{row['section']}: {row['text']}" for row in table.to_dict("records")
+    )
+    return "\n".join(lines) or "None."
+
+
+def _party(study: Study, party: str) -> str:
+    """Return a party's label as it stands within a sentence."""
+    label = study.label("parties", party).split(" (")[0]
+    return label if label.isupper() else label.lower()
+
+
+def _name(study: Study, region: str) -> str:
+    return study.regions[region].label.replace(" ", "\u00a0")

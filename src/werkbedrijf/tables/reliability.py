@@ -1,0 +1,135 @@
+"""Tables of agreement and robustness: how far the marks depend on who coded and how."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from werkbedrijf import claims, intercoder, robustness, variants
+from werkbedrijf.agreement import agreement as measured
+from werkbedrijf.agreement import confusion as crossed
+from werkbedrijf.agreement import matrices
+from werkbedrijf.differences import differing
+from werkbedrijf.exhibit import Exhibit, Table, exhibit
+from werkbedrijf.study import Study
+
+INTERVALS = ("exact", "within-one", "kappa", "alpha-ordinal", "alpha-interval", "bias")
+
+
+def agreement(study: Study) -> Exhibit:
+    """Tabulate agreement of published and replicated marks, with bootstrap intervals."""
+    found = measured(study)
+    told = found.assign(told=[_interval(row) for row in found.to_dict("records")])
+    wide = told.pivot_table(
+        index=["part", "id", "cells"], columns="statistic", values="told", aggfunc="first",
+        sort=False,
+    )  # fmt: skip
+    frame = wide.reset_index().rename_axis(columns=None)
+    frame["label"] = [_label(study, row) for row in frame.to_dict("records")]
+    shown = [name for name in INTERVALS if name in frame]
+    headings = {"label": study.word("part"), "cells": study.word("marks")}
+    headings |= {name: study.word(name) for name in shown}
+    notes = (study.word("agreement-note"),)
+    return exhibit(study, "agreement", Table(frame, headings, notes=notes))
+
+
+def confusion(study: Study) -> Exhibit:
+    """Tabulate published against replicated marks."""
+    table = crossed(study)
+    marks = {f"r{value}": study.mark(value) for value in table.columns}
+    frame = table.set_axis(list(marks), axis=1).reset_index()
+    frame["mark"] = frame.pop("published").map(study.mark)
+    headings = {"mark": study.word("published-replicated"), **marks}
+    return exhibit(study, "confusion", Table(frame, headings))
+
+
+def differences(study: Study) -> Exhibit:
+    """Tabulate the marks that differ, with the evidence on either side in a sentence."""
+    found = differing(study)
+    names = {region.id: region.label for region in study.regions.values()}
+    frame = found.assign(
+        group=found["region"].map(names),
+        label=[study.label("concepts", concept) for concept in found["concept"]],
+        published=found["published"].map(study.mark),
+        replicated=found["replicated"].map(study.mark),
+        gap=found["gap"].map("{:.2f}".format),
+    )
+    words = {"label": "concept", "published": "published-mark", "replicated": "replicated-mark"}
+    words |= {"gap": "gap", "sentence": "both-sides"}
+    headings = {column: study.word(word) for column, word in words.items()}
+    notes = (study.word("gap-note"),)
+    return exhibit(study, "differences", Table(frame, headings, "group", notes=notes))
+
+
+def second_coding(study: Study) -> Exhibit:
+    """Tabulate how a second coder's segments agree with the first's, if there are any."""
+    frame = intercoder.reliabilities(study)
+    words = ("coder", "unit", "statistic", "cells", "value", "note")
+    headings = {word: study.word(f"coding-{word}") for word in words}
+    notes = (study.word("coding-none"),) if frame.empty else ()
+    return exhibit(study, "second-coding", Table(frame, headings, notes=notes))
+
+
+def rules(study: Study) -> Exhibit:
+    """Tabulate how the marks come out under other rules of scoring."""
+    scores = matrices(study)
+    told = scores["published"].values[0]
+    ours = scores["replicated"].values[0]
+    found = variants.by_rule(study)
+    rows = []
+    for label, values in zip(found.labels, found.scores.values, strict=True):
+        known = ~np.isnan(values) & ~np.isnan(told)
+        near = np.abs(values - told)[known]
+        rows.append(
+            {
+                "rule": label,
+                "label": study.word(f"rule-{label}"),
+                "cells": int(known.sum()),
+                "same_as_published": int((near == 0).sum()),
+                "within_one": int((near <= 1).sum()),
+                "same_as_rule": int((values == ours).sum()),
+            }
+        )
+    words = {"label": "rule", "cells": "marks", "same_as_published": "same-as-published"}
+    words |= {"within_one": "within-one", "same_as_rule": "same-as-rule"}
+    headings = {column: study.word(word) for column, word in words.items()}
+    return exhibit(study, "rules", Table(pd.DataFrame(rows), headings))
+
+
+def survival(study: Study) -> Exhibit:
+    """Tabulate in which share of variants of each kind the verdict on each claim stays."""
+    judged = claims.checks(study)
+    base = matrices(study)["replicated"]
+    held = robustness.holding(judged, base, robustness.families(study, "replicated"))
+    wide = held.pivot_table(index=["claim", "verdict"], columns="kind", values="same", sort=False)
+    frame = wide.map("{:.2f}".format).reset_index().rename_axis(columns=None)
+    texts = study.tables["claims"].set_index("claim")["text"]
+    frame["text"] = frame["claim"].map(texts)
+    kinds = {kind: study.word(f"kind-{kind}") for kind in held["kind"].unique()}
+    headings = {"text": study.word("claim"), "verdict": study.word("verdict"), **kinds}
+    notes = (study.word("survival-note"),)
+    return exhibit(study, "survival", Table(frame, headings, notes=notes))
+
+
+def _interval(row: Mapping[Hashable, Any]) -> str:
+    value, low, high = (row[name] for name in ("value", "low", "high"))
+    if pd.isna(value):
+        return str(row["note"])
+    if row["statistic"] in ("exact", "within-one"):
+        return f"{value:.0%} ({low:.0%} to {high:.0%})"
+    # Adding zero turns -0.00 into 0.00.
+    shown = [f"{round(each, 2) + 0.0:.2f}" for each in (value, low, high)]
+    return f"{shown[0]} ({shown[1]} to {shown[2]})"
+
+
+def _label(study: Study, row: Mapping[Hashable, Any]) -> str:
+    part, id_ = str(row["part"]), str(row["id"])
+    if part == "region":
+        return study.regions[id_].label
+    if part == "all":
+        return study.word("all-marks")
+    sides = set(study.concepts["side"])
+    return study.word(id_) if id_ in sides else study.label("categories", id_)
