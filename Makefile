@@ -28,7 +28,7 @@ lab: $(READY) ## open the notebooks in JupyterLab
 lock: ## resolve requirements.lock anew from pyproject.toml (needs uv)
 	@uv pip compile --quiet --upgrade --universal --fork-strategy fewest --generate-hashes \
 		--no-emit-index-url --no-emit-find-links --no-annotate --no-header --python-version 3.11 \
-		--extra test --extra build pyproject.toml --output-file requirements.lock
+		--extra site --extra test --extra build pyproject.toml --output-file requirements.lock
 
 clean: ## remove the environment and whatever tools left behind; never a tracked file
 	@rm -rf .venv build .build-* .hypothesis .mypy_cache .pytest_cache .ruff_cache
