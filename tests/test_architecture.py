@@ -13,7 +13,7 @@ ORDER = [
     *("errors", "paths", "columns", "study", "schema", "files", "checks", "diagrams", "load"),
     *("placements", "scores", "verdicts", "reliability", "resampling", "matrix"),
     *("agreement", "differences", "intercoder", "sets", "comparison", "mill", "conditions"),
-    *("rules", "variants", "steps", "robustness", "overturning", "claims", "prose"),
+    *("rules", "variants", "steps", "robustness", "overturning", "claims", "prediction", "prose"),
     *("answers",),
     *("exhibit", "tables", "figures"),
     *("kernel", "normalise", "execute", "progress", "staging", "build", "__main__"),

@@ -159,8 +159,8 @@ def main(study: Study) -> str:
     sure = (
         f"The first of these stays in {ledger['holds_published']:.0%} of the variants of the "
         f"published marks and in {ledger['holds_replicated']:.0%} of those of the replicated ones; "
-        f"{ledger['steps_published']} and {ledger['steps_replicated']} changes of one mark by one "
-        "step are enough to overturn it."
+        f"{ledger['steps_published']} and {ledger['steps_replicated']} one-step changes of a mark "
+        "are enough to overturn it."
     )
     return "\n".join(lines) + f"\n\n**How sure?** {sure} {_rivals(study)}"
 

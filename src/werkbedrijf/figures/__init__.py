@@ -3,9 +3,9 @@
 from werkbedrijf.figures.agreement import agreement_matrix
 from werkbedrijf.figures.dots import dots_scores
 from werkbedrijf.figures.evidence import evidence_map
+from werkbedrijf.figures.members import seats
 from werkbedrijf.figures.networks import coordination_networks
 from werkbedrijf.figures.placements import placements_target
-from werkbedrijf.figures.seats import seats
 from werkbedrijf.figures.spider import spider_factors, spider_success
 from werkbedrijf.figures.theory import (
     conceptual_model,
@@ -18,7 +18,7 @@ from werkbedrijf.figures.theory import (
     position,
     structure,
 )
-from werkbedrijf.figures.timeline import timeline
+from werkbedrijf.figures.years import timeline
 
 __all__ = [
     "agreement_matrix",

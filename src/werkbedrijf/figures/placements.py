@@ -108,5 +108,7 @@ def _bars(axes: Axes, results: Sequence[Result], most: float) -> None:
         frame, x="ratio", y="at", orient="h", color=style.PUBLISHED, saturation=1, width=0.5,
         errorbar=None, ax=axes,
     )  # fmt: skip
-    axes.set(xlim=(0, most), ylim=(len(results) - 0.5, -0.5), xlabel="", ylabel="")
+    axes.set(
+        xlim=(0, most), ylim=(len(results) - 0.5, -0.5), xlabel="", ylabel="", xticks=[], yticks=[]
+    )
     axes.set_axis_off()

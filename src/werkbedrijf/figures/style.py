@@ -44,7 +44,7 @@ SERIES = (
     ("#c879b8", "P", (0, (2.5, 1.2))),
 )
 """Colour, marker and line style of up to six categories, dark and light in turn."""
-STEPS = {-2: "#6e2c00", -1: "#e08a3c", 0: "#ffffff", 1: "#5599d6", 2: "#0b3c8c"}
+STEPS = {-2: "#6e2c00", -1: "#d9730d", 0: "#ffffff", 1: "#5599d6", 2: "#0b3c8c"}
 """Fill of each score: neighbours differ by 3:1 in grey; the mark in it tells the sign."""
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from matplotlib.font_manager import FontProperties
 from matplotlib.textpath import text_to_path
@@ -19,6 +20,7 @@ PARTS = re.compile(
 """Where a long Dutch compound may be broken: before one of these."""
 
 
+@cache
 def text_width(text: str, size: float = BODY, weight: str = "normal") -> float:
     """Return the width of one line of text, in mm."""
     font = FontProperties(family=FAMILY, size=size, weight=weight)

@@ -27,12 +27,13 @@ def claims(study: Study) -> Exhibit:
     words = {"text": "claim", "told_published": "by-printed-marks"}
     words |= {"told_replicated": "by-evidence", "robust": "robust", "reason": "remark"}
     headings = {column: study.word(word) for column, word in words.items()}
-    anchors = [
-        f'<span id="{row["claim"]}">{escape(str(row["text"]))}</span>'
-        for row in frame.to_dict("records")
-    ]
+    rows = frame.to_dict("records")
+    markup = {
+        "text": [f'<span id="{row["claim"]}">{escape(str(row["text"]))}</span>' for row in rows],
+        **{f"told_{base}": [_badge(study, row, base) for row in rows] for base in BASES},
+    }
     notes = (study.word("ledger-note"),)
-    return exhibit(study, "claims", Table(frame, headings, "group", {"text": anchors}, notes=notes))
+    return exhibit(study, "claims", Table(frame, headings, "group", markup, notes=notes))
 
 
 def verdicts(study: Study) -> Exhibit:

@@ -11,6 +11,7 @@ from werkbedrijf.agreement import matrices
 from werkbedrijf.checks import items
 from werkbedrijf.exhibit import Exhibit, Table, exhibit
 from werkbedrijf.matrix import Scores, groups
+from werkbedrijf.prediction import predictions as predicted
 from werkbedrijf.study import Study
 
 CALIBRATIONS = ("mixed-out", "mixed-in", "three-valued")
@@ -130,6 +131,27 @@ def truth_table(study: Study) -> Exhibit:
     headings |= _words(study, {"row": "row", "cases": "regions"})
     notes = (study.word("truth-note"),)
     return exhibit(study, "truth-table", Table(frame, headings, notes=notes))
+
+
+def predictions(study: Study) -> Exhibit:
+    """Tabulate whether the explanation holds in regions that the thesis did not study."""
+    found = predicted(study)
+    shown = {"functional": "{:+.2f}".format, "success": "{:+.2f}".format, "chance": "{:.0%}".format}
+    frame = found.assign(
+        label=[study.regions[region].label for region in found["region"]],
+        **{name: found[name].map(form, na_action="ignore") for name, form in shown.items()},
+        **{name: [_places(cell) for cell in found[name]] for name in ("predicted", "found")},
+    )
+    words = ("functional", "predicted", "success", "found", "verdict", "chance")
+    headings = {"label": study.word("region")}
+    headings |= {word: study.word(f"prediction-{word}") for word in words}
+    notes = (study.word("prediction-none" if frame.empty else "prediction-note"),)
+    return exhibit(study, "predictions", Table(frame, headings, notes=notes))
+
+
+def _places(cell: str) -> str:
+    """Return places as a reader counts them, from 1."""
+    return ", ".join(str(int(place) + 1) for place in items(cell))
 
 
 def _by_source(study: Study, tabulate: Callable[[Scores], pd.DataFrame]) -> pd.DataFrame:

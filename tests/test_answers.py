@@ -1,0 +1,76 @@
+"""The sentences of the report are filled from the study, and say what its verdicts say."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from studies import ROOT
+from werkbedrijf import answers, prose
+from werkbedrijf.load import load_study
+from werkbedrijf.study import Study
+
+STUDY = load_study(root=ROOT)
+WHOLE: list[Callable[[Study], str]] = [
+    *(answers.patterns, answers.chance, answers.reliability, answers.verdicts),
+    *(answers.contradicted, answers.measuring, answers.theory, answers.organised),
+    *(answers.explained, answers.main, prose.policy, prose.evidence_base, prose.agreement),
+    *(prose.differences, prose.ranking),
+]
+
+
+def by_name(function: Callable[[Study], str]) -> str:
+    """Return what pytest shows for a function."""
+    return function.__name__
+
+
+def with_valence(valence: int) -> Study:
+    """Return the study with every segment of that valence."""
+    regions = {
+        id_: replace(
+            region,
+            tables={**region.tables, "segments": region.segments.assign(valence=valence)},
+        )
+        for id_, region in STUDY.regions.items()
+    }
+    return replace(STUDY, regions=regions)
+
+
+@pytest.mark.parametrize("function", WHOLE, ids=by_name)
+def test_a_sentence_has_no_gap(function: Callable[[Study], str]) -> None:
+    """No missing value, no object, no unfilled field shows in what a reader reads."""
+    text = function(STUDY)
+    assert text.strip()
+    for gap in ("nan", "None", "<NA>", "{", "}", " at 0x", "  "):
+        assert gap not in text
+
+
+@pytest.mark.parametrize(
+    "function", [answers.patterns, answers.reliability, answers.contradicted, answers.main]
+)
+def test_sentences_change_with_the_evidence(function: Callable[[Study], str]) -> None:
+    """Other evidence gives other words: nothing of the result is written down beforehand."""
+    assert function(with_valence(1)) != function(STUDY)
+
+
+@pytest.mark.parametrize("function", WHOLE, ids=by_name)
+def test_a_study_of_one_region_still_reads(function: Callable[[Study], str]) -> None:
+    """With a single region nothing fails; what needs several says so or falls silent."""
+    alone = replace(STUDY, regions={"zwolle": STUDY.regions["zwolle"]})
+    assert "nan" not in function(alone)
+
+
+def test_causes_are_worded_as_consistent_with() -> None:
+    """The benchmark of chance says that a fit proves nothing."""
+    assert "proves none" in answers.chance(STUDY)
+    assert "12.5% of the time" in answers.chance(STUDY)
+
+
+def test_the_answer_names_both_verdicts_where_they_differ() -> None:
+    """A reader sees at once where the marks and the evidence part."""
+    assert (
+        "- The regions differ by a full step: **supported** by the thesis's marks, "
+        "**contradicted** by the evidence."
+    ) in answers.explained(STUDY)
