@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from studies import ROOT
+from werkbedrijf import claims
 from werkbedrijf.agreement import side_by_side
 from werkbedrijf.load import load_study
 from werkbedrijf.schema import SCHEMAS, columns, whole_columns
@@ -130,3 +131,11 @@ def test_the_readme_tells_the_numbers_of_the_study() -> None:
     assert f"**{same} of the {len(both)} published marks** come out the same" in text
     assert f"all {near} within one step" in text
     assert f"{len(STUDY.segments)} coded segments" in text
+    table = claims.counts(claims.ledger(STUDY))
+    marks, evidence = table[table["kind"] == "all"].to_dict("records")
+    assert f"**{len(STUDY.tables['claims'])} conclusions** of the thesis" in text
+    assert (
+        f"{marks['supported']} are supported by its own marks and {marks['contradicted']} "
+        f"contradicted by them; {evidence['supported']} are supported by the evidence and "
+        f"{evidence['contradicted']} contradicted"
+    ) in text
