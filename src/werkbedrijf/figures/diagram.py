@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from matplotlib.axes import Axes
@@ -30,26 +32,42 @@ TRIES = (0.0, 4.0, 8.0, 12.0, 18.0, 26.0)
 """Room between rows to add, in mm, until the words of every arrow have a clear place."""
 
 
-def draw(diagram: Diagram) -> Figure:
-    """Draw a diagram on a sheet as high as it needs."""
+@dataclass(frozen=True)
+class Drawing:
+    """Hold where everything of a diagram goes: boxes, arrows and their words."""
+
+    diagram: Diagram
+    layout: Layout
+    ways: Sequence[Route]
+    labels: Sequence[Label]
+
+
+def plan(diagram: Diagram) -> Drawing:
+    """Lay a diagram out, with as much room as the words of its arrows need."""
     for extra in TRIES:
         layout = lay_out(diagram, extra)
         titles = [_title(layout, group) for group in diagram.groups if group.label]
         solid = [*layout.boxes.values(), *titles]
         ways = routes(diagram, layout, solid)
         sheet = Box(style.MARGIN, 0, style.WIDTH - 2 * style.MARGIN, layout.height)
-        taken = [*solid, *_borders(layout)]
-        labels, clear = place(diagram.edges, ways, taken, sheet)
+        labels, clear = place(diagram.edges, ways, [*solid, *_borders(layout)], sheet)
         if clear:
             break
+    return Drawing(diagram, layout, ways, labels)
+
+
+def draw(diagram: Diagram) -> Figure:
+    """Draw a diagram on a sheet as high as it needs."""
+    drawing = plan(diagram)
+    layout = drawing.layout
     figure, axes = style.sheet(layout.height)
     for group in sorted(diagram.groups, key=lambda each: -len(each.members)):
         _frame(axes, layout, group)
     for node in diagram.nodes:
         _box(axes, layout.boxes[node.id], node)
-    for edge, way in zip(diagram.edges, ways, strict=True):
+    for edge, way in zip(diagram.edges, drawing.ways, strict=True):
         _arrow(axes, edge, way)
-    for label in labels:
+    for label in drawing.labels:
         _words(axes, label)
     return figure
 

@@ -60,7 +60,8 @@ def _columns(diagram: Diagram, nodes: Mapping[str, Node]) -> tuple[list[float], 
     before = margins(diagram, count, lambda group: min(ends(group)), lambda _: PAD)
     after = margins(diagram, count, lambda group: max(ends(group)), lambda _: PAD)
     gaps = [after[at] + corridor(diagram, nodes, at) + before[at + 1] for at in range(count - 1)]
-    room = style.WIDTH - 2 * style.MARGIN - before[0] - after[-1] - sum(gaps)
+    alone = corridor(diagram, nodes, 0) if count == 1 else 0.0
+    room = style.WIDTH - 2 * style.MARGIN - before[0] - after[-1] - sum(gaps) - alone
     lefts = [style.MARGIN + before[0]]
     for gap in gaps:
         lefts.append(lefts[-1] + room / count + gap)

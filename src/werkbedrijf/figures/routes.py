@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from werkbedrijf.diagrams import Diagram, Edge
+from werkbedrijf.figures import style
 from werkbedrijf.figures.boxes import Box
 from werkbedrijf.figures.layout import Layout
 
@@ -70,7 +71,7 @@ def _best(
 ) -> Route:
     """Return the cheapest way; what is cheap before looking for obstacles is tried first."""
     source, target = layout.of(edge.source), layout.of(edge.target)
-    lines = _lines(solid)
+    lines = _lines(solid, layout.height)
     tried = sorted(
         (_length(route) + askew, route)
         for start, first, one in _ports(source, target, places, edge.leave)
@@ -88,11 +89,14 @@ def _best(
     return best
 
 
-def _lines(solid: Sequence[Box]) -> tuple[list[float], list[float]]:
-    """Return the x and the y along which an arrow can pass the boxes."""
+def _lines(solid: Sequence[Box], height: float) -> tuple[list[float], list[float]]:
+    """Return the x and the y along which an arrow can pass the boxes without leaving the sheet."""
     xs = {round(x + by, 3) for box in solid for x in (box.left, box.right) for by in (-5, 5)}
     ys = {round(y + by, 3) for box in solid for y in (box.top, box.bottom) for by in (-5, 5)}
-    return sorted(xs), sorted(ys)
+    return (
+        sorted(x for x in xs if 1 < x < style.WIDTH - 1),
+        sorted(y for y in ys if 1 < y < height - 1),
+    )
 
 
 def _ports(

@@ -1,0 +1,136 @@
+"""Every figure of a study, made-up studies of any size, and what a renderer says of a figure."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from functools import cache
+
+import numpy as np
+import pandas as pd
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.colors import to_hex
+from matplotlib.figure import Figure
+from matplotlib.text import Text
+from matplotlib.transforms import Bbox
+
+from studies import ROOT
+from werkbedrijf import figures
+from werkbedrijf.exhibit import Exhibit, Picture, catalogue
+from werkbedrijf.load import load_study
+from werkbedrijf.study import Region, Study
+
+DPI = 100
+LANGUAGES = ("en", "nl")
+LONG = (
+    "Holland Rijnland en omstreken", "Stedendriehoek en Noordwest-Veluwe", "Groot-Amsterdam",
+    "Bovenregionaalsamenwerkingsverband Noord", "'s-Hertogenbosch / Noordoost-Brabant", "IJmond",
+)  # fmt: skip
+Function = Callable[..., Exhibit]
+
+
+@cache
+def study(labels: str = "en") -> Study:
+    """Return the study of this repository."""
+    return load_study(labels, root=ROOT)
+
+
+@cache
+def crowd(count: int, labels: str = "en") -> Study:
+    """Return a made-up study of `count` regions, with long names and gaps in their evidence.
+
+    The first three are the study's own, as far as `count` allows two others; the rest have half
+    the segments of one of these, some none at all, and no published score.
+    """
+    of = study(labels)
+    own = list(of.regions.values())
+    kept = own if count > 3 else []
+    added = [_made_up(own[at % len(own)], at) for at in range(count - len(kept))]
+    return replace(of, regions={region.id: region for region in [*kept, *added]})
+
+
+def _made_up(like: Region, number: int) -> Region:
+    segments = like.segments
+    odd = np.random.default_rng(number).random(len(segments)) < 0.5 * (number % 7 != 6)
+    half = segments[odd].reset_index(drop=True)
+    empty = like.tables["placements"].iloc[:0] if number % 5 == 4 else like.tables["placements"]
+    label = f"{LONG[number % len(LONG)]} {number // len(LONG) + 1}"
+    tables = {**like.tables, "segments": half, "placements": empty}
+    return replace(like, id=f"made-up-{number}", label=label, chapter="", tables=tables)
+
+
+def functions() -> dict[str, Function]:
+    """Return the functions that the package of figures offers, by name."""
+    return {name: getattr(figures, name) for name in figures.__all__}
+
+
+def pictures(of: Study) -> Iterator[Exhibit]:
+    """Yield every figure of a study, those of a region for each that has bodies of its own."""
+    bodies = {id(region.structure): region.id for region in of.regions.values()}
+    for function in functions().values():
+        if "region" in inspect.signature(function).parameters:
+            yield from (function(of, region) for region in bodies.values())
+        else:
+            yield function(of)
+
+
+@cache
+def made(labels: str = "en", count: int | None = None) -> tuple[Exhibit, ...]:
+    """Return every figure of the study, or of a made-up one of `count` regions, drawn once."""
+    return tuple(pictures(study(labels) if count is None else crowd(count, labels)))
+
+
+def figure_of(shown: Exhibit) -> Figure:
+    """Return an exhibit's figure."""
+    assert isinstance(shown.body, Picture)
+    return shown.body.figure
+
+
+def listed(of: Study) -> pd.DataFrame:
+    """Return the figures that the catalogue lists, by id."""
+    entries = catalogue(of)
+    return entries[entries["kind"] == "figure"].set_index("exhibit")
+
+
+@dataclass(frozen=True)
+class Written:
+    """Hold a text of a figure as a renderer places it, in pixels from the lower left."""
+
+    text: str
+    size: float
+    colour: str
+    box: Bbox
+
+
+def written(figure: Figure) -> list[Written]:
+    """Return every visible text of a figure."""
+    canvas = FigureCanvasAgg(figure)
+    figure.set_dpi(DPI)
+    canvas.draw()  # type: ignore[no-untyped-call]
+    renderer = canvas.get_renderer()  # type: ignore[no-untyped-call]
+    texts = [text for text in figure.findobj(Text) if text.get_visible() and text.get_text()]
+    return [
+        Written(
+            text.get_text(),
+            float(text.get_fontsize()),
+            to_hex(text.get_color()),
+            Text.get_window_extent(text, renderer),
+        )
+        for text in texts
+        if isinstance(text, Text)
+    ]
+
+
+def without_text(figure: Figure) -> np.ndarray:
+    """Return a figure's pixels, rows from the top x columns x RGB, drawn without its texts."""
+    texts = [text for text in figure.findobj(Text) if text.get_visible()]
+    canvas = FigureCanvasAgg(figure)
+    figure.set_dpi(DPI)
+    for text in texts:
+        text.set_visible(False)
+    canvas.draw()  # type: ignore[no-untyped-call]
+    pixels = np.asarray(canvas.buffer_rgba())[..., :3].copy()  # type: ignore[no-untyped-call]
+    for text in texts:
+        text.set_visible(True)
+    return pixels

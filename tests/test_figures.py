@@ -1,0 +1,196 @@
+"""Figures can be read: in either language, for any number of regions, small, dark or grey."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from html import escape
+from itertools import combinations, pairwise
+
+import matplotlib as mpl
+import numpy as np
+import pytest
+from matplotlib.colors import to_hex
+
+from drawn import (
+    DPI,
+    LANGUAGES,
+    Written,
+    figure_of,
+    functions,
+    listed,
+    made,
+    pictures,
+    study,
+    without_text,
+    written,
+)
+from werkbedrijf.contact import contact_sheet
+from werkbedrijf.exhibit import Exhibit, Picture, svg
+from werkbedrijf.figures import agreement, diagram, members, style
+
+CROWDS = (1, 2, 6, 12, 35)
+SMALLEST = 8.0
+TEXT, AREA = 4.5, 3.0
+"""Contrasts that WCAG 2.2 asks of text and of what a picture tells apart."""
+
+
+def grey(colour: str) -> str:
+    """Return a colour as a black-and-white printer gives it: its luminance alone."""
+    level = style.luminance(colour)
+    value = 12.92 * level if level <= 0.0031308 else 1.055 * level ** (1 / 2.4) - 0.055
+    return to_hex((value, value, value))
+
+
+def unreadable(shown_all: Iterable[Exhibit]) -> list[str]:
+    """Return what is clipped, overlaps or is too small among figures."""
+    found = []
+    for shown in shown_all:
+        figure = figure_of(shown)
+        texts = written(figure)
+        width, height = figure.get_size_inches() * DPI
+        found += [f"{shown.id}: {text.text!r} is small" for text in texts if text.size < SMALLEST]
+        found += [
+            f"{shown.id}: {text.text!r} is clipped"
+            for text in texts
+            if text.box.x0 < -0.5
+            or text.box.y0 < -0.5
+            or text.box.x1 > width + 0.5
+            or text.box.y1 > height + 0.5
+        ]
+        found += [
+            f"{shown.id}: {one.text!r} overlaps {other.text!r}"
+            for one, other in combinations(texts, 2)
+            if overlap(one, other)
+        ]
+    return found
+
+
+def overlap(one: Written, other: Written) -> bool:
+    """Tell whether two texts share more than half a pixel."""
+    a, b = one.box, other.box
+    across = min(a.x1, b.x1) - max(a.x0, b.x0)
+    down = min(a.y1, b.y1) - max(a.y0, b.y0)
+    return bool(across > 0.5 and down > 0.5)
+
+
+@pytest.mark.parametrize("labels", LANGUAGES)
+def test_text_is_whole_and_apart(labels: str) -> None:
+    """No label is clipped, smaller than 8 points at 160 mm, or over another."""
+    assert unreadable(made(labels)) == []
+
+
+@pytest.mark.parametrize("labels", LANGUAGES)
+@pytest.mark.parametrize("count", CROWDS)
+def test_text_is_whole_and_apart_for_any_number_of_regions(count: int, labels: str) -> None:
+    """A study of one region or of all 35, with long names, draws as legibly as one of three."""
+    assert unreadable(made(labels, count)) == []
+
+
+def test_every_figure_is_as_wide_as_a_page_and_opaque() -> None:
+    """160 mm wide on white paper, so that a dark page leaves it alone."""
+    for shown in made():
+        figure = figure_of(shown)
+        assert figure.get_size_inches()[0] * 25.4 == pytest.approx(160), shown.id
+        assert to_hex(figure.get_facecolor(), keep_alpha=True) == "#ffffffff", shown.id
+
+
+@pytest.mark.parametrize("count", [None, 12])
+def test_text_stands_out_from_what_is_under_it(count: int | None) -> None:
+    """Every label keeps a contrast of 4.5 to 1 with its ground, also without colour."""
+    weak = []
+    for shown in made("en", count):
+        figure = figure_of(shown)
+        texts, pixels = written(figure), without_text(figure)
+        for text in texts:
+            ground = ground_of(text, pixels)
+            ratios = style.contrast(text.colour, ground), contrast_in_grey(text.colour, ground)
+            if min(ratios) < TEXT:
+                weak.append((shown.id, text.text, text.colour, ground))
+    assert weak == []
+
+
+def ground_of(text: Written, pixels: np.ndarray) -> str:
+    """Return the colour that fills most of a text's box."""
+    height = pixels.shape[0]
+    rows = slice(max(0, int(height - text.box.y1)), max(1, int(height - text.box.y0)))
+    columns = slice(max(0, int(text.box.x0)), max(1, int(text.box.x1)))
+    colours, counts = np.unique(pixels[rows, columns].reshape(-1, 3), axis=0, return_counts=True)
+    return to_hex(colours[counts.argmax()] / 255)
+
+
+def contrast_in_grey(one: str, other: str) -> float:
+    """Return the contrast that is left of two colours when a printer takes the colour away."""
+    return style.contrast(grey(one), grey(other))
+
+
+@pytest.mark.parametrize(
+    "colours",
+    [
+        [colour for colour, _, _ in style.SERIES],
+        [style.PAPER, style.SERIES[0][0]],
+        [style.PAPER, style.SERIES[1][0]],
+        list(style.STEPS.values()),
+        list(agreement.APART.values()),
+        [style.PUBLISHED, style.REPLICATED, style.PAPER],
+        [diagram.FILLS["board"], diagram.FILLS["partner"], diagram.FILLS["operational"]],
+        [colour for colour, _, _ in members.COLOURS.values()],
+    ],
+    ids=["series", "dark", "light", "steps", "apart", "kinds", "bodies", "seats"],
+)
+def test_neighbouring_categories_differ_in_grey(colours: list[str]) -> None:
+    """What stands side by side keeps a contrast of 3 to 1 without its colour."""
+    assert [pair for pair in pairwise(colours) if contrast_in_grey(*pair) < AREA] == []
+
+
+def test_categories_differ_in_more_than_colour() -> None:
+    """Every category of up to six has a marker and a line style of its own."""
+    for part in (1, 2):
+        assert len({str(each[part]) for each in style.SERIES}) == len(style.SERIES)
+
+
+@pytest.mark.parametrize("labels", LANGUAGES)
+def test_a_figure_gives_the_same_bytes_twice(labels: str) -> None:
+    """Drawn anew from the same study, under other settings, a figure is the same to the byte."""
+    once = [svg(shown) for shown in made(labels)]
+    with mpl.rc_context({"font.size": 20, "lines.linewidth": 5}):
+        again = [svg(shown) for shown in pictures(study(labels))]
+    assert once == again
+
+
+def test_text_stays_text() -> None:
+    """A label of a figure can be found, selected and read aloud in its SVG."""
+    for shown in made():
+        page = svg(shown)
+        lines = {line for text in written(figure_of(shown)) for line in text.text.split("\n")}
+        missing = [line for line in lines if escape(line.strip(), quote=False) not in page]
+        assert missing == [], shown.id
+
+
+@pytest.mark.parametrize("labels", LANGUAGES)
+def test_a_figure_says_what_it_shows(labels: str) -> None:
+    """Each has a caption and, for who can't see it, more words than that in the same language."""
+    captions = listed(study(labels))["caption"]
+    for shown in made(labels):
+        assert isinstance(shown.body, Picture)
+        assert captions[shown.id] in shown.caption
+        assert len(shown.body.alt) > 60, shown.id
+        assert not {"{", "}", "nan", "None"} & set(shown.body.alt.replace("}", "} ").split())
+
+
+def test_figures_and_their_list_name_each_other() -> None:
+    """Every figure in the catalogue has its function, and every function its figure."""
+    of = study()
+    stems = of.tables["exhibits"].loc[of.tables["exhibits"]["kind"] == "figure", "exhibit"]
+    names = {stem.removesuffix("-{region}").replace("-", "_") for stem in stems}
+    assert names == set(functions())
+
+
+def test_the_contact_sheet_has_every_figure_in_either_language() -> None:
+    """One page, each picture once, at page width and small on light, on dark and in grey."""
+    page = contact_sheet({labels: study(labels) for labels in LANGUAGES})
+    count = len(listed(study()))
+    assert page.count("data:image/svg+xml") == 2 * count
+    assert [page.count(f'class="pane {pane}"') for pane in ("page", "light", "dark", "grey")] == [
+        2 * count
+    ] * 4
+    assert "http" not in page.replace("http://www.w3.org", "")

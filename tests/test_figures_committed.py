@@ -1,0 +1,95 @@
+"""The committed figures are those that the data give today."""
+
+from __future__ import annotations
+
+import base64
+import io
+from html import escape
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from drawn import listed, made, study
+from studies import ROOT
+from werkbedrijf.exhibit import Exhibit, files
+from werkbedrijf.paths import Paths
+
+FIGURES = list(listed(study()).index)
+REPORT = Paths(ROOT).build / "figure-report"
+
+
+def pixels(png: bytes) -> np.ndarray:
+    """Return a picture's pixels, rows x columns x RGB."""
+    return np.asarray(Image.open(io.BytesIO(png)).convert("RGB"))
+
+
+def difference(expected: np.ndarray, actual: np.ndarray) -> np.ndarray:
+    """Return a white picture, as large as the larger of two, black where they are not the same."""
+    height, width = np.maximum(expected.shape[:2], actual.shape[:2])
+    one, other = (np.full((height, width, 3), -1) for _ in range(2))
+    one[: expected.shape[0], : expected.shape[1]] = expected
+    other[: actual.shape[0], : actual.shape[1]] = actual
+    same = (one == other).all(axis=2)
+    return np.where(same[..., None], 255, 0).astype(np.uint8).repeat(3, axis=2)
+
+
+def report(folder: Path, id_: str, pictures: dict[str, np.ndarray]) -> Path:
+    """Write a page that shows pictures side by side, and return where it stands."""
+    cells = []
+    for name, picture in pictures.items():
+        buffer = io.BytesIO()
+        Image.fromarray(picture.astype(np.uint8)).save(buffer, format="png")
+        data = base64.b64encode(buffer.getvalue()).decode()
+        cells.append(f'<figure><img src="data:image/png;base64,{data}" alt="{name}">')
+        cells.append(f"<figcaption>{escape(id_)}: {name}</figcaption></figure>")
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"{id_}.html"
+    path.write_text("<!doctype html>\n" + "\n".join(cells) + "\n", encoding="utf-8")
+    return path
+
+
+def check(shown: Exhibit, folder: Path, reports: Path) -> None:
+    """Fail unless the files of a figure in `folder` show what it shows now."""
+    now = {path.suffix: content for path, content in files(shown, Paths(folder)).items()}
+    stem = Paths(folder).figures / shown.id
+    if stem.with_suffix(".svg").read_bytes() == now[".svg"]:
+        return
+    expected, actual = pixels(stem.with_suffix(".png").read_bytes()), pixels(now[".png"])
+    apart = difference(expected, actual)
+    if apart.min() == 255:
+        return
+    page = report(reports, shown.id, {"expected": expected, "actual": actual, "difference": apart})
+    share = 100 * (apart[..., 0] == 0).mean()
+    pytest.fail(f"{shown.id} is stale: {share:.2f} % of its pixels differ, see {page}; make all")
+
+
+@pytest.mark.parametrize("id_", FIGURES)
+def test_a_figure_on_disk_is_the_figure_made_now(id_: str) -> None:
+    """To the byte, or, where a library writes its SVG otherwise, to the pixel."""
+    shown = {each.id: each for each in made()}[id_]
+    check(shown, ROOT, REPORT)
+
+
+def test_a_figure_that_changed_is_shown_beside_the_old_one(tmp_path: Path) -> None:
+    """The failure names a page with expected, actual and difference."""
+    old, new = made()[:2]
+    figures = Paths(tmp_path).figures
+    figures.mkdir()
+    for path, content in files(old, Paths(tmp_path)).items():
+        (figures / new.id).with_suffix(path.suffix).write_bytes(content)
+    with pytest.raises(pytest.fail.Exception, match=r"% of its pixels differ, see .*\.html"):
+        check(new, tmp_path, tmp_path / "report")
+    page = (tmp_path / "report" / f"{new.id}.html").read_text()
+    assert [name in page for name in ("expected", "actual", "difference")] == [True] * 3
+
+
+def test_another_way_to_write_the_same_picture_is_no_difference(tmp_path: Path) -> None:
+    """An SVG with other bytes passes as long as the pixels are the same."""
+    shown = made()[0]
+    Paths(tmp_path).figures.mkdir()
+    for path, content in files(shown, Paths(tmp_path)).items():
+        path.write_bytes(content + b"\n" if path.suffix == ".svg" else content)
+    check(shown, tmp_path, tmp_path / "report")
+    assert not (tmp_path / "report").exists()

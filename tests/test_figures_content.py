@@ -1,0 +1,159 @@
+"""Figures show what the data say: every score, what is missing, and no more."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from matplotlib.lines import Line2D
+
+from drawn import crowd, figure_of, functions, made, study, written
+from werkbedrijf.agreement import side_by_side
+from werkbedrijf.exhibit import Exhibit, Picture
+from werkbedrijf.figures import style
+from werkbedrijf.figures.scored import scored
+from werkbedrijf.study import Study
+
+
+def drawn(name: str, of: Study, *region: str) -> Exhibit:
+    """Return a figure by the name of its function."""
+    return functions()[name](of, *region)
+
+
+def texts(shown: Exhibit) -> list[str]:
+    """Return the texts of a figure, each on one line."""
+    blocks = (text.text for text in written(figure_of(shown)))
+    return [block.replace("-\n", "-").replace("\n", " ") for block in blocks]
+
+
+def alt(shown: Exhibit) -> str:
+    """Return the words that stand for a figure where it can't be seen."""
+    assert isinstance(shown.body, Picture)
+    return shown.body.alt
+
+
+def markers(shown: Exhibit, marker: str, size: float) -> int:
+    """Count the markers of a shape and size, those of the legend too."""
+    lines = figure_of(shown).findobj(Line2D)
+    return sum(
+        np.size(line.get_xdata())
+        for line in lines
+        if isinstance(line, Line2D)
+        and line.get_marker() == marker
+        and line.get_markersize() == size
+    )
+
+
+def without(of: Study, region: str, concept: str) -> Study:
+    """Return a study in which a region has no segments of a concept."""
+    codes = set(of.indicators.loc[of.indicators["concept"] == concept, "indicator"])
+    here = of.regions[region]
+    kept = here.segments[~here.segments["indicator"].isin(codes)].reset_index(drop=True)
+    changed = replace(here, tables={**here.tables, "segments": kept})
+    return replace(of, regions={**of.regions, region: changed})
+
+
+@pytest.mark.parametrize("name", ["spider_success", "spider_factors"])
+def test_the_words_of_a_spider_have_every_mark(name: str) -> None:
+    """Who can't see the web reads each region's published and replicated marks."""
+    of = study()
+    said = alt(drawn(name, of))
+    concepts = of.side("success" if name == "spider_success" else "factor")
+    table = side_by_side(of)
+    table = table[table["concept"].isin(concepts)].astype({"published": float})
+    for row in table.to_dict("records"):
+        label, place = of.label("concepts", row["concept"]), of.regions[row["region"]].label
+        for kind in ("published", "replicated"):
+            part = said.split(f"{kind.capitalize()}. ")[1].split(f"{place}: ")[1]
+            assert f"{label} {of.mark(row[kind])}" in part.split(".")[0].split(", ")
+
+
+def test_a_spider_breaks_where_a_score_is_missing() -> None:
+    """A cross near the hub stands for it, and the legend says what a cross is."""
+    whole, broken = study(), without(study(), "zwolle", "trust")
+    size = style.cross()["markersize"]
+    assert markers(drawn("spider_factors", whole), "x", size) == 0
+    shown = drawn("spider_factors", broken)
+    assert markers(shown, "x", size) == 2
+    assert "no score" in texts(shown)
+    assert "Trust no score" in alt(shown)
+
+
+def test_a_dot_plot_gives_missing_scores_a_place_of_their_own() -> None:
+    """The scale gains a step, left of the others, and says so."""
+    assert not any("no score" in text for text in texts(drawn("dots_scores", study())))
+    shown = drawn("dots_scores", without(study(), "zwolle", "trust"))
+    assert any(text.startswith("From left to right: no score") for text in texts(shown))
+
+
+def test_a_region_that_the_thesis_does_not_have_gets_no_published_mark() -> None:
+    """No ring, no mark: an absent score is never drawn as one."""
+    rings = markers(drawn("dots_scores", crowd(12)), "o", 7.5)
+    assert rings == 3 * 16 + 1
+    assert "Published" not in texts(drawn("spider_success", crowd(1)))
+
+
+@pytest.mark.parametrize("count", [7, 35])
+def test_more_regions_than_six_stand_in_rows(count: int) -> None:
+    """Past six, a spider becomes grids with a mark or a cross in every cell."""
+    shown = drawn("spider_factors", crowd(count))
+    marks = {style.sign(mark) for mark in study().scale["mark"]}
+    crosses = markers(shown, "x", style.cross()["markersize"]) - 1
+    assert sum(text in marks for text in texts(shown)) + crosses == count * 8 * 2
+
+
+def test_the_evidence_map_counts_every_segment_that_is_scored() -> None:
+    """Its numbers are those of the scores."""
+    of = study()
+    cells = [text for text in texts(drawn("evidence_map", of)) if text.endswith(")")]
+    table = side_by_side(of)
+    wanted = table["segments"].astype(str) + " (" + table["respondents"].astype(str) + ")"
+    assert sorted(cell for cell in cells if cell[0].isdigit()) == sorted(wanted)
+
+
+def test_placements_stand_against_their_target() -> None:
+    """Numbers as printed, the share worked out, and words where there are none."""
+    assert "903 jobs, target 555: 163\u00a0%" in texts(drawn("placements_target", study()))
+    assert "no numbers" in texts(drawn("placements_target", crowd(12)))
+    numbers = study().regions["zwolle"].tables["placements"].assign(target=None)
+    here = replace(study().regions["zwolle"], tables={**study().regions["zwolle"].tables,
+                                                      "placements": numbers})  # fmt: skip
+    shown = drawn("placements_target", replace(study(), regions={"zwolle": here}))
+    assert "1,086 jobs, target not printed" in texts(shown)
+
+
+def test_agreement_counts_every_pair_of_scores() -> None:
+    """The cells of the matrix add up to the pairs, its diagonal to those that are the same."""
+    shown = drawn("agreement_matrix", study())
+    pairs = scored(study(), [*study().side("success"), *study().side("factor")]).pairs()
+    same = sum(one == other for *_, one, other in pairs)
+    assert f"{same}/{len(pairs)}" in texts(shown)
+    assert sum(int(text) for text in texts(shown) if text.isdigit()) == len(pairs)
+    assert "no region has both scores" in texts(drawn("agreement_matrix", crowd(1)))
+
+
+def test_an_unknown_seat_is_shown_as_unknown() -> None:
+    """Each seat has the marker of its kind; a kind told of nobody says so in the legend."""
+    here = study().regions["zwolle"].tables["bodies"]
+    shown = drawn("seats", study(), "zwolle")
+    unknown = int((here["membership"] == "unknown").sum())
+    assert alt(shown).count("kind of membership unknown") == unknown
+    assert any(text.endswith("the text does not say of whom") for text in texts(shown))
+    assert set(here["label"]) <= set(texts(shown))
+
+
+def test_a_structure_tells_how_often_a_body_meets_or_that_it_is_unknown() -> None:
+    """Frequencies come from the data; silence of the text is not filled in."""
+    shown = texts(drawn("structure", study(), "zwolle"))
+    assert "four times a year" in shown
+    assert "frequency unknown" in shown
+
+
+def test_reconstructed_figures_say_so() -> None:
+    """What the text does not print of a picture is told apart in its caption."""
+    captions = {shown.id: shown.caption for shown in made()}
+    assert captions["position"].endswith("(reconstructed from the text).")
+    assert captions["timeline"].endswith("(new in this replication).")
+    numbers = {caption.split(".")[0] + "." + caption.split(".")[1] for caption in captions.values()}
+    assert {f"Figure 3.{number}" for number in range(1, 9)} <= numbers
