@@ -9,7 +9,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
-.PHONY: all test lint lab lock clean help
+.PHONY: all test lint lab figures lock clean help
 
 all: $(READY) ## rebuild every notebook, table and figure (LABELS=nl: Dutch labels, into build/nl)
 	@$(BIN)/python -m werkbedrijf build --labels $(LABELS)
@@ -25,6 +25,9 @@ lint: $(READY) ## check style, formatting and types
 lab: $(READY) ## open the notebooks in JupyterLab
 	@$(BIN)/jupyter lab notebooks
 
+figures: $(READY) ## put every figure on one page to look at: both languages, light, dark and grey
+	@$(BIN)/python -m werkbedrijf figures
+
 lock: ## resolve requirements.lock anew from pyproject.toml (needs uv)
 	@uv pip compile --quiet --upgrade --universal --fork-strategy fewest --generate-hashes \
 		--no-emit-index-url --no-emit-find-links --no-annotate --no-header --python-version 3.11 \
@@ -36,7 +39,7 @@ clean: ## remove the environment and whatever tools left behind; never a tracked
 	@find . -name .ipynb_checkpoints -prune -exec rm -rf {} +
 
 help: ## show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-6s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-7s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 # The locked packages; uv is faster, but pip alone must do.
 .venv/.locked: requirements.lock

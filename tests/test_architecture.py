@@ -15,7 +15,7 @@ ORDER = [
     *("agreement", "differences", "intercoder", "sets", "comparison", "mill", "conditions"),
     *("rules", "variants", "steps", "robustness", "overturning", "claims", "prediction", "prose"),
     *("answers",),
-    *("exhibit", "tables", "figures"),
+    *("exhibit", "tables", "figures", "contact"),
     *("kernel", "normalise", "execute", "progress", "staging", "build", "__main__"),
 ]
 PURE = [*ORDER[ORDER.index("placements") : ORDER.index("exhibit")], "tables", "figures"]

@@ -1,4 +1,4 @@
-"""The command line: `python -m werkbedrijf build` and `check`."""
+"""The command line: `python -m werkbedrijf build`, `figures` and `check`."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ import sys
 from collections.abc import Sequence
 
 from werkbedrijf.build import build
+from werkbedrijf.contact import contact_sheet
 from werkbedrijf.errors import StudyError
-from werkbedrijf.load import load_study
+from werkbedrijf.load import LANGUAGES, load_study
 from werkbedrijf.paths import paths
 
 
@@ -49,12 +50,22 @@ def _check(options: argparse.Namespace) -> int:
     return 0
 
 
+def _figures(_: argparse.Namespace) -> int:
+    page = contact_sheet({labels: load_study(labels=labels) for labels in LANGUAGES})
+    target = paths().build / "figures.html"
+    target.parent.mkdir(exist_ok=True)
+    target.write_text(page, encoding="utf-8")
+    print(f"{target}: every figure, in {' and '.join(LANGUAGES)}.")
+    return 0
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="werkbedrijf", description="Rebuild the study.")
     commands = parser.add_subparsers(required=True, metavar="command")
     for name, command, text in (
         ("build", _build, "run the whole chain of notebooks and publish what it makes"),
         ("check", _check, "check the data and say what is wrong with it"),
+        ("figures", _figures, "put every figure on one page, build/figures.html, to look at"),
     ):
         subparser = commands.add_parser(name, help=text, description=text)
         subparser.set_defaults(command=command)
