@@ -9,10 +9,16 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
-.PHONY: all test lint lab figures lock clean help
+.PHONY: all site test lint lab figures lock clean help
 
 all: $(READY) ## rebuild every notebook, table and figure (LABELS=nl: Dutch labels, into build/nl)
 	@$(BIN)/python -m werkbedrijf build --labels $(LABELS)
+ifeq ($(LABELS),en)
+	@$(BIN)/python -m werkbedrijf site
+endif
+
+site: $(READY) ## build the web report in site/ from report/; open site/index.html
+	@$(BIN)/python -m werkbedrijf site
 
 test: $(READY) ## run the tests, and compare the executed notebooks in report/ by running them again
 	@$(BIN)/pytest
@@ -34,7 +40,7 @@ lock: ## resolve requirements.lock anew from pyproject.toml (needs uv)
 		--extra site --extra test --extra build pyproject.toml --output-file requirements.lock
 
 clean: ## remove the environment and whatever tools left behind; never a tracked file
-	@rm -rf .venv build .build-* .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	@rm -rf .venv build site .build-* .hypothesis .mypy_cache .pytest_cache .ruff_cache
 	@find . -name __pycache__ -prune -exec rm -rf {} +
 	@find . -name .ipynb_checkpoints -prune -exec rm -rf {} +
 

@@ -1,4 +1,4 @@
-"""The command line: `python -m werkbedrijf build`, `figures` and `check`."""
+"""The command line: `python -m werkbedrijf build`, `site`, `figures` and `check`."""
 
 from __future__ import annotations
 
@@ -50,6 +50,14 @@ def _check(options: argparse.Namespace) -> int:
     return 0
 
 
+def _site(_: argparse.Namespace) -> int:
+    # Sphinx and what it brings are needed here alone.
+    from werkbedrijf.site.make import build_site
+
+    build_site(load_study(), paths())
+    return 0
+
+
 def _figures(_: argparse.Namespace) -> int:
     page = contact_sheet({labels: load_study(labels=labels) for labels in LANGUAGES})
     target = paths().build / "figures.html"
@@ -64,6 +72,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="command")
     for name, command, text in (
         ("build", _build, "run the whole chain of notebooks and publish what it makes"),
+        ("site", _site, "build the web report in site/ from report/"),
         ("check", _check, "check the data and say what is wrong with it"),
         ("figures", _figures, "put every figure on one page, build/figures.html, to look at"),
     ):

@@ -1,0 +1,56 @@
+// The filter of the evidence page, and nothing else: without it the table is whole and plain.
+(function () {
+  "use strict";
+  document.addEventListener("DOMContentLoaded", function () {
+    var form = document.getElementById("filter");
+    var table = document.getElementById("segments");
+    if (!form || !table) return;
+    var basis = JSON.parse(document.getElementById("claims-basis").textContent);
+    var rows = Array.from(table.querySelectorAll("tr[data-region]"));
+    var texts = new Map(rows.map(function (row) { return [row, row.textContent.toLowerCase()]; }));
+    var told = document.getElementById("filter-count");
+    var about = document.getElementById("filter-claim");
+    var claim = basis[new URLSearchParams(location.search).get("claim")];
+
+    function matches(row) {
+      var wanted = new FormData(form);
+      var words = wanted.get("text").toLowerCase().split(/\s+/).filter(Boolean);
+      if (claim && !claim.marks.includes(row.parentNode.dataset.mark)) return false;
+      if (!words.every(function (word) { return texts.get(row).includes(word); })) return false;
+      return ["region", "concept", "valence", "level", "respondents"].every(function (name) {
+        var value = wanted.get(name);
+        return !value || row.dataset[name].split(" ").includes(value);
+      });
+    }
+
+    function filter() {
+      var shown = 0;
+      table.querySelectorAll("tbody").forEach(function (body) {
+        var any = false;
+        body.querySelectorAll("tr[data-region]").forEach(function (row) {
+          row.hidden = !matches(row);
+          if (!row.hidden) { shown += 1; any = true; }
+        });
+        body.hidden = !any;
+      });
+      told.textContent = shown + " of " + rows.length + " segments";
+      about.hidden = !claim;
+      about.textContent = claim ? "Under the claim: " + claim.text : "";
+    }
+
+    function show() {
+      var target = location.hash && document.getElementById(location.hash.slice(1));
+      if (!target || !table.contains(target)) return;
+      if (target.hidden || target.parentNode.hidden) { claim = null; form.reset(); filter(); }
+      target.scrollIntoView({ block: "center" });
+    }
+
+    form.hidden = false;
+    form.addEventListener("input", filter);
+    form.addEventListener("submit", function (event) { event.preventDefault(); });
+    form.addEventListener("reset", function () { claim = null; setTimeout(filter); });
+    window.addEventListener("hashchange", show);
+    filter();
+    show();
+  });
+})();

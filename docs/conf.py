@@ -1,0 +1,41 @@
+"""How Sphinx renders the report; `werkbedrijf.site` writes the pages that follow from data."""
+
+project = "The executable study"
+author = "The werkbedrijf maintainers"
+language = "en"
+html_title = "Regionale Werkbedrijven: the executable study"
+
+extensions = ["myst_nb", "sphinxcontrib.bibtex"]
+exclude_patterns = ["glossary.csv"]
+bibtex_bibfiles = ["references.bib"]
+# Works of which the thesis gives author and year alone have no title here either.
+suppress_warnings = ["bibtex.missing_field"]
+
+# The notebooks come executed, and nothing in them needs a widget, a formula or another host.
+nb_execution_mode = "off"
+nb_ipywidgets_js = {}
+nb_mime_priority_overrides = [("html", "text/html", 0)]
+nb_code_prompt_show = "Source"
+nb_code_prompt_hide = "Source"
+myst_heading_anchors = 3
+myst_enable_extensions = ["colon_fence"]
+
+html_context = {"default_mode": "auto"}
+html_theme = "sphinx_book_theme"
+html_static_path = ["_static"]
+html_css_files = ["site.css"]
+html_js_files = ["site.js"]
+html_copy_source = False
+html_show_sphinx = False
+html_show_copyright = False
+# Excerpts would be fetched, which no browser allows for pages opened from disk.
+html_show_search_summary = False
+html_theme_options = {
+    "home_page_in_toc": True,
+    "navbar_persistent": [],  # the search stands in the side bar already
+    "use_download_button": False,
+    "use_fullscreen_button": False,
+    "show_toc_level": 2,
+    "pygments_light_style": "a11y-high-contrast-light",
+    "pygments_dark_style": "a11y-high-contrast-dark",
+}

@@ -1,0 +1,106 @@
+"""Chapters of the site: executed notebooks, made ready for Sphinx."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from html import unescape
+from typing import Any
+
+import nbformat
+import pandas as pd
+from nbformat import NotebookNode
+
+from werkbedrijf.exhibit import Table, catalogue, exhibit
+from werkbedrijf.site import markup
+from werkbedrijf.site.glossary import Terms
+from werkbedrijf.study import Study
+
+SETTING_UP = {"parameters", "injected-parameters", "load", "name"}
+REGION_STEP = re.compile(r"04-region-(.+)")
+
+
+def captions(study: Study) -> dict[str, str]:
+    """Return the ids of all exhibits by their caption."""
+    blank = Table(pd.DataFrame({"": [""]}), {})
+    return {exhibit(study, id_, blank).caption: id_ for id_ in catalogue(study)["exhibit"]}
+
+
+def chapter(study: Study, name: str, notebook: NotebookNode, terms: Terms) -> str:
+    """Return an executed notebook as the site shows it.
+
+    Parameters
+    ----------
+    study : Study
+        For the names of regions.
+    name : str
+        Of the notebook, such as ``04-region-zwolle``.
+    notebook : NotebookNode
+        Executed; left unchanged.
+    terms : Terms
+        Explained where they first stand.
+
+    Returns
+    -------
+    str
+        A notebook in JSON: exhibits restyled, code folded away, set-up left out.
+    """
+    seen: set[str] = set()
+    ids = captions(study)
+    cells: list[NotebookNode] = []
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            cells += [] if cell.id in SETTING_UP else [_code(cell, ids)]
+        else:
+            text = _title(study, name, cell.source)
+            cells.append(nbformat.v4.new_markdown_cell(terms.explain(text, seen), id=cell.id))
+    cells.append(nbformat.v4.new_markdown_cell(_source(name), id="source"))
+    metadata: Mapping[str, Any] = notebook.metadata
+    return str(nbformat.writes(nbformat.v4.new_notebook(cells=cells, metadata=dict(metadata))))
+
+
+def _title(study: Study, name: str, text: str) -> str:
+    found = REGION_STEP.fullmatch(name)
+    if found is None or not text.startswith("# "):
+        return text
+    return re.sub(r"^# .*", f"# 4. {study.regions[found[1]].label}", text)
+
+
+def _code(cell: NotebookNode, ids: Mapping[str, str]) -> NotebookNode:
+    outputs = [_output(output, ids) for output in cell.outputs]
+    prose = all("text/markdown" in output.get("data", {}) for output in cell.outputs)
+    return nbformat.v4.new_code_cell(  # type: ignore[no-any-return]
+        cell.source,
+        id=cell.id,
+        outputs=outputs,
+        execution_count=cell.execution_count,
+        metadata={"tags": ["remove-input" if prose else "hide-input"]},
+    )
+
+
+def _output(output: NotebookNode, ids: Mapping[str, str]) -> NotebookNode:
+    data = output.get("data", {})
+    if "image/svg+xml" in data:
+        html = _figure(data["image/svg+xml"], ids)
+    elif "text/html" in data:
+        html = markup.table(data["text/html"])
+    else:
+        return output
+    shown = {"text/html": html}
+    return nbformat.v4.new_output("display_data", shown)  # type: ignore[no-any-return]
+
+
+def _figure(svg: str, ids: Mapping[str, str]) -> str:
+    caption, description = (_content(svg, name) for name in ("title", "desc"))
+    return markup.figure(ids[caption], caption, description)
+
+
+def _content(svg: str, name: str) -> str:
+    return unescape(svg.split(f"<{name}>", 1)[1].split(f"</{name}>", 1)[0])
+
+
+def _source(name: str) -> str:
+    return (
+        '<p class="downloads">This chapter is an executed notebook, code included: '
+        f'<a href="files/report/{name}.ipynb" download>{name}.ipynb</a></p>'
+    )

@@ -1,0 +1,178 @@
+"""The evidence page: every segment, under the mark that it counts for, and what rests on it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from functools import lru_cache
+from html import escape
+from typing import Any
+
+import pandas as pd
+
+from werkbedrijf.agreement import side_by_side
+from werkbedrijf.checks import items
+from werkbedrijf.site import basis
+from werkbedrijf.study import Study
+
+Row = Mapping[Hashable, Any]
+COLUMNS = ("Segment", "Claim in our words", "Valence", "Indicator", "Level", "Sources", "Section")
+INTRODUCTION = """# The evidence
+
+Every segment: one claim that the thesis reports, in our words, with the section where it stands \
+and the respondents or documents behind it. Segments stand under the mark that they count for. \
+Each has an address of its own, such as `evidence.html#{example}`, that can be cited.
+
+"""
+
+
+def page(study: Study) -> str:
+    """Return the evidence page in Markdown: a form, then one table, whole without JavaScript."""
+    segments = _located(study)
+    example = segments[0]["segment"] if segments else "mg-001"
+    body = "".join(_group(study, *part) for part in _groups(study, segments))
+    heads = "".join(f'<th scope="col">{column}</th>' for column in COLUMNS)
+    return (
+        INTRODUCTION.format(example=example)
+        + _form(study, segments)
+        + '<div class="scroll" role="region" tabindex="0" aria-label="Segments">'
+        + '<table class="evidence" id="segments"><caption class="hidden">All segments</caption>'
+        + f"<thead><tr>{heads}</tr></thead>{body}</table></div>\n\n"
+        + f'<script type="application/json" id="claims-basis">{_basis(study)}</script>\n'
+    )
+
+
+def _located(study: Study) -> Sequence[Row]:
+    """Return the segments as rows, each with the concept that it counts for, if any."""
+    of = study.indicators.set_index("indicator")["concept"]
+    rows = study.segments.assign(concept=study.segments["indicator"].map(of))
+    return list(rows.to_dict("records"))
+
+
+def _groups(study: Study, rows: Iterable[Row]) -> Iterable[tuple[str, str, list[Row]]]:
+    found: dict[tuple[str, str], list[Row]] = {}
+    for row in rows:
+        found.setdefault((str(row["region"]), str(row["concept"])), []).append(row)
+    for region in study.regions:
+        for concept in [*study.concepts["concept"], ""]:
+            if (region, concept) in found:
+                yield region, concept, found[region, concept]
+
+
+def _group(study: Study, region: str, concept: str, rows: Iterable[Row]) -> str:
+    anchor = f"{region}-{concept}" if concept else f"{region}-open"
+    body = "".join(_row(study, row) for row in rows)
+    heading = (
+        f'<th colspan="{len(COLUMNS)}" scope="rowgroup">{_heading(study, region, concept)}</th>'
+    )
+    return (
+        f'<tbody data-mark="{anchor}"><tr class="group" id="{anchor}">{heading}</tr>{body}</tbody>'
+    )
+
+
+def _heading(study: Study, region: str, concept: str) -> str:
+    name = study.regions[region].label
+    if not concept:
+        return f"{escape(name)}: in no mark"
+    label = study.label("concepts", concept)
+    side = study.concepts.set_index("concept").loc[concept, "side"]
+    exhibit = "success" if side == "success" else "factors"
+    mark = f"04-region-{region}.html#mark-{region}-{concept}"
+    return (
+        f"{escape(name)}: {escape(label)} "
+        f'<a class="mark-link" href="{mark}" aria-label="The mark of {escape(name)} on '
+        f'{escape(label.lower())}, in the table {exhibit}-{region}">{_told(study, region, concept)}'
+        f"</a>{_claims(study, region, concept)}"
+    )
+
+
+@lru_cache(maxsize=4)
+def _scores(study: Study) -> pd.DataFrame:
+    return side_by_side(study).set_index(["region", "concept"])
+
+
+def _told(study: Study, region: str, concept: str) -> str:
+    row = _scores(study).loc[[(region, concept)]].iloc[0]
+    told = [f"{base} {study.mark(row[base]) or 'none'}" for base in ("published", "replicated")]
+    return escape(", ".join(told))
+
+
+def _claims(study: Study, region: str, concept: str) -> str:
+    resting = basis.claims(study).get((region, concept), ())
+    if not resting:
+        return ""
+    texts = study.tables["claims"].set_index("claim")["text"]
+    links = "".join(
+        f'<li><a href="07-conclusion.html#{claim}">{escape(str(texts[claim]))}</a></li>'
+        for claim in resting
+    )
+    count = f"{len(resting)} claim{'' if len(resting) == 1 else 's'} rest on it"
+    return f"<details><summary>{count}</summary><ul>{links}</ul></details>"
+
+
+def _row(study: Study, row: Row) -> str:
+    code, id_ = str(row["indicator"]), str(row["segment"])
+    documents = [str(key) for key in items(row["documents"])]
+    party = [study.label("parties", row["party"])] if row["party"] else []
+    sources = ", ".join([*items(row["respondents"]), *documents, *party])
+    data = {
+        "region": row["region"],
+        "concept": row["concept"],
+        "valence": row["valence"],
+        "level": row["level"],
+        "respondents": " ".join(items(row["respondents"])),
+    }
+    attributes = "".join(f' data-{key}="{escape(str(value))}"' for key, value in data.items())
+    cells = (
+        f'<a href="#{id_}">{id_}</a>',
+        escape(str(row["summary"])),
+        f'<span class="valence">{escape(study.mark(row["valence"]))}</span>',
+        escape(f"{code} {study.label('indicators', code)}"),
+        escape(study.word(str(row["level"]))),
+        escape(sources),
+        escape(str(row["section"])),
+    )
+    return f'<tr id="{id_}"{attributes}>{"".join(f"<td>{cell}</td>" for cell in cells)}</tr>'
+
+
+def _form(study: Study, rows: Iterable[Row]) -> str:
+    present = list(rows)
+    people = {person for row in present for person in items(row["respondents"])}
+    ordered = sorted(people, key=lambda person: (len(person), person))
+    levels = dict.fromkeys(str(row["level"]) for row in present)
+    marks = zip(study.scale["value"], study.scale["mark"], study.scale["label"], strict=True)
+    concepts = zip(study.concepts["concept"], study.concepts["label"], strict=True)
+    choices = {
+        "region": [(region.id, region.label) for region in study.regions.values()],
+        "concept": list(concepts),
+        "valence": [(str(value), f"{mark} {label}") for value, mark, label in marks],
+        "level": [(level, study.word(level)) for level in sorted(levels)],
+        "respondents": [(person, person) for person in ordered],
+    }
+    fields = "".join(_select(name, options) for name, options in choices.items())
+    return (
+        '<form id="filter" class="filter" role="search" aria-label="Filter the segments" hidden>'
+        '<label>Search <input type="search" name="text" autocomplete="off"></label>'
+        f'{fields}<button type="reset">Show all</button>'
+        '<p id="filter-claim" hidden></p>'
+        f'<p id="filter-count" role="status">{len(present)} segments</p></form>\n\n'
+    )
+
+
+def _select(name: str, options: Iterable[tuple[str, str]]) -> str:
+    label = {"respondents": "Respondent"}.get(name, name.capitalize())
+    told = "".join(
+        f'<option value="{escape(value)}">{escape(text)}</option>' for value, text in options
+    )
+    return (
+        f'<label>{label} <select name="{name}"><option value="">all</option>{told}</select></label>'
+    )
+
+
+def _basis(study: Study) -> str:
+    texts = study.tables["claims"].set_index("claim")["text"]
+    told = {
+        claim: {"text": str(texts[claim]), "marks": [f"{r}-{c}" for r, c in marks]}
+        for claim, marks in basis.marks(study).items()
+    }
+    return json.dumps(told, ensure_ascii=False).replace("<", "\\u003c")

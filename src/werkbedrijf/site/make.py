@@ -1,0 +1,137 @@
+"""Build the site: pages written into a folder apart, rendered by Sphinx, moved in one step."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import nbformat
+
+from werkbedrijf.errors import BuildError
+from werkbedrijf.paths import Paths
+from werkbedrijf.site import evidence, front, lists
+from werkbedrijf.site.chapters import chapter
+from werkbedrijf.site.glossary import Term, Terms
+from werkbedrijf.study import Study
+
+SITE = "site"
+SOURCES = "docs"
+GLOSSARY = "glossary.csv"
+GUIDE = ("method", "reproduce", "new-region", "cite")
+# What Sphinx leaves for its own next run, and nobody reads.
+LEFT_OUT = (".buildinfo", ".doctrees", "objects.inv", "_sources")
+
+
+def build_site(study: Study, where: Paths) -> Path:
+    """Build the site from the report, and put it in place of the last one.
+
+    Returns
+    -------
+    Path
+        The folder; its first page is ``index.html``.
+
+    Raises
+    ------
+    BuildError
+        If a chapter is missing, or Sphinx finds anything wrong; the last site then stays.
+    """
+    started = time.monotonic()
+    with _apart(where) as stage:
+        source, made = stage / "source", stage / SITE
+        shutil.copytree(where.root / SOURCES, source)
+        _write_pages(study, where, source)
+        _render(source, made, stage / "doctrees")
+        _add_files(where, made)
+        target = where.root / SITE
+        if target.exists():
+            target.rename(stage / "old")
+        made.rename(target)
+    pages = len(list(target.glob("*.html")))
+    print(f"{pages} pages in {time.monotonic() - started:.1f} s: {SITE}/index.html")
+    return target
+
+
+@contextmanager
+def _apart(where: Paths) -> Iterator[Path]:
+    folder = Path(tempfile.mkdtemp(prefix=".build-", dir=where.root))
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _write_pages(study: Study, where: Paths, source: Path) -> None:
+    terms = _terms(source / GLOSSARY)
+    package = json.loads((where.data / "datapackage.json").read_text())
+    pages = {
+        "index": front.page(study) + lists.contents(study, more=_present(source)),
+        "evidence": evidence.page(study),
+        "exhibits": lists.exhibits(study),
+        "regions": lists.regions(study),
+        "dictionary": lists.dictionary(package),
+        "glossary": terms.page(),
+    }
+    for name, text in pages.items():
+        (source / f"{name}.md").write_text(text)
+    for name in lists.chapters(study):
+        notebook = _read(where.report / f"{name}.ipynb")
+        (source / f"{name}.ipynb").write_text(chapter(study, name, notebook, terms))
+    shutil.copyfile(where.theory / "references.bib", source / "references.bib")
+
+
+def _present(source: Path) -> list[str]:
+    """Return the pages that are written by hand, in their order; others have theirs elsewhere."""
+    known = [name for name in GUIDE if (source / f"{name}.md").is_file()]
+    others = {path.stem for path in source.glob("*.md")} - {*known, "literature"}
+    return [*known, *sorted(others)]
+
+
+def _read(path: Path) -> nbformat.NotebookNode:
+    if not path.is_file():
+        raise BuildError(f"report/{path.name} is missing. Run `make all` first.")
+    return nbformat.read(path, as_version=4)  # type: ignore[no-any-return]
+
+
+def _terms(path: Path) -> Terms:
+    with path.open(encoding="utf-8", newline="") as file:
+        return Terms(
+            Term(row["id"], row["term"], tuple(row["spellings"].split(";")), row["meaning"])
+            for row in csv.DictReader(file)
+        )
+
+
+def _render(source: Path, made: Path, doctrees: Path) -> None:
+    # A process of its own: Sphinx keeps state, and its warnings are to be errors here.
+    command = [sys.executable, "-m", "sphinx", "-q", "-W", "--keep-going", "-b", "html"]
+    done = subprocess.run(
+        [*command, "-d", str(doctrees), str(source), str(made)],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "PYTHONHASHSEED": "0", "NO_COLOR": "1"},
+    )
+    if done.returncode:
+        told = done.stderr.replace(f"{source}{os.sep}", "").strip()
+        raise BuildError(f"Sphinx found something wrong; the site stays as it was.\n{told}")
+
+
+def _add_files(where: Paths, made: Path) -> None:
+    """Give the site the files to download, and take out what nobody reads."""
+    for name in LEFT_OUT:
+        path = made / name
+        if path.is_dir():
+            shutil.rmtree(path)
+        else:
+            path.unlink(missing_ok=True)
+    for folder in (where.tables, where.figures, where.report):
+        ignored = shutil.ignore_patterns(".*", "*.html")
+        shutil.copytree(folder, made / "files" / folder.name, ignore=ignored)
