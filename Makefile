@@ -2,6 +2,7 @@
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 python; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 LABELS ?= en
+ENGINE ?=
 BIN := .venv/bin
 READY := .venv/.ready
 
@@ -11,8 +12,8 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 .DELETE_ON_ERROR:
 .PHONY: all site test lint lab figures lock clean help
 
-all: $(READY) ## rebuild every notebook, table and figure (LABELS=nl: Dutch labels, into build/nl)
-	@$(BIN)/python -m werkbedrijf build --labels $(LABELS)
+all: $(READY) ## rebuild every notebook, table and figure (LABELS=nl: Dutch labels, into build/nl; ENGINE=kernel: without forking)
+	@$(BIN)/python -m werkbedrijf build --labels $(LABELS) $(if $(ENGINE),--engine $(ENGINE))
 ifeq ($(LABELS),en)
 	@$(BIN)/python -m werkbedrijf site
 endif

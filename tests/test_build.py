@@ -14,7 +14,7 @@ import pytest
 
 from studies import Tiny, step, tiny_study
 from werkbedrijf.build import build, run
-from werkbedrijf.execute import Job, Outcome, execute
+from werkbedrijf.execute import ENGINES, Job, Outcome, execute
 from werkbedrijf.paths import ENV, Paths
 from werkbedrijf.staging import staging
 from werkbedrijf.study import Step
@@ -26,6 +26,7 @@ tables = Path(os.environ["{ENV}"], "tables")
 """
 
 
+either_engine = pytest.mark.parametrize("engine", ENGINES)
 NAP = "import time; time.sleep(60)"
 
 
@@ -170,6 +171,7 @@ def test_the_next_build_clears_what_failed_before(tiny: Tiny) -> None:
     assert not tiny.failed.exists()
 
 
+@either_engine
 @pytest.mark.parametrize(
     ("code", "error"),
     [
@@ -187,20 +189,22 @@ def test_the_next_build_clears_what_failed_before(tiny: Tiny) -> None:
     ],
 )
 def test_whatever_would_differ_elsewhere_fails_a_notebook(
-    tiny: Tiny, code: str, error: str, capfd: pytest.CaptureFixture[str]
+    tiny: Tiny, code: str, error: str, engine: str, capfd: pytest.CaptureFixture[str]
 ) -> None:
     """Warnings, machine paths, a kernel that dies: each is said in one line."""
-    assert build([tiny.add("01-a", code, "1")], (), tiny) == 1
+    assert build([tiny.add("01-a", code, "1")], (), tiny, engine=engine) == 1
     assert re.fullmatch(f"01-a: {error}", capfd.readouterr().err.splitlines()[0])
 
 
-def test_a_notebook_that_takes_too_long_is_stopped(tiny: Tiny) -> None:
+@either_engine
+def test_a_notebook_that_takes_too_long_is_stopped(tiny: Tiny, engine: str) -> None:
     """The limit counts for the notebook, not for each of its cells."""
     naps = ["import time; time.sleep(0.8)"] * 4
     tiny.add("01-a", *naps)
     started = time.monotonic()
     with staging(tiny) as stage:
-        outcome = execute(Job("01-a", tiny.notebooks / "01-a.ipynb"), tiny, stage, limit=1)
+        job = Job("01-a", tiny.notebooks / "01-a.ipynb")
+        outcome = execute(job, tiny, stage, limit=1, engine=engine)
     assert outcome.error == "cell 3: took longer than the 1 seconds a notebook has"
     assert time.monotonic() - started < 10
 
@@ -250,7 +254,10 @@ def test_kernels_are_this_interpreter_without_the_users_settings(
     assert outputs(tiny.report / "01-a.ipynb") == ["False"]
 
 
-def test_an_interrupted_build_publishes_nothing_and_leaves_no_kernel(tiny: Tiny) -> None:
+@either_engine
+def test_an_interrupted_build_publishes_nothing_and_leaves_no_kernel(
+    tiny: Tiny, engine: str
+) -> None:
     """Ctrl-C ends the kernels too, and nothing waits for them."""
     marker = tiny.root / "pid"
     tell = f"import os; open({str(marker)!r}, 'w').write(str(os.getpid()))"
@@ -264,7 +271,7 @@ def test_an_interrupted_build_publishes_nothing_and_leaves_no_kernel(tiny: Tiny)
     threading.Thread(target=interrupt, daemon=True).start()
     started = time.monotonic()
     with pytest.raises(KeyboardInterrupt):
-        build(chain, (), tiny)
+        build(chain, (), tiny, engine=engine)
     assert time.monotonic() - started < 15
     assert {path.name for path in tiny.root.iterdir()} == {"data", "notebooks", "pid"}
     with pytest.raises(ProcessLookupError):

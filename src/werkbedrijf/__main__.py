@@ -6,11 +6,9 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from werkbedrijf.build import build
-from werkbedrijf.contact import contact_sheet
 from werkbedrijf.errors import StudyError
-from werkbedrijf.load import LANGUAGES, load_study
 from werkbedrijf.paths import paths
+from werkbedrijf.template import AVAILABLE, warm
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -38,12 +36,27 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 130
 
 
+# jsonschema would parse a grammar of web addresses on import, for more than a second, to check a
+# format that no notebook has; without this package it does without.
+sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
+
+
+# What needs libraries is imported by the command that does: Sphinx takes its time, and while the
+# chain's libraries are imported here, the template imports them beside.
 def _build(options: argparse.Namespace) -> int:
+    if options.engine == "fork":
+        warm()
+    from werkbedrijf.build import build
+    from werkbedrijf.load import load_study
+
     study = load_study(labels=options.labels)
-    return build(study.chain, tuple(study.regions), paths(), options.labels, options.workers)
+    regions = tuple(study.regions)
+    return build(study.chain, regions, paths(), options.labels, options.workers, options.engine)
 
 
 def _check(options: argparse.Namespace) -> int:
+    from werkbedrijf.load import load_study
+
     study = load_study(labels=options.labels)
     segments = sum(len(region.segments) for region in study.regions.values())
     print(f"{len(study.regions)} regions with {segments} segments, no problem found.")
@@ -51,7 +64,7 @@ def _check(options: argparse.Namespace) -> int:
 
 
 def _site(_: argparse.Namespace) -> int:
-    # Sphinx and what it brings are needed here alone.
+    from werkbedrijf.load import load_study
     from werkbedrijf.site.make import build_site
 
     build_site(load_study(), paths())
@@ -59,6 +72,9 @@ def _site(_: argparse.Namespace) -> int:
 
 
 def _figures(_: argparse.Namespace) -> int:
+    from werkbedrijf.contact import contact_sheet
+    from werkbedrijf.load import LANGUAGES, load_study
+
     page = contact_sheet({labels: load_study(labels=labels) for labels in LANGUAGES})
     target = paths().build / "figures.html"
     target.parent.mkdir(exist_ok=True)
@@ -81,6 +97,12 @@ def _parser() -> argparse.ArgumentParser:
         subparser.add_argument("--labels", choices=("en", "nl"), default="en")
         if command is _build:
             subparser.add_argument("--workers", type=_positive, default=2, help="at a time (2)")
+            subparser.add_argument(
+                "--engine",
+                choices=("fork", "kernel"),
+                default="fork" if AVAILABLE else "kernel",
+                help="copy kernels from a process that has imported the libraries, or start each",
+            )
     return parser
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import papermill
 
 from werkbedrijf.errors import BuildError, ParameterError
-from werkbedrijf.execute import Job, Outcome, execute, literal
+from werkbedrijf.execute import DEFAULT, Job, Outcome, execute, literal
 from werkbedrijf.kernel import kill_kernels
 from werkbedrijf.paths import Paths
 from werkbedrijf.progress import Progress
@@ -160,6 +160,7 @@ def build(
     study: Paths,
     labels: str = "en",
     workers: int = 2,
+    engine: str = DEFAULT,
 ) -> int:
     """Run the whole chain and publish it if all of it succeeded.
 
@@ -173,6 +174,8 @@ def build(
         ``"en"`` or ``"nl"``; English is what the notebooks have by default.
     workers : int
         How many notebooks run at a time.
+    engine : str
+        As for `execute`.
 
     Returns
     -------
@@ -188,7 +191,7 @@ def build(
     planned = jobs(chain, regions, {} if english else {"labels": labels}, study.notebooks)
     progress = Progress([job.name for job in planned], sys.stdout)
     with staging(study) as stage:
-        one = partial(execute, study=study, stage=stage)
+        one = partial(execute, study=study, stage=stage, engine=engine)
         outcomes = run(planned, one, workers, progress.report)
         keep_failed(stage, study)
         if all(outcome.error is None for outcome in outcomes):

@@ -8,18 +8,23 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import nbformat
 import papermill
 from nbformat import NotebookNode
+from papermill.engines import NBClientEngine, papermill_engines
 from papermill.exceptions import PapermillExecutionError
 from traitlets.config import Config
 
 from werkbedrijf.kernel import NAME, QuietKernelManager, settings, short_folder
 from werkbedrijf.normalise import find_flaw, first_line, normalise
 from werkbedrijf.paths import ENV, Paths
+from werkbedrijf.template import AVAILABLE, warm
 
 LIMIT = 600.0
+ENGINES = ("fork", "kernel")
+DEFAULT = "fork" if AVAILABLE else "kernel"
 
 # papermill and nbclient log what is reported here anyhow, and in words of their own.
 logging.getLogger("papermill").addHandler(logging.NullHandler())
@@ -44,6 +49,23 @@ class Outcome:
     error: str | None = None
 
 
+class SavedOnce(NBClientEngine):  # type: ignore[misc]
+    """Save a notebook when it ends, however it ends, and not twice for each of its cells."""
+
+    @classmethod
+    def execute_managed_notebook(cls, nb_man: Any, kernel_name: str, **options: Any) -> None:
+        """Run it as papermill does."""
+        path, nb_man.output_path = nb_man.output_path, None
+        try:
+            super().execute_managed_notebook(nb_man, kernel_name, **options)
+        finally:
+            nb_man.output_path = path
+            nb_man.save()
+
+
+papermill_engines.register("saved-once", SavedOnce)
+
+
 class Deadline:
     """Give each cell what is left of the time that its notebook has.
 
@@ -66,7 +88,9 @@ class Deadline:
         return left
 
 
-def execute(job: Job, study: Paths, stage: Paths, limit: float = LIMIT) -> Outcome:
+def execute(
+    job: Job, study: Paths, stage: Paths, limit: float = LIMIT, engine: str = DEFAULT
+) -> Outcome:
     """Run one notebook; its executed form goes to the stage's report/.
 
     Parameters
@@ -77,6 +101,8 @@ def execute(job: Job, study: Paths, stage: Paths, limit: float = LIMIT) -> Outco
         The study, and the staging root that the kernel takes for the study's root.
     limit : float
         Seconds the notebook may take, start of the kernel not counted.
+    engine : str
+        ``"kernel"`` starts one anew, ``"fork"`` copies a process that has imported the libraries.
 
     Returns
     -------
@@ -89,7 +115,9 @@ def execute(job: Job, study: Paths, stage: Paths, limit: float = LIMIT) -> Outco
     with short_folder() as folder:
         output = Path(folder, "executed.ipynb")
         try:
-            notebook = _run(job, output, stage, folder, limit)
+            address = warm().address if engine == "fork" else ""
+            manager = settings(folder, {ENV: str(stage.root)}, address)
+            notebook = _run(job, output, stage, manager, limit)
             error = find_flaw(notebook, (stage.root, study.root))
         # Whatever goes wrong in one notebook must not stop the others.
         except Exception as failure:
@@ -108,18 +136,21 @@ def literal(path: Path) -> str:
     return str(path).replace("{", "{{").replace("}", "}}")
 
 
-def _run(job: Job, output: Path, stage: Paths, folder: str, limit: float) -> NotebookNode:
+def _run(
+    job: Job, output: Path, stage: Paths, manager: Mapping[str, Any], limit: float
+) -> NotebookNode:
     executed: NotebookNode = papermill.execute_notebook(
         literal(job.notebook),
         literal(output),
         dict(job.parameters),
+        engine_name="saved-once",
         kernel_name=NAME,
         language="python",
         progress_bar=False,
         # papermill's own `cwd` changes this process's folder, which its threads share.
         resources={"metadata": {"path": str(stage.notebooks)}},
         kernel_manager_class=QuietKernelManager,
-        config=Config(settings(folder, {ENV: str(stage.root)})),
+        config=Config(manager),
         timeout_func=Deadline(limit),
         shutdown_kernel="immediate",
     )

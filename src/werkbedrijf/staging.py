@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import secrets
 import shutil
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,8 +21,10 @@ def staging(study: Paths) -> Iterator[Paths]:
     It lies in the study's root, hence on the same file system, hence a finished file can move
     into place in one step. It is removed at the end, whatever happened.
     """
-    root = Path(tempfile.mkdtemp(prefix=".build-", dir=study.root))
+    # Named before it is made, so that an interruption at any moment removes it.
+    root = study.root / f".build-{secrets.token_hex(4)}"
     try:
+        root.mkdir(mode=0o700)
         for name in SOURCES:
             (root / name).symlink_to(study.root / name, target_is_directory=True)
         for name in PRODUCTS:
