@@ -71,6 +71,6 @@ def test_causes_are_worded_as_consistent_with() -> None:
 def test_the_answer_names_both_verdicts_where_they_differ() -> None:
     """A reader sees at once where the marks and the evidence part."""
     assert (
-        "- The regions differ by a full step: **supported** by the thesis's marks, "
-        "**contradicted** by the evidence."
+        "- Success is possible without a stable context: **supported** by the published marks, "
+        "**partly** by the replicated ones."
     ) in answers.explained(STUDY)

@@ -7,17 +7,18 @@ marks can be consistent with an explanation; three regions prove none.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from werkbedrijf import claims, comparison, conditions
-from werkbedrijf.agreement import agreement, matrices
+from werkbedrijf.agreement import agreement, matrices, side_by_side
 from werkbedrijf.matrix import groups
 from werkbedrijf.prose import joined
 from werkbedrijf.study import Study
 
-SIDES = {"published": "the thesis's own marks", "replicated": "the replicated marks"}
+SIDES = {"published": "the published marks", "replicated": "the replicated marks"}
 
 
 def patterns(study: Study) -> str:
@@ -80,17 +81,28 @@ def verdicts(study: Study) -> str:
 
 
 def contradicted(study: Study) -> str:
-    """List the claims that both scorings contradict, and those that only the thesis supports."""
+    """List the claims that are contradicted: by both scorings, by the published or ours alone."""
     table = claims.ledger(study)
-    both = table[(table["published"] == "contradicted") & (table["replicated"] == "contradicted")]
-    lost = table[(table["published"] == "supported") & (table["replicated"] == "contradicted")]
-    return "\n\n".join(
-        (
-            "**Not even by the thesis's own marks:**\n\n" + _listed(both),
-            "**By the published marks, but not by the evidence printed for them:**\n\n"
-            + _listed(lost),
-        )
-    )
+    first, second = table["published"] == "contradicted", table["replicated"] == "contradicted"
+    lists = {
+        "By the published marks and by the replicated ones": first & second,
+        "By the replicated marks alone": ~first & second,
+        "By the published marks alone": first & ~second,
+    }
+    return "\n\n".join(f"**{head}:**\n\n{_listed(table[rows])}" for head, rows in lists.items())
+
+
+def comparison_read(study: Study) -> str:
+    """Sum up the comparison: who is ahead on what by both scorings, and how firmly."""
+    found = _verdicts(study)
+    lines = [
+        _line(found, "answer-best", "Midden-Gelderland is the most successful"),
+        _line(found, "answer-least", "Zuidoost-Brabant is the least successful"),
+        _line(found, "better-coordination", "Zuidoost-Brabant is clearly behind on coordination"),
+        _line(found, "mg-best-functional", "The functional factors stand in the order of success"),
+        _line(found, "context-unclear", "Stability does not stand in that order"),
+    ]
+    return "**Reading it.**\n\n" + "\n".join(lines) + f"\n\n{_rivals(study)}"
 
 
 def measuring(study: Study) -> str:
@@ -99,9 +111,24 @@ def measuring(study: Study) -> str:
     counts = success.groupby("category", sort=False).size()
     told = [f"{n} on {study.label('categories', str(part)).lower()}" for part, n in counts.items()]
     return (
-        f"By {len(success)} criteria, {joined(told)}. Scored by a fixed rule they give nearly the "
-        "marks that the thesis gives by judgement, so the criteria can be used by others. They "
-        "rest on what participants say; only the placements are counted by a third party."
+        f"By {len(success)} criteria, {joined(told)}. {_rescored(study)} They rest on what "
+        "participants say; only the placements are counted by a third party."
+    )
+
+
+def _rescored(study: Study) -> str:
+    both = side_by_side(study).dropna(subset=["difference"])
+    both = both[both["concept"].isin(study.side("success"))]
+    if both.empty:
+        return "There are no published marks to compare a fixed rule with."
+    same = both["difference"] == 0
+    parts = study.concepts.set_index("concept")["category"]
+    shares = same.groupby(both["concept"].map(parts), sort=False).mean()
+    least = str(shares.idxmin())
+    here = both["concept"].map(parts) == least
+    return (
+        f"Scored by a fixed rule, {same.sum()} of {len(both)} marks are the thesis's own; least "
+        f"often on {study.label('categories', least).lower()} ({same[here].sum()} of {here.sum()})."
     )
 
 
@@ -134,11 +161,11 @@ def explained(study: Study) -> str:
     lines = [
         _line(found, "answer-best", "Midden-Gelderland is the most successful"),
         _line(found, "answer-least", "Zuidoost-Brabant is the least successful"),
-        _line(found, "regions-differ", "The regions differ by a full step"),
+        _line(found, "regions-differ", "The regions differ clearly in success"),
         _line(found, "mg-best-quality", "Midden-Gelderland has the best quality of collaboration"),
         _line(found, "mg-best-output", "Midden-Gelderland has the best output"),
-        _line(found, "final-functional", "The functional factors follow success"),
-        _line(found, "composition-not-decisive", "Composition does not follow success"),
+        _line(found, "final-functional", "The functional factors rise with success"),
+        _line(found, "composition-not-decisive", "Composition does not go with success"),
         _line(found, "context-not-necessary", "Success is possible without a stable context"),
     ]
     return "\n".join(lines)
@@ -149,20 +176,28 @@ def main(study: Study) -> str:
     found = _verdicts(study)
     ledger = claims.ledger(study).set_index("claim").loc["final-functional"]
     lines = [
-        _line(found, "final-functional", "Functional factors follow success"),
+        _line(found, "final-functional", "Functional factors rise with success"),
         _line(found, "final-coordination", "Coordination goes with success"),
         _line(found, "final-not-enough", "Coordination alone is not enough"),
-        _line(found, "final-content-relations", "Content and relations each follow success"),
+        _line(
+            found,
+            "final-content-relations",
+            "Content and relations each rise with success",
+        ),
     ]
     if ledger[["holds_published", "steps_published"]].isna().any():
         return "\n".join(lines)
     sure = (
         f"The first of these stays in {ledger['holds_published']:.0%} of the variants of the "
-        f"published marks and in {ledger['holds_replicated']:.0%} of those of the replicated ones; "
-        f"{ledger['steps_published']} and {ledger['steps_replicated']} one-step changes of a mark "
-        "are enough to overturn it."
+        f"published marks and in {ledger['holds_replicated']:.0%} of those of the replicated ones. "
+        f"Changing {_marks(ledger['steps_published'])} as published, or "
+        f"{_marks(ledger['steps_replicated'])} as replicated, by one step overturns it."
     )
     return "\n".join(lines) + f"\n\n**How sure?** {sure} {_rivals(study)}"
+
+
+def _marks(number: Any) -> str:
+    return f"{number} mark" if number == 1 else f"{number} marks"
 
 
 def _rivals(study: Study) -> str:
@@ -184,8 +219,8 @@ def _verdicts(study: Study) -> pd.DataFrame:
 def _line(found: pd.DataFrame, claim: str, text: str) -> str:
     first, second = found.loc[claim]
     if first == second:
-        return f"- {text}: **{first}**, by the thesis's marks and by the evidence."
-    return f"- {text}: **{first}** by the thesis's marks, **{second}** by the evidence."
+        return f"- {text}: **{first}**, by the published and by the replicated marks."
+    return f"- {text}: **{first}** by the published marks, **{second}** by the replicated ones."
 
 
 def _listed(table: pd.DataFrame) -> str:

@@ -86,9 +86,9 @@ def _reasons(row: pd.Series, study: Study, mark: str) -> str:
     here = first[(first[KEYS] == row[KEYS]).all(axis=1)]
     parts = []
     for sign, word in (("plus", "for"), ("neutral", "neutral"), ("minus", "against")):
-        said = [f"“{text}”" for text in here.loc[here["sign"] == sign, "text"]]
-        parts += [f"{word}: {', '.join(said)}"] if said else []
-    return f"The thesis prints {mark}" + (f" ({'; '.join(parts)})" if parts else "")
+        said = list(here.loc[here["sign"] == sign, "text"])
+        parts += [f"{word}: {'; '.join(said)}"] if said else []
+    return f"The thesis prints {mark}" + (f" ({'. '.join(parts)})" if parts else "")
 
 
 def _evidence(row: pd.Series) -> str:

@@ -123,9 +123,11 @@ def show(shown: Exhibit) -> None:
     body = shown.body
     if isinstance(body, Table):
         page = {"text/html": html(shown), "text/plain": plain(shown)}
-    else:
-        page = {"image/svg+xml": svg(shown), "text/plain": f"{shown.caption}\n{body.alt}"}
+        display(page, raw=True)  # type: ignore[no-untyped-call]
+        return
+    page = {"image/svg+xml": svg(shown), "text/plain": f"{shown.caption}\n{body.alt}"}
     display(page, raw=True)  # type: ignore[no-untyped-call]
+    say(f"*{shown.caption}*")
 
 
 def say(text: str) -> None:

@@ -12,7 +12,14 @@ import pandas as pd
 
 from werkbedrijf.agreement import side_by_side
 from werkbedrijf.checks import items
-from werkbedrijf.scores import evaluated, without_evidence
+from werkbedrijf.scores import (
+    KEYS,
+    concept_means,
+    evaluated,
+    indicator_means,
+    score,
+    without_evidence,
+)
 from werkbedrijf.study import Study
 
 STEPS = {"published": "the thesis", "replicated": "the replication"}
@@ -92,6 +99,44 @@ def agreement(study: Study) -> str:
         f"**{(both['difference'] == 0).sum()} of {len(both)} marks** are replicated exactly, "
         f"{near} of {len(both)} within one step: {joined(each)}."
     )
+
+
+def baseline(study: Study) -> str:
+    """Say how well the commonest published mark alone would do."""
+    both = side_by_side(study).dropna(subset=["difference"])
+    if both.empty:
+        return "No mark can be compared: there are no published scores."
+    common = both["published"].mode().iloc[0]
+    gaps = (both["published"] - common).abs()
+    return (
+        f"For comparison: always answering {study.mark(common)}, the commonest mark, would give "
+        f"{(gaps == 0).sum()} of {len(both)} exactly and {(gaps <= 1).sum()} within one step. The "
+        "exact matches say more than those within a step."
+    )
+
+
+def open_indicators(study: Study) -> str:
+    """Say where an open indicator counts, and what the mark would be without it."""
+    used = evaluated(study.segments, study.indicators)
+    values = study.indicators.set_index("indicator")["values"]
+    judged = used[used["indicator"].map(values) == "open"]
+    rule = (
+        "An open indicator counts once a segment on it is judged; it then weighs as much as any "
+        "other indicator of its concept, however few its segments."
+    )
+    if judged.empty:
+        return f"{rule} It happens nowhere here."
+    without = concept_means(indicator_means(used.drop(judged.index))).set_index(KEYS)["mean"]
+    places = []
+    for keys, rows in judged.groupby([*KEYS, "indicator"], sort=False):
+        region, concept, code = map(str, keys)
+        mean = without.get((region, concept), float("nan"))
+        mark = "missing" if pd.isna(mean) else study.mark(score(mean))
+        places.append(
+            f"{code} in {study.regions[region].label} ({len(rows)} of the segments on "
+            f"{_concept(study, concept)}; without it the mark would be {mark})"
+        )
+    return f"{rule} It happens for {joined(places)}."
 
 
 def differences(study: Study) -> str:

@@ -64,9 +64,12 @@ def rescored(study: Study, segments: pd.DataFrame, rule: Rule) -> Array:
 
 
 def by_rule(study: Study) -> Variants:
-    """Score the segments by every rule in `rules.RULES`."""
+    """Score the segments by every rule in `rules.RULES`, and by ours without open indicators."""
     used = evaluated(study.segments, study.indicators)
-    return _from_segments(study, "rule", {name: (used, rule) for name, rule in RULES.items()})
+    made = {name: (used, rule) for name, rule in RULES.items()}
+    opened = study.indicators.loc[study.indicators["values"] == "open", "indicator"]
+    made["without-open"] = (used[~used["indicator"].isin(opened)], RULES["indicator-mean"])
+    return _from_segments(study, "rule", made)
 
 
 def without_respondent(study: Study) -> Variants:

@@ -14,25 +14,23 @@ import numpy as np
 from werkbedrijf.claims.marks import MG, ZB, ZW, Marks, both
 from werkbedrijf.verdicts import Array, compare, mostly, opposite
 
-CLEAR = 0.5
-"""Steps of the scale that "clearly" is taken to mean between two regions' means."""
 CONSIDERABLE = 2.0
 """Steps that "considerably" is taken to mean on one concept."""
 
 
 def zb_clearly_behind_on_content(marks: Marks) -> Array:
-    """Tell whether Zuidoost-Brabant is half a step behind both others on content."""
-    return marks.trails(ZB, "content", CLEAR)
+    """Tell whether Zuidoost-Brabant is clearly behind both others on content."""
+    return marks.clearly_trails(ZB, "content")
 
 
 def zb_clearly_behind_on_relations(marks: Marks) -> Array:
-    """Tell whether Zuidoost-Brabant is half a step behind both others on relations."""
-    return marks.trails(ZB, "relational", CLEAR)
+    """Tell whether Zuidoost-Brabant is clearly behind both others on relations."""
+    return marks.clearly_trails(ZB, "relational")
 
 
 def zb_clearly_behind_on_coordination(marks: Marks) -> Array:
-    """Tell whether Zuidoost-Brabant is half a step behind both others on coordination."""
-    return marks.trails(ZB, "coordination", CLEAR)
+    """Tell whether Zuidoost-Brabant is clearly behind both others on coordination."""
+    return marks.clearly_trails(ZB, "coordination")
 
 
 def functional_in_order(marks: Marks) -> Array:
@@ -100,8 +98,9 @@ def goals_in_order(marks: Marks) -> Array:
 
 
 def zb_goals_lowest_mark(marks: Marks) -> Array:
-    """Tell whether Zuidoost-Brabant has the lowest mark of the scale on goals."""
-    return marks.at_most(ZB, "goals", -2)
+    """Tell whether Zuidoost-Brabant has the lowest mark on goals; in part if a negative one."""
+    found = [marks.below(ZB, "goals", 0), marks.at_most(ZB, "goals", -2)]
+    return mostly(np.stack(found, axis=-1))
 
 
 def only_zw_long_term(marks: Marks) -> Array:
@@ -117,14 +116,14 @@ def content_factors_follow_success(marks: Marks) -> Array:
 
 
 def mg_good_relations(marks: Marks) -> Array:
-    """Tell whether Midden-Gelderland is positive on trust and on culture; in part if on one."""
-    good = [marks.above(MG, name, 0) for name in ("trust", "culture")]
+    """Tell whether Midden-Gelderland is positive on trust and on culture; in part if mixed."""
+    good = [marks.good(MG, name) for name in ("trust", "culture")]
     return mostly(np.stack(good, axis=-1))
 
 
 def zw_uses_culture(marks: Marks) -> Array:
-    """Tell whether Zwolle is positive on bridging cultural differences."""
-    return marks.above(ZW, "culture", 0)
+    """Tell whether Zwolle is positive on bridging cultural differences; in part if mixed."""
+    return marks.good(ZW, "culture")
 
 
 def zw_less_trust_than_mg(marks: Marks) -> Array:
@@ -133,8 +132,8 @@ def zw_less_trust_than_mg(marks: Marks) -> Array:
 
 
 def zb_relations_negative(marks: Marks) -> Array:
-    """Tell whether Zuidoost-Brabant is below the middle on relations."""
-    return marks.below(ZB, "relational", 0)
+    """Tell whether Zuidoost-Brabant is below the middle on relations; in part if in it."""
+    return marks.bad(ZB, "relational")
 
 
 def relations_follow_quality(marks: Marks) -> Array:
@@ -208,18 +207,18 @@ def coordination_alone_does_not_suffice(marks: Marks) -> Array:
 
 
 def mg_clearly_ahead_on_content(marks: Marks) -> Array:
-    """Tell whether Midden-Gelderland is a third of a step ahead of both others on content."""
-    return marks.leads(MG, "content", 0.333)
+    """Tell whether Midden-Gelderland is clearly ahead of both others on content."""
+    return marks.clearly_leads(MG, "content")
 
 
 def mg_clearly_ahead_on_relations(marks: Marks) -> Array:
-    """Tell whether Midden-Gelderland is a third of a step ahead of both others on relations."""
-    return marks.leads(MG, "relational", 0.333)
+    """Tell whether Midden-Gelderland is clearly ahead of both others on relations."""
+    return marks.clearly_leads(MG, "relational")
 
 
 def mg_leads_coordination(marks: Marks) -> Array:
-    """Tell whether Midden-Gelderland is highest on coordination."""
-    return marks.leads(MG, "coordination")
+    """Tell whether Midden-Gelderland is clearly ahead of both others on coordination."""
+    return marks.clearly_leads(MG, "coordination")
 
 
 def content_and_relations_follow_success(marks: Marks) -> Array:

@@ -14,10 +14,12 @@ import numpy as np
 
 from werkbedrijf import comparison
 from werkbedrijf.matrix import Scores
-from werkbedrijf.verdicts import Array, compare, every
+from werkbedrijf.verdicts import Array, compare, every, mostly
 
 MG, ZW, ZB = "midden-gelderland", "zwolle", "zuidoost-brabant"
 """The regions that the thesis speaks of, from most to least successful as it has them."""
+CLEAR = 0.5
+"""Steps of the scale that "clearly" is taken to mean between two means, wherever it stands."""
 
 
 @dataclass(frozen=True)
@@ -67,6 +69,16 @@ class Marks:
         """Tell whether a region is below a value."""
         return compare(operator.lt, self.of(region, name), roof)
 
+    def good(self, region: str, name: str) -> Array:
+        """Tell whether a region is above the middle; in part if in the middle."""
+        found = [self.at_least(region, name, 0), self.above(region, name, 0)]
+        return mostly(np.stack(found, axis=-1))
+
+    def bad(self, region: str, name: str) -> Array:
+        """Tell whether a region is below the middle; in part if in the middle."""
+        found = [self.at_most(region, name, 0), self.below(region, name, 0)]
+        return mostly(np.stack(found, axis=-1))
+
     def equal(self, one: str, other: str, name: str) -> Array:
         """Tell whether two regions stand equal."""
         return comparison.level(self.scores, one, other, self.concepts(name))
@@ -85,6 +97,16 @@ class Marks:
         """Tell whether a region is behind every other of the thesis, by at least `by`."""
         others = [other for other in (MG, ZW, ZB) if other != region]
         return both(*(self.ahead(other, region, name, by) for other in others))
+
+    def clearly_leads(self, region: str, name: str) -> Array:
+        """Tell whether a region is ahead of every other by `CLEAR`; in part if by less."""
+        found = [self.leads(region, name), self.leads(region, name, CLEAR)]
+        return mostly(np.stack(found, axis=-1))
+
+    def clearly_trails(self, region: str, name: str) -> Array:
+        """Tell whether a region is behind every other by `CLEAR`; in part if by less."""
+        found = [self.trails(region, name), self.trails(region, name, CLEAR)]
+        return mostly(np.stack(found, axis=-1))
 
     def in_order(self, name: str) -> Array:
         """Tell whether the regions stand strictly in the order MG, ZW, ZB."""

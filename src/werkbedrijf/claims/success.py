@@ -9,7 +9,7 @@ import operator
 
 import numpy as np
 
-from werkbedrijf.claims.marks import MG, ZB, ZW, Marks, both
+from werkbedrijf.claims.marks import CLEAR, MG, ZB, ZW, Marks, both
 from werkbedrijf.verdicts import Array, compare, mostly, opposite, some
 
 
@@ -46,8 +46,10 @@ def zb_results_lag(marks: Marks) -> Array:
 
 
 def success_differs(marks: Marks) -> Array:
-    """Tell whether a full step lies between the most and the least successful region."""
-    return compare(operator.ge, marks.spread("success"), 1.0)
+    """Tell whether the most and the least successful region lie clearly apart."""
+    gap = marks.spread("success")
+    found = [compare(operator.gt, gap, 0.0), compare(operator.ge, gap, CLEAR)]
+    return mostly(np.stack(found, axis=-1))
 
 
 def mg_leads_quality(marks: Marks) -> Array:
@@ -66,8 +68,8 @@ def mg_leads_outcomes(marks: Marks) -> Array:
 
 
 def mg_adds_value(marks: Marks) -> Array:
-    """Tell whether Midden-Gelderland has a positive mark on added value."""
-    return marks.above(MG, "added-value", 0)
+    """Tell whether Midden-Gelderland is positive on added value; in part if mixed."""
+    return marks.good(MG, "added-value")
 
 
 def zw_best_on_output(marks: Marks) -> Array:
@@ -104,9 +106,9 @@ def zb_trails(marks: Marks) -> Array:
     return mostly(np.stack([marks.trails(ZB, name) for name in groups], axis=-1))
 
 
-def zb_least_on_conflict(marks: Marks) -> Array:
-    """Tell whether Zuidoost-Brabant has the lowest mark on conflict management."""
-    return marks.trails(ZB, "conflict")
+def zb_not_free_of_conflict(marks: Marks) -> Array:
+    """Tell whether Zuidoost-Brabant has no positive mark on conflict management."""
+    return marks.at_most(ZB, "conflict", 0)
 
 
 def zb_output_lags(marks: Marks) -> Array:
@@ -136,5 +138,6 @@ def mg_constructive(marks: Marks) -> Array:
 
 
 def zw_constructive_without_effect(marks: Marks) -> Array:
-    """Tell whether Zwolle is positive on conflict management but not on added value."""
-    return both(marks.above(ZW, "conflict", 0), opposite(marks.above(ZW, "added-value", 0)))
+    """Tell whether Zwolle is good on conflict management but not positive on added value."""
+    without = opposite(marks.above(ZW, "added-value", 0))
+    return np.minimum(marks.good(ZW, "conflict"), without)

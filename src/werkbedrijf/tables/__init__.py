@@ -15,6 +15,7 @@ from werkbedrijf.tables.patterns import (
     dominance,
     predictions,
     ranks,
+    readings,
     rivals,
     truth_table,
 )
@@ -56,6 +57,7 @@ __all__ = [
     "predictions",
     "quality_elements",
     "ranks",
+    "readings",
     "rivals",
     "rules",
     "scores",

@@ -23,9 +23,11 @@ def claims(study: Study) -> Exhibit:
     for base in BASES:
         frame[f"told_{base}"] = [_told(row, base) for row in frame.to_dict("records")]
         frame[f"holds_{base}"] = frame[f"holds_{base}"].round(3)
-    frame["robust"] = [_robust(row) for row in frame.to_dict("records")]
-    words = {"text": "claim", "told_published": "by-printed-marks"}
-    words |= {"told_replicated": "by-evidence", "robust": "robust", "reason": "remark"}
+    frame["stays"] = [_pair(row, "holds", "{:.0%}") for row in frame.to_dict("records")]
+    frame["overturn"] = [_pair(row, "steps", "{}") for row in frame.to_dict("records")]
+    words = {"text": "claim", "told_published": "by-published-marks"}
+    words |= {"told_replicated": "by-replicated-marks", "stays": "stays-in"}
+    words |= {"overturn": "to-overturn", "reason": "remark"}
     headings = {column: study.word(word) for column, word in words.items()}
     rows = frame.to_dict("records")
     markup = {
@@ -77,13 +79,12 @@ def _told(row: Mapping[Hashable, Any], base: str) -> str:
     return f"{row[base]}: {values}" if values else str(row[base])
 
 
-def _robust(row: Mapping[Hashable, Any]) -> str:
-    told = []
-    for base in BASES:
-        share, steps = row[f"holds_{base}"], row[f"steps_{base}"]
-        if not pd.isna(share):
-            told.append(f"{share:.0%}, {'-' if pd.isna(steps) else steps}")
-    return " / ".join(told)
+def _pair(row: Mapping[Hashable, Any], what: str, form: str) -> str:
+    """Return a value of either scoring, or nothing where there is none."""
+    told = [row[f"{what}_{base}"] for base in BASES]
+    if all(pd.isna(value) for value in told):
+        return ""
+    return "; ".join("none found" if pd.isna(value) else form.format(value) for value in told)
 
 
 def _sections(cell: object) -> str:

@@ -107,7 +107,7 @@ def interview_guide(study: Study) -> Exhibit:
     for theme in study.tables["themes"].to_dict("records"):
         minutes = theme["minutes"]
         head = str(theme["label"])
-        if minutes == minutes and str(minutes) != "<NA>":
+        if not pd.isna(minutes):
             head += f" ({minutes} {study.word('minutes')})"
         for code in items(str(theme["indicators"])) or [""]:
             row = codes.loc[code] if code else {"question": "", "prompts": ""}
@@ -116,7 +116,7 @@ def interview_guide(study: Study) -> Exhibit:
                     "group": head,
                     "code": code,
                     "question": row["question"],
-                    "prompts": row["prompts"],
+                    "prompts": str(row["prompts"]).replace(";", "; "),
                 }
             )
     headings = {

@@ -16,6 +16,7 @@ from werkbedrijf.study import Study
 
 CALIBRATIONS = ("mixed-out", "mixed-in", "three-valued")
 MEASURES = ("mark", "best")
+RANKED = ("best", "not-last")
 PARTS = ("content", "relational", "coordination", "structural", "contextual")
 
 
@@ -98,6 +99,27 @@ def conditions_fit(study: Study) -> Exhibit:
     return exhibit(study, "conditions-fit", Table(frame, headings, "group", notes=notes))
 
 
+def readings(study: Study) -> Exhibit:
+    """Tabulate what each factor is consistent with, by either scoring and every calibration."""
+    single = {concept: [concept] for concept in study.side("factor")}
+    success = study.side("success")
+    found = _by_source(study, lambda scores: conditions.fits(scores, single, success, CALIBRATIONS))
+    found = found[found["present"] & found["success"] & found["measure"].isin(RANKED)]
+    found["group"] = [
+        f"{row['source']}. {study.word('reading-' + row['measure'])}"
+        for row in found.to_dict("records")
+    ]
+    wide = found.pivot_table(
+        index=["group", "condition"], columns="calibration", values="reading", aggfunc="first",
+        sort=False,
+    )  # fmt: skip
+    frame = wide.reset_index().rename_axis(columns=None)
+    frame["label"] = [study.label("concepts", concept) for concept in frame["condition"]]
+    headings = {"label": study.word("factor-reading")}
+    headings |= {name: study.word(name) for name in CALIBRATIONS}
+    return exhibit(study, "readings", Table(frame, headings, "group"))
+
+
 def rivals(study: Study) -> Exhibit:
     """Tabulate the conditions that the regions cannot tell apart."""
     single = {concept: [concept] for concept in study.side("factor")}
@@ -110,8 +132,10 @@ def rivals(study: Study) -> Exhibit:
         fits=[_fits(study, cell) for cell in found["fits"]],
     )
     words = {"conditions": "conditions", "memberships": "memberships", "fits": "fits"}
+    headings = _words(study, words)
+    headings["memberships"] += f" ({', '.join(_names(study).values())})"
     notes = (study.word("rivals-note"),)
-    return exhibit(study, "rivals", Table(frame, _words(study, words), "group", notes=notes))
+    return exhibit(study, "rivals", Table(frame, headings, "group", notes=notes))
 
 
 def truth_table(study: Study) -> Exhibit:
@@ -119,6 +143,7 @@ def truth_table(study: Study) -> Exhibit:
     inside = {part: groups(study)[part] for part in PARTS}
     scores = matrices(study)["published"]
     found = conditions.truth_table(scores, inside, study.side("success"), "mixed-out", "mark")
+    found = found.sort_values("number", ascending=False, kind="stable", ignore_index=True)
     names = _names(study)
     frame = found.assign(
         **{

@@ -9,9 +9,13 @@ from werkbedrijf.study import Study
 def policy_facts(study: Study) -> Exhibit:
     """Tabulate the numbers and dates of the policy, each with its section (chapters 1 and 2)."""
     facts = study.tables["policy"]
-    frame = facts[["fact", "label", "value", "unit", "section", "source_key"]]
+    frame = facts[["fact", "label", "value", "unit", "section", "source_key"]].copy()
+    frame["shown"] = [
+        f"{int(value):,}" if unit in ("jobs", "euro") else value
+        for value, unit in zip(frame["value"], frame["unit"], strict=True)
+    ]
     headings = _headings(
-        study, label="fact", value="value", unit="unit", section="section", source_key="source"
+        study, label="fact", shown="value", unit="unit", section="section", source_key="source"
     )
     return exhibit(study, "policy-facts", Table(frame, headings))
 
