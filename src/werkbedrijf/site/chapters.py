@@ -67,8 +67,14 @@ def _title(study: Study, name: str, text: str) -> str:
 
 
 def _code(cell: NotebookNode, ids: Mapping[str, str]) -> NotebookNode:
-    outputs = [_output(output, ids) for output in cell.outputs]
-    prose = all("text/markdown" in output.get("data", {}) for output in cell.outputs)
+    told = ["text/markdown" in output.get("data", {}) for output in cell.outputs]
+    prose = all(told)
+    # The line below a figure is its caption, which the figure on the page has already.
+    outputs = [
+        _output(output, ids)
+        for output, words in zip(cell.outputs, told, strict=True)
+        if prose or not words
+    ]
     return nbformat.v4.new_code_cell(  # type: ignore[no-any-return]
         cell.source,
         id=cell.id,
