@@ -10,7 +10,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
-.PHONY: all site test lint lab figures lock clean help
+.PHONY: all site test verify lint lab figures lock clean help
 
 all: $(READY) ## rebuild every notebook, table and figure (LABELS=nl: Dutch labels, into build/nl; ENGINE=kernel: without forking)
 	@$(BIN)/python -m werkbedrijf build --labels $(LABELS) $(if $(ENGINE),--engine $(ENGINE))
@@ -23,6 +23,9 @@ site: $(READY) ## build the web report in site/ from report/; open site/index.ht
 
 test: $(READY) ## run the tests, and compare the executed notebooks in report/ by running them again
 	@$(BIN)/pytest
+
+verify: $(READY) ## build twice, in unlike folders, locales and engines, and compare every file
+	@$(BIN)/python -m werkbedrijf verify
 
 lint: $(READY) ## check style, formatting and types
 	@$(BIN)/ruff check --quiet

@@ -16,8 +16,8 @@ ORDER = [
     *("rules", "variants", "steps", "robustness", "overturning", "claims", "prediction", "prose"),
     *("answers",),
     *("exhibit", "tables", "figures", "contact"),
-    *("template", "kernel", "normalise", "execute", "progress", "staging", "build", "site"),
-    "__main__",
+    *("locking", "staging", "template", "kernel", "normalise", "execute", "progress"),
+    *("manifest", "colophon", "build", "site", "verify", "__main__"),
 ]
 PURE = [*ORDER[ORDER.index("placements") : ORDER.index("exhibit")], "tables", "figures"]
 Function = ast.FunctionDef | ast.AsyncFunctionDef

@@ -78,10 +78,11 @@ def test_a_build_publishes_executed_notebooks_and_what_they_wrote(tiny: Tiny) ->
 
 
 def test_a_build_leaves_nothing_else_behind(tiny: Tiny) -> None:
-    """No staging folder, no leftovers in the sources, no build/ after success."""
+    """No staging folder, no leftovers in the sources; build/ has the colophon only."""
     build(small_chain(tiny), ("p",), tiny)
     names = {path.name for path in tiny.root.iterdir()}
-    assert names == {"data", "notebooks", "report", "tables"}
+    assert names == {"data", "notebooks", "report", "tables", "MANIFEST.json", "build"}
+    assert [path.name for path in tiny.build.iterdir()] == ["colophon.json"]
     assert sorted(path.name for path in tiny.notebooks.iterdir()) == ["01-a.ipynb", "02-b.ipynb"]
 
 

@@ -54,6 +54,12 @@ def _build(options: argparse.Namespace) -> int:
     return build(study.chain, regions, paths(), options.labels, options.workers, options.engine)
 
 
+def _verify(_: argparse.Namespace) -> int:
+    from werkbedrijf.verify import verify
+
+    return verify(paths())
+
+
 def _check(options: argparse.Namespace) -> int:
     from werkbedrijf.load import load_study
 
@@ -89,6 +95,7 @@ def _parser() -> argparse.ArgumentParser:
     for name, command, text in (
         ("build", _build, "run the whole chain of notebooks and publish what it makes"),
         ("site", _site, "build the web report in site/ from report/"),
+        ("verify", _verify, "build twice in unlike circumstances and compare every file"),
         ("check", _check, "check the data and say what is wrong with it"),
         ("figures", _figures, "put every figure on one page, build/figures.html, to look at"),
     ):

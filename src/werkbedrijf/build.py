@@ -11,12 +11,15 @@ from pathlib import Path
 
 import papermill
 
+from werkbedrijf.colophon import colophon
 from werkbedrijf.errors import BuildError, ParameterError
 from werkbedrijf.execute import DEFAULT, Job, Outcome, execute, literal
 from werkbedrijf.kernel import kill_kernels
+from werkbedrijf.locking import locked
+from werkbedrijf.manifest import gather, manifest, written
 from werkbedrijf.paths import Paths
 from werkbedrijf.progress import Progress
-from werkbedrijf.staging import keep_failed, publish, staging
+from werkbedrijf.staging import MANIFEST, keep_failed, publish, recover, staging
 from werkbedrijf.study import Step
 
 REGION = "region"
@@ -185,18 +188,36 @@ def build(
     Raises
     ------
     BuildError, ParameterError
-        As `jobs`, before anything starts.
+        As `jobs`, before anything starts; a BuildError also if another build is running, or if
+        the disk is full or a folder read-only: then nothing is published.
     """
     english = labels == "en"
     planned = jobs(chain, regions, {} if english else {"labels": labels}, study.notebooks)
+    target = study.root if english else study.build / labels
+    with locked(study.root) as free:
+        if not free:
+            raise BuildError(f"Another build of {study.root} is running. Wait until it has ended.")
+        try:
+            if recover(study):
+                print("Finished publishing what an earlier build was stopped in.")
+            return _build(planned, study, target, workers, engine)
+        except OSError as error:  # no room, no permission
+            raise BuildError(f"The build broke off, nothing published: {error}.") from error
+
+
+def _build(planned: Sequence[Job], study: Paths, target: Path, workers: int, engine: str) -> int:
+    started = time.monotonic()
     progress = Progress([job.name for job in planned], sys.stdout)
     with staging(study) as stage:
         one = partial(execute, study=study, stage=stage, engine=engine)
         outcomes = run(planned, one, workers, progress.report)
         keep_failed(stage, study)
         if all(outcome.error is None for outcome in outcomes):
-            target = study.root if english else study.build / labels
+            made = gather(planned, stage)
+            content = written(manifest(planned, made, study, stage))
+            (stage.root / MANIFEST).write_text(content, encoding="utf-8", newline="\n")
             changed = publish(stage, target)
+            colophon(outcomes, time.monotonic() - started, engine, study)
             progress.close(f"{changed} file{'' if changed == 1 else 's'} changed")
             return 0
     progress.close("nothing published")

@@ -6,6 +6,7 @@ import logging
 import math
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ from traitlets.config import Config
 from werkbedrijf.kernel import NAME, QuietKernelManager, settings, short_folder
 from werkbedrijf.normalise import find_flaw, first_line, normalise
 from werkbedrijf.paths import ENV, Paths
+from werkbedrijf.staging import lay_out
 from werkbedrijf.template import AVAILABLE, warm
 
 LIMIT = 600.0
@@ -91,14 +93,15 @@ class Deadline:
 def execute(
     job: Job, study: Paths, stage: Paths, limit: float = LIMIT, engine: str = DEFAULT
 ) -> Outcome:
-    """Run one notebook; its executed form goes to the stage's report/.
+    """Run one notebook in a root of its own, where its executed form and its files stay.
 
     Parameters
     ----------
     job : Job
         Its parameters are not checked here.
     study, stage : Paths
-        The study, and the staging root that the kernel takes for the study's root.
+        The study, and the staging root; what the kernel takes for the study's root is a folder
+        in there, jobs/<name>, so that it is known which notebook made which file.
     limit : float
         Seconds the notebook may take, start of the kernel not counted.
     engine : str
@@ -108,26 +111,27 @@ def execute(
     -------
     Outcome
         With an error if a cell raised, the limit passed, the kernel died, or an output would not
-        come out the same elsewhere; then report/ gets nothing, and the notebook as far as it came
-        goes to the stage's build/failed/.
+        come out the same elsewhere; then the notebook as far as it came goes to the stage's
+        build/failed/.
     """
     started = time.monotonic()
     with short_folder() as folder:
         output = Path(folder, "executed.ipynb")
         try:
+            own = lay_out(stage.root / "jobs" / job.name, study)
             address = warm().address if engine == "fork" else ""
-            manager = settings(folder, {ENV: str(stage.root)}, address)
-            notebook = _run(job, output, stage, manager, limit)
+            manager = settings(folder, {ENV: str(own.root)}, address)
+            notebook = _run(job, output, own, manager, limit)
             error = find_flaw(notebook, (stage.root, study.root))
+            text = normalise(notebook).encode()
+            (own.report / f"{job.name}.ipynb").write_bytes(text)
         # Whatever goes wrong in one notebook must not stop the others.
         except Exception as failure:
             error = _describe(failure, output, limit)
-        if error is None:
-            text = normalise(notebook)
-            (stage.report / f"{job.name}.ipynb").write_text(text, encoding="utf-8", newline="\n")
-        elif output.exists():
-            stage.failed.mkdir(parents=True, exist_ok=True)
-            (stage.failed / f"{job.name}.ipynb").write_bytes(output.read_bytes())
+        if error is not None and output.exists():
+            with suppress(OSError):  # a full disk has no room for it either
+                stage.failed.mkdir(parents=True, exist_ok=True)
+                (stage.failed / f"{job.name}.ipynb").write_bytes(output.read_bytes())
     return Outcome(job, time.monotonic() - started, error)
 
 

@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
+import json
+import os
 import secrets
 import shutil
+import signal
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from werkbedrijf.errors import BuildError
+from werkbedrijf.locking import locked
 from werkbedrijf.paths import Paths
 
 SOURCES = ("data", "notebooks")
 PRODUCTS = ("report", "tables", "figures")
+MANIFEST = "MANIFEST.json"
+PLAN = "publishing.json"
+"""In a staging root: what a publication that has begun moves and removes."""
+
+YOUNG = 1.0
+"""Seconds that a staging root may exist before whoever made it has locked it."""
 
 
 @contextmanager
@@ -19,19 +31,49 @@ def staging(study: Paths) -> Iterator[Paths]:
     """Make a root that reads the study's sources and has products of its own, still empty.
 
     It lies in the study's root, hence on the same file system, hence a finished file can move
-    into place in one step. It is removed at the end, whatever happened.
+    into place in one step. It is removed at the end, whatever happened; only a publication that
+    broke off leaves it, for `recover`.
     """
     # Named before it is made, so that an interruption at any moment removes it.
     root = study.root / f".build-{secrets.token_hex(4)}"
     try:
         root.mkdir(mode=0o700)
-        for name in SOURCES:
-            (root / name).symlink_to(study.root / name, target_is_directory=True)
-        for name in PRODUCTS:
-            (root / name).mkdir()
-        yield Paths(root)
+        with locked(root):
+            yield lay_out(root, study)
     finally:
-        shutil.rmtree(root, ignore_errors=True)
+        if not (root / PLAN).exists():
+            shutil.rmtree(root, ignore_errors=True)
+
+
+def lay_out(root: Path, study: Paths) -> Paths:
+    """Give a root the study's sources and empty folders for its products."""
+    root.mkdir(parents=True, exist_ok=True)
+    for name in SOURCES:
+        (root / name).symlink_to(study.root / name, target_is_directory=True)
+    for name in PRODUCTS:
+        (root / name).mkdir()
+    return Paths(root)
+
+
+def recover(study: Paths) -> bool:
+    """Clear away what dead builds left, and finish the publication that one had begun.
+
+    Returns
+    -------
+    bool
+        Whether there was one to finish.
+    """
+    finished = False
+    for root in sorted(study.root.glob(".build-*")):
+        if not root.is_dir() or time.time() - root.stat().st_mtime < YOUNG:
+            continue
+        with locked(root) as dead:
+            if dead and (root / PLAN).exists():
+                _perform(root)
+                finished = True
+            if dead:
+                shutil.rmtree(root, ignore_errors=True)
+    return finished
 
 
 def publish(stage: Paths, target: Path) -> int:
@@ -42,28 +84,62 @@ def publish(stage: Paths, target: Path) -> int:
     stage : Paths
         As `staging` made it, its products complete.
     target : Path
-        Folder that holds, or will hold, report/, tables/ and figures/.
+        Folder that holds, or will hold, report/, tables/, figures/ and the manifest.
 
     Returns
     -------
     int
-        How many files were written or removed. A file whose bytes are the same is left alone,
-        one that the build no longer makes is removed; hidden files stay.
+        How many files were written or removed, the manifest not counted. A file whose bytes are
+        the same is left alone, one that the build no longer makes is removed; hidden files stay.
+
+    Raises
+    ------
+    BuildError
+        If a folder cannot be written; then nothing was published.
     """
-    changed = 0
-    for name in PRODUCTS:
-        made, old = _files(stage.root / name), _files(target / name)
-        for file in sorted(made):
-            place = target / name / file
-            source = stage.root / name / file
-            if file not in old or place.read_bytes() != source.read_bytes():
-                place.parent.mkdir(parents=True, exist_ok=True)
-                source.replace(place)
-                changed += 1
-        for file in sorted(old - made):
-            (target / name / file).unlink()
-            changed += 1
-    return changed
+    made, old = files(stage.root), files(target)
+    changed = [
+        file
+        for file in sorted(made)
+        if file not in old or (target / file).read_bytes() != (stage.root / file).read_bytes()
+    ]
+    gone = sorted(old - made)
+    for folder in {target, *((target / file).parent for file in [*changed, *gone])}:
+        if folder.exists() and not os.access(folder, os.W_OK):
+            raise BuildError(f"{folder} cannot be written. Make it writable, and build again.")
+    plan = {"target": str(target.absolute()), "move": changed, "remove": gone}
+    part = stage.root / f".{PLAN}"
+    part.write_text(json.dumps(plan))
+    part.replace(stage.root / PLAN)
+    with _uninterrupted():
+        _perform(stage.root)
+    return len([file for file in [*changed, *gone] if file != MANIFEST])
+
+
+def _perform(root: Path) -> None:
+    """Do what the plan in `root` says, as far as it is not done yet."""
+    plan = json.loads((root / PLAN).read_text())
+    target = Path(plan["target"])
+    for file in plan["move"]:
+        if (root / file).exists():
+            (target / file).parent.mkdir(parents=True, exist_ok=True)
+            (root / file).replace(target / file)
+    for file in plan["remove"]:
+        (target / file).unlink(missing_ok=True)
+    (root / PLAN).unlink()
+
+
+@contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """Let Ctrl-C wait the moment that it takes to move files."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def keep_failed(stage: Paths, study: Paths) -> None:
@@ -74,6 +150,13 @@ def keep_failed(stage: Paths, study: Paths) -> None:
         stage.failed.rename(study.failed)
 
 
-def _files(folder: Path) -> set[Path]:
-    found = (path.relative_to(folder) for path in folder.rglob("*") if path.is_file())
-    return {path for path in found if not any(part.startswith(".") for part in path.parts)}
+def files(root: Path) -> set[str]:
+    """Return the products in a root, hidden files left out, and its manifest if it has one."""
+    found = {
+        path.relative_to(root)
+        for name in PRODUCTS
+        for path in (root / name).rglob("*")
+        if path.is_file()
+    }
+    named = {path.as_posix() for path in found if not any(p.startswith(".") for p in path.parts)}
+    return named | {name for name in [MANIFEST] if (root / name).is_file()}

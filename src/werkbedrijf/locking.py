@@ -1,0 +1,45 @@
+"""Locks on folders: they need no file, and end with whoever holds them, even by kill -9."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+try:
+    import fcntl
+except ImportError:  # Windows, where a folder cannot be opened: there, no lock
+    fcntl = None  # type: ignore[assignment]
+
+
+@contextmanager
+def locked(folder: Path) -> Iterator[bool]:
+    """Hold a folder's lock for a while, unless another holds it.
+
+    Parameters
+    ----------
+    folder : Path
+        Must exist; may be read-only.
+
+    Yields
+    ------
+    bool
+        Whether the lock was free, and hence is held.
+    """
+    if fcntl is None:
+        yield True  # type: ignore[unreachable]
+        return
+    opened = os.open(folder, os.O_RDONLY)
+    try:
+        yield _take(opened)
+    finally:
+        os.close(opened)
+
+
+def _take(opened: int) -> bool:
+    try:
+        fcntl.flock(opened, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True

@@ -1,0 +1,127 @@
+"""The proof that a build depends on its sources alone: twice, as differently as can be."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from werkbedrijf.errors import BuildError
+from werkbedrijf.execute import ENGINES
+from werkbedrijf.paths import ENV, Paths
+from werkbedrijf.staging import files
+from werkbedrijf.template import AVAILABLE
+
+COPIED = ("data", "notebooks", "docs", "requirements.lock", "CITATION.cff")
+
+
+@dataclass(frozen=True)
+class Circumstance:
+    """Say what of one build differs from the other: folder, variables, umask, engine."""
+
+    folder: str
+    variables: Mapping[str, str]
+    umask: int
+    engine: str
+
+
+CIRCUMSTANCES = (
+    Circumstance(
+        "a",
+        {"PYTHONHASHSEED": "1", "TZ": "Pacific/Kiritimati", "LC_ALL": "C"},
+        0o077,
+        ENGINES[0] if AVAILABLE else ENGINES[1],
+    ),
+    Circumstance(
+        "a much longer folder/with spaces in it/and some more below",
+        {"PYTHONHASHSEED": "4711", "TZ": "America/St_Johns", "LC_ALL": "C.UTF-8", "COLUMNS": "40"},
+        0o002,
+        ENGINES[1],
+    ),
+)
+
+
+def verify(study: Paths) -> int:
+    """Build a copy of the study twice, and compare every file that comes out.
+
+    Parameters
+    ----------
+    study : Paths
+        Read only; what stands published in it is compared as well.
+
+    Returns
+    -------
+    int
+        Exit status: 0 if all files are the same, else 1, and what differs was printed.
+
+    Raises
+    ------
+    BuildError
+        If one of the two builds fails.
+    """
+    with tempfile.TemporaryDirectory(prefix="verify-") as folder:
+        roots = [_built(study, Path(folder), each) for each in CIRCUMSTANCES]
+        found = compare(roots[0], roots[1], "the first build", "the second")
+        found += compare(roots[0], study.root, "a fresh build", "this folder")
+        count = len(files(roots[0]))
+    for line in found:
+        print(line)
+    if not found:
+        print(f"{count} files, the same in two builds and in this folder.")
+    return int(bool(found))
+
+
+def _built(study: Paths, folder: Path, each: Circumstance) -> Path:
+    root = folder / each.folder
+    root.mkdir(parents=True)
+    for name in COPIED:
+        source = study.root / name
+        if source.is_dir():
+            shutil.copytree(source, root / name)
+        elif source.exists():
+            shutil.copy(source, root / name)
+    done = subprocess.run(
+        [sys.executable, "-m", "werkbedrijf", "build", "--engine", each.engine],
+        env={**os.environ, **each.variables, ENV: str(root)},
+        umask=each.umask,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        raise BuildError(f"A build in another folder failed.\n{done.stdout}{done.stderr}")
+    return root
+
+
+def compare(one: Path, other: Path, first: str, second: str) -> list[str]:
+    """Return a line for every published file that only one root has or that differs.
+
+    Parameters
+    ----------
+    one, other : Path
+        Roots with report/, tables/, figures/ and the manifest.
+    first, second : str
+        What to call them.
+    """
+    ours, theirs = files(one), files(other)
+    lines = [f"{file}: only in {first}" for file in sorted(ours - theirs)]
+    lines += [f"{file}: only in {second}" for file in sorted(theirs - ours)]
+    for file in sorted(ours & theirs):
+        place = _difference((one / file).read_bytes(), (other / file).read_bytes())
+        if place is not None:
+            lines.append(f"{file}: {first} and {second} differ from line {place} on")
+    return lines
+
+
+def _difference(one: bytes, other: bytes) -> int | None:
+    """Return the first line, counted from 1, where two files differ; None if they do not."""
+    if one == other:
+        return None
+    ours, theirs = one.split(b"\n"), other.split(b"\n")
+    pairs = enumerate(zip(ours, theirs, strict=False), start=1)
+    return next((n for n, (a, b) in pairs if a != b), min(len(ours), len(theirs)) + 1)

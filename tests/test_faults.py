@@ -1,0 +1,193 @@
+"""Whatever breaks off a build, the last good report, tables and figures stay whole."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from studies import ROOT, Tiny
+from test_build import NAP, WRITE, published
+from werkbedrijf.build import build
+from werkbedrijf.errors import BuildError
+from werkbedrijf.execute import Job, execute
+from werkbedrijf.locking import locked
+from werkbedrijf.paths import Paths
+from werkbedrijf.staging import PLAN, publish, recover, staging
+
+PROGRAM = """
+import sys
+from pathlib import Path
+from werkbedrijf.build import build
+from werkbedrijf.paths import Paths
+from werkbedrijf.study import Step
+chain = [Step(name, name, None) for name in sys.argv[2:]]
+sys.exit(build(chain, (), Paths(Path(sys.argv[1]))))
+"""
+FILL = WRITE + "_ = (tables / 'large.csv').write_text('x' * 5_000_000)"
+
+
+def old(folder: Path) -> None:
+    """Make a folder look as if it was left some time ago."""
+    os.utime(folder, (time.time() - 60,) * 2)
+
+
+@pytest.fixture
+def good(tiny: Tiny) -> dict[str, bytes]:
+    """Build a made-up study once, and return what was published."""
+    chain = [tiny.add("01-a", WRITE + "_ = (tables / 't.csv').write_text('good')", "1")]
+    assert build(chain, (), tiny) == 0
+    return published(tiny.root)
+
+
+def test_a_killed_build_leaves_the_last_good_one_whole_and_its_stage_to_the_next(
+    tiny: Tiny, good: dict[str, bytes]
+) -> None:
+    """After kill -9 in mid-build; the next build clears up and works."""
+    marker = tiny.root / "running"
+    tiny.add("01-a", f"open({str(marker)!r}, 'w').close()", NAP)
+    with subprocess.Popen([sys.executable, "-c", PROGRAM, tiny.root, "01-a"]) as process:
+        while not marker.exists() and process.poll() is None:
+            time.sleep(0.05)
+        process.kill()
+    assert published(tiny.root) == good
+    (left,) = tiny.root.glob(".build-*")
+    old(left)
+    assert build([tiny.add("01-a", "2")], (), tiny) == 0
+    assert list(tiny.root.glob(".build-*")) == []
+
+
+def test_a_publication_that_was_killed_is_finished_by_the_next_build(
+    tiny: Tiny, good: dict[str, bytes]
+) -> None:
+    """Half the files moved: the other half follow, so that report and tables belong together."""
+    with staging(tiny) as stage:
+        for file in ("report/01-a.ipynb", "report/02-b.ipynb", "tables/t.csv"):
+            (stage.root / file).write_text("new")
+        publish(stage, tiny.root)
+        (tiny.tables / "t.csv").write_bytes(good["tables/t.csv"])
+        (stage.tables / "t.csv").write_text("new")
+        move = ["report/01-a.ipynb", "report/02-b.ipynb", "tables/t.csv"]
+        plan = {"target": str(tiny.root), "move": move, "remove": ["tables/gone.csv"]}
+        (tiny.tables / "gone.csv").write_text("old")
+        (stage.root / PLAN).write_text(json.dumps(plan))
+    old(stage.root)
+    assert recover(tiny)
+    assert set(published(tiny.root).values()) == {b"new"}
+    assert list(tiny.root.glob(".build-*")) == []
+    assert not recover(tiny)
+
+
+def test_a_stage_in_use_is_not_cleared_away(tiny: Tiny) -> None:
+    """However old it is, its owner still holds its lock."""
+    with staging(tiny) as stage:
+        old(stage.root)
+        assert not recover(tiny)
+        assert stage.root.exists()
+
+
+def test_two_builds_at_once_are_refused(tiny: Tiny, good: dict[str, bytes]) -> None:
+    """The second says so and touches nothing."""
+    with locked(tiny.root) as free:
+        assert free
+        with pytest.raises(BuildError, match=r"Another build of .* is running\. Wait"):
+            build([tiny.add("01-a", "2")], (), tiny)
+    assert published(tiny.root) == good
+    assert build([tiny.add("01-a", "2")], (), tiny) == 0
+
+
+def mount(*arguments: object) -> bool:
+    """Run mount, and tell whether it worked: only root may, and not everywhere."""
+    done = subprocess.run(["mount", *map(str, arguments)], capture_output=True, check=False)
+    return done.returncode == 0
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Tiny]:
+    """Return a made-up study on a disk of three megabytes."""
+    root = tmp_path / "disk"
+    root.mkdir()
+    if sys.platform != "linux" or not mount("-t", "tmpfs", "-o", "size=3m", "tmpfs", root):
+        pytest.skip("needs root on Linux, to mount a small disk")
+    try:
+        (root / "data").mkdir()
+        (root / "notebooks").mkdir()
+        (root / "data" / "study.toml").write_text('title_en = "Tiny"\n')
+        yield Tiny(root)
+    finally:
+        subprocess.run(["umount", "--lazy", root], check=False)
+
+
+def test_a_full_disk_publishes_nothing_and_says_so(
+    small_disk: Tiny, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """The notebook that found no room is named."""
+    assert build([small_disk.add("01-a", "1")], (), small_disk) == 0
+    before = published(small_disk.root)
+    capfd.readouterr()
+    assert build([small_disk.add("01-a", FILL)], (), small_disk) == 1
+    assert "01-a: cell 2: OSError: [Errno 28] No space left" in capfd.readouterr().err
+    assert published(small_disk.root) == before
+
+
+def test_a_disk_without_room_for_a_stage_is_told(small_disk: Tiny) -> None:
+    """In one sentence, without a traceback."""
+    chain = [small_disk.add("01-a", "1")]
+    assert build(chain, (), small_disk) == 0
+    before = published(small_disk.root)
+    with pytest.raises(OSError, match="No space"):
+        (small_disk.root / "full").write_bytes(b"x" * 4_000_000)
+    with pytest.raises(BuildError, match=r"nothing published: .*No space left"):
+        build(chain, (), small_disk)
+    assert published(small_disk.root) == before
+
+
+def test_a_read_only_folder_is_told(small_disk: Tiny) -> None:
+    """In one sentence, and what stood there stands."""
+    chain = [small_disk.add("01-a", "1")]
+    assert build(chain, (), small_disk) == 0
+    before = published(small_disk.root)
+    assert mount("-o", "remount,ro", small_disk.root)
+    with pytest.raises(BuildError, match=r"nothing published: .*Read-only"):
+        build([*chain], (), small_disk)
+    assert published(small_disk.root) == before
+
+
+def test_a_looping_notebook_is_stopped_at_its_limit(tiny: Tiny) -> None:
+    """Even one that computes without ever waiting, and its kernel is gone."""
+    tiny.add("01-a", "while True: pass")
+    with staging(tiny) as stage:
+        outcome = execute(Job("01-a", tiny.notebooks / "01-a.ipynb"), tiny, stage, limit=1)
+    assert outcome.error == "cell 2: took longer than the 1 seconds a notebook has"
+
+
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGSEGV], ids=lambda s: s.name)
+def test_a_kernel_that_dies_is_told(
+    tiny: Tiny, good: dict[str, bytes], number: int, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Killed for lack of memory, or crashed in a library."""
+    code = f"import os; os.kill(os.getpid(), {int(number)})"
+    assert build([tiny.add("01-a", code)], (), tiny) == 1
+    assert "01-a: cell 2: DeadKernelError" in capfd.readouterr().err
+    assert published(tiny.root) == good
+
+
+def test_two_notebooks_that_make_one_file_unlike_are_refused(tiny: Tiny) -> None:
+    """Else the last to finish would win."""
+    chain = [
+        tiny.add(name, WRITE + f"_ = (tables / 't.csv').write_text({name!r})")
+        for name in ("01-a", "02-b")
+    ]
+    with pytest.raises(BuildError, match=r"tables/t\.csv: 01-a and 02-b both make it"):
+        build(chain, (), tiny)
+    assert published(tiny.root) == {}
+
+
+def test_the_last_good_study_is_where_it_should_be() -> None:
+    """No dead build lies in this folder: a test that left one would hide the next."""
+    assert [path for path in Paths(ROOT).root.glob(".build-*") if (path / PLAN).exists()] == []

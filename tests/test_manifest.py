@@ -1,0 +1,72 @@
+"""The manifest names everything that went in and came out, and is current."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from studies import ROOT, Tiny
+from test_build import published, small_chain
+from werkbedrijf.build import build
+from werkbedrijf.manifest import inputs
+from werkbedrijf.paths import Paths
+from werkbedrijf.staging import MANIFEST, files
+from werkbedrijf.verify import compare
+
+
+def read(root: Path) -> dict[str, Any]:
+    """Return a study's manifest."""
+    content: dict[str, Any] = json.loads((root / MANIFEST).read_text())
+    return content
+
+
+def test_the_manifest_is_current() -> None:
+    """Of this study: sources and products are those of one build; `make all` renews it."""
+    manifest = read(ROOT)
+    assert manifest["inputs"] == inputs(Paths(ROOT))
+    assert set(manifest["outputs"]) == files(ROOT) - {MANIFEST}
+
+
+def test_the_manifest_knows_the_job_behind_every_file(tiny: Tiny) -> None:
+    """With its notebook and parameters."""
+    build(small_chain(tiny), ("p", "q"), tiny)
+    manifest = read(tiny.root)
+    assert {file: entry["jobs"] for file, entry in manifest["outputs"].items()} == {
+        "report/01-a.ipynb": ["01-a"],
+        "report/02-b-p.ipynb": ["02-b-p"],
+        "report/02-b-q.ipynb": ["02-b-q"],
+        "tables/p.csv": ["02-b-p"],
+        "tables/q.csv": ["02-b-q"],
+    }
+    assert manifest["jobs"]["02-b-q"] == {
+        "notebook": "notebooks/02-b.ipynb",
+        "parameters": {"region": "q"},
+    }
+    assert set(manifest["outputs"]) == set(published(tiny.root))
+
+
+def test_a_changed_input_changes_the_manifest_alone(tiny: Tiny) -> None:
+    """Even if no output changes, a reader sees that it was looked at."""
+    chain = small_chain(tiny)
+    build(chain, ("p",), tiny)
+    before, first = published(tiny.root), read(tiny.root)
+    (tiny.data / "study.toml").write_text('title_en = "Other"\n')
+    build(chain, ("p",), tiny)
+    assert published(tiny.root) == before
+    changed = {
+        file for file, sha in read(tiny.root)["inputs"].items() if first["inputs"][file] != sha
+    }
+    assert changed == {"data/study.toml"}
+
+
+def test_a_comparison_names_every_difference(tmp_path: Path) -> None:
+    """A file too many on either side, and the first line that differs."""
+    for name in ("one", "other"):
+        (tmp_path / name / "tables").mkdir(parents=True)
+        (tmp_path / name / "tables" / f"{name}.csv").write_text("")
+        (tmp_path / name / "tables" / "same.csv").write_text("a\n")
+        (tmp_path / name / "tables" / "t.csv").write_text(f"a\n{name}\n")
+    assert compare(tmp_path / "one", tmp_path / "other", "A", "B") == [
+        "tables/one.csv: only in A",
+        "tables/other.csv: only in B",
+        "tables/t.csv: A and B differ from line 2 on",
+    ]
