@@ -14,6 +14,8 @@ import pandas as pd
 from werkbedrijf.errors import Problem
 from werkbedrijf.schema import columns, violations, whole_columns
 
+EXAMPLE = "example:"
+"""How the first cell begins of a row that shows what a file wants and counts for nothing."""
 EXCEL = "In Excel, save as 'CSV UTF-8 (comma delimited)'."
 
 
@@ -56,10 +58,13 @@ class Reader:
         The study's root; problems name files as seen from there.
     problems : list of Problem
         Filled while reading, in the order of reading.
+    examples : list of str
+        Where rows marked as examples were left out, as `file:line`.
     """
 
     root: Path
     problems: list[Problem] = field(default_factory=list)
+    examples: list[str] = field(default_factory=list)
 
     def table(self, path: Path, schema: str) -> pd.DataFrame:
         """Read a CSV file and check it against the schema of that name.
@@ -76,7 +81,7 @@ class Reader:
         if frame is not None:
             self.problems += violations(frame, schema, self._name(path))
         if frame is None or len(self.problems) > before:
-            frame = pd.DataFrame(columns=columns(schema), dtype=str)
+            frame = empty(schema)
         for name in whole_columns(schema):
             frame[name] = pd.to_numeric(frame[name], errors="coerce").astype("Int64")
         return frame
@@ -146,7 +151,9 @@ class Reader:
             if not self._header(path, header, wanted):
                 return None
             for record in lines:
-                if len(record) == len(header):
+                if record and record[0].startswith(EXAMPLE):
+                    self.examples.append(f"{self._name(path)}:{lines.line_num}")
+                elif len(record) == len(header):
                     rows[lines.line_num] = record
                 elif record:
                     self._width(path, lines.line_num, record, header)
@@ -185,3 +192,8 @@ class Reader:
             f"{len(header)} cells, one for each column",
             "Put quotation marks around a cell that contains a comma.",
         )
+
+
+def empty(schema: str) -> pd.DataFrame:
+    """Return the columns of the schema of that name without a row."""
+    return pd.DataFrame(columns=columns(schema), dtype=str)

@@ -12,11 +12,13 @@ import pandas as pd
 from werkbedrijf import checks, diagrams, paths
 from werkbedrijf.columns import ID
 from werkbedrijf.errors import DataError, ParameterError
-from werkbedrijf.files import REGION_KEYS, STUDY_KEYS, Reader
+from werkbedrijf.files import REGION_KEYS, STUDY_KEYS, Reader, empty
 from werkbedrijf.study import Region, Step, Study
 
 LANGUAGES = ("en", "nl")
 REGION_TABLES = ("segments", "not-coded", "placements", "bodies", "activities", "interviews")
+ALLOWED = "allowed"
+"""The table of a region that need not be there."""
 CITING = ("activities", "placements")
 CODER = "segments-"
 """How the file of a further coder's segments begins; the coder's id follows."""
@@ -117,14 +119,14 @@ def _region_ids(reader: Reader, where: paths.Paths, settings: Mapping[str, Any])
 def _region(
     reader: Reader, folder: Path, id_: str, tables: Mapping[str, pd.DataFrame], labels: str
 ) -> Region | None:
+    shown = len(reader.examples)
     settings = reader.settings(folder / "region.toml", REGION_KEYS)
     structure = reader.settings(folder / "structure.toml", ())
-    own = {name: reader.table(folder / f"{name}.csv", name) for name in REGION_TABLES}
-    coders = _coders(reader, folder)
+    own, coders = _region_tables(reader, folder), _coders(reader, folder)
     if not settings:
         return None
     diagrams.check_structure(reader, folder / "structure.toml", structure, own["bodies"], tables)
-    _check_region(reader, folder, settings, {**own, **coders}, tables)
+    _check_region(reader, folder, settings, own | coders, tables)
     return Region(
         id=id_,
         label=settings[f"label_{labels}"],
@@ -137,7 +139,15 @@ def _region(
         structure=structure,
         tables={name: _labelled(frame, labels) for name, frame in own.items()},
         coders={key.removeprefix(CODER): _labelled(rows, labels) for key, rows in coders.items()},
+        examples=tuple(reader.examples[shown:]),
     )
+
+
+def _region_tables(reader: Reader, folder: Path) -> dict[str, pd.DataFrame]:
+    own = {name: reader.table(folder / f"{name}.csv", name) for name in REGION_TABLES}
+    allowed = folder / f"{ALLOWED}.csv"
+    own[ALLOWED] = reader.table(allowed, ALLOWED) if allowed.exists() else empty(ALLOWED)
+    return own
 
 
 def _coders(reader: Reader, folder: Path) -> dict[str, pd.DataFrame]:
@@ -158,17 +168,18 @@ def _check_region(
     tables: Mapping[str, pd.DataFrame],
 ) -> None:
     base = folder.relative_to(reader.root).as_posix()
-    toml = f"{base}/region.toml"
-    if settings["id"] != folder.name:
-        found = repr(settings["id"])
-        reader.note(folder / "region.toml", None, "id", found, folder.name, "Rename one of them.")
+    toml, id_ = f"{base}/region.toml", settings["id"]
+    if id_ != folder.name:
+        reader.note(folder / "region.toml", None, "id", repr(id_), folder.name, "Rename one.")
     codes, parties = tables["indicators"]["indicator"], tables["parties"]["party"]
+    # With "", an empty list is checked too: whoever is cited is missing from it.
+    people, documents = ("", *settings["respondents"]), ("", *settings.get("documents", {}))
     coded = [name for name in own if name == "segments" or name.startswith(CODER)]
     for name, column, ids, place in (
         *((name, "indicator", set(codes), "data/codebook/indicators.csv") for name in coded),
         *((name, "party", set(parties), "data/codebook/parties.csv") for name in coded),
-        *((name, "respondents", settings["respondents"], toml) for name in [*coded, "not-coded"]),
-        *((name, "documents", settings.get("documents", {}), toml) for name in [*coded, *CITING]),
+        *((name, "respondents", people, toml) for name in [*coded, "not-coded"]),
+        *((name, "documents", documents, toml) for name in [*coded, *CITING]),
     ):
         reader.problems += checks.known(own[name], column, ids, f"{base}/{name}.csv", place)
     for name in coded:

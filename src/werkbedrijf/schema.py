@@ -94,6 +94,7 @@ SCHEMAS: dict[str, pa.DataFrameSchema] = {
         partner=c.level("yes", "no", "na"),
         persons=c.whole(1, 20),
     ),
+    "allowed": _schema("text", text=c.text(), reason=c.text()),
     "concepts": _labelled(
         "concept",
         side=c.level("success", "factor"),

@@ -37,6 +37,8 @@ class Region:
         The region's CSV files by name, rows as in the file.
     coders : Mapping of str to DataFrame
         The segments of further coders, by the coder's id; mostly there are none.
+    examples : tuple of str
+        Where its files have rows marked as examples, which are in no table.
     """
 
     id: str
@@ -50,6 +52,7 @@ class Region:
     structure: Mapping[str, Any]
     tables: Mapping[str, pd.DataFrame]
     coders: Mapping[str, pd.DataFrame] = field(default_factory=dict)
+    examples: tuple[str, ...] = ()
 
     @property
     def segments(self) -> pd.DataFrame:
