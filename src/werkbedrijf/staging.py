@@ -38,8 +38,10 @@ def staging(study: Paths) -> Iterator[Paths]:
     root = study.root / f".build-{secrets.token_hex(4)}"
     try:
         root.mkdir(mode=0o700)
-        with locked(root):
-            yield lay_out(root, study)
+        stage = lay_out(root, study)
+        # Not the root's own lock, which a build of a study in there would take.
+        with locked(stage.report):
+            yield stage
     finally:
         if not (root / PLAN).exists():
             shutil.rmtree(root, ignore_errors=True)
@@ -67,7 +69,8 @@ def recover(study: Paths) -> bool:
     for root in sorted(study.root.glob(".build-*")):
         if not root.is_dir() or time.time() - root.stat().st_mtime < YOUNG:
             continue
-        with locked(root) as dead:
+        report = Paths(root).report
+        with locked(report if report.exists() else root) as dead:
             if dead and (root / PLAN).exists():
                 _perform(root)
                 finished = True
