@@ -10,7 +10,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
-.PHONY: all site test verify lint lab figures lock clean help
+.PHONY: all site test verify lint lab figures region kit lock clean help
 
 all: $(READY) ## rebuild every notebook, table and figure (LABELS=nl: Dutch labels, into build/nl; ENGINE=kernel: without forking)
 	@$(BIN)/python -m werkbedrijf build --labels $(LABELS) $(if $(ENGINE),--engine $(ENGINE))
@@ -37,6 +37,12 @@ lab: $(READY) ## open the notebooks in JupyterLab
 
 figures: $(READY) ## put every figure on one page to look at: both languages, light, dark and grey
 	@$(BIN)/python -m werkbedrijf figures
+
+region: $(READY) ## make the folder of a new region: ID=achterhoek TITLE="Achterhoek"
+	@$(BIN)/python -m werkbedrijf region "$$ID" --title "$$TITLE"
+
+kit: $(READY) ## write interview guide, codebook and spreadsheet template into build/kit
+	@$(BIN)/python -m werkbedrijf kit
 
 lock: ## resolve requirements.lock anew from pyproject.toml (needs uv)
 	@uv pip compile --quiet --upgrade --universal --fork-strategy fewest --generate-hashes \

@@ -14,10 +14,11 @@ ORDER = [
     *("placements", "scores", "verdicts", "reliability", "resampling", "matrix"),
     *("agreement", "differences", "intercoder", "sets", "comparison", "mill", "conditions"),
     *("rules", "variants", "steps", "robustness", "overturning", "claims", "prediction", "prose"),
-    *("answers",),
+    *("answers", "gaps", "names", "traces", "disclosure"),
     *("exhibit", "tables", "figures", "contact"),
-    *("locking", "staging", "template", "kernel", "normalise", "execute", "progress"),
-    *("manifest", "colophon", "build", "site", "verify", "__main__"),
+    *("vetting", "locking", "staging", "template", "kernel", "normalise", "execute", "progress"),
+    *("manifest", "colophon", "build", "site", "verify"),
+    *("scaffold", "qda", "kit", "fieldwork", "__main__"),
 ]
 PURE = [*ORDER[ORDER.index("placements") : ORDER.index("exhibit")], "tables", "figures"]
 Function = ast.FunctionDef | ast.AsyncFunctionDef

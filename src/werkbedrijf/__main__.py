@@ -7,6 +7,7 @@ import sys
 from collections.abc import Sequence
 
 from werkbedrijf.errors import StudyError
+from werkbedrijf.fieldwork import add_commands
 from werkbedrijf.paths import paths
 from werkbedrijf.template import AVAILABLE, warm
 
@@ -47,9 +48,9 @@ def _build(options: argparse.Namespace) -> int:
     if options.engine == "fork":
         warm()
     from werkbedrijf.build import build
-    from werkbedrijf.load import load_study
+    from werkbedrijf.vetting import vetted
 
-    study = load_study(labels=options.labels)
+    study = vetted(options.labels)
     regions = tuple(study.regions)
     return build(study.chain, regions, paths(), options.labels, options.workers, options.engine)
 
@@ -61,9 +62,9 @@ def _verify(_: argparse.Namespace) -> int:
 
 
 def _check(options: argparse.Namespace) -> int:
-    from werkbedrijf.load import load_study
+    from werkbedrijf.vetting import vetted
 
-    study = load_study(labels=options.labels)
+    study = vetted(options.labels)
     segments = sum(len(region.segments) for region in study.regions.values())
     print(f"{len(study.regions)} regions with {segments} segments, no problem found.")
     return 0
@@ -110,6 +111,7 @@ def _parser() -> argparse.ArgumentParser:
                 default="fork" if AVAILABLE else "kernel",
                 help="copy kernels from a process that has imported the libraries, or start each",
             )
+    add_commands(commands)
     return parser
 
 

@@ -58,6 +58,11 @@ class Paths:
         return self.data / "theory"
 
     @property
+    def kit(self) -> Path:
+        """Return the folder of the texts of guide, codebook and new regions."""
+        return self.data / "kit"
+
+    @property
     def notebooks(self) -> Path:
         """Return the folder of the chain's sources."""
         return self.root / "notebooks"

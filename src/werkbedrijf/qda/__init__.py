@@ -1,0 +1,1 @@
+"""Evidence and codebook, to and from programs for qualitative data analysis."""

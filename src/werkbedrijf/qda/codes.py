@@ -1,0 +1,221 @@
+"""What the codes of a program for qualitative analysis mean in terms of this study's codebook.
+
+A code is read by its name alone, never by its GUID, which programs make anew at every export.
+Names are compared without regard to case, space and punctuation, in English and in Dutch:
+`4b Openness`, `4b: openheid`, `Trust: Openness` and `4b` are one indicator. A valence is a code of
+its own (`valence: +1`) or a suffix (`4b +1`); marks (`valence: +/-`) serve as well as numbers.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from itertools import product
+
+from werkbedrijf.schema import LEVELS
+from werkbedrijf.study import Study
+
+KINDS = {
+    "valence": ("valence", "valentie", "valenz"),
+    "level": ("level", "niveau", "ebene"),
+    "party": ("party", "partij", "partei"),
+    "respondent": ("respondent", "respondents", "respondenten", "befragte"),
+    "document": ("document", "documenten", "dokument", "documents"),
+    "quote": ("quote", "citaat", "zitat"),
+    "section": ("section", "paragraaf", "abschnitt"),
+    "region": ("region", "regio"),
+}
+"""How codes begin that say something else than which indicator, each with its kind."""
+YES = ("yes", "ja", "true", "1")
+NO = ("no", "nee", "nein", "false", "0")
+DASHES = dict.fromkeys((0x2010, 0x2011, 0x2013, 0x2014, 0x2212), "-")
+"""Hyphens, dashes and the minus sign."""
+COUNTS = re.compile(r"\s*[{(\[]\d+-\d+[)\]}]$")
+"""What ATLAS.ti appends to a code's name: how often it is used."""
+LONGEST = 9
+"""Of how many parts, separators included, a name in a cell of codes may consist."""
+PARENTS = re.compile(r"::|[:>/\\|→]")
+SUFFIX = re.compile(r"(?P<name>.*\S)\s*[\s:=(]\s*(?P<value>[+-][12]?|0|\+/[+-]|-/-)\)?")
+
+
+@dataclass(frozen=True)
+class Meaning:
+    """Hold what a code says: its kind, its value, and the valence that comes as a suffix.
+
+    Parameters
+    ----------
+    kind : str
+        `indicator`, `concept`, or a key of `KINDS`.
+    value : str
+        An id of the codebook, a number as text, or what stands behind the colon.
+    valence : int or None
+        Of an indicator with a suffix, from -2 to +2.
+    """
+
+    kind: str
+    value: str
+    valence: int | None = None
+
+
+class Codebook:
+    """Recognise codes by the names, labels and ids of a study's codebook."""
+
+    def __init__(self, study: Study) -> None:
+        self._marks = {str(row["mark"]): int(row["value"]) for _, row in study.scale.iterrows()}
+        self._ids = {plain(code): str(code) for code in study.indicators["indicator"]}
+        self._forms = dict(_forms(study))
+        self._words = {
+            "level": _named(study, "words", LEVELS),
+            "party": _named(study, "parties", tuple(study.tables["parties"]["party"])),
+        }
+
+    def valence(self, cell: str) -> int | None:
+        """Return the valence that a text gives as a number or a mark; None if it gives none.
+
+        >>> from werkbedrijf.load import load_study
+        >>> book = Codebook(load_study())
+        >>> [book.valence(text) for text in ("+1", "-2", "+/-", "1.0", "3", "good", "")]
+        [1, -2, 0, 1, None, None, None]
+        """
+        text = cell.strip().translate(DASHES).replace(" ", "")
+        if text in self._marks:
+            return self._marks[text]
+        if re.fullmatch(r"[+-]?[0-2]([.,]0)?", text):
+            return int(text.rstrip("0").rstrip(".,") if len(text) > 2 else text)
+        return None
+
+    def level(self, cell: str) -> str | None:
+        """Return the level that a text names by id or label; None if it names none."""
+        return self._words["level"].get(plain(cell))
+
+    def party(self, cell: str) -> str | None:
+        """Return the party that a text names by id or label; None if it names none."""
+        return self._words["party"].get(plain(cell))
+
+    def recognise(self, name: str, parents: tuple[str, ...] = ()) -> Meaning | None:
+        """Return what a code means.
+
+        Parameters
+        ----------
+        name : str
+            The code's own name.
+        parents : tuple of str
+            Names of the codes that it stands under, outermost first.
+
+        Returns
+        -------
+        Meaning or None
+            None for a code that is not of this codebook.
+        """
+        name = COUNTS.sub("", name.strip().translate(DASHES).strip("•●○◆\"' "))
+        found = self._special(name) or self._exact(name) or self._by_part(name)
+        if found is None and parents:
+            above = parents[-1]
+            found = self._exact(f"{above} {name}") or self._special(f"{above}: {name}")
+        return found
+
+    def _exact(self, name: str) -> Meaning | None:
+        suffix = SUFFIX.fullmatch(name)
+        base = self._forms.get(plain(suffix["name"])) if suffix else None
+        if base is None or suffix is None:
+            return self._forms.get(plain(name))
+        valence = self.valence(suffix["value"])
+        return replace(base, valence=valence) if base.kind == "indicator" else None
+
+    def _by_part(self, name: str) -> Meaning | None:
+        """Read what stands behind the last parent in a flattened name, or the id in front."""
+        *above, last = PARENTS.split(name)
+        if above and (found := self._exact(last.strip())):
+            return found
+        suffix = SUFFIX.fullmatch(name)
+        words = plain(last or name).split(" ")
+        for length in (2, 1):
+            if code := self._ids.get(" ".join(words[:length])):
+                valence = self.valence(suffix["value"]) if suffix else None
+                return Meaning("indicator", code, valence)
+        return None
+
+    def _special(self, name: str) -> Meaning | None:
+        head, colon, value = name.partition(":")
+        if not colon:
+            head, _, value = name.partition(" ")
+        head, value = plain(head), value.strip()
+        kind = next((kind for kind, words in KINDS.items() if head in words), None)
+        if kind == "valence":
+            number = self.valence(value)
+            return None if number is None else Meaning(kind, str(number))
+        if kind is None or not colon or not value:
+            return None
+        known = {"level": self.level, "party": self.party, "quote": yes_no}.get(kind)
+        read = known(value) if known else value
+        return Meaning(kind, read) if read else None
+
+    def cell(self, cell: str) -> tuple[list[Meaning], list[str]]:
+        """Read a cell that lists codes, in whatever way it separates them.
+
+        The longest stretch that the codebook knows is taken first, so that a comma within a
+        code's name does not cut it in two.
+
+        Returns
+        -------
+        tuple of list of Meaning and list of str
+            What was recognised, and what was not, each in order.
+        """
+        parts = [part for part in re.split(r"([,;|\n\r]+)", cell) if part]
+        found: list[Meaning] = []
+        unknown: list[str] = []
+        at = 0
+        while at < len(parts):
+            end, meaning = self._longest(parts, at)
+            if meaning:
+                found.append(meaning)
+            elif parts[at].strip(" ,;|\n\r\t"):
+                unknown.append(parts[at].strip())
+            at = end
+        return found, unknown
+
+    def _longest(self, parts: list[str], at: int) -> tuple[int, Meaning | None]:
+        for end in range(min(len(parts), at + LONGEST), at + 1, -1):
+            if meaning := self._exact("".join(parts[at:end])):
+                return end, meaning
+        return at + 1, self.recognise(parts[at])
+
+
+def plain(name: str) -> str:
+    """Return a name in small letters, with one space wherever it has anything but letters.
+
+    >>> plain(" 9a-Employers:  résultats! ")
+    '9a employers résultats'
+    """
+    return " ".join(re.findall(r"\w+", name.casefold()))
+
+
+def yes_no(cell: str) -> str | None:
+    """Return `yes` or `no` for a cell that says so in English, Dutch or German."""
+    word = plain(cell)
+    return "yes" if word in YES else "no" if word in NO else None
+
+
+def _named(study: Study, table: str, ids: tuple[str, ...]) -> dict[str, str]:
+    frame = study.tables[table]
+    rows = frame[frame.iloc[:, 0].isin(ids)]
+    columns = (rows.columns[0], "label_en", "label_nl")
+    return {plain(row[name]): str(row.iloc[0]) for _, row in rows.iterrows() for name in columns}
+
+
+def _forms(study: Study) -> Iterator[tuple[str, Meaning]]:
+    """Yield the ways of writing each concept and each indicator, the surest last."""
+    concepts = study.concepts.set_index("concept")
+    single = study.indicators["concept"].value_counts()
+    for concept, row in concepts.iterrows():
+        for name in (str(concept), row["label_en"], row["label_nl"]):
+            yield plain(name), Meaning("concept", str(concept))
+    for _, row in study.indicators.iterrows():
+        code, concept = str(row["indicator"]), str(row["concept"])
+        above = [concept, *concepts.loc[concept, ["label_en", "label_nl"]]] if concept else []
+        labels = [str(row["label_en"]), str(row["label_nl"])]
+        names = [code, *labels, *(f"{code} {label}" for label in labels)]
+        names += above if single.get(concept) == 1 else []
+        for parent, name in product(["", *above], names):
+            yield plain(f"{parent} {name}"), Meaning("indicator", code)

@@ -1,0 +1,232 @@
+"""Import evidence into a region: read, check as a build would, then put into place."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import json
+import re
+import shutil
+import tempfile
+import tomllib
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from werkbedrijf import disclosure
+from werkbedrijf.errors import DataError, StudyError
+from werkbedrijf.load import load_study
+from werkbedrijf.paths import Paths
+from werkbedrijf.qda.codes import Codebook
+from werkbedrijf.qda.passages import Losses, Reading
+from werkbedrijf.qda.readings import read
+from werkbedrijf.qda.refusal import refuse
+from werkbedrijf.qda.segments import Builder, Segment
+from werkbedrijf.scaffold import prefix
+from werkbedrijf.schema import columns
+from werkbedrijf.study import Region, Study
+
+QUOTES = "quotes.csv"
+RECORD = "imports.toml"
+RESPONDENTS = re.compile(r"^respondents\s*=\s*\[[^\]]*\]", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Options:
+    """Hold how to import.
+
+    Parameters
+    ----------
+    ends : str or None
+        `exclusive` or `inclusive` for projects; None for what fits.
+    keep_quotes : bool
+        Whether to write quotations beside the region's files, where Git ignores them.
+    replace : bool
+        Whether to replace the segments that the region has.
+    """
+
+    ends: str | None = None
+    keep_quotes: bool = False
+    replace: bool = False
+
+
+def import_files(where: Paths, region: str, files: Sequence[Path], options: Options) -> list[str]:
+    """Import coded passages as the evidence of a region.
+
+    Parameters
+    ----------
+    where : Paths
+        The study.
+    region : str
+        The id of a region of it.
+    files : sequence of Path
+        Projects and tables; their documents are counted on from one to the next.
+    options : Options
+
+    Returns
+    -------
+    list of str
+        The report, line by line: what was imported, what was decided, what was lost.
+
+    Raises
+    ------
+    StudyError
+        If anything is wrong with the region, the files, or what would be written. Nothing is
+        written then.
+    """
+    study = load_study(root=where.root)
+    target = _region(study, region, options)
+    losses = Losses()
+    builder = Importer(study, target, options, losses)
+    segments = [segment for file in files for segment in builder.segments(file)]
+    if not segments:
+        refuse(
+            files[0], "no passage that is coded with an indicator", "at least one",
+            "\n".join(["Code with the codebook that `make kit` writes.", *losses.lines()]),
+        )  # fmt: skip
+    written = builder.files(where, segments)
+    _place(where, region, written)
+    kept = f", quotations in {QUOTES}" if options.keep_quotes else ""
+    done = f"{len(segments)} segments written to data/regions/{region}/segments.csv{kept}."
+    return [done, *losses.lines()]
+
+
+def _region(study: Study, region: str, options: Options) -> Region:
+    if region not in study.regions:
+        raise StudyError(
+            f"No region {region!r}; known are {', '.join(study.regions)}. "
+            f'Make it first: make region ID={region} TITLE="...".'
+        )
+    found = study.regions[region]
+    if len(found.segments) and not options.replace:
+        raise StudyError(
+            f"The region {region} has {len(found.segments)} segments already. "
+            "Add --replace to put the imported ones in their place."
+        )
+    return found
+
+
+class Importer:
+    """Turn files into the files of a region."""
+
+    def __init__(self, study: Study, region: Region, options: Options, losses: Losses) -> None:
+        self._region = region
+        self._options = options
+        self._losses = losses
+        self._codebook = Codebook(study)
+        others = [each for each in study.regions.values() if each.id != region.id]
+        taken = {each.split("-")[0] for other in others for each in other.segments["segment"]}
+        own = {each.split("-")[0] for each in region.segments["segment"]}
+        self._letters = min(own) if len(own) == 1 else prefix(region.id, taken)
+        self._documents = self._characters = 0
+        self._record: list[dict[str, object]] = []
+
+    def segments(self, file: Path) -> list[Segment]:
+        """Return the segments of a file, counted on from the files before it."""
+        reading = read(file, self._codebook, self._losses, self._options.ends)
+        known = self._region.settings.get("documents", {})
+        builder = Builder(file, self._region.id, known, self._losses)
+        moved = [passage.moved(self._documents, self._characters) for passage in reading.passages]
+        segments = builder.segments(moved)
+        self._record.append(_entry(file, reading, len(segments)))
+        self._documents += reading.documents
+        self._characters += reading.characters
+        return segments
+
+    def files(self, where: Paths, segments: Sequence[Segment]) -> dict[str, str]:
+        """Return what belongs in the region's files, by name."""
+        ids = [f"{self._letters}-{number:03d}" for number in range(1, len(segments) + 1)]
+        rows = [_row(id_, segment) for id_, segment in zip(ids, segments, strict=True)]
+        record = "".join(
+            "[[file]]\n" + "".join(f"{key} = {json.dumps(value)}\n" for key, value in each.items())
+            for each in self._record
+        )
+        written = {
+            "region.toml": self._settings(where, segments),
+            "segments.csv": _csv(columns("segments"), rows),
+            RECORD: "# Written by the import: what it read, and how.\n" + record,
+        }
+        if self._options.keep_quotes:
+            quoted = [[id_, each.text] for id_, each in zip(ids, segments, strict=True)]
+            written[QUOTES] = _csv(["segment", "quotation"], quoted)
+        return written
+
+    def _settings(self, where: Paths, segments: Sequence[Segment]) -> str:
+        """Return region.toml with the respondents that the segments cite."""
+        text = (where.region(self._region.id) / "region.toml").read_text(encoding="utf-8-sig")
+        cited = {person for segment in segments for person in segment.respondents}
+        new = sorted(
+            cited - set(self._region.respondents), key=lambda name: (name[0], int(name[1:]))
+        )
+        if not new:
+            return text
+        listed = f"respondents = {json.dumps([*self._region.respondents, *new])}"
+        changed, count = RESPONDENTS.subn(listed, text)
+        if count != 1 or tomllib.loads(changed) != {
+            **self._region.settings,
+            **tomllib.loads(listed),
+        }:
+            raise StudyError(
+                f"data/regions/{self._region.id}/region.toml does not list the respondents "
+                f"{', '.join(new)}. Write {listed}."
+            )
+        return changed
+
+
+def _entry(file: Path, reading: Reading, count: int) -> dict[str, object]:
+    return {
+        "kind": file.suffix.casefold().removeprefix("."),
+        "sha256": hashlib.sha256(file.read_bytes()).hexdigest(),
+        "documents": reading.documents,
+        "segments": count,
+        "read_as": reading.read_as,
+    }
+
+
+def _row(id_: str, segment: Segment) -> list[str]:
+    values = {
+        **vars(segment),
+        "segment": id_,
+        "respondents": ";".join(segment.respondents),
+        "documents": ";".join(segment.documents),
+    }
+    return ["" if values[name] is None else str(values[name]) for name in columns("segments")]
+
+
+def _csv(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    lines = io.StringIO()
+    csv.writer(lines, lineterminator="\n").writerows([header, *rows])
+    return lines.getvalue()
+
+
+def _place(where: Paths, region: str, files: dict[str, str]) -> None:
+    """Check the region as it would be, then move its new files into place."""
+    with _apart(where, region) as candidate:
+        for name, content in files.items():
+            (candidate.region(region) / name).write_text(content, encoding="utf-8", newline="")
+        study = load_study(root=candidate.root)
+        here = f"data/regions/{region}/"
+        found = [each for each in disclosure.problems(study) if str(each.file).startswith(here)]
+        if found:
+            raise DataError(found)
+        for name in files:
+            (candidate.region(region) / name).replace(where.region(region) / name)
+
+
+@contextmanager
+def _apart(where: Paths, region: str) -> Iterator[Paths]:
+    """Make a root whose data are the study's, but for a copy of one region."""
+    root = Path(tempfile.mkdtemp(prefix=".build-", dir=where.root))
+    try:
+        candidate = Paths(root)
+        candidate.regions.mkdir(parents=True)
+        for source, place in ((where.data, candidate.data), (where.regions, candidate.regions)):
+            for each in source.iterdir():
+                if each not in (where.regions, where.region(region)):
+                    (place / each.name).symlink_to(each.absolute())
+        shutil.copytree(where.region(region), candidate.region(region))
+        yield candidate
+    finally:
+        shutil.rmtree(root, ignore_errors=True)
