@@ -16,7 +16,7 @@ from werkbedrijf import claims, comparison, conditions
 from werkbedrijf.agreement import agreement, matrices, side_by_side
 from werkbedrijf.matrix import groups
 from werkbedrijf.prose import joined
-from werkbedrijf.study import Study
+from werkbedrijf.study import Region, Study
 
 SIDES = {"published": "the published marks", "replicated": "the replicated marks"}
 
@@ -146,13 +146,16 @@ def theory(study: Study) -> str:
 
 def organised(study: Study) -> str:
     """Answer the third sub-question: how the regions are organised, and who depends on whom."""
-    lines = [
-        f"- **{region.label}**: {len(region.municipalities)} municipalities around "
-        f"{region.centre or 'no centre'}, "
-        f"{joined([_party(study, party) for party in region.parties])}."
-        for region in study.regions.values()
-    ]
-    return "\n".join(lines)
+    regions = study.regions.values()
+    return "\n".join(f"- **{each.label}**: {_parties(study, each)}." for each in regions)
+
+
+def _parties(study: Study, region: Region) -> str:
+    if not region.parties:
+        return study.word("not-available")
+    told = joined([_party(study, party) for party in region.parties])
+    centre = region.centre or "no centre"
+    return f"{len(region.municipalities)} municipalities around {centre}, {told}"
 
 
 def explained(study: Study) -> str:

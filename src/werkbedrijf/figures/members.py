@@ -10,6 +10,7 @@ from matplotlib.lines import Line2D
 
 from werkbedrijf.exhibit import Exhibit, Picture, exhibit
 from werkbedrijf.figures import legend, style, wrapping
+from werkbedrijf.figures.blank import blank
 from werkbedrijf.study import Region, Study
 
 NAMES = 36.0
@@ -27,6 +28,8 @@ def seats(study: Study, region: str) -> Exhibit:
     """Draw who sits in which body of a region, with the kind of membership."""
     here = study.regions[region]
     held = _held(here)
+    if not held:
+        return exhibit(study, f"seats-{region}", blank(study))
     parties, bodies = _parties(here, held), _bodies(here, held, study.labels)
     entries = _entries(study, held, both=len(bodies) > 1)
     width = (style.WIDTH - 2 * style.MARGIN - NAMES) / max(len(bodies), 1)

@@ -7,6 +7,7 @@ from typing import Any
 
 from werkbedrijf.diagrams import MUTUAL, Diagram
 from werkbedrijf.exhibit import Exhibit, Picture, exhibit
+from werkbedrijf.figures.blank import blank
 from werkbedrijf.figures.diagram import draw
 from werkbedrijf.figures.reading import read
 from werkbedrijf.study import Study
@@ -62,6 +63,8 @@ def _theory(study: Study, id_: str) -> Exhibit:
 
 
 def _drawn(study: Study, id_: str, found: Mapping[str, Any]) -> Exhibit:
+    if not found.get("node"):
+        return exhibit(study, id_, blank(study))
     diagram = read(study, found)
     return exhibit(study, id_, Picture(draw(diagram), _alt(study, diagram)))
 

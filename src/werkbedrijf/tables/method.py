@@ -16,7 +16,7 @@ def cases(study: Study) -> Exhibit:
             "region": region.id,
             "label": region.label,
             "centre": region.centre,
-            "municipalities": len(region.municipalities) or pd.NA,
+            "municipalities": len(region.municipalities) or "",
             "parties": ", ".join(study.label("parties", party) for party in region.parties),
         }
         for region in study.regions.values()
