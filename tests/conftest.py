@@ -10,7 +10,9 @@ import pytest
 
 from studies import ROOT, Tiny, tiny_study
 from werkbedrijf.kernel import short_folder
+from werkbedrijf.load import load_study
 from werkbedrijf.paths import ENV, Paths
+from werkbedrijf.site.make import build_site
 from werkbedrijf.staging import staging
 
 
@@ -26,6 +28,14 @@ def pytest_configure(config: pytest.Config) -> None:
 def tiny(tmp_path: Path) -> Tiny:
     """Return an empty study in a folder of its own."""
     return tiny_study(tmp_path / "study")
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the web report, built once from report/ as it stands."""
+    target = tmp_path_factory.mktemp("web") / "site"
+    build_site(load_study(root=ROOT), Paths(ROOT), target)
+    return target
 
 
 @pytest.fixture

@@ -74,7 +74,8 @@ def _site(_: argparse.Namespace) -> int:
     from werkbedrijf.load import load_study
     from werkbedrijf.site.make import build_site
 
-    build_site(load_study(), paths())
+    where = paths()
+    build_site(load_study(), where, where.site)
     return 0
 
 

@@ -83,6 +83,11 @@ class Paths:
         return self.root / "figures"
 
     @property
+    def site(self) -> Path:
+        """Return the folder of the web report."""
+        return self.root / "site"
+
+    @property
     def build(self) -> Path:
         """Return the folder of what a build leaves outside version control."""
         return self.root / "build"

@@ -103,7 +103,7 @@ def _claims(study: Study, region: str, concept: str) -> str:
         return ""
     texts = study.tables["claims"].set_index("claim")["text"]
     links = "".join(
-        f'<li><a href="07-conclusion.html#{claim}">{escape(str(texts[claim]))}</a></li>'
+        f'<li><a href="07-conclusion.html#{claim}">{escape(str(texts[claim]))}</a></li>\n'
         for claim in resting
     )
     count = f"{len(resting)} claim{'' if len(resting) == 1 else 's'} rest on it"
@@ -132,7 +132,9 @@ def _row(study: Study, row: Row) -> str:
         escape(sources),
         escape(str(row["section"])),
     )
-    return f'<tr id="{id_}"{attributes}>{"".join(f"<td>{cell}</td>" for cell in cells)}</tr>'
+    # A line per cell: the search index parts words at spaces, not at tags.
+    told = "".join(f"<td>{cell}</td>\n" for cell in cells)
+    return f'<tr id="{id_}"{attributes}>{told}</tr>'
 
 
 def _form(study: Study, rows: Iterable[Row]) -> str:

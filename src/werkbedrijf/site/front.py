@@ -131,9 +131,9 @@ def _card(study: Study, region: Region) -> str:
         f"Success {_means(success)}",
         f"Factors {_means(factors)}",
     ]
-    told = "".join(f"<p>{escape(line)}</p>" for line in lines)
+    told = "".join(f"<p>{escape(line)}</p>\n" for line in lines)
     link = f'<a href="04-region-{region.id}.html">{escape(region.label)}</a>'
-    return f"<li><h3>{link}</h3>{told}</li>"
+    return f"<li><strong>{link}</strong>{told}</li>"
 
 
 def _means(scores: pd.DataFrame) -> str:

@@ -52,7 +52,8 @@ class Terms:
     def page(self) -> str:
         """Return the glossary as a page in Markdown."""
         rows = [
-            f'<dt id="{term.id}" lang="nl">{escape(term.term)}</dt><dd>{escape(term.meaning)}</dd>'
+            f'<dt id="{term.id}" lang="nl">{escape(term.term)}</dt>\n'
+            f"<dd>{escape(term.meaning)}</dd>\n"
             for term in self._terms
         ]
         return (

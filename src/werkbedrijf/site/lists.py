@@ -49,9 +49,9 @@ def exhibits(study: Study) -> str:
         body = "".join(
             _exhibit({str(key): str(value) for key, value in row.items()}) for row in rows
         )
-        parts.append(
-            f"## {kind.capitalize()}s\n\n" + _table(("No.", "Shows", "Status", "Files"), body)
-        )
+        name = f"{kind.capitalize()}s"
+        told = _table(name, ("No.", "Shows", "Status", "Files"), body)
+        parts.append(f"## {name}\n\n{told}")
     return "\n".join(parts)
 
 
@@ -66,7 +66,7 @@ def _exhibit(row: Mapping[str, str]) -> str:
     return (
         f"<tr><td>{escape(row['number'])}</td>"
         f'<td><a href="{where}">{escape(row["caption"])}</a></td>'
-        f"<td>{row['status']}</td><td>{links}</td></tr>"
+        f"<td>{row['status']}</td>\n<td>{links}</td></tr>"
     )
 
 
@@ -97,7 +97,7 @@ def dictionary(package: Mapping[str, Any]) -> str:
         if path not in seen:
             seen.add(path)
             body = "".join(_field(field) for field in resource["schema"]["fields"])
-            table = _table(("Column", "Type", "Meaning", "Allowed"), body)
+            table = _table(path, ("Column", "Type", "Meaning", "Allowed"), body)
             parts.append(f"## `{path}`\n\n{title}.\n\n{table}")
     return "\n".join(parts)
 
@@ -119,13 +119,13 @@ def _field(field: Mapping[str, Any]) -> str:
     if limits.get("unique"):
         told.append("unique")
     cells = (field.get("type", ""), field.get("description", ""), "; ".join(told))
-    told_cells = "".join(f"<td>{escape(str(cell))}</td>" for cell in cells)
+    told_cells = "".join(f"<td>{escape(str(cell))}</td>\n" for cell in cells)
     return f'<tr><th scope="row"><code>{escape(field["name"])}</code></th>{told_cells}</tr>'
 
 
-def _table(headings: Sequence[str], body: str) -> str:
+def _table(label: str, headings: Sequence[str], body: str) -> str:
     heads = "".join(f'<th scope="col">{heading}</th>' for heading in headings)
     return (
-        '<div class="scroll" role="region" tabindex="0" aria-label="Table">'
+        f'<div class="scroll" role="region" tabindex="0" aria-label="{escape(label)}">'
         f"<table><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table></div>\n"
     )

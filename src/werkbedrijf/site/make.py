@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -31,13 +32,28 @@ GUIDE = ("method", "reproduce", "new-region", "cite")
 LEFT_OUT = (".buildinfo", ".doctrees", "objects.inv", "_sources")
 
 
-def build_site(study: Study, where: Paths) -> Path:
+# What packages write that a screen reader stumbles over, and what it should be.
+MENDED = (
+    (
+        '<summary><span class="toctree-toggle"',
+        '<summary aria-label="Chapters"><span class="toctree-toggle"',
+    ),
+    (' role="list" class="citation-list"', ' class="citation-list"'),
+    (' role="doc-biblioentry"', ""),
+)
+
+
+def build_site(study: Study, where: Paths, target: Path) -> None:
     """Build the site from the report, and put it in place of the last one.
 
-    Returns
-    -------
-    Path
-        The folder; its first page is ``index.html``.
+    Parameters
+    ----------
+    study : Study
+        With English labels, as the report has them.
+    where : Paths
+        Root with docs/, report/, tables/ and figures/.
+    target : Path
+        The folder to make; its first page will be ``index.html``.
 
     Raises
     ------
@@ -45,24 +61,23 @@ def build_site(study: Study, where: Paths) -> Path:
         If a chapter is missing, or Sphinx finds anything wrong; the last site then stays.
     """
     started = time.monotonic()
-    with _apart(where) as stage:
+    with _apart(target.parent) as stage:
         source, made = stage / "source", stage / SITE
         shutil.copytree(where.root / SOURCES, source)
         _write_pages(study, where, source)
         _render(source, made, stage / "doctrees")
+        _mend(made)
         _add_files(where, made)
-        target = where.root / SITE
         if target.exists():
             target.rename(stage / "old")
         made.rename(target)
     pages = len(list(target.glob("*.html")))
-    print(f"{pages} pages in {time.monotonic() - started:.1f} s: {SITE}/index.html")
-    return target
+    print(f"{pages} pages in {time.monotonic() - started:.1f} s: {target.name}/index.html")
 
 
 @contextmanager
-def _apart(where: Paths) -> Iterator[Path]:
-    folder = Path(tempfile.mkdtemp(prefix=".build-", dir=where.root))
+def _apart(beside: Path) -> Iterator[Path]:
+    folder = Path(tempfile.mkdtemp(prefix=".build-", dir=beside))
     try:
         yield folder
     finally:
@@ -122,6 +137,19 @@ def _render(source: Path, made: Path, doctrees: Path) -> None:
     if done.returncode:
         told = done.stderr.replace(f"{source}{os.sep}", "").strip()
         raise BuildError(f"Sphinx found something wrong; the site stays as it was.\n{told}")
+
+
+def _mend(made: Path) -> None:
+    for path in made.glob("*.html"):
+        text = path.read_text(encoding="utf-8")
+        for found, meant in MENDED:
+            text = text.replace(found, meant)
+        # The address of an exhibit is fixed; a heading of the same name gives way.
+        for name in re.findall(r'<figure class="exhibit [a-z-]+" id="([^"]+)"', text):
+            if f'<section id="{name}">' in text:
+                text = text.replace(f'<section id="{name}">', f'<section id="about-{name}">')
+                text = text.replace(f'href="#{name}"', f'href="#about-{name}"')
+        path.write_text(text, encoding="utf-8")
 
 
 def _add_files(where: Paths, made: Path) -> None:

@@ -124,7 +124,8 @@ def _anchor(href: str, text: str, label: str = "") -> Tag:
 
 
 def _compact(inner: Tag) -> str:
-    return re.sub(r"\s*\n\s*", "", str(inner))
+    # A line per cell: the search index parts words at spaces, not at tags.
+    return re.sub(r"\s*\n\s*", "\n", str(inner))
 
 
 def _downloads(stem: str, suffixes: tuple[str, ...]) -> str:

@@ -1,0 +1,195 @@
+"""The web report in a real browser, as a reader opens it: from disk.
+
+Without a Chromium these tests are skipped, unless WERKBEDRIJF_BROWSER is `required`.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect, sync_playwright
+
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+FOUND = next((path for name in NAMES if (path := shutil.which(name))), None)
+REQUIRED = os.environ.get("WERKBEDRIJF_BROWSER") == "required"
+pytestmark = pytest.mark.skipif(
+    not FOUND and not REQUIRED, reason="no Chromium found (chromium or google-chrome)"
+)
+# One page of each kind; every page is looked at in light.
+KINDS = ("index", "07-conclusion", "04-region-zwolle", "exhibits", "literature", "method")
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Return a browser without a window."""
+    assert FOUND, "WERKBEDRIJF_BROWSER is `required`, and there is no Chromium: install one"
+    with sync_playwright() as driver:
+        started = driver.chromium.launch(executable_path=FOUND, args=["--no-sandbox"])
+        yield started
+        started.close()
+
+
+class Watched:
+    """A page that remembers what went wrong on it, and what it asked of others."""
+
+    def __init__(self, browser: Browser, **options: Any) -> None:
+        self.page: Page = browser.new_context(**options).new_page()
+        self.wrong: list[str] = []
+        self.page.on("console", self._console)
+        self.page.on("pageerror", lambda error: self.wrong.append(str(error)))
+        self.page.on("request", self._request)
+
+    def _console(self, message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning"):
+            self.wrong.append(message.text)
+
+    def _request(self, request: Request) -> None:
+        if not request.url.startswith(("file:", "data:")):
+            self.wrong.append(request.url)
+
+
+def addresses(site: Path) -> list[str]:
+    """Return the addresses of all pages."""
+    return [path.as_uri() for path in sorted(site.glob("*.html"))]
+
+
+def address(site: Path, name: str) -> str:
+    """Return the address of one page, with what follows its name."""
+    return f"{site.as_uri()}/{name}"
+
+
+def barriers(page: Page) -> list[str]:
+    """Return what axe finds serious or critical on a page."""
+    found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
+    return [
+        f"{rule['id']}: {node['html'][:120]}"
+        for rule in found
+        if rule["impact"] in ("serious", "critical")
+        for node in rule["nodes"]
+    ]
+
+
+def test_every_page_opens_clean(browser: Browser, site: Path) -> None:
+    """Without an error on the console, and without a request off the disk."""
+    watched = Watched(browser)
+    for uri in addresses(site):
+        watched.page.goto(uri)
+        assert watched.page.title()
+    assert watched.wrong == []
+
+
+def test_search_finds_coordination(browser: Browser, site: Path) -> None:
+    """Offline, in the chapters and on the evidence page."""
+    watched = Watched(browser)
+    watched.page.goto(address(site, "search.html?q=coordination"))
+    results = watched.page.locator("#search-results li a")
+    expect(results.first).to_be_visible()
+    found = results.evaluate_all("links => links.map(link => link.getAttribute('href'))")
+    assert any("evidence.html" in link for link in found)
+    assert any("02-theory.html" in link for link in found)
+    assert watched.wrong == []
+
+
+def test_the_filter_narrows_and_lets_go(browser: Browser, site: Path) -> None:
+    """By region, concept, valence, level and respondent together, and by text."""
+    page = Watched(browser).page
+    page.goto(address(site, "evidence.html"))
+    rows = page.locator("tr[data-region]:visible")
+    whole = rows.count()
+    choices = {"region": "zwolle", "concept": "trust", "valence": "1", "level": "board"}
+    for name, value in {**choices, "respondents": "R8"}.items():
+        before = rows.count()
+        page.locator(f"#filter [name={name}]").select_option(value)
+        attributes = rows.evaluate_all(f"rows => rows.map(row => row.dataset.{name})")
+        assert all(value in attribute.split() for attribute in attributes), name
+        assert rows.count() < before or not before, name
+    page.get_by_role("button", name="Show all").click()
+    expect(rows).to_have_count(whole)
+    page.get_by_role("searchbox", name="Search").fill("alderman")
+    assert 0 < rows.count() < whole
+    expect(page.get_by_role("status")).to_have_text(f"{rows.count()} of {whole} segments")
+
+
+def test_a_mark_leads_to_its_evidence_and_back(browser: Browser, site: Path) -> None:
+    """And a claim to the segments that it rests on."""
+    page = Watched(browser).page
+    page.goto(address(site, "04-region-zwolle.html"))
+    page.locator("#mark-zwolle-trust a.strip").click()
+    heading = page.locator("#zwolle-trust")
+    expect(heading).to_be_in_viewport()
+    assert page.url.endswith("evidence.html#zwolle-trust")
+    heading.locator("a.mark-link").click()
+    expect(page.locator("#mark-zwolle-trust")).to_be_in_viewport()
+    page.goto(address(site, "07-conclusion.html"))
+    page.locator('a[href="evidence.html?claim=zw-less-trust"]').click()
+    expect(page.locator("#filter-claim")).to_be_visible()
+    shown = page.locator("tr[data-region]:visible").evaluate_all(
+        "rows => [...new Set(rows.map(row => row.dataset.concept))]"
+    )
+    assert shown == ["trust"]
+
+
+def test_without_javascript_the_evidence_is_a_plain_table(browser: Browser, site: Path) -> None:
+    """Whole, and without a form that would do nothing."""
+    page = Watched(browser, java_script_enabled=False).page
+    page.goto(address(site, "evidence.html#zw-017"))
+    expect(page.locator("#zw-017")).to_be_visible()
+    expect(page.locator("#filter")).to_be_hidden()
+
+
+def test_a_phone_scrolls_no_page_sideways(browser: Browser, site: Path) -> None:
+    """At 360 pixels; wide tables and figures scroll in their own box."""
+    page = Watched(browser, viewport={"width": 360, "height": 740}).page
+    wide = []
+    for uri in addresses(site):
+        page.goto(uri)
+        if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
+            wide.append(uri)
+    assert wide == []
+
+
+def test_dark_is_dark(browser: Browser, site: Path) -> None:
+    """For whom prefers it, and tables with it; figures keep their white ground."""
+    page = Watched(browser, color_scheme="dark").page
+    page.goto(address(site, "04-region-zwolle.html"))
+    ground = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    cell = page.locator("#success-zwolle tbody td").first
+    ink = cell.evaluate("cell => getComputedStyle(cell).color")
+    brightness = [sum(int(n) for n in c[4:-1].split(",")[:3]) for c in (ground, ink)]
+    assert brightness[0] < 150 < 450 < brightness[1]
+    panel = page.locator("#structure-zwolle .panel")
+    assert panel.evaluate("box => getComputedStyle(box).backgroundColor") == "rgb(255, 255, 255)"
+
+
+def test_a_term_shows_its_meaning_on_focus(browser: Browser, site: Path) -> None:
+    """With the keyboard alone."""
+    page = Watched(browser).page
+    page.goto(address(site, "01-policy.html"))
+    term = page.locator("a.term").first
+    term.focus()
+    shown = term.evaluate("term => getComputedStyle(term, '::after').content")
+    assert shown.strip('"') == term.get_attribute("data-meaning")
+
+
+def test_axe_finds_no_barrier_on_any_page(browser: Browser, site: Path) -> None:
+    """Nothing serious or critical: names, landmarks, headings, contrast."""
+    page = Watched(browser).page
+    found = {}
+    for uri in addresses(site):
+        page.goto(uri)
+        found[uri] = barriers(page)
+    assert {uri: problems for uri, problems in found.items() if problems} == {}
+
+
+def test_axe_finds_no_barrier_in_the_dark(browser: Browser, site: Path) -> None:
+    """On a page of each kind."""
+    page = Watched(browser, color_scheme="dark").page
+    for name in KINDS:
+        page.goto(address(site, f"{name}.html"))
+        assert barriers(page) == [], name

@@ -1,0 +1,178 @@
+"""The web report: complete, nothing dead in it, nothing in it from elsewhere."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from pathlib import Path
+from urllib.parse import parse_qs, unquote, urlsplit
+
+import pytest
+from bs4 import BeautifulSoup, Tag
+
+from studies import ROOT
+from werkbedrijf.claims import ledger
+from werkbedrijf.errors import BuildError
+from werkbedrijf.exhibit import catalogue
+from werkbedrijf.load import load_study
+from werkbedrijf.paths import Paths
+from werkbedrijf.site import basis, front, markup
+from werkbedrijf.site.glossary import Term, Terms
+from werkbedrijf.site.make import build_site
+
+STUDY = load_study(root=ROOT)
+CLAIMS = set(STUDY.tables["claims"]["claim"])
+
+
+@pytest.fixture(scope="module")
+def pages(site: Path) -> dict[str, BeautifulSoup]:
+    """Return every page of the site by its file's name."""
+    found = sorted(site.glob("*.html"))
+    return {path.name: BeautifulSoup(path.read_text(), "html.parser") for path in found}
+
+
+def ids(page: BeautifulSoup) -> list[str]:
+    """Return every id of a page, and names of anchors."""
+    return [str(tag["id"]) for tag in page.find_all(id=True)]
+
+
+def dead(site: Path, name: str, link: str, anchors: dict[str, set[str]]) -> bool:
+    """Tell whether a link of a page leads nowhere; links to other hosts are not followed."""
+    parts = urlsplit(link)
+    if parts.scheme in ("https", "mailto"):
+        return False
+    target = unquote(parts.path) or name
+    claims = parse_qs(parts.query).get("claim", [])
+    if parts.scheme or not (site / target).is_file() or not CLAIMS.issuperset(claims):
+        return True
+    return bool(parts.fragment) and unquote(parts.fragment) not in anchors.get(target, set())
+
+
+def test_no_link_and_no_anchor_is_dead(site: Path, pages: dict[str, BeautifulSoup]) -> None:
+    """Every address on every page leads to a file of the site, and to a place that it has."""
+    anchors = {name: {*ids(page), ""} for name, page in pages.items()}
+    gone = [
+        (name, str(tag[key]))
+        for name, page in pages.items()
+        for key in ("href", "src")
+        for tag in page.select(f"[{key}]")
+        if dead(site, name, str(tag[key]), anchors)
+    ]
+    assert gone == []
+    assert dead(site, "index.html", "nowhere.html", anchors)
+    assert dead(site, "index.html", "evidence.html#mg-000", anchors)
+    assert dead(site, "index.html", "evidence.html?claim=none", anchors)
+
+
+def test_nothing_is_loaded_from_another_host(site: Path, pages: dict[str, BeautifulSoup]) -> None:
+    """Scripts, styles, fonts and pictures lie in the site; only literature is linked outside."""
+    loading = ("script", "link", "img", "iframe", "source")
+    for name, page in pages.items():
+        loaded = [str(t.get("src") or t.get("href") or "") for t in page.find_all(loading)]
+        assert [link for link in loaded if "//" in link] == [], name
+    for style in site.rglob("*.css"):
+        assert re.findall(r"url\(['\"]?(?:https?:)?//[^)]*", style.read_text()) == [], style.name
+
+
+def test_an_id_stands_once_on_a_page(pages: dict[str, BeautifulSoup]) -> None:
+    """An address means one place."""
+    twice = {n: [i for i, c in Counter(ids(page)).items() if c > 1] for n, page in pages.items()}
+    assert {name: found for name, found in twice.items() if found} == {}
+
+
+def test_every_segment_has_its_place_on_the_evidence_page(pages: dict[str, BeautifulSoup]) -> None:
+    """By its id, which is its address for good."""
+    rows = pages["evidence.html"].select("tr[data-region]")
+    assert [str(row["id"]) for row in rows].sort() == list(STUDY.segments["segment"]).sort()
+    assert len(rows) == len(STUDY.segments)
+
+
+def test_every_mark_leads_to_its_evidence_and_back(pages: dict[str, BeautifulSoup]) -> None:
+    """From each row of a region's tables to the segments, from these to that row."""
+    for region in STUDY.regions:
+        page = pages[f"04-region-{region}.html"]
+        strips = page.select("tr[id^=mark-] a.strip")
+        assert len(strips) == len(STUDY.concepts)
+        for strip in strips:
+            target = str(strip["href"]).removeprefix("evidence.html#")
+            group = pages["evidence.html"].find(id=target)
+            assert isinstance(group, Tag)
+            assert group.select(f'a[href="04-region-{region}.html#mark-{target}"]')
+
+
+def test_every_claim_leads_to_its_evidence_and_back(pages: dict[str, BeautifulSoup]) -> None:
+    """From the ledger to the segments, and from a mark to each claim that rests on it."""
+    leading = pages["07-conclusion.html"].select('a[href^="evidence.html?claim="]')
+    assert {str(link["href"]).split("=")[1] for link in leading} == CLAIMS
+    back = pages["evidence.html"].select('a[href^="07-conclusion.html#"]')
+    resting = {str(link["href"]).split("#")[1] for link in back}
+    assert resting == {claim for claim, marks in basis.marks(STUDY).items() if marks}
+
+
+def test_every_exhibit_is_listed_shown_and_downloadable(
+    site: Path, pages: dict[str, BeautifulSoup]
+) -> None:
+    """On the page of exhibits, in its chapter, and as files."""
+    for row in catalogue(STUDY).to_dict("records"):
+        where = f"{row['notebook']}.html#{row['exhibit']}"
+        assert pages["exhibits.html"].select(f'a[href="{where}"]'), where
+        assert pages[f"{row['notebook']}.html"].find(id=row["exhibit"])
+        folder, suffix = ("tables", "csv") if row["kind"] == "table" else ("figures", "png")
+        assert (site / "files" / folder / f"{row['exhibit']}.{suffix}").is_file()
+
+
+def test_the_verdict_is_filled_in_from_the_study() -> None:
+    """Three sentences, with the numbers of the ledger."""
+    first, second, third = front.sentences(STUDY)
+    supported = (ledger(STUDY)["replicated"] == "supported").sum()
+    assert "published marks come out the same" in first
+    assert f"the evidence supports {supported}" in second
+    assert "does not prove it" in third
+
+
+def test_a_claim_about_one_region_rests_on_that_region_alone() -> None:
+    """What others score has no bearing on it."""
+    assert {region for region, _ in basis.marks(STUDY)["mg-success"]} == {"midden-gelderland"}
+    assert basis.marks(STUDY)["mg-awareness"] == (("midden-gelderland", "added-value"),)
+
+
+def test_the_same_sources_give_the_same_site(site: Path, tmp_path: Path) -> None:
+    """To the byte, in another folder."""
+    build_site(STUDY, Paths(ROOT), tmp_path / "again")
+    names = {path.relative_to(site) for path in site.rglob("*") if path.is_file()}
+    again = tmp_path / "again"
+    assert names == {path.relative_to(again) for path in again.rglob("*") if path.is_file()}
+    assert [n for n in sorted(names) if (site / n).read_bytes() != (again / n).read_bytes()] == []
+
+
+def test_a_missing_chapter_leaves_the_last_site_alone(tmp_path: Path) -> None:
+    """And says which, and how to get it."""
+    for name in ("data", "docs"):
+        (tmp_path / name).symlink_to(ROOT / name)
+    (tmp_path / "site").mkdir()
+    (tmp_path / "site" / "index.html").write_text("as it was")
+    with pytest.raises(BuildError, match=r"report/01-policy.ipynb is missing. Run `make all`"):
+        build_site(STUDY, Paths(tmp_path), tmp_path / "site")
+    assert (tmp_path / "site" / "index.html").read_text() == "as it was"
+    assert not list(tmp_path.glob(".build-*"))
+
+
+def test_a_table_keeps_its_content_and_loses_its_looks() -> None:
+    """No style of its own, a caption outside the box that scrolls, headings with their scope."""
+    for path in sorted((ROOT / "tables").glob("*.html")):
+        before = BeautifulSoup(path.read_text(), "html.parser")
+        after = BeautifulSoup(markup.table(path.read_text()), "html.parser")
+        cells = [td.get_text() for td in before.select("tbody td")]
+        assert after.find("style") is None
+        kept = [td.get_text().removesuffix("evidence") for td in after.select("tbody td")]
+        assert kept == [cell.removesuffix("evidence") for cell in cells]
+        assert all(th.get("scope") for th in after.find_all("th"))
+
+
+def test_a_term_is_explained_once_and_never_within_a_link() -> None:
+    """Where it first stands in running text."""
+    terms = Terms([Term("vng", "VNG", ("VNG",), 'The "association"')])
+    told = terms.explain("## VNG\n[VNG](x) asks VNG; VNG answers.", set())
+    assert told.count('href="glossary.html#vng"') == 1
+    assert told.startswith("## VNG\n[VNG](x) asks <a ")
+    assert "&quot;association&quot;" in told
