@@ -15,7 +15,7 @@ from werkbedrijf.colophon import colophon
 from werkbedrijf.errors import BuildError, ParameterError
 from werkbedrijf.execute import DEFAULT, Job, Outcome, execute, literal
 from werkbedrijf.kernel import kill_kernels
-from werkbedrijf.locking import locked
+from werkbedrijf.locking import locked, uninterrupted
 from werkbedrijf.manifest import gather, manifest, written
 from werkbedrijf.paths import Paths
 from werkbedrijf.progress import Progress
@@ -139,8 +139,11 @@ def run(
         In the order of `planned`.
     """
     with ThreadPoolExecutor(max_workers=workers) as pool:
-        running = [pool.submit(execute_one, job) for job in planned]
+        running: list[Future[Outcome]] = []
         try:
+            # An interruption within would leave a thread that nobody waits for.
+            with uninterrupted():
+                running += [pool.submit(execute_one, job) for job in planned]
             for future in as_completed(running):
                 report(future.result())
         except BaseException:

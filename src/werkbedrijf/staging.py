@@ -6,14 +6,13 @@ import json
 import os
 import secrets
 import shutil
-import signal
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from werkbedrijf.errors import BuildError
-from werkbedrijf.locking import locked
+from werkbedrijf.locking import locked, uninterrupted
 from werkbedrijf.paths import Paths
 
 SOURCES = ("data", "notebooks")
@@ -114,7 +113,7 @@ def publish(stage: Paths, target: Path) -> int:
     part = stage.root / f".{PLAN}"
     part.write_text(json.dumps(plan))
     part.replace(stage.root / PLAN)
-    with _uninterrupted():
+    with uninterrupted():
         _perform(stage.root)
     return len([file for file in [*changed, *gone] if file != MANIFEST])
 
@@ -130,19 +129,6 @@ def _perform(root: Path) -> None:
     for file in plan["remove"]:
         (target / file).unlink(missing_ok=True)
     (root / PLAN).unlink()
-
-
-@contextmanager
-def _uninterrupted() -> Iterator[None]:
-    """Let Ctrl-C wait the moment that it takes to move files."""
-    if not hasattr(signal, "pthread_sigmask"):
-        yield
-        return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def keep_failed(stage: Paths, study: Paths) -> None:
