@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import combinations
 
 import numpy as np
 import pandas as pd
@@ -21,7 +22,8 @@ from werkbedrijf.exhibit import Exhibit, Picture, catalogue
 from werkbedrijf.load import load_study
 from werkbedrijf.study import Region, Study
 
-DPI = 100
+DPI = 200
+SMALLEST = 8.0
 LANGUAGES = ("en", "nl")
 LONG = (
     "Holland Rijnland en omstreken", "Stedendriehoek en Noordwest-Veluwe", "Groot-Amsterdam",
@@ -107,7 +109,6 @@ def written(figure: Figure) -> list[Written]:
     """Return every visible text of a figure."""
     canvas = FigureCanvasAgg(figure)
     figure.set_dpi(DPI)
-    canvas.draw()  # type: ignore[no-untyped-call]
     renderer = canvas.get_renderer()  # type: ignore[no-untyped-call]
     texts = [text for text in figure.findobj(Text) if text.get_visible() and text.get_text()]
     return [
@@ -134,3 +135,35 @@ def without_text(figure: Figure) -> np.ndarray:
     for text in texts:
         text.set_visible(True)
     return pixels
+
+
+def unreadable(shown_all: Iterable[Exhibit]) -> list[str]:
+    """Return what is clipped, overlaps or is too small among figures."""
+    found = []
+    for shown in shown_all:
+        figure = figure_of(shown)
+        texts = written(figure)
+        width, height = figure.get_size_inches() * DPI
+        found += [f"{shown.id}: {text.text!r} is small" for text in texts if text.size < SMALLEST]
+        found += [
+            f"{shown.id}: {text.text!r} is clipped"
+            for text in texts
+            if text.box.x0 < -0.5
+            or text.box.y0 < -0.5
+            or text.box.x1 > width + 0.5
+            or text.box.y1 > height + 0.5
+        ]
+        found += [
+            f"{shown.id}: {one.text!r} overlaps {other.text!r}"
+            for one, other in combinations(texts, 2)
+            if overlap(one, other)
+        ]
+    return found
+
+
+def overlap(one: Written, other: Written) -> bool:
+    """Tell whether two texts share more than half a pixel."""
+    a, b = one.box, other.box
+    across = min(a.x1, b.x1) - max(a.x0, b.x0)
+    down = min(a.y1, b.y1) - max(a.y0, b.y0)
+    return bool(across > 0.5 and down > 0.5)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from html import escape
-from itertools import combinations, pairwise
+from itertools import pairwise
 
 import matplotlib as mpl
 import numpy as np
@@ -12,7 +11,6 @@ import pytest
 from matplotlib.colors import to_hex
 
 from drawn import (
-    DPI,
     LANGUAGES,
     Written,
     figure_of,
@@ -21,15 +19,15 @@ from drawn import (
     made,
     pictures,
     study,
+    unreadable,
     without_text,
     written,
 )
 from werkbedrijf.contact import contact_sheet
-from werkbedrijf.exhibit import Exhibit, Picture, svg
+from werkbedrijf.exhibit import Picture, svg
 from werkbedrijf.figures import agreement, diagram, members, style
 
 CROWDS = (1, 2, 6, 12, 35)
-SMALLEST = 8.0
 TEXT, AREA = 4.5, 3.0
 """Contrasts that WCAG 2.2 asks of text and of what a picture tells apart."""
 
@@ -39,38 +37,6 @@ def grey(colour: str) -> str:
     level = style.luminance(colour)
     value = 12.92 * level if level <= 0.0031308 else 1.055 * level ** (1 / 2.4) - 0.055
     return to_hex((value, value, value))
-
-
-def unreadable(shown_all: Iterable[Exhibit]) -> list[str]:
-    """Return what is clipped, overlaps or is too small among figures."""
-    found = []
-    for shown in shown_all:
-        figure = figure_of(shown)
-        texts = written(figure)
-        width, height = figure.get_size_inches() * DPI
-        found += [f"{shown.id}: {text.text!r} is small" for text in texts if text.size < SMALLEST]
-        found += [
-            f"{shown.id}: {text.text!r} is clipped"
-            for text in texts
-            if text.box.x0 < -0.5
-            or text.box.y0 < -0.5
-            or text.box.x1 > width + 0.5
-            or text.box.y1 > height + 0.5
-        ]
-        found += [
-            f"{shown.id}: {one.text!r} overlaps {other.text!r}"
-            for one, other in combinations(texts, 2)
-            if overlap(one, other)
-        ]
-    return found
-
-
-def overlap(one: Written, other: Written) -> bool:
-    """Tell whether two texts share more than half a pixel."""
-    a, b = one.box, other.box
-    across = min(a.x1, b.x1) - max(a.x0, b.x0)
-    down = min(a.y1, b.y1) - max(a.y0, b.y0)
-    return bool(across > 0.5 and down > 0.5)
 
 
 @pytest.mark.parametrize("labels", LANGUAGES)

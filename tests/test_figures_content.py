@@ -8,12 +8,12 @@ import numpy as np
 import pytest
 from matplotlib.lines import Line2D
 
-from drawn import crowd, figure_of, functions, made, study, written
+from drawn import crowd, figure_of, functions, made, pictures, study, unreadable, written
 from werkbedrijf.agreement import side_by_side
 from werkbedrijf.exhibit import Exhibit, Picture
 from werkbedrijf.figures import style
 from werkbedrijf.figures.scored import scored
-from werkbedrijf.study import Study
+from werkbedrijf.study import Region, Study
 
 
 def drawn(name: str, of: Study, *region: str) -> Exhibit:
@@ -101,6 +101,27 @@ def test_more_regions_than_six_stand_in_rows(count: int) -> None:
     marks = {style.sign(mark) for mark in study().scale["mark"]}
     crosses = markers(shown, "x", style.cross()["markersize"]) - 1
     assert sum(text in marks for text in texts(shown)) + crosses == count * 8 * 2
+
+
+def test_a_region_without_any_data_is_drawn_as_one_without_scores() -> None:
+    """A folder fresh from the template: every figure is made, nothing in it is made up."""
+    here = study().regions["zwolle"]
+    bare = replace(
+        here,
+        structure={},
+        parties=(),
+        tables={name: frame.iloc[:0] for name, frame in here.tables.items()},
+    )
+    of = replace(study(), regions={"zwolle": bare, "midden-gelderland": _other()})
+    shown = {each.id: each for each in pictures(of)}
+    crosses = markers(shown["spider-factors"], "x", style.cross()["markersize"])
+    assert crosses == len(of.side("factor")) + 1
+    assert "no numbers" in texts(shown["placements-target"])
+    assert unreadable(shown.values()) == []
+
+
+def _other() -> Region:
+    return study().regions["midden-gelderland"]
 
 
 def test_the_evidence_map_counts_every_segment_that_is_scored() -> None:

@@ -21,7 +21,7 @@ CELL = 9.5
 """Side of a cell of the matrix, in mm."""
 LEFT, TOP = 16.0, 16.0
 """Room for the marks and names beside and above the matrix, in mm."""
-BARS, NAMES, SUMS = 82.0, 36.0, 14.0
+BARS, NAMES, SUMS = 76.0, 41.0, 15.0
 """Where the part with the bars starts, and room for the names and sums in it, in mm."""
 ROW = 7.5
 SAME: dict[str, Any] = {"fill": False, "edgecolor": style.INK, "linewidth": 1.6, "zorder": 4}
@@ -71,7 +71,6 @@ def _distances(pairs: Sequence[Pair]) -> dict[str, int]:
 
 def _matrix(figure: Figure, axes: Axes, study: Study, pairs: Sequence[Pair]) -> None:
     values = [int(value) for value in study.scale["value"]]
-    marks = [style.sign(study.mark(value)) for value in values]
     counts = pd.crosstab(
         pd.Series([one for *_, one, _ in pairs], dtype=int),
         pd.Series([other for *_, other in pairs], dtype=int),
@@ -85,12 +84,18 @@ def _matrix(figure: Figure, axes: Axes, study: Study, pairs: Sequence[Pair]) -> 
         annot_kws={"fontsize": style.BODY, "color": style.INK},
     )  # fmt: skip
     inner.set(xlabel="", ylabel="")
+    for at in range(len(values)):
+        inner.add_patch(Rectangle((at, len(values) - 1 - at), 1, 1, clip_on=False, **SAME))
+    _heads(axes, study, [style.sign(study.mark(value)) for value in values])
+
+
+def _heads(axes: Axes, study: Study, marks: Sequence[str]) -> None:
+    """Write the marks beside and above the matrix, and what they are marks of."""
+    side = CELL * len(marks)
     for at, mark in enumerate(marks):
         middle = (at + 0.5) * CELL
         style.write(axes, LEFT + middle, TOP - 3, mark, style.SMALL)
         style.write(axes, LEFT - 1.5, TOP + side - middle, mark, style.SMALL, ha="right")
-        corner = (at, len(values) - 1 - at)
-        inner.add_patch(Rectangle(corner, 1, 1, clip_on=False, **SAME))
     style.write(axes, LEFT + side / 2, TOP - 9, word(study, "replicated"), weight="bold")
     style.write(
         axes, style.MARGIN + 2, TOP + side / 2, word(study, "published"), weight="bold", rotation=90

@@ -68,9 +68,9 @@ def words(node: Node, width: float) -> list[Words]:
     """Return the blocks of text of a box `width` mm wide."""
     room = width - 2 * INSET
     weight = "normal" if node.kind in LIGHT else "bold"
-    label = Words(wrapping.wrap(node.label, room, weight=weight), style.BODY, weight)
-    notes = (wrapping.wrap(note, room, style.SMALL) for note in node.notes)
-    return [label, *(Words(note, style.SMALL, "normal") for note in notes)]
+    label = Words(wrapping.wrap(node.label, room, style.LABEL, weight), style.LABEL, weight)
+    notes = (wrapping.wrap(note, room, style.NOTE) for note in node.notes)
+    return [label, *(Words(note, style.NOTE, "normal") for note in notes)]
 
 
 def text_height(blocks: Sequence[Words]) -> float:

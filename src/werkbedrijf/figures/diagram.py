@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import product
 from typing import Any
 
 from matplotlib.axes import Axes
@@ -28,8 +29,8 @@ FILLS = {
     "plain": style.PAPER, "leaf": style.PAPER, "focus": NAVY, "aside": style.PAPER, "board": NAVY,
     "partner": SKY, "operational": style.PAPER, "other": style.PAPER,
 }  # fmt: skip
-TRIES = (0.0, 4.0, 8.0, 12.0, 18.0, 26.0)
-"""Room between rows to add, in mm, until the words of every arrow have a clear place."""
+TRIES = tuple(product((0.0, 4.0, 8.0, 12.0, 18.0), (0.33, 0.7)))
+"""Room between rows to add, in mm, and how far twin arrows lie apart, until all words fit."""
 
 
 @dataclass(frozen=True)
@@ -44,11 +45,11 @@ class Drawing:
 
 def plan(diagram: Diagram) -> Drawing:
     """Lay a diagram out, with as much room as the words of its arrows need."""
-    for extra in TRIES:
+    for extra, spread in TRIES:
         layout = lay_out(diagram, extra)
         titles = [_title(layout, group) for group in diagram.groups if group.label]
         solid = [*layout.boxes.values(), *titles]
-        ways = routes(diagram, layout, solid)
+        ways = routes(diagram, layout, solid, spread)
         sheet = Box(style.MARGIN, 0, style.WIDTH - 2 * style.MARGIN, layout.height)
         labels, clear = place(diagram.edges, ways, [*solid, *_borders(layout)], sheet)
         if clear:
@@ -75,8 +76,8 @@ def draw(diagram: Diagram) -> Figure:
 def _title(layout: Layout, group: Group) -> Box:
     frame = layout.frames[group.id]
     text = title(group, frame.width - 2 * PAD)
-    wide = max(wrapping.text_width(line, style.BODY, "bold") for line in text.split("\n"))
-    return Box(frame.left + PAD, frame.top + 1.1, wide, wrapping.text_height(text))
+    wide = max(wrapping.text_width(line, style.LABEL, "bold") for line in text.split("\n"))
+    return Box(frame.left + PAD, frame.top + 1.1, wide, wrapping.text_height(text, style.LABEL))
 
 
 def _borders(layout: Layout) -> list[Box]:
@@ -106,7 +107,7 @@ def _frame(axes: Axes, layout: Layout, group: Group) -> None:
     if group.label:
         at = _title(layout, group)
         text = title(group, frame.width - 2 * PAD)
-        style.write(axes, at.left, at.centre[1], text, ha="left", weight="bold")
+        style.write(axes, at.left, at.centre[1], text, style.LABEL, ha="left", weight="bold")
 
 
 def _box(axes: Axes, box: Box, node: Node) -> None:
@@ -140,4 +141,4 @@ def _arrow(axes: Axes, edge: Edge, way: Route) -> None:
 
 
 def _words(axes: Axes, label: Label) -> None:
-    style.write(axes, *label.anchor, label.text, style.SMALL, ha=label.ha)
+    style.write(axes, *label.anchor, label.text, style.NOTE, ha=label.ha)

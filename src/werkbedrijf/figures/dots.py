@@ -69,7 +69,11 @@ def _values(scores: Scores, region: str, concept: str) -> dict[str, float]:
 
 def _entries(scores: Scores, few: bool) -> list[legend.Entry]:
     study, missing = scores.study, scores.missing()
-    entries = [legend.Entry(word(study, name), (look,)) for name, look in LOOKS.items()]
+    entries = [
+        legend.Entry(word(study, name), (look,))
+        for name, look in LOOKS.items()
+        if name not in KINDS or name in scores.kinds()
+    ]
     marks = style.sign(f"{study.mark(-2)} … {study.mark(2)}")
     note = study.word("scale-across-none" if missing else "scale-across").format(marks=marks)
     return [*entries, *([] if few and not missing else [legend.Entry(note)])]
@@ -109,13 +113,12 @@ def _pieces(drawn: Grid) -> list[tuple[float, float]]:
 def _marks(drawn: Grid, study: Study, column: int, low: float) -> None:
     step = drawn.width / (2 - low + 1)
     wide = (
-        max(wrapping.text_width(style.sign(mark), style.SMALL) for mark in study.scale["mark"])
-        + 0.6
+        max(wrapping.text_width(style.sign(mark), style.NOTE) for mark in study.scale["mark"]) + 0.6
     )
     for value in study.scale["value"] if step > wide else (-2, 2):
         x = _x(drawn, column, value, low)
         y = drawn.tops[0] - 8.5
-        style.write(drawn.axes, x, y, style.sign(study.mark(value)), style.SMALL, color=style.MUTED)
+        style.write(drawn.axes, x, y, style.sign(study.mark(value)), style.NOTE, color=style.MUTED)
 
 
 def _dots(drawn: Grid, at: tuple[int, int], values: dict[str, float], low: float) -> None:

@@ -10,7 +10,7 @@ from matplotlib.patches import Rectangle
 
 from werkbedrijf.agreement import side_by_side
 from werkbedrijf.exhibit import Exhibit, Picture, exhibit
-from werkbedrijf.figures import legend, style
+from werkbedrijf.figures import legend, style, wrapping
 from werkbedrijf.figures.grid import Grid, grid, washes
 from werkbedrijf.figures.scored import OVERLAID, word
 from werkbedrijf.scores import evaluated
@@ -72,7 +72,7 @@ def _frame(study: Study, few: bool, below: float) -> Grid:
     regions = [("", region.label) for region in study.regions.values()]
     if few:
         return grid(concepts, regions, low=6.4, apart=3, below=below)
-    return grid(regions, concepts, turned=True, low=12.5, apart=1, below=below)
+    return grid(regions, concepts, turned=True, low=13.5, apart=1, below=below)
 
 
 def _entries(study: Study, few: bool) -> list[legend.Entry]:
@@ -132,8 +132,9 @@ def _numbers(drawn: Grid, at: tuple[int, int], total: tuple[int, int], few: bool
         style.write(drawn.axes, right, y, f"{total[0]} ({total[1]})", style.SMALL, ha="right")
     else:
         top = drawn.tops[at[0]]
-        style.write(drawn.axes, x, top + 6.6, str(total[0]), style.SMALL)
-        style.write(drawn.axes, x, top + 10.2, f"({total[1]})", style.SMALL, color=style.MUTED)
+        line = wrapping.text_height("", style.SMALL)
+        for row, text in enumerate((str(total[0]), f"({total[1]})")):
+            style.write(drawn.axes, x, top + 4.6 + (row + 0.5) * line, text, style.SMALL)
 
 
 def _alt(study: Study, counts: Counts, totals: Totals) -> str:

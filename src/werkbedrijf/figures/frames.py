@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from werkbedrijf.diagrams import Diagram, Group, Node
-from werkbedrijf.figures import wrapping
+from werkbedrijf.figures import style, wrapping
 from werkbedrijf.figures.boxes import Box
 
 PAD, HEAD = 2.5, 6.5
@@ -14,7 +14,7 @@ PAD, HEAD = 2.5, 6.5
 
 def title(group: Group, width: float) -> str:
     """Return the title of a frame whose boxes take `width` mm, broken into lines."""
-    return wrapping.wrap(group.label, width, weight="bold")
+    return wrapping.wrap(group.label, width, style.LABEL, "bold")
 
 
 def heads(
@@ -26,7 +26,9 @@ def heads(
         start = min(lefts[nodes[id_].x] for id_ in group.members)
         end = max(lefts[nodes[id_].x] + spans[id_] for id_ in group.members)
         lines = title(group, end - start).count("\n")
-        found[group.id] = HEAD + lines * wrapping.text_height("") if group.label else PAD
+        found[group.id] = (
+            HEAD + lines * wrapping.text_height("", style.LABEL) if group.label else PAD
+        )
     return found
 
 

@@ -80,7 +80,7 @@ def grid(
     names = [wrapping.wrap(name, NAMES) for _, name in rows]
     left = style.MARGIN + max(_width(name) for name in names) + 2
     lefts, width = _spread(columns, left, apart)
-    heads = [name if turned else wrapping.wrap(name, width - 1.5) for _, name in columns]
+    heads = [name if turned else wrapping.wrap(name, width + apart - 2) for _, name in columns]
     titled = HEADING if any(group for group, _ in columns) else 0
     head = (
         titled + max(_width(name) if turned else wrapping.text_height(name) for name in heads) + 2

@@ -47,4 +47,4 @@ def _mark(drawn: Grid, row: int, column: int, study: Study, score: float) -> Non
         drawn.axes.add_line(Line2D([x], [y], **style.cross(style.MUTED)))
     else:
         mark = style.sign(study.mark(score))
-        style.write(drawn.axes, x, y, mark, style.SMALL, color=style.ink_on(fill))
+        style.write(drawn.axes, x, y, mark, style.NOTE, color=style.ink_on(fill))

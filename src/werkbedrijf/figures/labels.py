@@ -80,11 +80,11 @@ def _options(text: str, way: Route) -> Iterator[Label]:
     """Yield where the words can stand: along the longest piece first, on either side of it."""
     order = sorted(pieces(way), key=lambda piece: -_size(piece))
     for width in WIDTHS:
-        block = wrapping.wrap(text, width, style.SMALL)
+        block = wrapping.wrap(text, width, style.NOTE)
         if block.replace("\n", "").replace(" ", "") != text.replace(" ", ""):
             continue  # a word was broken
-        wide = max(wrapping.text_width(line, style.SMALL) for line in block.split("\n"))
-        high = wrapping.text_height(block, style.SMALL)
+        wide = max(wrapping.text_width(line, style.NOTE) for line in block.split("\n"))
+        high = wrapping.text_height(block, style.NOTE)
         for (x, y), (x2, y2) in order:
             for part in PLACES:
                 at = (x + part * (x2 - x), y + part * (y2 - y))

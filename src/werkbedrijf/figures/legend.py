@@ -38,10 +38,18 @@ class Entry:
             return 0.0
         return MARKER if all(look["linestyle"] == "none" for look in self.looks) else LINE
 
-    @property
-    def width(self) -> float:
-        """Return the room for sample and words, in mm."""
-        return self.sample + wrapping.text_width(self.text)
+    def lines(self, room: float) -> str:
+        """Return the words broken to fit beside the sample in `room` mm."""
+        return wrapping.wrap(self.text, room - self.sample)
+
+    def width(self, room: float) -> float:
+        """Return what sample and words take of `room` mm."""
+        lines = self.lines(room).split("\n")
+        return self.sample + max(wrapping.text_width(line) for line in lines)
+
+    def height(self, room: float) -> float:
+        """Return the height of the row that the entry needs, in mm."""
+        return max(ROW, wrapping.text_height(self.lines(room)) + 1)
 
 
 def rows(entries: Sequence[Entry], width: float) -> list[list[Entry]]:
@@ -49,7 +57,7 @@ def rows(entries: Sequence[Entry], width: float) -> list[list[Entry]]:
     found: list[list[Entry]] = [[]]
     used = 0.0
     for entry in entries:
-        needs = entry.width + GAP
+        needs = entry.width(width) + GAP
         if found[-1] and used + needs - GAP > width:
             found.append([])
             used = 0.0
@@ -60,7 +68,7 @@ def rows(entries: Sequence[Entry], width: float) -> list[list[Entry]]:
 
 def height(entries: Sequence[Entry], width: float = style.WIDTH - 2 * style.MARGIN) -> float:
     """Return the height of a legend of that width, in mm."""
-    return ROW * len(rows(entries, width))
+    return sum(max(entry.height(width) for entry in row) for row in rows(entries, width))
 
 
 def draw(
@@ -71,13 +79,16 @@ def draw(
     width: float = style.WIDTH - 2 * style.MARGIN,
 ) -> None:
     """Draw a legend from `top` down, in mm on the sheet; its rows are centred."""
-    for number, row in enumerate(rows(entries, width)):
-        y = top + (number + 0.5) * ROW
-        x = left + (width - sum(entry.width + GAP for entry in row) + GAP) / 2
+    y = top
+    for row in rows(entries, width):
+        high = max(entry.height(width) for entry in row)
+        x = left + (width - sum(entry.width(width) + GAP for entry in row) + GAP) / 2
         for entry in row:
-            _sample(axes, x, y, entry)
-            style.write(axes, x + entry.sample, y, entry.text, ha="left")
-            x += entry.width + GAP
+            _sample(axes, x, y + high / 2, entry)
+            words = entry.lines(width)
+            style.write(axes, x + entry.sample, y + high / 2, words, ha="left")
+            x += entry.width(width) + GAP
+        y += high
 
 
 def _sample(axes: Axes, x: float, y: float, entry: Entry) -> None:

@@ -13,7 +13,7 @@ from werkbedrijf.figures import legend, style, wrapping
 from werkbedrijf.figures.blank import blank
 from werkbedrijf.study import Region, Study
 
-NAMES = 36.0
+NAMES = 34.0
 """Room for the parties' names, in mm."""
 MARK, AIR, HEAD = 6.0, 1.6, 9.0
 """Room for a seat's marker, above and below a row's text, and for the bodies' names, in mm."""

@@ -17,7 +17,7 @@ from werkbedrijf.exhibit import Exhibit, Picture, exhibit
 from werkbedrijf.figures import style, wrapping
 from werkbedrijf.study import Study
 
-NAMES, TOLD = 38.0, 50.0
+NAMES, TOLD = 40.0, 57.0
 """Room for the regions' names and for their numbers, in mm."""
 ROW, HEAD, FOOT = 9.0, 10.0, 8.0
 NO_BREAK = "\u00a0"

@@ -24,7 +24,9 @@ BEND, ASKEW, CROSSING, BESIDE, BLOCKED = 12.0, 24.0, 20.0, 200.0, 1000.0
 crossing, running in another arrow's way, running through a box."""
 
 
-def routes(diagram: Diagram, layout: Layout, solid: Sequence[Box]) -> list[Route]:
+def routes(
+    diagram: Diagram, layout: Layout, solid: Sequence[Box], spread: float = 0.33
+) -> list[Route]:
     """Return the way of every edge, in order.
 
     Parameters
@@ -33,13 +35,16 @@ def routes(diagram: Diagram, layout: Layout, solid: Sequence[Box]) -> list[Route
     layout : Layout
     solid : sequence of Box
         What no arrow may run through.
+    spread : float
+        How far arrows between the same two boxes lie apart, as a share of a box's side.
     """
     found: dict[int, Route] = {}
     ends = [tuple(sorted((edge.source, edge.target))) for edge in diagram.edges]
     order = sorted(range(len(ends)), key=lambda at: _askew(diagram.edges[at], layout))
     for number in order * ROUNDS:
         twins = [other for other, pair in enumerate(ends) if pair == ends[number]]
-        places = [(twins.index(number) + 1) / (len(twins) + 1)] if len(twins) > 1 else None
+        share = twins.index(number) / max(1, len(twins) - 1) - 0.5
+        places = [0.5 + share * spread] if len(twins) > 1 else None
         others = [way for other, way in found.items() if other != number]
         found[number] = _best(diagram.edges[number], layout, solid, others, places)
     return [found[number] for number in range(len(ends))]

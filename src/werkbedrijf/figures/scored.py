@@ -37,13 +37,15 @@ class Scores:
         return self.values[kind][region]
 
     def has(self, kind: str, region: str) -> bool:
-        """Tell whether a region has any score of a kind."""
-        return not all(map(math.isnan, self.of(kind, region).values()))
+        """Tell whether a region is one to show scores of a kind for.
+
+        Every region should have replicated scores; published ones only those of the thesis have.
+        """
+        return kind == KINDS[1] or not all(map(math.isnan, self.of(kind, region).values()))
 
     def kinds(self) -> list[str]:
-        """Return the kinds of score that any region has; the replicated one if none has."""
-        found = [kind for kind in KINDS if any(self.has(kind, each) for each in self.study.regions)]
-        return found or [KINDS[1]]
+        """Return the kinds of score to show."""
+        return [kind for kind in KINDS if any(self.has(kind, each) for each in self.study.regions)]
 
     def missing(self) -> bool:
         """Tell whether a region lacks a score of a kind that it has of another concept."""

@@ -38,8 +38,8 @@ def between(diagram: Diagram, nodes: Mapping[str, Node], row: int) -> float:
         ends = [{node.y for node in end} for end in _ends(diagram, nodes, edge)]
         low, high = sorted(ends, key=min)
         if max(low) <= row < min(high):
-            label = wrapping.wrap(edge.label, LABEL, style.SMALL)
-            words = wrapping.text_height(label, style.SMALL) + 4 if edge.label else 0.0
+            label = wrapping.wrap(edge.label, LABEL, style.NOTE)
+            words = wrapping.text_height(label, style.NOTE) + 4 if edge.label else 0.0
             found.append(max(PASS, words))
     return max(found)
 
@@ -50,8 +50,8 @@ def beside(diagram: Diagram, nodes: Mapping[str, Node], row: int) -> float:
     for edge in diagram.edges:
         one, other = _ends(diagram, nodes, edge)
         if edge.label and _level(one, other) == {row}:
-            label = wrapping.wrap(edge.label, LEVEL, style.SMALL)
-            found.append(2 * (wrapping.text_height(label, style.SMALL) + 3 * CLEAR))
+            label = wrapping.wrap(edge.label, LEVEL, style.NOTE)
+            found.append(2 * (wrapping.text_height(label, style.NOTE) + 3 * CLEAR))
     return max(found)
 
 

@@ -22,7 +22,8 @@ HUB = -3
 """Where on the scale a missing score is drawn."""
 DODGE = math.radians(3.2)
 """Angle between the markers of two regions, so that equal scores don't hide each other."""
-LABELS = 9.5
+LABELS, APART = 10.0, 4.0
+"""Room for the names round a web, and between webs, in mm."""
 
 
 def spider_success(study: Study) -> Exhibit:
@@ -45,7 +46,7 @@ def _spider(study: Study, id_: str, side: str) -> Exhibit:
 def _webs(scores: Scores) -> Figure:
     """Draw a web for each kind of score, under each other."""
     study, kinds = scores.study, scores.kinds()
-    each = 2 * (RADIUS + LABELS)
+    each = 2 * (RADIUS + LABELS) + APART
     entries = _entries(study, scores.missing())
     figure, axes = style.sheet(len(kinds) * each + legend.height(entries) + style.MARGIN)
     for place, kind in enumerate(kinds):
@@ -89,7 +90,7 @@ def _web(axes: Axes, hub: tuple[float, float], study: Study, concepts: Sequence[
         axes.add_patch(Polygon(ring, fill=False, edgecolor=edge, linewidth=0.8))
         x, y = (sum(pair) / 2 for pair in zip(ring[0], ring[-1], strict=True))
         style.write(
-            axes, x, y, style.sign(study.mark(value)), style.SMALL, color=style.MUTED, zorder=4,
+            axes, x, y, style.sign(study.mark(value)), style.NOTE, color=style.MUTED, zorder=4,
             bbox={"facecolor": style.PAPER, "edgecolor": "none", "pad": 0.4},
         )  # fmt: skip
     for angle, concept in zip(angles, concepts, strict=True):
@@ -103,7 +104,7 @@ def _label(axes: Axes, hub: tuple[float, float], angle: float, text: str) -> Non
     across, down = math.sin(angle), -math.cos(angle)
     x, y = x + 4 * across, y + 3 * down
     upright = abs(across) < 0.3
-    room = 60 if upright else style.WIDTH / 2 - abs(x - hub[0]) - style.MARGIN
+    room = 100 if upright else style.WIDTH / 2 - abs(x - hub[0]) - style.MARGIN
     ha = "center" if upright else ("left" if across > 0 else "right")
     va = "center" if abs(down) < 0.3 else ("top" if down > 0 else "bottom")
     style.write(axes, x, y, wrapping.wrap(text, room), ha=ha, va=va)

@@ -23,8 +23,9 @@ WIDTH = 160.0
 MARGIN = 2.0
 INCH = 25.4
 
-TITLE, BODY, SMALL = 10.5, 9.5, 8.5
-"""Type sizes in points at the printed size; nothing is smaller."""
+TITLE, BODY, SMALL = 11.5, 10.5, 9.5
+LABEL, NOTE = 9.5, 8.5
+"""Type sizes in points at the printed size: of most figures, and of the denser diagrams."""
 
 PAPER = "#ffffff"
 INK = "#1a1a1a"

@@ -10,8 +10,10 @@ from matplotlib.textpath import text_to_path
 
 FAMILY = "sans-serif"
 LEADING = 1.2
-BODY = 9.5
+BODY = 10.5
 POINT = 25.4 / 72
+SPARE = 0.02
+"""What a screen may add to the width of a line when it fits letters to its pixels."""
 PARTS = re.compile(
     "afstemming|arbeids|bedrijf|bedrijven|beurs|coördinatie|dienstverlening|factoren|houders"
     "|leider|management|markt|network|netwerk|organisatie|overleg|partij|platform|programma|punt"
@@ -24,7 +26,8 @@ PARTS = re.compile(
 def text_width(text: str, size: float = BODY, weight: str = "normal") -> float:
     """Return the width of one line of text, in mm."""
     font = FontProperties(family=FAMILY, size=size, weight=weight)
-    return float(text_to_path.get_text_width_height_descent(text, font, False)[0]) * POINT
+    width = text_to_path.get_text_width_height_descent(text, font, False)[0]
+    return float(width) * POINT * (1 + SPARE)
 
 
 def text_height(text: str, size: float = BODY) -> float:
