@@ -36,6 +36,8 @@ html_theme_options = {
     "use_download_button": False,
     "use_fullscreen_button": False,
     "show_toc_level": 2,
+    # Wide tables want the room.
+    "secondary_sidebar_items": {"**": ["page-toc"], "evidence": [], "exhibits": []},
     "pygments_light_style": "a11y-high-contrast-light",
     "pygments_dark_style": "a11y-high-contrast-dark",
 }

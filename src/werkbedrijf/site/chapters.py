@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 from html import unescape
 from typing import Any
 
@@ -50,7 +51,11 @@ def chapter(study: Study, name: str, notebook: NotebookNode, terms: Terms) -> st
     cells: list[NotebookNode] = []
     for cell in notebook.cells:
         if cell.cell_type == "code":
-            cells += [] if cell.id in SETTING_UP else [_code(cell, ids)]
+            cells += (
+                []
+                if cell.id in SETTING_UP
+                else [_code(cell, ids, partial(terms.explain, seen=seen))]
+            )
         else:
             text = _title(study, name, cell.source)
             cells.append(nbformat.v4.new_markdown_cell(terms.explain(text, seen), id=cell.id))
@@ -66,12 +71,14 @@ def _title(study: Study, name: str, text: str) -> str:
     return re.sub(r"^# .*", f"# 4. {study.regions[found[1]].label}", text)
 
 
-def _code(cell: NotebookNode, ids: Mapping[str, str]) -> NotebookNode:
+def _code(
+    cell: NotebookNode, ids: Mapping[str, str], explain: Callable[[str], str]
+) -> NotebookNode:
     told = ["text/markdown" in output.get("data", {}) for output in cell.outputs]
     prose = all(told)
     # The line below a figure is its caption, which the figure on the page has already.
     outputs = [
-        _output(output, ids)
+        _output(output, ids, explain)
         for output, words in zip(cell.outputs, told, strict=True)
         if prose or not words
     ]
@@ -84,15 +91,18 @@ def _code(cell: NotebookNode, ids: Mapping[str, str]) -> NotebookNode:
     )
 
 
-def _output(output: NotebookNode, ids: Mapping[str, str]) -> NotebookNode:
+def _output(
+    output: NotebookNode, ids: Mapping[str, str], explain: Callable[[str], str]
+) -> NotebookNode:
     data = output.get("data", {})
     if "image/svg+xml" in data:
-        html = _figure(data["image/svg+xml"], ids)
+        shown = {"text/html": _figure(data["image/svg+xml"], ids)}
     elif "text/html" in data:
-        html = markup.table(data["text/html"])
+        shown = {"text/html": markup.table(data["text/html"])}
+    elif "text/markdown" in data:
+        shown = {"text/markdown": explain(data["text/markdown"])}
     else:
         return output
-    shown = {"text/html": html}
     return nbformat.v4.new_output("display_data", shown)  # type: ignore[no-any-return]
 
 

@@ -55,7 +55,8 @@ def page(study: Study) -> str:
             bars(study),
             '<figure class="exhibit"><div class="panel" role="region" tabindex="0" '
             'aria-label="Figure 8.2"><a href="05-comparison.html#spider-factors">'
-            '<img src="files/figures/spider-factors.svg" alt="Figure 8.2: the success factors of '
+            '<img class="dark-light" src="files/figures/spider-factors.svg" '
+            'alt="Figure 8.2: the success factors of '
             'each region, published and replicated"></a></div><figcaption>Figure 8.2 of the '
             "thesis, as published and as replicated.</figcaption></figure>\n",
             f"## The regions\n\n{cards(study)}\n",

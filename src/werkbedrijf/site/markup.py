@@ -53,7 +53,7 @@ def figure(id_: str, caption: str, description: str) -> str:
     return (
         f'<figure class="exhibit exhibit-figure" id="{id_}">'
         f'<div class="panel" role="region" tabindex="0" aria-label="{escape(caption)}">'
-        f'<img src="{stem}.svg" alt="{escape(caption)}" loading="lazy"></div>'
+        f'<img class="dark-light" src="{stem}.svg" alt="{escape(caption)}" loading="lazy"></div>'
         f"<figcaption>{escape(caption)}</figcaption>"
         f"<details><summary>The figure in words</summary><p>{escape(description)}</p></details>"
         f"{_downloads(stem, ('svg', 'png'))}</figure>"
