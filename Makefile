@@ -10,7 +10,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
-.PHONY: all site test verify lint lab figures region kit lock clean help
+.PHONY: all site document test verify lint lab figures region kit lock clean help
 
 all: $(READY) ## rebuild every notebook, table and figure (LABELS=nl: Dutch labels, into build/nl; ENGINE=kernel: without forking)
 	@$(BIN)/python -m werkbedrijf build --labels $(LABELS) $(if $(ENGINE),--engine $(ENGINE))
@@ -20,6 +20,9 @@ endif
 
 site: $(READY) ## build the web report in site/ from report/; open site/index.html
 	@$(BIN)/python -m werkbedrijf site
+
+document: $(READY) ## write the whole report as .docx and PDF into build/document/
+	@$(BIN)/python -m werkbedrijf document
 
 test: $(READY) ## run the tests, and compare the executed notebooks in report/ by running them again
 	@$(BIN)/pytest
@@ -55,7 +58,7 @@ clean: ## remove the environment and whatever tools left behind; never a tracked
 	@find . -name .ipynb_checkpoints -prune -exec rm -rf {} +
 
 help: ## show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-7s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 # The locked packages; uv is faster, but pip alone must do.
 .venv/.locked: requirements.lock

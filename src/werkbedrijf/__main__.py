@@ -1,4 +1,4 @@
-"""The command line: `python -m werkbedrijf build`, `site`, `figures` and `check`."""
+"""The command line: `python -m werkbedrijf build`, `site`, `document`, `figures` and `check`."""
 
 from __future__ import annotations
 
@@ -79,6 +79,16 @@ def _site(_: argparse.Namespace) -> int:
     return 0
 
 
+def _document(_: argparse.Namespace) -> int:
+    from werkbedrijf.load import load_study
+    from werkbedrijf.site.document import write_document
+
+    where = paths()
+    for path in write_document(load_study(), where, where.build / "document"):
+        print(path.relative_to(where.root))
+    return 0
+
+
 def _figures(_: argparse.Namespace) -> int:
     from werkbedrijf.contact import contact_sheet
     from werkbedrijf.load import LANGUAGES, load_study
@@ -97,6 +107,7 @@ def _parser() -> argparse.ArgumentParser:
     for name, command, text in (
         ("build", _build, "run the whole chain of notebooks and publish what it makes"),
         ("site", _site, "build the web report in site/ from report/"),
+        ("document", _document, "write the report as .docx and PDF into build/document/"),
         ("verify", _verify, "build twice in unlike circumstances and compare every file"),
         ("check", _check, "check the data and say what is wrong with it"),
         ("figures", _figures, "put every figure on one page, build/figures.html, to look at"),

@@ -12,13 +12,29 @@ import nbformat
 import pandas as pd
 from nbformat import NotebookNode
 
+from werkbedrijf.errors import BuildError
 from werkbedrijf.exhibit import Table, catalogue, exhibit
+from werkbedrijf.paths import Paths
 from werkbedrijf.site import markup
 from werkbedrijf.site.glossary import Terms
 from werkbedrijf.study import Study
 
 SETTING_UP = {"parameters", "injected-parameters", "load", "name"}
 REGION_STEP = re.compile(r"04-region-(.+)")
+
+
+def executed(where: Paths, name: str) -> NotebookNode:
+    """Read a chapter from the report.
+
+    Raises
+    ------
+    BuildError
+        If it is not there.
+    """
+    path = where.report / f"{name}.ipynb"
+    if not path.is_file():
+        raise BuildError(f"report/{path.name} is missing. Run `make all` first.")
+    return nbformat.read(path, as_version=4)  # type: ignore[no-any-return]
 
 
 def captions(study: Study) -> dict[str, str]:

@@ -15,12 +15,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import nbformat
-
 from werkbedrijf.errors import BuildError
 from werkbedrijf.paths import Paths
 from werkbedrijf.site import evidence, front, lists
-from werkbedrijf.site.chapters import chapter
+from werkbedrijf.site.chapters import chapter, executed
 from werkbedrijf.site.glossary import Term, Terms
 from werkbedrijf.study import Study
 
@@ -98,8 +96,8 @@ def _write_pages(study: Study, where: Paths, source: Path) -> None:
     for name, text in pages.items():
         (source / f"{name}.md").write_text(text)
     for name in lists.chapters(study):
-        notebook = _read(where.report / f"{name}.ipynb")
-        (source / f"{name}.ipynb").write_text(chapter(study, name, notebook, terms))
+        text = chapter(study, name, executed(where, name), terms)
+        (source / f"{name}.ipynb").write_text(text)
     shutil.copyfile(where.theory / "references.bib", source / "references.bib")
 
 
@@ -108,12 +106,6 @@ def _present(source: Path) -> list[str]:
     known = [name for name in GUIDE if (source / f"{name}.md").is_file()]
     others = {path.stem for path in source.glob("*.md")} - {*known, "literature"}
     return [*known, *sorted(others)]
-
-
-def _read(path: Path) -> nbformat.NotebookNode:
-    if not path.is_file():
-        raise BuildError(f"report/{path.name} is missing. Run `make all` first.")
-    return nbformat.read(path, as_version=4)  # type: ignore[no-any-return]
 
 
 def _terms(path: Path) -> Terms:

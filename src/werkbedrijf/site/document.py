@@ -1,0 +1,146 @@
+"""The whole study as one document: .docx and PDF, by pandoc and typst."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import nbformat
+import pypandoc
+import typst
+from bs4 import BeautifulSoup, Tag
+
+from werkbedrijf.errors import BuildError
+from werkbedrijf.paths import Paths
+from werkbedrijf.site import front, lists
+from werkbedrijf.site.chapters import chapter, executed
+from werkbedrijf.site.glossary import Terms
+from werkbedrijf.study import Study
+
+STEM = "study"
+LOOK = """#set page(paper: "a4", margin: 2cm, numbering: "1")
+#set text(size: 10pt, lang: "en")
+#set heading(numbering: none)
+#set figure(numbering: none, supplement: none)
+#set table(stroke: (x, y) => (bottom: 0.4pt + luma(170)), inset: 3pt)
+#show table: set text(size: 7pt)
+#show table: set align(left)
+#show table.cell: set par(justify: false)
+#show figure: set block(breakable: true)
+#show figure.caption: set text(size: 8.5pt, weight: "semibold")
+#show figure.caption: set align(left)
+#show figure.where(kind: table): set figure.caption(position: top)
+#show heading.where(level: 1): it => { pagebreak(weak: true); it }
+#show image: set image(width: 90%)
+#let horizontalrule = line(length: 100%)
+"""
+
+
+def write_document(study: Study, where: Paths, target: Path) -> tuple[Path, Path]:
+    """Write the report, evidence and literature included, as one document in two formats.
+
+    Parameters
+    ----------
+    study : Study
+        With English labels, as the report has them.
+    where : Paths
+        Root with report/ and figures/.
+    target : Path
+        The folder to write into.
+
+    Returns
+    -------
+    tuple of Path
+        The .docx and the PDF.
+
+    Raises
+    ------
+    BuildError
+        If a chapter is missing.
+    """
+    target.mkdir(parents=True, exist_ok=True)
+    docx, pdf = target / f"{STEM}.docx", target / f"{STEM}.pdf"
+    html = _html(study, where)
+    options = [
+        *("--standalone", "--toc", "--toc-depth=2"),
+        *(f"--metadata=title:{study.title}", "--metadata=lang:en"),
+    ]
+    pypandoc.convert_text(html, "docx", format="html", outputfile=str(docx), extra_args=options)
+    body = pypandoc.convert_text(html, "typst", format="html")
+    source = target / f".{STEM}.typ"
+    try:
+        source.write_text(f"{LOOK}{_title(study)}{body}", encoding="utf-8")
+        typst.compile(str(source), output=str(pdf), root="/")
+    except RuntimeError as error:
+        raise BuildError(f"The PDF could not be set: {error}") from error
+    finally:
+        source.unlink(missing_ok=True)
+    return docx, pdf
+
+
+def _title(study: Study) -> str:
+    title = json.dumps(study.title, ensure_ascii=False)
+    return f"#align(center, text(size: 18pt, weight: 600, {title}))\n#outline(depth: 2)\n"
+
+
+def _html(study: Study, where: Paths) -> str:
+    """Return the report as one page of HTML, in the order of the chain."""
+    told = "\n".join(f"- {sentence}" for sentence in front.sentences(study))
+    pieces = [f"# What comes out\n\n{told}"]
+    for name in lists.chapters(study):
+        text = chapter(study, name, executed(where, name), Terms([]))
+        pieces += _pieces(nbformat.reads(text, as_version=4), where.figures)
+    # Tables come as HTML, in which a plus is no list and an at-sign no citation.
+    plain = "markdown-smart-citations-markdown_in_html_blocks"
+    report = pypandoc.convert_text("\n\n".join(pieces), "html", format=plain)
+    return f"{report}<h1>Literature</h1>{_literature(where)}"
+
+
+def _literature(where: Paths) -> str:
+    options = ["--citeproc", f"--bibliography={where.theory / 'references.bib'}"]
+    text = "---\nnocite: '@*'\n---\n"
+    return str(pypandoc.convert_text(text, "html", format="markdown", extra_args=options))
+
+
+def _pieces(notebook: nbformat.NotebookNode, figures: Path) -> Iterator[str]:
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown":
+            if cell.id != "source":
+                yield cell.source
+            continue
+        for output in cell.outputs:
+            data = output.get("data", {})
+            if "text/html" in data:
+                yield _exhibit(data["text/html"], figures)
+            elif "text/markdown" in data:
+                yield data["text/markdown"]
+
+
+def _exhibit(html: str, figures: Path) -> str:
+    """Return an exhibit of the site as a document has it: on paper nothing links or folds."""
+    page = BeautifulSoup(html, "html.parser")
+    outer, caption = page.select_one("figure"), page.select_one("figcaption")
+    if outer is None or caption is None:
+        raise ValueError("an exhibit without a figure or a caption")
+    table = page.select_one("table")
+    if table is None:
+        picture = figures / f"{outer['id']}.png"
+        return f'<figure><img src="{picture}" alt="{caption.get_text()}">{caption}</figure>'
+    for strip in table.select("a.strip"):
+        strip.replace_with(str(strip["aria-label"]).removesuffix(": the evidence"))
+    for link in table.select("a.more"):
+        link.decompose()
+    for link in table.find_all("a"):
+        link.unwrap()
+    for group in table.select("th.group"):
+        told = Tag(name="strong")
+        told.string = group.get_text()
+        group.clear()
+        group.append(told)
+    heading = Tag(name="caption")
+    heading.string = caption.get_text()
+    table.insert(0, heading)
+    for tag in [table, *table.find_all(True)]:
+        tag.attrs = {key: value for key, value in tag.attrs.items() if key == "colspan"}
+    return str(table)

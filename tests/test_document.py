@@ -1,0 +1,31 @@
+"""The report as one document holds what the site holds."""
+
+from __future__ import annotations
+
+import zipfile
+from pathlib import Path
+
+from docx import Document
+
+from studies import ROOT
+from werkbedrijf.exhibit import catalogue
+from werkbedrijf.load import load_study
+from werkbedrijf.paths import Paths
+from werkbedrijf.site.document import write_document
+
+
+def test_the_document_has_every_chapter_exhibit_and_segment(tmp_path: Path) -> None:
+    """In Word's format with real tables and headings, and as a PDF."""
+    study = load_study(root=ROOT)
+    docx, pdf = write_document(study, Paths(ROOT), tmp_path)
+    assert pdf.read_bytes().startswith(b"%PDF")
+    assert sorted(tmp_path.iterdir()) == [docx, pdf]
+    document = Document(str(docx))
+    exhibits = catalogue(study)
+    assert len(document.tables) >= (exhibits["kind"] == "table").sum()
+    heads = [p.text for p in document.paragraphs if p.style and p.style.name == "Heading 1"]
+    assert {"4. Zwolle", "Literature"} <= set(heads)
+    told = zipfile.ZipFile(docx).read("word/document.xml").decode()
+    assert [s for s in study.segments["segment"] if f">{s}<" not in told] == []
+    assert len(document.inline_shapes) == (exhibits["kind"] == "figure").sum()
+    assert "evidence.html" not in told
