@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from html import escape
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 import matplotlib as mpl
 import numpy as np
 import pytest
-from matplotlib.colors import to_hex
+from matplotlib.colors import to_hex, to_rgb
 
 from drawn import (
     LANGUAGES,
@@ -30,6 +30,23 @@ from werkbedrijf.figures import agreement, diagram, members, style
 CROWDS = (1, 2, 6, 12, 35)
 TEXT, AREA = 4.5, 3.0
 """Contrasts that WCAG 2.2 asks of text and of what a picture tells apart."""
+DISTINCT = 12.0
+"""Distance in CIELAB; differences of 2 to 3 can just be seen."""
+COLOUR_BLIND = {
+    "protanopia": np.array(
+        [[0.152286, 1.052583, -0.204868], [0.114503, 0.786281, 0.099216],
+         [-0.003882, -0.048116, 1.051998]]
+    ),
+    "deuteranopia": np.array(
+        [[0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413],
+         [-0.011820, 0.042940, 0.968881]]
+    ),
+    "tritanopia": np.array(
+        [[1.255528, -0.076749, -0.178779], [-0.078411, 0.930809, 0.147602],
+         [0.004733, 0.691367, 0.303900]]
+    ),
+}  # fmt: skip
+"""How dichromats see linear RGB, after Machado, Oliveira and Fernandes (2009), severity 1."""
 
 
 def grey(colour: str) -> str:
@@ -112,6 +129,32 @@ def test_categories_differ_in_more_than_colour() -> None:
     """Every category of up to six has a marker and a line style of its own."""
     for part in (1, 2):
         assert len({str(each[part]) for each in style.SERIES}) == len(style.SERIES)
+
+
+@pytest.mark.parametrize("kind", COLOUR_BLIND)
+@pytest.mark.parametrize(
+    "colours",
+    [[colour for colour, _, _ in style.SERIES], list(style.STEPS.values())],
+    ids=["series", "steps"],
+)
+def test_categories_differ_for_colour_blind_readers(colours: list[str], kind: str) -> None:
+    """No two colours of a palette look alike without red, green or blue cones."""
+    seen = [lab(COLOUR_BLIND[kind] @ linear(colour)) for colour in colours]
+    assert min(float(np.linalg.norm(a - b)) for a, b in combinations(seen, 2)) > DISTINCT
+
+
+def linear(colour: str) -> np.ndarray:
+    """Return a colour's red, green and blue in proportion to light."""
+    parts = np.array(to_rgb(colour))
+    return np.where(parts <= 0.04045, parts / 12.92, ((parts + 0.055) / 1.055) ** 2.4)
+
+
+def lab(light: np.ndarray) -> np.ndarray:
+    """Return CIELAB coordinates, in which distances are about as large as they look."""
+    rows = [[0.4124, 0.3576, 0.1805], [0.2126, 0.7152, 0.0722], [0.0193, 0.1192, 0.9505]]
+    x, y, z = np.array(rows) @ np.clip(light, 0, 1) / np.array([0.9505, 1, 1.089])
+    f = [np.cbrt(each) if each > 0.008856 else 7.787 * each + 16 / 116 for each in (x, y, z)]
+    return np.array([116 * f[1] - 16, 500 * (f[0] - f[1]), 200 * (f[1] - f[2])])
 
 
 @pytest.mark.parametrize("labels", LANGUAGES)

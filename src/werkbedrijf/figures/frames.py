@@ -77,6 +77,17 @@ def frames(
     return found
 
 
+def filling(
+    diagram: Diagram, boxes: Mapping[str, Box], around: Mapping[str, Box]
+) -> dict[str, Box]:
+    """Return the boxes, widened to the edges of frames that were widened."""
+    found = dict(boxes)
+    for group in (group for group in diagram.groups if not _inside(diagram, group)):
+        for id_ in group.members:
+            found[id_] = _reaching(boxes[id_], around[group.id].grown(-PAD))
+    return found
+
+
 def _inside(diagram: Diagram, group: Group) -> list[Group]:
     return [
         each

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from werkbedrijf.diagrams import Diagram, Group, Node
 from werkbedrijf.figures import style
 from werkbedrijf.figures.boxes import INSET, Box, text_height, words
-from werkbedrijf.figures.frames import PAD, frames, heads, margins
+from werkbedrijf.figures.frames import PAD, filling, frames, heads, margins
 from werkbedrijf.figures.spacing import NARROW, beside, between, corridor
 
 
@@ -47,7 +47,8 @@ def lay_out(diagram: Diagram, extra: float = 0.0) -> Layout:
         id_: Box(lefts[node.x], tops[node.y], spans[id_], heights[node.y])
         for id_, node in nodes.items()
     }
-    return Layout(boxes, frames(diagram, boxes, above), bottom + style.MARGIN)
+    around = frames(diagram, boxes, above)
+    return Layout(filling(diagram, boxes, around), around, bottom + style.MARGIN)
 
 
 def _columns(diagram: Diagram, nodes: Mapping[str, Node]) -> tuple[list[float], float, list[float]]:

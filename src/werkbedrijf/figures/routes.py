@@ -19,7 +19,7 @@ ROUNDS = 3
 """How often every arrow looks for its way, the others lying where they then lie."""
 STUB = 4.0
 """Least length of an arrow's first and last piece, in mm."""
-BEND, ASKEW, CROSSING, BESIDE, BLOCKED = 12.0, 24.0, 20.0, 200.0, 1000.0
+BEND, ASKEW, CROSSING, BESIDE, BLOCKED = 12.0, 50.0, 20.0, 200.0, 1000.0
 """What costs as much as a detour of so many mm: a bend, an end off the middle of its side, a
 crossing, running in another arrow's way, running through a box."""
 
