@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -62,13 +63,22 @@ def write_document(study: Study, where: Paths, target: Path) -> tuple[Path, Path
     target.mkdir(parents=True, exist_ok=True)
     docx, pdf = target / f"{STEM}.docx", target / f"{STEM}.pdf"
     html = _html(study, where)
-    options = [
-        *("--standalone", "--toc", "--toc-depth=2"),
-        *(f"--metadata=title:{study.title}", "--metadata=lang:en"),
-    ]
+    _write_docx(study, html, docx)
+    _write_pdf(study, html, pdf)
+    return docx, pdf
+
+
+def _write_docx(study: Study, html: str, docx: Path) -> None:
+    options = ["--standalone", "--toc", "--toc-depth=2"]
+    options += [f"--metadata=title:{study.title}", "--metadata=lang:en"]
     pypandoc.convert_text(html, "docx", format="html", outputfile=str(docx), extra_args=options)
-    body = pypandoc.convert_text(html, "typst", format="html")
-    source = target / f".{STEM}.typ"
+
+
+def _write_pdf(study: Study, html: str, pdf: Path) -> None:
+    body = pypandoc.convert_text(html, "typst", format="html", extra_args=["--wrap=none"])
+    # A cell that begins with a sign and a space would be set as a list.
+    body = re.sub(r"\[([+-]) ", r"[\\\1 ", body)
+    source = pdf.with_name(f".{STEM}.typ")
     try:
         source.write_text(f"{LOOK}{_title(study)}{body}", encoding="utf-8")
         typst.compile(str(source), output=str(pdf), root="/")
@@ -76,7 +86,6 @@ def write_document(study: Study, where: Paths, target: Path) -> tuple[Path, Path
         raise BuildError(f"The PDF could not be set: {error}") from error
     finally:
         source.unlink(missing_ok=True)
-    return docx, pdf
 
 
 def _title(study: Study) -> str:
@@ -127,6 +136,15 @@ def _exhibit(html: str, figures: Path) -> str:
     if table is None:
         picture = figures / f"{outer['id']}.png"
         return f'<figure><img src="{picture}" alt="{caption.get_text()}">{caption}</figure>'
+    _unlink(table)
+    heading = Tag(name="caption")
+    heading.string = caption.get_text()
+    table.insert(0, heading)
+    return str(table)
+
+
+def _unlink(table: Tag) -> None:
+    """Leave a table's words and its spans alone, and take out the rest."""
     for strip in table.select("a.strip"):
         strip.replace_with(str(strip["aria-label"]).removesuffix(": the evidence"))
     for link in table.select("a.more"):
@@ -138,9 +156,5 @@ def _exhibit(html: str, figures: Path) -> str:
         told.string = group.get_text()
         group.clear()
         group.append(told)
-    heading = Tag(name="caption")
-    heading.string = caption.get_text()
-    table.insert(0, heading)
     for tag in [table, *table.find_all(True)]:
         tag.attrs = {key: value for key, value in tag.attrs.items() if key == "colspan"}
-    return str(table)
