@@ -38,7 +38,7 @@ def rows(made: Variants) -> dict[str, list[float]]:
 def test_every_rule_scores_the_same_segments_and_placements_keep_theirs(made: Study) -> None:
     """Only trust has more than one segment, so only trust can differ."""
     found = rows(variants.by_rule(made))
-    assert list(found) == list(rules.RULES)
+    assert list(found) == [*rules.RULES, "without-open"]
     trust = {label: row[CONCEPTS.index("trust")] for label, row in found.items()}
     assert trust == {
         "indicator-mean": 0,
@@ -50,6 +50,7 @@ def test_every_rule_scores_the_same_segments_and_placements_keep_theirs(made: St
         "indicator-median": 0,
         "mode": -2,
         "worst-indicator": -2,
+        "without-open": 0,
     }
     others = [row[:3] for label, row in found.items() if not label.startswith("respondent-m")]
     assert others == [[1, 1, -1]] * 7
