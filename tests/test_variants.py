@@ -53,7 +53,7 @@ def test_every_rule_scores_the_same_segments_and_placements_keep_theirs(made: St
         "without-open": 0,
     }
     others = [row[:3] for label, row in found.items() if not label.startswith("respondent-m")]
-    assert others == [[1, 1, -1]] * 7
+    assert others == [[1, 1, -1]] * 8
     # Nobody is cited for the goals, so the respondents' own rules have no score on them.
     assert np.isnan(found["respondent-mean"][CONCEPTS.index("goals")])
 
