@@ -63,11 +63,18 @@ def segments(frame: pd.DataFrame, file: str) -> list[Problem]:
     single: tuple[Callable[[pd.Series], Iterator[Found]], ...] = (_sources, _offsets)
     found = [
         Problem(file, line_number(line), *each)
-        for line, row in frame.iterrows()
+        for line, row in frame[_suspect(frame)].iterrows()
         for check in single
         for each in check(row)
     ]
     return found + _shared_text(frame, file)
+
+
+def _suspect(frame: pd.DataFrame) -> pd.Series:
+    """Tell of each row at once whether it may have to be looked at, which takes far longer."""
+    start, end = frame["start"], frame["end"]
+    named = frame["respondents"].astype(bool) & frame["party"].astype(bool)
+    return named | (start.isna() != end.isna()) | (end <= start).fillna(False).astype(bool)
 
 
 def _sources(row: pd.Series) -> Iterator[Found]:
@@ -92,6 +99,9 @@ def _shared_text(frame: pd.DataFrame, file: str) -> list[Problem]:
     placed = frame[frame["start"].notna() & frame["end"].notna()]
     found = []
     for indicator, group in placed.groupby("indicator", sort=True):
+        group = group.sort_values(["start", "end"])
+        if not (group["start"] < group["end"].cummax().shift()).fillna(False).any():
+            continue
         last = None
         for line, row in group.sort_values(["start", "end"]).iterrows():
             if last is not None and row["start"] < last["end"]:

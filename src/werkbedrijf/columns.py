@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+import pandas as pd
 import pandera.pandas as pa
 
 ID = r"[a-z0-9]+(-[a-z0-9]+)*"
@@ -19,7 +20,7 @@ def column(
     return pa.Column(
         str,
         checks=pa.Check(lambda cells: cells.map(check).astype(bool), error=expected),
-        metadata={"expected": expected, "remedy": remedy, "whole": whole},
+        metadata={"expected": expected, "remedy": remedy, "whole": whole, "passes": check},
     )
 
 
@@ -103,4 +104,16 @@ def section() -> pa.Column:
         rf"({SECTION}(;{SECTION})*)?",
         "a section such as 5.2.1, or nothing",
         "Give the section's number.",
+    )
+
+
+def sound(frame: pd.DataFrame, schema: pa.DataFrameSchema) -> bool:
+    """Tell whether nothing is wrong, in a tenth of the time that pandera takes to say what is."""
+    keys = schema.unique
+    if list(frame) != list(schema.columns) or (keys and frame.duplicated(keys).any()):
+        return False
+    return all(
+        isinstance(cell, str) and column.metadata["passes"](cell)
+        for name, column in schema.columns.items()
+        for cell in set(frame[name])
     )

@@ -221,6 +221,8 @@ def violations(frame: pd.DataFrame, schema: str, file: str) -> list[Problem]:
     file : str
         How the problems name the file.
     """
+    if c.sound(frame, SCHEMAS[schema]):
+        return []
     try:
         SCHEMAS[schema].validate(frame, lazy=True)
     except SchemaErrors as errors:
