@@ -10,7 +10,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
-.PHONY: all site document test verify lint lab figures region kit lock clean help
+.PHONY: all site document test verify bench lint lab figures region kit lock clean help
 
 all: $(READY) ## rebuild every notebook, table and figure (LABELS=nl: Dutch labels, into build/nl; ENGINE=kernel: without forking)
 	@$(BIN)/python -m werkbedrijf build --labels $(LABELS) $(if $(ENGINE),--engine $(ENGINE))
@@ -29,6 +29,9 @@ test: $(READY) ## run the tests, and compare the executed notebooks in report/ b
 
 verify: $(READY) ## build twice, in unlike folders, locales and engines, and compare every file
 	@$(BIN)/python -m werkbedrijf verify
+
+bench: $(READY) ## measure the build against other ways to run the notebooks; takes an hour
+	@$(BIN)/python bench/run.py $(if $(OTHERS),--others $(OTHERS))
 
 lint: $(READY) ## check style, formatting and types
 	@$(BIN)/ruff check --quiet
