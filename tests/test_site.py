@@ -10,13 +10,14 @@ from urllib.parse import parse_qs, unquote, urlsplit
 import pytest
 from bs4 import BeautifulSoup, Tag
 
+from drawn import crowd
 from studies import ROOT
 from werkbedrijf.claims import ledger
 from werkbedrijf.errors import BuildError
 from werkbedrijf.exhibit import catalogue
 from werkbedrijf.load import load_study
 from werkbedrijf.paths import Paths
-from werkbedrijf.site import basis, front, markup
+from werkbedrijf.site import basis, evidence, front, lists, markup
 from werkbedrijf.site.glossary import Term, Terms
 from werkbedrijf.site.make import build_site
 
@@ -143,6 +144,17 @@ def test_the_same_sources_give_the_same_site(site: Path, tmp_path: Path) -> None
     again = tmp_path / "again"
     assert names == {path.relative_to(again) for path in again.rglob("*") if path.is_file()}
     assert [n for n in sorted(names) if (site / n).read_bytes() != (again / n).read_bytes()] == []
+
+
+@pytest.mark.parametrize("count", [1, 5])
+def test_pages_hold_for_fewer_and_more_regions(count: int) -> None:
+    """One region or many, some without evidence: each has its card, its chapter, its segments."""
+    study = crowd(count)
+    cards = BeautifulSoup(lists.regions(study), "html.parser").select("ul.cards li")
+    assert len(cards) == len(study.regions) == count
+    shown = BeautifulSoup(evidence.page(study), "html.parser").select("tr[data-region]")
+    assert len(shown) == len(study.segments)
+    assert len(front.sentences(study)) == 3
 
 
 def test_a_missing_chapter_leaves_the_last_site_alone(tmp_path: Path) -> None:
