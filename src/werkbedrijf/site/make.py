@@ -84,6 +84,9 @@ def _apart(beside: Path) -> Iterator[Path]:
 
 def _write_pages(study: Study, where: Paths, source: Path) -> None:
     terms = _terms(source / GLOSSARY)
+    for path in source.glob("*.md"):
+        # The site does not hold the project's other files: of links to them the words stay.
+        path.write_text(re.sub(r"\[([^]]+)\]\(\.\./[^)]*\)", r"\1", path.read_text()))
     package = json.loads((where.data / "datapackage.json").read_text())
     pages = {
         "index": front.page(study) + lists.contents(study, more=_present(source)),
