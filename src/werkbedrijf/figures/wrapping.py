@@ -40,7 +40,7 @@ def wrap(text: str, width: float, size: float = BODY, weight: str = "normal") ->
 
     Examples
     --------
-    >>> wrap("Midden-Gelderland en omgeving", 22)
+    >>> wrap("Midden-Gelderland en omgeving", 26)
     'Midden-\nGelderland\nen omgeving'
     """
     lines = [""]
