@@ -8,18 +8,21 @@ import json
 import re
 import shutil
 import tempfile
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 from werkbedrijf.columns import ID
 from werkbedrijf.errors import StudyError
 from werkbedrijf.files import EXAMPLE
+from werkbedrijf.locking import locked
 from werkbedrijf.paths import Paths
 from werkbedrijf.schema import columns
 
 LONGEST = 40
 RESERVED = re.compile(r"con|prn|aux|nul|(com|lpt)\d")
 """Names that Windows keeps for itself."""
+TEMPLATES = ("README.md", "region.toml", "structure.toml")
 EXAMPLES: Mapping[str, Mapping[str, str]] = {
     "segments": {
         "indicator": "4b", "valence": "1", "level": "board",
@@ -78,22 +81,32 @@ def scaffold(where: Paths, id_: str, title: str) -> Path:
     """
     _check(where, id_, title)
     # Made apart and moved into place whole, so that no half-made region is ever loaded.
-    apart = Path(tempfile.mkdtemp(prefix=".build-", dir=where.root))
-    try:
+    with workplace(where) as root:
+        made = root / id_
+        made.mkdir()
         for name, example in EXAMPLES.items():
             row = {**example, "segment": f"{prefix(id_, ())}-001"}
-            (apart / f"{name}.csv").write_text(_table(name, row), encoding="utf-8", newline="")
-        for template in sorted((where.kit / "new-region").iterdir()):
-            quoted = json.dumps(title, ensure_ascii=False)[1:-1]
-            shown = title if template.suffix == ".md" else quoted
-            text = template.read_text(encoding="utf-8").replace("{id}", id_)
-            text = text.replace("{title}", shown)
-            (apart / template.name).write_text(text, encoding="utf-8", newline="")
-        apart.chmod(0o755)
-        apart.rename(where.region(id_))
-    finally:
-        shutil.rmtree(apart, ignore_errors=True)
+            (made / f"{name}.csv").write_text(_table(name, row), encoding="utf-8", newline="")
+        for name in TEMPLATES:
+            text = _filled(where.kit / "new-region" / name, id_, title)
+            (made / name).write_text(text, encoding="utf-8", newline="")
+        made.rename(where.region(id_))
     return where.region(id_)
+
+
+@contextmanager
+def workplace(where: Paths) -> Iterator[Path]:
+    """Make a folder in the study's root for a while, so that what it holds can move into place.
+
+    It is named and locked as a build's, so that what a killed program leaves is cleared away by
+    the next build, and nothing else is.
+    """
+    root = Path(tempfile.mkdtemp(prefix=".build-", dir=where.root))
+    try:
+        with locked(root):
+            yield root
+    finally:
+        shutil.rmtree(root, ignore_errors=True)
 
 
 def _check(where: Paths, id_: str, title: str) -> None:
@@ -111,6 +124,18 @@ def _check(where: Paths, id_: str, title: str) -> None:
         raise StudyError(
             f"data/regions/{id_} is there already. Choose another id, or work on in that folder."
         )
+
+
+def _filled(template: Path, id_: str, title: str) -> str:
+    quoted = title if template.suffix == ".md" else json.dumps(title, ensure_ascii=False)[1:-1]
+    try:
+        text = template.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise StudyError(
+            f"data/kit/new-region/{template.name} cannot be read: {error}. "
+            "Take it back from version control."
+        ) from error
+    return text.replace("{id}", id_).replace("{title}", quoted)
 
 
 def _table(name: str, example: Mapping[str, str]) -> str:

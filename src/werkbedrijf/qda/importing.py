@@ -8,10 +8,8 @@ import io
 import json
 import re
 import shutil
-import tempfile
 import tomllib
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,7 +22,7 @@ from werkbedrijf.qda.passages import Losses, Reading
 from werkbedrijf.qda.readings import read
 from werkbedrijf.qda.refusal import refuse
 from werkbedrijf.qda.segments import Builder, Segment
-from werkbedrijf.scaffold import prefix
+from werkbedrijf.scaffold import prefix, workplace
 from werkbedrijf.schema import columns
 from werkbedrijf.study import Region, Study
 
@@ -84,7 +82,7 @@ def import_files(where: Paths, region: str, files: Sequence[Path], options: Opti
     if not segments:
         refuse(
             files[0], "no passage that is coded with an indicator", "at least one",
-            "\n".join(["Code with the codebook that `make kit` writes.", *losses.lines()]),
+            "\n".join(["Code with the codebook that `make kit` writes.", *losses.told()]),
         )  # fmt: skip
     written = builder.files(where, segments)
     _place(where, region, written)
@@ -203,7 +201,8 @@ def _csv(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
 
 def _place(where: Paths, region: str, files: dict[str, str]) -> None:
     """Check the region as it would be, then move its new files into place."""
-    with _apart(where, region) as candidate:
+    with workplace(where) as root:
+        candidate = _candidate(root, where, region)
         for name, content in files.items():
             (candidate.region(region) / name).write_text(content, encoding="utf-8", newline="")
         study = load_study(root=candidate.root)
@@ -215,18 +214,13 @@ def _place(where: Paths, region: str, files: dict[str, str]) -> None:
             (candidate.region(region) / name).replace(where.region(region) / name)
 
 
-@contextmanager
-def _apart(where: Paths, region: str) -> Iterator[Paths]:
-    """Make a root whose data are the study's, but for a copy of one region."""
-    root = Path(tempfile.mkdtemp(prefix=".build-", dir=where.root))
-    try:
-        candidate = Paths(root)
-        candidate.regions.mkdir(parents=True)
-        for source, place in ((where.data, candidate.data), (where.regions, candidate.regions)):
-            for each in source.iterdir():
-                if each not in (where.regions, where.region(region)):
-                    (place / each.name).symlink_to(each.absolute())
-        shutil.copytree(where.region(region), candidate.region(region))
-        yield candidate
-    finally:
-        shutil.rmtree(root, ignore_errors=True)
+def _candidate(root: Path, where: Paths, region: str) -> Paths:
+    """Lay out a study whose data are the study's, but for a copy of one region."""
+    candidate = Paths(root)
+    candidate.regions.mkdir(parents=True)
+    for source, place in ((where.data, candidate.data), (where.regions, candidate.regions)):
+        for each in source.iterdir():
+            if each not in (where.regions, where.region(region)):
+                (place / each.name).symlink_to(each.absolute())
+    shutil.copytree(where.region(region), candidate.region(region))
+    return candidate
