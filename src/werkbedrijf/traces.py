@@ -35,6 +35,7 @@ PATTERNS: Mapping[str, re.Pattern[str]] = {
     ),
 }
 WORD = re.compile(rf"{_BEFORE}{_CAPITAL}(?:-{_CAPITAL})*")
+POSSESSIVE = re.compile(r"['\u2019]s?$")
 PAIR = re.compile(rf"{_BEFORE}{_CAPITAL}\s+{_PARTICLES}{_CAPITAL}")
 SPEAKER = re.compile(rf"{_BEFORE}{_CAPITAL}(?=\s+(?:{_SAYS})\b)")
 FUNCTION = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, FUNCTIONS))})(?!\w)", re.IGNORECASE)
@@ -65,7 +66,7 @@ def persons(text: str, known: Collection[str]) -> Iterator[tuple[str, str]]:
     """
     for what, pattern in PATTERNS.items():
         yield from ((what, found[0].strip()) for found in pattern.finditer(text))
-    named = [found[0] for found in WORD.finditer(text)]
+    named = [POSSESSIVE.sub("", found[0]) for found in WORD.finditer(text)]
     names = [word for word in named if (GIVEN | SURNAMES).intersection(word.split("-"))]
     for found in (*PAIR.finditer(text), *SPEAKER.finditer(text)):
         words = WORD.findall(found[0])

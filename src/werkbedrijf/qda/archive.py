@@ -17,7 +17,10 @@ MOST_RATIO = 200
 """Times that an entry may grow when unpacked, once it is past `SMALL`; prose grows about 4."""
 SMALL = 1024**2
 ENCRYPTED = 0x1
-BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError)
+BROKEN = (
+    *(zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, NotImplementedError),
+    *(ValueError, OverflowError),
+)
 """What zipfile raises for archives that are damaged or made with what it does not know."""
 
 
@@ -42,7 +45,7 @@ class Archive:
         try:
             with zipfile.ZipFile(path) as opened:
                 self._entries = opened.infolist()
-        except (*BROKEN, ValueError, UnicodeDecodeError) as error:
+        except BROKEN as error:
             found = f"no readable zip archive ({error})"
             refuse(path, found, "a zip archive", "Export it again.")
         if len(self._entries) > MOST_ENTRIES:

@@ -170,8 +170,8 @@ class Codebook:
             end, meaning = self._longest(parts, at)
             if meaning:
                 found.append(meaning)
-            elif parts[at].strip(" ,;|\n\r\t"):
-                unknown.append(parts[at].strip())
+            elif name := parts[at].strip(",;|").strip():
+                unknown.append(name)
             at = end
         return found, unknown
 

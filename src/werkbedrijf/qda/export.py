@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import accumulate
 from pathlib import Path
 from xml.etree.ElementTree import Element, SubElement
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
@@ -53,11 +55,13 @@ class Layout:
         raw = text.replace("\n", self.breaks).encode("utf-8")
         return b"\xef\xbb\xbf" * self.mark + raw
 
-    def place(self, text: str, at: int) -> int:
-        """Return how the place `at` in the text is counted."""
-        before = text[:at]
-        extra = before.count("\n") * (len(self.breaks) - 1)
-        return at + extra + (sum(ord(each) > 0xFFFF for each in before) if self.utf16 else 0)
+    def places(self, text: str) -> list[int]:
+        """Return how the place of every character is counted, and that behind the last one."""
+        counted = (
+            len(self.breaks) if each == "\n" else 1 + (self.utf16 and ord(each) > 0xFFFF)
+            for each in text
+        )
+        return list(accumulate(counted, initial=0))
 
 
 def qdpx(
@@ -178,6 +182,11 @@ class _Writer:
     layout: Layout
     valences: str
 
+    @cached_property
+    def places(self) -> list[int]:
+        """Return how the text's places are counted."""
+        return self.layout.places(self.text)
+
     def source(self, parent: Element, regions: Iterable[Region]) -> None:
         """Add the text as a source with every segment as a selection."""
         element = SubElement(parent, "TextSource", guid=guid(SOURCE), name=SOURCE)
@@ -194,14 +203,13 @@ class _Writer:
                 f"The segment {segment['segment']} has no place in a text of {len(self.text)} "
                 "characters. Give the text that the region was coded from."
             )
-        last = self.layout.place(self.text, int(end)) - self.layout.inclusive
         selection = SubElement(
             source,
             "PlainTextSelection",
             guid=guid(f"segment:{segment['segment']}"),
             name=_named(self.text[int(start) : int(end)]),
-            startPosition=str(self.layout.place(self.text, int(start))),
-            endPosition=str(last),
+            startPosition=str(self.places[int(start)]),
+            endPosition=str(self.places[int(end)] - self.layout.inclusive),
         )
         SubElement(selection, "Description").text = legal(segment["summary"])
         for key in self._keys(region, segment):

@@ -57,7 +57,8 @@ def columns(path: Path, row: int, header: list[str]) -> tuple[dict[str, int], li
         elif name:
             unread.append(name)
     if not found.keys() & set(NEEDED):
-        told = f"columns {', '.join(filter(None, header))[:200] or '(none)'}"
+        named = ", ".join(" ".join(name.split()) for name in header if name)
+        told = f"columns {named[:200] or '(none)'}"
         refuse(
             path, told, "a column codes (of an export) or indicator (of the template)",
             "Export the quotations with their codes, or fill in the template.", row=row,

@@ -92,10 +92,11 @@ class Losses:
     def lines(self) -> Iterator[str]:
         """Yield the report: what was decided, then what was lost, each with some places."""
         yield from _told("Read as follows", self.decided)
-        if self.lost:
-            yield from _told("Not taken over", self.lost)
-        else:
-            yield "Nothing was lost."
+        yield from self.told() or ["Nothing was lost."]
+
+    def told(self) -> list[str]:
+        """Return what was lost, line by line."""
+        return list(_told("Not taken over", self.lost))
 
 
 SHOWN = 5
