@@ -1,0 +1,181 @@
+"""Studies to import into, and REFI-QDA projects as programs write them, built by hand."""
+
+from __future__ import annotations
+
+import io
+import shutil
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from uuid import NAMESPACE_URL, uuid5
+from xml.sax.saxutils import escape, quoteattr
+from zipfile import ZIP_DEFLATED, ZipFile
+
+import pandas as pd
+
+from studies import ROOT
+from werkbedrijf.load import load_study
+from werkbedrijf.paths import Paths
+from werkbedrijf.scaffold import scaffold
+
+REGION = "duinstreek"
+"""A region that is not there: the dunes have no labour market of their own."""
+TEXT = "We meet every month.\nIt works: nobody hides a thing.\n\nMoney is short, though.\n"
+CODES = ("4b Openness", "8b Satisfaction with contact", "10b", *(f"valence: {v}" for v in
+         ("-2", "-1", "0", "+1", "+2")), "level: board")  # fmt: skip
+
+
+def study_copy(folder: Path, region: str = REGION) -> Paths:
+    """Return a copy of the study with a new, empty region in it."""
+    shutil.copytree(ROOT / "data", folder / "data")
+    where = Paths(folder)
+    scaffold(where, region, region.capitalize())
+    return where
+
+
+def segments(where: Paths, region: str = REGION) -> pd.DataFrame:
+    """Return a region's segments as loading has them."""
+    return load_study(root=where.root).regions[region].segments
+
+
+def files(where: Paths) -> dict[str, bytes]:
+    """Return everything that a study's root holds."""
+    found = sorted(path for path in where.root.rglob("*") if path.is_file())
+    return {path.relative_to(where.root).as_posix(): path.read_bytes() for path in found}
+
+
+def guid(name: object) -> str:
+    """Return a GUID for a name."""
+    return str(uuid5(NAMESPACE_URL, str(name)))
+
+
+@dataclass(frozen=True)
+class Marked:
+    """A passage to select: its words, its codes, and what else its selection says."""
+
+    words: str
+    codes: Sequence[str] = ()
+    comment: str = ""
+    name: str | None = None
+
+
+@dataclass(frozen=True)
+class Source:
+    """A source: its name, its text and its selections."""
+
+    name: str
+    text: str
+    marked: Sequence[Marked] = ()
+    kind: str = "TextSource"
+
+
+@dataclass(frozen=True)
+class Made:
+    """A project as some program writes it.
+
+    Every field is a habit of one program or another; the defaults are a plain file.
+    """
+
+    sources: Sequence[Source]
+    codes: Sequence[str] = CODES
+    tree: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    cases: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    namespace: str = "urn:QDA-XML:project:1.0"
+    origin: str = "a program"
+    entry: str = "project.qde"
+    folder: str = "Sources"
+    breaks: str = "\n"
+    mark: bool = False
+    ends: str = "exclusive"
+    one_break: bool = False
+    utf16: bool = False
+    braces: bool = False
+    inline: bool = False
+    more: str = ""
+
+    def place(self, text: str, at: int) -> int:
+        """Return how a place in the text is counted."""
+        before = text[:at]
+        wide = 0 if self.one_break else before.count("\n") * (len(self.breaks) - 1)
+        return at + wide + (sum(ord(c) > 0xFFFF for c in before) if self.utf16 else 0)
+
+    def bytes(self) -> bytes:
+        """Return the file."""
+        buffer = io.BytesIO()
+        with ZipFile(buffer, "w", ZIP_DEFLATED) as archive:
+            archive.writestr(self.entry, self.xml())
+            for source in self.sources:
+                if not self.inline:
+                    raw = source.text.replace("\n", self.breaks).encode()
+                    name = f"{self.folder}/{guid(source.name)}.txt"
+                    archive.writestr(name, b"\xef\xbb\xbf" * self.mark + raw)
+        return buffer.getvalue()
+
+    def write(self, path: Path) -> Path:
+        """Write the file and return its path."""
+        path.write_bytes(self.bytes())
+        return path
+
+    def id(self, name: object) -> str:
+        """Return a GUID as this program spells it."""
+        return f"{{{guid(name).upper()}}}" if self.braces else guid(name)
+
+    def xml(self) -> str:
+        """Return the project file."""
+        sources = "".join(self._source(source) for source in self.sources)
+        return (
+            f'<?xml version="1.0" encoding="utf-8"?>\n<Project xmlns="{self.namespace}" '
+            f'name="made" origin={quoteattr(self.origin)}>'
+            f"<CodeBook><Codes>{self._codes()}</Codes></CodeBook>{self._cases()}"
+            f"<Sources>{sources}</Sources>{self.more}</Project>"
+        )
+
+    def _codes(self) -> str:
+        flat = [self._code(name) for name in self.codes]
+        nested = [
+            self._code(parent, "".join(self._code(name, key=(parent, name)) for name in under))
+            for parent, under in self.tree.items()
+        ]
+        return "".join([*flat, *nested])
+
+    def _code(self, name: str, under: str = "", key: object = None) -> str:
+        return (
+            f'<Code guid="{self.id(key or name)}" name={quoteattr(name)} isCodable="true">'
+            f"{under}</Code>"
+        )
+
+    def _cases(self) -> str:
+        found = "".join(
+            f'<Case guid="{self.id(("case", name))}" name={quoteattr(name)}>'
+            + "".join(f'<SourceRef targetGUID="{self.id(source)}"/>' for source in sources)
+            + "</Case>"
+            for name, sources in self.cases.items()
+        )
+        return f"<Cases>{found}</Cases>" if found else ""
+
+    def _source(self, source: Source) -> str:
+        inside = "".join(self._selection(source, each) for each in source.marked)
+        if self.inline:
+            inside = f"<PlainTextContent>{escape(source.text)}</PlainTextContent>{inside}"
+        path = "" if self.inline else f' plainTextPath="internal://{guid(source.name)}.txt"'
+        head = f'guid="{self.id(source.name)}" name={quoteattr(source.name)}'
+        if source.kind == "PDFSource":
+            inside = f'<Representation guid="{self.id("r")}"{path}>{inside}</Representation>'
+            path = ""
+        return f"<{source.kind} {head}{path}>{inside}</{source.kind}>"
+
+    def _selection(self, source: Source, each: Marked) -> str:
+        start = source.text.index(each.words)
+        end = self.place(source.text, start + len(each.words)) - (self.ends == "inclusive")
+        name = each.words if each.name is None else each.name
+        described = f"<Description>{escape(each.comment)}</Description>" if each.comment else ""
+        codings = "".join(
+            f'<Coding guid="{self.id((source.name, start, code))}">'
+            f'<CodeRef targetGUID="{self.id(code)}"/></Coding>'
+            for code in each.codes
+        )
+        return (
+            f'<PlainTextSelection guid="{self.id((source.name, start, end, each.codes))}" '
+            f'name={quoteattr(name)} startPosition="{self.place(source.text, start)}" '
+            f'endPosition="{end}">{described}{codings}</PlainTextSelection>'
+        )

@@ -1,0 +1,201 @@
+"""Whatever a file holds, an importer reads it or refuses it, and never breaks off otherwise.
+
+`FUZZ=20000 pytest tests/test_qda_fuzz.py` tries more files of every kind than a test run does.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from projects import TEXT, Made, Marked, Source
+from studies import ROOT
+from test_qda_bad_files import EXPORT, TEMPLATE, as_csv, as_xlsx, entries, project
+from werkbedrijf.errors import DataError
+from werkbedrijf.load import load_study
+from werkbedrijf.qda.codes import Codebook
+from werkbedrijf.qda.passages import Losses, Reading
+from werkbedrijf.qda.readings import read
+from werkbedrijf.qda.segments import Builder, Segment
+
+TRIES = int(os.environ.get("FUZZ", "100"))
+STUDY = load_study(root=ROOT)
+BOOK = Codebook(STUDY)
+MADE = Made(
+    [
+        Source("P1", TEXT, (Marked(TEXT[:20], ("4b Openness", "valence: +1"), "They meet."),)),
+        Source("P2", TEXT, (Marked(TEXT[21:40], ("8b Satisfaction with contact", "10b")),)),
+    ],
+    cases={"P1": ["P1"]},
+)
+XML = MADE.xml()
+GOOD = {
+    ".qdpx": [MADE.bytes(), Made(MADE.sources, breaks="\r\n", mark=True, inline=True).bytes()],
+    ".csv": [as_csv(EXPORT), as_csv(TEMPLATE), as_csv(EXPORT).replace(b",", b";")],
+    ".xlsx": [as_xlsx(EXPORT), as_xlsx(TEMPLATE)],
+}
+many = settings(
+    max_examples=TRIES, deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)  # fmt: skip
+WORDS = st.sampled_from(
+    ["4b", "8b", "valence: +1", "+1", "trust", "P1", "-2", "0", "level: board", "party: unions",
+     ";", ",", "\n", "::", "", "9" * 400, "example:", "+/-", "\u0661", "1e5", "NaN"]
+)  # fmt: skip
+CELLS = st.lists(WORDS | st.text(max_size=8), max_size=4).map(" ".join)
+
+
+@st.composite
+def spoilt(draw: st.DrawFn, good: bytes) -> bytes:
+    """Return a good file with bytes changed, put in, taken out, or moved."""
+    raw = bytearray(good)
+    for _ in range(draw(st.integers(1, 8))):
+        at = draw(st.integers(0, len(raw)))
+        cut = draw(st.integers(0, 12))
+        raw[at : at + cut] = draw(st.binary(max_size=12))
+    return bytes(raw)
+
+
+@st.composite
+def rewritten(draw: st.DrawFn) -> bytes:
+    """Return a project whose XML has pieces swapped, doubled, dropped or replaced."""
+    pieces = XML.replace("><", ">\0<").split("\0")
+    for _ in range(draw(st.integers(1, 6))):
+        at = draw(st.integers(0, len(pieces) - 1))
+        what = draw(st.sampled_from(["drop", "double", "swap", "value"]))
+        if what == "drop":
+            pieces[at] = ""
+        elif what == "double":
+            pieces[at] *= 2
+        elif what == "swap":
+            other = draw(st.integers(0, len(pieces) - 1))
+            pieces[at], pieces[other] = pieces[other], pieces[at]
+        else:
+            head, _, rest = pieces[at].partition('="')
+            value = draw(CELLS).replace('"', "").replace("<", "").replace("&", "")
+            pieces[at] = f'{head}="{value}"{rest.partition(chr(34))[2]}' if rest else pieces[at]
+    text = draw(
+        st.sampled_from([TEXT.encode(), b"", b"\xff", TEXT.encode("utf-16"), b"\xef\xbb\xbf"])
+    )
+    return project("".join(pieces), text)
+
+
+@pytest.fixture
+def attempt(tmp_path: Path) -> Callable[[bytes, str], None]:
+    """Return what reads a file as an import does, and fails unless it is read or refused."""
+
+    def try_it(raw: bytes, ending: str) -> None:
+        path = tmp_path / f"fuzz{ending}"
+        path.write_bytes(raw)
+        losses = Losses()
+        try:
+            reading = read(path, BOOK, losses)
+            segments = Builder(path, "somewhere", (), losses).segments(reading.passages)
+        except DataError:
+            return
+        sound(reading, segments)
+        assert list(losses.lines())
+
+    return try_it
+
+
+def sound(reading: Reading, segments: list[Segment]) -> None:
+    """Fail unless segments are such that a region can have them."""
+    codes = set(STUDY.indicators["indicator"])
+    for segment in segments:
+        assert segment.indicator in codes
+        assert -2 <= segment.valence <= 2
+        assert 1 <= len(segment.summary.split()) <= 25
+        assert not (segment.respondents and segment.party)
+        if reading.characters and segment.start is not None and segment.end is not None:
+            assert 0 <= segment.start < segment.end <= reading.characters
+
+
+@pytest.mark.parametrize("ending", GOOD)
+@many
+@given(data=st.data())
+def test_bytes_at_random_are_refused(
+    attempt: Callable[[bytes, str], None], ending: str, data: st.DataObject
+) -> None:
+    """Files that are noise."""
+    attempt(data.draw(st.binary(max_size=300)), ending)
+
+
+@pytest.mark.parametrize("ending", GOOD)
+@many
+@given(data=st.data())
+def test_spoilt_files_are_read_or_refused(
+    attempt: Callable[[bytes, str], None], ending: str, data: st.DataObject
+) -> None:
+    """Good files with some bytes gone wrong."""
+    attempt(data.draw(spoilt(data.draw(st.sampled_from(GOOD[ending])))), ending)
+
+
+@many
+@given(raw=rewritten())
+def test_projects_in_disorder_are_read_or_refused(
+    attempt: Callable[[bytes, str], None], raw: bytes
+) -> None:
+    """Whole archives with XML that no program would write, and texts that no program would."""
+    attempt(raw, ".qdpx")
+
+
+@many
+@given(
+    header=st.lists(st.sampled_from([*EXPORT[0], *TEMPLATE[0], "Start", "End", "Quote", "?"]),
+                    min_size=1, max_size=8),
+    body=st.lists(st.lists(CELLS, max_size=9), max_size=5),
+    ending=st.sampled_from([".csv", ".xlsx"]),
+)  # fmt: skip
+def test_tables_of_anything_are_read_or_refused(
+    attempt: Callable[[bytes, str], None], header: list[str], body: list[list[str]], ending: str
+) -> None:
+    """Headings in any order, cells of any words."""
+    make = as_csv if ending == ".csv" else as_xlsx
+    clean = [[cell.translate({n: None for n in range(32) if n != 10}) for cell in row]
+             for row in [header, *body]]  # fmt: skip
+    attempt(make(clean), ending)
+
+
+@many
+@given(names=st.lists(st.text(max_size=20), max_size=4), raw=st.binary(max_size=50))
+def test_archives_of_anything_are_read_or_refused(
+    attempt: Callable[[bytes, str], None], names: list[str], raw: bytes
+) -> None:
+    """Entries under any name, among them a project file."""
+    contents = {name: raw for name in names if name and "\0" not in name}
+    contents["project.qde"] = XML.encode()
+    try:
+        made = entries(contents)
+    except (UnicodeEncodeError, ValueError, zipfile.LargeZipFile):
+        return
+    attempt(made, ".qdpx")
+    attempt(made, ".xlsx")
+
+
+@many
+@given(cell=CELLS, name=st.text(max_size=30))
+def test_any_code_is_recognised_or_not(cell: str, name: str) -> None:
+    """And a cell of codes falls into known and unknown ones."""
+    found, unknown = BOOK.cell(cell)
+    assert all(meaning is not None for meaning in found)
+    assert all(part.strip() for part in unknown)
+    meaning = BOOK.recognise(name, (cell,))
+    assert meaning is None or meaning.value
+
+
+def test_a_zip_within_the_limits_is_read_in_time(attempt: Callable[[bytes, str], None]) -> None:
+    """The largest project that is accepted at all takes seconds, not minutes."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as made:
+        made.writestr("project.qde", XML)
+        for number in range(9_000):
+            made.writestr(f"Sources/{number}.txt", "x")
+    attempt(buffer.getvalue(), ".qdpx")

@@ -1,0 +1,331 @@
+"""Evidence comes in from projects as programs write them, and nothing is guessed on the way."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import replace
+from pathlib import Path
+from zipfile import ZipFile
+
+import pytest
+
+from projects import CODES, REGION, TEXT, Made, Marked, Source, files, segments, study_copy
+from werkbedrijf.errors import DataError, StudyError
+from werkbedrijf.load import load_study
+from werkbedrijf.paths import Paths
+from werkbedrijf.qda.importing import Options, import_files
+
+OPEN = Marked(
+    "It works: nobody hides a thing.", ("4b Openness", "valence: +2"), "All is told openly."
+)
+MEET = Marked("We meet every month.", ("8b Satisfaction with contact", "valence: +1"))
+MADE = Made([Source("P1", TEXT, (MEET, OPEN))])
+
+
+@pytest.fixture
+def where(tmp_path: Path) -> Paths:
+    """Return a study with an empty region."""
+    return study_copy(tmp_path / "study")
+
+
+def imported(where: Paths, made: Made, options: Options | None = None) -> list[str]:
+    """Import a made project into the empty region, and return the report."""
+    path = made.write(where.root.parent / "coded.qdpx")
+    return import_files(where, REGION, [path], options or Options())
+
+
+def rows(where: Paths, *columns: str) -> list[tuple[object, ...]]:
+    """Return some columns of the region's segments, row by row."""
+    return list(segments(where)[list(columns)].itertuples(index=False, name=None))
+
+
+def test_a_plain_project_becomes_segments_in_text_order(where: Paths) -> None:
+    """Indicator, valence, respondent, own words or else the place, and where it stands."""
+    report = imported(where, MADE)
+    columns = ("segment", "indicator", "valence", "level", "respondents", "summary", "start", "end")
+    assert rows(where, *columns) == [
+        ("du-001", "8b", 1, "general", "P1", "Passage in document 1, ¶ 1.", 0, 20),
+        ("du-002", "4b", 2, "general", "P1", "All is told openly.", 21, 52),
+    ]
+    assert report[0] == f"2 segments written to data/regions/{REGION}/segments.csv."
+    assert "  2 x level not given: general ('P1' 0-20; 'P1' 21-52)" in report
+    assert report[-1] == "Nothing was lost."
+
+
+def test_no_word_of_a_transcript_enters_the_study(where: Paths) -> None:
+    """Neither the text nor a comment that quotes it."""
+    quoting = replace(OPEN, comment="They say it works: nobody hides a thing")
+    long = replace(MEET, comment="word " * 26)
+    text = TEXT.replace("It works: nobody", "They say it works: nobody")
+    words = "They say it works: nobody hides a thing."
+    report = imported(where, Made([Source("P1", text, (long, replace(quoting, words=words)))]))
+    assert {row[0] for row in rows(where, "summary")} == {
+        "Passage in document 1, ¶ 1.", "Passage in document 1, ¶ 2.",
+    }  # fmt: skip
+    assert "  1 x comments that quote the passage ('P1' 21-61)" in report
+    assert "  1 x comments of more than 25 words ('P1' 0-20)" in report
+    everything = b"".join(files(where).values())
+    assert b"nobody hides" not in everything
+    assert b"We meet every" not in everything
+
+
+def test_quotations_are_kept_beside_only_when_asked(where: Paths) -> None:
+    """In a file that Git ignores, tested where the study has its .gitignore."""
+    imported(where, MADE, Options(keep_quotes=True))
+    kept = (where.region(REGION) / "quotes.csv").read_text(encoding="utf-8")
+    assert kept == (
+        "segment,quotation\ndu-001,We meet every month.\ndu-002,It works: nobody hides a thing.\n"
+    )
+
+
+HABITS = {
+    "an older namespace": replace(MADE, namespace="urn:QDA-XML:project:0:10"),
+    "a namespace with a colon": replace(MADE, namespace="urn:QDA-XML:project:1:0"),
+    "no namespace at all": replace(MADE, namespace=""),
+    "a project file named after the project": replace(MADE, entry="My study.qde"),
+    "sources in small letters": replace(MADE, folder="sources"),
+    "GUIDs in braces and capitals": replace(MADE, braces=True),
+    "CR LF, counted as two": replace(MADE, breaks="\r\n"),
+    "CR LF, counted as one": replace(MADE, breaks="\r\n", one_break=True),
+    "a byte order mark": replace(MADE, mark=True),
+    "ends inclusive": replace(MADE, ends="inclusive"),
+    "ends inclusive, CR LF, a mark": replace(MADE, ends="inclusive", breaks="\r\n", mark=True),
+    "the text within the project file": replace(MADE, inline=True),
+    "a PDF with its text": replace(
+        MADE, sources=[replace(MADE.sources[0], kind="PDFSource")]
+    ),
+    "a case for the respondent": replace(
+        MADE, sources=[replace(MADE.sources[0], name="Monday")], cases={"P1": ["Monday"]}
+    ),
+    "the respondent within the name": replace(
+        MADE, sources=[replace(MADE.sources[0], name="Interview P1 (final).docx")]
+    ),
+    "codes by label alone": replace(
+        MADE,
+        sources=[
+            Source("P1", TEXT, (
+                replace(MEET, codes=("tevredenheid over contact", "valentie: +")),
+                replace(OPEN, codes=("Openness", "valence +2")),
+            ))
+        ],
+        codes=("tevredenheid over contact", "valentie: +", "Openness", "valence +2"),
+    ),
+    "codes flattened under their concept": replace(
+        MADE,
+        sources=[
+            Source("P1", TEXT, (
+                replace(MEET, codes=("Frequency of contact: 8b Satisfaction with contact +1",)),
+                replace(OPEN, codes=("Trust :: Openness: +2",)),
+            ))
+        ],
+        codes=("Frequency of contact: 8b Satisfaction with contact +1", "Trust :: Openness: +2"),
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("made", HABITS.values(), ids=HABITS)
+def test_programs_have_habits_and_the_import_knows_them(where: Paths, made: Made) -> None:
+    """However it is written, the same coding gives the same segments."""
+    imported(where, made)
+    columns = ("indicator", "valence", "respondents", "start", "end")
+    assert rows(where, *columns) == [("8b", 1, "P1", 0, 20), ("4b", 2, "P1", 21, 52)]
+
+
+def test_codes_are_read_at_any_depth_of_the_tree(where: Paths) -> None:
+    """Indicators under concepts, valences under indicators or under a code of their own."""
+    made = Made([Source("P1", TEXT, ())], codes=(), tree={"Trust": ["Openness"], "4b": ["+2"]})
+    coded = made.xml().replace(
+        "</TextSource>",
+        "".join(
+            f'<PlainTextSelection guid="{made.id(n)}" startPosition="{start}" endPosition="{end}">'
+            + "".join(
+                f'<Coding guid="{made.id((n, key))}"><CodeRef targetGUID="{made.id(key)}"/>'
+                "</Coding>"
+                for key in keys
+            )
+            + "</PlainTextSelection>"
+            for n, (start, end, keys) in enumerate(
+                [(0, 20, [("4b", "+2")]), (21, 52, [("Trust", "Openness"), ("4b", "+2")])]
+            )
+        )
+        + "</TextSource>",
+    )
+    path = made.write(where.root.parent / "tree.qdpx")
+    rewritten(path, coded)
+    import_files(where, REGION, [path], Options())
+    assert rows(where, "indicator", "valence") == [("4b", 2), ("4b", 2)]
+
+
+def rewritten(path: Path, xml: str) -> None:
+    """Put another project file into an archive."""
+    buffer = io.BytesIO()
+    with ZipFile(path) as old, ZipFile(buffer, "w") as new:
+        for name in old.namelist():
+            new.writestr(name, xml if name.endswith(".qde") else old.read(name))
+    path.write_bytes(buffer.getvalue())
+
+
+def test_a_passage_under_two_indicators_is_two_segments(where: Paths) -> None:
+    """Each with the valence of its own suffix, else with the one that the passage has."""
+    codes = ("4b Openness -1", "10b", "valence: +2")
+    imported(where, Made([Source("P1", TEXT, (replace(OPEN, codes=codes),))], codes=codes))
+    assert rows(where, "indicator", "valence", "start") == [("4b", -1, 21), ("10b", 2, 21)]
+
+
+def test_passages_nested_and_overlapping_are_taken_over(where: Paths) -> None:
+    """As long as they count under different indicators."""
+    outer = Marked(TEXT.strip(), ("10b", "valence: -1"))
+    imported(where, Made([Source("P1", TEXT, (OPEN, outer, MEET))]))
+    assert rows(where, "indicator", "start", "end") == [
+        ("10b", 0, 77), ("8b", 0, 20), ("4b", 21, 52)
+    ]  # fmt: skip
+
+
+def test_the_same_evidence_counts_once_and_the_report_says_so(where: Paths) -> None:
+    """Of two overlapping passages under one indicator the first stays."""
+    wider = Marked("month.\nIt works: nobody hides a thing.", ("4b Openness", "valence: -1"))
+    report = imported(where, Made([Source("P1", TEXT, (OPEN, wider))]))
+    assert rows(where, "valence", "start") == [(-1, 14)]
+    assert "  1 x passages that overlap another one under 4b ('P1' 21-52)" in report
+
+
+def test_what_cannot_come_over_is_listed(where: Paths) -> None:
+    """Notes, sets, media, pictures, unknown codes, uncoded passages, strange cases."""
+    more = (
+        '<Notes><Note guid="n1" name="Memo on trust"/></Notes>'
+        '<Sets><Set guid="s1" name="Interviews"/></Sets>'
+    )
+    made = Made(
+        [
+            Source("P1", TEXT, (MEET, replace(OPEN, codes=("in vivo", "valence: +1")))),
+            Source("song.mp3", "", kind="AudioSource"),
+        ],
+        codes=(*CODES, "in vivo"),
+        cases={"Alice": ["P1"]},
+        more=more,
+    )
+    report = "\n".join(imported(where, made))
+    for line in (
+        "1 x notes of the project (Memo on trust)",
+        "1 x sets (Interviews)",
+        "1 x AudioSource without text in the file (song.mp3)",
+        "1 x the code 'in vivo', which is not in the codebook ('P1' 21-52)",
+        "1 x passages coded with no indicator ('P1' 21-52)",
+        "1 x cases that are no respondent such as P1 (Alice)",
+    ):
+        assert line in report
+    assert b"Alice" not in b"".join(files(where).values())
+
+
+def test_a_concept_is_no_indicator(where: Paths) -> None:
+    """A passage under a concept with several indicators is left to the coder."""
+    codes = ("Trust", "valence: +1")
+    made = Made([Source("P1", TEXT, (MEET, replace(OPEN, codes=codes)))], codes=(*CODES, "Trust"))
+    assert (
+        "  1 x passages coded with the concept trust, not with an indicator of it ('P1' 21-52)"
+        in (imported(where, made))
+    )
+
+
+def test_without_a_valence_nothing_is_imported_and_every_passage_named(where: Paths) -> None:
+    """Valence is never guessed."""
+    made = Made(
+        [Source("P1", TEXT, (replace(MEET, codes=("10b",)), replace(OPEN, codes=("4b Openness",))))]
+    )
+    before = files(where)
+    with pytest.raises(DataError) as caught:
+        imported(where, made)
+    assert [(str(problem.column), problem.found) for problem in caught.value.problems] == [
+        ("'P1' 0-20, 10b", "no valence"),
+        ("'P1' 21-52, 4b", "no valence"),
+    ]
+    assert files(where) == before
+
+
+def test_two_valences_for_one_indicator_are_no_valence(where: Paths) -> None:
+    """One passage cannot be positive and negative; it is two passages then."""
+    codes = ("10b", "valence: +1", "valence: -1")
+    with pytest.raises(DataError, match=r"found the valences -1 and \+1; expected one valence"):
+        imported(where, Made([Source("P1", TEXT, (replace(OPEN, codes=codes),))]))
+
+
+def test_documents_are_told_apart_and_places_counted_on(where: Paths) -> None:
+    """Respondents are entered in region.toml, and offsets run through all texts as through one."""
+    imported(where, Made([Source("P1", TEXT, (OPEN,)), Source("P2", TEXT, (OPEN,))]))
+    assert rows(where, "respondents", "start") == [("P1", 21), ("P2", 21 + len(TEXT) + 1)]
+    assert load_study(root=where.root).regions[REGION].respondents == ("P1", "P2")
+
+
+def test_several_files_are_one_import(where: Paths) -> None:
+    """Documents are counted on from one file to the next."""
+    one = MADE.write(where.root.parent / "one.qdpx")
+    two = Made([Source("P2", TEXT, (replace(OPEN, comment=""),))]).write(
+        where.root.parent / "two.qdpx"
+    )
+    import_files(where, REGION, [one, two], Options())
+    assert rows(where, "segment", "summary")[-1] == ("du-003", "Passage in document 2, ¶ 2.")
+    record = (where.region(REGION) / "imports.toml").read_text(encoding="utf-8")
+    assert record.count("[[file]]") == 2
+    assert "ends exclusive, counted in characters" in record
+    assert "one.qdpx" not in record
+
+
+def test_a_region_that_has_segments_is_replaced_only_when_asked(where: Paths) -> None:
+    """Nobody's coding is overwritten by accident."""
+    imported(where, MADE)
+    before = files(where)
+    with pytest.raises(StudyError, match=r"has 2 segments already\. Add --replace"):
+        imported(where, MADE)
+    assert files(where) == before
+    imported(where, replace(MADE, sources=[Source("P1", TEXT, (OPEN,))]), Options(replace=True))
+    assert rows(where, "segment", "indicator") == [("du-001", "4b")]
+
+
+def test_an_unknown_region_is_refused(where: Paths) -> None:
+    """With how to make it."""
+    path = MADE.write(where.root.parent / "coded.qdpx")
+    with pytest.raises(StudyError, match=r"Make it first: make region ID=nowhere"):
+        import_files(where, "nowhere", [path], Options())
+
+
+def test_respondents_with_names_stop_the_import(where: Paths) -> None:
+    """Initials are names, and letters of their own may be."""
+    made = Made([Source("talk", TEXT, (OPEN,))], cases={"J1": ["talk"]})
+    with pytest.raises(DataError, match="found 'J1'; expected P1, P2 and so on"):
+        imported(where, made)
+
+
+def test_a_respondent_and_a_party_never_meet(where: Paths) -> None:
+    """Together they could tell who it was."""
+    codes = (*OPEN.codes, "party: unions")
+    made = Made([Source("P1", TEXT, (replace(OPEN, codes=codes),))], codes=(*CODES, codes[-1]))
+    with pytest.raises(DataError, match="respondents P1 and the party unions"):
+        imported(where, made)
+
+
+def test_a_name_in_a_comment_stops_the_import(where: Paths) -> None:
+    """The disclosure check looks before anything is written."""
+    before = files(where)
+    with pytest.raises(DataError, match="found what may be a name, 'Youssef'"):
+        imported(where, Made([Source("P1", TEXT, (replace(OPEN, comment="Youssef is open."),))]))
+    assert files(where) == before
+
+
+def test_the_ends_can_be_said_where_nothing_tells_them(where: Paths) -> None:
+    """Without names the common habit is assumed, and said to be; an option overrides it."""
+    bare = replace(MADE, sources=[Source("P1", TEXT, (replace(OPEN, name=""),))])
+    report = "\n".join(imported(where, bare))
+    assert "assumed: no selection has its own text as its name; see --ends" in report
+    assert rows(where, "end") == [(52,)]
+    report = "\n".join(imported(where, bare, Options(ends="inclusive", replace=True)))
+    assert "(ends as asked for)" in report
+    assert rows(where, "end") == [(53,)]
+
+
+def test_cut_names_tell_where_passages_begin(where: Paths) -> None:
+    """ATLAS.ti cuts names with an ellipsis; whole ones decide, cut ones still help."""
+    text = "One\nline\n" * 6 + TEXT
+    cut = replace(OPEN, name="It works: nobody…")
+    made = Made([Source("P1", text, (cut,))], breaks="\r\n", one_break=True)
+    imported(where, made)
+    assert rows(where, "start", "end") == [(len(text) - len(TEXT) + 21, len(text) - len(TEXT) + 52)]

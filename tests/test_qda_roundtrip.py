@@ -1,0 +1,179 @@
+"""The study goes out to other programs by the standard, and comes back as it was."""
+
+from __future__ import annotations
+
+import io
+import os
+import random
+import shutil
+from pathlib import Path
+from xml.etree.ElementTree import Element
+from zipfile import ZipFile
+
+import pytest
+from lxml import etree
+
+from studies import ROOT
+from werkbedrijf.errors import StudyError
+from werkbedrijf.load import load_study
+from werkbedrijf.paths import Paths
+from werkbedrijf.qda import markup
+from werkbedrijf.qda.codebook import qdc
+from werkbedrijf.qda.codes import Codebook, Meaning
+from werkbedrijf.qda.export import Layout, export, qdpx
+from werkbedrijf.qda.importing import Importer, Options, import_files
+from werkbedrijf.qda.passages import Losses
+from werkbedrijf.study import Study
+
+NAMED = os.environ.get("REFI_QDA_XSD")
+STANDARD = pytest.mark.skipif(not NAMED, reason="REFI_QDA_XSD names no folder with the schemas")
+REGIONS = ("midden-gelderland", "zwolle", "zuidoost-brabant")
+LAYOUTS = {
+    f"{'CR LF' if breaks != chr(10) else 'LF'}, {'mark' if mark else 'no mark'}, "
+    f"{'inclusive' if inclusive else 'exclusive'}, {'UTF-16' if utf16 else 'characters'}": Layout(
+        inclusive, breaks, mark, utf16
+    )
+    for inclusive in (False, True)
+    for breaks in ("\n", "\r\n")
+    for mark in (False, True)
+    for utf16 in (False, True)
+}
+
+
+@pytest.fixture(scope="module")
+def study() -> Study:
+    """Return the study."""
+    return load_study(root=ROOT)
+
+
+@pytest.fixture(scope="module")
+def text(study: Study) -> str:
+    """Return a text as long as the thesis, with characters outside the basic plane."""
+    length = int(study.segments["end"].max()) + 100
+    letters = random.Random("round trip").choices("abcdefgh é😀\n", k=length)
+    return "".join(letters)
+
+
+@pytest.fixture
+def where(tmp_path: Path) -> Paths:
+    """Return a copy of the study."""
+    shutil.copytree(ROOT / "data", tmp_path / "data")
+    return Paths(tmp_path)
+
+
+def valid(document: bytes, schema: str) -> None:
+    """Fail unless a document is valid by the standard's own schema."""
+    root = etree.fromstring(document)
+    etree.XMLSchema(etree.parse(str(Path(str(NAMED)) / schema))).assertValid(root)
+
+
+def project_file(project: bytes) -> bytes:
+    """Return the project file in an archive."""
+    return ZipFile(io.BytesIO(project)).read("project.qde")
+
+
+@STANDARD
+@pytest.mark.parametrize("labels", ["en", "nl"])
+@pytest.mark.parametrize("valences", ["beside", "suffix"])
+def test_what_goes_out_is_valid_by_the_standard(text: str, labels: str, valences: str) -> None:
+    """Codebook, project, and project without a text."""
+    study = load_study(labels, ROOT)
+    valid(qdc(study, valences), "Codebook.xsd")
+    for body in (text, None):
+        valid(project_file(qdpx(study, REGIONS, body, valences)), "Project.xsd")
+
+
+@pytest.mark.parametrize("layout", LAYOUTS.values(), ids=LAYOUTS)
+def test_the_segments_come_back_byte_for_byte(
+    study: Study, text: str, tmp_path: Path, layout: Layout
+) -> None:
+    """Ids, sections, valences, sources, summaries and offsets, whatever the file looks like."""
+    path = tmp_path / "study.qdpx"
+    path.write_bytes(qdpx(study, REGIONS, text, "beside", layout))
+    where = Paths(ROOT)
+    for region in REGIONS:
+        importer = Importer(study, study.regions[region], Options(replace=True), Losses())
+        made = importer.files(where, importer.segments(path))
+        for name in ("segments.csv", "region.toml"):
+            assert made[name].encode() == (where.region(region) / name).read_bytes()
+
+
+@pytest.mark.skipif("THESIS_TEXT" not in os.environ, reason="THESIS_TEXT names no copy")
+def test_the_thesis_itself_goes_out_and_comes_back(study: Study, where: Paths) -> None:
+    """With the text that was coded, through the commands' own functions."""
+    _, path = export(where, study, Path(os.environ["THESIS_TEXT"]), "beside")
+    for region in REGIONS:
+        before = (where.region(region) / "segments.csv").read_bytes()
+        report = import_files(where, region, [path], Options(replace=True))
+        assert (where.region(region) / "segments.csv").read_bytes() == before
+        assert "ends exclusive, counted in characters (fits" in "".join(report)
+
+
+def test_valences_as_suffixes_come_back_too(study: Study, text: str, where: Paths) -> None:
+    """In Dutch as well: codes are read in either language."""
+    dutch = load_study("nl", ROOT)
+    path = where.root / "study.qdpx"
+    path.write_bytes(qdpx(dutch, REGIONS, text, "suffix"))
+    kept = where.region("zwolle") / "segments.csv"
+    before = kept.read_bytes()
+    import_files(where, "zwolle", [path], Options(replace=True))
+    assert kept.read_bytes() == before
+
+
+def test_every_code_of_the_codebook_is_recognised() -> None:
+    """Under its own name, in both languages and both ways of coding a valence."""
+    for labels in ("en", "nl"):
+        study = load_study(labels, ROOT)
+        book = Codebook(study)
+        for valences in ("beside", "suffix"):
+            root = markup.parse(qdc(study, valences), Path("codebook.qdc"), "the codebook")
+            found = [
+                book.recognise(code.get("name", ""))
+                for code in root.iter()
+                if code.get("isCodable") == "true"
+            ]
+            assert None not in found
+            indicators = {each.value for each in found if each and each.kind == "indicator"}
+            assert indicators == set(study.indicators["indicator"])
+            suffixed = Meaning("indicator", "4b", 1) in found
+            assert suffixed == (valences == "suffix")
+
+
+def test_names_of_codes_are_unique(study: Study) -> None:
+    """Programs that know codes by name alone keep all of them."""
+    for valences in ("beside", "suffix"):
+        root = markup.parse(qdc(study, valences), Path("codebook.qdc"), "the codebook")
+        names = [element.get("name", "").casefold() for element in root.iter() if named(element)]
+        assert len(names) == len(set(names))
+
+
+def named(element: Element) -> bool:
+    """Tell whether an element is a code."""
+    return markup.local(element) == "Code"
+
+
+def test_the_same_study_is_the_same_bytes(study: Study, text: str) -> None:
+    """No clock and no chance in it: GUIDs follow from names."""
+    assert qdpx(study, REGIONS, text) == qdpx(study, REGIONS, text)
+    assert qdc(study) == qdc(study)
+
+
+def test_a_text_that_was_not_coded_is_refused(study: Study) -> None:
+    """Offsets that lie outside it say so."""
+    with pytest.raises(StudyError, match="The segment mg-001 has no place in a text of 9 "):
+        qdpx(study, REGIONS, "too short")
+
+
+def test_without_the_text_there_are_codes_and_respondents(study: Study, where: Paths) -> None:
+    """The project has no sources then, and the thesis's text stays where it is."""
+    made = export(where, study, None, "beside")
+    assert [path.name for path in made] == ["codebook.qdc", "study.qdpx"]
+    root = markup.parse(project_file(made[1].read_bytes()), made[1], "the project")
+    assert markup.child(root, "Sources") is None
+    assert len(list(markup.children(markup.child(root, "Cases"), "Case"))) == 21
+
+
+def test_an_unreadable_text_is_refused(study: Study, where: Paths) -> None:
+    """With the reason."""
+    with pytest.raises(StudyError, match="cannot be read as text in UTF-8"):
+        export(where, study, where.root / "nowhere.txt", "beside")
