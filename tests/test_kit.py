@@ -1,0 +1,179 @@
+"""The kit asks what the codebook asks, and its spreadsheet comes back in as it went out."""
+
+from __future__ import annotations
+
+import io
+import shutil
+import tomllib
+from pathlib import Path
+
+import openpyxl
+import pytest
+from docx import Document
+
+from projects import REGION, segments, study_copy
+from studies import ROOT
+from werkbedrijf.__main__ import main
+from werkbedrijf.checks import items
+from werkbedrijf.errors import StudyError
+from werkbedrijf.kit import make
+from werkbedrijf.load import LANGUAGES, load_study
+from werkbedrijf.paths import ENV, Paths
+from werkbedrijf.qda.importing import Options, import_files
+from werkbedrijf.study import Study
+
+NAMES = sorted(
+    name.format(labels=labels)
+    for name in (
+        "codebook-suffix-{labels}.qdc", "codebook-{labels}.docx", "codebook-{labels}.qdc",
+        "interview-guide-{labels}.docx", "segments-{labels}.xlsx",
+    )
+    for labels in LANGUAGES
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def kit(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder with the kit."""
+    where = Paths(tmp_path_factory.mktemp("kit"))
+    (where.root / "data").symlink_to(ROOT / "data")
+    make(where)
+    return where.build / "kit"
+
+
+@pytest.fixture(params=LANGUAGES)
+def study(request: pytest.FixtureRequest) -> Study:
+    """Return the study in each language."""
+    return load_study(str(request.param), ROOT)
+
+
+def words(path: Path) -> str:
+    """Return all text of a document."""
+    document = Document(str(path))
+    cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
+    return "\n".join([*(paragraph.text for paragraph in document.paragraphs), *cells])
+
+
+def test_the_kit_is_complete(kit: Path) -> None:
+    """Guide, codebook, template and codes for programs, in English and Dutch."""
+    assert sorted(path.name for path in kit.iterdir()) == NAMES
+
+
+def test_the_same_study_gives_the_same_kit(kit: Path, tmp_path: Path) -> None:
+    """To the byte, though office files like to note the time."""
+    where = Paths(tmp_path)
+    (tmp_path / "data").symlink_to(ROOT / "data")
+    for path in make(where):
+        assert path.read_bytes() == (kit / path.name).read_bytes()
+
+
+def test_the_guide_asks_every_question_with_its_prompts_and_minutes(
+    kit: Path, study: Study
+) -> None:
+    """And begins with consent, under a promise of anonymity."""
+    text = words(kit / f"interview-guide-{study.labels}.docx")
+    for _, row in study.indicators.iterrows():
+        assert row["question"] in text
+        assert all(prompt in text for prompt in items(row["prompts"]))
+    for _, theme in study.tables["themes"].iterrows():
+        minutes = theme["minutes"]
+        shown = f"{theme['label']} ({minutes} " if minutes == minutes else theme["label"]
+        assert "<NA>" in str(minutes) or shown in text
+    total = int(study.tables["themes"]["minutes"].sum())
+    assert f" {total} " in text
+    heading = {"en": "Consent and anonymity", "nl": "Toestemming en anonimiteit"}[study.labels]
+    assert text.index(heading) < text.index(study.label("themes", "composition"))
+
+
+def test_the_codebook_has_every_code_and_how_to_use_it(kit: Path, study: Study) -> None:
+    """Concepts, indicators, values, levels, parties; in its own language."""
+    text = words(kit / f"codebook-{study.labels}.docx")
+    for table in ("concepts", "indicators", "parties"):
+        assert [label for label in study.tables[table]["label"] if label not in text] == []
+    assert [mark for mark in study.scale["mark"] if mark not in text] == []
+    dutch = tomllib.loads((ROOT / "data/kit/definitions.toml").read_text(encoding="utf-8"))
+    trust = str(study.concepts.set_index("concept").loc["trust", "definition"])
+    assert (trust in text) == (study.labels == "en")
+    assert (dutch["concepts"]["trust"] in text) == (study.labels == "nl")
+
+
+def test_every_definition_has_its_dutch() -> None:
+    """None is missing, none is left over."""
+    study = load_study(root=ROOT)
+    dutch = tomllib.loads((ROOT / "data/kit/definitions.toml").read_text(encoding="utf-8"))
+    assert list(dutch["concepts"]) == list(study.concepts["concept"])
+    assert list(dutch["indicators"]) == list(study.indicators["indicator"])
+
+
+@pytest.mark.parametrize("labels", LANGUAGES)
+def test_a_filled_template_is_imported(kit: Path, tmp_path: Path, labels: str) -> None:
+    """In either language; the example rows and the quotation stay behind."""
+    where = study_copy(tmp_path / "study")
+    book = openpyxl.load_workbook(kit / f"segments-{labels}.xlsx")
+    sheet = book.worksheets[0]
+    cells = {
+        "document": "P2",
+        "reference": 7,
+        "indicator": "8b",
+        "valence": -1,
+        "level": "partner",
+        "summary": "The council meets too rarely.",
+        "text": "Secret.",
+    }
+    texts = tomllib.loads((ROOT / "data/kit/coding.toml").read_text(encoding="utf-8"))
+    sheet.append([cells.get(column["id"]) for column in texts["column"]])
+    sheet.append([{**cells, "summary": None, "indicator": "4b"}.get(column["id"])
+                  for column in texts["column"]])  # fmt: skip
+    path = tmp_path / "filled.xlsx"
+    book.save(path)
+    report = import_files(where, REGION, [path], Options())
+    columns = ["indicator", "valence", "level", "respondents", "summary"]
+    assert segments(where)[columns].to_numpy().tolist() == [
+        ["8b", -1, "partner", "P2", "The council meets too rarely."],
+        ["4b", -1, "partner", "P2", "Passage in document 1, ¶ 7."],
+    ]
+    assert "  2 x rows marked as example left out (row 2; row 3)" in report
+
+
+def test_the_template_offers_what_the_codebook_has(kit: Path, study: Study) -> None:
+    """Lists to choose from for indicator, valence, level and party."""
+    book = openpyxl.load_workbook(kit / f"segments-{study.labels}.xlsx")
+    offered = {}
+    for rule in book.worksheets[0].data_validations.dataValidation:
+        cells = book["codes"][rule.formula1.split("!")[1].replace("$", "")]
+        column = book.worksheets[0][str(rule.sqref)[0] + "1"].value
+        offered[str(column)] = [cell[0].value for cell in cells]
+    assert list(offered.values()) == [
+        list(study.indicators["indicator"]),
+        [-2, -1, 0, 1, 2],
+        ["board", "partner", "operational", "general"],
+        list(study.tables["parties"]["party"]),
+    ]
+
+
+def test_the_command_lists_what_it_wrote(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """As seen from the study's root."""
+    (tmp_path / "data").symlink_to(ROOT / "data")
+    monkeypatch.setenv(ENV, str(tmp_path))
+    assert main(["kit"]) == 0
+    assert capsys.readouterr().out.splitlines() == [f"build/kit/{name}" for name in NAMES]
+
+
+def test_a_broken_text_is_told(tmp_path: Path) -> None:
+    """With the file and how to mend it; nothing is written."""
+    shutil.copytree(ROOT / "data", tmp_path / "data")
+    (tmp_path / "data/kit/guide.toml").write_text("title = \n")
+    with pytest.raises(StudyError, match=r"data/kit/guide\.toml cannot be read"):
+        make(Paths(tmp_path))
+    assert not (tmp_path / "build").exists()
+
+
+def test_documents_open_and_name_nobody(kit: Path) -> None:
+    """No author, no path, no clock in their properties."""
+    for path in kit.glob("*.docx"):
+        properties = Document(io.BytesIO(path.read_bytes())).core_properties
+        assert properties.author == ""
+        assert properties.modified is not None
+        assert properties.modified.isoformat().startswith("2017-11-07")
