@@ -41,6 +41,12 @@ def _lines(study: Study, region: Region) -> Iterator[str]:
     yield from (f"{name}.csv: no row" for name in LISTED if region.tables[name].empty)
     if not region.structure.get("node"):
         yield "structure.toml: no body"
-    if region.examples:
-        files = ", ".join(place.rpartition("/")[2] for place in region.examples)
-        yield f"rows marked as example count for nothing: {files}"
+
+
+def examples(study: Study) -> dict[str, str]:
+    """Return where each region's files have rows marked as examples, which are in no table."""
+    return {
+        region.id: ", ".join(place.rpartition("/")[2] for place in region.examples)
+        for region in study.regions.values()
+        if region.examples
+    }

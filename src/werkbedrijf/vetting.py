@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from werkbedrijf import disclosure
 from werkbedrijf.errors import DataError
-from werkbedrijf.gaps import gaps
+from werkbedrijf.gaps import examples, gaps
 from werkbedrijf.load import load_study
 from werkbedrijf.study import Study
 
@@ -23,6 +23,8 @@ def vetted(labels: str = "en") -> Study:
     for region, lines in gaps(study).items():
         print(f"{region} is not complete; its chapter says 'not available' for:")
         print("\n".join(f"  {line}" for line in lines))
+    for region, places in examples(study).items():
+        print(f"{region}: rows marked as example count for nothing: {places}.")
     for region, lines in disclosure.reports(study).items():
         print(f"{region}, before you publish: {'; '.join(lines)}.")
     return study
