@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import shutil
 from collections.abc import Mapping, Sequence
@@ -9,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from uuid import NAMESPACE_URL, uuid5
 from xml.sax.saxutils import escape, quoteattr
-from zipfile import ZIP_DEFLATED, ZipFile
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 import pandas as pd
 
@@ -99,21 +100,26 @@ class Made:
         wide = 0 if self.one_break else before.count("\n") * (len(self.breaks) - 1)
         return at + wide + (sum(ord(c) > 0xFFFF for c in before) if self.utf16 else 0)
 
-    def bytes(self) -> bytes:
+    def packed(self) -> bytes:
         """Return the file."""
         buffer = io.BytesIO()
-        with ZipFile(buffer, "w", ZIP_DEFLATED) as archive:
-            archive.writestr(self.entry, self.xml())
-            for source in self.sources:
-                if not self.inline:
-                    raw = source.text.replace("\n", self.breaks).encode()
-                    name = f"{self.folder}/{guid(source.name)}.txt"
-                    archive.writestr(name, b"\xef\xbb\xbf" * self.mark + raw)
+        texts = {} if self.inline else self.texts()
+        with ZipFile(buffer, "w") as archive:
+            for name, content in {self.entry: self.xml().encode(), **texts}.items():
+                archive.writestr(ZipInfo(name), content, ZIP_DEFLATED)
         return buffer.getvalue()
+
+    def texts(self) -> dict[str, bytes]:
+        """Return the sources' texts by their entry."""
+        return {
+            f"{self.folder}/{guid(source.name)}.txt": b"\xef\xbb\xbf" * self.mark
+            + source.text.replace("\n", self.breaks).encode()
+            for source in self.sources
+        }
 
     def write(self, path: Path) -> Path:
         """Write the file and return its path."""
-        path.write_bytes(self.bytes())
+        path.write_bytes(self.packed())
         return path
 
     def id(self, name: object) -> str:
@@ -179,3 +185,29 @@ class Made:
             f'name={quoteattr(name)} startPosition="{self.place(source.text, start)}" '
             f'endPosition="{end}">{described}{codings}</PlainTextSelection>'
         )
+
+
+EXAMPLE = ROOT / "examples" / "fabelland"
+PROJECT = "interviews.qdpx"
+
+
+def example() -> Made:
+    """Return the example's project as its transcripts and its table of codings give it.
+
+    `PYTHONPATH=tests python -c "from projects import *; example().write(EXAMPLE / PROJECT)"`
+    writes it anew when they change.
+    """
+    with (EXAMPLE / "coded.csv").open(encoding="utf-8", newline="") as file:
+        coded = list(csv.DictReader(file))
+    marked: dict[str, list[Marked]] = {}
+    for row in coded:
+        passage = Marked(row["quotation"], row["codes"].split(";"), row["comment"])
+        marked.setdefault(row["document"], []).append(passage)
+    return Made(
+        [
+            Source(name, (EXAMPLE / f"transcripts/{name}.txt").read_text(encoding="utf-8"), found)
+            for name, found in marked.items()
+        ],
+        codes=list(dict.fromkeys(code for row in coded for code in row["codes"].split(";"))),
+        origin="Fabelland",
+    )

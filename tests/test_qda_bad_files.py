@@ -89,12 +89,12 @@ def swapped(old: str, new: str) -> Callable[[], bytes]:
 PROJECTS: dict[str, tuple[Callable[[], bytes], str]] = {
     "empty": (lambda: b"", "no readable zip archive"),
     "no archive": (lambda: b"\xd0\xcf\x11\xe0 an old document", "no readable zip archive"),
-    "cut short": (lambda: GOOD.bytes()[:-200], "no readable zip archive"),
+    "cut short": (lambda: GOOD.packed()[:-200], "no readable zip archive"),
     "damaged inside": (
-        lambda: GOOD.bytes().replace(GOOD.bytes()[80:90], b"0123456789", 1), "damaged",
+        lambda: GOOD.packed().replace(GOOD.packed()[80:90], b"0123456789", 1), "damaged",
     ),
-    "a directory that lies": (lambda: lying(GOOD.bytes()), "damaged"),
-    "encrypted": (lambda: encrypted(GOOD.bytes()), "encrypted"),
+    "a directory that lies": (lambda: lying(GOOD.packed()), "damaged"),
+    "encrypted": (lambda: encrypted(GOOD.packed()), "encrypted"),
     "a path upwards": (
         lambda: entries({"../../evil.txt": "x", "project.qde": XML}), "leaves the archive",
     ),
@@ -112,7 +112,7 @@ PROJECTS: dict[str, tuple[Callable[[], bytes], str]] = {
         lambda: entries({f"Sources/{n}.txt": "" for n in range(archive.MOST_ENTRIES + 1)}),
         "entries; expected at most",
     ),
-    "an entry twice": (lambda: doubled(GOOD.bytes()), "twice"),
+    "an entry twice": (lambda: doubled(GOOD.packed()), "twice"),
     "no project file": (lambda: entries({"Sources/x.txt": "x"}), "0 files *.qde"),
     "two project files": (lambda: entries({"a.qde": XML, "b.qde": XML}), "2 files *.qde"),
     "a codebook": (
@@ -151,13 +151,13 @@ PROJECTS: dict[str, tuple[Callable[[], bytes], str]] = {
         swapped('endPosition="20"', f'endPosition="1{"0" * 400}"'), "beyond its text",
     ),
     "no code of the codebook": (
-        lambda: replace(GOOD, sources=[Source("P1", TEXT)]).bytes(),
+        lambda: replace(GOOD, sources=[Source("P1", TEXT)]).packed(),
         "no passage that is coded with an indicator",
     ),
     "no valence": (
         lambda: replace(
             GOOD, sources=[Source("P1", TEXT, (Marked(TEXT[:20], ("10b",)),))]
-        ).bytes(),
+        ).packed(),
         "no valence",
     ),
 }  # fmt: skip
@@ -348,7 +348,7 @@ def test_every_importer_refuses_twenty_kinds() -> None:
 def test_the_good_files_are_good(root: Path, tmp_path: Path) -> None:
     """What the bad ones are made from comes in, so that each is bad for its own reason."""
     good = {
-        "a.qdpx": GOOD.bytes(), "b.csv": as_csv(EXPORT), "c.xlsx": as_xlsx(EXPORT),
+        "a.qdpx": GOOD.packed(), "b.csv": as_csv(EXPORT), "c.xlsx": as_xlsx(EXPORT),
         "d.csv": as_csv(TEMPLATE), "e.xlsx": as_xlsx(TEMPLATE),
     }  # fmt: skip
     where = study_copy(tmp_path / "study")

@@ -37,7 +37,7 @@ MADE = Made(
 )
 XML = MADE.xml()
 GOOD = {
-    ".qdpx": [MADE.bytes(), Made(MADE.sources, breaks="\r\n", mark=True, inline=True).bytes()],
+    ".qdpx": [MADE.packed(), Made(MADE.sources, breaks="\r\n", mark=True, inline=True).packed()],
     ".csv": [as_csv(EXPORT), as_csv(TEMPLATE), as_csv(EXPORT).replace(b",", b";")],
     ".xlsx": [as_xlsx(EXPORT), as_xlsx(TEMPLATE)],
 }
