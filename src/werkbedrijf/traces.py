@@ -59,8 +59,11 @@ def persons(text: str, known: Collection[str]) -> Iterator[tuple[str, str]]:
     Examples
     --------
     >>> known = {"trade", "unions", "the"}
-    >>> list(persons("Ask P. de Vries or mail p@example.org.", known))
-    [('an e-mail address', 'p@example.org'), ('initials with a surname', 'P. de Vries')]
+    >>> for found in persons("Ask P. de Vries or mail p@example.org.", known):
+    ...     print(*found, sep=": ")
+    an e-mail address: p@example.org
+    initials with a surname: P. de Vries
+    what may be a name: Vries
     >>> list(persons("Trade Unions agree with Youssef.", known))
     [('what may be a name', 'Youssef')]
     """
