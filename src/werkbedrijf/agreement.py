@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import partial
+from functools import lru_cache, partial
 
 import numpy as np
 import pandas as pd
@@ -52,6 +52,11 @@ def side_by_side(study: Study) -> pd.DataFrame:
 
 def matrices(study: Study) -> dict[str, Scores]:
     """Return the `published` and the `replicated` scores, each as one variant."""
+    return dict(_matrices(study))
+
+
+@lru_cache(maxsize=4)
+def _matrices(study: Study) -> dict[str, Scores]:
     table = side_by_side(study)
     return {
         column: matrix.from_frame(table, column, study) for column in ("published", "replicated")

@@ -70,7 +70,7 @@ def reliability(study: Study) -> str:
 
 def verdicts(study: Study) -> str:
     """Say how many claims are supported, partly, contradicted or not testable."""
-    table = claims.counts(claims.ledger(study))
+    table = claims.counts(claims.judgements(study))
     lines = [
         f"- By {SIDES[str(row['base'])]}: {row['supported']} supported, {row['partly']} partly, "
         f"{row['contradicted']} contradicted, {row['not testable']} not testable."
@@ -82,7 +82,7 @@ def verdicts(study: Study) -> str:
 
 def contradicted(study: Study) -> str:
     """List the claims that are contradicted: by both scorings, by the published or ours alone."""
-    table = claims.ledger(study)
+    table = claims.judgements(study)
     first, second = table["published"] == "contradicted", table["replicated"] == "contradicted"
     lists = {
         "By the published marks and by the replicated ones": first & second,
@@ -216,7 +216,7 @@ def _rivals(study: Study) -> str:
 
 
 def _verdicts(study: Study) -> pd.DataFrame:
-    return claims.ledger(study).set_index("claim")[["published", "replicated"]]
+    return claims.judgements(study).set_index("claim")[["published", "replicated"]]
 
 
 def _line(found: pd.DataFrame, claim: str, text: str) -> str:

@@ -43,14 +43,19 @@ def known(
     file, where : str
         The file checked, and where a reader finds the ids.
     """
+    cells = frame[column]
+    unknown = {
+        cell: names
+        for cell in cells.unique().tolist()
+        if ids and (names := [item for item in items(cell) if item not in ids])
+    }
     return [
         Problem(
             file, line_number(row), column, repr(item), f"an id that stands in {where}",
             "Correct it, or add it there.",
         )
-        for row, cell in frame[column].items()
-        for item in items(cell)
-        if ids and item not in ids
+        for row, cell in cells[cells.isin(list(unknown))].items()
+        for item in unknown[cell]
     ]  # fmt: skip
 
 
@@ -97,13 +102,13 @@ def _offsets(row: pd.Series) -> Iterator[Found]:
 
 def _shared_text(frame: pd.DataFrame, file: str) -> list[Problem]:
     placed = frame[frame["start"].notna() & frame["end"].notna()]
+    placed = placed.sort_values(["indicator", "start", "end"])
+    reached = placed.groupby("indicator")["end"].cummax()
+    within = placed["start"] < reached.groupby(placed["indicator"]).shift()
     found = []
-    for indicator, group in placed.groupby("indicator", sort=True):
-        group = group.sort_values(["start", "end"])
-        if not (group["start"] < group["end"].cummax().shift()).fillna(False).any():
-            continue
+    for indicator in placed.loc[within.fillna(False), "indicator"].unique():
         last = None
-        for line, row in group.sort_values(["start", "end"]).iterrows():
+        for line, row in placed[placed["indicator"] == indicator].iterrows():
             if last is not None and row["start"] < last["end"]:
                 found.append(
                     Problem(

@@ -115,5 +115,5 @@ def sound(frame: pd.DataFrame, schema: pa.DataFrameSchema) -> bool:
     return all(
         isinstance(cell, str) and column.metadata["passes"](cell)
         for name, column in schema.columns.items()
-        for cell in set(frame[name])
+        for cell in frame[name].unique().tolist()
     )

@@ -117,15 +117,17 @@ def exhibit(study: Study, id_: str, body: Table | Picture) -> Exhibit:
 
 def show(shown: Exhibit) -> None:
     """Save an exhibit's files under the study's root, and display it with a plain-text twin."""
-    where = paths()
-    for path, content in files(shown, where).items():
+    made = files(shown, paths())
+    for path, content in made.items():
         _write(path, content)
+    kinds = {path.suffix: content for path, content in made.items()}
     body = shown.body
     if isinstance(body, Table):
-        page = {"text/html": html(shown), "text/plain": plain(shown)}
+        page = {"text/html": kinds[".html"].decode().rstrip(), "text/plain": plain(shown)}
         display(page, raw=True)  # type: ignore[no-untyped-call]
         return
-    page = {"image/svg+xml": svg(shown), "text/plain": f"{shown.caption}\n{body.alt}"}
+    twin = f"{shown.caption}\n{body.alt}"
+    page = {"image/svg+xml": kinds[".svg"].decode(), "text/plain": twin}
     display(page, raw=True)  # type: ignore[no-untyped-call]
     say(f"*{shown.caption}*")
 

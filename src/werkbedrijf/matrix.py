@@ -52,8 +52,8 @@ class Scores:
 
     def __len__(self) -> int:
         """Return V, the number of variants."""
-        shapes = (self.values.shape[0], self.worth.shape[0], self.weights.shape[0])
-        return int(np.broadcast_shapes(*((size,) for size in shapes))[0])
+        sizes = (len(self.values), len(self.worth), len(self.weights))
+        return 0 if 0 in sizes else max(sizes)
 
     def cell(self, region: str, concept: str) -> Array:
         """Return a region's score on a concept, one per variant; NaN for an unknown region."""
@@ -84,24 +84,31 @@ class Scores:
         array
             V x R; NaN where a region has no score on any of them.
         """
-        chosen = self._places(concepts)
-        worth = self.worth[:, :, chosen]
-        weights = np.where(np.isnan(worth), 0.0, self.weights[:, np.newaxis, chosen])
-        total = weights.sum(axis=2)
-        summed = (np.where(np.isnan(worth), 0.0, worth) * weights).sum(axis=2)
-        means = np.divide(summed, total, out=np.full(total.shape, np.nan), where=total > 0)
-        return self._full(means)
+        return self._mean(slice(None), concepts)
 
     def mean_of(self, region: str, concepts: Iterable[str]) -> Array:
         """Return a region's mean as `mean` does, one per variant; NaN for an unknown region."""
         if region not in self.regions:
             return np.full(len(self), np.nan)
-        return self.mean(concepts)[:, self.regions.index(region)]
+        place = self.regions.index(region)
+        return self._mean(slice(place, place + 1), concepts)[:, 0]
+
+    def _mean(self, regions: slice, concepts: Iterable[str]) -> Array:
+        chosen = self._places(concepts)
+        worth = self.worth[:, regions, chosen]
+        missing = np.isnan(worth)
+        weights = np.where(missing, 0.0, self.weights[:, np.newaxis, chosen])
+        total = weights.sum(axis=2)
+        summed = (np.where(missing, 0.0, worth) * weights).sum(axis=2)
+        means = np.divide(summed, total, out=np.full(total.shape, np.nan), where=total > 0)
+        return self._full(means)
 
     def _places(self, concepts: Iterable[str]) -> list[int]:
         return [self.concepts.index(concept) for concept in concepts]
 
     def _full(self, array: Array) -> Array:
+        if len(array) == len(self):
+            return array
         return np.broadcast_to(array, (len(self), *array.shape[1:]))
 
 

@@ -130,8 +130,8 @@ def bound(check: Check, scores: Scores, claim: str) -> tuple[Step, ...]:
 
     states = states[overturns(states)]
     for cell in [*random.permutation(known), *random.permutation(known)]:
-        for away in range(-2 * LOWEST):
-            _draw_near(states, base, cell, away, overturns)
+        if len(states):
+            _draw_near(states, base, cell, overturns)
     return _nearest(states, base, scores)
 
 
@@ -139,15 +139,16 @@ def _draw_near(
     states: Array,
     base: Array,
     cell: int,
-    away: int,
     overturns: Callable[[Array], NDArray[np.bool_]],
 ) -> None:
-    """Bring a score to a number of steps from its base wherever the claim stays overturned."""
+    """Bring a score as near to its base as the claim stays overturned, in every state."""
     gap = states[:, cell] - base[cell]
-    nearer = states.copy()
-    nearer[:, cell] = base[cell] + np.sign(gap) * np.minimum(np.abs(gap), away)
-    kept = overturns(nearer) if len(states) else np.zeros(0, dtype=bool)
-    states[kept] = nearer[kept]
+    away = np.arange(1 - 2 * LOWEST)[:, np.newaxis]
+    nearer = np.repeat(states[np.newaxis], len(away), axis=0)
+    nearer[:, :, cell] = base[cell] + np.sign(gap) * np.minimum(np.abs(gap), away)
+    kept = overturns(nearer.reshape(-1, base.size)).reshape(len(away), -1)
+    # As far away as it was, the claim is overturned: there always is a first.
+    states[:] = nearer[kept.argmax(axis=0), np.arange(len(states))]
 
 
 def _nearest(states: Array, base: Array, scores: Scores) -> tuple[Step, ...]:

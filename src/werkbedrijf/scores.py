@@ -11,6 +11,8 @@ was fixed before the coding:
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 import pandas as pd
 
@@ -82,8 +84,8 @@ def indicator_means(segments: pd.DataFrame) -> pd.DataFrame:
     >>> indicator_means(pd.DataFrame(rows, columns=columns))["mean"].tolist()
     [1.5, -1.0]
     """
-    groups = segments.groupby([*KEYS, "indicator"], sort=False, as_index=False)
-    return groups.agg(mean=("valence", "mean"), segments=("valence", "size"))
+    valences = segments.groupby([*KEYS, "indicator"], sort=False)["valence"]
+    return pd.DataFrame({"mean": valences.mean(), "segments": valences.size()}).reset_index()
 
 
 def concept_means(means: pd.DataFrame) -> pd.DataFrame:
@@ -106,15 +108,15 @@ def concept_means(means: pd.DataFrame) -> pd.DataFrame:
     >>> concept_means(pd.DataFrame(rows, columns=columns)).values.tolist()
     [['a', 'trust', 0.25, 2, 3]]
     """
-    groups = means.groupby(KEYS, sort=False, as_index=False)
-    return groups.agg(
-        mean=("mean", "mean"), indicators=("indicator", "size"), segments=("segments", "sum")
-    )
+    groups = means.groupby(KEYS, sort=False)
+    found = {"mean": groups["mean"].mean(), "indicators": groups.size()}
+    return pd.DataFrame(found | {"segments": groups["segments"].sum()}).reset_index()
 
 
 def respondents(segments: pd.DataFrame) -> pd.Series:
     """Return how many different respondents stand behind each region's concept."""
-    listed = segments.assign(respondent=segments["respondents"].map(items)).explode("respondent")
+    cells = segments[[*KEYS, "respondents"]].drop_duplicates()
+    listed = cells.assign(respondent=cells["respondents"].map(items)).explode("respondent")
     return listed.groupby(KEYS, sort=False)["respondent"].nunique()
 
 
@@ -128,6 +130,11 @@ def replicate(study: Study) -> pd.DataFrame:
         `score` (whole, -2 to +2; missing without evidence), `indicators`, `segments` and
         `respondents` (how many stand behind it), and `ratio` (realised / target; placements).
     """
+    return _replicate(study).copy()
+
+
+@lru_cache(maxsize=4)
+def _replicate(study: Study) -> pd.DataFrame:
     used = evaluated(study.segments, study.indicators)
     means = concept_means(indicator_means(used)).set_index(KEYS)
     grid = pd.MultiIndex.from_product([study.regions, study.concepts["concept"]], names=KEYS)

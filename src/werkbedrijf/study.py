@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 import pandas as pd
@@ -111,11 +112,7 @@ class Study:
 
     def stacked(self, table: str) -> pd.DataFrame:
         """Return one of the regions' tables for all regions, in their order, `region` first."""
-        frames = [
-            region.tables[table].assign(region=region.id)[["region", *region.tables[table].columns]]
-            for region in self.regions.values()
-        ]
-        return pd.concat(frames, ignore_index=True)
+        return _stacked(self, table).copy()
 
     def side(self, side: str) -> list[str]:
         """Return the ids of the concepts of a side, `success` or `factor`, in codebook order."""
@@ -135,3 +132,12 @@ class Study:
         if pd.isna(score):
             return ""
         return str(self.scale.loc[self.scale["value"] == int(score), "mark"].iloc[0])
+
+
+@lru_cache(maxsize=16)
+def _stacked(study: Study, table: str) -> pd.DataFrame:
+    frames = [
+        region.tables[table].assign(region=region.id)[["region", *region.tables[table].columns]]
+        for region in study.regions.values()
+    ]
+    return pd.concat(frames, ignore_index=True)

@@ -1,5 +1,5 @@
 """The claims of the thesis and the checks that judge them."""
 
-from werkbedrijf.claims.ledger import checks, counts, findings, ledger, stability
+from werkbedrijf.claims.ledger import checks, counts, findings, judgements, ledger, stability
 
-__all__ = ["checks", "counts", "findings", "ledger", "stability"]
+__all__ = ["checks", "counts", "findings", "judgements", "ledger", "stability"]

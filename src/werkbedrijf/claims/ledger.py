@@ -78,8 +78,24 @@ def findings(study: Study) -> dict[str, Finding]:
     return found
 
 
+def judgements(study: Study) -> pd.DataFrame:
+    """Judge every claim of the thesis, by the marks as printed and as replicated.
+
+    Returns
+    -------
+    DataFrame
+        The rows of claims.csv x (its columns, published, replicated): the two verdicts.
+    """
+    judged, told = checks(study), findings(study)
+    table = study.tables["claims"].copy()
+    rows = table.to_dict("records")
+    for base, scores in matrices(study).items():
+        table[base] = [_verdict(row, judged, told, scores, base) for row in rows]
+    return table
+
+
 def ledger(study: Study) -> pd.DataFrame:
-    """Judge every claim of the thesis.
+    """Judge every claim of the thesis, with what decides it and how firmly.
 
     Returns
     -------
@@ -96,12 +112,10 @@ def ledger(study: Study) -> pd.DataFrame:
 @lru_cache(maxsize=4)
 def _ledger(study: Study) -> pd.DataFrame:
     judged, told = checks(study), findings(study)
-    table = study.tables["claims"].copy()
-    for base in BASES:
-        scores = matrices(study)[base]
+    table = judgements(study)
+    rows = table.to_dict("records")
+    for base, scores in matrices(study).items():
         marks = Marks(scores, groups(study))
-        rows = table.to_dict("records")
-        table[base] = [_verdict(row, judged, told, scores, base) for row in rows]
         table[f"values_{base}"] = [_values(study, row, told, marks, base) for row in rows]
         table[f"holds_{base}"] = table["claim"].map(stability(study, judged, base))
         steps = fewest(judged, scores).set_index("claim")["changes"]
@@ -128,7 +142,7 @@ def stability(study: Study, judged: Checks, base: str) -> pd.Series:
 
 
 def counts(table: pd.DataFrame) -> pd.DataFrame:
-    """Count the verdicts of a ledger, overall and by kind of claim.
+    """Count the verdicts among judged claims, overall and by kind of claim.
 
     Returns
     -------

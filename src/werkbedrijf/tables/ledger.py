@@ -40,7 +40,7 @@ def claims(study: Study) -> Exhibit:
 
 def verdicts(study: Study) -> Exhibit:
     """Count the verdicts, overall and by kind of claim."""
-    frame = judged.counts(judged.ledger(study))
+    frame = judged.counts(judged.judgements(study))
     frame["group"] = [study.word(f"{base}-scores") for base in frame["base"]]
     frame["label"] = [study.word(f"claims-{kind}") for kind in frame["kind"]]
     headings = {"label": study.word("kind-of-claim")}
