@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 import zipfile
 from pathlib import Path
 
@@ -29,3 +30,12 @@ def test_the_document_has_every_chapter_exhibit_and_segment(tmp_path: Path) -> N
     assert [s for s in study.segments["segment"] if f">{s}<" not in told] == []
     assert len(document.inline_shapes) == (exhibits["kind"] == "figure").sum()
     assert "evidence.html" not in told
+
+
+def test_the_document_depends_on_the_report_alone(tmp_path: Path) -> None:
+    """Written again in another folder at another time it is the same to the byte."""
+    study, made = load_study(root=ROOT), []
+    for folder in (tmp_path / "first", tmp_path / "a second, with a longer name"):
+        made.append([path.read_bytes() for path in write_document(study, Paths(ROOT), folder)])
+        time.sleep(1.1)  # what carries a time carries seconds
+    assert made[0] == made[1]

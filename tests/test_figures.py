@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import operator
+import sys
+from collections.abc import Iterable
+from functools import reduce
 from html import escape
 from itertools import combinations, pairwise
+from math import fsum
 
 import matplotlib as mpl
 import numpy as np
@@ -164,6 +169,22 @@ def test_a_figure_gives_the_same_bytes_twice(labels: str) -> None:
     with mpl.rc_context({"font.size": 20, "lines.linewidth": 5}):
         again = [svg(shown) for shown in pictures(study(labels))]
     assert once == again
+
+
+def test_a_figure_is_the_same_on_every_python(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However `sum` adds fractions, which Python 3.12 does otherwise than 3.11."""
+
+    def exact(values: Iterable[float]) -> float:
+        every = list(values)
+        return fsum(every) if any(isinstance(each, float) for each in every) else sum(every)
+
+    drawn = []
+    for add in (lambda values: reduce(operator.add, values, 0), exact):
+        for name, module in sys.modules.items():
+            if name.startswith("werkbedrijf.figures."):
+                monkeypatch.setattr(module, "sum", add, raising=False)
+        drawn.append({shown.id: svg(shown) for shown in pictures(study())})
+    assert [id_ for id_, picture in drawn[0].items() if picture != drawn[1][id_]] == []
 
 
 def test_text_stays_text() -> None:

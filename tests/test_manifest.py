@@ -65,7 +65,7 @@ def test_a_comparison_names_every_difference(tmp_path: Path) -> None:
         (tmp_path / name / "tables" / f"{name}.csv").write_text("")
         (tmp_path / name / "tables" / "same.csv").write_text("a\n")
         (tmp_path / name / "tables" / "t.csv").write_text(f"a\n{name}\n")
-    assert compare(tmp_path / "one", tmp_path / "other", "A", "B") == [
+    assert compare(tmp_path / "one", tmp_path / "other", "A", "B", files) == [
         "tables/one.csv: only in A",
         "tables/other.csv: only in B",
         "tables/t.csv: A and B differ from line 2 on",

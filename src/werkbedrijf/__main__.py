@@ -114,7 +114,8 @@ def _parser() -> argparse.ArgumentParser:
     ):
         subparser = commands.add_parser(name, help=text, description=text)
         subparser.set_defaults(command=command)
-        subparser.add_argument("--labels", choices=("en", "nl"), default="en")
+        if command in (_build, _check):
+            subparser.add_argument("--labels", choices=("en", "nl"), default="en")
         if command is _build:
             subparser.add_argument("--workers", type=_positive, default=2, help="at a time (2)")
             subparser.add_argument(

@@ -7,7 +7,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,6 +18,12 @@ from werkbedrijf.staging import files
 from werkbedrijf.template import AVAILABLE
 
 COPIED = ("data", "notebooks", "docs", "requirements.lock", "CITATION.cff")
+STEPS = ("build", "site", "document")
+"""What is run in each copy, in this order."""
+UNCOMMITTED = ("site", "build/document")
+"""Products that are compared between the two copies, and with nothing else."""
+COLOPHON = "site/colophon.html"
+"""The one page that says when and where: it may differ."""
 
 
 @dataclass(frozen=True)
@@ -66,14 +72,25 @@ def verify(study: Paths) -> int:
     """
     with tempfile.TemporaryDirectory(prefix="verify-") as folder:
         roots = [_built(study, Path(folder), each) for each in CIRCUMSTANCES]
-        found = compare(roots[0], roots[1], "the first build", "the second")
-        found += compare(roots[0], study.root, "a fresh build", "this folder")
-        count = len(files(roots[0]))
+        found = compare(roots[0], roots[1], "the first build", "the second", products)
+        found += compare(roots[0], study.root, "a fresh build", "this folder", files)
+        counts = len(products(roots[0])), len(files(roots[0]))
     for line in found:
         print(line)
     if not found:
-        print(f"{count} files, the same in two builds and in this folder.")
+        print(f"{counts[0]} files, the same in two builds; {counts[1]}, the same in this folder.")
     return int(bool(found))
+
+
+def products(root: Path) -> set[str]:
+    """Return every file that a build, a site and a document leave in a root, the colophon's not."""
+    more = {
+        path.relative_to(root).as_posix()
+        for name in UNCOMMITTED
+        for path in (root / name).rglob("*")
+        if path.is_file()
+    }
+    return files(root) | more - {COLOPHON}
 
 
 def _built(study: Paths, folder: Path, each: Circumstance) -> Path:
@@ -85,30 +102,37 @@ def _built(study: Paths, folder: Path, each: Circumstance) -> Path:
             shutil.copytree(source, root / name)
         elif source.exists():
             shutil.copy(source, root / name)
-    done = subprocess.run(
-        [sys.executable, "-m", "werkbedrijf", "build", "--engine", each.engine],
-        env={**os.environ, **each.variables, ENV: str(root)},
-        umask=each.umask,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if done.returncode:
-        raise BuildError(f"A build in another folder failed.\n{done.stdout}{done.stderr}")
+    for step in STEPS:
+        print(f"{step} in a folder {each.folder!r} ...", flush=True)
+        options = ["--engine", each.engine] if step == "build" else []
+        done = subprocess.run(
+            [sys.executable, "-m", "werkbedrijf", step, *options],
+            env={**os.environ, **each.variables, ENV: str(root)},
+            umask=each.umask,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if done.returncode:
+            raise BuildError(f"In another folder, {step} failed.\n{done.stdout}{done.stderr}")
     return root
 
 
-def compare(one: Path, other: Path, first: str, second: str) -> list[str]:
-    """Return a line for every published file that only one root has or that differs.
+def compare(
+    one: Path, other: Path, first: str, second: str, listed: Callable[[Path], set[str]]
+) -> list[str]:
+    """Return a line for every file that only one root has or that differs.
 
     Parameters
     ----------
     one, other : Path
-        Roots with report/, tables/, figures/ and the manifest.
+        Roots of a study.
     first, second : str
         What to call them.
+    listed : callable
+        From a root to the files to compare.
     """
-    ours, theirs = files(one), files(other)
+    ours, theirs = listed(one), listed(other)
     lines = [f"{file}: only in {first}" for file in sorted(ours - theirs)]
     lines += [f"{file}: only in {second}" for file in sorted(theirs - ours)]
     for file in sorted(ours & theirs):

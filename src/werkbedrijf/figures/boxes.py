@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import fsum
 
 from werkbedrijf.diagrams import LIGHT, Node
 from werkbedrijf.figures import style, wrapping
@@ -75,4 +76,4 @@ def words(node: Node, width: float) -> list[Words]:
 
 def text_height(blocks: Sequence[Words]) -> float:
     """Return the height of the blocks of text in a box, with a little room between them."""
-    return sum(block.height for block in blocks) + BREAK * (len(blocks) - 1)
+    return fsum(block.height for block in blocks) + BREAK * (len(blocks) - 1)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import fsum
 
 from werkbedrijf.diagrams import Diagram, Group, Node
 from werkbedrijf.figures import style
@@ -37,7 +38,7 @@ def lay_out(diagram: Diagram, extra: float = 0.0) -> Layout:
     nodes = {node.id: node for node in diagram.nodes}
     lefts, width, gaps = _columns(diagram, nodes)
     spans = {
-        id_: width * node.width + sum(gaps[node.x : node.x + node.width - 1])
+        id_: width * node.width + fsum(gaps[node.x : node.x + node.width - 1])
         for id_, node in nodes.items()
     }
     above = heads(diagram, nodes, lefts, spans)
@@ -62,7 +63,7 @@ def _columns(diagram: Diagram, nodes: Mapping[str, Node]) -> tuple[list[float], 
     after = margins(diagram, count, lambda group: max(ends(group)), lambda _: PAD)
     gaps = [after[at] + corridor(diagram, nodes, at) + before[at + 1] for at in range(count - 1)]
     alone = corridor(diagram, nodes, 0) if count == 1 else 0.0
-    room = style.WIDTH - 2 * style.MARGIN - before[0] - after[-1] - sum(gaps) - alone
+    room = style.WIDTH - 2 * style.MARGIN - before[0] - after[-1] - fsum(gaps) - alone
     lefts = [style.MARGIN + before[0]]
     for gap in gaps:
         lefts.append(lefts[-1] + room / count + gap)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import fsum
 from typing import Any
 
 from matplotlib.axes import Axes
@@ -68,7 +69,7 @@ def rows(entries: Sequence[Entry], width: float) -> list[list[Entry]]:
 
 def height(entries: Sequence[Entry], width: float = style.WIDTH - 2 * style.MARGIN) -> float:
     """Return the height of a legend of that width, in mm."""
-    return sum(max(entry.height(width) for entry in row) for row in rows(entries, width))
+    return fsum(max(entry.height(width) for entry in row) for row in rows(entries, width))
 
 
 def draw(
@@ -82,7 +83,7 @@ def draw(
     y = top
     for row in rows(entries, width):
         high = max(entry.height(width) for entry in row)
-        x = left + (width - sum(entry.width(width) + GAP for entry in row) + GAP) / 2
+        x = left + (width - fsum(entry.width(width) + GAP for entry in row) + GAP) / 2
         for entry in row:
             _sample(axes, x, y + high / 2, entry)
             words = entry.lines(width)

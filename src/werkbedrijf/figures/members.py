@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from math import fsum
 from typing import Any
 
 from matplotlib.axes import Axes
@@ -34,7 +35,7 @@ def seats(study: Study, region: str) -> Exhibit:
     entries = _entries(study, held, both=len(bodies) > 1)
     width = (style.WIDTH - 2 * style.MARGIN - NAMES) / max(len(bodies), 1)
     rows = [_height(study, party, bodies, held, width) for party in parties]
-    figure, axes = style.sheet(HEAD + sum(rows) + legend.height(entries) + 2 + style.MARGIN)
+    figure, axes = style.sheet(HEAD + fsum(rows) + legend.height(entries) + 2 + style.MARGIN)
     for column, label in enumerate(bodies.values()):
         x = style.MARGIN + NAMES + column * width
         style.heading(axes, x, HEAD / 2, label)

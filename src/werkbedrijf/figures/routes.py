@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
+from math import fsum
 
 from werkbedrijf.diagrams import Diagram, Edge
 from werkbedrijf.figures import style
@@ -154,7 +155,7 @@ def _leads(point: Point, way: Point, to: Point) -> bool:
 
 
 def _length(route: Route) -> float:
-    length = sum(abs(a[0] - b[0]) + abs(a[1] - b[1]) for a, b in pieces(route))
+    length = fsum(abs(a[0] - b[0]) + abs(a[1] - b[1]) for a, b in pieces(route))
     return length + BEND * (len(route) - 2)
 
 

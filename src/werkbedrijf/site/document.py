@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -20,8 +21,11 @@ from werkbedrijf.site.glossary import Terms
 from werkbedrijf.study import Study
 
 STEM = "study"
+UNDATED = "315532800"
+"""The beginning of 1980, the earliest that a .docx can say: it depends on its sources alone."""
 LOOK = """#set page(paper: "a4", margin: 2cm, numbering: "1")
 #set text(size: 10pt, lang: "en")
+#set document(date: none)
 #set heading(numbering: none)
 #set figure(numbering: none, supplement: none)
 #set table(stroke: (x, y) => (bottom: 0.4pt + luma(170)), inset: 3pt)
@@ -71,6 +75,7 @@ def write_document(study: Study, where: Paths, target: Path) -> tuple[Path, Path
 def _write_docx(study: Study, html: str, docx: Path) -> None:
     options = ["--standalone", "--toc", "--toc-depth=2"]
     options += [f"--metadata=title:{study.title}", "--metadata=lang:en"]
+    os.environ.setdefault("SOURCE_DATE_EPOCH", UNDATED)
     pypandoc.convert_text(html, "docx", format="html", outputfile=str(docx), extra_args=options)
 
 
@@ -81,7 +86,8 @@ def _write_pdf(study: Study, html: str, pdf: Path) -> None:
     source = pdf.with_name(f".{STEM}.typ")
     try:
         source.write_text(f"{LOOK}{_title(study)}{body}", encoding="utf-8")
-        typst.compile(str(source), output=str(pdf), root="/")
+        # Its own fonts, which are the same everywhere.
+        typst.compile(str(source), output=str(pdf), root="/", ignore_system_fonts=True)
     except RuntimeError as error:
         raise BuildError(f"The PDF could not be set: {error}") from error
     finally:
