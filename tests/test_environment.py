@@ -1,5 +1,6 @@
 """One set of packages, whichever way it is installed."""
 
+import os
 import re
 import tomllib
 from importlib.metadata import version
@@ -60,6 +61,17 @@ def test_conda_installs_the_same_lock_on_the_same_pythons() -> None:
     assert packages == {"pip": ["--require-hashes", "-r requirements.lock"]}
     oldest = SpecifierSet(PROJECT["project"]["requires-python"])
     assert set(oldest) <= set(SpecifierSet(python.removeprefix("python ")))
+
+
+def test_binder_installs_the_same_lock_and_this_package() -> None:
+    """What repo2docker reads has no pins of its own, on a Python that the lock is made for."""
+    folder = ROOT / ".binder"
+    assert (folder / "requirements.txt").read_text() == "-r ../requirements.lock\n"
+    version = (folder / "runtime.txt").read_text().strip().removeprefix("python-")
+    assert version in SpecifierSet(PROJECT["project"]["requires-python"])
+    steps = (folder / "postBuild").read_text()
+    assert "pip install --no-deps --no-build-isolation --editable ." in steps
+    assert os.access(folder / "postBuild", os.X_OK)
 
 
 def test_the_project_names_no_package_that_binds_its_licence() -> None:

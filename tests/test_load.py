@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from pandas.testing import assert_frame_equal
 
 from studies import ROOT
 from werkbedrijf.__main__ import main
@@ -274,3 +275,19 @@ def test_an_unknown_language_is_refused() -> None:
     """There are no German labels, and the message says which there are."""
     with pytest.raises(ParameterError, match="labels is 'de'; expected one of en, nl"):
         load_study("de", ROOT)
+
+
+def test_one_region_can_be_loaded_alone(copy: Path) -> None:
+    """As it stands in the whole study, whatever is wrong with the others."""
+    whole = load_study(root=copy).regions["zwolle"]
+    (copy / "data/regions/midden-gelderland/segments.csv").write_text("broken\n")
+    study = load_study(root=copy, only="zwolle")
+    assert list(study.regions) == ["zwolle"]
+    assert_frame_equal(study.regions["zwolle"].segments, whole.segments)
+
+
+def test_a_region_that_there_is_not_is_refused() -> None:
+    """The message says which there are."""
+    known = "midden-gelderland, zwolle, zuidoost-brabant"
+    with pytest.raises(ParameterError, match=f"region is 'utrecht'; expected one of {known}"):
+        load_study(root=ROOT, only="utrecht")

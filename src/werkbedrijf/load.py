@@ -29,8 +29,8 @@ THEORY_TABLES = (
 )
 
 
-def load_study(labels: str = "en", root: Path | None = None) -> Study:
-    """Load the study at hand and check all of it at once.
+def load_study(labels: str = "en", root: Path | None = None, only: str | None = None) -> Study:
+    """Load the study at hand and check all that is loaded at once.
 
     Parameters
     ----------
@@ -38,11 +38,13 @@ def load_study(labels: str = "en", root: Path | None = None) -> Study:
         Language of the labels, `en` or `nl`.
     root : Path, optional
         The study's root; by default the one at hand, see `paths.root`.
+    only : str, optional
+        The id of the one region to load: a chapter about it need not wait for all the others.
 
     Raises
     ------
     ParameterError
-        If there are no labels in that language.
+        If there are no labels in that language, or no such region.
     DataError
         If anything is wrong with the data, naming every problem.
     """
@@ -52,12 +54,16 @@ def load_study(labels: str = "en", root: Path | None = None) -> Study:
     reader = Reader(where.root)
     settings = reader.settings(where.study, STUDY_KEYS)
     tables = _tables(reader, where)
+    ids = _region_ids(reader, where, settings)
+    if only is not None and only not in ids:
+        raise ParameterError(f"region is {only!r}; expected one of {', '.join(ids)}.")
     regions = {
         id_: _region(reader, where.region(id_), id_, tables, labels)
-        for id_ in _region_ids(reader, where, settings)
+        for id_ in ids
+        if only in (None, id_)
     }
     drawn = diagrams.load(reader, where.theory / "diagrams", tables)
-    _check_tables(reader, where, settings, tables, list(regions))
+    _check_tables(reader, where, settings, tables, ids)
     _check_ids(reader, where, regions)
     if reader.problems:
         raise DataError(reader.problems)
