@@ -1,4 +1,4 @@
-"""Make a study of many regions out of the one at hand, and a notebook for each of its jobs."""
+"""Make a study of any size out of the one at hand, and a notebook for each of its jobs."""
 
 from __future__ import annotations
 
@@ -6,10 +6,13 @@ import csv
 import json
 import re
 import shutil
+from collections.abc import Iterable
 from pathlib import Path
 
+Row = dict[str, str]
 
-def study(source: Path, root: Path, regions: int, segments: int = 0) -> Path:
+
+def study(source: Path, root: Path, regions: int, segments: int = 0, per_concept: int = 0) -> Path:
     """Copy a study, with copies of a region until it has as many as asked for.
 
     Parameters
@@ -20,6 +23,9 @@ def study(source: Path, root: Path, regions: int, segments: int = 0) -> Path:
         How many in all.
     segments : int
         How many each copy has, rows repeated; 0 for as many as the region copied.
+    per_concept : int
+        How many segments each region has on each concept that it has any on, rows repeated or
+        left out; 0 for as many as there are.
     """
     for name in ("data", "notebooks"):
         shutil.copytree(source / name, root / name)
@@ -30,6 +36,10 @@ def study(source: Path, root: Path, regions: int, segments: int = 0) -> Path:
     present = len([path for path in folder.iterdir() if path.is_dir()])
     for number in range(present, regions):
         _copy(model, folder / f"region-{number:03d}", number, segments)
+    if per_concept:
+        concepts = {row["indicator"]: row["concept"] for row in _read(root, "indicators")}
+        for file in folder.glob("*/segments.csv"):
+            _fill(file, concepts, per_concept)
     return root
 
 
@@ -39,14 +49,37 @@ def _copy(model: Path, target: Path, number: int, segments: int) -> None:
     toml = re.sub(r"(?m)^id = .*", f'id = "{target.name}"', toml)
     toml = re.sub(r"(?m)^(label_..) = .*", rf'\1 = "Region {number}"', toml)
     (target / "region.toml").write_text(re.sub(r"(?m)^chapter = .*\n", "", toml))
-    with (model / "segments.csv").open(newline="") as file:
-        rows = list(csv.DictReader(file))
-    with (target / "segments.csv").open("w", newline="") as file:
-        writer = csv.DictWriter(file, rows[0], lineterminator="\n")
+    rows = _rows(model / "segments.csv")
+    many = (rows[line % len(rows)] for line in range(segments or len(rows)))
+    _write(target / "segments.csv", many, _letters(number))
+
+
+def _fill(file: Path, concepts: dict[str, str], count: int) -> None:
+    rows, letters = _rows(file), _rows(file)[0]["segment"].partition("-")[0]
+    groups: dict[str, list[Row]] = {}
+    for row in rows:
+        groups.setdefault(concepts[row["indicator"]], []).append(row)
+    many = (group[line % len(group)] for group in groups.values() for line in range(count))
+    _write(file, many, letters)
+
+
+def _read(root: Path, table: str) -> list[Row]:
+    return _rows(root / "data" / "codebook" / f"{table}.csv")
+
+
+def _rows(file: Path) -> list[Row]:
+    with file.open(newline="") as lines:
+        return list(csv.DictReader(lines))
+
+
+def _write(file: Path, rows: Iterable[Row], letters: str) -> None:
+    """Write segments without their places in the text, which may be there once, numbered anew."""
+    every = list(rows)
+    with file.open("w", newline="") as lines:
+        writer = csv.DictWriter(lines, every[0], lineterminator="\n")
         writer.writeheader()
-        for line in range(segments or len(rows)):
-            own = {"segment": f"{_letters(number)}-{line + 1:03d}", "start": "", "end": ""}
-            writer.writerow(rows[line % len(rows)] | own)
+        for line, row in enumerate(every, start=1):
+            writer.writerow(row | {"segment": f"{letters}-{line:03d}", "start": "", "end": ""})
 
 
 def _letters(number: int) -> str:

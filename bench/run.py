@@ -1,4 +1,4 @@
-"""Measure the build against other ways to run the same notebooks; see bench/README.md."""
+"""Measure the build against other ways to run the same notebooks; see docs/speed.md."""
 
 from __future__ import annotations
 
@@ -13,13 +13,21 @@ import tempfile
 from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import made
+import page
 from contest import measure
 
 HERE = Path(__file__).resolve().parent
+SOURCE = HERE.parent
 Measured = dict[str, float]
+Entries = Mapping[str, Callable[[], Measured]]
 LOOP = 'for n in in/*.ipynb; do {} "$n" "out/${{n#in/}}" || exit 1; done'
+REGIONS = {12: 5, 35: 3, 200: 1}
+"""How often to measure a study of so many regions."""
+PER_CONCEPT = {10: 3, 100: 3, 1000: 1}
+"""How often to measure three regions with so many segments on each concept."""
 
 
 def commands(python: str, others: str | None) -> dict[str, list[str]]:
@@ -27,10 +35,10 @@ def commands(python: str, others: str | None) -> dict[str, list[str]]:
     build = [python, "-m", "werkbedrijf", "build", "--engine"]
     convert = f"{python} -m nbconvert --to notebook --execute --output-dir out in/*.ipynb"
     found = {
-        "build, forked kernels": [*build, "fork"],
-        "floor": [python, str(HERE / "floor.py"), "in"],
+        page.BUILD: [*build, "fork"],
+        page.FLOOR: [python, str(HERE / "floor.py"), "in"],
         "build, stock kernels": [*build, "kernel"],
-        "papermill in a loop": ["sh", "-c", LOOP.format(f"{python} -m papermill")],
+        page.LOOP: ["sh", "-c", LOOP.format(f"{python} -m papermill")],
         "jupyter nbconvert --execute": ["sh", "-c", convert],
     }
     if others:
@@ -56,23 +64,21 @@ def once(name: str, command: list[str], root: Path) -> Measured:
     cwd = root if name.startswith("build") else work
     env = {"WERKBEDRIJF_ROOT": str(root), "FLOOR": str(floor), "JUPYTERCACHE": str(work / "cache")}
     measured = measure(command, cwd, env)
-    if name in ("floor", "load, check and score"):
+    if name in (page.FLOOR, page.LOAD):
         measured["wall"], measured["cpu"] = map(float, floor.read_text().split())
     return measured
 
 
-def rounds(
-    count: int, entries: Mapping[str, Callable[[], Measured]], save: Callable[[object], object]
-) -> None:
+def rounds(count: int, entries: Entries, save: Callable[[object], object]) -> None:
     """Measure every entry `count` times, interleaved, and save the medians as they come."""
     measured: dict[str, list[Measured]] = {name: [] for name in entries}
     for number in range(count):
         for name, one in entries.items():
             try:
                 measured[name].append(one())
-                print(number + 1, name, measured[name][-1], flush=True)
+                print(f"{number + 1}/{count}", name, measured[name][-1], flush=True)
             except subprocess.CalledProcessError as error:
-                print(number + 1, name, "failed:", error.output[-500:], flush=True)
+                print(f"{number + 1}/{count}", name, "failed:", error.output[-500:], flush=True)
             save({name: medians(all_) for name, all_ in measured.items() if all_})
 
 
@@ -82,21 +88,37 @@ def medians(runs: list[Measured]) -> Measured:
     return {"runs": len(runs), **middle}
 
 
+def contests(folder: Path, others: str | None, most: int) -> dict[str, tuple[int, Entries]]:
+    """Return what to measure, and how often: by the key that the results have it under."""
+
+    def entries(root: Path, *names: str) -> Entries:
+        known = commands(sys.executable, others)
+        chosen = {name: known[name] for name in names or known}
+        return {name: partial(once, name, command, root) for name, command in chosen.items()}
+
+    found = {"3 regions": (most, entries(made.study(SOURCE, folder / "3", 3)))}
+    for count, times in REGIONS.items():
+        root = made.study(SOURCE, folder / str(count), count)
+        found[f"{count} regions"] = (min(most, times), entries(root, page.BUILD))
+    for count, times in PER_CONCEPT.items():
+        root = made.study(SOURCE, folder / f"{count}-each", 3, per_concept=count)
+        found[f"{count} segments per concept"] = (min(most, times), entries(root, page.BUILD))
+    root = made.study(SOURCE, folder / "large", 200, segments=1000)
+    load = partial(once, page.LOAD, [sys.executable, str(HERE / "floor.py"), "none"], root)
+    return found | {page.LARGE: (most, {page.LOAD: load})}
+
+
 def main() -> None:
-    """Measure, and write results.json."""
+    """Measure, and write results.json and the page for the docs."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--regions", type=int, nargs="*", default=[3, 12, 35, 200])
     parser.add_argument("--others", help="a Python that has ploomber-engine and jupyter-cache")
-    parser.add_argument("--note", default="")
     options = parser.parse_args()
-    source = HERE.parent
-    results: dict[str, object] = {
+    results: dict[str, Any] = {
         "machine": {
-            "system": platform.platform(), "python": platform.python_version(),
-            "processors": os.cpu_count(), "load at start": os.getloadavg()[0],
+            "system": platform.system(), "python": platform.python_version(),
+            "processors": os.cpu_count(), "load at start": round(os.getloadavg()[0], 2),
         },
-        "note": options.note,
     }  # fmt: skip
 
     def save(key: str, content: object) -> None:
@@ -104,20 +126,10 @@ def main() -> None:
         (HERE / "results.json").write_text(json.dumps(results, indent=1) + "\n")
 
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:
-        for regions in options.regions:
-            root = made.study(source, Path(folder, str(regions)), regions)
-            chosen = commands(sys.executable, options.others)
-            if regions > 3:
-                chosen = {
-                    n: c for n, c in chosen.items() if n in ("build, forked kernels", "floor")
-                }
-            entries = {n: lambda n=n, c=c, r=root: once(n, c, r) for n, c in chosen.items()}
-            count = options.rounds if regions == 3 else 1
-            rounds(count, entries, partial(save, f"{regions} regions"))
-        root = made.study(source, Path(folder, "large"), 200, segments=1000)
-        score = [sys.executable, str(HERE / "floor.py"), "none"]
-        entries = {"load, check and score": lambda: once("load, check and score", score, root)}
-        rounds(options.rounds, entries, partial(save, "200 regions x 1,000 segments"))
+        for key, (count, entries) in contests(Path(folder), options.others, options.rounds).items():
+            print(key, flush=True)
+            rounds(count, entries, partial(save, key))
+    (SOURCE / "docs" / "speed.md").write_text(page.written(results))
 
 
 if __name__ == "__main__":
