@@ -120,8 +120,7 @@ class Study:
 
     def label(self, table: str, key: str) -> str:
         """Return the label of the row of `table` whose first column is `key`."""
-        frame = self.tables[table]
-        return str(frame.loc[frame.iloc[:, 0] == key, "label"].iloc[0])
+        return _labels(self, table)[key]
 
     def word(self, word: str) -> str:
         """Return a word of headings and captions in the study's language."""
@@ -131,7 +130,20 @@ class Study:
         """Return the mark of a score, such as `+/-` for 0; empty where there is none."""
         if pd.isna(score):
             return ""
-        return str(self.scale.loc[self.scale["value"] == int(score), "mark"].iloc[0])
+        return _marks(self)[int(score)]
+
+
+@lru_cache(maxsize=64)
+def _labels(study: Study, table: str) -> dict[str, str]:
+    frame = study.tables[table]
+    keys, labels = frame.iloc[:, 0], frame["label"]
+    # Of two rows with one key the first counts.
+    return {str(key): str(label) for key, label in zip(keys[::-1], labels[::-1], strict=True)}
+
+
+@lru_cache(maxsize=4)
+def _marks(study: Study) -> dict[int, str]:
+    return dict(zip(study.scale["value"], study.scale["mark"], strict=True))
 
 
 @lru_cache(maxsize=16)
