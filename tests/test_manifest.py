@@ -58,6 +58,14 @@ def test_a_changed_input_changes_the_manifest_alone(tiny: Tiny) -> None:
     assert changed == {"data/study.toml"}
 
 
+def test_quotations_are_no_input(tiny: Tiny) -> None:
+    """Git ignores them and nothing reads them: with or without, the manifest is the same."""
+    before = inputs(tiny)
+    (tiny.regions / "p").mkdir(parents=True)
+    (tiny.regions / "p" / "quotes.csv").write_text("segment,quotation\np-001,We meet often.\n")
+    assert inputs(tiny) == before
+
+
 def test_a_comparison_names_every_difference(tmp_path: Path) -> None:
     """A file too many on either side, and the first line that differs."""
     for name in ("one", "other"):

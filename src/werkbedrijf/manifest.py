@@ -10,7 +10,7 @@ from typing import Any
 
 from werkbedrijf.errors import BuildError
 from werkbedrijf.execute import Job
-from werkbedrijf.paths import Paths
+from werkbedrijf.paths import QUOTES, Paths
 from werkbedrijf.staging import SOURCES, files
 
 PACKAGE = Path(__file__).parent
@@ -104,6 +104,7 @@ def _visible(folder: Path) -> dict[str, Path]:
         file.as_posix(): path
         for file, path in paths.items()
         if not any(part.startswith((".", "__pycache__")) for part in file.parts)
+        and file.name != QUOTES
     }
 
 

@@ -10,6 +10,8 @@ from werkbedrijf.errors import StudyError
 
 ENV = "WERKBEDRIJF_ROOT"
 MARKER = Path("data", "study.toml")
+QUOTES = "quotes.csv"
+"""In a region's folder: quotations of interviewees. Git ignores it, no result rests on it."""
 
 
 @dataclass(frozen=True)

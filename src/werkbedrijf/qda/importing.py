@@ -16,7 +16,7 @@ from pathlib import Path
 from werkbedrijf import disclosure
 from werkbedrijf.errors import DataError, StudyError
 from werkbedrijf.load import load_study
-from werkbedrijf.paths import Paths
+from werkbedrijf.paths import QUOTES, Paths
 from werkbedrijf.qda.codes import Codebook
 from werkbedrijf.qda.passages import Losses, Reading
 from werkbedrijf.qda.readings import read
@@ -26,7 +26,6 @@ from werkbedrijf.scaffold import prefix, workplace
 from werkbedrijf.schema import columns
 from werkbedrijf.study import Region, Study
 
-QUOTES = "quotes.csv"
 RECORD = "imports.toml"
 RESPONDENTS = re.compile(r"^respondents\s*=\s*\[[^\]]*\]", re.MULTILINE)
 
