@@ -10,7 +10,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
-.PHONY: all site document test verify bench lint lab figures region kit lock clean help
+.PHONY: all site document test verify archive bench lint lab figures region kit lock clean help
 
 all: $(READY) ## rebuild every notebook, table and figure (LABELS=nl: Dutch labels, into build/nl; ENGINE=kernel: without forking)
 	@$(BIN)/python -m werkbedrijf build --labels $(LABELS) $(if $(ENGINE),--engine $(ENGINE))
@@ -29,6 +29,9 @@ test: $(READY) ## run the tests, and compare the executed notebooks in report/ b
 
 verify: $(READY) ## build twice, in unlike folders, locales and engines, and compare every file
 	@$(BIN)/python -m werkbedrijf verify
+
+archive: $(READY) ## write the committed study as one zip, ready to deposit, into build/archive/
+	@$(BIN)/python -m werkbedrijf archive
 
 bench: $(READY) ## measure the build against other ways to run the notebooks; takes an hour
 	@$(BIN)/python bench/run.py $(if $(OTHERS),--others $(OTHERS))
@@ -53,7 +56,7 @@ kit: $(READY) ## write interview guide, codebook and spreadsheet template into b
 lock: ## resolve requirements.lock anew from pyproject.toml (needs uv)
 	@uv pip compile --quiet --upgrade --universal --fork-strategy fewest --generate-hashes \
 		--no-emit-index-url --no-emit-find-links --no-annotate --no-header --python-version 3.11 \
-		--extra site --extra test --extra build pyproject.toml --output-file requirements.lock
+		--extra site --extra test --extra archive --extra build pyproject.toml --output-file requirements.lock
 
 clean: ## remove the environment and whatever tools left behind; never a tracked file
 	@rm -rf .venv build site .build-* .hypothesis .mypy_cache .pytest_cache .ruff_cache

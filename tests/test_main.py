@@ -25,7 +25,7 @@ def command(*arguments: str, root: Path) -> subprocess.CompletedProcess[str]:
     )
 
 
-@pytest.mark.parametrize("name", ["build", "check", "figures"])
+@pytest.mark.parametrize("name", ["build", "check", "figures", "archive"])
 def test_a_wrong_study_ends_with_status_2_and_a_message_without_traceback(
     tmp_path: Path, name: str
 ) -> None:

@@ -89,6 +89,15 @@ def _document(_: argparse.Namespace) -> int:
     return 0
 
 
+def _archive(_: argparse.Namespace) -> int:
+    from werkbedrijf.archive.make import archive
+
+    where = paths()
+    target = archive(where)
+    print(f"{target.relative_to(where.root)}: {target.stat().st_size / 1e6:.1f} MB")
+    return 0
+
+
 def _figures(_: argparse.Namespace) -> int:
     from werkbedrijf.contact import contact_sheet
     from werkbedrijf.load import LANGUAGES, load_study
@@ -109,6 +118,7 @@ def _parser() -> argparse.ArgumentParser:
         ("site", _site, "build the web report in site/ from report/"),
         ("document", _document, "write the report as .docx and PDF into build/document/"),
         ("verify", _verify, "build twice in unlike circumstances and compare every file"),
+        ("archive", _archive, "write the committed study as one zip to deposit: build/archive/"),
         ("check", _check, "check the data and say what is wrong with it"),
         ("figures", _figures, "put every figure on one page, build/figures.html, to look at"),
     ):

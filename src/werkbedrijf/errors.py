@@ -15,6 +15,10 @@ class BuildError(StudyError):
     """Stop a build whose chain cannot be run."""
 
 
+class ArchiveError(StudyError):
+    """Refuse to archive a study whose files do not belong together."""
+
+
 class ParameterError(StudyError):
     """Refuse a parameter or a value that a notebook does not know."""
 

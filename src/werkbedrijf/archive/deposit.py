@@ -1,0 +1,131 @@
+"""Everything that an archive is made from, read once and checked."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import Any
+
+import yaml
+
+from werkbedrijf.archive.commit import Commit, committed
+from werkbedrijf.errors import ArchiveError
+from werkbedrijf.load import load_study
+from werkbedrijf.paths import Paths
+from werkbedrijf.staging import MANIFEST, PRODUCTS, SOURCES
+from werkbedrijf.study import Study
+
+BENCH = "bench/results.json"
+LOCK = "requirements.lock"
+METADATA = ("CITATION.cff", "data/datapackage.json", "pyproject.toml")
+PACKAGE = "src/werkbedrijf"
+PIN = re.compile(r"(?m)^([a-z0-9.-]+)==([^ ]+)")
+
+
+@dataclass(frozen=True)
+class Deposit:
+    """Hold a study as it was committed.
+
+    Parameters
+    ----------
+    study : Study
+        With English labels.
+    commit : Commit
+        Where it stands.
+    files : Mapping of str to bytes
+        Everything that Git tracks, sorted.
+    manifest, citation, project : Mapping
+        MANIFEST.json, CITATION.cff, and the table `project` of pyproject.toml.
+    """
+
+    study: Study
+    commit: Commit
+    files: Mapping[str, bytes]
+    manifest: Mapping[str, Any]
+    citation: Mapping[str, Any]
+    project: Mapping[str, Any]
+
+    @property
+    def authors(self) -> list[str]:
+        """Return the names of those who made the replication."""
+        return [name_of(author) for author in self.citation["authors"]]
+
+    def requirements(self) -> dict[str, str]:
+        """Return the packages that the study asks for by name, each with its locked version.
+
+        A package that is locked in several versions, by Python version, has all of them.
+        """
+        locked: dict[str, list[str]] = {}
+        for name, version in PIN.findall(self.files[LOCK].decode()):
+            locked.setdefault(name, []).append(version)
+        asked = (re.split(r"[^A-Za-z0-9._-]", text)[0] for text in self.project["dependencies"])
+        return {name: " or ".join(locked[name]) for name in sorted(asked)}
+
+
+def name_of(person: Mapping[str, str]) -> str:
+    """Return the name of an entry of CITATION.cff, a person or an organisation.
+
+    >>> name_of({"family-names": "Doe", "given-names": "J."}), name_of({"name": "A group"})
+    ('J. Doe', 'A group')
+    """
+    if "name" in person:
+        return person["name"]
+    return f"{person['given-names']} {person['family-names']}"
+
+
+def gather(where: Paths) -> Deposit:
+    """Read the study as Git tracks it.
+
+    Raises
+    ------
+    ArchiveError
+        As `committed`; if a file that belongs in an archive is missing; or if what a build made is
+        not of these sources.
+    """
+    commit = committed(where.root)
+    files = {name: (where.root / name).read_bytes() for name in commit.modes}
+    needed = (MANIFEST, LOCK, BENCH, *METADATA)
+    missing = [name for name in needed if name not in files]
+    if missing:
+        raise ArchiveError(f"Git tracks no {', no '.join(missing)}. Add what is missing.")
+    manifest = _checked(files)
+    return Deposit(
+        study=load_study(root=where.root),
+        commit=commit,
+        files=files,
+        manifest=manifest,
+        citation=yaml.safe_load(files["CITATION.cff"]),
+        project=tomllib.loads(files["pyproject.toml"].decode())["project"],
+    )
+
+
+def _checked(files: Mapping[str, bytes]) -> dict[str, Any]:
+    """Return the manifest if it fits the files, every one of them."""
+    manifest: dict[str, Any] = json.loads(files[MANIFEST])
+    named = {file: entry["sha256"] for file, entry in manifest["outputs"].items()}
+    named |= manifest["inputs"]
+    found = {
+        name: hashlib.sha256(content).hexdigest()
+        for name, content in files.items()
+        if _is_in_manifest(name)
+    }
+    unlike = [name for name in sorted({*named, *found}) if named.get(name) != found.get(name)]
+    if unlike:
+        raise ArchiveError(
+            f"The report is not of these sources: {len(unlike)} of the files that Git tracks and "
+            f"{MANIFEST} differ. Run `make all`, commit what it changed, and archive again.\n"
+            + "\n".join(unlike[:20])
+        )
+    return manifest
+
+
+def _is_in_manifest(name: str) -> bool:
+    parts = PurePosixPath(name).parts
+    if any(part.startswith(".") for part in parts):
+        return False
+    return name == LOCK or name.startswith(f"{PACKAGE}/") or parts[0] in (*SOURCES, *PRODUCTS)

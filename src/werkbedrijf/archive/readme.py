@@ -1,0 +1,147 @@
+"""The README that data editors of journals ask for, in the order of their common template.
+
+Source: the template README of the Social Science Data Editors,
+https://social-science-data-editors.github.io/template_README/.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from pathlib import Path, PurePosixPath
+from string import Template
+
+from werkbedrijf.archive.deposit import BENCH, LOCK, PIN, Deposit, name_of
+from werkbedrijf.archive.places import Place
+
+TEMPLATE = Path(__file__).with_name("replication.md")
+BUILD = "build, forked kernels"
+TIMES = ((10, "less than 10 minutes"), (60, "10 to 60 minutes"), (float("inf"), "over an hour"))
+"""Minutes below which each of the template's classes of run time holds."""
+
+
+def replication(deposit: Deposit, found: Sequence[Place]) -> str:
+    """Return README-replication.md.
+
+    Parameters
+    ----------
+    deposit : Deposit
+        What the archive is made from.
+    found : Sequence of Place
+        Of every exhibit.
+    """
+    filled = {
+        **_whole(deposit),
+        **_measured(deposit),
+        **_counted(deposit, found),
+        "datasets": _datasets(deposit),
+        "packages": _table(("package", "version"), deposit.requirements().items()),
+        "programs": _programs(deposit, found),
+        "exhibits": _exhibits(deposit, found),
+        "references": _references(deposit),
+    }
+    return Template(TEMPLATE.read_text(encoding="utf-8")).substitute(filled)
+
+
+def _whole(deposit: Deposit) -> dict[str, object]:
+    source, citation = deposit.study.source, deposit.citation
+    return {
+        "title": citation["title"],
+        "version": citation["version"],
+        "commit": deposit.commit.hash,
+        "date": deposit.commit.made.date(),
+        "authors": ", ".join(deposit.authors),
+        "thesis": source["title"],
+        "author": source["author"],
+        "kind": source["kind_en"].lower(),
+        "university": source["university"],
+        "thesis_date": source["date"],
+        "python": deposit.project["requires-python"],
+    }
+
+
+def _counted(deposit: Deposit, found: Iterable[Place]) -> dict[str, object]:
+    kinds = Counter(PurePosixPath(place.files[0]).parts[0] for place in found)
+    statuses = Counter(place.status for place in found)
+    return {
+        **kinds,
+        "statuses": ", ".join(f"{count} {status}" for status, count in sorted(statuses.items())),
+        "runs": len(deposit.manifest["jobs"]),
+        "notebooks": len(deposit.study.chain),
+        "segments": len(deposit.study.segments),
+        "regions": len(deposit.study.regions),
+        "pins": len(PIN.findall(deposit.files[LOCK].decode())),
+        "size": f"{sum(map(len, deposit.files.values())) / 1e6:.0f} MB",
+    }
+
+
+def _table(headings: Sequence[str], rows: Iterable[Iterable[object]]) -> str:
+    lines = [headings, ["---"] * len(headings), *rows]
+    cells = ([str(cell).replace("|", "\\|") for cell in line] for line in lines)
+    return "\n".join(f"| {' | '.join(line)} |" for line in cells)
+
+
+def _measured(deposit: Deposit) -> dict[str, str]:
+    """Tell how long a build took where it was measured, and how long that makes it elsewhere."""
+    results = json.loads(deposit.files[BENCH])
+    regions = next(key for key in results if key.endswith(" regions"))
+    build, machine = results[regions][BUILD], results["machine"]
+    wall, minutes = f"{build['wall']:.0f} seconds", build["wall"] / 60
+    likely = next(name for limit, name in TIMES if minutes < limit)
+    boxes = [f"- [{'x' if name == likely else ' '}] {name}" for _, name in TIMES]
+    runs = "one run" if build["runs"] == 1 else f"median of {build['runs']} runs"
+    told = f"`python -m werkbedrijf build` with {regions} took {wall} of wall time ({runs})"
+    if "cpu" in build:
+        told += f", {build['cpu']:.0f} seconds of processor time, {build['memory']:.0f} MB memory"
+    told += f", on {machine['processors']} processors, Python {machine['python']}"
+    note = f" Note: {results['note']}." if results.get("note") else ""
+    boxes += ["", f"Measured: {told}, {machine['system']}. Source: `{BENCH}`.{note}"]
+    heading = "Approximate time needed to reproduce the analyses on a desktop machine:"
+    return {"wall": wall, "measured": "\n".join([heading, "", *boxes])}
+
+
+def _datasets(deposit: Deposit) -> str:
+    package = json.loads(deposit.files["data/datapackage.json"])
+    rows, described = [], {"data/datapackage.json", "data/README.md"}
+    for resource in package["resources"]:
+        file = f"data/{resource['path']}"
+        lines = list(csv.reader(deposit.files[file].decode().splitlines()))
+        described.add(file)
+        rows.append((f"`{file}`", resource["title"], len(lines) - 1, len(lines[0]), "yes"))
+    table = _table(("data file", "holds", "rows", "columns", "provided"), rows)
+    others = [f"`{n}`" for n in deposit.files if n.startswith("data/") and n not in described]
+    return f"{table}\n\nBesides, described in `data/README.md`: {', '.join(others)}."
+
+
+def _programs(deposit: Deposit, found: Iterable[Place]) -> str:
+    made = Counter(place.notebook for place in found)
+    runs = Counter(job["notebook"] for job in deposit.manifest["jobs"].values())
+    files = {f"notebooks/{link.notebook}.ipynb": link.title for link in deposit.study.chain}
+    rows = [(f"`{file}`", title, runs[file], made[file]) for file, title in files.items()]
+    return _table(("program", "asks", "runs", "exhibits"), rows)
+
+
+def _exhibits(deposit: Deposit, found: Iterable[Place]) -> str:
+    rows = []
+    for place in found:
+        given = deposit.manifest["jobs"][place.job]["parameters"].values()
+        program = " ".join((f"`{place.notebook}`", *given))
+        stem = PurePosixPath(place.files[0]).with_suffix("")
+        files = f"`{stem}` {' '.join(PurePosixPath(file).suffix for file in place.files)}"
+        cell = f"{place.cell.number}, `{place.cell.call}`"
+        rows.append((place.title, program, cell, files, place.status))
+    return _table(("exhibit", "program", "cell", "files", "status"), rows)
+
+
+def _references(deposit: Deposit) -> str:
+    lines = []
+    for work in deposit.citation["references"]:
+        author = work["authors"][0]
+        name = author.get("family-names", name_of(author))
+        initials = f", {author['given-names'][0]}." if "given-names" in author else ""
+        date, kind = work["date-released"], work["thesis-type"]
+        place = work["institution"]["name"]
+        lines.append(f"{name}{initials} ({date.year}). *{work['title']}*. {kind}, {place}, {date}.")
+    return "\n\n".join(lines)

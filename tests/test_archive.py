@@ -1,0 +1,385 @@
+"""The deposit: what Git tracks and nothing else, described so that others can rely on it."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import zipfile
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import werkbedrijf
+from studies import ROOT, tiny_study
+from werkbedrijf.archive.commit import committed
+from werkbedrijf.archive.deposit import Deposit, gather
+from werkbedrijf.archive.make import archive
+from werkbedrijf.archive.places import places
+from werkbedrijf.errors import ArchiveError
+from werkbedrijf.exhibit import catalogue
+from werkbedrijf.manifest import inputs, written
+from werkbedrijf.paths import ENV, Paths
+from werkbedrijf.staging import MANIFEST
+
+FOLDERS = ("bench", "data", "docs", "figures", "notebooks", "report", "src/werkbedrijf", "tables")
+FILES = (".gitignore", "CITATION.cff", "LICENSE", "Makefile", "README.md", "pyproject.toml")
+MADE = {"README-replication.md", "codemeta.json", "ro-crate-metadata.json"}
+NAME = f"werkbedrijf-{werkbedrijf.__version__}.zip"
+QUOTATION = "We never meet, somebody said."
+GIT = {
+    "GIT_AUTHOR_DATE": "2026-01-02T03:04:06+01:00",
+    "GIT_COMMITTER_DATE": "2026-01-02T03:04:06+01:00",
+    "GIT_CONFIG_GLOBAL": os.devnull,
+    "GIT_CONFIG_NOSYSTEM": "1",
+}
+
+pytestmark = pytest.mark.skipif(shutil.which("git") is None, reason="there is no Git")
+
+
+def git(root: Path, *arguments: str) -> str:
+    """Run Git as nobody in particular, on a day of its own."""
+    names = ("-c", "user.name=somebody", "-c", "user.email=somebody@example.org")
+    done = subprocess.run(
+        ["git", *names, *arguments],
+        cwd=root,
+        env={**os.environ, **GIT},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return done.stdout
+
+
+def commit(root: Path) -> None:
+    """Commit everything in a folder."""
+    git(root, "init", "--quiet", "--initial-branch=main")
+    git(root, "add", "--all")
+    git(root, "commit", "--quiet", "--message=All")
+
+
+@pytest.fixture(scope="module")
+def repository(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a clone of this study as it stands, built and committed, with private quotations."""
+    root = tmp_path_factory.mktemp("clone") / "study"
+    ignored = shutil.ignore_patterns("__pycache__", "quotes.csv")
+    for name in FOLDERS:
+        shutil.copytree(ROOT / name, root / name, ignore=ignored)
+    for name in (*FILES, "requirements.lock"):
+        shutil.copy(ROOT / name, root / name)
+    manifest = json.loads((ROOT / MANIFEST).read_text()) | {"inputs": inputs(Paths(root))}
+    (root / MANIFEST).write_text(written(manifest))
+    (root / "data" / "regions" / "zwolle" / "quotes.csv").write_text(QUOTATION)
+    commit(root)
+    return root
+
+
+@pytest.fixture(scope="module")
+def deposit(repository: Path) -> Deposit:
+    """Return what the clone's archive is made from."""
+    return gather(Paths(repository))
+
+
+@pytest.fixture(scope="module")
+def zipped(repository: Path) -> Iterator[zipfile.ZipFile]:
+    """Return the clone's archive."""
+    with zipfile.ZipFile(archive(Paths(repository))) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def graph(zipped: zipfile.ZipFile) -> dict[str, dict[str, Any]]:
+    """Return what the archive's RO-Crate says, by id."""
+    entities = json.loads(zipped.read("ro-crate-metadata.json"))["@graph"]
+    found = {entity["@id"]: entity for entity in entities}
+    assert len(found) == len(entities)
+    return found
+
+
+@pytest.fixture(scope="module")
+def readme(zipped: zipfile.ZipFile) -> list[str]:
+    """Return the lines of the README for data editors."""
+    return zipped.read("README-replication.md").decode().splitlines()
+
+
+def many(value: Any) -> list[Any]:
+    """Return a value of an RO-Crate, which may stand alone or in a list, as a list."""
+    return value if isinstance(value, list) else [value]
+
+
+def references(entity: Mapping[str, Any], key: str | None = None) -> list[str]:
+    """Return the ids that an entity points to, under one key or all."""
+    keys = entity if key is None else [key]
+    values = [value for k in keys for value in many(entity.get(k, []))]
+    return [value["@id"] for value in values if isinstance(value, dict)]
+
+
+def rows(readme: list[str], heading: str) -> list[list[str]]:
+    """Return the rows of the table under a heading."""
+    after = readme[readme.index(heading) + 1 :]
+    lines = [line for line in after[: next_heading(after)] if line.startswith("|")]
+    return [line.strip("| ").split(" | ") for line in lines[2:]]
+
+
+def next_heading(lines: list[str]) -> int:
+    """Return where the next heading stands."""
+    return next((n for n, line in enumerate(lines) if line.startswith("#")), len(lines))
+
+
+def test_an_archive_holds_what_git_tracks_byte_for_byte(
+    repository: Path, zipped: zipfile.ZipFile
+) -> None:
+    """And three files that describe it; a program stays one, all else is readable to all."""
+    tracked = git(repository, "ls-files").splitlines()
+    files = {entry.filename: entry for entry in zipped.infolist() if not entry.is_dir()}
+    assert set(files) == {*tracked, *MADE}
+    unlike = [name for name in tracked if zipped.read(name) != (repository / name).read_bytes()]
+    assert unlike == []
+    assert {entry.date_time for entry in files.values()} == {(2026, 1, 2, 2, 4, 6)}
+    assert {entry.external_attr >> 16 for entry in files.values()} == {0o100644}
+
+
+def test_no_quotation_gets_into_an_archive(repository: Path, zipped: zipfile.ZipFile) -> None:
+    """They lie in the folder, where Git ignores them."""
+    assert (repository / "data" / "regions" / "zwolle" / "quotes.csv").is_file()
+    assert [name for name in zipped.namelist() if QUOTATION.encode() in zipped.read(name)] == []
+    assert [name for name in zipped.namelist() if "quotes" in name] == []
+
+
+def test_one_commit_gives_one_archive(repository: Path, tmp_path: Path) -> None:
+    """In another folder, time zone and locale, under another umask and hash seed."""
+    first = archive(Paths(repository)).read_bytes()
+    git(tmp_path, "clone", "--quiet", str(repository), "a longer name")
+    root = tmp_path / "a longer name"
+    strange = {"PYTHONHASHSEED": "4711", "TZ": "Pacific/Kiritimati", "LC_ALL": "C"}
+    done = subprocess.run(
+        [sys.executable, "-m", "werkbedrijf", "archive"],
+        env={**os.environ, **strange, ENV: str(root)},
+        umask=0o077,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert (root / "build" / "archive" / NAME).read_bytes() == first
+    hash_ = git(root, "rev-parse", "HEAD")[:10]
+    count = len(git(root, "ls-files").splitlines())
+    assert done.stdout.splitlines() == [
+        f"Archiving {count} files of commit {hash_} ...",
+        f"build/archive/{NAME}: {len(first) / 1e6:.1f} MB",
+    ]
+
+
+def test_the_crate_describes_every_file_and_no_other(
+    zipped: zipfile.ZipFile, graph: dict[str, dict[str, Any]]
+) -> None:
+    """With its true size, and each within the folder that it lies in."""
+    kinds = {id_: many(entity["@type"]) for id_, entity in graph.items()}
+    files = {id_ for id_, types in kinds.items() if "File" in types}
+    folders = {id_ for id_, types in kinds.items() if "Dataset" in types} - {"./"}
+    entries = {entry.filename: entry for entry in zipped.infolist()}
+    assert files == {name for name in entries if not name.endswith("/")} - {
+        "ro-crate-metadata.json"
+    }
+    assert folders <= set(entries)
+    sizes = {id_: int(graph[id_]["contentSize"]) for id_ in files}
+    assert sizes == {id_: entries[id_].file_size for id_ in files}
+    parts = [part for id_ in ("./", *folders) for part in references(graph[id_], "hasPart")]
+    assert sorted(parts) == sorted(files | folders)
+
+
+def test_every_reference_of_the_crate_leads_somewhere(graph: dict[str, dict[str, Any]]) -> None:
+    """To something that the crate describes, or for a term or a profile to its address."""
+    targets = {id_ for entity in graph.values() for id_ in references(entity)}
+    assert targets - set(graph) == {"https://w3id.org/ro/crate/1.1"}
+
+
+def test_the_crate_knows_each_run(deposit: Deposit, graph: dict[str, dict[str, Any]]) -> None:
+    """Notebook, inputs, parameters, and exactly the files that the manifest says it made."""
+    actions = [entity for entity in graph.values() if entity["@type"] == "CreateAction"]
+    runs = {action["@id"].removeprefix("#run-"): action for action in actions}
+    whole = runs.pop("#run")
+    assert references(whole, "instrument") == references(graph["./"], "mainEntity")
+    assert (
+        references(graph["./"], "mentions")
+        == [action["@id"] for action in (whole, *actions)][: len(actions)]
+    )
+    jobs, outputs = deposit.manifest["jobs"], deposit.manifest["outputs"]
+    assert {
+        job: (references(run, "instrument"), references(run, "result")) for job, run in runs.items()
+    } == {
+        job: ([jobs[job]["notebook"]], [f for f in outputs if job in outputs[f]["jobs"]])
+        for job in jobs
+    }
+    given = references(runs["04-region-zwolle"], "object")
+    assert given == [
+        "data/", "src/werkbedrijf/", "requirements.lock", "#labels=en", "#region=zwolle",
+    ]  # fmt: skip
+    value = graph["#region=zwolle"]
+    assert (value["name"], value["value"]) == ("region", "zwolle")
+    assert references(value, "exampleOfWork") == ["notebooks/04-region.ipynb#region"]
+
+
+def test_the_crate_meets_its_profiles_by_an_independent_validator(
+    zipped: zipfile.ZipFile,
+) -> None:
+    """All that the four profiles require; roc-validator fetches their terms from the web."""
+    program = os.environ.get("ROCRATE_VALIDATOR")
+    if program is None:
+        pytest.skip("ROCRATE_VALIDATOR names no rocrate-validator")
+    options = ["--no-paging", "-l", "required", "-p", "provenance-run-crate"]
+    done = subprocess.run(
+        [program, "-y", "validate", *options, str(zipped.filename)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_the_readme_says_where_every_exhibit_comes_from(
+    deposit: Deposit, readme: list[str]
+) -> None:
+    """Each exhibit once, with notebook, cell, code and files."""
+    listed = rows(readme, "## List of tables and programs")
+    stems = {
+        f"{row['kind']}s/{row['exhibit']}" for row in catalogue(deposit.study).to_dict("records")
+    }
+    assert sorted(row[3].split("`")[1] for row in listed) == sorted(stems)
+    assert [
+        "Table 6.1. Success in Zwolle: published and replicated scores",
+        "`notebooks/04-region.ipynb` zwolle",
+        "9, `tables.success(study, region)`",
+        "`tables/success-zwolle` .csv .html .tex",
+        "reproduced",
+    ] in listed
+    cells = json.loads(deposit.files["report/04-region-zwolle.ipynb"])["cells"]
+    (cell,) = (cell for cell in cells if cell.get("execution_count") == 9)
+    assert "".join(cell["source"]) == "show(tables.success(study, region))"
+
+
+def test_the_readme_names_every_file_of_data(deposit: Deposit, readme: list[str]) -> None:
+    """With as many rows as it has; what is no table by name alone."""
+    listed = {row[0].strip("`"): row[2] for row in rows(readme, "## Dataset list")}
+    file = "data/published/claims.csv"
+    assert listed[file] == str(len(deposit.study.tables["claims"]))
+    data = [name for name in deposit.files if name.startswith("data/")]
+    text = "\n".join(readme)
+    assert [name for name in data if f"`{name}`" not in text] == []
+
+
+def test_the_readme_tells_measured_time_and_locked_versions(
+    deposit: Deposit, readme: list[str]
+) -> None:
+    """Of the benchmark, which is committed, and of the lock."""
+    results = json.loads(deposit.files["bench/results.json"])
+    regions = next(key for key in results if key.endswith(" regions"))
+    seconds = results[regions]["build, forked kernels"]["wall"]
+    (told,) = (line for line in readme if line.startswith("Measured: "))
+    assert f"took {seconds:.0f} seconds of wall time" in told
+    assert sum(line.startswith("- [x]") for line in readme) == 4
+    packages = rows(readme, "### Software Requirements")
+    assert ["pandas", version("pandas")] in packages
+    assert "$" not in "\n".join(readme)
+
+
+def test_codemeta_says_what_the_project_says(zipped: zipfile.ZipFile, deposit: Deposit) -> None:
+    """Version, authors and licence of CITATION.cff, packages of the lock."""
+    content = json.loads(zipped.read("codemeta.json"))
+    assert content["version"] == werkbedrijf.__version__ == deposit.citation["version"]
+    assert content["author"] == [{"@type": "Organization", "name": "The werkbedrijf maintainers"}]
+    assert content["license"] == [
+        "https://spdx.org/licenses/MIT",
+        "https://spdx.org/licenses/CC-BY-4.0",
+    ]
+    packages = {package["name"]: package["version"] for package in content["softwareRequirements"]}
+    assert packages["papermill"] == version("papermill")
+    assert content["dateModified"] == "2026-01-02"
+
+
+def test_an_exhibit_that_no_cell_shows_is_refused(deposit: Deposit) -> None:
+    """Its row in the README would lead nowhere."""
+    name = "report/01-policy.ipynb"
+    without = deposit.files[name].replace(b"show(figures.timeline(study))", b"pass")
+    with pytest.raises(ArchiveError, match=r"exhibits\.csv lists timeline, which no cell"):
+        places(replace(deposit, files={**deposit.files, name: without}))
+
+
+def small(root: Path, named: Mapping[str, str]) -> Path:
+    """Commit a study with nothing but the files that an archive needs, and a manifest of them."""
+    tiny_study(root)
+    for name in (*FILES[1:], "requirements.lock", "bench/results.json", "data/datapackage.json"):
+        (root / name).parent.mkdir(exist_ok=True)
+        (root / name).write_text("")
+    (root / MANIFEST).write_text(json.dumps({"inputs": named, "outputs": {}, "jobs": {}}))
+    commit(root)
+    return root
+
+
+def test_a_report_of_other_sources_is_refused(tmp_path: Path) -> None:
+    """With every file that differs, too, or too few."""
+    root = small(tmp_path / "study", {"data/study.toml": "0", "data/gone.csv": "0"})
+    with pytest.raises(ArchiveError) as refused:
+        archive(Paths(root))
+    assert str(refused.value) == (
+        "The report is not of these sources: 4 of the files that Git tracks and MANIFEST.json "
+        "differ. Run `make all`, commit what it changed, and archive again.\n"
+        "data/datapackage.json\ndata/gone.csv\ndata/study.toml\nrequirements.lock"
+    )
+    assert not (root / "build").exists()
+
+
+def test_uncommitted_changes_are_refused(tmp_path: Path) -> None:
+    """An archive that names a commit holds that commit: nothing changed, gone, or forgotten."""
+    root = small(tmp_path / "study", {})
+    (root / "LICENSE").write_text("Other")
+    (root / "README.md").unlink()
+    (root / "forgotten.csv").write_text("")
+    with pytest.raises(ArchiveError) as refused:
+        archive(Paths(root))
+    first, *changed = str(refused.value).splitlines()
+    assert first.startswith("Files were changed since the last commit.")
+    assert changed == [" M LICENSE", " D README.md", "?? forgotten.csv"]
+    assert not (root / "build").exists()
+
+
+def test_a_missing_file_is_named(tmp_path: Path) -> None:
+    """Before anything is read."""
+    root = small(tmp_path / "study", {})
+    git(root, "rm", "--quiet", "CITATION.cff")
+    git(root, "commit", "--quiet", "--message=Fewer")
+    with pytest.raises(
+        ArchiveError, match=r"^Git tracks no CITATION\.cff\. Add what is missing\.$"
+    ):
+        archive(Paths(root))
+
+
+def test_a_folder_that_is_no_clone_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """So is any folder where there is no Git."""
+    monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path))
+    root = tiny_study(tmp_path / "study").root
+    with pytest.raises(ArchiveError, match=r"not a git repository.*archive from a clone"):
+        committed(root)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(ArchiveError, match="Git cannot be started: No such file or directory"):
+        committed(root)
+
+
+def test_a_zip_that_cannot_be_written_leaves_nothing(repository: Path) -> None:
+    """Here because a folder stands in its place."""
+    folder = repository / "build" / "archive"
+    (folder / NAME).unlink(missing_ok=True)
+    (folder / NAME).mkdir(parents=True)
+    try:
+        with pytest.raises(ArchiveError, match="The archive could not be written"):
+            archive(Paths(repository))
+        assert list(folder.iterdir()) == [folder / NAME]
+    finally:
+        (folder / NAME).rmdir()
