@@ -348,6 +348,19 @@ def test_uncommitted_changes_are_refused(tmp_path: Path) -> None:
     assert not (root / "build").exists()
 
 
+def test_a_tracked_file_that_should_be_ignored_is_refused(tmp_path: Path) -> None:
+    """Quotations that somebody added by force do not go on to an archive."""
+    root = small(tmp_path / "study", {})
+    (root / ".gitignore").write_text("/data/regions/*/quotes.csv\n")
+    (root / "data" / "regions" / "p").mkdir(parents=True)
+    (root / "data" / "regions" / "p" / "quotes.csv").write_text(QUOTATION)
+    git(root, "add", "--all", "--force")
+    git(root, "commit", "--quiet", "--message=By force")
+    with pytest.raises(ArchiveError, match=r"keeps out[^\n]*\ndata/regions/p/quotes\.csv$"):
+        archive(Paths(root))
+    assert not (root / "build").exists()
+
+
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
     """Before anything is read."""
     root = small(tmp_path / "study", {})

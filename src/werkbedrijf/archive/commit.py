@@ -39,7 +39,8 @@ def committed(root: Path) -> Commit:
     Raises
     ------
     ArchiveError
-        If there is no Git or no commit, or if a file was changed or added since.
+        If there is no Git or no commit; if a file was changed or added since; or if Git tracks a
+        file that .gitignore keeps out.
     """
     hash_, seconds = _git(root, "show", "--no-patch", "--format=%H %ct", "HEAD").split()
     changed = _git(root, "status", "--porcelain", "--untracked-files=all", "--", ".").splitlines()
@@ -49,6 +50,13 @@ def committed(root: Path) -> Commit:
         raise ArchiveError(
             "Files were changed since the last commit. An archive holds one commit: commit these "
             "or take them away, and archive again.\n" + "\n".join(lines)
+        )
+    kept_out = _git(root, "ls-files", "--cached", "--ignored", "--exclude-standard").splitlines()
+    if kept_out:
+        raise ArchiveError(
+            "Git tracks files that .gitignore keeps out. They may be private, and are in every "
+            "clone: take them out with `git rm --cached`, commit, and archive again.\n"
+            + "\n".join(kept_out)
         )
     listed = _git(root, "ls-files", "--stage", "-z", "--", ".").split("\0")
     entries = (entry.split("\t", 1) for entry in listed if entry)
