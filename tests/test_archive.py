@@ -20,7 +20,7 @@ import werkbedrijf
 from studies import ROOT, tiny_study
 from werkbedrijf.archive.commit import committed
 from werkbedrijf.archive.deposit import Deposit, gather
-from werkbedrijf.archive.make import archive
+from werkbedrijf.archive.make import archive, contents
 from werkbedrijf.archive.places import places
 from werkbedrijf.errors import ArchiveError
 from werkbedrijf.exhibit import catalogue
@@ -286,6 +286,13 @@ def test_the_readme_tells_measured_time_and_locked_versions(
     packages = rows(readme, "### Software Requirements")
     assert ["pandas", version("pandas")] in packages
     assert "$" not in "\n".join(readme)
+
+
+def test_an_archive_of_an_unpacked_archive_describes_itself_anew(deposit: Deposit) -> None:
+    """Whoever puts it under version control again may archive it again."""
+    old = dict.fromkeys(MADE, b"old")
+    again = contents(replace(deposit, files={**deposit.files, **old}))
+    assert {name: again[name] for name in MADE} == {name: contents(deposit)[name] for name in MADE}
 
 
 def test_codemeta_says_what_the_project_says(zipped: zipfile.ZipFile, deposit: Deposit) -> None:

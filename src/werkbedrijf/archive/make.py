@@ -65,6 +65,7 @@ def contents(deposit: Deposit) -> dict[str, bytes]:
         REPLICATION: replication(deposit, found).encode(),
         "codemeta.json": codemeta(deposit).encode(),
     }
+    files.pop(METADATA, None)  # that of an archive which this study was unpacked from
     sizes = {name: len(content) for name, content in sorted(files.items())}
     return dict(sorted({**files, METADATA: metadata(deposit, sizes, found)}.items()))
 
