@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import shutil
@@ -30,6 +31,7 @@ from werkbedrijf.staging import MANIFEST
 
 FOLDERS = ("bench", "data", "docs", "figures", "notebooks", "report", "src/werkbedrijf", "tables")
 FILES = (".gitignore", "CITATION.cff", "LICENSE", "Makefile", "README.md", "pyproject.toml")
+LISTED = ("data/datapackage.json", "data/study.toml", "requirements.lock")
 MADE = {"README-replication.md", "codemeta.json", "ro-crate-metadata.json"}
 NAME = f"werkbedrijf-{werkbedrijf.__version__}.zip"
 QUOTATION = "We never meet, somebody said."
@@ -377,6 +379,34 @@ def test_a_missing_file_is_named(tmp_path: Path) -> None:
         ArchiveError, match=r"^Git tracks no CITATION\.cff\. Add what is missing\.$"
     ):
         archive(Paths(root))
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        ("title: [A study", "CITATION.cff cannot be read: while parsing a flow sequence"),
+        ("", "CITATION.cff cannot be read: expected keys with values. Mend it, or take it back"),
+        ("title: A study", "CITATION.cff has no version, no license, no authors, no keywords, no"),
+    ],
+)
+def test_a_file_that_tells_too_little_is_named(tmp_path: Path, content: str, told: str) -> None:
+    """Not with a traceback, and before anything is written."""
+    root = small(tmp_path / "study", {})
+    (root / "CITATION.cff").write_text(content)
+    found = {f: hashlib.sha256((root / f).read_bytes()).hexdigest() for f in LISTED}
+    (root / MANIFEST).write_text(json.dumps({"inputs": found, "outputs": {}, "jobs": {}}))
+    git(root, "commit", "--all", "--quiet", "--message=Other")
+    with pytest.raises(ArchiveError) as refused:
+        archive(Paths(root))
+    assert str(refused.value).startswith(told)
+    assert not (root / "build").exists()
+
+
+def test_a_run_time_that_nobody_measured_is_not_told(deposit: Deposit) -> None:
+    """A README without one would not do; one that was made up would be worse."""
+    files = {**deposit.files, "bench/results.json": b'{"machine": {}, "note": ""}'}
+    with pytest.raises(ArchiveError, match=r"bench/results\.json has no 'build, forked kernels'"):
+        contents(replace(deposit, files=files))
 
 
 def test_a_folder_that_is_no_clone_is_refused(

@@ -26,7 +26,7 @@ def codemeta(deposit: Deposit) -> str:
         "description": project["description"],
         "version": citation["version"],
         "author": [_agent(author) for author in citation["authors"]],
-        "license": [f"{LICENCES}{licence}" for licence in citation["license"]],
+        "license": [f"{LICENCES}{licence}" for licence in deposit.licences],
         "keywords": citation["keywords"],
         "dateModified": deposit.commit.made.date().isoformat(),
         "programmingLanguage": "Python",
@@ -54,5 +54,4 @@ def _thesis(work: Mapping[str, Any]) -> dict[str, Any]:
 def _agent(person: Mapping[str, str]) -> dict[str, str]:
     if "name" in person:
         return {"@type": "Organization", "name": person["name"]}
-    names = {"givenName": person["given-names"], "familyName": person["family-names"]}
-    return {"@type": "Person", "name": name_of(person), **names}
+    return {"@type": "Person", "name": name_of(person)}

@@ -68,7 +68,7 @@ def _describe(crate: ROCrate, deposit: Deposit) -> None:
     makers = add(crate, "#makers", "Organization", name=", ".join(deposit.authors))
     root["author"] = root["publisher"] = makers
     root["license"] = [
-        add(crate, f"{LICENCES}{name}", "CreativeWork", name=name) for name in citation["license"]
+        add(crate, f"{LICENCES}{name}", "CreativeWork", name=name) for name in deposit.licences
     ]
     root["conformsTo"] = [
         add(crate, id_, "CreativeWork", name=name, version=id_.rsplit("/", 1)[1])

@@ -16,6 +16,7 @@ import yaml
 from werkbedrijf.archive.commit import Commit, committed
 from werkbedrijf.errors import ArchiveError
 from werkbedrijf.load import load_study
+from werkbedrijf.normalise import first_line
 from werkbedrijf.paths import Paths
 from werkbedrijf.staging import MANIFEST, PRODUCTS, SOURCES
 from werkbedrijf.study import Study
@@ -25,6 +26,9 @@ LOCK = "requirements.lock"
 METADATA = ("CITATION.cff", "data/datapackage.json", "pyproject.toml")
 PACKAGE = "src/werkbedrijf"
 PIN = re.compile(r"(?m)^([a-z0-9.-]+)==([^ ]+)")
+PARSERS = {".cff": yaml.safe_load, ".json": json.loads, ".toml": tomllib.loads}
+CITED = ("title", "version", "license", "authors", "keywords", "references")
+"""Keys of CITATION.cff that an archive takes over."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +59,12 @@ class Deposit:
         """Return the names of those who made the replication."""
         return [name_of(author) for author in self.citation["authors"]]
 
+    @property
+    def licences(self) -> list[str]:
+        """Return the licences' names in SPDX, of which CITATION.cff may list one or several."""
+        named = self.citation["license"]
+        return [named] if isinstance(named, str) else list(named)
+
     def requirements(self) -> dict[str, str]:
         """Return the packages that the study asks for by name, each with its locked version.
 
@@ -73,9 +83,8 @@ def name_of(person: Mapping[str, str]) -> str:
     >>> name_of({"family-names": "Doe", "given-names": "J."}), name_of({"name": "A group"})
     ('J. Doe', 'A group')
     """
-    if "name" in person:
-        return person["name"]
-    return f"{person['given-names']} {person['family-names']}"
+    names = (person.get(key) for key in ("name", "given-names", "family-names"))
+    return " ".join(name for name in names if name)
 
 
 def gather(where: Paths) -> Deposit:
@@ -93,20 +102,43 @@ def gather(where: Paths) -> Deposit:
     missing = [name for name in needed if name not in files]
     if missing:
         raise ArchiveError(f"Git tracks no {', no '.join(missing)}. Add what is missing.")
-    manifest = _checked(files)
+    manifest, citation = _checked(files), parsed(files, "CITATION.cff")
+    lacking = [key for key in CITED if key not in citation]
+    if lacking:
+        raise ArchiveError(f"CITATION.cff has no {', no '.join(lacking)}. Add what is missing.")
     return Deposit(
         study=load_study(root=where.root),
         commit=commit,
         files=files,
         manifest=manifest,
-        citation=yaml.safe_load(files["CITATION.cff"]),
-        project=tomllib.loads(files["pyproject.toml"].decode())["project"],
+        citation=citation,
+        project=parsed(files, "pyproject.toml")["project"],
     )
+
+
+def parsed(files: Mapping[str, bytes], name: str) -> dict[str, Any]:
+    """Return what a file of JSON, TOML or YAML says.
+
+    Raises
+    ------
+    ArchiveError
+        If it cannot be read.
+    """
+    try:
+        content = PARSERS[PurePosixPath(name).suffix](files[name].decode())
+        if not isinstance(content, dict):
+            raise ValueError("expected keys with values")
+    except (ValueError, yaml.YAMLError) as error:
+        raise ArchiveError(
+            f"{name} cannot be read: {first_line(str(error))}. "
+            "Mend it, or take it back from version control."
+        ) from error
+    return content
 
 
 def _checked(files: Mapping[str, bytes]) -> dict[str, Any]:
     """Return the manifest if it fits the files, every one of them."""
-    manifest: dict[str, Any] = json.loads(files[MANIFEST])
+    manifest = parsed(files, MANIFEST)
     named = {file: entry["sha256"] for file, entry in manifest["outputs"].items()}
     named |= manifest["inputs"]
     found = {

@@ -7,14 +7,14 @@ https://social-science-data-editors.github.io/template_README/.
 from __future__ import annotations
 
 import csv
-import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path, PurePosixPath
 from string import Template
 
-from werkbedrijf.archive.deposit import BENCH, LOCK, PIN, Deposit, name_of
+from werkbedrijf.archive.deposit import BENCH, LOCK, PIN, Deposit, name_of, parsed
 from werkbedrijf.archive.places import Place
+from werkbedrijf.errors import ArchiveError
 
 TEMPLATE = Path(__file__).with_name("replication.md")
 BUILD = "build, forked kernels"
@@ -31,6 +31,11 @@ def replication(deposit: Deposit, found: Sequence[Place]) -> str:
         What the archive is made from.
     found : Sequence of Place
         Of every exhibit.
+
+    Raises
+    ------
+    ArchiveError
+        If no build was measured.
     """
     filled = {
         **_whole(deposit),
@@ -85,8 +90,10 @@ def _table(headings: Sequence[str], rows: Iterable[Iterable[object]]) -> str:
 
 def _measured(deposit: Deposit) -> dict[str, str]:
     """Tell how long a build took where it was measured, and how long that makes it elsewhere."""
-    results = json.loads(deposit.files[BENCH])
-    regions = next(key for key in results if key.endswith(" regions"))
+    results = parsed(deposit.files, BENCH)
+    regions = next((key for key, all_ in results.items() if BUILD in all_), None)
+    if regions is None:
+        raise ArchiveError(f"{BENCH} has no {BUILD!r}: the README needs it. Run `make bench`.")
     build, machine = results[regions][BUILD], results["machine"]
     wall, minutes = f"{build['wall']:.0f} seconds", build["wall"] / 60
     likely = next(name for limit, name in TIMES if minutes < limit)
@@ -103,7 +110,7 @@ def _measured(deposit: Deposit) -> dict[str, str]:
 
 
 def _datasets(deposit: Deposit) -> str:
-    package = json.loads(deposit.files["data/datapackage.json"])
+    package = parsed(deposit.files, "data/datapackage.json")
     rows, described = [], {"data/datapackage.json", "data/README.md"}
     for resource in package["resources"]:
         file = f"data/{resource['path']}"
