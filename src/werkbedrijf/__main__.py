@@ -110,18 +110,21 @@ def _figures(_: argparse.Namespace) -> int:
     return 0
 
 
+COMMANDS = (
+    ("build", _build, "run the whole chain of notebooks and publish what it makes"),
+    ("site", _site, "build the web report in site/ from report/"),
+    ("document", _document, "write the report as .docx and PDF into build/document/"),
+    ("verify", _verify, "build twice in unlike circumstances and compare every file"),
+    ("archive", _archive, "write the committed study as one zip to deposit: build/archive/"),
+    ("check", _check, "check the data and say what is wrong with it"),
+    ("figures", _figures, "put every figure on one page, build/figures.html, to look at"),
+)
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="werkbedrijf", description="Rebuild the study.")
     commands = parser.add_subparsers(required=True, metavar="command")
-    for name, command, text in (
-        ("build", _build, "run the whole chain of notebooks and publish what it makes"),
-        ("site", _site, "build the web report in site/ from report/"),
-        ("document", _document, "write the report as .docx and PDF into build/document/"),
-        ("verify", _verify, "build twice in unlike circumstances and compare every file"),
-        ("archive", _archive, "write the committed study as one zip to deposit: build/archive/"),
-        ("check", _check, "check the data and say what is wrong with it"),
-        ("figures", _figures, "put every figure on one page, build/figures.html, to look at"),
-    ):
+    for name, command, text in COMMANDS:
         subparser = commands.add_parser(name, help=text, description=text)
         subparser.set_defaults(command=command)
         if command in (_build, _check):

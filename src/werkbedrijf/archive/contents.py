@@ -16,6 +16,7 @@ from werkbedrijf.archive.runs import CHAIN
 REPLICATION = "README-replication.md"
 READMES = ("README.md", REPLICATION)
 FOLDERS = {
+    ".binder/": "What Binder needs to run the notebooks online",
     ".ci/": "What every change must pass",
     "bench/": "How long the chain takes, and other ways to run it",
     "data/": "What goes in: codebook, evidence by region, what the thesis printed, theory",

@@ -7,6 +7,7 @@ https://social-science-data-editors.github.io/template_README/.
 from __future__ import annotations
 
 import csv
+import io
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path, PurePosixPath
@@ -103,6 +104,7 @@ def _measured(deposit: Deposit) -> dict[str, str]:
     if "cpu" in build:
         told += f", {build['cpu']:.0f} seconds of processor time, {build['memory']:.0f} MB memory"
     told += f", on {machine['processors']} processors, Python {machine['python']}"
+    told += f", load {machine['load at start']:.1f} at the start"
     note = f" Note: {results['note']}." if results.get("note") else ""
     boxes += ["", f"Measured: {told}, {machine['system']}. Source: `{BENCH}`.{note}"]
     heading = "Approximate time needed to reproduce the analyses on a desktop machine:"
@@ -111,13 +113,13 @@ def _measured(deposit: Deposit) -> dict[str, str]:
 
 def _datasets(deposit: Deposit) -> str:
     package = parsed(deposit.files, "data/datapackage.json")
-    rows, described = [], {"data/datapackage.json", "data/README.md"}
-    for resource in package["resources"]:
-        file = f"data/{resource['path']}"
-        lines = list(csv.reader(deposit.files[file].decode().splitlines()))
-        described.add(file)
-        rows.append((f"`{file}`", resource["title"], len(lines) - 1, len(lines[0]), "yes"))
+    titles = {f"data/{resource['path']}": resource["title"] for resource in package["resources"]}
+    rows = []
+    for file in [file for file in titles if file in deposit.files]:
+        lines = list(csv.reader(io.StringIO(deposit.files[file].decode(), newline="")))
+        rows.append((f"`{file}`", titles[file], len(lines) - 1, len(lines[0]), "yes"))
     table = _table(("data file", "holds", "rows", "columns", "provided"), rows)
+    described = {*titles, "data/datapackage.json", "data/README.md"}
     others = [f"`{n}`" for n in deposit.files if n.startswith("data/") and n not in described]
     return f"{table}\n\nBesides, described in `data/README.md`: {', '.join(others)}."
 

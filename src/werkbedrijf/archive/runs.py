@@ -21,7 +21,7 @@ CHAIN = "data/study.toml"
 ENGINE = "https://papermill.readthedocs.io/"
 DONE = "http://schema.org/CompletedActionStatus"
 INPUTS = ("data/", f"{PACKAGE}/", LOCK)
-"""What every notebook reads: each loads the whole study."""
+"""What every notebook is given; that of a region reads no other region."""
 
 
 def add(crate: ROCrate, id_: str, type_: str, **properties: object) -> Entity:
