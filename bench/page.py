@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-BUILD, LOOP, FLOOR = "build, forked kernels (the default)", "papermill in a loop", "floor"
+BUILD, LOOP, FLOOR = "build, forked kernels", "papermill in a loop", "floor"
 LOAD, LARGE = "load, check and score", "200 regions x 1,000 segments"
 BEGIN = """# How long it takes
 
