@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -18,6 +19,8 @@ from werkbedrijf.staging import staging
 
 def pytest_configure(config: pytest.Config) -> None:
     """Keep notebooks run by tests and nbval off the tracked folders and the user's settings."""
+    # Whoever started the tests in the background may have had Ctrl-C ignored; some tests press it.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     stack = ExitStack()
     config.add_cleanup(stack.close)
     os.environ[ENV] = str(stack.enter_context(staging(Paths(ROOT))).root)

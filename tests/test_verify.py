@@ -23,6 +23,7 @@ def test_the_study_is_the_same_wherever_and_however_it_is_built(
 ) -> None:
     """Report, tables, figures, site and document, by either engine, are those in this folder."""
     status = verify(Paths(ROOT))
-    *steps, told = capsys.readouterr().out.splitlines()
-    assert len(steps) == len(CIRCUMSTANCES) * len(STEPS)
-    assert (status, told.partition(", ")[2][:23]) == (0, "the same in two builds;")
+    told = capsys.readouterr().out.splitlines()[len(CIRCUMSTANCES) * len(STEPS) :]
+    assert len(told) == 1, told
+    assert "the same in two builds" in told[0]
+    assert status == 0

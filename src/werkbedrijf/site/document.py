@@ -67,22 +67,23 @@ def write_document(study: Study, where: Paths, target: Path) -> tuple[Path, Path
     target.mkdir(parents=True, exist_ok=True)
     docx, pdf = target / f"{STEM}.docx", target / f"{STEM}.pdf"
     html = _html(study, where)
-    _write_docx(study, html, docx)
-    _write_pdf(study, html, pdf)
+    _write_docx(study, html, where.figures, docx)
+    _write_pdf(study, html, where.figures, pdf)
     return docx, pdf
 
 
-def _write_docx(study: Study, html: str, docx: Path) -> None:
-    options = ["--standalone", "--toc", "--toc-depth=2"]
+def _write_docx(study: Study, html: str, figures: Path, docx: Path) -> None:
+    options = ["--standalone", "--toc", "--toc-depth=2", f"--resource-path={figures}"]
     options += [f"--metadata=title:{study.title}", "--metadata=lang:en"]
     os.environ.setdefault("SOURCE_DATE_EPOCH", UNDATED)
     pypandoc.convert_text(html, "docx", format="html", outputfile=str(docx), extra_args=options)
 
 
-def _write_pdf(study: Study, html: str, pdf: Path) -> None:
+def _write_pdf(study: Study, html: str, figures: Path, pdf: Path) -> None:
     body = pypandoc.convert_text(html, "typst", format="html", extra_args=["--wrap=none"])
     # A cell that begins with a sign and a space would be set as a list.
     body = re.sub(r"\[([+-]) ", r"[\\\1 ", body)
+    body = body.replace('image("', f'image("{figures}/')
     source = pdf.with_name(f".{STEM}.typ")
     try:
         source.write_text(f"{LOOK}{_title(study)}{body}", encoding="utf-8")
@@ -105,7 +106,7 @@ def _html(study: Study, where: Paths) -> str:
     pieces = [f"# What comes out\n\n{told}"]
     for name in lists.chapters(study):
         text = chapter(study, name, executed(where, name), Terms([]))
-        pieces += _pieces(nbformat.reads(text, as_version=4), where.figures)
+        pieces += _pieces(nbformat.reads(text, as_version=4))
     # Tables come as HTML, in which a plus is no list and an at-sign no citation.
     plain = "markdown-smart-citations-markdown_in_html_blocks"
     report = pypandoc.convert_text("\n\n".join(pieces), "html", format=plain)
@@ -118,7 +119,7 @@ def _literature(where: Paths) -> str:
     return str(pypandoc.convert_text(text, "html", format="markdown", extra_args=options))
 
 
-def _pieces(notebook: nbformat.NotebookNode, figures: Path) -> Iterator[str]:
+def _pieces(notebook: nbformat.NotebookNode) -> Iterator[str]:
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
             if cell.id != "source":
@@ -127,12 +128,12 @@ def _pieces(notebook: nbformat.NotebookNode, figures: Path) -> Iterator[str]:
         for output in cell.outputs:
             data = output.get("data", {})
             if "text/html" in data:
-                yield _exhibit(data["text/html"], figures)
+                yield _exhibit(data["text/html"])
             elif "text/markdown" in data:
                 yield data["text/markdown"]
 
 
-def _exhibit(html: str, figures: Path) -> str:
+def _exhibit(html: str) -> str:
     """Return an exhibit of the site as a document has it: on paper nothing links or folds."""
     page = BeautifulSoup(html, "html.parser")
     outer, caption = page.select_one("figure"), page.select_one("figcaption")
@@ -140,7 +141,8 @@ def _exhibit(html: str, figures: Path) -> str:
         raise ValueError("an exhibit without a figure or a caption")
     table = page.select_one("table")
     if table is None:
-        picture = figures / f"{outer['id']}.png"
+        # Named without its folder, which Word would show to a reader.
+        picture = f"{outer['id']}.png"
         return f'<figure><img src="{picture}" alt="{caption.get_text()}">{caption}</figure>'
     _unlink(table)
     heading = Tag(name="caption")
