@@ -40,10 +40,12 @@ def test_without_a_new_region_nothing_is_predicted() -> None:
 
 
 def test_a_region_with_the_evidence_of_zwolle_stands_where_zwolle_stands() -> None:
-    """The same evidence ties with Zwolle on both sides: two places are open, half of all."""
+    """The same evidence ties with Zwolle on both sides; with two places open on both, luck does."""
     row = predictions(with_new(None)).iloc[0]
     assert (row["predicted"], row["found"]) == ("1;2", "1;2")
-    assert (row["verdict"], row["chance"]) == ("consistent", 0.5)
+    assert row["verdict"] == "consistent"
+    # Three pairs of neighbouring places out of four, and every one of them meets 1 or 2.
+    assert row["chance"] == 1.0
 
 
 @pytest.mark.parametrize(("valence", "place"), [(2, "0"), (-2, "3")])

@@ -41,7 +41,7 @@ def patterns(study: Study) -> str:
 
 def chance(study: Study) -> str:
     """Say how often conditions that explain nothing would fit success perfectly all the same."""
-    regions, factors = len(study.regions), len(study.side("factor"))
+    regions, factors = len(study.of_thesis.regions), len(study.side("factor"))
     odds = conditions.chance(regions, factors)
     return (
         f"**The benchmark of chance.** With {regions} regions, a condition that has no bearing on "
@@ -53,7 +53,7 @@ def chance(study: Study) -> str:
 
 def reliability(study: Study) -> str:
     """Say how well the marks agree beyond chance, and which way they lean."""
-    found = agreement(study)
+    found = agreement(study.of_thesis)
     overall = found[found["part"] == "all"].set_index("statistic")
     if overall.empty or overall["value"].isna().any():
         return "Agreement beyond chance is not available: there are too few marks to compare."
@@ -146,7 +146,7 @@ def theory(study: Study) -> str:
 
 def organised(study: Study) -> str:
     """Answer the third sub-question: how the regions are organised, and who depends on whom."""
-    regions = study.regions.values()
+    regions = study.of_thesis.regions.values()
     return "\n".join(f"- **{each.label}**: {_parties(study, each)}." for each in regions)
 
 
@@ -205,7 +205,7 @@ def _marks(number: Any) -> str:
 
 def _rivals(study: Study) -> str:
     single = {concept: [concept] for concept in study.side("factor")}
-    scores = matrices(study)["published"]
+    scores = matrices(study.of_thesis)["published"]
     found = conditions.alike(scores, single, study.side("success"), ["mixed-out"])
     fitting = found[(found["fits"] != "") & ~found["conditions"].str.startswith("~")]
     told = "; nor ".join(

@@ -2,7 +2,8 @@
 
 The explanation says that success follows the functional factors. It is fixed by the regions with
 published scores. For a new region it predicts from the functional factors alone where the region
-stands on success among those regions; only then its success is looked at.
+stands on success among those regions; only then its success is looked at. A region that lacks
+some scores is compared on those that it has.
 
 A place is the number of regions ahead: 0 is first. A tie leaves several places open, and makes a
 prediction easier to meet by luck.
@@ -10,14 +11,39 @@ prediction easier to meet by luck.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 import pandas as pd
 
-from werkbedrijf.agreement import matrices, published
-from werkbedrijf.matrix import groups
+from werkbedrijf.agreement import matrices
+from werkbedrijf.matrix import Scores, groups
 from werkbedrijf.study import Study
 
-COLUMNS = ["region", "functional", "predicted", "success", "found", "verdict", "chance"]
+COLUMNS = [
+    *("region", "functional", "factors", "predicted"),
+    *("success", "criteria", "found", "verdict", "chance"),
+]
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Hold where a region stands among others on a group of concepts.
+
+    Parameters
+    ----------
+    mean : float
+        Of its scores, from -2 to +2; NaN without one.
+    scored, concepts : int
+        How many of the concepts it has a score on, and how many there are.
+    places : set of int
+        Those it can take among the others; none where it or one of them has no score.
+    """
+
+    mean: float
+    scored: int
+    concepts: int
+    places: set[int]
 
 
 def places(value: float, others: list[float]) -> set[int]:
@@ -40,49 +66,64 @@ def places(value: float, others: list[float]) -> set[int]:
     return set(range(ahead, ahead + level + 1))
 
 
+def luck(predicted: set[int], found: set[int], others: int) -> float:
+    """Return how often places drawn at random, as many as were found, meet the prediction.
+
+    Examples
+    --------
+    One place of four, foretold; the same, where a tie spans two of the three pairs there are:
+
+    >>> luck({1}, {1}, others=3), round(luck({1}, {1, 2}, others=3), 3)
+    (0.25, 0.667)
+    """
+    spans = [set(range(first, first + len(found))) for first in range(others + 2 - len(found))]
+    return sum(bool(predicted & span) for span in spans) / len(spans)
+
+
 def predictions(study: Study) -> pd.DataFrame:
     """Predict and judge the success of every region that has no published scores.
 
     Returns
     -------
     DataFrame
-        New regions x (region, functional, predicted, success, found, verdict, chance): means of
-        replicated scores from -2 to +2, places joined by `;`, `consistent`, `inconsistent` or
-        `not testable`, and the chance that a place drawn at random would have been consistent.
+        New regions x (region, functional, factors, predicted, success, criteria, found, verdict,
+        chance): means of replicated scores from -2 to +2 and on how many of how many concepts
+        they rest (`5/6`), places joined by `;`, `consistent`, `inconsistent` or `not
+        testable`, and the chance that a place drawn at random would have been consistent.
     """
-    known = set(published(study)["region"])
+    known = list(study.of_thesis.regions)
     scores = matrices(study)["replicated"]
-    means = {
-        name: dict(zip(scores.regions, np.round(scores.mean(parts)[0], 9), strict=True))
-        for name, parts in groups(study).items()
-        if name in ("functional", "success")
-    }
-    base = [region for region in scores.regions if region in known]
-    rows = [_judged(region, base, means) for region in scores.regions if region not in known]
+    inside = groups(study)
+    rows = []
+    for region in (each for each in scores.regions if each not in known):
+        expected = _standing(scores, region, known, inside.get("functional", []))
+        found = _standing(scores, region, known, inside.get("success", []))
+        rows.append((region, *_judged(expected, found, len(known))))
     return pd.DataFrame(rows, columns=COLUMNS)
 
 
 def _judged(
-    region: str, base: list[str], means: dict[str, dict[str, float]]
-) -> tuple[str, float, str, float, str, str, float]:
-    expected = _places(region, base, means["functional"])
-    found = _places(region, base, means["success"])
-    verdict = "not testable"
-    if expected and found:
-        verdict = "consistent" if expected & found else "inconsistent"
-    return (
-        region,
-        means["functional"][region],
-        ";".join(map(str, sorted(expected))),
-        means["success"][region],
-        ";".join(map(str, sorted(found))),
-        verdict,
-        len(expected) / (len(base) + 1) if expected else float("nan"),
+    expected: Standing, found: Standing, others: int
+) -> tuple[float, str, str, float, str, str, str, float]:
+    verdict, chance = "not testable", float("nan")
+    if expected.places and found.places:
+        verdict = "consistent" if expected.places & found.places else "inconsistent"
+        chance = luck(expected.places, found.places, others)
+    told = [
+        (each.mean, f"{each.scored}/{each.concepts}", ";".join(map(str, sorted(each.places))))
+        for each in (expected, found)
+    ]
+    return (*told[0], *told[1], verdict, chance)
+
+
+def _standing(scores: Scores, region: str, others: list[str], concepts: list[str]) -> Standing:
+    """Place a region among others on those concepts that it has a score on."""
+    own = scores.row(region, concepts)[0]
+    shared = [concept for concept, score in zip(concepts, own, strict=True) if not np.isnan(score)]
+    if not shared or not others:
+        return Standing(float("nan"), 0, len(concepts), set())
+    mean, *rest = (
+        float(np.round(scores.mean_of(each, shared)[0], 9)) for each in (region, *others)
     )
-
-
-def _places(region: str, base: list[str], means: dict[str, float]) -> set[int]:
-    values = [means[other] for other in base]
-    if np.isnan(means[region]) or np.isnan(values).any() or not values:
-        return set()
-    return places(means[region], values)
+    found = set() if np.isnan(rest).any() else places(mean, rest)
+    return Standing(mean, len(shared), len(concepts), found)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from functools import lru_cache
+from dataclasses import dataclass, field, replace
+from functools import cached_property, lru_cache
 from typing import Any
 
 import pandas as pd
@@ -113,6 +113,17 @@ class Study:
     def stacked(self, table: str) -> pd.DataFrame:
         """Return one of the regions' tables for all regions, in their order, `region` first."""
         return _stacked(self, table).copy()
+
+    @cached_property
+    def of_thesis(self) -> Study:
+        """Return the study with only those regions whose scores the thesis prints.
+
+        What is judged of the thesis is judged on these, whatever regions were added since. It is
+        the study itself where no region was added, or where none has printed scores.
+        """
+        printed = set(self.tables["scores"]["region"])
+        kept = {id_: region for id_, region in self.regions.items() if id_ in printed}
+        return replace(self, regions=kept) if 0 < len(kept) < len(self.regions) else self
 
     def side(self, side: str) -> list[str]:
         """Return the ids of the concepts of a side, `success` or `factor`, in codebook order."""

@@ -32,6 +32,7 @@ Pair = tuple[str, str, int, int]
 
 def agreement_matrix(study: Study) -> Exhibit:
     """Draw how often each published mark meets each replicated one, and who differs how far."""
+    study = study.of_thesis
     scores = scored(study, [*study.side("success"), *study.side("factor")])
     pairs = scores.pairs()
     parts = {name: chosen for name, chosen in _parts(study, pairs).items() if chosen}

@@ -72,7 +72,7 @@ def _policy(study: Study) -> list[Event]:
 
 
 def _counting(study: Study) -> list[Event]:
-    table = study.stacked("placements")
+    table = study.of_thesis.stacked("placements")
     periods = sorted(set(zip(table["period_start"], table["period_end"], strict=True)))
     label = study.word("placements-counted")
     return [
@@ -82,7 +82,7 @@ def _counting(study: Study) -> list[Event]:
 
 
 def _research(study: Study) -> list[Event]:
-    months = sorted(study.stacked("interviews")["month"])
+    months = sorted(study.of_thesis.stacked("interviews")["month"])
     found = []
     if months:
         span = " \u2013 ".join(dict.fromkeys([months[0], months[-1]]))

@@ -75,7 +75,7 @@ def conditions_fit(study: Study) -> Exhibit:
     """Tabulate how far each factor is necessary or sufficient, after Ragin."""
     single = {concept: [concept] for concept in study.side("factor")}
     success = study.side("success")
-    scores = matrices(study)["published"]
+    scores = matrices(study.of_thesis)["published"]
     found = conditions.fits(scores, single, success, CALIBRATIONS)
     frame = found[found["measure"].isin(MEASURES) & (found["success"] == found["present"])].copy()
     frame["group"] = [
@@ -123,7 +123,7 @@ def readings(study: Study) -> Exhibit:
 def rivals(study: Study) -> Exhibit:
     """Tabulate the conditions that the regions cannot tell apart."""
     single = {concept: [concept] for concept in study.side("factor")}
-    scores = matrices(study)["published"]
+    scores = matrices(study.of_thesis)["published"]
     found = conditions.alike(scores, single, study.side("success"), CALIBRATIONS[:2])
     frame = found.assign(
         group=found["calibration"].map(study.word),
@@ -133,7 +133,7 @@ def rivals(study: Study) -> Exhibit:
     )
     words = {"conditions": "conditions", "memberships": "memberships", "fits": "fits"}
     headings = _words(study, words)
-    headings["memberships"] += f" ({', '.join(_names(study).values())})"
+    headings["memberships"] += f" ({', '.join(_names(study.of_thesis).values())})"
     notes = (study.word("rivals-note"),)
     return exhibit(study, "rivals", Table(frame, headings, "group", notes=notes))
 
@@ -141,7 +141,7 @@ def rivals(study: Study) -> Exhibit:
 def truth_table(study: Study) -> Exhibit:
     """Tabulate every combination of factors, those that no region shows too."""
     inside = {part: groups(study)[part] for part in PARTS}
-    scores = matrices(study)["published"]
+    scores = matrices(study.of_thesis)["published"]
     found = conditions.truth_table(scores, inside, study.side("success"), "mixed-out", "mark")
     found = found.sort_values("number", ascending=False, kind="stable", ignore_index=True)
     names = _names(study)
@@ -166,12 +166,22 @@ def predictions(study: Study) -> Exhibit:
         label=[study.regions[region].label for region in found["region"]],
         **{name: found[name].map(form, na_action="ignore") for name, form in shown.items()},
         **{name: [_places(cell) for cell in found[name]] for name in ("predicted", "found")},
+        verdict=[study.word(f"prediction-{_id(verdict)}") for verdict in found["verdict"]],
     )
-    words = ("functional", "predicted", "success", "found", "verdict", "chance")
+    words = ("functional", "factors", "predicted", "success", "criteria", "found", "verdict")
     headings = {"label": study.word("region")}
-    headings |= {word: study.word(f"prediction-{word}") for word in words}
-    notes = (study.word("prediction-none" if frame.empty else "prediction-note"),)
-    return exhibit(study, "predictions", Table(frame, headings, notes=notes))
+    headings |= {word: study.word(f"prediction-{word}") for word in (*words, "chance")}
+    notes = [study.word("prediction-note" if len(frame) else "prediction-none")]
+    places = len(study.of_thesis.regions) + 1
+    for row in frame.to_dict("records"):
+        word = "prediction-told" if row["predicted"] and row["found"] else "prediction-untold"
+        told = {str(column): value for column, value in row.items()}
+        notes.append(study.word(word).format(places=places, **told))
+    return exhibit(study, "predictions", Table(frame, headings, notes=tuple(notes)))
+
+
+def _id(verdict: str) -> str:
+    return verdict.replace(" ", "-")
 
 
 def _places(cell: str) -> str:
@@ -183,8 +193,8 @@ def _by_source(study: Study, tabulate: Callable[[Scores], pd.DataFrame]) -> pd.D
     """Tabulate the published and the replicated scores, one under the other."""
     parts = [
         tabulate(scores).assign(source=study.word(f"{base}-scores"))
-        for base, scores in matrices(study).items()
-        if pd.notna(scores.values).any()
+        for base, of in (("published", study.of_thesis), ("replicated", study))
+        if pd.notna((scores := matrices(of)[base]).values).any()
     ]
     return pd.concat(parts, ignore_index=True)
 

@@ -21,7 +21,7 @@ INTERVALS = ("exact", "within-one", "kappa", "alpha-ordinal", "alpha-interval", 
 
 def agreement(study: Study) -> Exhibit:
     """Tabulate agreement of published and replicated marks, with bootstrap intervals."""
-    found = measured(study)
+    found = measured(study.of_thesis)
     told = found.assign(told=[_interval(row) for row in found.to_dict("records")])
     wide = told.pivot_table(
         index=["part", "id", "cells"], columns="statistic", values="told", aggfunc="first",
@@ -75,6 +75,8 @@ def second_coding(study: Study) -> Exhibit:
 
 def rules(study: Study) -> Exhibit:
     """Tabulate how the marks come out under other rules of scoring."""
+    # Held against the marks of the thesis, and so on its regions alone.
+    study = study.of_thesis
     scores = matrices(study)
     told = scores["published"].values[0]
     ours = scores["replicated"].values[0]
@@ -101,6 +103,7 @@ def rules(study: Study) -> Exhibit:
 
 def survival(study: Study) -> Exhibit:
     """Tabulate in which share of variants of each kind the verdict on each claim stays."""
+    study = study.of_thesis
     judged = claims.checks(study)
     base = matrices(study)["replicated"]
     held = robustness.holding(judged, base, robustness.families(study, "replicated"))
