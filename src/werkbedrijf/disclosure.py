@@ -50,17 +50,18 @@ def problems(study: Study) -> list[Problem]:
 
 
 def _of_region(study: Study, region: Region) -> Iterator[Problem]:
-    allowed = {text.casefold() for text in region.tables["allowed"]["text"]}
+    allowed = [text.casefold() for text in region.tables["allowed"]["text"]]
     parties = study.tables["parties"][["label_en", "label_nl"]].to_numpy().ravel()
     speaking, known = attribution(parties), _known(study, region)
     for piece in pieces(region):
+        answered = [text for text in allowed if text in piece.text.casefold()]
         found = [
             (f"{what}, {name!r}", "no trace of a person", ALLOW)
             for what, name in persons(piece.text, known)
-            if name.casefold() not in allowed
+            if not any(name.casefold() in text for text in answered)
         ]
         tie = _tie(piece, speaking, region.respondents)
-        if tie and tie.casefold() not in allowed:
+        if tie and tie.casefold() not in answered:
             people = ", ".join(piece.respondents) or "a respondent"
             found.append((f"{tie!r} with {people}", "no function tied to a respondent", APART))
         yield from (Problem(piece.file, None, piece.place, *each) for each in found)

@@ -42,18 +42,32 @@ _SURNAMES = """
     Wiersma Willems Willemsen Yilmaz
 """
 _ORDINARY = """
-    a aan about after again all alle allen als also although an and ander andere another any as
-    at because before being bij both but by daar dan dat de der deze die dit doen door drie each
-    een eigen either en er ergens even every few for from geen had has have he hebben heeft her
-    here het hij his hoe how hun ieder iedereen iets if in interviewees into is it its ja just
-    kan last later less like maar many may meer men met more most much my na naar neither new
-    next niemand niet no nobody nog none nor not now nu of often om omdat on once onder one only
-    ons onze ook op or other others our out over own people perhaps respondents several she
-    since so some someone sommige soon still such te tegen than that the their them then there
-    these they this those though three through to toch toen too tot twee two uit under until up
-    van veel very vier volgens voor waar wanneer want was wat we weer wel welke well werd were
-    what when where whether which while who whose why wie wij with within without worden yes yet
-    you zal ze zelf zich zij zijn zo zonder zou
+    a aan about after again aldermen all alle alleen allen already als also although always
+    ambtenaren among an and ander andere another any around as association at because bedrijf
+    bedrijven before behalve behind being below besides bestuurders bij binnen bosch both
+    buiten bureau but by christmas companies company corona currently daar daardoor daarna
+    daarnaast daarom dan dankzij dat de der despite deze die dienst dit doen door drie during
+    dus dutch each earlier east echter een eerder eerst eigen either elders elke employers en
+    ene enkele er ergens even every few for former foundation from gedurende geen gemeente
+    gemeenten haag had has have he hebben heeft helder her here het hierdoor hij his hoe hoewel
+    how however hun ieder iedereen iets if immers in indien instead interviewees into intussen
+    is it its ja jobseekers just kan kerst kerstmis langs last later leden less like maar many
+    may meanwhile meer meestal meeste members men met midden ministerie ministry misschien mits
+    more most mostly much municipalities municipality my na naar naast nadat nadien namens
+    natuurlijk near nederland nederlandse neither netherlands never new next niemand niet no
+    nobody nog none nooit noord nor north not now nowadays nu of officials often om omdat
+    omtrent on once ondanks onder one only ons onze ook oost op or other others our out outside
+    over own parties partijen partners people per perhaps project projecten province provinces
+    provincie provincies regio regio's region regions respondents rond rondom service several
+    she since sinds slechts so some someone sometimes sommige sommigen soms soon south steeds
+    stichting still such te tegen tenzij terwijl than thanks that the their them then there
+    therefore these they this those though three through thus tijdens to toch today toen too
+    tot totdat towards tussen twee two uit uiteindelijk under until up upon usually van vanaf
+    vanuit vanwege veel verder vereniging versus very via vier volgens voor vooral voordat
+    vroeger waar waarbij waardoor waarom wanneer want was wat we weer wegens wel welke well
+    werd were werkgevers werkzoekenden west wethouders what when whenever where wherever
+    whether which while who whose why wie wij with within without worden yes yet you zal ze
+    zelf zich zij zijn zo zoals zodat zodra zolang zonder zou zowel zuid zulke
 """
 GIVEN, SURNAMES, ORDINARY = (frozenset(words.split()) for words in (_GIVEN, _SURNAMES, _ORDINARY))
 """Given names, surnames, and words that begin a sentence with a capital without being a name."""

@@ -27,8 +27,8 @@ KINDS = {
     "region": ("region", "regio"),
 }
 """How codes begin that say something else than which indicator, each with its kind."""
-YES = ("yes", "ja", "true", "1")
-NO = ("no", "nee", "nein", "false", "0")
+YES = ("yes", "ja", "true", "waar", "wahr", "1")
+NO = ("no", "nee", "nein", "false", "onwaar", "falsch", "0")
 DASHES = dict.fromkeys((0x2010, 0x2011, 0x2013, 0x2014, 0x2212), "-")
 """Hyphens, dashes and the minus sign."""
 COUNTS = re.compile(r"\s*[{(\[]\d+-\d+[)\]}]$")
@@ -129,8 +129,8 @@ class Codebook:
         if above and (found := self._exact(last.strip())):
             return found
         suffix = SUFFIX.fullmatch(name)
-        words = plain(last or name).split(" ")
-        for length in (2, 1):
+        # The id in front tells, even where the label behind it is another: `8b: contact`.
+        for words, length in product((plain(last).split(" "), plain(name).split(" ")), (2, 1)):
             if code := self._ids.get(" ".join(words[:length])):
                 valence = self.valence(suffix["value"]) if suffix else None
                 return Meaning("indicator", code, valence)

@@ -10,11 +10,11 @@ import re
 import shutil
 import tomllib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from werkbedrijf import disclosure
-from werkbedrijf.errors import DataError, StudyError
+from werkbedrijf.errors import DataError, Problem, StudyError
 from werkbedrijf.load import load_study
 from werkbedrijf.paths import QUOTES, Paths
 from werkbedrijf.qda.codes import Codebook
@@ -84,7 +84,7 @@ def import_files(where: Paths, region: str, files: Sequence[Path], options: Opti
             "\n".join(["Code with the codebook that `make kit` writes.", *losses.told()]),
         )  # fmt: skip
     written = builder.files(where, segments)
-    _place(where, region, written)
+    _place(where, region, written, builder.sources)
     kept = f", quotations in {QUOTES}" if options.keep_quotes else ""
     done = f"{len(segments)} segments written to data/regions/{region}/segments.csv{kept}."
     return [done, *losses.lines()]
@@ -119,22 +119,33 @@ class Importer:
         self._letters = min(own) if len(own) == 1 else prefix(region.id, taken)
         self._documents = self._characters = 0
         self._record: list[dict[str, object]] = []
+        self._places: list[str] = []
 
     def segments(self, file: Path) -> list[Segment]:
         """Return the segments of a file, counted on from the files before it."""
         reading = read(file, self._codebook, self._losses, self._options.ends)
         known = self._region.settings.get("documents", {})
-        builder = Builder(file, self._region.id, known, self._losses)
+        problems = list(reading.problems)
+        builder = Builder(file, self._region.id, known, self._losses, problems)
         moved = [passage.moved(self._documents, self._characters) for passage in reading.passages]
         segments = builder.segments(moved)
+        self._places += [f"{file.name}, {segment.place}" for segment in segments]
         self._record.append(_entry(file, reading, len(segments)))
         self._documents += reading.documents
         self._characters += reading.characters
         return segments
 
+    def _ids(self) -> list[str]:
+        return [f"{self._letters}-{number:03d}" for number in range(1, len(self._places) + 1)]
+
+    @property
+    def sources(self) -> dict[str, str]:
+        """Return where each segment comes from, by its id."""
+        return dict(zip(self._ids(), self._places, strict=True))
+
     def files(self, where: Paths, segments: Sequence[Segment]) -> dict[str, str]:
         """Return what belongs in the region's files, by name."""
-        ids = [f"{self._letters}-{number:03d}" for number in range(1, len(segments) + 1)]
+        ids = self._ids()
         rows = [_row(id_, segment) for id_, segment in zip(ids, segments, strict=True)]
         record = "".join(
             "[[file]]\n" + "".join(f"{key} = {json.dumps(value)}\n" for key, value in each.items())
@@ -198,7 +209,7 @@ def _csv(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     return lines.getvalue()
 
 
-def _place(where: Paths, region: str, files: dict[str, str]) -> None:
+def _place(where: Paths, region: str, files: dict[str, str], sources: dict[str, str]) -> None:
     """Check the region as it would be, then move its new files into place."""
     with workplace(where) as root:
         candidate = _candidate(root, where, region)
@@ -208,9 +219,17 @@ def _place(where: Paths, region: str, files: dict[str, str]) -> None:
         here = f"data/regions/{region}/"
         found = [each for each in disclosure.problems(study) if str(each.file).startswith(here)]
         if found:
-            raise DataError(found)
+            raise DataError([_traced(problem, sources) for problem in found])
         for name in files:
             (candidate.region(region) / name).replace(where.region(region) / name)
+
+
+def _traced(problem: Problem, sources: dict[str, str]) -> Problem:
+    """Return a problem of a segment as one of the passage it comes from, which can be mended."""
+    column, _, segment = str(problem.column).partition(" of ")
+    if segment not in sources:
+        return problem
+    return replace(problem, file=sources[segment], column=column)
 
 
 def _candidate(root: Path, where: Paths, region: str) -> Paths:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
+from werkbedrijf.errors import Problem
 from werkbedrijf.qda.codes import Meaning
 
 NEUTRAL = re.compile(r"[A-Z][0-9]{1,3}")
@@ -66,6 +67,37 @@ class Passage:
     def first(self, kind: str, default: str = "") -> str:
         """Return the first value of a kind, or the default."""
         return next(iter(self.all(kind)), default)
+
+    @property
+    def whole(self) -> bool:
+        """Tell whether it says what is claimed and how it is judged: indicators with a valence."""
+        own = [each for each in self.meanings if each.kind == "indicator"]
+        judged = self.all("valence") or all(each.valence is not None for each in own)
+        return bool(own and judged)
+
+
+def joined(passages: Iterable[Passage]) -> Iterator[Passage]:
+    """Yield passages, those with the same place in the text as one.
+
+    QualCoder writes a selection for every code, so that indicator and valence of one passage come
+    apart. Passages that are whole by themselves stay as they are.
+    """
+    at: dict[tuple[int | None, int | None], list[Passage]] = defaultdict(list)
+    for passage in passages:
+        at[passage.start, passage.end].append(passage)
+    for found in at.values():
+        if len(found) == 1 or all(passage.whole for passage in found):
+            yield from found
+        else:
+            comments = dict.fromkeys(each.comment for each in found if each.comment)
+            people = dict.fromkeys(person for each in found for person in each.respondents)
+            meanings = tuple(meaning for each in found for meaning in each.meanings)
+            yield replace(
+                found[0],
+                comment=" ".join(comments),
+                meanings=meanings,
+                respondents=tuple(people),
+            )
 
 
 @dataclass
@@ -128,9 +160,12 @@ class Reading:
         Of all documents together, each with a line end behind it.
     read_as : str
         How places in its texts were counted; empty where it has none.
+    problems : tuple of Problem
+        What is wrong with rows that are no passages for it; nothing may be written then.
     """
 
     passages: tuple[Passage, ...]
     documents: int
     characters: int
     read_as: str = ""
+    problems: tuple[Problem, ...] = ()

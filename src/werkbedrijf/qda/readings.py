@@ -12,7 +12,7 @@ from werkbedrijf.files import EXAMPLE
 from werkbedrijf.qda import headings, sheets
 from werkbedrijf.qda import project as projects
 from werkbedrijf.qda.codes import Codebook, Meaning, yes_no
-from werkbedrijf.qda.passages import IN_NAME, Losses, Passage, Reading
+from werkbedrijf.qda.passages import IN_NAME, Losses, Passage, Reading, joined
 from werkbedrijf.qda.positions import Inference, Named, Text, infer
 from werkbedrijf.qda.refusal import refuse
 from werkbedrijf.schema import LEVELS
@@ -104,7 +104,10 @@ class _Selected:
 
     def passages(self) -> list[Passage]:
         """Return the source's selections as passages, in the order of the text."""
-        found = [self._passage(each) for each in self.source.selections]
+        found = list(joined(self._passage(each) for each in self.source.selections))
+        for _ in range(len(self.source.selections) - len(found)):
+            told = "selection of the same words as another, read as one passage with it"
+            self.losses.decide(told, repr(self.source.name))
         return sorted(found, key=lambda passage: passage.start or 0)
 
     def _passage(self, selection: projects.Selection) -> Passage:
@@ -145,6 +148,7 @@ def _table(path: Path, codebook: Codebook, losses: Losses) -> Reading:
     places, unread = headings.columns(path, line, header)
     for name in unread:
         losses.lose("columns without a known heading", name)
+    names = {kind: " ".join(header[at].split()) for kind, at in places.items()}
     documents: dict[str, int] = {}
     passages: list[Passage] = []
     problems: list[Problem] = []
@@ -155,14 +159,17 @@ def _table(path: Path, codebook: Codebook, losses: Losses) -> Reading:
         cell = {kind: cells[at] for kind, at in places.items() if at < len(cells)}
         number = documents.setdefault(cell.get("document", ""), len(documents) + 1)
         try:
-            passages.append(_Row(path, row, number, cell, codebook, losses).passage())
+            passages.append(_Row(path, row, number, cell, names, codebook, losses).passage())
         except DataError as error:
             problems += error.problems
-    if problems:
-        raise DataError(problems)
     if all(passage.start is not None for passage in passages):
         passages.sort(key=lambda passage: passage.start or 0)
-    return Reading(tuple(passages), len(documents), 0)
+    return Reading(tuple(passages), len(documents), 0, problems=tuple(problems))
+
+
+def _id(name: str) -> str:
+    """Return a respondent's id with its capital, which is easily forgotten."""
+    return name.upper() if re.fullmatch("[a-z][0-9]+", name) else name
 
 
 @dataclass(frozen=True)
@@ -171,13 +178,18 @@ class _Row:
     row: int
     number: int
     cells: dict[str, str]
+    names: dict[str, str]
     codebook: Codebook
     losses: Losses
 
     def passage(self) -> Passage:
         """Return the row as a passage."""
         reference = re.search(r"\d+", self._cell("reference"))
-        listed = re.findall(r"[^\s;,]+", self._cell("respondents"))
+        listed = [
+            _id(each)
+            for each in re.findall(r"[^\s;,&+]+", self._cell("respondents"))
+            if each.casefold() not in ("and", "en", "und")
+        ]
         return Passage(
             place=f"row {self.row}",
             row=self.row,
@@ -219,7 +231,8 @@ class _Row:
         if meaning is None or (kind == "indicator" and meaning.kind != kind):
             refuse(
                 self.path, repr(self._cell(kind)), EXPECTED[kind],
-                "See the sheet with the codes in the template.", row=self.row, column=kind,
+                "See the sheet with the codes in the template.",
+                row=self.row, column=self.names[kind],
             )  # fmt: skip
         return meaning
 
@@ -230,6 +243,6 @@ class _Row:
         if not re.fullmatch(r"[0-9]{1,12}", cell):
             refuse(
                 self.path, repr(cell), "a whole number", "Correct or empty it.",
-                row=self.row, column=kind,
+                row=self.row, column=self.names[kind],
             )  # fmt: skip
         return int(cell)

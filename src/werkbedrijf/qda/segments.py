@@ -69,7 +69,7 @@ class Builder:
         """
         found = [segment for passage in passages for segment in self._of(passage)]
         if self.problems:
-            raise DataError(self.problems)
+            raise DataError(sorted(self.problems, key=lambda problem: problem.row or 0))
         return list(self._apart(found))
 
     def _of(self, passage: Passage) -> Iterator[Segment]:
@@ -133,7 +133,7 @@ class Builder:
         people = self._respondents(passage)
         for name in people:
             if not NEUTRAL.fullmatch(name):
-                remedy = "Call respondents P1, P2 ... in the program, and import again."
+                remedy = "Number the respondents, P1, P2 and so on, and import again."
                 self._problem(passage, "respondents", repr(name), "an id such as P1", remedy)
         if people and passage.all("party"):
             found = f"respondents {', '.join(people)} and the party {passage.first('party')}"

@@ -19,8 +19,8 @@ DELIMITERS = ",;\t"
 DOCTYPES = tuple(f"<!{word}".encode(code) for word in ("DOCTYPE", "ENTITY") for code in
                  ("ascii", "utf-16-le", "utf-16-be"))  # fmt: skip
 WORKBOOK = "xl/workbook.xml"
-SHEET = "segments"
-"""The sheet that is read where a workbook has one of that name; else the first."""
+SHEETS = ("segments", "segmenten")
+"""The sheets of the template: one of them is read where a workbook has it, else its first."""
 Row = tuple[int, list[str]]
 """A row's line in the file, from 1, and its cells as text."""
 
@@ -57,7 +57,10 @@ def _csv(path: Path) -> Iterator[Row]:
         text = raw.decode("utf-16" if raw[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig")
     except UnicodeDecodeError as error:
         row = raw.count(b"\n", 0, error.start) + 1
-        found, remedy = f"the byte 0x{raw[error.start]:02x}", "Save it as CSV UTF-8."
+        found, remedy = (
+            f"the byte 0x{raw[error.start]:02x}",
+            "In Excel, save it as CSV UTF-8, or as .xlsx.",
+        )
         refuse(path, found, "text in UTF-8", remedy, row=row)
     if "\0" in text:
         refuse(path, "a character of code 0", "text", "Save it as CSV UTF-8, or as .xlsx.")
@@ -67,7 +70,9 @@ def _csv(path: Path) -> Iterator[Row]:
     line = 1
     try:
         for cells in lines:
-            yield line, cells
+            # Some programs tell Excel the delimiter in a line of its own.
+            if line > 1 or cells[:1] != ["sep="]:
+                yield line, cells
             line = lines.line_num + 1
     except csv.Error as error:
         remedy = "Look for a quotation mark that is not closed."
@@ -95,8 +100,8 @@ def _xlsx(path: Path) -> Iterator[Row]:
 
 def _sheet(path: Path) -> Iterator[Row]:
     book = load_workbook(path, read_only=True, data_only=True, keep_links=False)
-    names = {name.casefold(): name for name in book.sheetnames}
-    sheet = book[names.get(SHEET, book.sheetnames[0])]
+    named = [name for name in book.sheetnames if name.casefold() in SHEETS]
+    sheet = book[(named or book.sheetnames)[0]]
     read = sheet.iter_rows(values_only=True, max_row=MOST_ROWS + 1, max_col=MOST_COLUMNS + 1)
     for number, values in enumerate(read, start=1):
         yield number, [_cell(value) for value in values]
