@@ -158,6 +158,17 @@ def test_an_allowed_word_is_no_alarm(where: Paths) -> None:
     assert found(where) == []
 
 
+def test_an_answer_covers_what_is_part_of_it(where: Paths) -> None:
+    """But the same name elsewhere is still an alarm."""
+    put(where, "allowed.csv", lambda _: "text,reason\nAlbert Heijn,A chain of shops.\n")
+    evidence(
+        where,
+        "du-001,,4b,1,board,P1,,,no,Jobs came at Albert Heijn.,,",
+        "du-002,,4b,1,board,P1,,,no,Jobs came through Albert.,,",
+    )
+    assert found(where) == ["segments.csv, summary of du-002: what may be a name, 'Albert'"]
+
+
 def test_an_answer_without_a_reason_does_not_load(where: Paths) -> None:
     """An alarm is not switched off in silence."""
     put(where, "allowed.csv", lambda _: "text,reason\nYoussef,\n")
@@ -229,6 +240,27 @@ def test_what_is_unanimous_or_rests_on_one_is_reported(where: Paths) -> None:
     assert found(where) == []
     reports = disclosure.reports(load_study(root=where.root))["duinstreek"]
     assert reports == ["all agree on 4b", "one respondent is behind contact"]
+
+
+@pytest.mark.parametrize("text", [
+    "Dankzij Philips zijn er banen.", "Gemeente Doetinchem trekt de kar.",
+    "Stichting Pluryn doet niet mee.", "In Den Haag gaat het beter.",
+    "Despite Brexit the parties met.", "The alderman of Zaandam came.",
+    "De wethouder van Zaandam kwam.", "Bel 0800-1234567 voor vragen.",
+])  # fmt: skip
+def test_ordinary_words_and_places_are_no_names(text: str) -> None:
+    """Whoever gets many false alarms stops reading them."""
+    assert list(persons(text, ORDINARY)) == []
+
+
+@pytest.mark.parametrize(("text", "name"), [
+    ("Ask alderman Kok.", "alderman Kok"),
+    ("Alderman Van den Berg supports it.", "Alderman Van den Berg"),
+    ("Volgens wethouder De Groot gaat het.", "wethouder De Groot"),
+])  # fmt: skip
+def test_a_function_with_a_name_behind_it_is_a_person(text: str, name: str) -> None:
+    """Also where the name is in no list, and told once."""
+    assert list(persons(text, ORDINARY)) == [("what may be a name", name)]
 
 
 def test_the_text_of_the_made_up_transcript_is_harmless() -> None:

@@ -10,8 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from studies import ROOT
+from werkbedrijf.agreement import matrices
+from werkbedrijf.claims import ledger
 from werkbedrijf.load import load_study
-from werkbedrijf.prediction import places, predictions
+from werkbedrijf.prediction import luck, places, predictions
 from werkbedrijf.study import Region, Study
 
 STUDY = load_study(root=ROOT)
@@ -62,6 +64,37 @@ def test_a_region_without_evidence_is_not_judged() -> None:
     empty = renamed(zwolle, zwolle.segments.iloc[:0])
     study = replace(STUDY, regions={**STUDY.regions, "achterhoek": empty})
     assert predictions(study)["verdict"].tolist() == ["not testable"]
+
+
+def test_a_region_that_lacks_scores_is_placed_on_those_that_it_has() -> None:
+    """The others are looked at on the same concepts, not on all."""
+    study = with_new(None)
+    region = study.regions["achterhoek"]
+    some = region.segments[region.segments["indicator"].isin(["3a", "3b", "8b"])]
+    study = replace(study, regions={**study.regions, "achterhoek": renamed(region, some)})
+    row = predictions(study).iloc[0]
+    assert (row["factors"], row["criteria"]) == ("1/6", "2/8")
+    own = matrices(study)["replicated"]
+    for column, concepts in (("predicted", ["goals"]), ("found", ["contact", "placements"])):
+        means = [own.mean_of(each, concepts)[0] for each in (*STUDY.regions, "achterhoek")]
+        expected = places(means[-1], means[:-1])
+        assert row[column] == ";".join(map(str, sorted(expected)))
+
+
+def test_what_is_judged_of_the_thesis_does_not_change_with_a_new_region() -> None:
+    """Neither a verdict, nor what decides it, nor how firm it is."""
+    pd.testing.assert_frame_equal(ledger(with_new(2)), ledger(STUDY))
+
+
+@pytest.mark.parametrize(("predicted", "found", "chance"), [
+    ({0}, {0}, 0.25), ({0}, {3}, 0.25), ({0, 1}, {2}, 0.5), ({1}, {1, 2}, 2 / 3),
+    ({0, 1, 2, 3}, {1}, 1.0),
+])  # fmt: skip
+def test_luck_counts_the_places_that_would_have_agreed(
+    predicted: set[int], found: set[int], chance: float
+) -> None:
+    """Of four places, whether or not those found agree."""
+    assert luck(predicted, found, others=3) == pytest.approx(chance)
 
 
 @given(VALUES, st.integers(-4, 4).map(lambda n: n / 2))

@@ -123,6 +123,39 @@ HABITS = {
 }  # fmt: skip
 
 
+def apart(made: Made) -> Made:
+    """Return the project with a selection for every code, as QualCoder writes it."""
+    return replace(made, sources=[
+        replace(source, marked=[
+            replace(each, codes=(code,)) for each in source.marked for code in each.codes
+        ])
+        for source in made.sources
+    ])  # fmt: skip
+
+
+def test_a_passage_that_has_a_selection_for_every_code_is_one(where: Paths) -> None:
+    """Indicator and valence find each other again, and the report says so."""
+    report = "\n".join(imported(where, apart(MADE)))
+    assert "  2 x selection of the same words as another, read as one passage with it" in report
+    columns = ("indicator", "valence", "summary", "start", "end")
+    assert rows(where, *columns) == [
+        ("8b", 1, "Passage in document 1, ¶ 1.", 0, 20),
+        ("4b", 2, "All is told openly.", 21, 52),
+    ]
+
+
+def test_two_judgements_of_the_same_words_stay_two(where: Paths) -> None:
+    """Each has its own valence, so that nothing is to be put together."""
+    first = replace(OPEN, codes=("4b Openness +2",))
+    second = replace(OPEN, codes=("8b Satisfaction with contact -1",), comment="Hardly ever.")
+    codes = (*first.codes, *second.codes)
+    imported(where, Made([Source("P1", TEXT, (first, second))], codes=codes))
+    assert rows(where, "indicator", "valence", "summary") == [
+        ("4b", 2, "All is told openly."),
+        ("8b", -1, "Hardly ever."),
+    ]
+
+
 @pytest.mark.parametrize("made", HABITS.values(), ids=HABITS)
 def test_programs_have_habits_and_the_import_knows_them(where: Paths, made: Made) -> None:
     """However it is written, the same coding gives the same segments."""
