@@ -30,13 +30,9 @@ def document(study: Study, texts: Mapping[str, Any]) -> bytes:
     for part in ("rules", "program"):
         paper.heading(headings[part])
         paper.numbered([each[labels] for each in texts[part]])
-    meanings = {each["value"]: each[labels] for each in texts["scale"]}
-    rows = [
-        [f"{row['value']:+d}" if row["value"] else "0", row["mark"], meanings[row["value"]]]
-        for row in study.scale.to_dict("records")
-    ]
     paper.heading(headings["scale"])
-    paper.table([headings["value"], "", headings["meaning"]], rows, (1.5, 1.5, 13))
+    columns = [headings["value"], headings["mark"], headings["meaning"]]
+    paper.table(columns, _valences(study, texts), (2.5, 1.5, 12))
     paper.heading(headings["levels"])
     paper.plain("; ".join(f"{level}: {study.word(level).lower()}" for level in LEVELS) + ".")
     paper.heading(headings["parties"])
@@ -46,6 +42,14 @@ def document(study: Study, texts: Mapping[str, Any]) -> bytes:
     return paper.bytes()
 
 
+def _valences(study: Study, texts: Mapping[str, Any]) -> list[list[str]]:
+    meanings = {each["value"]: each[study.labels] for each in texts["scale"]}
+    return [
+        [f"{row['value']:+d}" if row["value"] else "0", row["mark"], meanings[row["value"]]]
+        for row in study.scale.to_dict("records")
+    ]
+
+
 def _concepts(study: Study, paper: Paper, headings: Mapping[str, str]) -> None:
     columns = [headings["code"], headings["indicator"], headings["question"]]
     for side in ("success", "factor"):
@@ -53,10 +57,10 @@ def _concepts(study: Study, paper: Paper, headings: Mapping[str, str]) -> None:
         for concept in study.side(side):
             row = study.concepts.set_index("concept").loc[concept]
             paper.heading(str(row["label"]), 2)
-            paper.plain(f"{row['definition']}.")
-            paper.table(columns, _indicators(study, concept), (2.5, 6.5, 7))
+            paper.plain(f"{row['definition']}.", keep=True)
+            paper.table(columns, _indicators(study, concept), (3, 6.5, 6.5))
     paper.heading(study.word("unscored"))
-    paper.table(columns, _indicators(study, ""), (2.5, 6.5, 7))
+    paper.table(columns, _indicators(study, ""), (3, 6.5, 6.5))
 
 
 def _indicators(study: Study, concept: str) -> list[list[str]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from typing import Any
 
 import pandas as pd
@@ -29,6 +29,9 @@ def document(study: Study, texts: Mapping[str, Any]) -> bytes:
     paper.plain(texts["subtitle"][labels])
     headings = texts["headings"]
     for part in ("before", "consent"):
+        # What the interviewee signs is a sheet of its own.
+        if part == "consent":
+            paper.page()
         paper.heading(headings[f"{part}_{labels}"])
         for each in texts[part]:
             paper.plain(each[labels].format(minutes=minutes))
@@ -37,20 +40,26 @@ def document(study: Study, texts: Mapping[str, Any]) -> bytes:
     paper.heading(texts["subtitle"][labels])
     paper.plain(texts["total"][labels].format(minutes=minutes))
     for theme in themes.to_dict("records"):
-        told = f" ({theme['minutes']} {headings[f'minutes_{labels}']})"
-        paper.heading(str(theme["label"]) + ("" if pd.isna(theme["minutes"]) else told), 2)
-        own = texts["themes"].get(theme["theme"])
-        if own:
-            paper.plain(own[labels])
-        for code in items(theme["indicators"]):
-            _question(study, paper, code, headings[f"prompts_{labels}"])
+        _theme(study, paper, theme, texts)
     return paper.bytes()
+
+
+def _theme(
+    study: Study, paper: Paper, theme: Mapping[Hashable, Any], texts: Mapping[str, Any]
+) -> None:
+    labels, headings = study.labels, texts["headings"]
+    told = f" ({theme['minutes']} {headings[f'minutes_{labels}']})"
+    paper.heading(str(theme["label"]) + ("" if pd.isna(theme["minutes"]) else told), 2)
+    if own := texts["themes"].get(theme["theme"]):
+        paper.plain(own[labels])
+    for code in items(theme["indicators"]):
+        _question(study, paper, code, headings[f"prompts_{labels}"])
 
 
 def _question(study: Study, paper: Paper, code: str, prompts: str) -> None:
     codes = study.indicators.set_index("indicator")
-    paper.labelled(code, str(codes.loc[code, "question"]))
     asked = items(str(codes.loc[code, "prompts"]))
+    paper.labelled(code, str(codes.loc[code, "question"]), keep=bool(asked))
     if asked:
         paper.indented(f"{prompts} {' '.join(_sentence(each) for each in asked)}")
 

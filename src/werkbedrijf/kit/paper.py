@@ -35,6 +35,7 @@ class Paper:
         normal = self._document.styles["Normal"]
         assert isinstance(normal, ParagraphStyle)
         normal.font.name, normal.font.size = "Calibri", Pt(11)
+        normal.paragraph_format.space_after = Pt(6)
         language = normal.element.get_or_add_rPr().makeelement(
             qn("w:lang"), {qn("w:val"): LANGUAGES[labels]}
         )
@@ -52,14 +53,14 @@ class Paper:
         """Add a heading."""
         self._document.add_heading(text, level)
 
-    def plain(self, text: str) -> None:
-        """Add a paragraph."""
-        self._document.add_paragraph(text)
+    def plain(self, text: str, keep: bool = False) -> None:
+        """Add a paragraph; with `keep` it stays on the page of what follows."""
+        self._document.add_paragraph(text).paragraph_format.keep_with_next = keep
 
-    def labelled(self, label: str, text: str) -> None:
-        """Add a paragraph that begins with a label in bold."""
+    def labelled(self, label: str, text: str, keep: bool = False) -> None:
+        """Add a paragraph that begins with a label in bold, kept as by `plain`."""
         paragraph = self._document.add_paragraph()
-        paragraph.paragraph_format.keep_with_next = True
+        paragraph.paragraph_format.keep_with_next = keep
         paragraph.add_run(label).bold = True
         paragraph.add_run(f"  {text}")
 
@@ -80,16 +81,21 @@ class Paper:
     def table(
         self, header: Sequence[str], rows: Sequence[Sequence[str]], widths: Sequence[float]
     ) -> None:
-        """Add a table with column widths in cm; its header is repeated on every page."""
+        """Add a table with column widths in cm; its header stands on every page, its rows whole."""
         table = self._document.add_table(rows=0, cols=len(header), style="Table Grid")
         table.autofit = False
+        for column, width in zip(table.columns, widths, strict=True):
+            column.width = Cm(width)
         for number, cells in enumerate([header, *rows]):
             row = table.add_row()
+            properties = row._tr.get_or_add_trPr()
+            properties.append(properties.makeelement(qn("w:cantSplit"), {}))
             for cell, text, width in zip(row.cells, cells, widths, strict=True):
                 cell.width = Cm(width)
                 cell.paragraphs[0].add_run(text).bold = number == 0
+                # The header stays with the first row, and so with what announces the table.
+                cell.paragraphs[0].paragraph_format.keep_with_next = number == 0
             if number == 0:
-                properties = row._tr.get_or_add_trPr()
                 properties.append(properties.makeelement(qn("w:tblHeader"), {}))
         self._document.add_paragraph()
 

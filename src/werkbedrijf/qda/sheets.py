@@ -49,21 +49,7 @@ def _rows(path: Path) -> Iterator[Row]:
 
 
 def _csv(path: Path) -> Iterator[Row]:
-    raw = path.read_bytes() if path.stat().st_size <= MOST_BYTES else None
-    if raw is None:
-        found = f"more than {MOST_BYTES // 1024**2} MB"
-        refuse(path, found, "a smaller file", "Export less at a time.")
-    try:
-        text = raw.decode("utf-16" if raw[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig")
-    except UnicodeDecodeError as error:
-        row = raw.count(b"\n", 0, error.start) + 1
-        found, remedy = (
-            f"the byte 0x{raw[error.start]:02x}",
-            "In Excel, save it as CSV UTF-8, or as .xlsx.",
-        )
-        refuse(path, found, "text in UTF-8", remedy, row=row)
-    if "\0" in text:
-        refuse(path, "a character of code 0", "text", "Save it as CSV UTF-8, or as .xlsx.")
+    text = _decoded(path)
     header = text.split("\n", 1)[0]
     delimiter = max(DELIMITERS, key=header.count)
     lines = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
@@ -77,6 +63,22 @@ def _csv(path: Path) -> Iterator[Row]:
     except csv.Error as error:
         remedy = "Look for a quotation mark that is not closed."
         refuse(path, f"broken CSV ({error})", "a table", remedy, row=line)
+
+
+def _decoded(path: Path) -> str:
+    raw = path.read_bytes() if path.stat().st_size <= MOST_BYTES else None
+    if raw is None:
+        found = f"more than {MOST_BYTES // 1024**2} MB"
+        refuse(path, found, "a smaller file", "Export less at a time.")
+    try:
+        text = raw.decode("utf-16" if raw[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig")
+    except UnicodeDecodeError as error:
+        row = raw.count(b"\n", 0, error.start) + 1
+        remedy = "In Excel, save it as CSV UTF-8, or as .xlsx."
+        refuse(path, f"the byte 0x{raw[error.start]:02x}", "text in UTF-8", remedy, row=row)
+    if "\0" in text:
+        refuse(path, "a character of code 0", "text", "Save it as CSV UTF-8, or as .xlsx.")
+    return text
 
 
 def _xlsx(path: Path) -> Iterator[Row]:
