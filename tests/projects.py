@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,7 +13,7 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 import pandas as pd
 
-from studies import ROOT
+from studies import ROOT, copy_data
 from werkbedrijf.load import load_study
 from werkbedrijf.paths import Paths
 from werkbedrijf.scaffold import scaffold
@@ -28,7 +27,7 @@ CODES = ("4b Openness", "8b Satisfaction with contact", "10b", *(f"valence: {v}"
 
 def study_copy(folder: Path, region: str = REGION) -> Paths:
     """Return a copy of the study with a new, empty region in it."""
-    shutil.copytree(ROOT / "data", folder / "data")
+    copy_data(folder)
     where = Paths(folder)
     scaffold(where, region, region.capitalize())
     return where

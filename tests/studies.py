@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,6 +14,23 @@ from werkbedrijf.study import Step
 
 ROOT = Path(__file__).resolve().parents[1]
 KERNELSPEC = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
+
+
+def own_regions() -> set[str]:
+    """Return the regions added to those of the thesis, which the tests are not about."""
+    with (ROOT / "data/published/scores.csv").open(encoding="utf-8") as scores:
+        printed = {row["region"] for row in csv.DictReader(scores)}
+    return {path.name for path in (ROOT / "data/regions").iterdir()} - printed
+
+
+def copy_data(root: Path) -> None:
+    """Copy the data of the thesis's study, without regions that were added to it."""
+    own = own_regions()
+
+    def added(folder: str, names: list[str]) -> list[str]:
+        return [name for name in names if Path(folder).name == "regions" and name in own]
+
+    shutil.copytree(ROOT / "data", root / "data", ignore=added)
 
 
 def step(notebook: str, each: str | None = None) -> Step:

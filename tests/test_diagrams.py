@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from drawn import LANGUAGES, study
-from studies import ROOT
+from studies import copy_data
 from werkbedrijf.diagrams import Diagram, Edge, Group, Node, problems
 from werkbedrijf.errors import DataError
 from werkbedrijf.figures.boxes import Box
@@ -76,7 +75,7 @@ def test_loading_refuses_a_diagram_and_a_structure_that_do_not_hold_together(
     tmp_path: Path,
 ) -> None:
     """Both files are named at once, and the seat in a body that the structure lost."""
-    shutil.copytree(ROOT / "data", tmp_path / "data")
+    copy_data(tmp_path)
     model = tmp_path / "data/theory/diagrams/conceptual-model.toml"
     model.write_text(model.read_text().replace('concept = "trust"', 'concept = "trost"'))
     structure = tmp_path / "data/regions/zwolle/structure.toml"

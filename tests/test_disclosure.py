@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from projects import TEXT, study_copy
-from studies import ROOT
+from studies import ROOT, copy_data
 from werkbedrijf import disclosure
 from werkbedrijf.__main__ import main
 from werkbedrijf.load import load_study
@@ -96,7 +95,7 @@ def test_the_three_regions_give_nobody_away() -> None:
 
 def test_the_three_regions_would_be_stopped_without_the_answer(tmp_path: Path) -> None:
     """The false alarm is one that the check raises, so that the answer answers something."""
-    shutil.copytree(ROOT / "data", tmp_path / "data")
+    copy_data(tmp_path)
     (tmp_path / "data/regions/midden-gelderland/allowed.csv").unlink()
     found = disclosure.problems(load_study(root=tmp_path))
     assert {problem.found for problem in found} == {"what may be a name, 'Harrie'"}

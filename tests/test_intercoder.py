@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
 from made_up import region, segments, study
-from studies import ROOT
+from studies import ROOT, copy_data
 from werkbedrijf import intercoder
 from werkbedrijf.errors import DataError
 from werkbedrijf.load import load_study
@@ -104,7 +103,7 @@ def test_nothing_in_common_gives_no_coefficient_and_says_why() -> None:
 @pytest.fixture
 def twice(tmp_path: Path) -> Path:
     """Return a copy of the real study in which Zwolle was coded twice, with two changes."""
-    shutil.copytree(ROOT / "data", tmp_path / "data")
+    copy_data(tmp_path)
     folder = tmp_path / "data" / "regions" / "zwolle"
     lines = (folder / "segments.csv").read_text(encoding="utf-8").splitlines(keepends=True)
     del lines[5]

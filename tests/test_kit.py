@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import shutil
 import tomllib
 from pathlib import Path
 
@@ -12,7 +11,7 @@ import pytest
 from docx import Document
 
 from projects import REGION, segments, study_copy
-from studies import ROOT
+from studies import ROOT, copy_data
 from werkbedrijf.__main__ import main
 from werkbedrijf.checks import items
 from werkbedrijf.errors import StudyError
@@ -163,7 +162,7 @@ def test_the_command_lists_what_it_wrote(
 
 def test_a_broken_text_is_told(tmp_path: Path) -> None:
     """With the file and how to mend it; nothing is written."""
-    shutil.copytree(ROOT / "data", tmp_path / "data")
+    copy_data(tmp_path)
     (tmp_path / "data/kit/guide.toml").write_text("title = \n")
     with pytest.raises(StudyError, match=r"data/kit/guide\.toml cannot be read"):
         make(Paths(tmp_path))

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from pandas.testing import assert_frame_equal
 
-from studies import ROOT
+from studies import ROOT, copy_data
 from werkbedrijf.__main__ import main
 from werkbedrijf.errors import DataError, ParameterError, Problem
 from werkbedrijf.load import load_study
@@ -23,7 +23,7 @@ Break = Callable[[Path], None]
 @pytest.fixture
 def copy(tmp_path: Path) -> Path:
     """Return the root of a copy of the study's data that a test may break."""
-    shutil.copytree(ROOT / "data", tmp_path / "data")
+    copy_data(tmp_path)
     return tmp_path
 
 

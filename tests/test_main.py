@@ -11,6 +11,7 @@ import pytest
 
 from studies import ROOT
 from werkbedrijf.__main__ import main
+from werkbedrijf.load import load_study
 from werkbedrijf.paths import ENV
 
 
@@ -42,11 +43,11 @@ def test_checking_says_how_many_regions_and_segments_there_are(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     """On the real data."""
-    segments = 0
-    for path in (ROOT / "data" / "regions").glob("*/segments.csv"):
-        segments += len(path.read_text().splitlines()) - 1
+    regions = load_study(root=ROOT).regions.values()
+    segments = sum(len(region.segments) for region in regions)
     assert main(["check"]) == 0
-    assert f"3 regions with {segments} segments" in capsys.readouterr().out
+    told = f"{len(regions)} regions with {segments} segments, no problem found."
+    assert told in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(

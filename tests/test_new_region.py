@@ -17,7 +17,7 @@ import pytest
 from lxml import etree
 
 from projects import EXAMPLE, PROJECT, example
-from studies import ROOT
+from studies import ROOT, copy_data
 from test_qda_roundtrip import STANDARD, project_file, valid
 from werkbedrijf.load import load_study
 from werkbedrijf.paths import ENV
@@ -52,8 +52,11 @@ def walk(tmp_path_factory: pytest.TempPathFactory) -> Walk:
     root = tmp_path_factory.mktemp("walk") / "study"
     root.mkdir()
     for name in COPIED:
-        copy = shutil.copytree if (ROOT / name).is_dir() else shutil.copy2
-        copy(ROOT / name, root / name)
+        if name == "data":
+            copy_data(root)
+        else:
+            copy = shutil.copytree if (ROOT / name).is_dir() else shutil.copy2
+            copy(ROOT / name, root / name)
     environment_of(root / ".venv")
     environment = {key: value for key, value in os.environ.items() if key != ENV}
     printed = []
@@ -132,7 +135,7 @@ def test_the_example_says_that_it_is_invented() -> None:
     """Nobody could take it for a region."""
     text = (EXAMPLE / "README.md").read_text(encoding="utf-8")
     assert "A region that does not exist" in text
-    assert not (ROOT / "data" / "regions" / "fabelland").exists()
+    assert "fabelland" not in load_study(root=ROOT).of_thesis.regions
 
 
 def test_quotations_are_ignored_by_git() -> None:

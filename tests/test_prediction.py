@@ -16,7 +16,7 @@ from werkbedrijf.load import load_study
 from werkbedrijf.prediction import luck, places, predictions
 from werkbedrijf.study import Region, Study
 
-STUDY = load_study(root=ROOT)
+STUDY = load_study(root=ROOT).of_thesis
 VALUES = st.lists(st.integers(-4, 4).map(lambda n: n / 2), min_size=1, max_size=6)
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import os
 import random
-import shutil
 from pathlib import Path
 from xml.etree.ElementTree import Element
 from zipfile import ZipFile
@@ -13,7 +12,7 @@ from zipfile import ZipFile
 import pytest
 from lxml import etree
 
-from studies import ROOT
+from studies import ROOT, copy_data
 from werkbedrijf.errors import StudyError
 from werkbedrijf.load import load_study
 from werkbedrijf.paths import Paths
@@ -57,7 +56,7 @@ def text(study: Study) -> str:
 @pytest.fixture
 def where(tmp_path: Path) -> Paths:
     """Return a copy of the study."""
-    shutil.copytree(ROOT / "data", tmp_path / "data")
+    copy_data(tmp_path)
     return Paths(tmp_path)
 
 

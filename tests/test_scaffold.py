@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import tomllib
 from pathlib import Path
 
@@ -11,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from projects import files
-from studies import ROOT
+from studies import ROOT, copy_data
 from werkbedrijf.__main__ import main
 from werkbedrijf.errors import StudyError
 from werkbedrijf.gaps import examples, gaps
@@ -24,7 +23,7 @@ from werkbedrijf.schema import columns
 @pytest.fixture
 def where(tmp_path: Path) -> Paths:
     """Return a copy of the study."""
-    shutil.copytree(ROOT / "data", tmp_path / "data")
+    copy_data(tmp_path)
     return Paths(tmp_path)
 
 

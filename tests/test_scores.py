@@ -13,7 +13,7 @@ from werkbedrijf import placements, scores
 from werkbedrijf.agreement import side_by_side
 from werkbedrijf.load import load_study
 
-STUDY = load_study(root=ROOT)
+STUDY = load_study(root=ROOT).of_thesis
 MEANS = st.floats(-2, 2)
 INDICATORS = pd.DataFrame(
     [
