@@ -32,7 +32,13 @@ HEADINGS = {
         *("referenz", "absatz"),
     ),
 }
-"""Names of columns by what they hold; those of segments.csv itself are among them."""
+"""Names of columns by what they hold; those of segments.csv itself are among them.
+
+The English names of ATLAS.ti are those that published scripts read from its exports, which have
+ID, Quotation Name, Document, Document Groups, Quotation Content, Comment, Codes (a line each),
+Reference, Density, Created by, Modified by, Created and Modified. The Dutch and German ones are
+translations that no export at hand confirms.
+"""
 NEEDED = ("indicator", "codes")
 
 
