@@ -12,7 +12,7 @@ from werkbedrijf import answers, prose
 from werkbedrijf.load import load_study
 from werkbedrijf.study import Study
 
-STUDY = load_study(root=ROOT)
+STUDY = load_study(root=ROOT).of_thesis
 WHOLE: list[Callable[[Study], str]] = [
     *(answers.patterns, answers.chance, answers.reliability, answers.verdicts),
     *(answers.contradicted, answers.measuring, answers.theory, answers.organised),
@@ -74,3 +74,32 @@ def test_the_answer_names_both_verdicts_where_they_differ() -> None:
         "- Success is possible without a stable context: **supported** by the published marks, "
         "**partly** by the replicated ones."
     ) in answers.explained(STUDY)
+
+
+def with_new() -> Study:
+    """Return the study with a region that has evidence on one criterion of success alone."""
+    zwolle = STUDY.regions["zwolle"]
+    some = zwolle.segments[zwolle.segments["indicator"] == "8b"].assign(valence=2)
+    nothing = zwolle.tables["placements"].iloc[:0]
+    tables = {**zwolle.tables, "segments": some, "placements": nothing}
+    new = replace(zwolle, id="achterhoek", label="Achterhoek", tables=tables)
+    return replace(STUDY, regions={**STUDY.regions, "achterhoek": new})
+
+
+def test_a_mean_over_some_concepts_says_so() -> None:
+    """A region that lacks scores is not compared as if it had them all."""
+    assert "Achterhoek (+2.00, 1 of 8 scored) > Midden-Gelderland (+" in prose.ranking(with_new())
+    told = prose.region_overview(with_new(), "achterhoek")
+    assert told.endswith("the replication puts the region at +2.00 on success (1 of 8 scored).")
+
+
+@pytest.mark.parametrize("function", [
+    answers.chance, answers.reliability, answers.verdicts, answers.contradicted,
+    answers.measuring, answers.organised, answers.explained, answers.main,
+    answers.comparison_read, prose.agreement, prose.baseline,
+])  # fmt: skip
+def test_what_is_said_of_the_thesis_stays_when_a_region_comes(
+    function: Callable[[Study], str],
+) -> None:
+    """Word for word."""
+    assert function(with_new()) == function(STUDY.of_thesis)

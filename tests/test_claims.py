@@ -21,7 +21,7 @@ from werkbedrijf.errors import StudyError
 from werkbedrijf.load import load_study
 from werkbedrijf.matrix import groups, plain
 
-STUDY = load_study(root=ROOT)
+STUDY = load_study(root=ROOT).of_thesis
 LEDGER = claims.ledger(STUDY)
 ACCEPTED = ROOT / "tests" / "accepted_verdicts.csv"
 INSIDE = groups(STUDY)

@@ -18,7 +18,13 @@ OPENNESS = Meaning("indicator", "4b")
     [
         *("4b", "4B", " 4b ", "4b Openness", "4b: Openness", "4b - openness", "4b. Openheid"),
         *("Openness", "openheid", "Trust: Openness", "Trust::4b Openness", "Vertrouwen > Openheid"),
-        *("Success factors / Trust / 4b", "4b Openness {12-3}", "● 4b Openness", "4b telling all"),
+        *(
+            "Success factors / Trust / 4b",
+            "4b Openness {12-3}",
+            "● 4b Openness",
+            "4b telling all",
+            "4b: telling all",
+        ),
     ],
 )
 def test_an_indicator_has_many_names(name: str) -> None:

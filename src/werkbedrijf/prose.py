@@ -180,7 +180,7 @@ def _people(segments: pd.DataFrame) -> int:
 
 def _levels(study: Study, here: pd.DataFrame, column: str) -> str:
     means = [
-        f"{scores[column].mean():+.2f} on {word}"
+        f"{scores[column].mean():+.2f} on {word}{_scored(scores[column], ' ({})')}"
         for side, word in (("success", "success"), ("factor", "the factors"))
         if (scores := here[here["concept"].isin(study.side(side))])[column].notna().any()
     ]
@@ -201,13 +201,21 @@ def _differing(study: Study, here: pd.DataFrame) -> str:
     return f"They differ on {joined(told)}; the published mark stands first."
 
 
+def _scored(scores: pd.Series, form: str) -> str:
+    """Return how many of the concepts have a score, if some have none."""
+    known = scores.count()
+    return "" if known == len(scores) else form.format(f"{known} of {len(scores)} scored")
+
+
 def _order(study: Study, scores: pd.DataFrame, column: str) -> str:
-    means = scores.groupby("region", sort=False)[column].mean().dropna()
+    columns = scores.groupby("region", sort=False)[column]
+    means = columns.mean().dropna()
     ranked = means.sort_values(ascending=False, kind="stable")
     told, before = "", None
     for region, mean in ranked.items():
         link = "" if before is None else " = " if before == round(mean, 9) else " > "
-        told += f"{link}{study.regions[str(region)].label} ({mean:+.2f})"
+        some = _scored(columns.get_group(region), ", {}")
+        told += f"{link}{study.regions[str(region)].label} ({mean:+.2f}{some})"
         before = round(mean, 9)
     return told
 
