@@ -34,8 +34,8 @@ Function = Callable[..., Exhibit]
 
 @cache
 def study(labels: str = "en") -> Study:
-    """Return the study of this repository."""
-    return load_study(labels, root=ROOT)
+    """Return the study of the thesis, without regions that were added to it."""
+    return load_study(labels, root=ROOT).of_thesis
 
 
 @cache

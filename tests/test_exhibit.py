@@ -31,7 +31,7 @@ from werkbedrijf.load import load_study
 from werkbedrijf.paths import ENV, Paths
 from werkbedrijf.study import Study
 
-STUDY = load_study(root=ROOT)
+STUDY = load_study(root=ROOT).of_thesis
 ENTRIES = catalogue(STUDY).set_index("exhibit")
 
 
