@@ -3,17 +3,19 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 p
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 LABELS ?= en
 ENGINE ?=
+SCHEDULER ?=
 BIN := .venv/bin
 READY := .venv/.ready
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
+export SCHEDULER
 
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
-.PHONY: all site document test verify archive bench lint lab figures region kit lock clean help
+.PHONY: all site document test verify archive bench lint lab figures region kit cluster lock clean help
 
-all: $(READY) ## rebuild every notebook, table and figure (LABELS=nl: Dutch labels, into build/nl; ENGINE=kernel: without forking)
-	@$(BIN)/python -m werkbedrijf build --labels $(LABELS) $(if $(ENGINE),--engine $(ENGINE))
+all: $(READY) $(if $(SCHEDULER),cluster) ## rebuild every notebook, table and figure (LABELS=nl: Dutch labels, into build/nl; ENGINE=kernel: without forking; SCHEDULER=tcp://host:8786: on a Dask cluster)
+	@$(BIN)/python -m werkbedrijf build --labels $(LABELS) $(if $(ENGINE),--engine $(ENGINE)) $(if $(SCHEDULER),--scheduler "$$SCHEDULER")
 ifeq ($(LABELS),en)
 	@$(BIN)/python -m werkbedrijf site
 endif
@@ -53,10 +55,14 @@ region: $(READY) ## make the folder of a new region: ID=achterhoek TITLE="Achter
 kit: $(READY) ## write interview guide, codebook and spreadsheet template into build/kit
 	@$(BIN)/python -m werkbedrijf kit
 
-lock: ## resolve requirements.lock anew from pyproject.toml (needs uv)
-	@uv pip compile --quiet --upgrade --universal --fork-strategy fewest --generate-hashes \
-		--no-emit-index-url --no-emit-find-links --no-annotate --no-header --python-version 3.11 \
-		--extra site --extra test --extra archive --extra build pyproject.toml --output-file requirements.lock
+cluster: .venv/.cluster ## install what a Dask cluster needs, here and where its scheduler and workers run
+
+COMPILE := uv pip compile --quiet --upgrade --universal --fork-strategy fewest --generate-hashes \
+	--no-emit-index-url --no-emit-find-links --no-annotate --no-header --python-version 3.11
+
+lock: ## resolve both locks anew from pyproject.toml (needs uv)
+	@$(COMPILE) --extra site --extra test --extra archive --extra build pyproject.toml --output-file requirements.lock
+	@echo distributed | $(COMPILE) --constraints requirements.lock - --output-file requirements-cluster.lock
 
 clean: ## remove the environment and whatever tools left behind; never a tracked file
 	@rm -rf .venv build site .build-* .hypothesis .mypy_cache .pytest_cache .ruff_cache
@@ -80,4 +86,10 @@ help: ## show this list
 # This package itself, editable, from what is locked.
 $(READY): .venv/.locked pyproject.toml
 	@$(BIN)/python -m pip install -qq --no-deps --no-build-isolation --editable .
+	@touch $@
+
+# Dask, for those who ask for it: the same versions of what both locks have.
+.venv/.cluster: requirements-cluster.lock | $(READY)
+	@echo "Installing Dask into .venv ..."
+	@$(BIN)/python -m pip install -qq --require-hashes -r requirements-cluster.lock
 	@touch $@

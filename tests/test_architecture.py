@@ -17,7 +17,7 @@ ORDER = [
     *("answers", "gaps", "names", "traces", "disclosure"),
     *("exhibit", "tables", "figures", "contact"),
     *("vetting", "locking", "staging", "template", "kernel", "normalise", "execute", "progress"),
-    *("manifest", "colophon", "build", "site", "verify", "archive"),
+    *("manifest", "colophon", "remote", "cluster", "chain", "build", "site", "verify", "archive"),
     *("scaffold", "qda", "kit", "fieldwork", "__main__"),
 ]
 PURE = [*ORDER[ORDER.index("placements") : ORDER.index("exhibit")], "tables", "figures"]

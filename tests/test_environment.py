@@ -6,6 +6,7 @@ import tomllib
 from importlib.metadata import version
 from typing import Any
 
+import pytest
 import yaml
 from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
@@ -14,36 +15,57 @@ from packaging.utils import canonicalize_name
 from studies import ROOT
 
 LOCK = (ROOT / "requirements.lock").read_text()
-PINS = [Requirement(line.rstrip(" \\")) for line in LOCK.splitlines() if line[:1].isalnum()]
+CLUSTER_LOCK = (ROOT / "requirements-cluster.lock").read_text()
+
+
+def pins(lock: str) -> list[Requirement]:
+    """Return what a lock pins."""
+    return [Requirement(line.rstrip(" \\")) for line in lock.splitlines() if line[:1].isalnum()]
+
+
+PINS = pins(LOCK)
 HERE = [pin for pin in PINS if pin.marker is None or pin.marker.evaluate()]
 PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text())
 
 
-def test_the_lock_holds_pins_and_hashes_and_nothing_else() -> None:
+@pytest.mark.parametrize("lock", [LOCK, CLUSTER_LOCK], ids=["main", "cluster"])
+def test_a_lock_holds_pins_and_hashes_and_nothing_else(lock: str) -> None:
     """No index, no host, no local path: any index that has the same bytes will do."""
     pin = re.compile(r"[a-z0-9.-]+==[^ ]+( ; [^\\]+)? \\")
     hashed = re.compile(r"    --hash=sha256:[0-9a-f]{64}( \\)?")
-    odd = [s for s in LOCK.splitlines() if not pin.fullmatch(s) and not hashed.fullmatch(s)]
+    odd = [s for s in lock.splitlines() if not pin.fullmatch(s) and not hashed.fullmatch(s)]
     assert odd == []
-    assert len(PINS) > 50
+    assert len(pins(lock)) > 10
 
 
-def test_every_pin_has_a_hash() -> None:
+@pytest.mark.parametrize("lock", [LOCK, CLUSTER_LOCK], ids=["main", "cluster"])
+def test_every_pin_has_a_hash(lock: str) -> None:
     """What was reviewed is what gets installed."""
-    blocks = re.split(r"\n(?=\S)", LOCK)
-    assert len(blocks) == len(PINS)
+    blocks = re.split(r"\n(?=\S)", lock)
+    assert len(blocks) == len(pins(lock))
     assert [block for block in blocks if "--hash=" not in block] == []
 
 
 def test_the_lock_covers_what_the_project_asks_for() -> None:
-    """Runtime, tests and the build backend all come from the lock."""
+    """Runtime, tests and the build backend all come from the lock; Dask from the other."""
     extras = PROJECT["project"]["optional-dependencies"].values()
     asked = [*PROJECT["project"]["dependencies"], *(name for extra in extras for name in extra)]
     asked += PROJECT["build-system"]["requires"]
-    pinned = {canonicalize_name(pin.name): pin.specifier for pin in HERE}
+    known = [*HERE, *pins(CLUSTER_LOCK)]
+    pinned = {canonicalize_name(pin.name): pin.specifier for pin in known}
     for requirement in map(Requirement, asked):
         (pin,) = pinned[canonicalize_name(requirement.name)]
         assert requirement.specifier.contains(pin.version), requirement
+
+
+def test_the_lock_of_a_cluster_changes_nothing_that_the_other_pins() -> None:
+    """Whoever installs Dask keeps the versions that made the report."""
+    pinned = {pin.name: pin.specifier for pin in PINS}
+    added = {pin.name: pin.specifier for pin in pins(CLUSTER_LOCK)}
+    assert {name: added[name] for name in added.keys() & pinned} == {
+        name: pinned[name] for name in added.keys() & pinned
+    }
+    assert "distributed" in added.keys() - pinned
 
 
 def test_this_environment_is_the_locked_one() -> None:

@@ -4,7 +4,7 @@ import nbformat
 import pytest
 
 from studies import Tiny, step
-from werkbedrijf.build import jobs
+from werkbedrijf.chain import jobs
 from werkbedrijf.errors import BuildError, ParameterError
 from werkbedrijf.execute import Job
 

@@ -59,6 +59,24 @@ def test_an_option_that_makes_no_sense_is_refused(arguments: list[str]) -> None:
         main(arguments)
 
 
+@pytest.mark.parametrize(
+    "address",
+    [
+        *("localhost", "127.0.0.1:8786", "http://127.0.0.1:8786", "tcp://127.0.0.1"),
+        *("tcp://:8786", "tcp://127.0.0.1:port", "tcp://127.0.0.1:65536"),
+        *("tcp://127.0.0.1:8786/x", "tcp://a b:1", "tcp://a@b:1", "tcp://127.0.0.1:8786\n"),
+    ],
+)
+def test_what_is_no_address_of_a_scheduler_is_refused(
+    address: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Before anything starts, with what is expected."""
+    with pytest.raises(SystemExit, match="2"):
+        main(["build", "--scheduler", address])
+    expected = f"{address!r} is no address of a scheduler; expected tcp://host:port or tls://"
+    assert expected in capsys.readouterr().err
+
+
 def test_an_interrupted_program_ends_with_status_130() -> None:
     """As a shell expects of a program that Ctrl-C ended; nothing reaches the study."""
     root = os.environ[ENV]

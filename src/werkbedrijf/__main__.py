@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import re
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
+from urllib.parse import urlsplit
 
 from werkbedrijf.errors import StudyError
 from werkbedrijf.fieldwork import add_commands
@@ -45,14 +48,14 @@ sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
 # What needs libraries is imported by the command that does: Sphinx takes its time, and while the
 # chain's libraries are imported here, the template imports them beside.
 def _build(options: argparse.Namespace) -> int:
-    if options.engine == "fork":
+    if options.engine == "fork" and not options.scheduler:
         warm()
     from werkbedrijf.build import build
     from werkbedrijf.vetting import vetted
 
     study = vetted(options.labels)
-    regions = tuple(study.regions)
-    return build(study.chain, regions, paths(), options.labels, options.workers, options.engine)
+    on = (options.labels, options.workers, options.engine, options.scheduler)
+    return build(study.chain, tuple(study.regions), paths(), *on)
 
 
 def _verify(_: argparse.Namespace) -> int:
@@ -130,21 +133,37 @@ def _parser() -> argparse.ArgumentParser:
         if command in (_build, _check):
             subparser.add_argument("--labels", choices=("en", "nl"), default="en")
         if command is _build:
-            subparser.add_argument("--workers", type=_positive, default=2, help="at a time (2)")
-            subparser.add_argument(
-                "--engine",
-                choices=("fork", "kernel"),
-                default="fork" if AVAILABLE else "kernel",
-                help="copy kernels from a process that has imported the libraries, or start each",
-            )
+            _add_places(subparser)
     add_commands(commands)
     return parser
+
+
+def _add_places(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--workers", type=_positive, default=2, help="at a time (2)")
+    parser.add_argument(
+        "--engine",
+        choices=("fork", "kernel"),
+        default="fork" if AVAILABLE else "kernel",
+        help="copy kernels from a process that has imported the libraries, or start each",
+    )
+    parser.add_argument("--scheduler", type=_address, help="of a Dask cluster: tcp://host:port")
 
 
 def _positive(text: str) -> int:
     if not text.isdecimal() or int(text) < 1:
         raise argparse.ArgumentTypeError(f"{text!r} is no whole number from 1 on")
     return int(text)
+
+
+def _address(text: str) -> str:
+    with suppress(ValueError):  # of a port that is no number, or none there can be
+        parts = urlsplit(text)
+        whole = re.fullmatch(r"[^@\s]+", text) and text == f"{parts.scheme}://{parts.netloc}"
+        if whole and parts.scheme in ("tcp", "tls") and parts.hostname and parts.port:
+            return text
+    raise argparse.ArgumentTypeError(
+        f"{text!r} is no address of a scheduler; expected tcp://host:port or tls://host:port"
+    )
 
 
 if __name__ == "__main__":

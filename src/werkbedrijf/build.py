@@ -1,19 +1,21 @@
-"""The chain: which notebooks run with which parameters, run side by side, published together."""
+"""The build: all jobs of the chain, run side by side, published together or not at all."""
 
 from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
+from contextlib import nullcontext
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-import papermill
-
+from werkbedrijf.chain import jobs
+from werkbedrijf.cluster import Cluster, connect
 from werkbedrijf.colophon import colophon
-from werkbedrijf.errors import BuildError, ParameterError
-from werkbedrijf.execute import DEFAULT, Job, Outcome, execute, literal
+from werkbedrijf.errors import BuildError
+from werkbedrijf.execute import DEFAULT, Job, Outcome, execute
 from werkbedrijf.kernel import kill_kernels
 from werkbedrijf.locking import locked, uninterrupted
 from werkbedrijf.manifest import gather, manifest, written
@@ -22,96 +24,22 @@ from werkbedrijf.progress import Progress
 from werkbedrijf.staging import MANIFEST, keep_failed, publish, recover, staging
 from werkbedrijf.study import Step
 
-REGION = "region"
 
+@dataclass(frozen=True)
+class Here:
+    """Run the jobs of `study` on this machine, in so many kernels at a time."""
 
-def jobs(
-    chain: Iterable[Step], regions: Sequence[str], parameters: Mapping[str, str], notebooks: Path
-) -> tuple[Job, ...]:
-    """Turn the chain into jobs, and check all of them before any starts.
+    study: Paths
+    engine: str
+    workers: int
 
-    Parameters
-    ----------
-    chain : Iterable of Step
-        In order.
-    regions : Sequence of str
-        Ids of all regions, in order.
-    parameters : Mapping of str to str
-        Passed to every notebook.
-    notebooks : Path
-        Folder of the sources.
+    def execute(self, job: Job, stage: Paths) -> Outcome:
+        """Run a job, and leave what it made in the stage."""
+        return execute(job, self.study, stage, engine=self.engine)
 
-    Returns
-    -------
-    tuple of Job
-        One per step, or for a step of each region one per region, named ``<notebook>-<region>``.
-
-    Raises
-    ------
-    BuildError
-        If a notebook is missing or cannot be read.
-    ParameterError
-        If a notebook does not declare a parameter it would get, or a region is unknown.
-    """
-    planned = tuple(
-        Job(name, notebooks / f"{step.notebook}.ipynb", {**parameters, **own})
-        for step in chain
-        for name, own in _variants(step, regions)
-    )
-    for job in planned:
-        _check(job, regions)
-    return planned
-
-
-def _variants(step: Step, regions: Sequence[str]) -> list[tuple[str, dict[str, str]]]:
-    if step.each is None:
-        return [(step.notebook, {})]
-    if step.each != REGION:
-        raise BuildError(
-            f"data/study.toml: {step.notebook} runs once for each {step.each!r}; "
-            f"expected {REGION!r}, or leave `each` out to run it once."
-        )
-    return [(f"{step.notebook}-{region}", {REGION: region}) for region in regions]
-
-
-def _check(job: Job, regions: Sequence[str]) -> None:
-    known = declared(job.notebook)
-    for name in job.parameters:
-        if name not in known:
-            raise ParameterError(
-                f"{job.notebook.name} has no parameter {name!r}; "
-                f"it knows {', '.join(known) or 'none'}. "
-                "Parameters are the assignments in its cell tagged `parameters`."
-            )
-    region = job.parameters.get(REGION)
-    if region is not None and region not in regions:
-        raise ParameterError(
-            f"{job.notebook.name}: no region {region!r}; known are {', '.join(regions)}. "
-            "A region is a folder in data/regions/."
-        )
-
-
-def declared(notebook: Path) -> tuple[str, ...]:
-    """Return the names of the parameters that a notebook declares, in order.
-
-    Raises
-    ------
-    BuildError
-        If the notebook is missing or cannot be read.
-    """
-    if not notebook.is_file():
-        raise BuildError(
-            f"notebooks/{notebook.name} is missing. "
-            "Add it, or take it out of the chain in data/study.toml."
-        )
-    try:
-        return tuple(papermill.inspect_notebook(literal(notebook)))
-    # nbformat and papermill raise many kinds for a file that is no notebook of Python.
-    except Exception as error:
-        raise BuildError(
-            f"notebooks/{notebook.name} cannot be read as a Python notebook: {error}. "
-            "Open it in JupyterLab and save it, or take it back from version control."
-        ) from error
+    def stop(self) -> None:
+        """End what is running."""
+        kill_kernels()
 
 
 def run(
@@ -119,6 +47,7 @@ def run(
     execute_one: Callable[[Job], Outcome],
     workers: int = 2,
     report: Callable[[Outcome], object] = lambda outcome: None,
+    stop: Callable[[], object] = kill_kernels,
 ) -> tuple[Outcome, ...]:
     """Run jobs side by side, all of them, whichever fail.
 
@@ -132,6 +61,8 @@ def run(
         How many run at a time.
     report : callable
         Called in this thread with each outcome as it comes.
+    stop : callable
+        Ends the jobs that are running, when the build is interrupted.
 
     Returns
     -------
@@ -147,16 +78,18 @@ def run(
             for future in as_completed(running):
                 report(future.result())
         except BaseException:
-            _stop(pool, running)
+            _stop(pool, running, stop)
             raise
     return tuple(future.result() for future in running)
 
 
-def _stop(pool: ThreadPoolExecutor, running: Sequence[Future[Outcome]]) -> None:
+def _stop(
+    pool: ThreadPoolExecutor, running: Sequence[Future[Outcome]], stop: Callable[[], object]
+) -> None:
     pool.shutdown(wait=False, cancel_futures=True)
     # A kernel may be starting just now, and a thread ends only when its kernel has.
     while not all(future.done() for future in running):
-        kill_kernels()
+        stop()
         time.sleep(0.05)
 
 
@@ -167,6 +100,7 @@ def build(
     labels: str = "en",
     workers: int = 2,
     engine: str = DEFAULT,
+    scheduler: str | None = None,
 ) -> int:
     """Run the whole chain and publish it if all of it succeeded.
 
@@ -179,9 +113,11 @@ def build(
     labels : str
         ``"en"`` or ``"nl"``; English is what the notebooks have by default.
     workers : int
-        How many notebooks run at a time.
+        How many notebooks run at a time on this machine.
     engine : str
         As for `execute`.
+    scheduler : str or None
+        Address of the cluster to run on; None for this machine.
 
     Returns
     -------
@@ -191,8 +127,8 @@ def build(
     Raises
     ------
     BuildError, ParameterError
-        As `jobs`, before anything starts; a BuildError also if another build is running, or if
-        the disk is full or a folder read-only: then nothing is published.
+        As `jobs` and `connect`, before anything starts; a BuildError also if another build is
+        running, or if the disk is full or a folder read-only: then nothing is published.
     """
     english = labels == "en"
     planned = jobs(chain, regions, {} if english else {"labels": labels}, study.notebooks)
@@ -201,26 +137,28 @@ def build(
         if not free:
             raise BuildError(f"Another build of {study.root} is running. Wait until it has ended.")
         try:
-            if recover(study):
-                print("Finished publishing what an earlier build was stopped in.")
-            return _build(planned, study, target, workers, engine)
+            here = nullcontext(Here(study, engine, workers))
+            with connect(scheduler, study, engine) if scheduler else here as place:
+                if recover(study):
+                    print("Finished publishing what an earlier build was stopped in.")
+                return _build(planned, study, target, place)
         except OSError as error:  # no room, no permission
             raise BuildError(f"The build broke off, nothing published: {error}.") from error
 
 
-def _build(planned: Sequence[Job], study: Paths, target: Path, workers: int, engine: str) -> int:
+def _build(planned: Sequence[Job], study: Paths, target: Path, place: Here | Cluster) -> int:
     started = time.monotonic()
     progress = Progress([job.name for job in planned], sys.stdout)
     with staging(study) as stage:
-        one = partial(execute, study=study, stage=stage, engine=engine)
-        outcomes = run(planned, one, workers, progress.report)
+        one = partial(place.execute, stage=stage)
+        outcomes = run(planned, one, place.workers, progress.report, place.stop)
         keep_failed(stage, study)
         if all(outcome.error is None for outcome in outcomes):
             made = gather(planned, stage)
             content = written(manifest(planned, made, study, stage))
             (stage.root / MANIFEST).write_text(content, encoding="utf-8", newline="\n")
             changed = publish(stage, target)
-            colophon(outcomes, time.monotonic() - started, engine, study)
+            colophon(outcomes, time.monotonic() - started, place.engine, study)
             progress.close(f"{changed} file{'' if changed == 1 else 's'} changed")
             return 0
     progress.close("nothing published")

@@ -20,6 +20,7 @@ from jupyter_client.manager import AsyncKernelManager
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 from traitlets import Dict, Unicode
 
+from werkbedrijf.paths import ENV
 from werkbedrijf.template import Forked
 
 NAME = "python3"
@@ -108,11 +109,17 @@ class QuietKernelManager(AsyncKernelManager):
     pre_start_kernel = _async_pre_start_kernel
 
 
-def kill_kernels() -> None:
-    """Kill every kernel that is running; whoever waits for one is told it died."""
+def kill_kernels(within: str = "") -> None:
+    """Kill the kernels that are running; whoever waits for one is told it died.
+
+    Parameters
+    ----------
+    within : str
+        Part of the path of a study's root: kernels of other studies are spared.
+    """
     for manager in list(QuietKernelManager.running):
         pid = getattr(manager.provisioner, "pid", None)
-        if pid is not None and manager.has_kernel:
+        if pid is not None and manager.has_kernel and within in manager.variables.get(ENV, ""):
             with suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
 

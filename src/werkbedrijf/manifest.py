@@ -91,11 +91,16 @@ def inputs(study: Paths) -> dict[str, str]:
         for name in SOURCES
         for file, path in _visible(study.root / name).items()
     }
-    found |= {f"src/werkbedrijf/{file}": path for file, path in _visible(PACKAGE).items()}
     lock = study.root / "requirements.lock"
     if lock.is_file():
         found[lock.name] = lock
-    return {file: _sha256(path) for file, path in sorted(found.items())}
+    hashed = {file: _sha256(path) for file, path in found.items()} | code()
+    return dict(sorted(hashed.items()))
+
+
+def code() -> dict[str, str]:
+    """Return the SHA-256 of every file of this package, as installed."""
+    return {f"src/werkbedrijf/{file}": _sha256(path) for file, path in _visible(PACKAGE).items()}
 
 
 def _visible(folder: Path) -> dict[str, Path]:
