@@ -16,6 +16,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from importlib.util import find_spec
 from pathlib import Path
@@ -28,9 +29,10 @@ from test_engines import KINDS
 from werkbedrijf import cluster
 from werkbedrijf.build import build
 from werkbedrijf.errors import BuildError
+from werkbedrijf.execute import Job, execute
 from werkbedrijf.paths import ENV
-from werkbedrijf.remote import Parcel, fingerprint, perform
-from werkbedrijf.staging import MANIFEST
+from werkbedrijf.remote import Parcel, fingerprint, perform, stop_build
+from werkbedrijf.staging import MANIFEST, staging
 
 FOUND = find_spec("distributed") is not None
 REQUIRED = os.environ.get("WERKBEDRIJF_CLUSTER") == "required"
@@ -77,21 +79,24 @@ class Dask:
         self._stack.callback(process.terminate)
         return process
 
-    def add_workers(self, count: int, *arguments: str, **variables: str) -> None:
-        """Start workers of one thread each, and return when the scheduler knows them."""
-        for _ in range(count):
-            own = (self.address, "--nthreads", "1", "--local-directory", str(self._folder))
-            # Without its scheduler it would look for it for half a minute before it ends.
-            brief = {"DASK_DISTRIBUTED__COMM__TIMEOUTS__CONNECT": "5s"}
-            self._start("worker", (*own, *arguments), {**brief, **variables})
-        self.wait_for(count)
-
-    def wait_for(self, count: int) -> None:
-        """Return when there are so many workers."""
+    def workers(self) -> list[str]:
+        """Return the addresses of the workers there are."""
         from distributed import Client
 
         with Client(self.address, set_as_default=False) as client:
-            client.wait_for_workers(count, timeout=60)
+            return sorted(client.nthreads())
+
+    def add_worker(self, *arguments: str, **variables: str) -> subprocess.Popen[bytes]:
+        """Start a worker of one thread, and return when the scheduler knows it."""
+        count = len(self.workers()) + 1
+        own = (self.address, "--nthreads", "1", "--local-directory", str(self._folder))
+        process = self._start("worker", (*own, *arguments), variables)
+        self.wait_for(count)
+        return process
+
+    def wait_for(self, count: int) -> None:
+        """Return when there are so many workers."""
+        wait_until(lambda: len(self.workers()) == count)
 
     def stop(self) -> None:
         """End all of it, and wait until it has ended."""
@@ -120,7 +125,8 @@ def running(folder: Path) -> Iterator[Dask]:
 def dask(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Dask]:
     """Return a cluster of two workers, each of which is started anew when it dies."""
     with running(tmp_path_factory.mktemp("dask")) as started:
-        started.add_workers(2)
+        started.add_worker()
+        started.add_worker()
         yield started
 
 
@@ -300,7 +306,7 @@ def test_a_scheduler_without_workers_is_told(tiny: Tiny, lone: Dask) -> None:
     ids=["changed", "absent"],
 )
 def test_a_worker_that_runs_something_else_is_named_before_anything_starts(
-    tiny: Tiny, lone: Dask, tmp_path: Path, changed: bool, message: str
+    tiny: Tiny, dask: Dask, tmp_path: Path, changed: bool, message: str
 ) -> None:
     """Its outputs might differ, and nobody would know why."""
     other = tmp_path / "other" / "werkbedrijf"
@@ -310,11 +316,17 @@ def test_a_worker_that_runs_something_else_is_named_before_anything_starts(
     else:
         other.mkdir(parents=True)
         (other / "__init__.py").write_text("")
-    lone.add_workers(1, PYTHONPATH=str(other.parent))
     marker = tiny.root / "started"
     chain = [tiny.add("01-a", f"open({str(marker)!r}, 'w').close()")]
-    with pytest.raises(BuildError, match=rf"^The worker tcp://127\.0\.0\.1:\d+ {message}"):
-        build(chain, (), tiny, scheduler=lone.address)
+    known = dask.workers()
+    process = dask.add_worker("--no-nanny", PYTHONPATH=str(other.parent))
+    (odd,) = {*dask.workers()} - {*known}
+    try:
+        with pytest.raises(BuildError, match=f"^The worker {odd} {message}"):
+            build(chain, (), tiny, scheduler=dask.address)
+    finally:
+        process.kill()
+        dask.wait_for(2)
     assert not marker.exists()
 
 
@@ -346,24 +358,32 @@ def test_a_cluster_that_is_lost_in_mid_run_is_told(
 ) -> None:
     """No build waits for ever, and Dask's own account of it stays off the terminal."""
     monkeypatch.setattr(cluster, "PATIENCE", 1.0)
-    lone.add_workers(1, "--no-nanny")
+    lone.add_worker("--no-nanny")
     code = KILL_WORKER if lost == "worker" else f"import os; os.kill({lone.process.pid}, 9)"
-    chain = [tiny.add("01-a", code, NAP)]
+    chain = [tiny.add("01-a", code)]
     assert build(chain, (), tiny, engine="kernel", scheduler=lone.address) == 1
     assert capfd.readouterr().err == f"01-a: {message}\n"
     assert published(tiny.root) == {}
 
 
 @needs_dask
-def test_the_address_of_something_else_is_refused(tiny: Tiny, lone: Dask) -> None:
+def test_the_address_of_something_else_is_refused(tiny: Tiny, dask: Dask) -> None:
     """A worker's, say, which a slip of the hand gives."""
-    from distributed import Client
-
-    lone.add_workers(1)
-    with Client(lone.address, set_as_default=False) as client:
-        (worker,) = client.nthreads()
+    worker = dask.workers()[0]
     with pytest.raises(BuildError, match=f"At {worker} is a worker; name the scheduler's"):
         build([tiny.add("01-a", "1")], (), tiny, scheduler=worker)
+
+
+def test_stopping_one_build_spares_the_kernels_of_another(tiny: Tiny) -> None:
+    """Two people may use one cluster."""
+    marker = tiny.root / "started"
+    tiny.add("01-a", f"open({str(marker)!r}, 'w').close(); import time; time.sleep(1)")
+    with staging(tiny) as stage, ThreadPoolExecutor() as pool:
+        job = Job("01-a", tiny.notebooks / "01-a.ipynb")
+        future = pool.submit(execute, job, tiny, stage)
+        wait_until(marker.exists)
+        assert stop_build("werkbedrijf-of-another") == 0
+        assert future.result().error is None
 
 
 def test_without_dask_a_cluster_is_refused_with_the_way_to_install_it(

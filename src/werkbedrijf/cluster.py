@@ -9,7 +9,7 @@ import time
 import warnings
 from collections.abc import Iterator
 from concurrent.futures import CancelledError, Future, wait
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 from werkbedrijf.errors import BuildError
@@ -88,12 +88,13 @@ class Cluster:
 
     def stop(self) -> None:
         """End what this build runs on the cluster, kernels too; takes ten seconds at most."""
-        self._executor.shutdown(wait=False)
         end = time.monotonic() + 10
-        while any(self._client.run(stop_build, self._build, on_error="ignore").values()):
-            if time.monotonic() > end:
-                return
-            time.sleep(0.1)
+        with suppress(Exception):  # a scheduler that has gone has nothing to end
+            self._executor.shutdown(wait=False)
+            while any(self._client.run(stop_build, self._build, on_error="ignore").values()):
+                if time.monotonic() > end:
+                    return
+                time.sleep(0.1)
 
 
 def _in_worker(packed: bytes, parcel: Parcel) -> Delivery:

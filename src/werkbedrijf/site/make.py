@@ -25,7 +25,7 @@ from werkbedrijf.study import Study
 SITE = "site"
 SOURCES = "docs"
 GLOSSARY = "glossary.csv"
-GUIDE = ("method", "reproduce", "new-region", "cite")
+GUIDE = ("method", "reproduce", "new-region", "cluster", "cite")
 # What Sphinx leaves for its own next run, and nobody reads.
 LEFT_OUT = (".buildinfo", ".doctrees", "objects.inv", "_sources")
 
