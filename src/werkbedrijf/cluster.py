@@ -175,9 +175,13 @@ def _knock(scheduler: str) -> None:
 
 def _compare(client: Any, scheduler: str) -> int:
     """Return how many workers there are; raise BuildError if one or the scheduler is unlike us."""
-    found = {f"The scheduler {scheduler}": _from_scheduler(client)}
     workers = client.run(fingerprint, on_error="return")
-    found |= {f"The worker {where}": theirs for where, theirs in workers.items()}
+    if not workers:
+        raise BuildError(
+            f"The scheduler {scheduler} has no workers. Start one: dask worker {scheduler}"
+        )
+    found = {f"The worker {where}": theirs for where, theirs in workers.items()}
+    found[f"The scheduler {scheduler}"] = _from_scheduler(client)
     for where, theirs in found.items():
         if isinstance(theirs, Exception):
             raise BuildError(
@@ -185,10 +189,6 @@ def _compare(client: Any, scheduler: str) -> int:
                 "Install the same commit and its locks there, and start it anew."
             )
         refuse_unlike(where, theirs, fingerprint())
-    if not workers:
-        raise BuildError(
-            f"The scheduler {scheduler} has no workers. Start one: dask worker {scheduler}"
-        )
     return len(workers)
 
 
