@@ -5,6 +5,7 @@ Without Dask these tests are skipped, unless WERKBEDRIJF_CLUSTER is `required`.
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import re
@@ -15,6 +16,7 @@ import subprocess
 import sys
 import threading
 import time
+import zipfile
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
@@ -30,8 +32,8 @@ from werkbedrijf import cluster
 from werkbedrijf.build import build
 from werkbedrijf.errors import BuildError
 from werkbedrijf.execute import Job, execute
-from werkbedrijf.paths import ENV
-from werkbedrijf.remote import Parcel, fingerprint, perform, stop_build
+from werkbedrijf.paths import ENV, QUOTES
+from werkbedrijf.remote import Parcel, fingerprint, pack, perform, stop_build
 from werkbedrijf.staging import MANIFEST, staging
 
 FOUND = find_spec("distributed") is not None
@@ -372,6 +374,17 @@ def test_the_address_of_something_else_is_refused(tiny: Tiny, dask: Dask) -> Non
     worker = dask.workers()[0]
     with pytest.raises(BuildError, match=f"At {worker} is a worker; name the scheduler's"):
         build([tiny.add("01-a", "1")], (), tiny, scheduler=worker)
+
+
+def test_quotations_do_not_travel(tiny: Tiny) -> None:
+    """What a worker gets is what the manifest names: they are given in confidence."""
+    tiny.add("01-a")
+    (tiny.region("p")).mkdir(parents=True)
+    for name in ("segments.csv", QUOTES):
+        (tiny.region("p") / name).write_text("segment\n")
+    with zipfile.ZipFile(io.BytesIO(pack(tiny))) as archive:
+        names = sorted(archive.namelist())
+    assert names == ["data/regions/p/segments.csv", "data/study.toml", "notebooks/01-a.ipynb"]
 
 
 def test_stopping_one_build_spares_the_kernels_of_another(tiny: Tiny) -> None:

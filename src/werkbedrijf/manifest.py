@@ -86,16 +86,21 @@ def written(content: Mapping[str, Any]) -> str:
 
 def inputs(study: Paths) -> dict[str, str]:
     """Return the SHA-256 of every file that the outputs depend on: data, notebooks, code, lock."""
-    found = {
-        f"{name}/{file}": path
-        for name in SOURCES
-        for file, path in _visible(study.root / name).items()
-    }
+    found = sources(study)
     lock = study.root / "requirements.lock"
     if lock.is_file():
         found[lock.name] = lock
     hashed = {file: _sha256(path) for file, path in found.items()} | code()
     return dict(sorted(hashed.items()))
+
+
+def sources(study: Paths) -> dict[str, Path]:
+    """Return what notebooks read, and themselves, by name as seen from the study's root."""
+    return {
+        f"{name}/{file}": path
+        for name in SOURCES
+        for file, path in _visible(study.root / name).items()
+    }
 
 
 def code() -> dict[str, str]:

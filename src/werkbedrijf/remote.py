@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import io
-import os
 import sys
 import tempfile
 import zipfile
@@ -18,9 +17,9 @@ from werkbedrijf.colophon import PACKAGES
 from werkbedrijf.errors import BuildError
 from werkbedrijf.execute import Job, execute
 from werkbedrijf.kernel import kill_kernels
-from werkbedrijf.manifest import code, written
+from werkbedrijf.manifest import code, sources, written
 from werkbedrijf.paths import Paths
-from werkbedrijf.staging import SOURCES, files
+from werkbedrijf.staging import files
 
 _running: list[str] = []
 """In a worker, the build of each job under way."""
@@ -62,13 +61,11 @@ class Delivery:
 
 
 def pack(study: Paths) -> bytes:
-    """Return everything that a study's notebooks read, as one compressed archive."""
+    """Return the sources that the manifest names, and so no quotations, as one archive."""
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED, strict_timestamps=False) as archive:
-        for name in SOURCES:
-            for folder, _, names in os.walk(study.root / name, followlinks=True):
-                for path in (Path(folder), *(Path(folder, each) for each in names)):
-                    archive.write(path, path.relative_to(study.root))
+        for file, path in sources(study).items():
+            archive.write(path, file)
     return packed.getvalue()
 
 
