@@ -27,7 +27,7 @@ document: $(READY) ## write the whole report as .docx and PDF into build/documen
 	@$(BIN)/python -m werkbedrijf document
 
 test: $(READY) ## run the tests, and compare the executed notebooks in report/ by running them again
-	@$(BIN)/pytest
+	@$(BIN)/pytest -n auto --dist loadfile
 
 verify: $(READY) ## build twice, in unlike folders, locales and engines, and compare every file
 	@$(BIN)/python -m werkbedrijf verify
