@@ -46,13 +46,19 @@ def problems(study: Study) -> list[Problem]:
     list of Problem
         Names, addresses, numbers, functions tied to respondents, and ids that are initials.
     """
-    return [problem for region in study.regions.values() for problem in _of_region(study, region)]
-
-
-def _of_region(study: Study, region: Region) -> Iterator[Problem]:
-    allowed = [text.casefold() for text in region.tables["allowed"]["text"]]
     parties = study.tables["parties"][["label_en", "label_nl"]].to_numpy().ravel()
-    speaking, known = attribution(parties), _known(study, region)
+    speaking, shared = attribution(parties), _known(study)
+    return [
+        problem
+        for region in study.regions.values()
+        for problem in _of_region(region, speaking, shared | _own(region))
+    ]
+
+
+def _of_region(
+    region: Region, speaking: re.Pattern[str], known: frozenset[str]
+) -> Iterator[Problem]:
+    allowed = [text.casefold() for text in region.tables["allowed"]["text"]]
     for piece in pieces(region):
         answered = [text for text in allowed if text in piece.text.casefold()]
         found = [
@@ -103,17 +109,25 @@ def _strings(content: Any, place: str = "") -> Iterator[tuple[str, str]]:
             yield from _strings(value, f"{place} {number}".strip())
 
 
-def _known(study: Study, region: Region) -> frozenset[str]:
-    """Return the words that are no names: of the study's tables, of places, bodies, documents."""
-    texts = [text for name in TOLD for _, row in study.tables[name].iterrows() for text in row]
+def _known(study: Study) -> frozenset[str]:
+    """Return the words that are no names in any region: ordinary ones, the tables', of places."""
+    texts = [text for name in TOLD for text in study.tables[name].to_numpy().ravel()]
     for each in study.regions.values():
         texts += [each.label, each.centre, *each.municipalities]
-    for name in ("bodies", "activities"):
-        texts += [*region.tables[name]["label_en"], *region.tables[name]["label_nl"]]
+    return ORDINARY | _words(texts)
+
+
+def _own(region: Region) -> frozenset[str]:
+    """Return the words that are no names in this region: of its bodies, activities, documents."""
+    tables = (region.tables[name][["label_en", "label_nl"]] for name in ("bodies", "activities"))
+    texts = [text for table in tables for text in table.to_numpy().ravel()]
     for content in (region.structure, region.settings.get("documents", {})):
         texts += [text for _, text in _strings(content)]
-    words = {word for text in texts for word in re.findall(r"[\w']+", str(text))}
-    return ORDINARY | words
+    return _words(texts)
+
+
+def _words(texts: Iterable[object]) -> frozenset[str]:
+    return frozenset(word for text in texts for word in re.findall(r"[\w']+", str(text)))
 
 
 def _tie(piece: Piece, speaking: re.Pattern[str], respondents: Iterable[str]) -> str:
