@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import inspect
 import io
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -122,17 +123,39 @@ def test_a_table_is_rectangular_and_clean(id_: str) -> None:
 
 def test_the_thesis_tables_are_all_there() -> None:
     """Tables 2.1 to 8.1 and the three appendices have an exhibit."""
-    numbers = set(ENTRIES.loc[ENTRIES["kind"] == "table", "number"]) - {""}
+    numbers = set(
+        ENTRIES.loc[(ENTRIES["kind"] == "table") & (ENTRIES["status"] != "new"), "number"]
+    )
     regions = {f"{chapter}.{n}" for chapter in (5, 6, 7) for n in (1, 2)}
     assert numbers == {"2.1", "3.1", "4.1", "4.2", "4.3", "8.1", "A1", "A2", "A3"} | regions
 
 
+def test_a_number_means_one_exhibit() -> None:
+    """What is new is counted after an N, by chapter and region, and takes no number of another."""
+    numbers = ENTRIES["number"]
+    assert not ENTRIES.duplicated(["kind", "number"]).any()
+    assert set(ENTRIES["number"].str.startswith("N") == (ENTRIES["status"] == "new")) == {True}
+    assert numbers[["policy-facts", "facts-zwolle", "evidence-zwolle", "placements"]].tolist() == [
+        *("N1.1", "N4.2.1", "N4.2.3", "N5.1"),
+    ]
+
+
+def test_exhibits_are_counted_in_the_order_in_which_they_are_shown() -> None:
+    """So that a reader meets N5.1 before N5.2."""
+    told = " ".join(path.read_text() for path in sorted((ROOT / "notebooks").glob("*.ipynb")))
+    shown = re.findall(r"show\((?:tables|figures)\.(\w+)\(", told)
+    listed = pd.read_csv(ROOT / "data" / "exhibits.csv")["exhibit"].str.removesuffix("-{region}")
+    assert [name.replace("_", "-") for name in shown] == listed.tolist()
+
+
 def test_a_caption_says_number_and_status() -> None:
-    """The thesis's number stands in the caption; what is new says so."""
+    """Thesis's number or one of this report; what is new says so."""
     assert ALL["success-zwolle"].caption == (
         "Table 6.1. Success in Zwolle: published and replicated scores."
     )
-    assert ALL["scores"].caption == "Table. Every score of every region (new in this replication)."
+    assert ALL["scores"].caption == (
+        "Table N5.2. Every score of every region (new in this replication)."
+    )
 
 
 def test_a_page_escapes_text_and_keeps_markup() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from html import escape
@@ -63,7 +64,7 @@ class Exhibit:
     id : str
         Registry key, file stem and anchor, such as `success-zwolle`.
     caption : str
-        With the thesis's number where it has one, and whether it is reconstructed or new.
+        With the thesis's number or one of this report, and whether it is reconstructed or new.
     body : Table or Picture
         What it shows.
     """
@@ -79,14 +80,27 @@ def catalogue(study: Study) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        Exhibits x (exhibit, kind, number, notebook, caption, status); the number is empty for
-        what the thesis does not have.
+        Exhibits x (exhibit, kind, number, notebook, caption, status). The number is the
+        thesis's; what the thesis does not have is counted within its chapter of the report, after
+        an N that no number of the thesis has, such as N5.3, or N4.2.1 in the second region.
     """
     rows: list[dict[str, str]] = []
     for row in study.tables["exhibits"].to_dict("records"):
         regions = study.regions.values() if "{region}" in row["exhibit"] else [None]
         rows += [_entry({str(key): value for key, value in row.items()}, of) for of in regions]
+    _number(rows, list(study.regions))
     return pd.DataFrame(rows)
+
+
+def _number(rows: Sequence[dict[str, str]], regions: Sequence[str]) -> None:
+    counted: Counter[tuple[str, str]] = Counter()
+    for row in rows:
+        if not row["number"]:
+            counted[row["kind"], row["notebook"]] += 1
+            chapter, _, region = row["notebook"].removeprefix("0").partition("-region-")
+            part = f".{regions.index(region) + 1}" if region else ""
+            count = counted[row["kind"], row["notebook"]]
+            row["number"] = f"N{chapter.split('-')[0]}{part}.{count}"
 
 
 def _entry(row: Mapping[str, str], region: Region | None) -> dict[str, str]:
@@ -111,8 +125,7 @@ def exhibit(study: Study, id_: str, body: Table | Picture) -> Exhibit:
         body = replace(body, notes=(f"{study.word('not-available').capitalize()}.", *body.notes))
     kind = study.word(row["kind"])
     status = "" if row["status"] == "reproduced" else f" ({study.word(row['status'])})"
-    number = f" {row['number']}" if row["number"] else ""
-    return Exhibit(id_, f"{kind}{number}. {row['caption']}{status}.", body)
+    return Exhibit(id_, f"{kind} {row['number']}. {row['caption']}{status}.", body)
 
 
 def show(shown: Exhibit) -> None:
