@@ -5,11 +5,8 @@ author = "The werkbedrijf maintainers"
 language = "en"
 html_title = "Regionale Werkbedrijven: the executable study"
 
-extensions = ["myst_nb", "sphinxcontrib.bibtex"]
+extensions = ["myst_nb"]
 exclude_patterns = ["glossary.csv"]
-bibtex_bibfiles = ["references.bib"]
-# Works of which the thesis gives author and year alone have no title here either.
-suppress_warnings = ["bibtex.missing_field"]
 
 # The notebooks come executed, and nothing in them needs a widget, a formula or another host.
 nb_execution_mode = "off"
@@ -26,6 +23,7 @@ html_static_path = ["_static"]
 html_css_files = ["site.css"]
 html_js_files = ["site.js"]
 html_copy_source = False
+html_use_index = False
 html_show_sphinx = False
 html_show_copyright = False
 # Excerpts would be fetched, which no browser allows for pages opened from disk.
@@ -36,6 +34,11 @@ html_theme_options = {
     "use_download_button": False,
     "use_fullscreen_button": False,
     "show_toc_level": 2,
+    "footer_content_items": ["extra-footer"],
+    "extra_footer": (
+        '<p><a href="cite.html">How to cite</a> <a href="reproduce.html">How to reproduce</a> '
+        '<a href="colophon.html">Colophon</a> Code MIT, data CC BY 4.0</p>'
+    ),
     # Wide tables want the room.
     "secondary_sidebar_items": {"**": ["page-toc"], "evidence": [], "exhibits": []},
     "pygments_light_style": "a11y-high-contrast-light",

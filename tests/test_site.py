@@ -17,9 +17,10 @@ from werkbedrijf.errors import BuildError
 from werkbedrijf.exhibit import catalogue
 from werkbedrijf.load import load_study
 from werkbedrijf.paths import Paths
-from werkbedrijf.site import basis, evidence, front, lists, markup
+from werkbedrijf.site import basis, evidence, front, lists, markup, works
 from werkbedrijf.site.glossary import Term, Terms
 from werkbedrijf.site.make import build_site
+from werkbedrijf.site.works import Work
 
 STUDY = load_study(root=ROOT)
 CLAIMS = set(STUDY.tables["claims"]["claim"])
@@ -117,9 +118,14 @@ def test_every_exhibit_is_listed_shown_and_downloadable(
     for row in catalogue(STUDY).to_dict("records"):
         where = f"{row['notebook']}.html#{row['exhibit']}"
         assert pages["exhibits.html"].select(f'a[href="{where}"]'), where
-        assert pages[f"{row['notebook']}.html"].find(id=row["exhibit"])
-        folder, suffix = ("tables", "csv") if row["kind"] == "table" else ("figures", "png")
-        assert (site / "files" / folder / f"{row['exhibit']}.{suffix}").is_file()
+        folder, suffixes = lists.FILES[row["kind"]]
+        shown = pages[f"{row['notebook']}.html"].find(id=row["exhibit"])
+        assert isinstance(shown, Tag)
+        for suffix in suffixes:
+            path = f"files/{folder}/{row['exhibit']}.{suffix}"
+            assert shown.select(f'.downloads a[href="{path}"][download]'), path
+            assert (site / path).stat().st_size > 0
+        assert shown.select_one(".beside code"), "the code that shows it"
 
 
 def test_the_verdict_is_filled_in_from_the_study() -> None:
@@ -173,7 +179,7 @@ def test_a_table_keeps_its_content_and_loses_its_looks() -> None:
     """No style of its own, a caption outside the box that scrolls, headings with their scope."""
     for path in sorted((ROOT / "tables").glob("*.html")):
         before = BeautifulSoup(path.read_text(), "html.parser")
-        after = BeautifulSoup(markup.table(path.read_text()), "html.parser")
+        after = BeautifulSoup(markup.table(path.read_text(), "show(x)"), "html.parser")
         cells = [td.get_text() for td in before.select("tbody td")]
         assert after.find("style") is None
         kept = [td.get_text().removesuffix("evidence") for td in after.select("tbody td")]
@@ -188,3 +194,53 @@ def test_a_term_is_explained_once_and_never_within_a_link() -> None:
     assert told.count('href="glossary.html#vng"') == 1
     assert told.startswith("## VNG\n[VNG](x) asks <a ")
     assert "&quot;association&quot;" in told
+
+
+def test_a_work_links_to_its_entry_and_the_entry_back(pages: dict[str, BeautifulSoup]) -> None:
+    """In prose, in captions and in tables, where the data have its key."""
+    back = pages["literature.html"].select("#literature dd a[href*='#cite-']")
+    assert {str(link["href"]).split(".html")[0] for link in back} >= {"01-policy", "02-theory"}
+    for link in back:
+        name, anchor = str(link["href"]).split("#")
+        place = pages[name].find(id=anchor)
+        assert isinstance(place, Tag)
+        assert place["href"] == f"literature.html#{anchor.removeprefix('cite-')}"
+    keys = [str(entry["id"]) for entry in pages["literature.html"].select("dt")]
+    told = {name: page.get_text(" ") for name, page in pages.items() if name[0].isdigit()}
+    shown = {key for key in keys for text in told.values() if re.search(rf"\b{key}\b", text)}
+    assert not shown, "a key stands where the work's name should"
+
+
+def test_a_work_is_known_by_every_way_of_naming_it() -> None:
+    """Not within a link or code, not as a part of another name, not by a key without a year."""
+    cited = works.Works([Work("mill-1843", "Mill", "1843", "A."), Work("plan", "P", "2016", "B.")])
+    told = cited.link(
+        "Mill (1843); (Mill, 1843); mill-1843; `mill-1843`; Turmill (1843); plan", "x"
+    )
+    assert told.count('href="literature.html#mill-1843"') == 3
+    assert told.count('id="cite-mill-1843"') == 1
+    assert "`mill-1843`; Turmill (1843); plan" in told
+    assert ">X</a>" in cited.page({"x": "X"})
+
+
+def test_the_colophon_tells_of_the_last_build_or_that_there_was_none() -> None:
+    """Commit, versions, platform and seconds, and never what this report was not built on."""
+    last: dict[str, object] = {"commit": None, "engine": "fork", "platform": "Linux"}
+    last |= {"packages": {"pandas": "3.1"}} | {
+        "processors": 2,
+        "python": "3.11.7",
+        "seconds": 9.96,
+        "notebooks": {"01-policy": 1.5},
+    }
+    told = BeautifulSoup(lists.colophon(last), "html.parser")
+    rows = {str(row.th.string): str(row.td.string) for row in told.select("tbody tr")}  # type: ignore[union-attr]
+    assert rows == {
+        "Commit": "not under version control",
+        "Python": "3.11.7",
+        "Platform": "Linux, 2 processors",
+        "Engine": "fork",
+        "Seconds": "10.0",
+        "01-policy": "1.5",
+        "pandas": "3.1",
+    }
+    assert "No build has run here" in lists.colophon({})

@@ -13,6 +13,7 @@ from typing import Any
 from werkbedrijf.execute import Outcome
 from werkbedrijf.paths import Paths
 
+COLOPHON = "colophon.json"
 PACKAGES = ("pandas", "matplotlib", "seaborn", "networkx", "great-tables", "papermill", "ipykernel")
 
 
@@ -30,7 +31,7 @@ def colophon(outcomes: Iterable[Outcome], seconds: float, engine: str, study: Pa
     }
     study.build.mkdir(exist_ok=True)
     text = json.dumps(content, indent=1) + "\n"
-    (study.build / "colophon.json").write_text(text, encoding="utf-8")
+    (study.build / COLOPHON).write_text(text, encoding="utf-8")
 
 
 def _commit(study: Paths) -> str | None:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
-from functools import partial
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from html import unescape
 from typing import Any
 
@@ -17,10 +17,29 @@ from werkbedrijf.exhibit import Table, catalogue, exhibit
 from werkbedrijf.paths import Paths
 from werkbedrijf.site import markup
 from werkbedrijf.site.glossary import Terms
+from werkbedrijf.site.works import Works
 from werkbedrijf.study import Study
 
 SETTING_UP = {"parameters", "injected-parameters", "load", "name"}
 REGION_STEP = re.compile(r"04-region-(.+)")
+
+
+@dataclass(frozen=True)
+class Links:
+    """Hold what a chapter links to: works wherever they are named, terms where they first stand."""
+
+    page: str
+    terms: Terms
+    works: Works
+    seen: set[str] = field(default_factory=set)
+
+    def prose(self, text: str) -> str:
+        """Return running text with its links."""
+        return self.terms.explain(self.exhibit(text), self.seen)
+
+    def exhibit(self, html: str) -> str:
+        """Return an exhibit with its links."""
+        return self.works.link(html, self.page)
 
 
 def executed(where: Paths, name: str) -> NotebookNode:
@@ -43,7 +62,7 @@ def captions(study: Study) -> dict[str, str]:
     return {exhibit(study, id_, blank).caption: id_ for id_ in catalogue(study)["exhibit"]}
 
 
-def chapter(study: Study, name: str, notebook: NotebookNode, terms: Terms) -> str:
+def chapter(study: Study, name: str, notebook: NotebookNode, links: Links) -> str:
     """Return an executed notebook as the site shows it.
 
     Parameters
@@ -54,27 +73,22 @@ def chapter(study: Study, name: str, notebook: NotebookNode, terms: Terms) -> st
         Of the notebook, such as ``04-region-zwolle``.
     notebook : NotebookNode
         Executed; left unchanged.
-    terms : Terms
-        Explained where they first stand.
+    links : Links
+        Of the chapter's page.
 
     Returns
     -------
     str
         A notebook in JSON: exhibits restyled, code folded away, set-up left out.
     """
-    seen: set[str] = set()
     ids = captions(study)
     cells: list[NotebookNode] = []
     for cell in notebook.cells:
-        if cell.cell_type == "code":
-            cells += (
-                []
-                if cell.id in SETTING_UP
-                else [_code(cell, ids, partial(terms.explain, seen=seen))]
-            )
-        else:
-            text = _title(study, name, cell.source)
-            cells.append(nbformat.v4.new_markdown_cell(terms.explain(text, seen), id=cell.id))
+        if cell.cell_type != "code":
+            text = links.prose(_title(study, name, cell.source))
+            cells.append(nbformat.v4.new_markdown_cell(text, id=cell.id))
+        elif cell.id not in SETTING_UP:
+            cells.append(_code(cell, ids, links))
     cells.append(nbformat.v4.new_markdown_cell(_source(name), id="source"))
     metadata: Mapping[str, Any] = notebook.metadata
     return str(nbformat.writes(nbformat.v4.new_notebook(cells=cells, metadata=dict(metadata))))
@@ -87,14 +101,12 @@ def _title(study: Study, name: str, text: str) -> str:
     return re.sub(r"^# .*", f"# 4. {study.regions[found[1]].label}", text)
 
 
-def _code(
-    cell: NotebookNode, ids: Mapping[str, str], explain: Callable[[str], str]
-) -> NotebookNode:
+def _code(cell: NotebookNode, ids: Mapping[str, str], links: Links) -> NotebookNode:
     told = ["text/markdown" in output.get("data", {}) for output in cell.outputs]
     prose = all(told)
     # The line below a figure is its caption, which the figure on the page has already.
     outputs = [
-        _output(output, ids, explain)
+        _output(output, ids, cell.source, links)
         for output, words in zip(cell.outputs, told, strict=True)
         if prose or not words
     ]
@@ -103,28 +115,26 @@ def _code(
         id=cell.id,
         outputs=outputs,
         execution_count=cell.execution_count,
-        metadata={"tags": ["remove-input" if prose else "hide-input"]},
+        metadata={"tags": ["remove-input"]},
     )
 
 
-def _output(
-    output: NotebookNode, ids: Mapping[str, str], explain: Callable[[str], str]
-) -> NotebookNode:
+def _output(output: NotebookNode, ids: Mapping[str, str], code: str, links: Links) -> NotebookNode:
     data = output.get("data", {})
     if "image/svg+xml" in data:
-        shown = {"text/html": _figure(data["image/svg+xml"], ids)}
+        shown = {"text/html": links.exhibit(_figure(data["image/svg+xml"], ids, code))}
     elif "text/html" in data:
-        shown = {"text/html": markup.table(data["text/html"])}
+        shown = {"text/html": links.exhibit(markup.table(data["text/html"], code))}
     elif "text/markdown" in data:
-        shown = {"text/markdown": explain(data["text/markdown"])}
+        shown = {"text/markdown": links.prose(data["text/markdown"])}
     else:
         return output
     return nbformat.v4.new_output("display_data", shown)  # type: ignore[no-any-return]
 
 
-def _figure(svg: str, ids: Mapping[str, str]) -> str:
+def _figure(svg: str, ids: Mapping[str, str], code: str) -> str:
     caption, description = (_content(svg, name) for name in ("title", "desc"))
-    return markup.figure(ids[caption], caption, description)
+    return markup.figure(ids[caption], caption, description, code)
 
 
 def _content(svg: str, name: str) -> str:

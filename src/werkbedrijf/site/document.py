@@ -15,8 +15,8 @@ from bs4 import BeautifulSoup, Tag
 
 from werkbedrijf.errors import BuildError
 from werkbedrijf.paths import Paths
-from werkbedrijf.site import front, lists
-from werkbedrijf.site.chapters import chapter, executed
+from werkbedrijf.site import front, lists, works
+from werkbedrijf.site.chapters import Links, chapter, executed
 from werkbedrijf.site.glossary import Terms
 from werkbedrijf.study import Study
 
@@ -104,33 +104,34 @@ def _html(study: Study, where: Paths) -> str:
     """Return the report as one page of HTML, in the order of the chain."""
     told = "\n".join(f"- {sentence}" for sentence in front.sentences(study))
     pieces = [f"# What comes out\n\n{told}"]
+    cited = works.works(study, where.theory / "references.bib")
     for name in lists.chapters(study):
-        text = chapter(study, name, executed(where, name), Terms([]))
+        text = chapter(study, name, executed(where, name), Links(name, Terms([]), cited))
         pieces += _pieces(nbformat.reads(text, as_version=4))
     # Tables come as HTML, in which a plus is no list and an at-sign no citation.
     plain = "markdown-smart-citations-markdown_in_html_blocks"
     report = pypandoc.convert_text("\n\n".join(pieces), "html", format=plain)
-    return f"{report}<h1>Literature</h1>{_literature(where)}"
+    listed = pypandoc.convert_text(_unlinked(cited.page({})), "html", format=plain)
+    return f"{report}{listed}"
 
 
-def _literature(where: Paths) -> str:
-    options = ["--citeproc", f"--bibliography={where.theory / 'references.bib'}"]
-    text = "---\nnocite: '@*'\n---\n"
-    return str(pypandoc.convert_text(text, "html", format="markdown", extra_args=options))
+def _unlinked(text: str) -> str:
+    """Return text in which works are named without a link: on paper they are looked up."""
+    return re.sub(r'<a class="cite"[^>]*>(.*?)</a>', r"\1", text)
 
 
 def _pieces(notebook: nbformat.NotebookNode) -> Iterator[str]:
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
             if cell.id != "source":
-                yield cell.source
+                yield _unlinked(cell.source)
             continue
         for output in cell.outputs:
             data = output.get("data", {})
             if "text/html" in data:
                 yield _exhibit(data["text/html"])
             elif "text/markdown" in data:
-                yield data["text/markdown"]
+                yield _unlinked(data["text/markdown"])
 
 
 def _exhibit(html: str) -> str:
@@ -157,8 +158,8 @@ def _unlink(table: Tag) -> None:
         strip.replace_with(str(strip["aria-label"]).removesuffix(": the evidence"))
     for link in table.select("a.more"):
         link.decompose()
-    for link in table.find_all("a"):
-        link.unwrap()
+    for tag in table.select("a, .stay"):
+        tag.unwrap()
     for group in table.select("th.group"):
         told = Tag(name="strong")
         told.string = group.get_text()

@@ -16,7 +16,7 @@ from werkbedrijf.site import basis
 from werkbedrijf.study import Study
 
 Row = Mapping[Hashable, Any]
-COLUMNS = ("Segment", "Claim in our words", "Valence", "Indicator", "Level", "Sources", "Section")
+COLUMNS = ("Segment", "Valence", "Claim in our words", "Indicator", "Level", "Sources", "Section")
 INTRODUCTION = """# The evidence
 
 Every segment: one claim that the thesis reports, in our words, with the section where it stands \
@@ -63,7 +63,8 @@ def _group(study: Study, region: str, concept: str, rows: Iterable[Row]) -> str:
     anchor = f"{region}-{concept}" if concept else f"{region}-open"
     body = "".join(_row(study, row) for row in rows)
     heading = (
-        f'<th colspan="{len(COLUMNS)}" scope="rowgroup">{_heading(study, region, concept)}</th>'
+        f'<th colspan="{len(COLUMNS)}" scope="rowgroup"><div class="stay">'
+        f"{_heading(study, region, concept)}</div></th>"
     )
     return (
         f'<tbody data-mark="{anchor}"><tr class="group" id="{anchor}">{heading}</tr>{body}</tbody>'
@@ -125,8 +126,8 @@ def _row(study: Study, row: Row) -> str:
     attributes = "".join(f' data-{key}="{escape(str(value))}"' for key, value in data.items())
     cells = (
         f'<a href="#{id_}">{id_}</a>',
-        escape(str(row["summary"])),
         f'<span class="valence">{escape(study.mark(row["valence"]))}</span>',
+        escape(str(row["summary"])),
         escape(f"{code} {study.label('indicators', code)}"),
         escape(study.word(str(row["level"]))),
         escape(sources),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from html import escape
+from typing import Any
 
 import pandas as pd
 
@@ -14,12 +15,29 @@ BASES = {"published": "By the thesis's own marks", "replicated": "By the printed
 SIGNS = {"supported": "✓", "partly": "◐", "contradicted": "✗", "not testable": "?"}
 QUESTION = """# Does the conclusion follow from the evidence?
 
-*{title}*, a master's thesis of {university} ({year}), asks which factors make light \
-public-private networks succeed: the [Regionale Werkbedrijven](glossary.md), which help people \
-with a work disability to regular jobs. It compares three regions by 21 interviews. This report \
-derives every mark of it again from the statements that it prints, and asks of each conclusion \
-whether it follows.
+*{title}*, a master's thesis of {university} ({year}), asks why some \
+[Regionale Werkbedrijven](glossary.md) succeed better than others: light public-private networks \
+that help people with a work disability to regular jobs. It compares three regions by 21 \
+interviews, gives each a mark from -/- to +/+ on criteria of success and on factors that may \
+explain it, and concludes that *functional* factors do: shared goals, trust, coordination.
+
+The interviews were never published. Here every mark is derived anew from the statements that the \
+thesis prints, {segments} of them, by a rule fixed beforehand; and every conclusion is checked on \
+both sets of marks.
 """
+REGIONS = """## The regions
+
+Means of the marks on success and on the factors, on a scale from -2 (-/-) to +2 (+/+).
+
+"""
+PICTURE = (
+    '<figure class="exhibit first"><div class="panel" role="region" tabindex="0" '
+    'aria-label="Figure 8.2"><a href="05-comparison.html#spider-factors">'
+    '<img class="dark-light" src="files/figures/spider-factors.svg" alt="Figure 8.2: the success '
+    'factors of each region, published and replicated"></a></div><figcaption>The success factors '
+    "in each region: figure 8.2 of the thesis, as published and as it follows from the evidence. "
+    "Further out is better.</figcaption></figure>\n"
+)
 READING = """## How to read
 
 Read the chapters in order, or start from a conclusion: [chapter 7](07-conclusion.ipynb) judges \
@@ -46,6 +64,7 @@ def page(study: Study) -> str:
         title=study.source["title"],
         university=study.source["university"],
         year=str(study.source["date"])[:4],
+        segments=len(study.segments),
     )
     verdict = "\n".join(f"- {sentence}" for sentence in sentences(study))
     return "\n".join(
@@ -53,13 +72,8 @@ def page(study: Study) -> str:
             question,
             f"## What comes out\n\n{verdict}\n",
             bars(study),
-            '<figure class="exhibit"><div class="panel" role="region" tabindex="0" '
-            'aria-label="Figure 8.2"><a href="05-comparison.html#spider-factors">'
-            '<img class="dark-light" src="files/figures/spider-factors.svg" '
-            'alt="Figure 8.2: the success factors of '
-            'each region, published and replicated"></a></div><figcaption>Figure 8.2 of the '
-            "thesis, as published and as replicated.</figcaption></figure>\n",
-            f"## The regions\n\n{cards(study)}\n",
+            PICTURE,
+            f"{REGIONS}{cards(study)}\n",
             READING,
         )
     )
@@ -69,34 +83,48 @@ def sentences(study: Study) -> list[str]:
     """Say in three sentences what reproduces, of which conclusion, and how sure that is."""
     both = side_by_side(study).dropna(subset=["difference"])
     same, near = (both["difference"] == 0).sum(), (both["difference"].abs() <= 1).sum()
+    commonest = both["published"].value_counts().max()
     table = claims.ledger(study).set_index("claim")
     counts = table["replicated"].value_counts()
-    first, second = table.loc["final-functional", ["published", "replicated"]]
+    first, second, steps = table.loc[
+        "final-functional", ["published", "replicated", "steps_replicated"]
+    ]
     odds = conditions.chance(len(study.regions), len(study.side("factor")))
     return [
         f"**What reproduces.** {same} of the {len(both)} published marks come out the same from "
-        f"the printed evidence, and {near} within one step.",
+        f"the printed evidence, and {'all' if near == len(both) else near} within one step; always "
+        f"answering the commonest mark would give {commonest}.",
         "**The conclusion.** That functional factors go with success is "
-        f"**{first}** by the thesis's own marks and **{second}** by the evidence; of all "
+        f"**{first}** by the thesis's own marks and **{second}** by the evidence. Of all "
         f"{len(table)} conclusions the evidence supports {counts.get('supported', 0)}, "
         f"contradicts {counts.get('contradicted', 0)}, and leaves the rest partly so or not "
         "testable.",
-        f"**How sure.** With {len(study.regions)} region{'s' * (len(study.regions) != 1)}, at "
-        f"least one of {len(study.side('factor'))} factors that explain nothing would fit success "
-        f"perfectly {odds['some']:.0%} of the time: what is found agrees with the explanation and "
-        "does not prove it.",
+        f"**How sure.** {_firmness(steps)}With {len(study.regions)} "
+        f"region{'s' * (len(study.regions) != 1)}, at least one of {len(study.side('factor'))} "
+        f"factors that explain nothing would fit success perfectly {odds['some']:.0%} of the time: "
+        "what is found agrees with the explanation and does not prove it.",
     ]
+
+
+def _firmness(steps: Any) -> str:
+    """Say how many marks, one step off, overturn the verdict on the evidence."""
+    if pd.isna(steps):
+        return ""
+    told = "A single mark" if steps == 1 else f"{steps} marks"
+    return f"{told} one step off would overturn the verdict on the evidence. "
 
 
 def bars(study: Study) -> str:
     """Return the claims by verdict as a bar for each scoring, named in words and signs."""
     table = claims.counts(claims.ledger(study))
     rows = table[table["kind"] == "all"].to_dict("records")
+    total = sum(rows[0][verdict] for verdict in SIGNS)
     lines = "".join(
         f"<dt>{BASES[str(row['base'])]}</dt><dd>{_bar({str(k): v for k, v in row.items()})}</dd>"
         for row in rows
     )
     return (
+        f"All {total} conclusions of the thesis, judged by code:\n\n"
         f'<dl class="verdicts" aria-label="Conclusions by verdict">{lines}</dl>\n\n'
         "Each of them, with what decides it: [the ledger](07-conclusion.ipynb).\n"
     )

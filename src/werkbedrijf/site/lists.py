@@ -10,6 +10,13 @@ from werkbedrijf.exhibit import catalogue
 from werkbedrijf.site import front
 from werkbedrijf.study import Study
 
+NUMBERING = """# Tables and figures
+
+In the order of the chapters. A plain number is the thesis's own; A1 to A3 are its appendices. N \
+marks what is new here, counted within the chapter: N5.3 is the third in chapter 5, N4.2.1 the \
+first on the second region.
+
+"""
 FILES = {"table": ("tables", ("csv", "tex")), "figure": ("figures", ("svg", "png"))}
 
 
@@ -26,13 +33,23 @@ def chapters(study: Study) -> list[str]:
     ]
 
 
+def titles(study: Study) -> dict[str, str]:
+    """Return what pages are called where there is little room, by name."""
+    told = {"evidence": "The evidence", "regions": "4. Regions"}
+    for step in study.chain:
+        number = step.notebook.split("-")[0].lstrip("0")
+        told[step.notebook] = f"{number}. {step.title.split(':')[0]}"
+    return told | {f"04-region-{region.id}": region.label for region in study.regions.values()}
+
+
 def contents(study: Study, more: Sequence[str]) -> str:
     """Return the site's contents as Sphinx wants them, at the end of the first page."""
+    named = titles(study)
     report = ["regions" if step.each else step.notebook for step in study.chain]
     parts = {
-        "Report": report,
+        "Report": [f"{named[page]} <{page}>" for page in report],
         "Look up": ["evidence", "exhibits", "glossary", "dictionary", "literature"],
-        "Use": more,
+        "Use": [*more, "colophon"],
     }
     return "".join(
         f"\n```{{toctree}}\n:hidden:\n:caption: {caption}\n\n" + "\n".join(pages) + "\n```\n"
@@ -42,8 +59,11 @@ def contents(study: Study, more: Sequence[str]) -> str:
 
 def exhibits(study: Study) -> str:
     """Return the page of all tables and figures with where they stand and their files."""
-    parts = ["# Tables and figures\n\nNumbers are the thesis's; what has none is new here.\n"]
+    parts = [NUMBERING]
     table = catalogue(study)
+    table = table.sort_values(
+        "notebook", key=lambda page: page.map(chapters(study).index), kind="stable"
+    )
     for kind in FILES:
         rows = table[table["kind"] == kind].to_dict("records")
         body = "".join(
@@ -65,17 +85,56 @@ def _exhibit(row: Mapping[str, str]) -> str:
     where = f"{row['notebook']}.html#{row['exhibit']}"
     return (
         f"<tr><td>{escape(row['number'])}</td>"
-        f'<td><a href="{where}">{escape(row["caption"])}</a></td>'
+        f'<td class="text"><a href="{where}">{escape(row["caption"])}</a></td>'
         f"<td>{row['status']}</td>\n<td>{links}</td></tr>"
     )
 
 
 def regions(study: Study) -> str:
     """Return the page that leads to the chapters of the regions."""
-    chapters = "\n".join(f"04-region-{region}" for region in study.regions)
+    listed = "\n".join(f"{r.label} <04-region-{r.id}>" for r in study.regions.values())
     return (
         "# 4. Regions\n\nHow each region collaborates, how well, and what each mark rests on.\n\n"
-        f"{front.cards(study)}\n\n```{{toctree}}\n:hidden:\n\n{chapters}\n```\n"
+        f"{front.cards(study)}\n\n```{{toctree}}\n:hidden:\n\n{listed}\n```\n"
+    )
+
+
+def colophon(last: Mapping[str, Any]) -> str:
+    """Return the page that says on what the report was built, and how long it took.
+
+    Parameters
+    ----------
+    last : mapping
+        As `colophon.colophon` writes it; empty where no build has run.
+    """
+    if not last:
+        return (
+            "# Colophon\n\nNo build has run here: this site was made from `report/` as it came. "
+            "`make all` runs one, and this page then says on what, and how long it took.\n"
+        )
+    told = {
+        "Commit": last["commit"] or "not under version control",
+        "Python": last["python"],
+        "Platform": f"{last['platform']}, {last['processors']} processors",
+        "Engine": last["engine"],
+        "Seconds": f"{last['seconds']:.1f}",
+    }
+    tables = {"The build": told, "Seconds by notebook": last["notebooks"]}
+    tables["Packages"] = last["packages"]
+    parts = "".join(
+        f"## {name}\n\n{_table(name, ('Item', 'Value'), _pairs(rows))}\n"
+        for name, rows in tables.items()
+    )
+    return (
+        "# Colophon\n\nOf the last build of `report/` in this folder. What is told here differs "
+        "from one build to the next, and is left out where builds are compared.\n\n" + parts
+    )
+
+
+def _pairs(rows: Mapping[str, Any]) -> str:
+    return "".join(
+        f'<tr><th scope="row">{escape(name)}</th>\n<td>{escape(str(value))}</td></tr>\n'
+        for name, value in rows.items()
     )
 
 
@@ -118,9 +177,12 @@ def _field(field: Mapping[str, Any]) -> str:
         told.append("required")
     if limits.get("unique"):
         told.append("unique")
-    cells = (field.get("type", ""), field.get("description", ""), "; ".join(told))
-    told_cells = "".join(f"<td>{escape(str(cell))}</td>\n" for cell in cells)
-    return f'<tr><th scope="row"><code>{escape(field["name"])}</code></th>{told_cells}</tr>'
+    return (
+        f'<tr><th scope="row"><code>{escape(field["name"])}</code></th>'
+        f"<td>{escape(str(field.get('type', '')))}</td>\n"
+        f'<td class="text">{escape(str(field.get("description", "")))}</td>\n'
+        f'<td class="text">{escape("; ".join(told))}</td></tr>\n'
+    )
 
 
 def _table(label: str, headings: Sequence[str], body: str) -> str:

@@ -14,11 +14,13 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
+from werkbedrijf.colophon import COLOPHON
 from werkbedrijf.errors import BuildError
 from werkbedrijf.paths import Paths
-from werkbedrijf.site import evidence, front, lists
-from werkbedrijf.site.chapters import chapter, executed
+from werkbedrijf.site import evidence, front, lists, works
+from werkbedrijf.site.chapters import Links, chapter, executed
 from werkbedrijf.site.glossary import Term, Terms
 from werkbedrijf.study import Study
 
@@ -36,8 +38,6 @@ MENDED = (
         '<summary><span class="toctree-toggle"',
         '<summary aria-label="Chapters"><span class="toctree-toggle"',
     ),
-    (' role="list" class="citation-list"', ' class="citation-list"'),
-    (' role="doc-biblioentry"', ""),
 )
 
 
@@ -88,26 +88,34 @@ def _write_pages(study: Study, where: Paths, source: Path) -> None:
         # The site does not hold the project's other files: of links to them the words stay.
         path.write_text(re.sub(r"\[([^]]+)\]\(\.\./[^)]*\)", r"\1", path.read_text()))
     package = json.loads((where.data / "datapackage.json").read_text())
+    cited = works.works(study, where.theory / "references.bib")
+    for name in lists.chapters(study):
+        text = chapter(study, name, executed(where, name), Links(name, terms, cited))
+        (source / f"{name}.ipynb").write_text(text)
     pages = {
         "index": front.page(study) + lists.contents(study, more=_present(source)),
-        "evidence": evidence.page(study),
+        "evidence": cited.link(evidence.page(study), "evidence"),
         "exhibits": lists.exhibits(study),
         "regions": lists.regions(study),
         "dictionary": lists.dictionary(package),
         "glossary": terms.page(),
+        "literature": cited.page(lists.titles(study)),
+        "colophon": lists.colophon(_last_build(where)),
     }
     for name, text in pages.items():
         (source / f"{name}.md").write_text(text)
-    for name in lists.chapters(study):
-        text = chapter(study, name, executed(where, name), terms)
-        (source / f"{name}.ipynb").write_text(text)
-    shutil.copyfile(where.theory / "references.bib", source / "references.bib")
+
+
+def _last_build(where: Paths) -> dict[str, Any]:
+    """Return what the last build here wrote of itself; nothing where none has run."""
+    path = where.build / COLOPHON
+    return dict(json.loads(path.read_text(encoding="utf-8"))) if path.is_file() else {}
 
 
 def _present(source: Path) -> list[str]:
     """Return the pages that are written by hand, in their order; others have theirs elsewhere."""
     known = [name for name in GUIDE if (source / f"{name}.md").is_file()]
-    others = {path.stem for path in source.glob("*.md")} - {*known, "literature"}
+    others = {path.stem for path in source.glob("*.md")} - set(known)
     return [*known, *sorted(others)]
 
 

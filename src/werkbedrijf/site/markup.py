@@ -20,16 +20,20 @@ ANCHOR = re.compile(r"^(?:04-region-[a-z0-9-]+\.ipynb)?#(.+)$")
 LONG = 60
 """Characters from which on a cell is not to be squeezed."""
 
+WHOLE = re.compile(r"[+-]?[\d.,%-]+")
+
 KEPT = {"href", "id", "title", "aria-hidden", "colspan", "rowspan", "scope", "class"}
 
 
-def table(html: str) -> str:
-    """Return a table's HTML as the site shows it.
+def table(html: str, code: str) -> str:
+    """Return a table's HTML as the site shows it, with its files and its code beside it.
 
     Parameters
     ----------
     html : str
         As `exhibit.html` writes it; the id of the outermost element is the exhibit's.
+    code : str
+        What the notebook's cell says.
     """
     outer = _first(BeautifulSoup(html, "html.parser"), "div")
     id_, inner = str(outer["id"]), _first(outer, "table")
@@ -37,26 +41,29 @@ def table(html: str) -> str:
     _first(inner, "tr.gt_heading").decompose()
     for tag in [inner, *inner.find_all(True)]:
         _plain(tag)
+    for spanning in inner.select("th.group, tfoot td"):
+        _stay(spanning)
     _link(inner, id_)
-    downloads = _downloads(f"files/tables/{id_}", ("csv", "tex"))
+    beside = _downloads(f"files/tables/{id_}", ("csv", "tex")) + _folded("Code", code)
     return (
         f'<figure class="exhibit exhibit-table" id="{id_}">'
         f'<figcaption id="{id_}-caption">{escape(caption)}</figcaption>'
         f'<div class="scroll" role="region" tabindex="0" aria-labelledby="{id_}-caption">'
-        f"{_compact(inner)}</div>{downloads}</figure>"
+        f'{_compact(inner)}</div><div class="beside">{beside}</div></figure>'
     )
 
 
-def figure(id_: str, caption: str, description: str) -> str:
-    """Return the HTML that shows a figure's SVG, with its caption and its content in words."""
+def figure(id_: str, caption: str, description: str, code: str) -> str:
+    """Return the HTML that shows a figure's SVG: its caption, its content in words, its code."""
     stem = f"files/figures/{id_}"
+    words = f"<details><summary>The figure in words</summary><p>{escape(description)}</p></details>"
+    beside = words + _downloads(stem, ("svg", "png")) + _folded("Code", code)
     return (
         f'<figure class="exhibit exhibit-figure" id="{id_}">'
         f'<div class="panel" role="region" tabindex="0" aria-label="{escape(caption)}">'
         f'<img class="dark-light" src="{stem}.svg" alt="{escape(caption)}" loading="lazy"></div>'
         f"<figcaption>{escape(caption)}</figcaption>"
-        f"<details><summary>The figure in words</summary><p>{escape(description)}</p></details>"
-        f"{_downloads(stem, ('svg', 'png'))}</figure>"
+        f'<div class="beside">{beside}</div></figure>'
     )
 
 
@@ -77,11 +84,20 @@ def _plain(tag: Tag) -> None:
             del tag["colspan"]
         tag.attrs.pop("rowspan", None)
     tag.attrs = {key: value for key, value in tag.attrs.items() if key in KEPT - {"class"}}
-    long = tag.name == "td" and len(tag.get_text()) > LONG
-    if style or group or long:
-        tag["class"] = style or ("group" if group else "long")
+    told = tag.get_text().strip() if tag.name == "td" else ""
+    # A date or a number that breaks after its hyphen reads as two.
+    fit = "long" if len(told) > LONG else "whole" if WHOLE.fullmatch(told) else ""
+    if style or group or fit:
+        tag["class"] = style or ("group" if group else fit)
     if group:
         tag["scope"] = "rowgroup"
+
+
+def _stay(spanning: Tag) -> None:
+    """Keep what spans a wide table in view while the table scrolls."""
+    inside = Tag(name="div", attrs={"class": "stay"})
+    inside.extend(list(spanning.contents))
+    spanning.append(inside)
 
 
 def _link(inner: Tag, id_: str) -> None:
@@ -126,6 +142,11 @@ def _anchor(href: str, text: str, label: str = "") -> Tag:
 def _compact(inner: Tag) -> str:
     # A line per cell: the search index parts words at spaces, not at tags.
     return re.sub(r"\s*\n\s*", "\n", str(inner))
+
+
+def _folded(name: str, code: str) -> str:
+    told = f'<pre role="region" tabindex="0" aria-label="{name}"><code>{escape(code)}</code></pre>'
+    return f"<details><summary>{name}</summary>{told}</details>"
 
 
 def _downloads(stem: str, suffixes: tuple[str, ...]) -> str:
