@@ -21,8 +21,14 @@ REQUIRED = os.environ.get("WERKBEDRIJF_BROWSER") == "required"
 pytestmark = pytest.mark.skipif(
     not FOUND and not REQUIRED, reason="no Chromium found (chromium or google-chrome)"
 )
-# One page of each kind; every page is looked at in light.
-KINDS = ("index", "07-conclusion", "04-region-zwolle", "exhibits", "literature", "method")
+# Whatever a keyboard is to reach, and what has the focus: where it is, and whether one sees it.
+CONTROLS = """[...document.querySelectorAll('a[href], button, select, summary, [tabindex="0"]')]
+    .filter(one => one.tabIndex >= 0 && one.checkVisibility({visibilityProperty: true})).length"""
+FOCUSED = """() => {
+    const one = document.activeElement, style = getComputedStyle(one);
+    if (one === document.body) return null;
+    return [one.outerHTML.slice(0, 80), parseFloat(style.outlineWidth) > 0];
+}"""
 
 
 @pytest.fixture(scope="module")
@@ -64,9 +70,10 @@ def address(site: Path, name: str) -> str:
     return f"{site.as_uri()}/{name}"
 
 
-def barriers(page: Page) -> list[str]:
+def barriers(page: Page, **options: Any) -> list[str]:
     """Return what axe finds serious or critical on a page."""
-    found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
+    options["resultTypes"] = ["violations"]
+    found = Axe().run(page, options=options).response["violations"]
     return [
         f"{rule['id']}: {node['html'][:120]}"
         for rule in found
@@ -185,9 +192,38 @@ def test_axe_finds_no_barrier_on_any_page(browser: Browser, site: Path) -> None:
     assert {uri: problems for uri, problems in found.items() if problems} == {}
 
 
-def test_axe_finds_no_barrier_in_the_dark(browser: Browser, site: Path) -> None:
-    """On a page of each kind."""
+def test_everything_can_be_read_in_the_dark(browser: Browser, site: Path) -> None:
+    """Contrast, the one thing that a scheme changes, suffices on every page."""
     page = Watched(browser, color_scheme="dark").page
-    for name in KINDS:
-        page.goto(address(site, f"{name}.html"))
-        assert barriers(page) == [], name
+    found = {}
+    for uri in addresses(site):
+        page.goto(uri)
+        found[uri] = barriers(page, runOnly=["color-contrast"])
+    assert {uri: problems for uri, problems in found.items() if problems} == {}
+
+
+@pytest.mark.parametrize("name", ["index", "01-policy"])
+def test_a_keyboard_reaches_everything_and_shows_where_it_is(
+    browser: Browser, site: Path, name: str
+) -> None:
+    """Links, buttons, folded words and boxes that scroll, each with an outline."""
+    page = Watched(browser).page
+    page.goto(address(site, f"{name}.html"))
+    reached = []
+    page.keyboard.press("Tab")
+    while (focused := page.evaluate(FOCUSED)) and len(reached) < 500:
+        reached.append(focused)
+        page.keyboard.press("Tab")
+    assert len(reached) == page.evaluate(CONTROLS)
+    assert [told for told, outlined in reached if not outlined] == []
+
+
+def test_the_first_stop_skips_to_the_content(browser: Browser, site: Path) -> None:
+    """Past the side bar, for whom reads by ear or by keyboard."""
+    page = Watched(browser).page
+    page.goto(address(site, "01-policy.html"))
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Skip to main content")).to_be_in_viewport()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.closest('main') !== null")

@@ -123,9 +123,13 @@ def exhibit(study: Study, id_: str, body: Table | Picture) -> Exhibit:
     row = entries[entries["exhibit"] == id_].iloc[0].to_dict()
     if isinstance(body, Table) and body.frame.empty:
         body = replace(body, notes=(f"{study.word('not-available').capitalize()}.", *body.notes))
-    kind = study.word(row["kind"])
+    return Exhibit(id_, caption(study, row), body)
+
+
+def caption(study: Study, row: Mapping[str, str]) -> str:
+    """Return what stands with an exhibit: kind, number, what it shows, and whose it is."""
     status = "" if row["status"] == "reproduced" else f" ({study.word(row['status'])})"
-    return Exhibit(id_, f"{kind} {row['number']}. {row['caption']}{status}.", body)
+    return f"{study.word(row['kind'])} {row['number']}. {row['caption']}{status}."
 
 
 def show(shown: Exhibit) -> None:

@@ -5,15 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from html import unescape
 from typing import Any
 
 import nbformat
-import pandas as pd
 from nbformat import NotebookNode
 
 from werkbedrijf.errors import BuildError
-from werkbedrijf.exhibit import Table, catalogue, exhibit
+from werkbedrijf.exhibit import caption, catalogue
 from werkbedrijf.paths import Paths
 from werkbedrijf.site import markup
 from werkbedrijf.site.glossary import Terms
@@ -56,10 +56,11 @@ def executed(where: Paths, name: str) -> NotebookNode:
     return nbformat.read(path, as_version=4)  # type: ignore[no-any-return]
 
 
+@lru_cache(maxsize=1)
 def captions(study: Study) -> dict[str, str]:
     """Return the ids of all exhibits by their caption."""
-    blank = Table(pd.DataFrame({"": [""]}), {})
-    return {exhibit(study, id_, blank).caption: id_ for id_ in catalogue(study)["exhibit"]}
+    rows = catalogue(study).to_dict("records")
+    return {caption(study, {str(k): v for k, v in row.items()}): row["exhibit"] for row in rows}
 
 
 def chapter(study: Study, name: str, notebook: NotebookNode, links: Links) -> str:
@@ -133,8 +134,8 @@ def _output(output: NotebookNode, ids: Mapping[str, str], code: str, links: Link
 
 
 def _figure(svg: str, ids: Mapping[str, str], code: str) -> str:
-    caption, description = (_content(svg, name) for name in ("title", "desc"))
-    return markup.figure(ids[caption], caption, description, code)
+    title, description = (_content(svg, name) for name in ("title", "desc"))
+    return markup.figure(ids[title], title, description, code)
 
 
 def _content(svg: str, name: str) -> str:

@@ -75,7 +75,7 @@ def _heading(study: Study, region: str, concept: str) -> str:
     name = study.regions[region].label
     if not concept:
         return f"{escape(name)}: in no mark"
-    label = study.label("concepts", concept)
+    label = _label(study, "concepts", concept)
     side = study.concepts.set_index("concept").loc[concept, "side"]
     exhibit = "success" if side == "success" else "factors"
     mark = f"04-region-{region}.html#mark-{region}-{concept}"
@@ -90,6 +90,12 @@ def _heading(study: Study, region: str, concept: str) -> str:
 @lru_cache(maxsize=4)
 def _scores(study: Study) -> pd.DataFrame:
     return side_by_side(study).set_index(["region", "concept"])
+
+
+@lru_cache(maxsize=None)
+def _label(study: Study, kind: str, id_: str) -> str:
+    # Looked up once: thousands of segments share a few dozen labels.
+    return study.label(kind, id_)
 
 
 def _told(study: Study, region: str, concept: str) -> str:
@@ -114,7 +120,7 @@ def _claims(study: Study, region: str, concept: str) -> str:
 def _row(study: Study, row: Row) -> str:
     code, id_ = str(row["indicator"]), str(row["segment"])
     documents = [str(key) for key in items(row["documents"])]
-    party = [study.label("parties", row["party"])] if row["party"] else []
+    party = [_label(study, "parties", row["party"])] if row["party"] else []
     sources = ", ".join([*items(row["respondents"]), *documents, *party])
     data = {
         "region": row["region"],
@@ -128,7 +134,7 @@ def _row(study: Study, row: Row) -> str:
         f'<a href="#{id_}">{id_}</a>',
         f'<span class="valence">{escape(study.mark(row["valence"]))}</span>',
         escape(str(row["summary"])),
-        escape(f"{code} {study.label('indicators', code)}"),
+        escape(f"{code} {_label(study, 'indicators', code)}"),
         escape(study.word(str(row["level"]))),
         escape(sources),
         escape(str(row["section"])),

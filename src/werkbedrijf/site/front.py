@@ -147,11 +147,12 @@ def _bar(row: dict[str, object]) -> str:
 
 def cards(study: Study) -> str:
     """Return a card for each region: its evidence, and where it stands."""
-    return f'<ul class="cards">{"".join(_card(study, r) for r in study.regions.values())}</ul>'
-
-
-def _card(study: Study, region: Region) -> str:
     scores = side_by_side(study)
+    told = "".join(_card(study, region, scores) for region in study.regions.values())
+    return f'<ul class="cards">{told}</ul>'
+
+
+def _card(study: Study, region: Region, scores: pd.DataFrame) -> str:
     here = scores[scores["region"] == region.id]
     success = here[here["concept"].isin(study.side("success"))]
     factors = here[here["concept"].isin(study.side("factor"))]

@@ -35,6 +35,10 @@ LEFT_OUT = (".buildinfo", ".doctrees", "objects.inv", "_sources")
 # What packages write that a screen reader stumbles over, and what it should be.
 MENDED = (
     (
+        '<div id="pst-primary-sidebar"',
+        '<div id="pst-primary-sidebar" role="region" aria-label="Site"',
+    ),
+    (
         '<summary><span class="toctree-toggle"',
         '<summary aria-label="Chapters"><span class="toctree-toggle"',
     ),
