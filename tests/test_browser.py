@@ -209,7 +209,7 @@ def test_a_keyboard_reaches_everything_and_shows_where_it_is(
     """Links, buttons, folded words and boxes that scroll, each with an outline."""
     page = Watched(browser).page
     page.goto(address(site, f"{name}.html"))
-    reached = []
+    reached: list[tuple[str, bool]] = []
     page.keyboard.press("Tab")
     while (focused := page.evaluate(FOCUSED)) and len(reached) < 500:
         reached.append(focused)

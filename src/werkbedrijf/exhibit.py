@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import io
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from html import escape
 from pathlib import Path
+from typing import Any
 
 import matplotlib as mpl
 import pandas as pd
@@ -126,7 +127,7 @@ def exhibit(study: Study, id_: str, body: Table | Picture) -> Exhibit:
     return Exhibit(id_, caption(study, row), body)
 
 
-def caption(study: Study, row: Mapping[str, str]) -> str:
+def caption(study: Study, row: Mapping[Hashable, Any]) -> str:
     """Return what stands with an exhibit: kind, number, what it shows, and whose it is."""
     status = "" if row["status"] == "reproduced" else f" ({study.word(row['status'])})"
     return f"{study.word(row['kind'])} {row['number']}. {row['caption']}{status}."

@@ -60,7 +60,7 @@ def executed(where: Paths, name: str) -> NotebookNode:
 def captions(study: Study) -> dict[str, str]:
     """Return the ids of all exhibits by their caption."""
     rows = catalogue(study).to_dict("records")
-    return {caption(study, {str(k): v for k, v in row.items()}): row["exhibit"] for row in rows}
+    return {caption(study, row): row["exhibit"] for row in rows}
 
 
 def chapter(study: Study, name: str, notebook: NotebookNode, links: Links) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Hashable, Iterable, Mapping, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from html import escape
 from typing import Any
 
@@ -92,7 +92,7 @@ def _scores(study: Study) -> pd.DataFrame:
     return side_by_side(study).set_index(["region", "concept"])
 
 
-@lru_cache(maxsize=None)
+@cache
 def _label(study: Study, kind: str, id_: str) -> str:
     # Looked up once: thousands of segments share a few dozen labels.
     return study.label(kind, id_)

@@ -91,7 +91,7 @@ class Works:
         Parameters
         ----------
         titles : mapping of str to str
-            What pages are called, by name.
+            What pages are called, by name; without any, nothing links back.
         """
         ordered = sorted(self._works.values(), key=lambda work: work.label.lower())
         entries = "".join(
@@ -105,6 +105,7 @@ class Works:
         links = ", ".join(
             f'<a href="{page}.html#cite-{key}">{escape(titles[page])}</a>'
             for page in self._cited[key]
+            if page in titles
         )
         return f'\n<span class="cited">Cited here in: {links}</span>' if links else ""
 
