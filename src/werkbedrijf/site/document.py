@@ -6,12 +6,15 @@ import json
 import os
 import re
 from collections.abc import Iterator
+from html import escape
 from pathlib import Path
 
 import nbformat
 import pypandoc
 import typst
 from bs4 import BeautifulSoup, Tag
+from docx import Document
+from docx.shared import Cm, Pt
 
 from werkbedrijf.errors import BuildError
 from werkbedrijf.paths import Paths
@@ -23,6 +26,12 @@ from werkbedrijf.study import Study
 STEM = "study"
 UNDATED = "315532800"
 """The beginning of 1980, the earliest that a .docx can say: it depends on its sources alone."""
+CELLS = "Compact"
+"""The style that pandoc gives to what stands in tables."""
+
+LONGEST, WIDEST = 16, 45
+"""Characters of a word, and of a text, that count for a column's width."""
+
 LOOK = """#set page(paper: "a4", margin: 2cm, numbering: "1")
 #set text(size: 10pt, lang: "en")
 #set document(date: none)
@@ -76,7 +85,26 @@ def _write_docx(study: Study, html: str, figures: Path, docx: Path) -> None:
     options = ["--standalone", "--toc", "--toc-depth=2", f"--resource-path={figures}"]
     options += [f"--metadata=title:{study.title}", "--metadata=lang:en"]
     os.environ.setdefault("SOURCE_DATE_EPOCH", UNDATED)
-    pypandoc.convert_text(html, "docx", format="html", outputfile=str(docx), extra_args=options)
+    reference = docx.with_name(f".{docx.name}")
+    try:
+        _write_reference(reference)
+        options += [f"--reference-doc={reference}"]
+        pypandoc.convert_text(html, "docx", format="html", outputfile=str(docx), extra_args=options)
+    finally:
+        reference.unlink(missing_ok=True)
+
+
+def _write_reference(path: Path) -> None:
+    """Write an empty document with page and type as wide tables want them."""
+    pypandoc.convert_text("", "docx", format="markdown", outputfile=str(path))
+    document = Document(str(path))
+    for section in document.sections:
+        section.page_width, section.page_height = Cm(21), Cm(29.7)
+        section.left_margin = section.right_margin = Cm(2)
+        section.top_margin = section.bottom_margin = Cm(2)
+    document.styles["Normal"].font.size = Pt(10)
+    document.styles[CELLS].font.size = Pt(8.5)
+    document.save(str(path))
 
 
 def _write_pdf(study: Study, html: str, figures: Path, pdf: Path) -> None:
@@ -102,7 +130,7 @@ def _title(study: Study) -> str:
 
 def _html(study: Study, where: Paths) -> str:
     """Return the report as one page of HTML, in the order of the chain."""
-    told = "\n".join(f"- {sentence}" for sentence in front.sentences(study))
+    told = "\n\n".join(front.sentences(study))
     pieces = [f"# What comes out\n\n{told}"]
     cited = works.works(study, where.theory / "references.bib")
     for name in lists.chapters(study):
@@ -143,13 +171,31 @@ def _exhibit(html: str) -> str:
     table = page.select_one("table")
     if table is None:
         # Named without its folder, which Word would show to a reader.
-        picture = f"{outer['id']}.png"
-        return f'<figure><img src="{picture}" alt="{caption.get_text()}">{caption}</figure>'
+        picture, told = f"{outer['id']}.png", escape(caption.get_text())
+        return f'<figure><img src="{picture}" alt="{told}"><figcaption>{told}</figcaption></figure>'
     _unlink(table)
     heading = Tag(name="caption")
     heading.string = caption.get_text()
     table.insert(0, heading)
+    heading.insert_after(_columns(table))
     return str(table)
+
+
+def _columns(table: Tag) -> Tag:
+    """Return the columns' shares of the page, by longest word and length of text."""
+    rows = [row.find_all(["td", "th"]) for row in table.find_all("tr")]
+    most = max(len(row) for row in rows)
+    weights = []
+    for column in zip(*(row for row in rows if len(row) == most), strict=True):
+        texts = [cell.get_text(" ") for cell in column]
+        word = max(len(word) for text in texts for word in text.split() or [""])
+        length = (max(map(len, texts)) + sum(map(len, texts)) / len(texts)) / 2
+        weights.append(max(1.3 * min(word, LONGEST) + 2, min(length, WIDEST)))
+    columns = Tag(name="colgroup")
+    for weight in weights:
+        share = f"width: {100 * weight / sum(weights):.1f}%"
+        columns.append(Tag(name="col", attrs={"style": share}))
+    return columns
 
 
 def _unlink(table: Tag) -> None:

@@ -66,9 +66,16 @@ def differences(study: Study) -> Exhibit:
 
 def second_coding(study: Study) -> Exhibit:
     """Tabulate how a second coder's segments agree with the first's, if there are any."""
-    frame = intercoder.reliabilities(study)
-    words = ("coder", "unit", "statistic", "cells", "value", "note")
-    headings = {word: study.word(f"coding-{word}") for word in words}
+    found = intercoder.reliabilities(study)
+    statistics = [name if name != "bias" else "coding-bias" for name in found["statistic"]]
+    frame = found.assign(
+        compared=[study.word(f"coding-{unit}") for unit in found["unit"]],
+        label=[study.word(name) for name in statistics],
+        told=[_interval(row) for row in found.to_dict("records")],
+    )
+    words = {"coder": "coder", "compared": "unit", "label": "statistic", "cells": "cells"}
+    words |= {"told": "value", "note": "note"}
+    headings = {column: study.word(f"coding-{word}") for column, word in words.items()}
     notes = (study.word("coding-none"),) if frame.empty else ()
     return exhibit(study, "second-coding", Table(frame, headings, notes=notes))
 
