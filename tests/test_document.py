@@ -30,6 +30,8 @@ def test_the_document_has_every_chapter_exhibit_and_segment(tmp_path: Path) -> N
     assert [s for s in study.segments["segment"] if f">{s}<" not in told] == []
     assert len(document.inline_shapes) == (exhibits["kind"] == "figure").sum()
     assert "evidence.html" not in told
+    assert "literature.html" not in told
+    assert all(column.width for table in document.tables for column in table.columns)
 
 
 def test_the_document_depends_on_the_report_alone(tmp_path: Path) -> None:
