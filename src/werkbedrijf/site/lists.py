@@ -17,6 +17,8 @@ marks what is new here, counted within the chapter: N5.3 is the third in chapter
 first on the second region.
 
 """
+UNSEARCHED = "---\nnosearch: true\n---\n\n"
+"""Before a page that differs from build to build: the index of the search then does not."""
 FILES = {"table": ("tables", ("csv", "tex")), "figure": ("figures", ("svg", "png"))}
 
 
@@ -109,7 +111,7 @@ def colophon(last: Mapping[str, Any]) -> str:
     """
     if not last:
         return (
-            "# Colophon\n\nNo build has run here: this site was made from `report/` as it came. "
+            f"{UNSEARCHED}# Colophon\n\nNo build has run here: this site was made from `report/` as it came. "
             "`make all` runs one, and this page then says on what, and how long it took.\n"
         )
     told = {
@@ -126,7 +128,7 @@ def colophon(last: Mapping[str, Any]) -> str:
         for name, rows in tables.items()
     )
     return (
-        "# Colophon\n\nOf the last build of `report/` in this folder. What is told here differs "
+        f"{UNSEARCHED}# Colophon\n\nOf the last build of `report/` in this folder. What is told here differs "
         "from one build to the next, and is left out where builds are compared.\n\n" + parts
     )
 
