@@ -136,7 +136,7 @@ def test_a_number_means_one_exhibit() -> None:
     assert not ENTRIES.duplicated(["kind", "number"]).any()
     assert set(ENTRIES["number"].str.startswith("N") == (ENTRIES["status"] == "new")) == {True}
     assert numbers[["policy-facts", "facts-zwolle", "evidence-zwolle", "placements"]].tolist() == [
-        *("N1.1", "N4.2.1", "N4.2.3", "N5.1"),
+        *("N1.1", "N4.1-zwolle", "N4.3-zwolle", "N5.1"),
     ]
 
 

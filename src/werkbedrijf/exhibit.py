@@ -83,25 +83,26 @@ def catalogue(study: Study) -> pd.DataFrame:
     DataFrame
         Exhibits x (exhibit, kind, number, notebook, caption, status). The number is the
         thesis's; what the thesis does not have is counted within its chapter of the report, after
-        an N that no number of the thesis has, such as N5.3, or N4.2.1 in the second region.
+        an N that no number of the thesis has, such as N5.3, or N4.1-zwolle in a region.
     """
     rows: list[dict[str, str]] = []
     for row in study.tables["exhibits"].to_dict("records"):
         regions = study.regions.values() if "{region}" in row["exhibit"] else [None]
         rows += [_entry({str(key): value for key, value in row.items()}, of) for of in regions]
-    _number(rows, list(study.regions))
+    _number(rows)
     return pd.DataFrame(rows)
 
 
-def _number(rows: Sequence[dict[str, str]], regions: Sequence[str]) -> None:
+def _number(rows: Sequence[dict[str, str]]) -> None:
     counted: Counter[tuple[str, str]] = Counter()
     for row in rows:
         if not row["number"]:
             counted[row["kind"], row["notebook"]] += 1
             chapter, _, region = row["notebook"].removeprefix("0").partition("-region-")
-            part = f".{regions.index(region) + 1}" if region else ""
+            # By the region's name: a chapter does not know what other regions there are.
+            part = f"-{region}" if region else ""
             count = counted[row["kind"], row["notebook"]]
-            row["number"] = f"N{chapter.split('-')[0]}{part}.{count}"
+            row["number"] = f"N{chapter.split('-')[0]}.{count}{part}"
 
 
 def _entry(row: Mapping[str, str], region: Region | None) -> dict[str, str]:

@@ -7,7 +7,9 @@ import os
 import re
 from collections.abc import Iterator
 from html import escape
+from io import BytesIO
 from pathlib import Path
+from zipfile import ZipFile, ZipInfo
 
 import nbformat
 import pypandoc
@@ -104,7 +106,12 @@ def _write_reference(path: Path) -> None:
         section.top_margin = section.bottom_margin = Cm(2)
     document.styles["Normal"].font.size = Pt(10)
     document.styles[CELLS].font.size = Pt(8.5)
-    document.save(str(path))
+    content = BytesIO()
+    document.save(content)
+    # Undated: pandoc takes the times over.
+    with ZipFile(content) as made, ZipFile(path, "w") as undated:
+        for name in made.namelist():
+            undated.writestr(ZipInfo(name), made.read(name))
 
 
 def _write_pdf(study: Study, html: str, figures: Path, pdf: Path) -> None:

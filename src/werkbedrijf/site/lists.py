@@ -13,8 +13,8 @@ from werkbedrijf.study import Study
 NUMBERING = """# Tables and figures
 
 In the order of the chapters. A plain number is the thesis's own; A1 to A3 are its appendices. N \
-marks what is new here, counted within the chapter: N5.3 is the third in chapter 5, N4.2.1 the \
-first on the second region.
+marks what is new here, counted within the chapter: N5.3 is the third in chapter 5, N4.1-zwolle \
+the first on Zwolle.
 
 """
 UNSEARCHED = "---\nnosearch: true\n---\n\n"
@@ -111,8 +111,8 @@ def colophon(last: Mapping[str, Any]) -> str:
     """
     if not last:
         return (
-            f"{UNSEARCHED}# Colophon\n\nNo build has run here: this site was made from `report/` as it came. "
-            "`make all` runs one, and this page then says on what, and how long it took.\n"
+            f"{UNSEARCHED}# Colophon\n\nNo build has run here: this site was made from `report/` as "
+            "it came. `make all` runs one, and this page then says on what, and how long it took.\n"
         )
     told = {
         "Commit": last["commit"] or "not under version control",
@@ -128,8 +128,9 @@ def colophon(last: Mapping[str, Any]) -> str:
         for name, rows in tables.items()
     )
     return (
-        f"{UNSEARCHED}# Colophon\n\nOf the last build of `report/` in this folder. What is told here differs "
-        "from one build to the next, and is left out where builds are compared.\n\n" + parts
+        f"{UNSEARCHED}# Colophon\n\nOf the last build of `report/` in this folder. What is told "
+        "here differs from one build to the next, and is left out where builds are compared.\n\n"
+        f"{parts}"
     )
 
 
