@@ -111,8 +111,9 @@ def colophon(last: Mapping[str, Any]) -> str:
     """
     if not last:
         return (
-            f"{UNSEARCHED}# Colophon\n\nNo build has run here: this site was made from `report/` as "
-            "it came. `make all` runs one, and this page then says on what, and how long it took.\n"
+            f"{UNSEARCHED}# Colophon\n\nNo build has run here: this site was made from `report/` "
+            "as it came. `make all` runs one, and this page then says on what, and how long it "
+            "took.\n"
         )
     told = {
         "Commit": last["commit"] or "not under version control",
