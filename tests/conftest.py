@@ -8,6 +8,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from studies import ROOT, Tiny, tiny_study
 from werkbedrijf.kernel import short_folder
@@ -21,6 +22,9 @@ def pytest_configure(config: pytest.Config) -> None:
     """Keep notebooks run by tests and nbval off the tracked folders and the user's settings."""
     # Whoever started the tests in the background may have had Ctrl-C ignored; some tests press it.
     signal.signal(signal.SIGINT, signal.default_int_handler)
+    # A promise does not depend on how busy the machine is.
+    settings.register_profile("untimed", deadline=None)
+    settings.load_profile("untimed")
     stack = ExitStack()
     config.add_cleanup(stack.close)
     os.environ[ENV] = str(stack.enter_context(staging(Paths(ROOT))).root)

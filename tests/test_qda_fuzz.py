@@ -42,7 +42,7 @@ GOOD = {
     ".xlsx": [as_xlsx(EXPORT), as_xlsx(TEMPLATE)],
 }
 many = settings(
-    max_examples=TRIES, deadline=None,
+    max_examples=TRIES,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )  # fmt: skip
 WORDS = st.sampled_from(

@@ -48,7 +48,6 @@ def test_every_single_step_within_the_scale_is_taken_once() -> None:
     assert len(part.scores) == 4
 
 
-@settings(deadline=None)
 @given(arrays(float, (1, 2, 2), elements=st.sampled_from([-2.0, -1, 0, 1, 2, np.nan])))
 def test_every_state_two_steps_away_is_reached_once(values: np.ndarray) -> None:
     """No state twice, none at another distance, none left out."""
@@ -85,7 +84,7 @@ def test_the_number_of_changes_that_overturns_is_counted_exhaustively() -> None:
     assert [len(example) for example in found["example"]] == [2, 1, 0]
 
 
-@settings(deadline=None, max_examples=25)
+@settings(max_examples=25)
 @given(st.lists(st.integers(-2, 2), min_size=6, max_size=6))
 def test_beyond_the_sizes_tried_a_number_that_suffices_is_found(row: list[int]) -> None:
     """For a sum of scores it is the least there is: the lead itself, one step at a time."""

@@ -26,7 +26,9 @@ def marks(study: Study) -> Mapping[str, tuple[Mark, ...]]:
     mapping of str to tuple of (region, concept)
         By claim, in the study's order: the concepts that the claim is about, in the regions
         without whose scores the verdict would be another; in every region where no score decides.
+        Of the regions that the thesis studies: what it claims is about these.
     """
+    study = study.of_thesis
     inside, judged, scores = groups(study), checks(study), matrices(study)
     table = study.tables["claims"]
     found: dict[str, tuple[Mark, ...]] = {}

@@ -64,7 +64,7 @@ def page(study: Study) -> str:
         title=study.source["title"],
         university=study.source["university"],
         year=str(study.source["date"])[:4],
-        segments=len(study.segments),
+        segments=len(study.of_thesis.segments),
     )
     verdict = "\n".join(f"- {sentence}" for sentence in sentences(study))
     return "\n".join(
@@ -89,7 +89,8 @@ def sentences(study: Study) -> list[str]:
     first, second, steps = table.loc[
         "final-functional", ["published", "replicated", "steps_replicated"]
     ]
-    odds = conditions.chance(len(study.regions), len(study.side("factor")))
+    regions = len(study.of_thesis.regions)
+    odds = conditions.chance(regions, len(study.side("factor")))
     return [
         f"**What reproduces.** {same} of the {len(both)} published marks come out the same from "
         f"the printed evidence, and {'all' if near == len(both) else near} within one step; always "
@@ -99,8 +100,8 @@ def sentences(study: Study) -> list[str]:
         f"{len(table)} conclusions the evidence supports {counts.get('supported', 0)}, "
         f"contradicts {counts.get('contradicted', 0)}, and leaves the rest partly so or not "
         "testable.",
-        f"**How sure.** {_firmness(steps)}With {len(study.regions)} "
-        f"region{'s' * (len(study.regions) != 1)}, at least one of {len(study.side('factor'))} "
+        f"**How sure.** {_firmness(steps)}With {regions} "
+        f"region{'s' * (regions != 1)}, at least one of {len(study.side('factor'))} "
         f"factors that explain nothing would fit success perfectly {odds['some']:.0%} of the time: "
         "what is found agrees with the explanation and does not prove it.",
     ]
@@ -116,7 +117,7 @@ def _firmness(steps: Any) -> str:
 
 def bars(study: Study) -> str:
     """Return the claims by verdict as a bar for each scoring, named in words and signs."""
-    table = claims.counts(claims.ledger(study))
+    table = claims.counts(claims.judgements(study))
     rows = table[table["kind"] == "all"].to_dict("records")
     total = sum(rows[0][verdict] for verdict in SIGNS)
     lines = "".join(
