@@ -49,7 +49,7 @@ def commands(python: str, others: str | None) -> dict[str, list[str]]:
             f"for n in in/*.ipynb; do {jcache} notebook add $n; done && {jcache} project execute"
         )
         found["ploomber-engine in a loop"] = ["sh", "-c", LOOP.format(ploomber)]
-        found["jupyter-cache"] = ["sh", "-c", f"rm -rf .jupyter_cache; yes | ({every})"]
+        found["jupyter-cache"] = ["sh", "-c", f"rm -rf $JUPYTERCACHE; yes | ({every})"]
     return found
 
 

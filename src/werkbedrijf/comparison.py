@@ -52,9 +52,8 @@ def at_least(scores: Scores, one: str, other: str, concepts: Sequence[str]) -> A
     >>> at_least(scores, "a", "b", ["trust", "goals"])
     array([ 1.,  0., nan])
     """
-    verdicts, dropped = _each(scores, operator.ge, one, other, concepts)
-    found = every(np.where(dropped, SUPPORTED, verdicts))
-    return np.where(dropped.all(axis=-1), NOT_TESTABLE, found)
+    left, right = (scores.row(region, concepts) for region in (one, other))
+    return _at_least(left, right, scores.dropped(concepts))
 
 
 def dominates(scores: Scores, one: str, other: str, concepts: Sequence[str]) -> Array:
@@ -65,17 +64,20 @@ def dominates(scores: Scores, one: str, other: str, concepts: Sequence[str]) -> 
     array
         V verdicts.
     """
-    verdicts, dropped = _each(scores, operator.gt, one, other, concepts)
-    higher = some(np.where(dropped, CONTRADICTED, verdicts))
-    return every(np.stack([at_least(scores, one, other, concepts), higher], axis=-1))
-
-
-def _each(
-    scores: Scores, relation: Relation, one: str, other: str, concepts: Sequence[str]
-) -> tuple[Array, NDArray[np.bool_]]:
-    """Compare two regions concept by concept, V x concepts, and tell what was left out."""
     left, right = (scores.row(region, concepts) for region in (one, other))
-    return compare(relation, left, right), scores.dropped(concepts)
+    return _dominates(left, right, scores.dropped(concepts))
+
+
+def _at_least(left: Array, right: Array, dropped: NDArray[np.bool_]) -> Array:
+    """Tell of scores, ... x concepts, whether those on the left are nowhere lower."""
+    found = every(np.where(dropped, SUPPORTED, compare(operator.ge, left, right)))
+    return np.where(dropped.all(axis=-1), NOT_TESTABLE, found)
+
+
+def _dominates(left: Array, right: Array, dropped: NDArray[np.bool_]) -> Array:
+    """Tell of scores, ... x concepts, whether those on the left are nowhere lower, but higher."""
+    higher = some(np.where(dropped, CONTRADICTED, compare(operator.gt, left, right)))
+    return every(np.stack([_at_least(left, right, dropped), higher], axis=-1))
 
 
 def ahead(scores: Scores, one: str, other: str, concepts: Sequence[str]) -> Array:
@@ -169,15 +171,18 @@ def dominance(scores: Scores, groups: Groups) -> pd.DataFrame:
         each the name of a verdict.
     """
     rows = []
+    pairs = list(permutations(range(len(scores.regions)), 2))
     for group, concepts in groups.items():
-        for one, other in permutations(scores.regions, 2):
-            gaps = (scores.row(one, concepts) - scores.row(other, concepts))[0]
-            counts = ((gaps > 0).sum(), (gaps == 0).sum(), (gaps < 0).sum(), np.isnan(gaps).sum())
-            verdicts = (
-                name(relation(scores, one, other, concepts)[0])
-                for relation in (at_least, dominates)
-            )
-            rows.append((group, one, other, *(int(count) for count in counts), *verdicts))
+        # All pairs at once: 200 regions have 39,800 of them.
+        values = np.stack([scores.row(region, concepts)[0] for region in scores.regions])
+        left, right = values[:, np.newaxis], values[np.newaxis]
+        gaps, dropped = left - right, scores.dropped(concepts)[0]
+        counts = [each.sum(axis=-1) for each in (gaps > 0, gaps == 0, gaps < 0, np.isnan(gaps))]
+        verdicts = [relation(left, right, dropped) for relation in (_at_least, _dominates)]
+        for one, other in pairs:
+            found = (int(count[one, other]) for count in counts)
+            named = (name(verdict[one, other]) for verdict in verdicts)
+            rows.append((group, scores.regions[one], scores.regions[other], *found, *named))
     columns = ["group", "one", "other", "higher", "same", "lower", "missing"]
     return pd.DataFrame(rows, columns=[*columns, "at_least", "dominates"])
 
