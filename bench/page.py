@@ -20,8 +20,8 @@ once, in one process that has imported everything, imports not counted.
 END = """
 ## What grows with what
 
-- A chapter about a region loads that region alone; the four chapters that compare load all of
-  them once each. So the work grows in proportion to the number of regions, and two kernels run at
+- A chapter about a region loads that region alone; the other six notebooks load all of them once
+  each. So the work grows in proportion to the number of regions, and two kernels run at
   a time, whatever their number.
 - One machine is enough for 35 regions. For 1,000, give the jobs to a cluster by `make all
   SCHEDULER=...`, see [Run on a cluster](cluster.md); what does not spread is the comparison
@@ -34,7 +34,7 @@ def written(results: Mapping[str, Any]) -> str:
     machine = results["machine"]
     where = (
         f"{machine['processors']} processors, {machine['system']}, Python {machine['python']}, "
-        f"load {machine['load at start']} at the start."
+        f"load {machine['load at start']} at the start. {results.get('note', '')}"
     )
     parts = [BEGIN, f"\n{where}\n\n## Nine notebooks, three regions\n"]
     parts += [*_contest(results["3 regions"]), "\n## More regions, more segments\n"]
@@ -64,7 +64,7 @@ def _cells(row: Mapping[str, float]) -> str:
 
 
 def _goals(results: Mapping[str, Any]) -> Iterator[str]:
-    yield "| goal | measured | reached |"
+    yield "| goal | measured | met |"
     yield "| --- | --- | --- |"
     three = results["3 regions"]
     own, loop, floor = (three[name]["wall"] for name in (BUILD, LOOP, FLOOR))

@@ -6,6 +6,7 @@ import argparse
 import json
 import os
 import platform
+import shutil
 import statistics
 import subprocess
 import sys
@@ -39,10 +40,10 @@ def commands(python: str, others: str | None) -> dict[str, list[str]]:
         page.FLOOR: [python, str(HERE / "floor.py"), "in"],
         "build, stock kernels": [*build, "kernel"],
         page.LOOP: ["sh", "-c", LOOP.format(f"{python} -m papermill")],
-        "jupyter nbconvert --execute": ["sh", "-c", convert],
+        "`jupyter nbconvert --execute`": ["sh", "-c", convert],
     }
     if others:
-        ploomber = f"{others} -m ploomber_engine.cli"
+        ploomber = f"{others} -c 'from ploomber_engine.cli import cli; cli()'"
         cache = "import sys; from jupyter_cache.cli.commands.cmd_main import jcache; jcache()"
         jcache = f"{others} -c '{cache}'"
         every = (
@@ -58,15 +59,24 @@ def once(name: str, command: list[str], root: Path) -> Measured:
     work = root / "bench"
     if not (work / "in").exists():
         made.notebooks(root, work / "in")
-        for folder in (work / "out", root / "tables", root / "figures"):
+        for folder in (root / "tables", root / "figures"):
             folder.mkdir(parents=True)
     floor = work / "floor"
     cwd = root if name.startswith("build") else work
     env = {"WERKBEDRIJF_ROOT": str(root), "FLOOR": str(floor), "JUPYTERCACHE": str(work / "cache")}
+    shutil.rmtree(work / "out", ignore_errors=True)
+    (work / "out").mkdir()
     measured = measure(command, cwd, env)
+    if "out" in command[-1] and len(notebooks_in(work / "out")) < len(notebooks_in(work / "in")):
+        raise subprocess.CalledProcessError(1, command, f"{name} left notebooks out")
     if name in (page.FLOOR, page.LOAD):
         measured["wall"], measured["cpu"] = map(float, floor.read_text().split())
     return measured
+
+
+def notebooks_in(folder: Path) -> list[Path]:
+    """Return the notebooks in a folder."""
+    return list(folder.glob("*.ipynb"))
 
 
 def rounds(count: int, entries: Entries, save: Callable[[object], object]) -> None:
