@@ -38,10 +38,11 @@ archive: $(READY) ## write the committed study as one zip, ready to deposit, int
 bench: $(READY) ## measure the build against other ways to run the notebooks; takes an hour
 	@$(BIN)/python bench/run.py $(if $(OTHERS),--others $(OTHERS))
 
-lint: $(READY) ## check style, formatting and types
+lint: $(READY) ## check style, formatting, types, and that the rooms import one way
 	@$(BIN)/ruff check --quiet
 	@$(BIN)/ruff format --check --quiet
 	@$(BIN)/mypy --no-error-summary
+	@mkdir -p build && $(BIN)/lint-imports >build/imports.txt || { cat build/imports.txt; exit 1; }
 
 lab: $(READY) ## open the notebooks in JupyterLab
 	@$(BIN)/jupyter lab notebooks

@@ -9,9 +9,8 @@ import nbformat
 from IPython.core.interactiveshell import InteractiveShell
 from IPython.utils.capture import capture_output
 
-from werkbedrijf import answers, figures, prose, tables  # noqa: F401
-from werkbedrijf.load import load_study
-from werkbedrijf.scores import replicate
+from werkbedrijf.analysis.scores import replicate
+from werkbedrijf.study.load import load_study
 
 folder = Path(sys.argv[1])
 if folder.is_dir():

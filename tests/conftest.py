@@ -11,11 +11,11 @@ import pytest
 from hypothesis import settings
 
 from studies import ROOT, Tiny, tiny_study
-from werkbedrijf.kernel import short_folder
-from werkbedrijf.load import load_study
+from werkbedrijf.chain.kernel import short_folder
+from werkbedrijf.chain.publish import staging
 from werkbedrijf.paths import ENV, Paths
 from werkbedrijf.site.make import build_site
-from werkbedrijf.staging import staging
+from werkbedrijf.study.load import load_study
 
 
 def pytest_configure(config: pytest.Config) -> None:

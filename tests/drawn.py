@@ -17,10 +17,10 @@ from matplotlib.text import Text
 from matplotlib.transforms import Bbox
 
 from studies import ROOT
-from werkbedrijf import figures
-from werkbedrijf.exhibit import Exhibit, Picture, catalogue
-from werkbedrijf.load import load_study
-from werkbedrijf.study import Region, Study
+from werkbedrijf.exhibits import figures
+from werkbedrijf.exhibits.exhibit import Exhibit, Picture, catalogue
+from werkbedrijf.study.load import load_study
+from werkbedrijf.study.model import Region, Study
 
 DPI = 200
 SMALLEST = 8.0

@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 
-from werkbedrijf.matrix import Scores, plain
-from werkbedrijf.study import Region, Study
+from werkbedrijf.analysis.arrays import Scores, plain
+from werkbedrijf.study.model import Region, Study
 
 CONCEPTS = [
     ("contact", "success", "quality", ""),

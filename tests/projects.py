@@ -14,9 +14,9 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 import pandas as pd
 
 from studies import ROOT, copy_data
-from werkbedrijf.load import load_study
 from werkbedrijf.paths import Paths
-from werkbedrijf.scaffold import scaffold
+from werkbedrijf.regions.scaffold import scaffold
+from werkbedrijf.study.load import load_study
 
 REGION = "duinstreek"
 """A region that is not there: the dunes have no labour market of their own."""

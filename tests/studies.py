@@ -10,7 +10,7 @@ from pathlib import Path
 import nbformat
 
 from werkbedrijf.paths import Paths
-from werkbedrijf.study import Step
+from werkbedrijf.study.model import Notebook
 
 ROOT = Path(__file__).resolve().parents[1]
 KERNELSPEC = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
@@ -33,16 +33,16 @@ def copy_data(root: Path) -> None:
     shutil.copytree(ROOT / "data", root / "data", ignore=added)
 
 
-def step(notebook: str, each: str | None = None) -> Step:
+def step(notebook: str, each: str | None = None) -> Notebook:
     """Return a link of a made-up chain."""
-    return Step(notebook, title=notebook, each=each)
+    return Notebook(notebook, title=notebook, each=each)
 
 
 @dataclass(frozen=True)
 class Tiny(Paths):
     """A made-up study with nothing in it but notebooks."""
 
-    def add(self, name: str, *codes: str, parameters: str = 'labels = "en"') -> Step:
+    def add(self, name: str, *codes: str, parameters: str = 'labels = "en"') -> Notebook:
         """Write a notebook with a title, a parameters cell and one cell per code."""
         cells = [nbformat.v4.new_markdown_cell(f"# {name}", id="title")]
         cells.append(nbformat.v4.new_code_cell(parameters, id="parameters"))

@@ -7,8 +7,8 @@ import pandas as pd
 import pytest
 
 from made_up import region, segments, study
-from werkbedrijf import agreement, differences
-from werkbedrijf.study import Study
+from werkbedrijf.analysis import agreement, robustness
+from werkbedrijf.study.model import Study
 
 A = segments(("8b", 1), ("3a", 0), ("4a", 2), ("4b", 1), ("7a", -1), ("9c", -2))
 B = segments(("8b", 0), ("3a", -1), ("4a", -1), ("4a", 0))
@@ -77,12 +77,12 @@ def test_a_study_without_printed_scores_has_no_agreement_and_does_not_fail() -> 
     assert set(table["cells"]) == {0}
     assert table["value"].isna().all()
     assert set(table["note"]) == {"no unit has two values"}
-    assert differences.differing(study(region("new", A))).empty
+    assert robustness.differing(study(region("new", A))).empty
 
 
 def test_a_cell_that_differs_comes_with_what_stands_on_each_side(made: Study) -> None:
     """The printed reasons, the segments by sign, and how far the mean is from the printed mark."""
-    row = differences.differing(made).iloc[0]
+    row = robustness.differing(made).iloc[0]
     assert row[["region", "concept", "published", "replicated", "gap"]].to_list() == [
         "a", "goals", 1, 0, 0.5,
     ]  # fmt: skip
@@ -96,7 +96,7 @@ def test_a_cell_that_differs_comes_with_what_stands_on_each_side(made: Study) ->
 def test_placements_that_differ_are_explained_by_their_numbers() -> None:
     """They have no segments that count."""
     made = study(region("a", A, (100, 96)), printed=[("a", "placements", 1)])
-    row = differences.differing(made).iloc[0]
+    row = robustness.differing(made).iloc[0]
     assert row["sentence"] == "The thesis prints +; realised ÷ target is 0.96, which makes +/-."
     assert np.isnan(row["gap"])
 
@@ -104,5 +104,5 @@ def test_placements_that_differ_are_explained_by_their_numbers() -> None:
 def test_a_mean_on_the_border_is_called_so() -> None:
     """Halves round towards zero, and a reader may disagree."""
     made = study(region("a", segments(("8b", 1), ("8b", 0))), printed=[("a", "contact", 1)])
-    sentence = differences.differing(made).iloc[0]["sentence"]
+    sentence = robustness.differing(made).iloc[0]["sentence"]
     assert "+0.50, on the very border of the range of the printed mark" in sentence

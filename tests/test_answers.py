@@ -8,16 +8,22 @@ from dataclasses import replace
 import pytest
 
 from studies import ROOT
-from werkbedrijf import answers, prose
-from werkbedrijf.load import load_study
-from werkbedrijf.study import Study
+from werkbedrijf.exhibits import answers, sentences
+from werkbedrijf.study.load import load_study
+from werkbedrijf.study.model import Study
 
 STUDY = load_study(root=ROOT).of_thesis
 WHOLE: list[Callable[[Study], str]] = [
     *(answers.patterns, answers.chance, answers.reliability, answers.verdicts),
     *(answers.contradicted, answers.measuring, answers.theory, answers.organised),
-    *(answers.explained, answers.main, prose.policy, prose.evidence_base, prose.agreement),
-    *(prose.differences, prose.ranking),
+    *(
+        answers.explained,
+        answers.main,
+        sentences.policy,
+        sentences.evidence_base,
+        sentences.agreement,
+    ),
+    *(sentences.differences, sentences.ranking),
 ]
 
 
@@ -88,15 +94,17 @@ def with_new() -> Study:
 
 def test_a_mean_over_some_concepts_says_so() -> None:
     """A region that lacks scores is not compared as if it had them all."""
-    assert "Achterhoek (+2.00, 1 of 8 scored) > Midden-Gelderland (+" in prose.ranking(with_new())
-    told = prose.region_overview(with_new(), "achterhoek")
+    assert "Achterhoek (+2.00, 1 of 8 scored) > Midden-Gelderland (+" in sentences.ranking(
+        with_new()
+    )
+    told = sentences.region_overview(with_new(), "achterhoek")
     assert told.endswith("the replication puts the region at +2.00 on success (1 of 8 scored).")
 
 
 @pytest.mark.parametrize("function", [
     answers.chance, answers.reliability, answers.verdicts, answers.contradicted,
     answers.measuring, answers.organised, answers.explained, answers.main,
-    answers.comparison_read, prose.agreement, prose.baseline,
+    answers.comparison_read, sentences.agreement, sentences.baseline,
 ])  # fmt: skip
 def test_what_is_said_of_the_thesis_stays_when_a_region_comes(
     function: Callable[[Study], str],

@@ -19,15 +19,14 @@ import pytest
 
 import werkbedrijf
 from studies import ROOT, tiny_study
-from werkbedrijf.archive.commit import committed
-from werkbedrijf.archive.deposit import Deposit, gather
+from werkbedrijf.archive.deposit import Deposit, committed, gather
 from werkbedrijf.archive.make import archive, contents
-from werkbedrijf.archive.places import places
+from werkbedrijf.archive.readme import places
+from werkbedrijf.chain.manifest import inputs, written
+from werkbedrijf.chain.publish import MANIFEST
 from werkbedrijf.errors import ArchiveError
-from werkbedrijf.exhibit import catalogue
-from werkbedrijf.manifest import inputs, written
+from werkbedrijf.exhibits.exhibit import catalogue
 from werkbedrijf.paths import ENV, Paths
-from werkbedrijf.staging import MANIFEST
 
 FOLDERS = ("bench", "data", "docs", "figures", "notebooks", "report", "src/werkbedrijf", "tables")
 FILES = (".gitignore", "CITATION.cff", "LICENSE", "Makefile", "README.md", "pyproject.toml")

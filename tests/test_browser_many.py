@@ -11,11 +11,11 @@ from playwright.sync_api import Browser, expect
 from drawn import crowd
 from studies import ROOT
 from test_browser import Watched, address, browser, pytestmark
-from werkbedrijf.exhibit import caption, catalogue
-from werkbedrijf.load import load_study
+from werkbedrijf.exhibits.exhibit import caption, catalogue
 from werkbedrijf.paths import Paths
 from werkbedrijf.site.make import build_site
-from werkbedrijf.study import Study
+from werkbedrijf.study.load import load_study
+from werkbedrijf.study.model import Study
 
 __all__ = ["browser", "pytestmark"]
 COUNT = 12

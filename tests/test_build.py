@@ -13,11 +13,11 @@ import nbformat
 import pytest
 
 from studies import Tiny, step, tiny_study
-from werkbedrijf.build import build, run
-from werkbedrijf.execute import ENGINES, Job, Outcome, execute
+from werkbedrijf.chain.build import build, run
+from werkbedrijf.chain.execute import ENGINES, Job, Outcome, execute
+from werkbedrijf.chain.publish import staging
 from werkbedrijf.paths import ENV, Paths
-from werkbedrijf.staging import staging
-from werkbedrijf.study import Step
+from werkbedrijf.study.model import Notebook
 
 WRITE = f"""
 import os
@@ -45,7 +45,7 @@ def published(folder: Path) -> dict[str, bytes]:
     return {name: content for name, (_, content) in tree(folder).items()}
 
 
-def small_chain(tiny: Tiny) -> list[Step]:
+def small_chain(tiny: Tiny) -> list[Notebook]:
     """Add two notebooks, one of them run per region, that write tables and show something."""
     tiny.add(
         "02-b",

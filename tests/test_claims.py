@@ -13,16 +13,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from studies import ROOT
-from werkbedrijf import claims
-from werkbedrijf.claims import evidence, factors, success
+from werkbedrijf.analysis.arrays import groups, plain
+from werkbedrijf.claims import ledger, on_evidence, on_marks
 from werkbedrijf.claims.ledger import ON_EVIDENCE, ON_SCORES, functions
 from werkbedrijf.claims.marks import MG, ZB, ZW, Marks
 from werkbedrijf.errors import StudyError
-from werkbedrijf.load import load_study
-from werkbedrijf.matrix import groups, plain
+from werkbedrijf.study.load import load_study
 
 STUDY = load_study(root=ROOT).of_thesis
-LEDGER = claims.ledger(STUDY)
+LEDGER = ledger.ledger(STUDY)
 ACCEPTED = ROOT / "tests" / "accepted_verdicts.csv"
 INSIDE = groups(STUDY)
 CONCEPTS = tuple(STUDY.concepts["concept"])
@@ -45,7 +44,7 @@ def test_every_verdict_is_the_accepted_one() -> None:
 def test_every_claim_is_judged_by_a_function_and_every_function_by_a_claim() -> None:
     """claims.csv and the modules of checks name each other both ways."""
     used = set(STUDY.tables["claims"]["check"]) - {""}
-    assert used == set(functions(success, factors, evidence))
+    assert used == set(functions(on_marks, on_evidence))
     assert set(ON_SCORES) & set(ON_EVIDENCE) == set()
 
 
@@ -85,7 +84,7 @@ def test_an_unknown_check_is_a_clear_error() -> None:
     table = STUDY.tables["claims"].copy()
     table.loc[0, "check"] = "mg_possitive"
     with pytest.raises(StudyError, match=r"claims\.csv names the checks mg_possitive"):
-        claims.checks(replace(STUDY, tables={**STUDY.tables, "claims": table}))
+        ledger.checks(replace(STUDY, tables={**STUDY.tables, "claims": table}))
 
 
 @pytest.mark.parametrize("check", sorted(ON_SCORES))
@@ -122,7 +121,7 @@ def test_equal_coordination_with_unequal_success_shows_that_it_does_not_suffice(
 
 def test_counts_add_up_to_the_claims() -> None:
     """Every claim has one verdict on either side, overall and by kind."""
-    table = claims.counts(LEDGER)
+    table = ledger.counts(LEDGER)
     verdicts = ["supported", "partly", "contradicted", "not testable"]
     totals = table[table["kind"] == "all"].set_index("base")[verdicts].sum(axis=1)
     assert totals.to_dict() == {"published": len(LEDGER), "replicated": len(LEDGER)}
@@ -141,7 +140,7 @@ def test_a_finding_of_the_evidence_is_open_without_its_region() -> None:
     """Checks on the evidence say `not testable` in a study that lacks the region."""
     regions = {ZB: STUDY.regions[ZB]}
     without = replace(STUDY, regions=regions)
-    assert pd.isna(evidence.mg_far_above_target(without).verdict)
-    assert pd.isna(evidence.zw_goal_is_carried(without).verdict)
-    assert pd.isna(evidence.parties_are_content(without).verdict)
-    assert evidence.zb_just_below_target(without).verdict == 0.5
+    assert pd.isna(on_evidence.mg_far_above_target(without).verdict)
+    assert pd.isna(on_evidence.zw_goal_is_carried(without).verdict)
+    assert pd.isna(on_evidence.parties_are_content(without).verdict)
+    assert on_evidence.zb_just_below_target(without).verdict == 0.5

@@ -28,13 +28,13 @@ import pytest
 from studies import ROOT, Tiny, tiny_study
 from test_build import NAP, published, small_chain, tree
 from test_engines import KINDS
-from werkbedrijf import cluster
-from werkbedrijf.build import build
+from werkbedrijf.chain import cluster
+from werkbedrijf.chain.build import build
+from werkbedrijf.chain.cluster import Parcel, fingerprint, pack, perform, stop_build
+from werkbedrijf.chain.execute import Job, execute
+from werkbedrijf.chain.publish import MANIFEST, staging
 from werkbedrijf.errors import BuildError
-from werkbedrijf.execute import Job, execute
 from werkbedrijf.paths import ENV, QUOTES
-from werkbedrijf.remote import Parcel, fingerprint, pack, perform, stop_build
-from werkbedrijf.staging import MANIFEST, staging
 
 FOUND = find_spec("distributed") is not None
 REQUIRED = os.environ.get("WERKBEDRIJF_CLUSTER") == "required"

@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from made_up import scored
-from werkbedrijf import conditions, sets
-from werkbedrijf.matrix import plain
+from werkbedrijf.analysis import conditions, set_measures
+from werkbedrijf.analysis.arrays import plain
 
 COUNTRIES = {
     "AU": "101100", "BE": "111111", "CZ": "111111", "EE": "001010", "FI": "101011", "FR": "101111",
@@ -72,17 +72,17 @@ def test_the_truth_table_of_the_published_example() -> None:
 @given(FUZZY, FUZZY)
 def test_necessity_and_sufficiency_mirror_each_other(x: np.ndarray, y: np.ndarray) -> None:
     """X is sufficient for Y as far as Y is necessary for X, and not-X for not-Y."""
-    np.testing.assert_array_equal(sets.sufficiency(x, y), sets.necessity(y, x))
-    if (sets.necessity(x, y) == 1).all():
-        assert sets.sufficiency(1 - x, 1 - y) in (1, pytest.approx(1)) or (x == 1).all()
+    np.testing.assert_array_equal(set_measures.sufficiency(x, y), set_measures.necessity(y, x))
+    if (set_measures.necessity(x, y) == 1).all():
+        assert set_measures.sufficiency(1 - x, 1 - y) in (1, pytest.approx(1)) or (x == 1).all()
 
 
 @given(FUZZY, FUZZY, st.permutations(range(6)))
 def test_the_order_of_cases_does_not_matter(x: np.ndarray, y: np.ndarray, order: list[int]) -> None:
     """Every measure is between 0 and 1 and the same for shuffled cases."""
     for measure in (
-        sets.necessity, sets.necessity_coverage, sets.relevance,
-        sets.sufficiency, sets.sufficiency_coverage,
+        set_measures.necessity, set_measures.necessity_coverage, set_measures.relevance,
+        set_measures.sufficiency, set_measures.sufficiency_coverage,
     ):  # fmt: skip
         value = measure(x, y)
         np.testing.assert_allclose(measure(x[order], y[order]), value)
@@ -92,15 +92,15 @@ def test_the_order_of_cases_does_not_matter(x: np.ndarray, y: np.ndarray, order:
 def test_a_condition_that_every_case_has_is_necessary_and_irrelevant() -> None:
     """Consistency 1 says nothing where nothing varies."""
     x, y = np.ones(3), np.array([1.0, 0.0, 0.0])
-    assert sets.necessity(x, y) == 1
-    assert sets.relevance(x, y) == 0
+    assert set_measures.necessity(x, y) == 1
+    assert set_measures.relevance(x, y) == 0
     assert conditions.reading(x, y) == "says nothing: the condition is constant"
 
 
 def test_cases_without_a_score_are_left_out() -> None:
     """Two cases remain of three."""
     x, y = np.array([1.0, np.nan, 0.0]), np.array([1.0, 1.0, 0.0])
-    assert sets.necessity(x, y) == 1
+    assert set_measures.necessity(x, y) == 1
     assert conditions.reading(x, y) == "consistent with necessary and sufficient"
     assert conditions.reading(x[:2], y[:2]) == "says nothing: fewer than two cases"
 
@@ -109,15 +109,17 @@ def test_cases_without_a_score_are_left_out() -> None:
 def test_rounding_keeps_the_order_of_means(means: np.ndarray) -> None:
     """A higher mean never gets a lower mark."""
     ordered = np.sort(means)
-    assert (np.diff(sets.rounded(ordered)) >= 0).all()
+    assert (np.diff(set_measures.rounded(ordered)) >= 0).all()
 
 
 def test_success_is_a_mark_or_a_place_among_the_regions() -> None:
     """With +/- in or out, half in, or whoever does best, or does not do worst."""
     found = {
-        (calibration, measure): sets.success(THREE, ["contact"], measure, calibration)[0].tolist()
+        (calibration, measure): set_measures.success(THREE, ["contact"], measure, calibration)[
+            0
+        ].tolist()
         for calibration in ("mixed-out", "mixed-in", "three-valued")
-        for measure in sets.MEASURES
+        for measure in set_measures.MEASURES
     }
     assert found[("mixed-out", "mark")] == [1, 0, 0]
     assert found[("mixed-in", "mark")] == [1, 1, 0]

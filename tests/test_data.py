@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from studies import ROOT, own_regions
-from werkbedrijf import claims
-from werkbedrijf.agreement import side_by_side
-from werkbedrijf.load import load_study
-from werkbedrijf.schema import SCHEMAS, columns, whole_columns
+from werkbedrijf.analysis.agreement import side_by_side
+from werkbedrijf.claims import ledger
+from werkbedrijf.study.load import load_study
+from werkbedrijf.study.schema import SCHEMAS, columns, whole_columns
 
 DATA = ROOT / "data"
 STUDY = load_study(root=ROOT).of_thesis
@@ -140,7 +140,7 @@ def test_the_readme_tells_the_numbers_of_the_study() -> None:
     common = both["published"].value_counts().iloc[0]
     assert f"always answering the commonest mark would give {common}" in text
     assert f"{len(STUDY.segments)} coded segments" in text
-    table = claims.counts(claims.ledger(STUDY))
+    table = ledger.counts(ledger.ledger(STUDY))
     marks, evidence = table[table["kind"] == "all"].to_dict("records")
     assert f"**{len(STUDY.tables['claims'])} conclusions** of the thesis" in text
     assert (

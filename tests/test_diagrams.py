@@ -9,13 +9,12 @@ import pytest
 
 from drawn import LANGUAGES, study
 from studies import copy_data
-from werkbedrijf.diagrams import Diagram, Edge, Group, Node, problems
 from werkbedrijf.errors import DataError
-from werkbedrijf.figures.boxes import Box
-from werkbedrijf.figures.diagram import plan
-from werkbedrijf.figures.reading import read
-from werkbedrijf.figures.routes import pieces, strip
-from werkbedrijf.load import load_study
+from werkbedrijf.exhibits.figures.diagrams import plan
+from werkbedrijf.exhibits.figures.layout import Box
+from werkbedrijf.exhibits.figures.routes import pieces, strip
+from werkbedrijf.study.diagrams import Diagram, Edge, Group, Node, problems, read
+from werkbedrijf.study.load import load_study
 
 TARGETS = {"concept": {"trust"}, "category": {"quality"}, "model": {"turrini"}}
 

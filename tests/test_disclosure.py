@@ -9,12 +9,11 @@ import pytest
 
 from projects import TEXT, study_copy
 from studies import ROOT, copy_data
-from werkbedrijf import disclosure
 from werkbedrijf.__main__ import main
-from werkbedrijf.load import load_study
-from werkbedrijf.names import ORDINARY
 from werkbedrijf.paths import ENV, Paths
-from werkbedrijf.traces import attribution, persons
+from werkbedrijf.regions import disclosure
+from werkbedrijf.regions.person_patterns import ORDINARY, attribution, persons
+from werkbedrijf.study.load import load_study
 
 KNOWN = {"the", "trade", "unions", "economic", "board", "in", "regional", "uwv"}
 SPEAKING = attribution(["Trade unions", "UWV"])

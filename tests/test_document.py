@@ -9,10 +9,10 @@ from pathlib import Path
 from docx import Document
 
 from studies import ROOT
-from werkbedrijf.exhibit import catalogue
-from werkbedrijf.load import load_study
+from werkbedrijf.exhibits.exhibit import catalogue
 from werkbedrijf.paths import Paths
 from werkbedrijf.site.document import write_document
+from werkbedrijf.study.load import load_study
 
 
 def test_the_document_has_every_chapter_exhibit_and_segment(tmp_path: Path) -> None:

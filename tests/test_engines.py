@@ -6,17 +6,17 @@ import signal
 import subprocess
 import sys
 import time
+from multiprocessing import forkserver
 from pathlib import Path
 
 import nbformat
 import pytest
 
 from studies import Tiny
-from werkbedrijf.build import build
-from werkbedrijf.execute import ENGINES
-from werkbedrijf.normalise import normalise
+from werkbedrijf.chain.build import build
+from werkbedrijf.chain.execute import ENGINES, normalise
+from werkbedrijf.chain.kernel import AVAILABLE, WARM, Forked, warm
 from werkbedrijf.paths import ENV
-from werkbedrijf.template import AVAILABLE, WARM, Forked, warm
 
 pytestmark = pytest.mark.skipif(not AVAILABLE, reason="this system does not fork")
 
@@ -92,7 +92,7 @@ def same(text: str) -> str:
     return re.sub(r'/ipykernel_\d+/|"id": "[0-9a-f]{8}"', "", text)
 
 
-def test_a_kernel_starts_with_the_libraries_that_the_template_imported(tiny: Tiny) -> None:
+def test_a_kernel_starts_with_the_libraries_imported_beforehand(tiny: Tiny) -> None:
     """That is the whole of its advantage, so a slip in the list must show."""
     code = f"import sys; sorted(set({WARM}) - set(sys.modules))"
     build([tiny.add("01-a", code)], (), tiny, engine="fork")
@@ -114,32 +114,34 @@ def test_kernels_share_nothing_that_one_of_them_does(tiny: Tiny) -> None:
     assert len(set(drawn)) == 2
 
 
-def test_a_variable_set_after_the_template_started_reaches_the_kernel(
+def test_a_variable_set_after_the_server_started_reaches_the_kernel(
     tiny: Tiny, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The environment is the build's, whenever the template was started."""
+    """The environment is the build's, whenever the process that forks was started."""
     warm()
     monkeypatch.setenv("SET_LATE", "yes")
     build([tiny.add("01-a", "import os; os.environ['SET_LATE']")], (), tiny, engine="fork")
     assert "yes" in (tiny.report / "01-a.ipynb").read_text()
 
 
-def test_a_dead_template_is_replaced(tiny: Tiny) -> None:
+def test_a_dead_server_is_replaced(tiny: Tiny) -> None:
     """Whatever killed it, the next notebook finds another."""
-    warm().stop()
+    warm()
+    os.kill(server(), signal.SIGKILL)
+    os.waitid(os.P_PID, server(), os.WEXITED | os.WNOWAIT)
     assert build([tiny.add("01-a", "1")], (), tiny, engine="fork") == 0
 
 
-def test_a_template_and_its_kernels_do_not_outlive_a_killed_build(tmp_path: Path) -> None:
+def test_the_server_and_its_kernels_do_not_outlive_a_killed_build(tmp_path: Path) -> None:
     """No process is left in memory, even after kill -9."""
     code = f"""
 import os, sys, time
 sys.path.insert(0, {str(Path(__file__).parent)!r})
-from werkbedrijf.template import Forked, warm
+from multiprocessing import forkserver
+from werkbedrijf.chain.kernel import Forked
 nap = ["ipykernel_launcher", "-f", {str(tmp_path / "kernel.json")!r}]
-template = warm()
-forked = Forked(template.address, nap, {str(tmp_path)!r}, os.environ)
-print(template._process.pid, forked.pid, flush=True)
+forked = Forked(nap, {str(tmp_path)!r}, os.environ)
+print(forkserver._forkserver._forkserver_pid, forked.pid, flush=True)
 time.sleep(60)
 """
     with subprocess.Popen(
@@ -154,6 +156,12 @@ time.sleep(60)
     assert [pid for pid in pids if runs(pid)] == []
 
 
+def server() -> int:
+    """Return the process that kernels are forked from."""
+    pid: int = vars(forkserver)["_forkserver"]._forkserver_pid
+    return pid
+
+
 def runs(pid: int) -> bool:
     """Tell whether a process exists and is no zombie."""
     try:
@@ -166,7 +174,7 @@ def runs(pid: int) -> bool:
 def test_a_forked_kernel_takes_signals_and_tells_its_end(tmp_path: Path) -> None:
     """What a kernel's manager asks of a process, and once more of a dead one."""
     command = ["ipykernel_launcher", "-f", str(tmp_path / "kernel.json")]
-    forked = Forked(warm().address, command, str(tmp_path), os.environ)
+    forked = Forked(command, str(tmp_path), os.environ)
     assert forked.poll() is None
     forked.send_signal(signal.SIGKILL)
     assert forked.wait() == 1

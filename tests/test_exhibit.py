@@ -14,8 +14,8 @@ import pytest
 from matplotlib.figure import Figure
 
 from studies import ROOT
-from werkbedrijf import figures, tables
-from werkbedrijf.exhibit import (
+from werkbedrijf.exhibits import figures, tables
+from werkbedrijf.exhibits.exhibit import (
     Exhibit,
     Picture,
     Table,
@@ -28,9 +28,9 @@ from werkbedrijf.exhibit import (
     show,
     svg,
 )
-from werkbedrijf.load import load_study
 from werkbedrijf.paths import ENV, Paths
-from werkbedrijf.study import Study
+from werkbedrijf.study.load import load_study
+from werkbedrijf.study.model import Study
 
 STUDY = load_study(root=ROOT).of_thesis
 ENTRIES = catalogue(STUDY).set_index("exhibit")

@@ -13,12 +13,11 @@ import pytest
 
 from studies import ROOT, Tiny
 from test_build import NAP, WRITE, published
-from werkbedrijf.build import build
+from werkbedrijf.chain.build import build
+from werkbedrijf.chain.execute import Job, execute
+from werkbedrijf.chain.publish import PLAN, locked, publish, recover, staging
 from werkbedrijf.errors import BuildError
-from werkbedrijf.execute import Job, execute
-from werkbedrijf.locking import locked
 from werkbedrijf.paths import Paths
-from werkbedrijf.staging import PLAN, publish, recover, staging
 
 PROGRAM = """
 import sys

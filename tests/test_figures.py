@@ -28,9 +28,9 @@ from drawn import (
     without_text,
     written,
 )
-from werkbedrijf.contact import contact_sheet
-from werkbedrijf.exhibit import Picture, svg
-from werkbedrijf.figures import agreement, diagram, members, style
+from werkbedrijf.exhibits.exhibit import Picture, svg
+from werkbedrijf.exhibits.figures import diagrams, evidence, style
+from werkbedrijf.site.contact_sheet import contact_sheet
 
 CROWDS = (1, 2, 6, 12, 35)
 TEXT, AREA = 4.5, 3.0
@@ -118,10 +118,10 @@ def contrast_in_grey(one: str, other: str) -> float:
         [style.PAPER, style.SERIES[0][0]],
         [style.PAPER, style.SERIES[1][0]],
         list(style.STEPS.values()),
-        list(agreement.APART.values()),
+        list(evidence.APART.values()),
         [style.PUBLISHED, style.REPLICATED, style.PAPER],
-        [diagram.FILLS["board"], diagram.FILLS["partner"], diagram.FILLS["operational"]],
-        [colour for colour, _, _ in members.COLOURS.values()],
+        [diagrams.FILLS["board"], diagrams.FILLS["partner"], diagrams.FILLS["operational"]],
+        [colour for colour, _, _ in diagrams.COLOURS.values()],
     ],
     ids=["series", "dark", "light", "steps", "apart", "kinds", "bodies", "seats"],
 )

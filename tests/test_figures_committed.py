@@ -13,7 +13,7 @@ from PIL import Image
 
 from drawn import listed, made, study
 from studies import ROOT
-from werkbedrijf.exhibit import Exhibit, files
+from werkbedrijf.exhibits.exhibit import Exhibit, files
 from werkbedrijf.paths import Paths
 
 FIGURES = list(listed(study()).index)

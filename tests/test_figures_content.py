@@ -9,11 +9,11 @@ import pytest
 from matplotlib.lines import Line2D
 
 from drawn import crowd, figure_of, functions, made, pictures, study, unreadable, written
-from werkbedrijf.agreement import side_by_side
-from werkbedrijf.exhibit import Exhibit, Picture
-from werkbedrijf.figures import style
-from werkbedrijf.figures.scored import scored
-from werkbedrijf.study import Region, Study
+from werkbedrijf.analysis.agreement import side_by_side
+from werkbedrijf.exhibits.exhibit import Exhibit, Picture
+from werkbedrijf.exhibits.figures import style
+from werkbedrijf.exhibits.figures.grid import scored
+from werkbedrijf.study.model import Region, Study
 
 
 def drawn(name: str, of: Study, *region: str) -> Exhibit:

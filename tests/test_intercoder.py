@@ -9,9 +9,9 @@ import pytest
 
 from made_up import region, segments, study
 from studies import ROOT, copy_data
-from werkbedrijf import intercoder
+from werkbedrijf.analysis import intercoder
 from werkbedrijf.errors import DataError
-from werkbedrijf.load import load_study
+from werkbedrijf.study.load import load_study
 
 FIRST = segments(
     ("4a", 1, "R1", "board", 0, 100),

@@ -4,9 +4,9 @@ import nbformat
 import pytest
 
 from studies import Tiny, step
-from werkbedrijf.chain import jobs
+from werkbedrijf.chain.build import jobs
+from werkbedrijf.chain.execute import Job
 from werkbedrijf.errors import BuildError, ParameterError
-from werkbedrijf.execute import Job
 
 WITH_REGION = 'labels = "en"\nregion = "p"'
 

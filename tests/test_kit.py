@@ -13,13 +13,13 @@ from docx import Document
 from projects import REGION, segments, study_copy
 from studies import ROOT, copy_data
 from werkbedrijf.__main__ import main
-from werkbedrijf.checks import items
 from werkbedrijf.errors import StudyError
-from werkbedrijf.kit import make
-from werkbedrijf.load import LANGUAGES, load_study
 from werkbedrijf.paths import ENV, Paths
-from werkbedrijf.qda.importing import Options, import_files
-from werkbedrijf.study import Study
+from werkbedrijf.regions.importing import Options, import_files
+from werkbedrijf.regions.kit import make
+from werkbedrijf.study.files import items
+from werkbedrijf.study.load import LANGUAGES, load_study
+from werkbedrijf.study.model import Study
 
 NAMES = sorted(
     name.format(labels=labels)

@@ -12,8 +12,8 @@ from pandas.testing import assert_frame_equal
 from studies import ROOT, copy_data
 from werkbedrijf.__main__ import main
 from werkbedrijf.errors import DataError, ParameterError, Problem
-from werkbedrijf.load import load_study
 from werkbedrijf.paths import ENV
+from werkbedrijf.study.load import load_study
 
 SEGMENTS = "data/regions/zwolle/segments.csv"
 PLACEMENTS = "data/regions/zwolle/placements.csv"

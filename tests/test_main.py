@@ -11,8 +11,8 @@ import pytest
 
 from studies import ROOT
 from werkbedrijf.__main__ import main
-from werkbedrijf.load import load_study
 from werkbedrijf.paths import ENV
+from werkbedrijf.study.load import load_study
 
 
 def command(*arguments: str, root: Path) -> subprocess.CompletedProcess[str]:

@@ -6,11 +6,11 @@ from typing import Any
 
 from studies import ROOT, Tiny
 from test_build import published, small_chain
-from werkbedrijf.build import build
-from werkbedrijf.manifest import inputs
+from werkbedrijf.chain.build import build
+from werkbedrijf.chain.manifest import inputs
+from werkbedrijf.chain.publish import MANIFEST, files
+from werkbedrijf.chain.verify import compare
 from werkbedrijf.paths import Paths
-from werkbedrijf.staging import MANIFEST, files
-from werkbedrijf.verify import compare
 
 
 def read(root: Path) -> dict[str, Any]:

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from made_up import region, scored, segments, study
-from werkbedrijf import matrix
+from werkbedrijf.analysis import arrays
 
 SCORES = scored(["goals", "trust"], a=[1, -1], b=[0, None])
 
@@ -49,7 +49,7 @@ def test_a_frame_becomes_scores_in_the_study_s_order() -> None:
     rows = [("b", "trust", 2), ("a", "contact", pd.NA), ("a", "trust", -1)]
     frame = pd.DataFrame(rows, columns=["region", "concept", "score"])
     made = study(region("a", segments()), region("b", segments()))
-    scores = matrix.from_frame(frame, "score", made)
+    scores = arrays.from_frame(frame, "score", made)
     nan = np.nan
     np.testing.assert_array_equal(
         scores.values, [[[nan, nan, nan, -1, nan], [nan, nan, nan, 2, nan]]]
@@ -58,7 +58,7 @@ def test_a_frame_becomes_scores_in_the_study_s_order() -> None:
 
 def test_groups_are_sides_categories_and_functional_groups() -> None:
     """A functional factor stands under `functional` and under its own group."""
-    assert matrix.groups(study(region("a", segments()))) == {
+    assert arrays.groups(study(region("a", segments()))) == {
         "success": ["contact", "placements"],
         "quality": ["contact"],
         "outcomes": ["placements"],

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from studies import Tiny
-from werkbedrijf.build import build
+from werkbedrijf.chain.build import build
 
 SHOW = "from IPython.display import HTML, SVG, Markdown, display\n"
 CASES = {

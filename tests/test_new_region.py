@@ -19,8 +19,8 @@ from lxml import etree
 from projects import EXAMPLE, PROJECT, example
 from studies import ROOT, copy_data
 from test_qda_roundtrip import STANDARD, project_file, valid
-from werkbedrijf.load import load_study
 from werkbedrijf.paths import ENV
+from werkbedrijf.study.load import load_study
 
 GUIDE = ROOT / "docs" / "new-region.md"
 BLOCKS = re.findall(r"```(sh|text)\n(.*?)```", GUIDE.read_text(encoding="utf-8"), re.DOTALL)

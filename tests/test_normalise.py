@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from nbformat import NotebookNode
 
 from studies import KERNELSPEC
-from werkbedrijf.normalise import first_line, merge_streams, normalise
+from werkbedrijf.chain.execute import first_line, merge_streams, normalise
 
 TEXT = st.text(st.characters(codec="utf-8"), min_size=1)
 STREAMS = st.builds(

@@ -9,7 +9,7 @@ import pytest
 from nbformat import NotebookNode
 
 from studies import KERNELSPEC, ROOT
-from werkbedrijf.normalise import INJECTED, find_flaw, normalise
+from werkbedrijf.chain.execute import INJECTED, find_flaw, normalise
 
 SOURCES = sorted((ROOT / "notebooks").glob("*.ipynb"))
 REPORT = sorted((ROOT / "report").glob("*.ipynb"))

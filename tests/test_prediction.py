@@ -10,11 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from studies import ROOT
-from werkbedrijf.agreement import matrices
-from werkbedrijf.claims import ledger
-from werkbedrijf.load import load_study
-from werkbedrijf.prediction import luck, places, predictions
-from werkbedrijf.study import Region, Study
+from werkbedrijf.analysis.agreement import matrices
+from werkbedrijf.analysis.prediction import luck, places, predictions
+from werkbedrijf.claims.ledger import ledger
+from werkbedrijf.study.load import load_study
+from werkbedrijf.study.model import Region, Study
 
 STUDY = load_study(root=ROOT).of_thesis
 VALUES = st.lists(st.integers(-4, 4).map(lambda n: n / 2), min_size=1, max_size=6)

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from werkbedrijf.execute import Job, Outcome
-from werkbedrijf.progress import Progress
+from werkbedrijf.chain.build import Progress
+from werkbedrijf.chain.execute import Job, Outcome
 
 
 class Terminal(io.StringIO):

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from studies import ROOT
-from werkbedrijf.load import load_study
-from werkbedrijf.qda.codes import Codebook, Meaning
+from werkbedrijf.regions.codes import Codebook, Meaning
+from werkbedrijf.study.load import load_study
 
 STUDY = load_study(root=ROOT)
 BOOK = Codebook(STUDY)

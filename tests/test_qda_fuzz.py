@@ -19,11 +19,11 @@ from projects import TEXT, Made, Marked, Source
 from studies import ROOT
 from test_qda_bad_files import EXPORT, TEMPLATE, as_csv, as_xlsx, entries, project
 from werkbedrijf.errors import DataError
-from werkbedrijf.load import load_study
-from werkbedrijf.qda.codes import Codebook
-from werkbedrijf.qda.passages import Losses, Reading
-from werkbedrijf.qda.readings import read
-from werkbedrijf.qda.segments import Builder, Segment
+from werkbedrijf.regions.codes import Codebook
+from werkbedrijf.regions.importing import read
+from werkbedrijf.regions.passages import Losses, Reading
+from werkbedrijf.regions.segments import Builder, Segment
+from werkbedrijf.study.load import load_study
 
 TRIES = int(os.environ.get("FUZZ", "100"))
 STUDY = load_study(root=ROOT)

@@ -11,9 +11,9 @@ import pytest
 
 from projects import CODES, REGION, TEXT, Made, Marked, Source, files, segments, study_copy
 from werkbedrijf.errors import DataError, StudyError
-from werkbedrijf.load import load_study
 from werkbedrijf.paths import Paths
-from werkbedrijf.qda.importing import Options, import_files
+from werkbedrijf.regions.importing import Options, import_files
+from werkbedrijf.study.load import load_study
 
 OPEN = Marked(
     "It works: nobody hides a thing.", ("4b Openness", "valence: +2"), "All is told openly."

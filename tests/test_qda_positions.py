@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from werkbedrijf.qda.export import Layout
-from werkbedrijf.qda.positions import Convention, Named, Text, infer
+from werkbedrijf.regions.export import CodingLayout
+from werkbedrijf.regions.passages import Convention, Named, Text, infer
 
 LINES = st.text(
     st.sampled_from("ab é\n😀") | st.characters(codec="utf-8", exclude_characters="\r\ufeff"),
@@ -40,7 +40,7 @@ def test_a_written_place_is_read_as_the_same_passage(
 ) -> None:
     """For every way of writing a text and counting its characters."""
     text, start, end = found
-    layout = Layout(inclusive, breaks, mark, utf16)
+    layout = CodingLayout(inclusive, breaks, mark, utf16)
     read = Text(layout.written(text).decode())
     convention = Convention("inclusive" if inclusive else "exclusive", utf16=utf16)
     counted = layout.places(text)

@@ -14,24 +14,23 @@ from lxml import etree
 
 from studies import ROOT, copy_data
 from werkbedrijf.errors import StudyError
-from werkbedrijf.load import load_study
 from werkbedrijf.paths import Paths
-from werkbedrijf.qda import markup
-from werkbedrijf.qda.codebook import qdc
-from werkbedrijf.qda.codes import Codebook, Meaning
-from werkbedrijf.qda.export import Layout, export, qdpx
-from werkbedrijf.qda.importing import Importer, Options, import_files
-from werkbedrijf.qda.passages import Losses
-from werkbedrijf.study import Study
+from werkbedrijf.regions import package
+from werkbedrijf.regions.codes import Codebook, Meaning, qdc
+from werkbedrijf.regions.export import CodingLayout, export, qdpx
+from werkbedrijf.regions.importing import Importer, Options, import_files
+from werkbedrijf.regions.passages import Losses
+from werkbedrijf.study.load import load_study
+from werkbedrijf.study.model import Study
 
 NAMED = os.environ.get("REFI_QDA_XSD")
 STANDARD = pytest.mark.skipif(not NAMED, reason="REFI_QDA_XSD names no folder with the schemas")
 REGIONS = ("midden-gelderland", "zwolle", "zuidoost-brabant")
 LAYOUTS = {
-    f"{'CR LF' if breaks != chr(10) else 'LF'}, {'mark' if mark else 'no mark'}, "
-    f"{'inclusive' if inclusive else 'exclusive'}, {'UTF-16' if utf16 else 'characters'}": Layout(
-        inclusive, breaks, mark, utf16
-    )
+    (
+        f"{'CR LF' if breaks != chr(10) else 'LF'}, {'mark' if mark else 'no mark'}, "
+        f"{'inclusive' if inclusive else 'exclusive'}, {'UTF-16' if utf16 else 'characters'}"
+    ): CodingLayout(inclusive, breaks, mark, utf16)
     for inclusive in (False, True)
     for breaks in ("\n", "\r\n")
     for mark in (False, True)
@@ -84,7 +83,7 @@ def test_what_goes_out_is_valid_by_the_standard(text: str, labels: str, valences
 
 @pytest.mark.parametrize("layout", LAYOUTS.values(), ids=LAYOUTS)
 def test_the_segments_come_back_byte_for_byte(
-    study: Study, text: str, tmp_path: Path, layout: Layout
+    study: Study, text: str, tmp_path: Path, layout: CodingLayout
 ) -> None:
     """Ids, sections, valences, sources, summaries and offsets, whatever the file looks like."""
     path = tmp_path / "study.qdpx"
@@ -125,7 +124,7 @@ def test_every_code_of_the_codebook_is_recognised() -> None:
         study = load_study(labels, ROOT)
         book = Codebook(study)
         for valences in ("beside", "suffix"):
-            root = markup.parse(qdc(study, valences), Path("codebook.qdc"), "the codebook")
+            root = package.parse(qdc(study, valences), Path("codebook.qdc"), "the codebook")
             found = [
                 book.recognise(code.get("name", ""))
                 for code in root.iter()
@@ -141,14 +140,14 @@ def test_every_code_of_the_codebook_is_recognised() -> None:
 def test_names_of_codes_are_unique(study: Study) -> None:
     """Programs that know codes by name alone keep all of them."""
     for valences in ("beside", "suffix"):
-        root = markup.parse(qdc(study, valences), Path("codebook.qdc"), "the codebook")
+        root = package.parse(qdc(study, valences), Path("codebook.qdc"), "the codebook")
         names = [element.get("name", "").casefold() for element in root.iter() if named(element)]
         assert len(names) == len(set(names))
 
 
 def named(element: Element) -> bool:
     """Tell whether an element is a code."""
-    return markup.local(element) == "Code"
+    return package.local(element) == "Code"
 
 
 def test_the_same_study_is_the_same_bytes(study: Study, text: str) -> None:
@@ -167,9 +166,9 @@ def test_without_the_text_there_are_codes_and_respondents(study: Study, where: P
     """The project has no sources then, and the thesis's text stays where it is."""
     made = export(where, study, None, "beside")
     assert [path.name for path in made] == ["codebook.qdc", "study.qdpx"]
-    root = markup.parse(project_file(made[1].read_bytes()), made[1], "the project")
-    assert markup.child(root, "Sources") is None
-    assert len(list(markup.children(markup.child(root, "Cases"), "Case"))) == 21
+    root = package.parse(project_file(made[1].read_bytes()), made[1], "the project")
+    assert package.child(root, "Sources") is None
+    assert len(list(package.children(package.child(root, "Cases"), "Case"))) == 21
 
 
 def test_an_unreadable_text_is_refused(study: Study, where: Paths) -> None:

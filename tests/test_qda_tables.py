@@ -10,7 +10,7 @@ from openpyxl import Workbook
 from projects import REGION, segments, study_copy
 from werkbedrijf.errors import DataError
 from werkbedrijf.paths import Paths
-from werkbedrijf.qda.importing import Options, import_files
+from werkbedrijf.regions.importing import Options, import_files
 
 HEADER = ("Document", "Respondenten", "Indicator", "Valentie", "Niveau", "Samenvatting")
 GOOD = ("P1", "P1", "4b", "1", "bestuur", "Partijen zijn open.")

@@ -8,7 +8,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from werkbedrijf import reliability, resampling
+from werkbedrijf.analysis import reliability
 
 SCALE = [-2.0, -1.0, 0.0, 1.0, 2.0]
 LEVELS = ("nominal", "ordinal", "interval")
@@ -92,9 +92,9 @@ def test_coders_who_are_constant_and_differ_agree_no_better_than_chance() -> Non
 def test_an_interval_follows_from_its_name_and_holds_the_value() -> None:
     """Same name, same bounds, on every run; another name, other draws."""
     table = reliability.crosstab([0, 0, 1, 1, 2, 0, 1, -1], [0, 1, 1, 1, 2, 0, 0, -1], SCALE)
-    low, high = resampling.table_interval(table, reliability.weighted_kappa, "one")
-    assert (low, high) == resampling.table_interval(table, reliability.weighted_kappa, "one")
-    assert (low, high) != resampling.table_interval(table, reliability.weighted_kappa, "other")
+    low, high = reliability.table_interval(table, reliability.weighted_kappa, "one")
+    assert (low, high) == reliability.table_interval(table, reliability.weighted_kappa, "one")
+    assert (low, high) != reliability.table_interval(table, reliability.weighted_kappa, "other")
     assert low < reliability.weighted_kappa(table) < high
 
 
@@ -102,7 +102,7 @@ def test_an_interval_of_nothing_is_missing() -> None:
     """Neither without units nor where most draws leave the statistic undefined."""
     one = reliability.crosstab([1.0], [1.0], SCALE)
     for table in (one, np.zeros((5, 5))):
-        assert np.isnan(resampling.table_interval(table, reliability.weighted_kappa, "x")).all()
+        assert np.isnan(reliability.table_interval(table, reliability.weighted_kappa, "x")).all()
     nothing = np.empty(0)
-    bounds = resampling.paired_interval(nothing, nothing, reliability.paired_alpha, "x")
+    bounds = reliability.paired_interval(nothing, nothing, reliability.paired_alpha, "x")
     assert np.isnan(bounds).all()

@@ -13,11 +13,10 @@ from hypothesis.extra.numpy import arrays
 
 from made_up import region, scored, segments, study
 from studies import ROOT
-from werkbedrijf import comparison, overturning, robustness, steps, variants
-from werkbedrijf.agreement import matrices
-from werkbedrijf.load import load_study
-from werkbedrijf.matrix import Check, Scores, plain
-from werkbedrijf.verdicts import Array
+from werkbedrijf.analysis import comparison, one_step_changes, robustness, variants
+from werkbedrijf.analysis.agreement import matrices
+from werkbedrijf.analysis.arrays import Array, Check, Scores, plain
+from werkbedrijf.study.load import load_study
 
 BOTH = ["contact", "goals"]
 SCORES = scored(BOTH, a=[1, 1], b=[0, 0], c=[-1, None])
@@ -38,7 +37,7 @@ CHECKS = {"both": leads(BOTH), "goals": leads(["goals"]), "open": nothing}
 
 def test_every_single_step_within_the_scale_is_taken_once() -> None:
     """Missing scores take none, and nothing leaves the scale."""
-    (part,) = steps.neighbours(scored(BOTH, a=[2, 0], b=[None, -2]), 1)
+    (part,) = one_step_changes.neighbours(scored(BOTH, a=[2, 0], b=[None, -2]), 1)
     moves = [(step.region, step.concept, step.before, step.after) for step in part.steps]
     assert moves == [
         ("a", "contact", 2, 1), ("a", "goals", 0, -1), ("a", "goals", 0, 1), ("b", "goals", -2, -1),
@@ -53,7 +52,8 @@ def test_every_state_two_steps_away_is_reached_once(values: np.ndarray) -> None:
     """No state twice, none at another distance, none left out."""
     start = plain(values, "ab", BOTH)
     found = [
-        part.scores.values.reshape(len(part.scores), -1) for part in steps.neighbours(start, 2)
+        part.scores.values.reshape(len(part.scores), -1)
+        for part in one_step_changes.neighbours(start, 2)
     ]
     reached = np.concatenate(found) if found else np.empty((0, 4))
     assert len(np.unique(reached, axis=0)) == len(reached)
@@ -65,16 +65,16 @@ def test_every_state_two_steps_away_is_reached_once(values: np.ndarray) -> None:
 
 def test_many_variants_come_in_parts(monkeypatch: pytest.MonkeyPatch) -> None:
     """Thirty-five regions must not need all memory at once."""
-    whole = [part.scores.values for part in steps.neighbours(SCORES, 2)]
-    monkeypatch.setattr(steps, "AT_ONCE", 30)
-    parts = [part.scores.values for part in steps.neighbours(SCORES, 2)]
+    whole = [part.scores.values for part in one_step_changes.neighbours(SCORES, 2)]
+    monkeypatch.setattr(one_step_changes, "AT_ONCE", 30)
+    parts = [part.scores.values for part in one_step_changes.neighbours(SCORES, 2)]
     assert len(parts) > 1
     np.testing.assert_array_equal(np.concatenate(parts), np.concatenate(whole))
 
 
 def test_the_number_of_changes_that_overturns_is_counted_exhaustively() -> None:
     """Region a leads by two steps; on goals one step settles what the missing score left open."""
-    table = overturning.fewest(CHECKS, SCORES, most=2)
+    table = one_step_changes.fewest(CHECKS, SCORES, most=2)
     found = table.set_index("claim")
     assert found["verdict"].to_dict() == {
         "both": "supported", "goals": "not testable", "open": "not testable",
@@ -90,7 +90,7 @@ def test_beyond_the_sizes_tried_a_number_that_suffices_is_found(row: list[int]) 
     """For a sum of scores it is the least there is: the lead itself, one step at a time."""
     concepts = [f"c{number}" for number in range(6)]
     scores = scored(concepts, a=[2] * 6, b=list(row))
-    example = overturning.bound(leads(concepts), scores, "a-leads")
+    example = one_step_changes.bound(leads(concepts), scores, "a-leads")
     lead = 12 - sum(row)
     if lead:
         assert sum(abs(step.after - step.before) for step in example) == lead
@@ -101,16 +101,16 @@ def test_beyond_the_sizes_tried_a_number_that_suffices_is_found(row: list[int]) 
 def test_an_upper_bound_just_above_what_was_tried_is_exact() -> None:
     """If no two changes do it and these three do, three is the least."""
     scores = scored(BOTH, a=[2, 1], b=[0, 0])
-    table = overturning.fewest({"both": leads(BOTH)}, scores, most=2)
+    table = one_step_changes.fewest({"both": leads(BOTH)}, scores, most=2)
     assert list(table.loc[0, ["changes", "exact"]]) == [3, True]
-    table = overturning.fewest({"both": leads(BOTH)}, scores, most=1)
+    table = one_step_changes.fewest({"both": leads(BOTH)}, scores, most=1)
     assert list(table.loc[0, ["changes", "exact"]]) == [3, False]
 
 
 def test_the_marks_that_a_claim_rests_on_are_listed() -> None:
     """Each step that alone overturns it, with the verdict before and after."""
     scores = scored(BOTH, a=[1, 0], b=[0, 0])
-    table = overturning.decisive({"both": leads(BOTH)}, scores)
+    table = one_step_changes.decisive({"both": leads(BOTH)}, scores)
     assert table[["region", "concept", "before", "after"]].to_numpy().tolist() == [
         ["a", "contact", 1, 0], ["a", "goals", 0, -1], ["b", "contact", 0, 1], ["b", "goals", 0, 1],
     ]  # fmt: skip
@@ -157,7 +157,7 @@ def test_robustness_of_the_real_study_takes_seconds() -> None:
     before = time.perf_counter()
     for base, scores in matrices(real).items():
         robustness.holding(checks, scores, robustness.families(real, base))
-        table = overturning.overturned(checks, scores, most=2)
+        table = one_step_changes.overturned(checks, scores, most=2)
         cells = int((~np.isnan(scores.values)).sum())
         assert table.loc[table["distance"] == 2, "variants"].max() <= 4 * comb(cells, 2) + 2 * cells
     assert time.perf_counter() - before < 20

@@ -13,11 +13,11 @@ from projects import files
 from studies import ROOT, copy_data
 from werkbedrijf.__main__ import main
 from werkbedrijf.errors import StudyError
-from werkbedrijf.gaps import examples, gaps
-from werkbedrijf.load import ALLOWED, REGION_TABLES, load_study
 from werkbedrijf.paths import ENV, Paths
-from werkbedrijf.scaffold import EXAMPLES, prefix, scaffold
-from werkbedrijf.schema import columns
+from werkbedrijf.regions.release import examples, missing
+from werkbedrijf.regions.scaffold import EXAMPLES, prefix, scaffold
+from werkbedrijf.study.load import ALLOWED, REGION_TABLES, load_study
+from werkbedrijf.study.schema import columns
 
 
 @pytest.fixture
@@ -47,7 +47,7 @@ def test_a_new_region_loads_empty_and_says_what_it_lacks(where: Paths) -> None:
     study = load_study(root=where.root)
     region = study.regions["achterhoek"]
     assert all(table.empty for table in region.tables.values())
-    (told,) = gaps(study).values()
+    (told,) = missing(study).values()
     assert told == [
         "region.toml: no centre, municipalities, respondents, parties, facts",
         "segments.csv: no evidence",

@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from studies import ROOT
-from werkbedrijf import placements, scores
-from werkbedrijf.agreement import side_by_side
-from werkbedrijf.load import load_study
+from werkbedrijf.analysis import scores
+from werkbedrijf.analysis.agreement import side_by_side
+from werkbedrijf.study.load import load_study
 
 STUDY = load_study(root=ROOT).of_thesis
 MEANS = st.floats(-2, 2)
@@ -92,7 +92,7 @@ def test_placements_are_scored_from_the_row_that_counts() -> None:
     columns = ["region", "target", "realised", "scored"]
     rows = [("a", 100, 96, "yes"), ("a", 10, 40, "no"), ("b", pd.NA, 50, "yes")]
     frame = pd.DataFrame(rows, columns=columns).astype({"target": "Int64", "realised": "Int64"})
-    scored = placements.replicate(frame)
+    scored = scores.replicate_placements(frame)
     assert scored.index.tolist() == ["a", "b"]
     assert scored["ratio"].iloc[0] == 0.96
     assert scored["score"].astype(object).where(scored["score"].notna(), None).tolist() == [0, None]

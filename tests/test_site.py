@@ -12,15 +12,15 @@ from bs4 import BeautifulSoup, Tag
 
 from drawn import crowd
 from studies import ROOT
-from werkbedrijf.claims import ledger
+from werkbedrijf.claims.ledger import ledger
 from werkbedrijf.errors import BuildError
-from werkbedrijf.exhibit import catalogue
-from werkbedrijf.load import load_study
+from werkbedrijf.exhibits.exhibit import catalogue
 from werkbedrijf.paths import Paths
-from werkbedrijf.site import basis, evidence, front, lists, markup, works
-from werkbedrijf.site.glossary import Term, Terms
+from werkbedrijf.site import chapters, citations, evidence, first_page, indexes
+from werkbedrijf.site.chapters import Term, Terms
+from werkbedrijf.site.citations import Work
 from werkbedrijf.site.make import build_site
-from werkbedrijf.site.works import Work
+from werkbedrijf.study.load import load_study
 
 STUDY = load_study(root=ROOT)
 CLAIMS = set(STUDY.tables["claims"]["claim"])
@@ -108,7 +108,7 @@ def test_every_claim_leads_to_its_evidence_and_back(pages: dict[str, BeautifulSo
     assert {str(link["href"]).split("=")[1] for link in leading} == CLAIMS
     back = pages["evidence.html"].select('a[href^="07-conclusion.html#"]')
     resting = {str(link["href"]).split("#")[1] for link in back}
-    assert resting == {claim for claim, marks in basis.marks(STUDY).items() if marks}
+    assert resting == {claim for claim, marks in evidence.marks(STUDY).items() if marks}
 
 
 def test_every_exhibit_is_listed_shown_and_downloadable(
@@ -118,7 +118,7 @@ def test_every_exhibit_is_listed_shown_and_downloadable(
     for row in catalogue(STUDY).to_dict("records"):
         where = f"{row['notebook']}.html#{row['exhibit']}"
         assert pages["exhibits.html"].select(f'a[href="{where}"]'), where
-        folder, suffixes = lists.FILES[row["kind"]]
+        folder, suffixes = indexes.FILES[row["kind"]]
         shown = pages[f"{row['notebook']}.html"].find(id=row["exhibit"])
         assert isinstance(shown, Tag)
         for suffix in suffixes:
@@ -130,7 +130,7 @@ def test_every_exhibit_is_listed_shown_and_downloadable(
 
 def test_the_verdict_is_filled_in_from_the_study() -> None:
     """Three sentences, with the numbers of the ledger."""
-    first, second, third = front.sentences(STUDY)
+    first, second, third = first_page.sentences(STUDY)
     supported = (ledger(STUDY)["replicated"] == "supported").sum()
     assert "published marks come out the same" in first
     assert f"the evidence supports {supported}" in second
@@ -139,8 +139,8 @@ def test_the_verdict_is_filled_in_from_the_study() -> None:
 
 def test_a_claim_about_one_region_rests_on_that_region_alone() -> None:
     """What others score has no bearing on it."""
-    assert {region for region, _ in basis.marks(STUDY)["mg-success"]} == {"midden-gelderland"}
-    assert basis.marks(STUDY)["mg-awareness"] == (("midden-gelderland", "added-value"),)
+    assert {region for region, _ in evidence.marks(STUDY)["mg-success"]} == {"midden-gelderland"}
+    assert evidence.marks(STUDY)["mg-awareness"] == (("midden-gelderland", "added-value"),)
 
 
 def test_the_same_sources_give_the_same_site(site: Path, tmp_path: Path) -> None:
@@ -156,11 +156,11 @@ def test_the_same_sources_give_the_same_site(site: Path, tmp_path: Path) -> None
 def test_pages_hold_for_fewer_and_more_regions(count: int) -> None:
     """One region or many, some without evidence: each has its card, its chapter, its segments."""
     study = crowd(count)
-    cards = BeautifulSoup(lists.regions(study), "html.parser").select("ul.cards li")
+    cards = BeautifulSoup(indexes.regions(study), "html.parser").select("ul.cards li")
     assert len(cards) == len(study.regions) == count
     shown = BeautifulSoup(evidence.page(study), "html.parser").select("tr[data-region]")
     assert len(shown) == len(study.segments)
-    assert len(front.sentences(study)) == 3
+    assert len(first_page.sentences(study)) == 3
 
 
 def test_a_missing_chapter_leaves_the_last_site_alone(tmp_path: Path) -> None:
@@ -179,7 +179,7 @@ def test_a_table_keeps_its_content_and_loses_its_looks() -> None:
     """No style of its own, a caption outside the box that scrolls, headings with their scope."""
     for path in sorted((ROOT / "tables").glob("*.html")):
         before = BeautifulSoup(path.read_text(), "html.parser")
-        after = BeautifulSoup(markup.table(path.read_text(), "show(x)"), "html.parser")
+        after = BeautifulSoup(chapters.table(path.read_text(), "show(x)"), "html.parser")
         cells = [td.get_text() for td in before.select("tbody td")]
         assert after.find("style") is None
         kept = [td.get_text().removesuffix("evidence") for td in after.select("tbody td")]
@@ -213,7 +213,9 @@ def test_a_work_links_to_its_entry_and_the_entry_back(pages: dict[str, Beautiful
 
 def test_a_work_is_known_by_every_way_of_naming_it() -> None:
     """Not within a link or code, not as a part of another name, not by a key without a year."""
-    cited = works.Works([Work("mill-1843", "Mill", "1843", "A."), Work("plan", "P", "2016", "B.")])
+    cited = citations.Works(
+        [Work("mill-1843", "Mill", "1843", "A."), Work("plan", "P", "2016", "B.")]
+    )
     told = cited.link(
         "Mill (1843); (Mill, 1843); mill-1843; `mill-1843`; Turmill (1843); plan", "x"
     )
@@ -232,7 +234,7 @@ def test_the_colophon_tells_of_the_last_build_or_that_there_was_none() -> None:
         "seconds": 9.96,
         "notebooks": {"01-policy": 1.5},
     }
-    told = BeautifulSoup(lists.colophon(last), "html.parser")
+    told = BeautifulSoup(indexes.colophon(last), "html.parser")
     rows = {str(row.th.string): str(row.td.string) for row in told.select("tbody tr")}  # type: ignore[union-attr]
     assert rows == {
         "Commit": "not under version control",
@@ -243,4 +245,4 @@ def test_the_colophon_tells_of_the_last_build_or_that_there_was_none() -> None:
         "01-policy": "1.5",
         "pandas": "3.1",
     }
-    assert "No build has run here" in lists.colophon({})
+    assert "No build has run here" in indexes.colophon({})

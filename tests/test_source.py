@@ -16,9 +16,9 @@ import pandas as pd
 import pytest
 
 from studies import ROOT
-from werkbedrijf.checks import items
-from werkbedrijf.load import load_study
-from werkbedrijf.study import Region
+from werkbedrijf.study.files import items
+from werkbedrijf.study.load import load_study
+from werkbedrijf.study.model import Region
 
 NAMED = os.environ.get("THESIS_TEXT")
 pytestmark = pytest.mark.skipif(not NAMED, reason="THESIS_TEXT names no copy of the thesis")

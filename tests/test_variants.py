@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 
 from made_up import region, scored, segments, study
-from werkbedrijf import rules, variants
-from werkbedrijf.agreement import matrices
-from werkbedrijf.scores import evaluated
-from werkbedrijf.study import Study
-from werkbedrijf.variants import Variants
+from werkbedrijf.analysis import variants
+from werkbedrijf.analysis.agreement import matrices
+from werkbedrijf.analysis.scores import RULES, evaluated
+from werkbedrijf.analysis.variants import Variants
+from werkbedrijf.study.model import Study
 
 CONCEPTS = ("contact", "placements", "goals", "trust", "stability")
 
@@ -38,7 +38,7 @@ def rows(made: Variants) -> dict[str, list[float]]:
 def test_every_rule_scores_the_same_segments_and_placements_keep_theirs(made: Study) -> None:
     """Only trust has more than one segment, so only trust can differ."""
     found = rows(variants.by_rule(made))
-    assert list(found) == [*rules.RULES, "without-open"]
+    assert list(found) == [*RULES, "without-open"]
     trust = {label: row[CONCEPTS.index("trust")] for label, row in found.items()}
     assert trust == {
         "indicator-mean": 0,
@@ -139,5 +139,5 @@ def test_weights_are_drawn_the_same_on_every_run() -> None:
 def test_each_rule_returns_only_concepts_that_have_evidence(made: Study) -> None:
     """What is not there is not guessed."""
     used = evaluated(made.segments, made.indicators)
-    for rule in rules.RULES.values():
+    for rule in RULES.values():
         assert "stability" not in rule(used).index.get_level_values("concept")

@@ -6,33 +6,33 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from hypothesis.extra.numpy import arrays
+from hypothesis.extra import numpy as numpies
 
-from werkbedrijf import verdicts
+from werkbedrijf.analysis import arrays
 
-TABLES = arrays(float, (4, 3), elements=st.sampled_from([0.0, 0.5, 1.0, np.nan]))
+TABLES = numpies.arrays(float, (4, 3), elements=st.sampled_from([0.0, 0.5, 1.0, np.nan]))
 
 
 @given(TABLES)
 def test_every_and_some_are_each_other_s_opposites(table: np.ndarray) -> None:
     """Not all hold exactly where some do not."""
-    left = verdicts.opposite(verdicts.every(table))
-    np.testing.assert_array_equal(left, verdicts.some(verdicts.opposite(table)))
+    left = arrays.opposite(arrays.every(table))
+    np.testing.assert_array_equal(left, arrays.some(arrays.opposite(table)))
 
 
 @given(TABLES, st.permutations(range(3)))
 def test_the_order_of_verdicts_does_not_matter(table: np.ndarray, order: list[int]) -> None:
     """However they are stacked."""
-    for combine in (verdicts.every, verdicts.some, verdicts.mostly):
+    for combine in (arrays.every, arrays.some, arrays.mostly):
         np.testing.assert_array_equal(combine(table), combine(table[:, order]))
 
 
 @given(TABLES)
 def test_filling_in_what_is_missing_never_turns_a_settled_verdict(table: np.ndarray) -> None:
     """A verdict that is given in spite of missing scores would survive any of them."""
-    settled = verdicts.every(table)
+    settled = arrays.every(table)
     for filling in (0.0, 1.0):
-        filled = verdicts.every(np.where(np.isnan(table), filling, table))
+        filled = arrays.every(np.where(np.isnan(table), filling, table))
         known = ~np.isnan(settled)
         np.testing.assert_array_equal(settled[known], filled[known])
 
@@ -40,4 +40,4 @@ def test_filling_in_what_is_missing_never_turns_a_settled_verdict(table: np.ndar
 def test_nothing_to_combine_is_a_mistake() -> None:
     """A claim about no concept at all is no claim."""
     with pytest.raises(ValueError, match="zero-size"):
-        verdicts.every(np.empty((2, 0)))
+        arrays.every(np.empty((2, 0)))

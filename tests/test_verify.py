@@ -3,9 +3,9 @@
 import pytest
 
 from studies import ROOT
+from werkbedrijf.chain.kernel import AVAILABLE
+from werkbedrijf.chain.verify import CIRCUMSTANCES, STEPS, verify
 from werkbedrijf.paths import Paths
-from werkbedrijf.template import AVAILABLE
-from werkbedrijf.verify import CIRCUMSTANCES, STEPS, verify
 
 
 def test_the_circumstances_differ_in_all_that_must_not_matter() -> None:

@@ -1,18 +1,93 @@
-"""The command line: `python -m werkbedrijf build`, `site`, `document`, `figures` and `check`."""
+"""The command line. What needs libraries is imported by the command that does."""
 
 from __future__ import annotations
 
 import argparse
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
+from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
+from werkbedrijf.chain.kernel import AVAILABLE, warm
 from werkbedrijf.errors import StudyError
-from werkbedrijf.fieldwork import add_commands
 from werkbedrijf.paths import paths
-from werkbedrijf.template import AVAILABLE, warm
+
+Argument = Callable[..., argparse.Action]
+
+
+def add_commands(commands: Any) -> None:
+    """Add the commands region, kit, import and export to a parser's subparsers."""
+
+    def add(name: str, command: Callable[[argparse.Namespace], int], text: str) -> Argument:
+        subparser = commands.add_parser(name, help=text, description=text)
+        subparser.set_defaults(command=command)
+        argument: Argument = subparser.add_argument
+        return argument
+
+    argument = add("region", _region, "make the folder of a new region")
+    argument("id", help="small letters, digits and hyphens")
+    argument("--title", required=True, help="the region's name")
+    add("kit", _kit, "write interview guide, codebook and spreadsheet template")
+    _importing(add("import", _import, "take coded passages over as a region's evidence"))
+    _exporting(add("export", _export, "write codebook and study for programs of analysis"))
+
+
+def _importing(argument: Argument) -> None:
+    argument("files", nargs="+", type=Path, help=".qdpx, .xlsx or .csv")
+    argument("--region", required=True, help="the region's id")
+    argument(
+        "--ends",
+        choices=("exclusive", "inclusive"),
+        help="how ends are counted, instead of what fits",
+    )
+    argument("--keep-quotes", action="store_true", help="quotations too, where Git ignores them")
+    argument("--replace", action="store_true", help="replace the segments that there are")
+
+
+def _exporting(argument: Argument) -> None:
+    argument("--text", type=Path, help="the text that was coded; without it, no selections")
+    argument(
+        "--valence", choices=("beside", "suffix"), default="beside", help="how valences are coded"
+    )
+    argument("--labels", choices=("en", "nl"), default="en")
+
+
+def _region(options: argparse.Namespace) -> int:
+    from werkbedrijf.regions.scaffold import scaffold
+
+    folder = scaffold(paths(), options.id, options.title)
+    print(f"data/regions/{folder.name} is ready. Its README.md says what goes where.")
+    return 0
+
+
+def _kit(_: argparse.Namespace) -> int:
+    from werkbedrijf.regions import kit
+
+    return _told(kit.make(paths()))
+
+
+def _import(options: argparse.Namespace) -> int:
+    from werkbedrijf.regions.importing import Options, import_files
+
+    how = Options(options.ends, options.keep_quotes, options.replace)
+    print("\n".join(import_files(paths(), options.region, options.files, how)))
+    return 0
+
+
+def _export(options: argparse.Namespace) -> int:
+    from werkbedrijf.regions.export import export
+    from werkbedrijf.study.load import load_study
+
+    return _told(export(paths(), load_study(options.labels), options.text, options.valence))
+
+
+def _told(files: list[Path]) -> int:
+    """Print what was written, as seen from the study's root."""
+    print("\n".join(file.relative_to(paths().root).as_posix() for file in files))
+    return 0
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -50,32 +125,32 @@ sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
 def _build(options: argparse.Namespace) -> int:
     if options.engine == "fork" and not options.scheduler:
         warm()
-    from werkbedrijf.build import build
-    from werkbedrijf.vetting import vetted
+    from werkbedrijf.chain.build import build
+    from werkbedrijf.regions.release import released
 
-    study = vetted(options.labels)
+    study = released(options.labels)
     on = (options.labels, options.workers, options.engine, options.scheduler)
     return build(study.chain, tuple(study.regions), paths(), *on)
 
 
 def _verify(_: argparse.Namespace) -> int:
-    from werkbedrijf.verify import verify
+    from werkbedrijf.chain.verify import verify
 
     return verify(paths())
 
 
 def _check(options: argparse.Namespace) -> int:
-    from werkbedrijf.vetting import vetted
+    from werkbedrijf.regions.release import released
 
-    study = vetted(options.labels)
+    study = released(options.labels)
     segments = sum(len(region.segments) for region in study.regions.values())
     print(f"{len(study.regions)} regions with {segments} segments, no problem found.")
     return 0
 
 
 def _site(_: argparse.Namespace) -> int:
-    from werkbedrijf.load import load_study
     from werkbedrijf.site.make import build_site
+    from werkbedrijf.study.load import load_study
 
     where = paths()
     build_site(load_study(), where, where.site)
@@ -83,8 +158,8 @@ def _site(_: argparse.Namespace) -> int:
 
 
 def _document(_: argparse.Namespace) -> int:
-    from werkbedrijf.load import load_study
     from werkbedrijf.site.document import write_document
+    from werkbedrijf.study.load import load_study
 
     where = paths()
     for path in write_document(load_study(), where, where.build / "document"):
@@ -102,8 +177,8 @@ def _archive(_: argparse.Namespace) -> int:
 
 
 def _figures(_: argparse.Namespace) -> int:
-    from werkbedrijf.contact import contact_sheet
-    from werkbedrijf.load import LANGUAGES, load_study
+    from werkbedrijf.site.contact_sheet import contact_sheet
+    from werkbedrijf.study.load import LANGUAGES, load_study
 
     page = contact_sheet({labels: load_study(labels=labels) for labels in LANGUAGES})
     target = paths().build / "figures.html"

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from pathlib import PurePath
+from pathlib import Path, PurePath
+from typing import NoReturn
 
 
 class StudyError(Exception):
@@ -66,3 +67,21 @@ class DataError(StudyError):
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(problems)
         super().__init__("\n".join(map(str, self.problems)))
+
+
+def refuse(
+    path: Path,
+    found: str,
+    expected: str,
+    remedy: str,
+    row: int | None = None,
+    column: str | None = None,
+) -> NoReturn:
+    """Refuse a file for one reason.
+
+    Raises
+    ------
+    DataError
+        Always.
+    """
+    raise DataError([Problem(path.name, row, column, found, expected, remedy)])

@@ -8,12 +8,9 @@ from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path, PurePosixPath
 
-from werkbedrijf.archive.codemeta import codemeta
-from werkbedrijf.archive.contents import REPLICATION
-from werkbedrijf.archive.crate import METADATA, metadata
+from werkbedrijf.archive.crate import METADATA, REPLICATION, codemeta, metadata
 from werkbedrijf.archive.deposit import Deposit, gather
-from werkbedrijf.archive.places import places
-from werkbedrijf.archive.readme import replication
+from werkbedrijf.archive.readme import places, replication
 from werkbedrijf.errors import ArchiveError
 from werkbedrijf.paths import Paths
 

@@ -1,5 +1,1 @@
-"""The claims of the thesis and the checks that judge them."""
-
-from werkbedrijf.claims.ledger import checks, counts, findings, judgements, ledger, stability
-
-__all__ = ["checks", "counts", "findings", "judgements", "ledger", "stability"]
+"""Claims: the checks that judge them, and the ledger of their verdicts."""

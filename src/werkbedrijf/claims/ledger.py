@@ -15,17 +15,16 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from werkbedrijf import robustness
-from werkbedrijf.agreement import matrices
-from werkbedrijf.checks import items
-from werkbedrijf.claims import evidence, factors, success
-from werkbedrijf.claims.evidence import Finding
+from werkbedrijf.analysis import robustness
+from werkbedrijf.analysis.agreement import matrices
+from werkbedrijf.analysis.arrays import NOT_TESTABLE, Array, Checks, Scores, groups, verdict_name
+from werkbedrijf.analysis.one_step_changes import fewest
+from werkbedrijf.claims import on_evidence, on_marks
 from werkbedrijf.claims.marks import Marks
+from werkbedrijf.claims.on_evidence import Finding
 from werkbedrijf.errors import StudyError
-from werkbedrijf.matrix import Checks, Scores, groups
-from werkbedrijf.overturning import fewest
-from werkbedrijf.study import Study
-from werkbedrijf.verdicts import NOT_TESTABLE, Array, name
+from werkbedrijf.study.files import items
+from werkbedrijf.study.model import Study
 
 BASES = ("published", "replicated")
 VERDICTS = ("supported", "partly", "contradicted", "not testable")
@@ -44,8 +43,9 @@ def functions(*modules: ModuleType) -> dict[str, Callable[..., object]]:
     }
 
 
-ON_SCORES = functions(success, factors)
-ON_EVIDENCE = functions(evidence)
+ON_SCORES = functions(on_marks)
+
+ON_EVIDENCE = functions(on_evidence)
 
 
 def checks(study: Study) -> Checks:
@@ -183,8 +183,8 @@ def _verdict(
 ) -> str:
     claim = str(row["claim"])
     if claim in judged:
-        return name(float(judged[claim](scores)[0]))
-    return name(told[claim].verdict if _tells(row, told, base) else NOT_TESTABLE)
+        return verdict_name(float(judged[claim](scores)[0]))
+    return verdict_name(told[claim].verdict if _tells(row, told, base) else NOT_TESTABLE)
 
 
 def _tells(row: Mapping[Hashable, Any], told: Mapping[str, Finding], base: str) -> bool:

@@ -12,9 +12,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from werkbedrijf import comparison
-from werkbedrijf.matrix import Scores
-from werkbedrijf.verdicts import Array, compare, every, mostly
+from werkbedrijf.analysis import comparison
+from werkbedrijf.analysis.arrays import Array, Scores, compare, every, mostly
 
 MG, ZW, ZB = "midden-gelderland", "zwolle", "zuidoost-brabant"
 """The regions that the thesis speaks of, from most to least successful as it has them."""

@@ -20,10 +20,9 @@ from docx.shared import Cm, Pt
 
 from werkbedrijf.errors import BuildError
 from werkbedrijf.paths import Paths
-from werkbedrijf.site import front, lists, works
-from werkbedrijf.site.chapters import Links, chapter, executed
-from werkbedrijf.site.glossary import Terms
-from werkbedrijf.study import Study
+from werkbedrijf.site import citations, first_page, indexes
+from werkbedrijf.site.chapters import Links, Terms, chapter, executed
+from werkbedrijf.study.model import Study
 
 STEM = "study"
 UNDATED = "315532800"
@@ -137,10 +136,10 @@ def _title(study: Study) -> str:
 
 def _html(study: Study, where: Paths) -> str:
     """Return the report as one page of HTML, in the order of the chain."""
-    told = "\n\n".join(front.sentences(study))
+    told = "\n\n".join(first_page.sentences(study))
     pieces = [f"# What comes out\n\n{told}"]
-    cited = works.works(study, where.theory / "references.bib")
-    for name in lists.chapters(study):
+    cited = citations.works(study, where.theory / "references.bib")
+    for name in indexes.chapters(study):
         text = chapter(study, name, executed(where, name), Links(name, Terms([]), cited))
         pieces += _pieces(nbformat.reads(text, as_version=4))
     # Tables come as HTML, in which a plus is no list and an at-sign no citation.

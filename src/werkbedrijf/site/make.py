@@ -16,13 +16,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from werkbedrijf.colophon import COLOPHON
+from werkbedrijf.chain.manifest import COLOPHON
 from werkbedrijf.errors import BuildError
 from werkbedrijf.paths import Paths
-from werkbedrijf.site import evidence, front, lists, works
-from werkbedrijf.site.chapters import Links, chapter, executed
-from werkbedrijf.site.glossary import Term, Terms
-from werkbedrijf.study import Study
+from werkbedrijf.site import citations, evidence, first_page, indexes
+from werkbedrijf.site.chapters import Links, Term, Terms, chapter, executed
+from werkbedrijf.study.model import Study
 
 SITE = "site"
 SOURCES = "docs"
@@ -30,7 +29,6 @@ GLOSSARY = "glossary.csv"
 GUIDE = ("method", "reproduce", "new-region", "cluster", "cite")
 # What Sphinx leaves for its own next run, and nobody reads.
 LEFT_OUT = (".buildinfo", ".doctrees", "objects.inv", "_sources")
-
 
 # What packages write that a screen reader stumbles over, and what it should be.
 MENDED = (
@@ -92,19 +90,19 @@ def _write_pages(study: Study, where: Paths, source: Path) -> None:
         # The site does not hold the project's other files: of links to them the words stay.
         path.write_text(re.sub(r"\[([^]]+)\]\(\.\./[^)]*\)", r"\1", path.read_text()))
     package = json.loads((where.data / "datapackage.json").read_text())
-    cited = works.works(study, where.theory / "references.bib")
-    for name in lists.chapters(study):
+    cited = citations.works(study, where.theory / "references.bib")
+    for name in indexes.chapters(study):
         text = chapter(study, name, executed(where, name), Links(name, terms, cited))
         (source / f"{name}.ipynb").write_text(text)
     pages = {
-        "index": front.page(study) + lists.contents(study, more=_present(source)),
+        "index": first_page.page(study) + indexes.contents(study, more=_present(source)),
         "evidence": cited.link(evidence.page(study), "evidence"),
-        "exhibits": lists.exhibits(study),
-        "regions": lists.regions(study),
-        "dictionary": lists.dictionary(package),
+        "exhibits": indexes.exhibits(study),
+        "regions": indexes.regions(study),
+        "dictionary": indexes.dictionary(package),
         "glossary": terms.page(),
-        "literature": cited.page(lists.titles(study)),
-        "colophon": lists.colophon(_last_build(where)),
+        "literature": cited.page(indexes.titles(study)),
+        "colophon": indexes.colophon(_last_build(where)),
     }
     for name, text in pages.items():
         (source / f"{name}.md").write_text(text)

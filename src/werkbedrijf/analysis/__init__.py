@@ -1,0 +1,1 @@
+"""Pure functions on frames and arrays: scores, agreement, comparison, conditions, robustness."""

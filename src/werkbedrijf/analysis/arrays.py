@@ -1,0 +1,268 @@
+"""Scores and verdicts as arrays: many variants of regions x concepts, computed at once.
+
+A verdict is 1 (holds), 0.5 (holds in part), 0 (does not hold) or NaN (cannot be told). `every`
+and `some` follow Kleene's three-valued logic: what cannot be told stays open unless the rest
+settles it. A region that the study does not have has no scores, so that a claim about it turns
+out `not testable`; a concept that the codebook does not have is a mistake and raises.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from werkbedrijf.study.model import Study
+
+Array = NDArray[np.float64]
+
+SUPPORTED = 1.0
+PARTLY = 0.5
+CONTRADICTED = 0.0
+NOT_TESTABLE = float("nan")
+
+Relation = Callable[[Any, Any], Any]
+
+
+def verdict_name(verdict: float) -> str:
+    """Return the word for a verdict.
+
+    >>> [name(verdict) for verdict in (1.0, 0.5, 0.0, float("nan"))]
+    ['supported', 'partly', 'contradicted', 'not testable']
+    """
+    words = {SUPPORTED: "supported", PARTLY: "partly", CONTRADICTED: "contradicted"}
+    return words.get(float(verdict), "not testable")
+
+
+def compare(relation: Relation, left: Array | float, right: Array | float) -> Array:
+    """Return 1 where `relation` holds, 0 where it does not, NaN where a side is missing.
+
+    Parameters
+    ----------
+    relation : callable
+        Such as `operator.ge`.
+    left, right : array or float
+        Of shapes that broadcast.
+
+    Examples
+    --------
+    >>> import operator
+    >>> compare(operator.ge, np.array([1.0, 0.0, np.nan]), 1.0)
+    array([ 1.,  0., nan])
+    """
+    known = ~(np.isnan(left) | np.isnan(right))
+    return np.where(known, np.where(relation(left, right), SUPPORTED, CONTRADICTED), NOT_TESTABLE)
+
+
+def every(verdicts: Array, axis: int = -1) -> Array:
+    """Return the least verdict along an axis; NaN if one is NaN and none is 0.
+
+    Raises
+    ------
+    ValueError
+        If there is nothing along the axis.
+
+    Examples
+    --------
+    >>> every(np.array([[1.0, 1.0], [1.0, 0.0], [1.0, np.nan], [0.0, np.nan]]))
+    array([ 1.,  0., nan,  0.])
+    """
+    settled = (verdicts == CONTRADICTED).any(axis)
+    return np.where(settled, CONTRADICTED, np.min(verdicts, axis))
+
+
+def some(verdicts: Array, axis: int = -1) -> Array:
+    """Return the highest verdict along an axis; NaN if one is NaN and none is 1.
+
+    Examples
+    --------
+    >>> some(np.array([[1.0, np.nan], [0.0, 0.0], [0.0, np.nan]]))
+    array([ 1.,  0., nan])
+    """
+    return opposite(every(opposite(verdicts), axis))
+
+
+def opposite(verdicts: Array) -> Array:
+    """Return the verdicts on the claim's negation.
+
+    >>> opposite(np.array([1.0, 0.5, 0.0, np.nan]))
+    array([0. , 0.5, 1. , nan])
+    """
+    return SUPPORTED - verdicts
+
+
+def mostly(verdicts: Array, axis: int = -1) -> Array:
+    """Return 1 where all hold, 0 where none does, 0.5 in between; NaN if one cannot be told.
+
+    Examples
+    --------
+    >>> mostly(np.array([[1.0, 1.0], [1.0, 0.0], [0.0, 0.0], [1.0, np.nan]]))
+    array([1. , 0.5, 0. , nan])
+    """
+    least, most = np.min(verdicts, axis), np.max(verdicts, axis)
+    return np.where(least == most, least, np.where(np.isnan(least), NOT_TESTABLE, PARTLY))
+
+
+def unchanged(verdicts: Array, before: float) -> NDArray[np.bool_]:
+    """Tell which verdicts are the one before, `not testable` included.
+
+    >>> unchanged(np.array([1.0, np.nan]), 1.0), unchanged(np.array([1.0, np.nan]), np.nan)
+    (array([ True, False]), array([False,  True]))
+    """
+    same: NDArray[np.bool_] = (verdicts == before) | (np.isnan(verdicts) & np.isnan(before))
+    return same
+
+
+@dataclass(frozen=True)
+class Scores:
+    """Hold V variants of the scores of R regions on C concepts.
+
+    Parameters
+    ----------
+    values : array
+        V x R x C, steps of the scale from -2 to +2; NaN where there is no score.
+    regions, concepts : tuple of str
+        The ids along the second and third axis, in the study's order.
+    worth : array
+        What each value counts for in a mean, as a shape that broadcasts to V x R x C.
+    weights : array
+        What each concept counts for in a mean, V x C or 1 x C.
+
+    Examples
+    --------
+    >>> values = np.array([[[1.0, 0.0], [np.nan, -1.0]]])
+    >>> scores = plain(values, ("a", "b"), ("trust", "goals"))
+    >>> scores.mean(["trust", "goals"])
+    array([[ 0.5, -1. ]])
+    >>> scores.cell("elsewhere", "trust")
+    array([nan])
+    """
+
+    values: Array
+    regions: tuple[str, ...]
+    concepts: tuple[str, ...]
+    worth: Array
+    weights: Array
+
+    def __len__(self) -> int:
+        """Return V, the number of variants."""
+        sizes = (len(self.values), len(self.worth), len(self.weights))
+        return 0 if 0 in sizes else max(sizes)
+
+    def cell(self, region: str, concept: str) -> Array:
+        """Return a region's score on a concept, one per variant; NaN for an unknown region."""
+        if region not in self.regions:
+            return np.full(len(self), np.nan)
+        return self.of(concept)[:, self.regions.index(region)]
+
+    def of(self, concept: str) -> Array:
+        """Return the regions' scores on a concept, V x R."""
+        return self._full(self.values[:, :, self.concepts.index(concept)])
+
+    def row(self, region: str, concepts: Sequence[str]) -> Array:
+        """Return a region's scores on concepts, V x concepts; NaN for an unknown region."""
+        if region not in self.regions:
+            return np.full((len(self), len(concepts)), np.nan)
+        return self._full(self.values[:, self.regions.index(region), self._places(concepts)])
+
+    def dropped(self, concepts: Sequence[str]) -> NDArray[np.bool_]:
+        """Tell which concepts no region has a score on: those were left out, V x concepts."""
+        left_out = np.isnan(self.values[:, :, self._places(concepts)]).all(axis=1)
+        return np.broadcast_to(left_out, (len(self), len(concepts)))
+
+    def mean(self, concepts: Iterable[str]) -> Array:
+        """Return each region's weighted mean worth over the concepts that it has a score on.
+
+        Returns
+        -------
+        array
+            V x R; NaN where a region has no score on any of them.
+        """
+        return self._mean(slice(None), concepts)
+
+    def mean_of(self, region: str, concepts: Iterable[str]) -> Array:
+        """Return a region's mean as `mean` does, one per variant; NaN for an unknown region."""
+        if region not in self.regions:
+            return np.full(len(self), np.nan)
+        place = self.regions.index(region)
+        return self._mean(slice(place, place + 1), concepts)[:, 0]
+
+    def _mean(self, regions: slice, concepts: Iterable[str]) -> Array:
+        chosen = self._places(concepts)
+        worth = self.worth[:, regions, chosen]
+        missing = np.isnan(worth)
+        weights = np.where(missing, 0.0, self.weights[:, np.newaxis, chosen])
+        total = weights.sum(axis=2)
+        summed = (np.where(missing, 0.0, worth) * weights).sum(axis=2)
+        means = np.divide(summed, total, out=np.full(total.shape, np.nan), where=total > 0)
+        return self._full(means)
+
+    def _places(self, concepts: Iterable[str]) -> list[int]:
+        return [self.concepts.index(concept) for concept in concepts]
+
+    def _full(self, array: Array) -> Array:
+        if len(array) == len(self):
+            return array
+        return np.broadcast_to(array, (len(self), *array.shape[1:]))
+
+
+Check = Callable[[Scores], Array]
+"""From scores with V variants to V verdicts."""
+
+Checks = Mapping[str, Check]
+"""By the id of the claim that they judge."""
+
+
+def plain(values: Array, regions: Sequence[str], concepts: Sequence[str]) -> Scores:
+    """Return scores whose steps all count the same, and whose concepts do too.
+
+    Parameters
+    ----------
+    values : array
+        V x R x C, from -2 to +2 or NaN.
+    regions, concepts : sequence of str
+        Ids along the second and third axis.
+    """
+    weights = np.ones((1, len(concepts)))
+    return Scores(values, tuple(regions), tuple(concepts), worth=values, weights=weights)
+
+
+def from_frame(frame: pd.DataFrame, column: str, study: Study) -> Scores:
+    """Return one variant: the scores in a column of a frame.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        Rows x (region, concept, `column`); a missing row or cell is a missing score.
+    column : str
+        Holds scores from -2 to +2.
+    study : Study
+        Gives the order of regions and concepts.
+    """
+    regions, concepts = tuple(study.regions), tuple(study.concepts["concept"])
+    wide = frame.astype({column: "Float64"}).pivot(index="region", columns="concept", values=column)
+    ordered = wide.reindex(index=regions, columns=concepts)
+    return plain(ordered.to_numpy(dtype=float, na_value=np.nan)[np.newaxis], regions, concepts)
+
+
+def groups(study: Study) -> dict[str, list[str]]:
+    """Return the concepts of each side and each category, in codebook order.
+
+    Returns
+    -------
+    dict of str to list of str
+        Keys `success`, its categories, `factor`, its categories and groups; a functional
+        factor stands under `functional` and under its own group.
+    """
+    found: dict[str, list[str]] = {}
+    for side in dict.fromkeys(study.concepts["side"]):
+        found[side] = study.side(side)
+        categories = study.tables["categories"]
+        for category in categories.loc[categories["side"] == side, "category"]:
+            inside = study.concepts[["category", "group"]].eq(category).any(axis=1)
+            found[category] = list(study.concepts.loc[inside, "concept"])
+    return {name: concepts for name, concepts in found.items() if concepts}

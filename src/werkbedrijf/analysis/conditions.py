@@ -1,0 +1,227 @@
+"""Which conditions the cases leave standing as necessary or sufficient, and how far to trust it.
+
+Nothing here proves a cause. Every reading says what the scores are consistent with; beside it
+belong the rivals that fit as well (`alike`), the combinations that no case shows (`truth_table`),
+and how often chance alone would fit (`chance`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from itertools import product
+
+import numpy as np
+import pandas as pd
+
+from werkbedrijf.analysis import set_measures
+from werkbedrijf.analysis.arrays import Array, Scores
+
+Conditions = Mapping[str, Sequence[str]]
+"""Groups of concepts by name; a group counts as its mean score, rounded."""
+
+FITS = ["cases", "members", "successes"]
+FITS += ["necessity", "necessity_coverage", "relevance", "sufficiency", "sufficiency_coverage"]
+
+
+def fits(
+    scores: Scores,
+    conditions: Conditions,
+    outcome: Sequence[str],
+    calibrations: Sequence[str] = tuple(set_measures.CALIBRATIONS),
+) -> pd.DataFrame:
+    """Measure how far each condition, present or absent, is necessary or sufficient for success.
+
+    Parameters
+    ----------
+    scores : Scores
+        The first variant counts.
+    conditions : mapping of str to list of str
+        Groups of concepts by name.
+    outcome : list of str
+        Concepts whose mean is success.
+    calibrations : list of str
+        Names in `sets.CALIBRATIONS`.
+
+    Returns
+    -------
+    DataFrame
+        Calibrations x measures x outcomes x conditions x presence: `calibration`, `measure` of
+        success (see `sets.MEASURES`), `success` (True, or False for its absence), `condition`,
+        `present` (or False for its absence), `cases` with both memberships, `members` and
+        `successes` (sums of memberships), consistency and coverage of necessity, `relevance` of
+        necessity, consistency and coverage of sufficiency (0 to 1, NaN where no case has the set
+        in question), and `reading`.
+    """
+    rows = []
+    for calibration, measure in product(calibrations, set_measures.MEASURES):
+        succeeded = set_measures.success(scores, outcome, measure, calibration)[0]
+        for success, (name, concepts) in product((True, False), conditions.items()):
+            held = set_measures.of_group(scores, concepts, calibration)[0]
+            for present in (True, False):
+                pair = (held if present else 1 - held, succeeded if success else 1 - succeeded)
+                found = (*_fit(*pair), reading(*pair))
+                rows.append((calibration, measure, success, name, present, *found))
+    columns = ["calibration", "measure", "success", "condition", "present", *FITS, "reading"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def _fit(condition: Array, outcome: Array) -> tuple[float, ...]:
+    known = ~(np.isnan(condition) | np.isnan(outcome))
+    measures = (
+        set_measures.necessity, set_measures.necessity_coverage, set_measures.relevance,
+        set_measures.sufficiency, set_measures.sufficiency_coverage,
+    )  # fmt: skip
+    counts = (int(known.sum()), float(condition[known].sum()), float(outcome[known].sum()))
+    return (*counts, *(float(measure(condition, outcome)) for measure in measures))
+
+
+def reading(condition: Array, outcome: Array) -> str:
+    """Say what the cases are consistent with, never more.
+
+    Parameters
+    ----------
+    condition, outcome : array
+        Memberships, one per case.
+
+    Examples
+    --------
+    >>> reading(np.array([1.0, 1.0, 0.0]), np.array([1.0, 0.0, 0.0]))
+    'consistent with necessary'
+    >>> reading(np.array([1.0, 1.0, 1.0]), np.array([1.0, 0.0, 0.0]))
+    'says nothing: the condition is constant'
+    """
+    known = ~(np.isnan(condition) | np.isnan(outcome))
+    if known.sum() < 2:
+        return "says nothing: fewer than two cases"
+    for word, values in (("outcome", outcome), ("condition", condition)):
+        if len(np.unique(values[known])) == 1:
+            return f"says nothing: the {word} is constant"
+    words = {"necessary": set_measures.necessity, "sufficient": set_measures.sufficiency}
+    fitting = [word for word, measure in words.items() if measure(condition, outcome) == 1]
+    return f"consistent with {' and '.join(fitting) or 'neither'}"
+
+
+def alike(
+    scores: Scores,
+    conditions: Conditions,
+    outcome: Sequence[str],
+    calibrations: Sequence[str] = tuple(set_measures.CALIBRATIONS),
+) -> pd.DataFrame:
+    """Gather the conditions that these cases cannot tell apart: they fit anything equally well.
+
+    Returns
+    -------
+    DataFrame
+        Rows x (calibration, memberships, conditions, rivals, fits). `memberships`: one per
+        region in order, `;` between them; `conditions`: those that have them, `;` between them,
+        each `~name` where it is its absence; `rivals`: how many they are; `fits`: the measures
+        of success that have these memberships too, `;` between them, `~` before those whose
+        absence does. Conditions that are constant or have a missing score are left out.
+    """
+    rows = []
+    for calibration in calibrations:
+        own = {
+            measure: set_measures.success(scores, outcome, measure, calibration)[0]
+            for measure in set_measures.MEASURES
+        }
+        held = {
+            name: set_measures.of_group(scores, concepts, calibration)[0]
+            for name, concepts in conditions.items()
+        }
+        fitting = _by_membership(own)
+        for members, names in _by_membership(held).items():
+            shown = ";".join(f"{member:g}" for member in members)
+            fit = ";".join(fitting.get(members, []))
+            rows.append((calibration, shown, ";".join(names), len(names), fit))
+    columns = ["calibration", "memberships", "conditions", "rivals", "fits"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def _by_membership(held: Mapping[str, Array]) -> dict[tuple[float, ...], list[str]]:
+    found: dict[tuple[float, ...], list[str]] = {}
+    for name, members in held.items():
+        if len(np.unique(members)) > 1 and not np.isnan(members).any():
+            for sign, values in (("", members), ("~", 1 - members)):
+                found.setdefault(tuple(values.tolist()), []).append(sign + name)
+    return found
+
+
+def truth_table(
+    scores: Scores,
+    conditions: Conditions,
+    outcome: Sequence[str],
+    calibration: str,
+    measure: str = "mark",
+) -> pd.DataFrame:
+    """Set out every combination of conditions, those that no case shows too.
+
+    Parameters
+    ----------
+    scores : Scores
+        The first variant counts.
+    conditions : mapping of str to list of str
+        At most six or so: the table has (number of memberships) ** (conditions) rows.
+    outcome : list of str
+        Concepts whose mean is success.
+    calibration : str
+        A name in `sets.CALIBRATIONS`; with three memberships the table is multi-value.
+    measure : str
+        Of success, one of `sets.MEASURES`.
+
+    Returns
+    -------
+    DataFrame
+        Combinations x (one column per condition, `cases` (region ids, `;` between them),
+        `number`, `success` (mean membership of the cases; NaN without one), `row`), highest
+        memberships first. `row`: `shown`, `contradictory` (cases that differ in success) or
+        `remainder` (no case). Regions that lack a membership stand in no row.
+    """
+    succeeded = set_measures.success(scores, outcome, measure, calibration)[0]
+    held = [
+        set_measures.of_group(scores, concepts, calibration)[0] for concepts in conditions.values()
+    ]
+    at: dict[tuple[float, ...], list[int]] = {}
+    for number, members in enumerate(zip(*held, strict=True)):
+        if not np.isnan([*members, succeeded[number]]).any():
+            at.setdefault(tuple(float(member) for member in members), []).append(number)
+    levels = sorted(set(set_measures.CALIBRATIONS[calibration]), reverse=True)
+    rows = []
+    for combination in product(levels, repeat=len(conditions)):
+        cases = at.get(combination, [])
+        outcomes = succeeded[cases]
+        kind = ("contradictory" if len(set(outcomes)) > 1 else "shown") if cases else "remainder"
+        mean = float(outcomes.mean()) if cases else float("nan")
+        names = ";".join(scores.regions[case] for case in cases)
+        rows.append((*combination, names, len(cases), mean, kind))
+    return pd.DataFrame(rows, columns=[*conditions, "cases", "number", "success", "row"])
+
+
+def chance(cases: int, conditions: int) -> dict[str, float]:
+    """Return how often conditions without any bearing on success would fit it perfectly.
+
+    Each condition is taken as a toss of a fair coin for every case.
+
+    Parameters
+    ----------
+    cases, conditions : int
+        How many of each.
+
+    Returns
+    -------
+    dict
+        `one`: the chance that a single condition equals success in every case; `either`: that
+        its presence or its absence does; `expected`: how many of the conditions would, on
+        average; `some`: the chance that at least one would.
+
+    Examples
+    --------
+    >>> {name: round(value, 3) for name, value in chance(cases=3, conditions=8).items()}
+    {'one': 0.125, 'either': 0.25, 'expected': 1.0, 'some': 0.656}
+    """
+    one = 0.5**cases
+    return {
+        "one": one,
+        "either": min(1.0, 2 * one),
+        "expected": conditions * one,
+        "some": 1 - (1 - one) ** conditions,
+    }

@@ -1,0 +1,294 @@
+"""Agreement of two or more codings beyond chance, and bootstrap intervals with named seeds."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Sequence
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from werkbedrijf.analysis.arrays import Array
+
+DRAWS = 2000
+CONFIDENCE = 0.95
+Statistic = Callable[[Array], Array]
+Bounds = tuple[float, float]
+
+
+def generator(*names: str) -> np.random.Generator:
+    """Return a source of random numbers whose seed follows from names alone.
+
+    Examples
+    --------
+    >>> first, again = generator("agreement", "all"), generator("agreement", "all")
+    >>> first.integers(1000) == again.integers(1000)
+    np.True_
+    """
+    digest = hashlib.sha256("/".join(names).encode()).digest()
+    return np.random.default_rng(int.from_bytes(digest[:8], "big"))
+
+
+def percentiles(drawn: Array) -> Bounds:
+    """Return the bounds between which 95 % of the draws lie.
+
+    Draws in which the statistic is undefined (NaN) are left out; if they are more than half, the
+    bounds are NaN.
+
+    Examples
+    --------
+    >>> [round(bound, 6) for bound in percentiles(np.arange(81.0))]
+    [2.0, 78.0]
+    """
+    known = drawn[~np.isnan(drawn)]
+    if not len(known) or 2 * len(known) < len(drawn):
+        return (float("nan"), float("nan"))
+    low, high = np.quantile(known, [(1 - CONFIDENCE) / 2, (1 + CONFIDENCE) / 2])
+    return (float(low), float(high))
+
+
+def table_interval(table: Array, statistic: Statistic, *names: str) -> Bounds:
+    """Return a 95 % bootstrap interval of a statistic of a crosstab.
+
+    The units are drawn anew with replacement. They are taken as exchangeable, which the cells of
+    three regions are only roughly: the interval tells how much rests on single cells.
+
+    Parameters
+    ----------
+    table : array
+        K x K counts.
+    statistic : callable
+        From ... x K x K to ..., NaN where undefined.
+    names : str
+        What the seed is derived from.
+    """
+    count = int(table.sum())
+    if not count:
+        return (float("nan"), float("nan"))
+    drawn = generator(*names).multinomial(count, (table / count).ravel(), size=DRAWS)
+    return percentiles(statistic(drawn.reshape(DRAWS, *table.shape).astype(float)))
+
+
+def paired_interval(
+    first: Array, second: Array, statistic: Callable[[Array, Array], Array], *names: str
+) -> Bounds:
+    """Return a 95 % bootstrap interval of a statistic of two coders' numbers.
+
+    Parameters
+    ----------
+    first, second : array
+        N numbers each.
+    statistic : callable
+        From two arrays ... x N to ..., NaN where undefined.
+    names : str
+        What the seed is derived from.
+    """
+    if not len(first):
+        return (float("nan"), float("nan"))
+    rows = generator(*names).integers(len(first), size=(DRAWS, len(first)))
+    return percentiles(statistic(first[rows], second[rows]))
+
+
+TINY = 1e-12
+"""Expected disagreement below this is rounding error, not variation."""
+
+
+def crosstab(first: ArrayLike, second: ArrayLike, scale: Sequence[float]) -> Array:
+    """Count how often each value of the first coder meets each of the second.
+
+    Parameters
+    ----------
+    first, second : array
+        N values each, of `scale`; a pair with a NaN is left out.
+    scale : sequence of float
+        K values in order.
+
+    Examples
+    --------
+    >>> crosstab([1, 1, 0, np.nan], [1, 0, 0, 1], [0, 1])
+    array([[1., 0.],
+           [1., 1.]])
+    """
+    a, b = np.asarray(first, dtype=float), np.asarray(second, dtype=float)
+    values = np.asarray(scale, dtype=float)
+    one, other = ((given[:, np.newaxis] == values).astype(float) for given in (a, b))
+    counts: Array = one.T @ other
+    return counts
+
+
+def exact(table: Array) -> Array:
+    """Return the share of units to which both gave the same value.
+
+    >>> round(float(exact(np.array([[4, 1], [1, 2]]))), 3)
+    0.75
+    """
+    return _share(np.trace(table, axis1=-2, axis2=-1), table)
+
+
+def within_one(table: Array) -> Array:
+    """Return the share of units on which both are at most one step apart.
+
+    >>> round(float(within_one(np.array([[3, 1, 1], [0, 2, 1], [0, 0, 2]]))), 3)
+    0.9
+    """
+    near = np.abs(np.subtract.outer(*[np.arange(table.shape[-1])] * 2)) <= 1
+    return _share((table * near).sum(axis=(-2, -1)), table)
+
+
+def bias(table: Array, scale: Sequence[float]) -> Array:
+    """Return how much higher the second coder's values are than the first's, on average.
+
+    >>> round(float(bias(np.array([[1, 2], [0, 1]]), [0, 1])), 3)
+    0.5
+    """
+    steps = np.subtract.outer(*[np.asarray(scale, dtype=float)] * 2)
+    return 0.0 - _share((table * steps).sum(axis=(-2, -1)), table)
+
+
+def weighted_kappa(table: Array, weights: Array | None = None) -> Array:
+    """Return Cohen's weighted kappa: 1 - observed / expected weighted disagreement.
+
+    Parameters
+    ----------
+    table : array
+        ... x K x K counts or proportions.
+    weights : array, optional
+        K x K, how grave each disagreement is; by default the squared number of steps.
+
+    References
+    ----------
+    Cohen, J. (1968). Weighted kappa. Psychological Bulletin, 70(4), 213-220.
+
+    Examples
+    --------
+    Cohen's own table of 200 diagnoses, with his weights, for which he prints .348:
+
+    >>> table = np.array([[88, 10, 2], [14, 40, 6], [18, 10, 12]])
+    >>> graveness = np.array([[0, 1, 3], [1, 0, 6], [3, 6, 0]])
+    >>> round(float(weighted_kappa(table, graveness)), 3)
+    0.348
+    """
+    if weights is None:
+        weights = np.subtract.outer(*[np.arange(table.shape[-1], dtype=float)] * 2) ** 2
+    expected = table.sum(axis=-1)[..., :, np.newaxis] * table.sum(axis=-2)[..., np.newaxis, :]
+    observed = (table * weights).sum(axis=(-2, -1)) * table.sum(axis=(-2, -1))
+    return _one_minus(observed, (expected * weights).sum(axis=(-2, -1)))
+
+
+def coincidences(ratings: ArrayLike, scale: Sequence[float]) -> Array:
+    """Count the pairs of values that units have, for any number of coders.
+
+    Parameters
+    ----------
+    ratings : array
+        Coders x units, of `scale`; NaN where a coder did not code a unit. Units with fewer than
+        two values drop out.
+
+    Returns
+    -------
+    array
+        K x K, symmetric; its sum is the number of values that can be paired.
+    """
+    given = np.asarray(ratings, dtype=float)[..., np.newaxis] == np.asarray(scale, dtype=float)
+    counts = given.sum(axis=0).astype(float)
+    paired = counts[counts.sum(axis=1) > 1]
+    shares = paired / (paired.sum(axis=1, keepdims=True) - 1)
+    counted: Array = shares.T @ paired - np.diag(shares.sum(axis=0))
+    return counted
+
+
+def alpha(pairs: Array, scale: Sequence[float], level: str = "ordinal") -> Array:
+    """Return Krippendorff's alpha: 1 - observed / expected disagreement.
+
+    Parameters
+    ----------
+    pairs : array
+        ... x K x K, as `coincidences` returns them; for two coders without missing values that
+        is their crosstab plus its transpose.
+    scale : sequence of float
+        K values in order.
+    level : str
+        `nominal`, `ordinal` or `interval`. The ordinal distance of two values is the number of
+        values given between them, so it follows from the data; it equals the difference of
+        their mid-ranks.
+
+    References
+    ----------
+    Krippendorff, K. (2011). Computing Krippendorff's Alpha-Reliability. University of
+    Pennsylvania, section C: four observers, twelve units, with missing values.
+
+    Examples
+    --------
+    >>> nan = np.nan
+    >>> ratings = [
+    ...     [1, 2, 3, 3, 2, 1, 4, 1, 2, nan, nan, nan],
+    ...     [1, 2, 3, 3, 2, 2, 4, 1, 2, 5, nan, 3],
+    ...     [nan, 3, 3, 3, 2, 3, 4, 2, 2, 5, 1, nan],
+    ...     [1, 2, 3, 3, 2, 4, 4, 1, 2, 5, 1, nan],
+    ... ]
+    >>> pairs = coincidences(ratings, range(1, 6))
+    >>> [round(float(alpha(pairs, range(1, 6), level)), 3)
+    ...  for level in ("nominal", "ordinal", "interval")]
+    [0.743, 0.815, 0.849]
+    """
+    totals = pairs.sum(axis=-1)
+    if level == "ordinal":
+        places = np.cumsum(totals, axis=-1) - totals / 2
+    else:
+        places = np.broadcast_to(np.asarray(scale, dtype=float), totals.shape)
+    squared = (places[..., :, np.newaxis] - places[..., np.newaxis, :]) ** 2
+    if level == "nominal":
+        squared = (squared > 0).astype(float)
+    observed = (pairs * squared).sum(axis=(-2, -1)) * (totals.sum(axis=-1) - 1)
+    expected = totals[..., :, np.newaxis] * totals[..., np.newaxis, :] * squared
+    return _one_minus(observed, expected.sum(axis=(-2, -1)))
+
+
+def paired_alpha(first: Array, second: Array) -> Array:
+    """Return the interval alpha of two coders who gave any numbers, such as means.
+
+    Parameters
+    ----------
+    first, second : array
+        ... x units, without NaN.
+
+    Examples
+    --------
+    The same as from coincidences:
+
+    >>> first, second = np.array([1.0, 2, 3, 3]), np.array([1.0, 2, 3, 1])
+    >>> round(float(paired_alpha(first, second)), 6)
+    0.416667
+    >>> round(float(alpha(coincidences([first, second], [1, 2, 3]), [1, 2, 3], "interval")), 6)
+    0.416667
+    """
+    pooled = np.concatenate([first, second], axis=-1)
+    if not first.shape[-1]:
+        return np.full(first.shape[:-1], np.nan)
+    return _one_minus(((first - second) ** 2).mean(axis=-1), 2 * pooled.var(axis=-1, ddof=1))
+
+
+def undefined(table: Array) -> str:
+    """Return why kappa and alpha of one table do not exist; nothing where they do.
+
+    >>> undefined(np.zeros((2, 2))), undefined(np.diag([3, 0])), undefined(np.diag([3, 1]))
+    ('no unit has two values', 'all values are the same', '')
+    """
+    if table.sum() == 0:
+        return "no unit has two values"
+    return "all values are the same" if np.max(np.diag(table)) == table.sum() else ""
+
+
+def _share(part: Array, table: Array) -> Array:
+    return _ratio(part, table.sum(axis=(-2, -1)))
+
+
+def _one_minus(observed: Array, expected: Array) -> Array:
+    return 1 - _ratio(observed, expected)
+
+
+def _ratio(part: Array, whole: Array) -> Array:
+    total = np.asarray(whole, dtype=float)
+    undefined = np.full(total.shape, np.nan)
+    ratio: Array = np.divide(part, total, out=undefined, where=total > TINY)
+    return ratio

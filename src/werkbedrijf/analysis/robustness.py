@@ -1,0 +1,188 @@
+"""Where replicated and published scores differ, and which share of variants keeps a claim."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+import pandas as pd
+
+from werkbedrijf.analysis import variants
+from werkbedrijf.analysis.agreement import COMPARED_AGAIN, matrices, side_by_side
+from werkbedrijf.analysis.arrays import SUPPORTED, Checks, Scores, unchanged, verdict_name
+from werkbedrijf.analysis.scores import KEYS, evaluated
+from werkbedrijf.analysis.variants import Variants
+from werkbedrijf.study.model import Study
+
+HALF = 0.5
+COUNTS = ["positive", "mixed", "negative"]
+
+
+def gap(mean: float, score: int) -> float:
+    """Return how far a mean is from the range that rounds to a score.
+
+    Parameters
+    ----------
+    mean : float
+        Mean valence, -2 to +2.
+    score : int
+        -2 to +2.
+
+    Examples
+    --------
+    >>> round(gap(0.43, 1), 2), round(gap(-0.2, 1), 2), gap(0.7, 1)
+    (0.07, 0.7, 0.0)
+    """
+    return max(0.0, abs(mean - score) - HALF)
+
+
+def valences(study: Study) -> pd.DataFrame:
+    """Count the positive, mixed and negative segments that enter each score.
+
+    Returns
+    -------
+    DataFrame
+        Index (region, concept); columns `positive`, `mixed`, `negative`; none where there is no
+        segment.
+    """
+    used = evaluated(study.segments, study.indicators)
+    signs = pd.DataFrame(
+        {
+            "positive": used["valence"] > 0,
+            "mixed": used["valence"] == 0,
+            "negative": used["valence"] < 0,
+        }
+    )
+    return signs.groupby([used["region"], used["concept"]], sort=False).sum()
+
+
+def differing(study: Study) -> pd.DataFrame:
+    """Return the cells whose replicated score is not the published one.
+
+    Returns
+    -------
+    DataFrame
+        Rows x (region, concept, published, replicated, difference, mean, ratio, gap, positive,
+        mixed, negative, sentence), in the study's order. `gap` is how far the mean is from the
+        range that rounds to the published score (missing for placements); the counts are of
+        segments; `sentence` tells in English what stands on each side.
+    """
+    table = side_by_side(study)
+    rows = table[(table["difference"] != 0).fillna(False)].copy()
+    rows["gap"] = [
+        gap(mean, score) if pd.notna(mean) else float("nan")
+        for mean, score in zip(rows["mean"], rows["published"], strict=True)
+    ]
+    counts = valences(study).reindex(columns=COUNTS)
+    index = pd.MultiIndex.from_frame(rows[KEYS])
+    rows[COUNTS] = counts.reindex(index).fillna(0).astype(int).to_numpy()
+    rows["sentence"] = [_sentence(row, study) for _, row in rows.iterrows()]
+    kept = ["published", "replicated", "difference", "mean", "ratio", "gap", *COUNTS, "sentence"]
+    return rows[[*KEYS, *kept]].reset_index(drop=True)
+
+
+def _sentence(row: pd.Series, study: Study) -> str:
+    printed, derived = study.mark(row["published"]), study.mark(row["replicated"])
+    return f"{_reasons(row, study, printed)}; {_evidence(row)}, which makes {derived}."
+
+
+def _reasons(row: pd.Series, study: Study, mark: str) -> str:
+    told = study.tables["rationales"]
+    first = told[told["table"] != COMPARED_AGAIN]
+    here = first[(first[KEYS] == row[KEYS]).all(axis=1)]
+    parts = []
+    for sign, word in (("plus", "for"), ("neutral", "neutral"), ("minus", "against")):
+        said = list(here.loc[here["sign"] == sign, "text"])
+        parts += [f"{word}: {'; '.join(said)}"] if said else []
+    return f"The thesis prints {mark}" + (f" ({'. '.join(parts)})" if parts else "")
+
+
+def _evidence(row: pd.Series) -> str:
+    if pd.isna(row["mean"]):
+        return f"realised ÷ target is {row['ratio']:.2f}"
+    counted = ", ".join(f"{row[name]} {name}" for name in COUNTS)
+    short = f"{row['gap']:.2f} short of" if row["gap"] else "on the very border of"
+    return (
+        f"its segments ({counted}) have the mean {row['mean']:+.2f}, "
+        f"{short} the range of the printed mark"
+    )
+
+
+def verdicts(checks: Checks, scores: Scores) -> pd.Series:
+    """Return the name of the verdict on each claim, from the first variant of the scores."""
+    found = {claim: verdict_name(check(scores)[0]) for claim, check in checks.items()}
+    return pd.Series(found, name="verdict", dtype=object).rename_axis("claim")
+
+
+def families(study: Study, base: str) -> list[Variants]:
+    """Return the kinds of variants that make sense for the `published` or `replicated` scores.
+
+    The published ones have no segments beneath them, so rules and what is left out of the
+    evidence apply to the replicated ones alone.
+    """
+    scores = matrices(study)[base]
+    found = [
+        variants.without_concept(scores),
+        variants.recoded(scores),
+        variants.weighted(scores, base),
+    ]
+    if base == "published":
+        return found
+    makers = (
+        variants.by_rule,
+        variants.without_respondent,
+        variants.without_indicator,
+        variants.without_level,
+    )
+    return [*(make(study) for make in makers), *found]
+
+
+def holding(checks: Checks, base: Scores, kinds: Iterable[Variants]) -> pd.DataFrame:
+    """Tell in which share of the variants of each kind each claim holds.
+
+    Parameters
+    ----------
+    checks : mapping of str to callable
+        By claim.
+    base : Scores
+        The scores that the variants vary.
+    kinds : iterable of Variants
+        Such as `families` returns.
+
+    Returns
+    -------
+    DataFrame
+        Claims x kinds: `claim`, `verdict` on the base, `kind`, `variants`, `testable` (how many
+        of them), `holds` (share of the testable that support the claim; NaN if none is) and
+        `same` (share of all variants whose verdict is that on the base).
+    """
+    rows = []
+    for kind in kinds:
+        for claim, check in checks.items():
+            before, found = check(base)[0], check(kind.scores)
+            known = found[~np.isnan(found)]
+            holds = float((known == SUPPORTED).mean()) if len(known) else float("nan")
+            same = float(unchanged(found, before).mean()) if len(found) else float("nan")
+            rows.append(
+                (claim, verdict_name(before), kind.kind, len(found), len(known), holds, same)
+            )
+    columns = ["claim", "verdict", "kind", "variants", "testable", "holds", "same"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def exceptions(checks: Checks, base: Scores, kinds: Iterable[Variants]) -> pd.DataFrame:
+    """List the variants in which the verdict on a claim is not that on the base.
+
+    Returns
+    -------
+    DataFrame
+        Rows x (claim, kind, variant, before, after); verdicts by name.
+    """
+    rows = []
+    for kind in kinds:
+        for claim, check in checks.items():
+            before, found = check(base)[0], check(kind.scores)
+            for number in np.flatnonzero(~unchanged(found, before)):
+                after = verdict_name(found[number])
+                rows.append((claim, kind.kind, kind.labels[number], verdict_name(before), after))
+    return pd.DataFrame(rows, columns=["claim", "kind", "variant", "before", "after"])

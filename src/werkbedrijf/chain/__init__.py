@@ -1,0 +1,1 @@
+"""Run the chain of notebooks, and publish what it makes in one step."""

@@ -1,0 +1,317 @@
+"""Build the study: turn the chain into jobs, run them side by side, publish all or nothing."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, as_completed
+from contextlib import nullcontext
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import TextIO
+
+import papermill
+
+from werkbedrijf.chain.cluster import Cluster, connect
+from werkbedrijf.chain.execute import DEFAULT, Job, Outcome, execute, literal
+from werkbedrijf.chain.kernel import kill_kernels
+from werkbedrijf.chain.manifest import colophon, gather, manifest, written
+from werkbedrijf.chain.publish import (
+    MANIFEST,
+    keep_failed,
+    locked,
+    publish,
+    recover,
+    staging,
+    uninterrupted,
+)
+from werkbedrijf.errors import BuildError, ParameterError
+from werkbedrijf.paths import Paths
+from werkbedrijf.study.model import Notebook
+
+GREEN, RED = "32", "31"
+
+
+class Progress:
+    """Write a line per finished notebook and one at the end; in colour on a terminal only.
+
+    Parameters
+    ----------
+    names : Sequence of str
+        Of all notebooks to come.
+    stream : TextIO
+        Where to write.
+    """
+
+    def __init__(self, names: Sequence[str], stream: TextIO) -> None:
+        self._stream = stream
+        self._total = len(names)
+        self._width = max(map(len, names), default=0)
+        self._finished = 0
+        self._started = time.monotonic()
+
+    def report(self, outcome: Outcome) -> None:
+        """Write how one notebook ended, and after how long."""
+        self._finished += 1
+        state = self._paint("failed", RED) if outcome.error else self._paint("done", GREEN) + "  "
+        count = f"{self._finished:{len(str(self._total))}}/{self._total}"
+        line = f"[{count}] {outcome.job.name:{self._width}}  {state} {outcome.seconds:6.1f} s"
+        print(line, file=self._stream, flush=True)
+
+    def close(self, result: str) -> None:
+        """Write how long all of it took, and `result`."""
+        seconds = time.monotonic() - self._started
+        print(f"{self._total} notebooks in {seconds:.1f} s, {result}.", file=self._stream)
+
+    def _paint(self, text: str, colour: str) -> str:
+        if not self._stream.isatty() or "NO_COLOR" in os.environ:
+            return text
+        return f"\033[{colour}m{text}\033[0m"
+
+
+REGION = "region"
+
+
+def jobs(
+    chain: Iterable[Notebook],
+    regions: Sequence[str],
+    parameters: Mapping[str, str],
+    notebooks: Path,
+) -> tuple[Job, ...]:
+    """Turn the chain into jobs, and check all of them before any starts.
+
+    Parameters
+    ----------
+    chain : Iterable of Step
+        In order.
+    regions : Sequence of str
+        Ids of all regions, in order.
+    parameters : Mapping of str to str
+        Passed to every notebook.
+    notebooks : Path
+        Folder of the sources.
+
+    Returns
+    -------
+    tuple of Job
+        One per step, or for a step of each region one per region, named ``<notebook>-<region>``.
+
+    Raises
+    ------
+    BuildError
+        If a notebook is missing or cannot be read.
+    ParameterError
+        If a notebook does not declare a parameter it would get, or a region is unknown.
+    """
+    planned = tuple(
+        Job(name, notebooks / f"{step.notebook}.ipynb", {**parameters, **own})
+        for step in chain
+        for name, own in _variants(step, regions)
+    )
+    for job in planned:
+        _check(job, regions)
+    return planned
+
+
+def _variants(step: Notebook, regions: Sequence[str]) -> list[tuple[str, dict[str, str]]]:
+    if step.each is None:
+        return [(step.notebook, {})]
+    if step.each != REGION:
+        raise BuildError(
+            f"data/study.toml: {step.notebook} runs once for each {step.each!r}; "
+            f"expected {REGION!r}, or leave `each` out to run it once."
+        )
+    return [(f"{step.notebook}-{region}", {REGION: region}) for region in regions]
+
+
+def _check(job: Job, regions: Sequence[str]) -> None:
+    known = declared(job.notebook)
+    for name in job.parameters:
+        if name not in known:
+            raise ParameterError(
+                f"{job.notebook.name} has no parameter {name!r}; "
+                f"it knows {', '.join(known) or 'none'}. "
+                "Parameters are the assignments in its cell tagged `parameters`."
+            )
+    region = job.parameters.get(REGION)
+    if region is not None and region not in regions:
+        raise ParameterError(
+            f"{job.notebook.name}: no region {region!r}; known are {', '.join(regions)}. "
+            "A region is a folder in data/regions/."
+        )
+
+
+def declared(notebook: Path) -> tuple[str, ...]:
+    """Return the names of the parameters that a notebook declares, in order.
+
+    Raises
+    ------
+    BuildError
+        If the notebook is missing or cannot be read.
+    """
+    if not notebook.is_file():
+        raise BuildError(
+            f"notebooks/{notebook.name} is missing. "
+            "Add it, or take it out of the chain in data/study.toml."
+        )
+    try:
+        return tuple(papermill.inspect_notebook(literal(notebook)))
+    # nbformat and papermill raise many kinds for a file that is no notebook of Python.
+    except Exception as error:
+        raise BuildError(
+            f"notebooks/{notebook.name} cannot be read as a Python notebook: {error}. "
+            "Open it in JupyterLab and save it, or take it back from version control."
+        ) from error
+
+
+@dataclass(frozen=True)
+class Here:
+    """Run the jobs of `study` on this machine, in so many kernels at a time."""
+
+    study: Paths
+    engine: str
+    workers: int
+
+    def execute(self, job: Job, stage: Paths) -> Outcome:
+        """Run a job, and leave what it made in the stage."""
+        return execute(job, self.study, stage, engine=self.engine)
+
+    def stop(self) -> None:
+        """End what is running."""
+        kill_kernels()
+
+
+def run(
+    planned: Sequence[Job],
+    execute_one: Callable[[Job], Outcome],
+    workers: int = 2,
+    report: Callable[[Outcome], object] = lambda outcome: None,
+    stop: Callable[[], object] = kill_kernels,
+) -> tuple[Outcome, ...]:
+    """Run jobs side by side, all of them, whichever fail.
+
+    Parameters
+    ----------
+    planned : Sequence of Job
+        Independent of each other.
+    execute_one : callable
+        Runs a job in a kernel of its own, as `execute` does.
+    workers : int
+        How many run at a time.
+    report : callable
+        Called in this thread with each outcome as it comes.
+    stop : callable
+        Ends the jobs that are running, when the build is interrupted.
+
+    Returns
+    -------
+    tuple of Outcome
+        In the order of `planned`.
+    """
+    with ThreadPoolExecutor(max_workers=workers) as pool:
+        running: list[Future[Outcome]] = []
+        try:
+            # An interruption within would leave a thread that nobody waits for.
+            with uninterrupted():
+                running += [pool.submit(execute_one, job) for job in planned]
+            for future in as_completed(running):
+                report(future.result())
+        except BaseException:
+            _stop(pool, running, stop)
+            raise
+    return tuple(future.result() for future in running)
+
+
+def _stop(
+    pool: ThreadPoolExecutor, running: Sequence[Future[Outcome]], stop: Callable[[], object]
+) -> None:
+    pool.shutdown(wait=False, cancel_futures=True)
+    # A kernel may be starting just now, and a thread ends only when its kernel has.
+    while not all(future.done() for future in running):
+        stop()
+        time.sleep(0.05)
+
+
+def build(
+    chain: Iterable[Notebook],
+    regions: Sequence[str],
+    study: Paths,
+    labels: str = "en",
+    workers: int = 2,
+    engine: str = DEFAULT,
+    scheduler: str | None = None,
+) -> int:
+    """Run the whole chain and publish it if all of it succeeded.
+
+    Parameters
+    ----------
+    chain, regions
+        As for `jobs`.
+    study : Paths
+        English labels are published in its root, others in build/<labels>/.
+    labels : str
+        ``"en"`` or ``"nl"``; English is what the notebooks have by default.
+    workers : int
+        How many notebooks run at a time on this machine.
+    engine : str
+        As for `execute`.
+    scheduler : str or None
+        Address of the cluster to run on; None for this machine.
+
+    Returns
+    -------
+    int
+        Exit status: 0, or 1 if a notebook failed; then nothing is published.
+
+    Raises
+    ------
+    BuildError, ParameterError
+        As `jobs` and `connect`, before anything starts; a BuildError also if another build is
+        running, or if the disk is full or a folder read-only: then nothing is published.
+    """
+    english = labels == "en"
+    planned = jobs(chain, regions, {} if english else {"labels": labels}, study.notebooks)
+    target = study.root if english else study.build / labels
+    with locked(study.root) as free:
+        if not free:
+            raise BuildError(f"Another build of {study.root} is running. Wait until it has ended.")
+        try:
+            here = nullcontext(Here(study, engine, workers))
+            with connect(scheduler, study, engine) if scheduler else here as place:
+                if recover(study):
+                    print("Finished publishing what an earlier build was stopped in.")
+                return _build(planned, study, target, place)
+        except OSError as error:  # no room, no permission
+            raise BuildError(f"The build broke off, nothing published: {error}.") from error
+
+
+def _build(planned: Sequence[Job], study: Paths, target: Path, place: Here | Cluster) -> int:
+    started = time.monotonic()
+    progress = Progress([job.name for job in planned], sys.stdout)
+    with staging(study) as stage:
+        one = partial(place.execute, stage=stage)
+        outcomes = run(planned, one, place.workers, progress.report, place.stop)
+        keep_failed(stage, study)
+        if all(outcome.error is None for outcome in outcomes):
+            made = gather(planned, stage)
+            content = written(manifest(planned, made, study, stage))
+            (stage.root / MANIFEST).write_text(content, encoding="utf-8", newline="\n")
+            changed = publish(stage, target)
+            colophon(outcomes, time.monotonic() - started, place.engine, study)
+            progress.close(f"{changed} file{'' if changed == 1 else 's'} changed")
+            return 0
+    progress.close("nothing published")
+    _summarise(outcomes, study)
+    return 1
+
+
+def _summarise(outcomes: Iterable[Outcome], study: Paths) -> None:
+    for outcome in outcomes:
+        if outcome.error is not None:
+            print(f"{outcome.job.name}: {outcome.error}", file=sys.stderr)
+    if study.failed.exists():
+        folder = study.failed.relative_to(study.root)
+        print(f"As far as they came they are in {folder}/.", file=sys.stderr)

@@ -1,0 +1,324 @@
+"""Run jobs on a Dask cluster whose workers share no folder with the study."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import io
+import logging
+import secrets
+import sys
+import tempfile
+import time
+import warnings
+import zipfile
+from collections.abc import Iterator, Mapping
+from concurrent.futures import CancelledError, Future, wait
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from werkbedrijf.chain.execute import Job, Outcome, execute, first_line
+from werkbedrijf.chain.kernel import kill_kernels
+from werkbedrijf.chain.manifest import PACKAGES, code, sources, written
+from werkbedrijf.chain.publish import files
+from werkbedrijf.errors import BuildError
+from werkbedrijf.paths import Paths
+
+_running: list[str] = []
+"""In a worker, the build of each job under way."""
+
+
+@dataclass(frozen=True)
+class Parcel:
+    """Say what a worker needs to know of a job, besides the packed study.
+
+    Parameters
+    ----------
+    build : str
+        Name of the build, the same for all of its jobs and of no other.
+    fingerprint : Mapping of str to str
+        As the worker must have it.
+    name, notebook : str
+        Of the job, and the file in the study's notebooks/ that it runs.
+    parameters : Mapping of str to str
+        The job's.
+    engine : str
+        As for `execute`.
+    """
+
+    build: str
+    fingerprint: Mapping[str, str]
+    name: str
+    notebook: str
+    parameters: Mapping[str, str]
+    engine: str
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """Hold what comes back: seconds, error, and bytes by file as named in a staging root."""
+
+    seconds: float
+    error: str | None
+    files: Mapping[str, bytes]
+
+
+def pack(study: Paths) -> bytes:
+    """Return the sources that the manifest names, and so no quotations, as one archive."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED, strict_timestamps=False) as archive:
+        for file, path in sources(study).items():
+            archive.write(path, file)
+    return packed.getvalue()
+
+
+@cache
+def fingerprint() -> dict[str, str]:
+    """Return the versions that decide what comes out of a notebook.
+
+    Taken once per process: a worker that was started before the code changed on its disk tells
+    of the old code, which it still runs.
+    """
+    source = hashlib.sha256(written(code()).encode()).hexdigest()[:12]
+    packages = {name: version(name) for name in (*PACKAGES, "numpy", "dask", "distributed")}
+    return {"werkbedrijf": source, "python": "{}.{}".format(*sys.version_info), **packages}
+
+
+def refuse_unlike(where: str, theirs: Mapping[str, str], ours: Mapping[str, str]) -> None:
+    """Raise BuildError if a worker's fingerprint is another than that of the build.
+
+    >>> refuse_unlike("The worker tcp://127.0.0.1:4", {"python": "3.11"}, {"python": "3.13"})
+    Traceback (most recent call last):
+    werkbedrijf.errors.BuildError: The worker tcp://127.0.0.1:4 has python 3.11 (here 3.13). ...
+    """
+    odd = [
+        f"{name} {theirs.get(name, 'not at all')} (here {ours[name]})"
+        for name in ours
+        if theirs.get(name) != ours[name]
+    ]
+    if odd:
+        raise BuildError(
+            f"{where} has {', '.join(odd)}. Install the same commit and its locks there, and "
+            "start it anew."
+        )
+
+
+def perform(packed: bytes, parcel: Parcel, where: str, scratch: str) -> Delivery:
+    """Run a job in a temporary root, as `execute` does.
+
+    Parameters
+    ----------
+    packed : bytes
+        The study, see `pack`.
+    parcel : Parcel
+        The job.
+    where, scratch : str
+        What to call this worker, and the folder that it may write in.
+
+    Raises
+    ------
+    BuildError
+        If this worker's fingerprint is another: it may have come when the rest was compared.
+    """
+    refuse_unlike(where, fingerprint(), parcel.fingerprint)
+    _running.append(parcel.build)
+    try:
+        with tempfile.TemporaryDirectory(prefix=f"{parcel.build}-", dir=scratch) as folder:
+            return _perform(packed, parcel, Paths(Path(folder, "study")), Path(folder, "stage"))
+    finally:
+        _running.remove(parcel.build)
+
+
+def _perform(packed: bytes, parcel: Parcel, study: Paths, root: Path) -> Delivery:
+    with zipfile.ZipFile(io.BytesIO(packed)) as archive:
+        archive.extractall(study.root)
+    stage = Paths(root)
+    job = Job(parcel.name, study.notebooks / parcel.notebook, parcel.parameters)
+    outcome = execute(job, study, stage, engine=parcel.engine)
+    own = stage.root / "jobs" / job.name
+    made = [*(own / file for file in files(own)), *stage.failed.glob("*")]
+    content = {path.relative_to(root).as_posix(): path.read_bytes() for path in made}
+    return Delivery(outcome.seconds, outcome.error, content)
+
+
+def stop_build(build: str) -> int:
+    """Kill the kernels of a build's jobs in this worker; return how many have not ended yet."""
+    kill_kernels(f"{build}-")
+    return _running.count(build)
+
+
+ANSWER = 5.0
+"""Seconds that a scheduler has to answer."""
+
+PATIENCE = 60.0
+"""Seconds that a build waits for a new worker once the last has gone."""
+
+INSTALL = (
+    "A cluster needs Dask, which is not installed here: run `make cluster`, or "
+    "`python -m pip install --require-hashes -r requirements-cluster.lock`."
+)
+
+
+class Cluster:
+    """Hold a connection to a cluster for one build.
+
+    Parameters
+    ----------
+    client : distributed.Client
+        Connected.
+    study : Paths
+        Sent once to each worker that runs a job.
+    engine : str
+        As for `execute`.
+    """
+
+    workers = 1000
+    """Jobs under way at a time: each has a thread here that waits for it."""
+
+    def __init__(self, client: Any, study: Paths, engine: str) -> None:
+        self.engine = f"{engine}, on a cluster"
+        self._client, self._engine = client, engine
+        self._build = f"werkbedrijf-{secrets.token_hex(4)}"
+        self._executor = client.get_executor(pure=False)
+        # As a task's result it is made anew when every worker that had it has died.
+        self._packed = client.submit(bytes, pack(study), pure=False)
+
+    def execute(self, job: Job, stage: Paths) -> Outcome:
+        """Run a job on the cluster, and lay what it made where it would be had it run here."""
+        started = time.monotonic()
+        about = (job.name, job.notebook.name, dict(job.parameters))
+        parcel = Parcel(self._build, fingerprint(), *about, self._engine)
+        try:
+            came = self._wait(self._executor.submit(_in_worker, self._packed, parcel))
+            for file, content in came.files.items():
+                (stage.root / file).parent.mkdir(parents=True, exist_ok=True)
+                (stage.root / file).write_bytes(content)
+        # Whatever goes wrong with one job must not stop the others.
+        except Exception as failure:
+            return Outcome(job, time.monotonic() - started, _describe(failure))
+        return Outcome(job, came.seconds, came.error)
+
+    def _wait(self, future: Future[Delivery]) -> Delivery:
+        seen = time.monotonic()
+        while not wait([future], timeout=2).done:
+            if self._client.nthreads():
+                seen = time.monotonic()
+            elif time.monotonic() - seen > PATIENCE:
+                raise BuildError(f"the cluster has had no worker for {PATIENCE:g} seconds")
+        return future.result()
+
+    def stop(self) -> None:
+        """End what this build runs on the cluster, kernels too; takes ten seconds at most."""
+        end = time.monotonic() + 10
+        with suppress(Exception):  # a scheduler that has gone has nothing to end
+            self._executor.shutdown(wait=False)
+            while any(self._client.run(stop_build, self._build, on_error="ignore").values()):
+                if time.monotonic() > end:
+                    return
+                time.sleep(0.1)
+
+
+def _in_worker(packed: bytes, parcel: Parcel) -> Delivery:
+    from distributed import get_worker
+
+    worker = get_worker()
+    # Dask clears the local folders of workers that have died.
+    return perform(packed, parcel, f"The worker {worker.address}", worker.local_directory)
+
+
+def _describe(failure: Exception) -> str:
+    if isinstance(failure, BuildError):
+        return str(failure)
+    if isinstance(failure, CancelledError):
+        return "the connection to the scheduler broke"
+    if type(failure).__name__ == "KilledWorker":
+        return f"every worker that ran it died, lastly {failure.args[1].address}"
+    return f"{type(failure).__name__}: {first_line(str(failure))}"
+
+
+@contextmanager
+def connect(scheduler: str, study: Paths, engine: str) -> Iterator[Cluster]:
+    """Connect to a cluster whose workers run what this process runs.
+
+    Parameters
+    ----------
+    scheduler : str
+        Its address.
+    study, engine
+        As for `Cluster`.
+
+    Raises
+    ------
+    BuildError
+        If Dask is not installed, no scheduler answers, it has no workers, or one of them, or the
+        scheduler, has another version of what matters.
+    """
+    try:
+        import dask
+        from distributed import Client
+    except ImportError as error:
+        raise BuildError(INSTALL) from error
+    for name in ("distributed", "distributed.client"):  # what it logs is told here in a line
+        logging.getLogger(name).setLevel(logging.CRITICAL)
+    _knock(scheduler)
+    # What Dask warns of is told below, or is our business alone: the study's size.
+    quiet = {"distributed.admin.large-graph-warning-threshold": "1 TiB"}
+    with warnings.catch_warnings(), dask.config.set(quiet):
+        warnings.simplefilter("ignore")
+        with Client(scheduler, timeout=ANSWER, set_as_default=False) as client:
+            count = _compare(client, scheduler)
+            print(f"{count} worker{'' if count == 1 else 's'} at {scheduler}.", flush=True)
+            yield Cluster(client, study, engine)
+
+
+def _knock(scheduler: str) -> None:
+    """Find out whether a scheduler answers: a client would wait for ever on one that is silent."""
+    from distributed.core import rpc
+    from distributed.security import Security
+
+    async def ask() -> Any:
+        with_tls = Security().get_connection_args("client")
+        async with rpc(scheduler, connection_args=with_tls) as server:
+            return await asyncio.wait_for(server.identity(), ANSWER)
+
+    try:
+        kind = asyncio.run(ask())["type"]
+    # Sockets, TLS and programs of another kind raise whatever they like.
+    except Exception as error:
+        reason = first_line(str(error)) or f"no answer in {ANSWER:g} seconds"
+        raise BuildError(
+            f"No scheduler answers at {scheduler}: {reason}. Start one there with "
+            "`dask scheduler`, or build without SCHEDULER."
+        ) from error
+    if kind != "Scheduler":
+        raise BuildError(f"At {scheduler} is a {kind.lower()}; name the scheduler's address.")
+
+
+def _compare(client: Any, scheduler: str) -> int:
+    """Return how many workers there are; raise BuildError if one or the scheduler is unlike us."""
+    workers = client.run(fingerprint, on_error="return")
+    if not workers:
+        raise BuildError(
+            f"The scheduler {scheduler} has no workers. Start one: dask worker {scheduler}"
+        )
+    found = {f"The worker {where}": theirs for where, theirs in workers.items()}
+    found[f"The scheduler {scheduler}"] = _from_scheduler(client)
+    for where, theirs in found.items():
+        if isinstance(theirs, Exception):
+            raise BuildError(
+                f"{where} cannot run this package: {first_line(str(theirs))}. "
+                "Install the same commit and its locks there, and start it anew."
+            )
+        refuse_unlike(where, theirs, fingerprint())
+    return len(workers)
+
+
+def _from_scheduler(client: Any) -> Any:
+    try:
+        return client.run_on_scheduler(fingerprint)
+    except Exception as error:
+        return error

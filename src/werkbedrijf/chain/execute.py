@@ -1,0 +1,283 @@
+"""Run one notebook to its end in a fresh kernel, and take out what differs between runs."""
+
+from __future__ import annotations
+
+import logging
+import math
+import re
+import time
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import papermill
+from nbformat import NotebookNode
+from papermill.engines import NBClientEngine, papermill_engines
+from papermill.exceptions import PapermillExecutionError
+from traitlets.config import Config
+
+from werkbedrijf.chain.kernel import (
+    AVAILABLE,
+    NAME,
+    QuietKernelManager,
+    settings,
+    short_folder,
+)
+from werkbedrijf.chain.publish import lay_out
+from werkbedrijf.paths import ENV, Paths
+
+KEPT = ("kernelspec", "language_info")
+DROPPED = ("papermill", "execution", "ExecuteTime")
+INJECTED = "injected-parameters"
+
+
+def merge_streams(outputs: list[NotebookNode]) -> list[NotebookNode]:
+    """Join neighbouring outputs of one stream, which arrive in pieces that timing decides."""
+    merged: list[NotebookNode] = []
+    for output in outputs:
+        last = merged[-1] if merged else None
+        if output.output_type == "stream" and last is not None and last.get("name") == output.name:
+            last.text += output.text
+        else:
+            merged.append(NotebookNode(output))
+    return merged
+
+
+def normalise_cell(cell: NotebookNode) -> NotebookNode:
+    """Return the cell without traces of this run; the injected one gets a fixed id."""
+    clean = NotebookNode(cell)
+    clean.metadata = {
+        key: value
+        for key, value in cell.metadata.items()
+        if key not in DROPPED and (key, value) != ("tags", [])
+    }
+    if INJECTED in clean.metadata.get("tags", ()):
+        clean.id = INJECTED
+    if cell.cell_type == "code":
+        clean.outputs = merge_streams(cell.outputs)
+    return clean
+
+
+def normalise(notebook: NotebookNode) -> str:
+    """Write an executed notebook as the same text for the same sources.
+
+    Parameters
+    ----------
+    notebook : NotebookNode
+        As papermill returns it; left unchanged.
+
+    Returns
+    -------
+    str
+        JSON with sorted keys and one final newline: no timings, versions, paths of papermill's,
+        random ids or empty tags.
+    """
+    metadata: dict[str, Any] = {
+        key: dict(notebook.metadata[key]) for key in KEPT if key in notebook.metadata
+    }
+    metadata.get("language_info", {}).pop("version", None)
+    clean = nbformat.v4.new_notebook(
+        metadata=metadata, cells=[normalise_cell(cell) for cell in notebook.cells]
+    )
+    clean.nbformat_minor = 5
+    return str(nbformat.writes(clean, version=4)).rstrip("\n") + "\n"
+
+
+def find_flaw(notebook: NotebookNode, folders: tuple[Path, ...]) -> str | None:
+    """Find what another run or machine would not repeat, or what was not run at all.
+
+    Parameters
+    ----------
+    notebook : NotebookNode
+        Executed.
+    folders : tuple of Path
+        Folders of this machine that no output may name.
+
+    Returns
+    -------
+    str or None
+        In one line the first offending code cell, counted from 1 as ``In [1]``, and what is
+        wrong: it was skipped, it wrote to standard error (warnings do), or it shows a path.
+    """
+    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    for number, cell in enumerate(code, start=1):
+        flaws = (_flaw_of(output, folders) for output in cell.outputs)
+        flaw = next(filter(None, flaws), None)
+        if cell.execution_count is None:
+            flaw = "was not executed, because a cell before it ended the notebook"
+        if flaw is not None:
+            return f"cell {number}: {flaw}"
+    return None
+
+
+def _flaw_of(output: NotebookNode, folders: tuple[Path, ...]) -> str | None:
+    if output.get("name") == "stderr":
+        return f"wrote to standard error: {first_line(output.text)}"
+    shown = "\n".join(map(str, [output.get("text", ""), *output.get("data", {}).values()]))
+    if any(re.search(rf"(?<![\w.]){re.escape(str(folder))}\b", shown) for folder in folders):
+        return "shows a path of this machine"
+    return None
+
+
+def first_line(text: str) -> str:
+    """Return the first line of `text` that is not blank, with an ellipsis if more follow."""
+    lines = [line.strip() for line in text.splitlines() if line.strip()] or [""]
+    return lines[0] + (" ..." if len(lines) > 1 else "")
+
+
+LIMIT = 600.0
+ENGINES = ("fork", "kernel")
+DEFAULT = "fork" if AVAILABLE else "kernel"
+
+# papermill and nbclient log what is reported here anyhow, and in words of their own.
+logging.getLogger("papermill").addHandler(logging.NullHandler())
+logging.getLogger("papermill").propagate = False
+
+
+@dataclass(frozen=True)
+class Job:
+    """Say what to run: the source `notebook` with `parameters`, published under `name`."""
+
+    name: str
+    notebook: Path
+    parameters: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """Say how a job ended, after how many seconds, and if it failed in one line where and why."""
+
+    job: Job
+    seconds: float
+    error: str | None = None
+
+
+class SavedOnce(NBClientEngine):  # type: ignore[misc]
+    """Save a notebook when it ends, however it ends, and not twice for each of its cells."""
+
+    @classmethod
+    def execute_managed_notebook(cls, nb_man: Any, kernel_name: str, **options: Any) -> None:
+        """Run it as papermill does."""
+        path, nb_man.output_path = nb_man.output_path, None
+        try:
+            super().execute_managed_notebook(nb_man, kernel_name, **options)
+        finally:
+            nb_man.output_path = path
+            nb_man.save()
+
+
+papermill_engines.register("saved-once", SavedOnce)
+
+
+class Deadline:
+    """Give each cell what is left of the time that its notebook has.
+
+    Parameters
+    ----------
+    limit : float
+        Seconds, counted from the first call on: when the kernel is ready for the first cell.
+    """
+
+    def __init__(self, limit: float) -> None:
+        self._limit = limit
+        self._end = math.inf
+
+    def __call__(self, cell: NotebookNode) -> float:
+        """Return the seconds left; raise TimeoutError if there are none."""
+        self._end = min(self._end, time.monotonic() + self._limit)
+        left = self._end - time.monotonic()
+        if left <= 0:  # which nbclient would take for "no limit"
+            raise TimeoutError
+        return left
+
+
+def execute(
+    job: Job, study: Paths, stage: Paths, limit: float = LIMIT, engine: str = DEFAULT
+) -> Outcome:
+    """Run one notebook in a root of its own, where its executed form and its files stay.
+
+    Parameters
+    ----------
+    job : Job
+        Its parameters are not checked here.
+    study, stage : Paths
+        The study, and the staging root; what the kernel takes for the study's root is a folder
+        in there, jobs/<name>, so that it is known which notebook made which file.
+    limit : float
+        Seconds the notebook may take, start of the kernel not counted.
+    engine : str
+        ``"kernel"`` starts one anew, ``"fork"`` copies a process that has imported the libraries.
+
+    Returns
+    -------
+    Outcome
+        With an error if a cell raised, the limit passed, the kernel died, or an output would not
+        come out the same elsewhere; then the notebook as far as it came goes to the stage's
+        build/failed/.
+    """
+    started = time.monotonic()
+    with short_folder() as folder:
+        output = Path(folder, "executed.ipynb")
+        try:
+            own = lay_out(stage.root / "jobs" / job.name, study)
+            manager = settings(folder, {ENV: str(own.root)}, forked=engine == "fork")
+            notebook = _run(job, output, own, manager, limit)
+            error = find_flaw(notebook, (stage.root, study.root))
+            text = normalise(notebook).encode()
+            (own.report / f"{job.name}.ipynb").write_bytes(text)
+        # Whatever goes wrong in one notebook must not stop the others.
+        except Exception as failure:
+            error = _describe(failure, output, limit)
+        if error is not None and output.exists():
+            with suppress(OSError):  # a full disk has no room for it either
+                stage.failed.mkdir(parents=True, exist_ok=True)
+                (stage.failed / f"{job.name}.ipynb").write_bytes(output.read_bytes())
+    return Outcome(job, time.monotonic() - started, error)
+
+
+def literal(path: Path) -> str:
+    """Return a path as papermill takes it, which fills in whatever stands between braces."""
+    return str(path).replace("{", "{{").replace("}", "}}")
+
+
+def _run(
+    job: Job, output: Path, stage: Paths, manager: Mapping[str, Any], limit: float
+) -> NotebookNode:
+    executed: NotebookNode = papermill.execute_notebook(
+        literal(job.notebook),
+        literal(output),
+        dict(job.parameters),
+        engine_name="saved-once",
+        kernel_name=NAME,
+        language="python",
+        progress_bar=False,
+        # papermill's own `cwd` changes this process's folder, which its threads share.
+        resources={"metadata": {"path": str(stage.notebooks)}},
+        kernel_manager_class=QuietKernelManager,
+        config=Config(manager),
+        timeout_func=Deadline(limit),
+        shutdown_kernel="immediate",
+    )
+    return executed
+
+
+def _describe(failure: Exception, output: Path, limit: float) -> str:
+    cell = _cells_started(output)
+    where = f"cell {cell}: " if cell else ""
+    if isinstance(failure, PapermillExecutionError):
+        return f"{where}{failure.ename}: {first_line(failure.evalue)}"
+    if isinstance(failure, TimeoutError):
+        return f"{where}took longer than the {limit:g} seconds a notebook has"
+    return f"{where}{type(failure).__name__}: {first_line(str(failure))}"
+
+
+def _cells_started(output: Path) -> int:
+    """Count the code cells that papermill began with: the last one is where it stopped."""
+    if not output.exists():
+        return 0
+    cells = nbformat.read(output, as_version=4).cells
+    code = [cell for cell in cells if cell.cell_type == "code"]
+    return sum(bool(cell.metadata.get("papermill", {}).get("start_time")) for cell in code)

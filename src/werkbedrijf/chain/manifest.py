@@ -1,0 +1,159 @@
+"""The manifest (a hash of every input and output) and the colophon (versions, times) of a build."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import platform
+import subprocess
+from collections.abc import Iterable, Mapping
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from werkbedrijf.chain.execute import Job, Outcome
+from werkbedrijf.chain.publish import SOURCES, files
+from werkbedrijf.errors import BuildError
+from werkbedrijf.paths import QUOTES, Paths
+
+PACKAGE = Path(__file__).parent
+
+
+def gather(jobs: Iterable[Job], stage: Paths) -> dict[str, list[str]]:
+    """Move what each job made to where the stage has its products.
+
+    Parameters
+    ----------
+    jobs : Iterable of Job
+        All of them done, each in a root of its own, see `execute.own_root`.
+    stage : Paths
+        The staging root.
+
+    Returns
+    -------
+    dict of str to list of str
+        For every file the names of the jobs that made it, mostly one.
+
+    Raises
+    ------
+    BuildError
+        If two jobs made a file of the same name with different bytes.
+    """
+    made: dict[str, list[str]] = {}
+    for job in jobs:
+        root = stage.root / "jobs" / job.name
+        for file in sorted(files(root)):
+            place = stage.root / file
+            if file in made and place.read_bytes() != (root / file).read_bytes():
+                raise BuildError(
+                    f"{file}: {made[file][0]} and {job.name} both make it, not alike. "
+                    "Give one of the exhibits another id."
+                )
+            place.parent.mkdir(parents=True, exist_ok=True)
+            (root / file).replace(place)
+            made.setdefault(file, []).append(job.name)
+    return made
+
+
+def manifest(
+    jobs: Iterable[Job], made: Mapping[str, list[str]], study: Paths, stage: Paths
+) -> dict[str, Any]:
+    """Return the manifest of a build that is complete but not yet published.
+
+    Returns
+    -------
+    dict
+        `inputs`: SHA-256 by file; `jobs`: notebook and parameters by name; `outputs`: SHA-256
+        and jobs by file. Files are named as seen from the study's root.
+    """
+    return {
+        "inputs": inputs(study),
+        "jobs": {
+            job.name: {
+                "notebook": f"notebooks/{job.notebook.name}",
+                "parameters": dict(job.parameters),
+            }
+            for job in jobs
+        },
+        "outputs": {
+            file: {"jobs": names, "sha256": _sha256(stage.root / file)}
+            for file, names in made.items()
+        },
+    }
+
+
+def written(content: Mapping[str, Any]) -> str:
+    """Return a manifest as text, sorted, the same for the same content."""
+    return json.dumps(content, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
+
+
+def inputs(study: Paths) -> dict[str, str]:
+    """Return the SHA-256 of every file that the outputs depend on: data, notebooks, code, lock."""
+    found = sources(study)
+    lock = study.root / "requirements.lock"
+    if lock.is_file():
+        found[lock.name] = lock
+    hashed = {file: _sha256(path) for file, path in found.items()} | code()
+    return dict(sorted(hashed.items()))
+
+
+def sources(study: Paths) -> dict[str, Path]:
+    """Return what notebooks read, and themselves, by name as seen from the study's root."""
+    return {
+        f"{name}/{file}": path
+        for name in SOURCES
+        for file, path in _visible(study.root / name).items()
+    }
+
+
+def code() -> dict[str, str]:
+    """Return the SHA-256 of every file of this package, as installed."""
+    return {f"src/werkbedrijf/{file}": _sha256(path) for file, path in _visible(PACKAGE).items()}
+
+
+def _visible(folder: Path) -> dict[str, Path]:
+    paths = {path.relative_to(folder): path for path in folder.rglob("*") if path.is_file()}
+    return {
+        file.as_posix(): path
+        for file, path in paths.items()
+        if not any(part.startswith((".", "__pycache__")) for part in file.parts)
+        and file.name != QUOTES
+    }
+
+
+def _sha256(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+COLOPHON = "colophon.json"
+PACKAGES = ("pandas", "matplotlib", "seaborn", "networkx", "great-tables", "papermill", "ipykernel")
+
+
+def colophon(outcomes: Iterable[Outcome], seconds: float, engine: str, study: Paths) -> None:
+    """Write build/colophon.json: commit, versions, platform, and seconds in all and by notebook."""
+    content: dict[str, Any] = {
+        "commit": _commit(study),
+        "engine": engine,
+        "packages": {name: version(name) for name in PACKAGES},
+        "platform": platform.platform(),
+        "processors": os.cpu_count(),
+        "python": platform.python_version(),
+        "seconds": round(seconds, 2),
+        "notebooks": {outcome.job.name: round(outcome.seconds, 2) for outcome in outcomes},
+    }
+    study.build.mkdir(exist_ok=True)
+    text = json.dumps(content, indent=1) + "\n"
+    (study.build / COLOPHON).write_text(text, encoding="utf-8")
+
+
+def _commit(study: Paths) -> str | None:
+    """Return the commit that the study stands at; None outside version control."""
+    command = ["git", "describe", "--always", "--dirty", "--abbrev=40"]
+    try:
+        done = subprocess.run(
+            command, cwd=study.root, capture_output=True, text=True, check=False, timeout=10
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return None
+    return done.stdout.strip() or None

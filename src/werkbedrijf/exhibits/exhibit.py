@@ -1,0 +1,245 @@
+"""Exhibits: tables and figures with an id, a caption and files of their own, and their display."""
+
+from __future__ import annotations
+
+import io
+from collections import Counter
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from html import escape
+from pathlib import Path
+from typing import Any
+
+import matplotlib as mpl
+import pandas as pd
+from great_tables import GT
+from IPython.display import display
+from matplotlib.figure import Figure
+
+from werkbedrijf.paths import Paths, paths
+from werkbedrijf.study.model import Region, Study
+
+PNG_DPI = 200
+"""Twice the 100 dots per inch of a page, for sharp screens and print."""
+
+
+@dataclass(frozen=True)
+class Table:
+    """Hold the content of a table.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        Rows x columns as the CSV, the LaTeX and the plain text have them; plain values.
+    headings : Mapping of str to str
+        What stands above each column; columns not named here are left out of the page.
+    group : str, optional
+        The column whose values head groups of rows.
+    markup : Mapping of str to sequence of str, optional
+        For a column, the HTML of its cells on a page, row by row.
+    notes : tuple of str
+        Lines under the table.
+    """
+
+    frame: pd.DataFrame
+    headings: Mapping[str, str]
+    group: str | None = None
+    markup: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Picture:
+    """Hold a drawn figure and the sentence that stands for it where it can't be seen."""
+
+    figure: Figure
+    alt: str
+
+
+@dataclass(frozen=True)
+class Exhibit:
+    """Hold a table or a figure, ready to be shown.
+
+    Parameters
+    ----------
+    id : str
+        Registry key, file stem and anchor, such as `success-zwolle`.
+    caption : str
+        With the thesis's number or one of this report, and whether it is reconstructed or new.
+    body : Table or Picture
+        What it shows.
+    """
+
+    id: str
+    caption: str
+    body: Table | Picture
+
+
+def catalogue(study: Study) -> pd.DataFrame:
+    """Return every exhibit of the study, those of a region once per region.
+
+    Returns
+    -------
+    DataFrame
+        Exhibits x (exhibit, kind, number, notebook, caption, status). The number is the
+        thesis's; what the thesis does not have is counted within its chapter of the report, after
+        an N that no number of the thesis has, such as N5.3, or N4.1-zwolle in a region.
+    """
+    rows: list[dict[str, str]] = []
+    for row in study.tables["exhibits"].to_dict("records"):
+        regions = study.regions.values() if "{region}" in row["exhibit"] else [None]
+        rows += [_entry({str(key): value for key, value in row.items()}, of) for of in regions]
+    _number(rows)
+    return pd.DataFrame(rows)
+
+
+def _number(rows: Sequence[dict[str, str]]) -> None:
+    counted: Counter[tuple[str, str]] = Counter()
+    for row in rows:
+        if not row["number"]:
+            counted[row["kind"], row["notebook"]] += 1
+            chapter, _, region = row["notebook"].removeprefix("0").partition("-region-")
+            # By the region's name: a chapter does not know what other regions there are.
+            part = f"-{region}" if region else ""
+            count = counted[row["kind"], row["notebook"]]
+            row["number"] = f"N{chapter.split('-')[0]}.{count}{part}"
+
+
+def _entry(row: Mapping[str, str], region: Region | None) -> dict[str, str]:
+    names = ("exhibit", "kind", "number", "notebook", "caption", "status")
+    entry = {name: row[name] for name in names}
+    if region is None:
+        return entry
+    entry["exhibit"] = entry["exhibit"].format(region=region.id)
+    entry["number"] = entry["number"].format(chapter=region.chapter)
+    entry["caption"] = entry["caption"].format(region=region.label)
+    entry["notebook"] += f"-{region.id}"
+    if not region.chapter:
+        entry |= {"number": "", "status": "new"}
+    return entry
+
+
+def exhibit(study: Study, id_: str, body: Table | Picture) -> Exhibit:
+    """Put a body under its id, with the caption that the catalogue has for it."""
+    entries = catalogue(study)
+    row = entries[entries["exhibit"] == id_].iloc[0].to_dict()
+    if isinstance(body, Table) and body.frame.empty:
+        body = replace(body, notes=(f"{study.word('not-available').capitalize()}.", *body.notes))
+    return Exhibit(id_, caption(study, row), body)
+
+
+def caption(study: Study, row: Mapping[Hashable, Any]) -> str:
+    """Return what stands with an exhibit: kind, number, what it shows, and whose it is."""
+    status = "" if row["status"] == "reproduced" else f" ({study.word(row['status'])})"
+    return f"{study.word(row['kind'])} {row['number']}. {row['caption']}{status}."
+
+
+def show(shown: Exhibit) -> None:
+    """Save an exhibit's files under the study's root, and display it with a plain-text twin."""
+    made = files(shown, paths())
+    for path, content in made.items():
+        _write(path, content)
+    kinds = {path.suffix: content for path, content in made.items()}
+    body = shown.body
+    if isinstance(body, Table):
+        page = {"text/html": kinds[".html"].decode().rstrip(), "text/plain": plain(shown)}
+        display(page, raw=True)  # type: ignore[no-untyped-call]
+        return
+    twin = f"{shown.caption}\n{body.alt}"
+    page = {"image/svg+xml": kinds[".svg"].decode(), "text/plain": twin}
+    display(page, raw=True)  # type: ignore[no-untyped-call]
+    say(f"*{shown.caption}*")
+
+
+def say(text: str) -> None:
+    """Display a paragraph of Markdown that the study's numbers fill in."""
+    display({"text/markdown": text, "text/plain": text}, raw=True)  # type: ignore[no-untyped-call]
+
+
+def files(shown: Exhibit, where: Paths) -> dict[Path, bytes]:
+    """Return the files of an exhibit and what belongs in them."""
+    if isinstance(shown.body, Table):
+        stem = where.tables / shown.id
+        csv = shown.body.frame.to_csv(index=False, lineterminator="\n")
+        texts = {".csv": csv, ".html": html(shown) + "\n", ".tex": latex(shown)}
+        return {stem.with_suffix(suffix): text.encode() for suffix, text in texts.items()}
+    stem = where.figures / shown.id
+    return {
+        stem.with_suffix(".svg"): svg(shown).encode(),
+        stem.with_suffix(".png"): _png(shown.body.figure),
+    }
+
+
+def html(shown: Exhibit) -> str:
+    """Return a table as HTML that depends on nothing but its content."""
+    body = _table(shown)
+    gt = _gt(shown, replace(body, frame=body.frame.assign(**body.markup)))
+    if body.markup:
+        gt = gt.fmt(str, columns=list(body.markup))
+    lines = (line.rstrip() for line in str(gt.as_raw_html()).splitlines())
+    return "\n".join(line for line in lines if line)
+
+
+def latex(shown: Exhibit) -> str:
+    """Return a table as LaTeX; needs booktabs and an engine that reads Unicode."""
+    text = str(_gt(shown, _table(shown)).as_latex())
+    return "\n".join(line.rstrip() for line in text.splitlines()) + "\n"
+
+
+def plain(shown: Exhibit) -> str:
+    """Return a table as text: the caption, then the rows, or why there are none."""
+    body = _table(shown)
+    if body.frame.empty:
+        return "\n".join([shown.caption, *body.notes])
+    return f"{shown.caption}\n{body.frame.to_string(index=False, na_rep='', max_colwidth=40)}"
+
+
+def svg(shown: Exhibit) -> str:
+    """Return a figure as SVG: text as text, no date, ids that follow from the exhibit's id."""
+    if not isinstance(shown.body, Picture):
+        raise TypeError(f"{shown.id} is a table")
+    buffer = io.StringIO()
+    with mpl.rc_context({"svg.hashsalt": shown.id, "svg.fonttype": "none"}):
+        shown.body.figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
+    text = buffer.getvalue()
+    title = f"<title>{escape(shown.caption)}</title>\n <desc>{escape(shown.body.alt)}</desc>"
+    start = text.index("<svg")
+    opening, rest = text[start:].split(">", maxsplit=1)
+    named = f'{opening} role="img">\n {title}{rest}'
+    return "\n".join(line.rstrip() for line in named.splitlines()) + "\n"
+
+
+def _png(figure: Figure) -> bytes:
+    buffer = io.BytesIO()
+    figure.savefig(buffer, format="png", dpi=PNG_DPI, metadata={"Software": None})
+    return buffer.getvalue()
+
+
+def _table(shown: Exhibit) -> Table:
+    if not isinstance(shown.body, Table):
+        raise TypeError(f"{shown.id} is a figure")
+    return shown.body
+
+
+def _gt(shown: Exhibit, body: Table) -> GT:
+    names = [*([body.group] if body.group else []), *body.headings]
+    cells = body.frame[names].astype(object).where(body.frame[names].notna(), "")
+    if "section" in cells:
+        cells["section"] = cells["section"].str.replace(";", ", ")
+    gt = GT(cells, groupname_col=body.group, id=shown.id)
+    gt = gt.tab_header(shown.caption).cols_label(cases=dict(body.headings))
+    for note in body.notes:
+        gt = gt.tab_source_note(note)
+    return gt.cols_align("left").tab_options(
+        heading_align="left",
+        table_font_size="14px",
+        column_labels_font_weight="bold",
+        row_group_font_weight="bold",
+    )
+
+
+def _write(path: Path, content: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    beside = path.with_name(f".{path.name}.part")
+    beside.write_bytes(content)
+    beside.replace(path)

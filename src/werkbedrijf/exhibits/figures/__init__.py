@@ -1,0 +1,44 @@
+"""The figures: one pure function per exhibit, study in, exhibit out."""
+
+from werkbedrijf.exhibits.figures.diagrams import seats
+from werkbedrijf.exhibits.figures.evidence import agreement_matrix, evidence_map
+from werkbedrijf.exhibits.figures.marks import (
+    dots_scores,
+    placements_target,
+    spider_factors,
+    spider_success,
+)
+from werkbedrijf.exhibits.figures.theory import (
+    conceptual_model,
+    coordination_networks,
+    levels_of_success,
+    literature,
+    meanings_of_success,
+    model_provan_milward,
+    model_turrini,
+    partnership_forms,
+    position,
+    structure,
+    timeline,
+)
+
+__all__ = [
+    "agreement_matrix",
+    "conceptual_model",
+    "coordination_networks",
+    "dots_scores",
+    "evidence_map",
+    "levels_of_success",
+    "literature",
+    "meanings_of_success",
+    "model_provan_milward",
+    "model_turrini",
+    "partnership_forms",
+    "placements_target",
+    "position",
+    "seats",
+    "spider_factors",
+    "spider_success",
+    "structure",
+    "timeline",
+]

@@ -1,0 +1,273 @@
+"""The routes of a diagram's arrows, and the places of the words beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from math import fsum
+
+from werkbedrijf.exhibits.figures import style
+from werkbedrijf.exhibits.figures.layout import CLEAR, LABEL, LEVEL, Box, Layout
+from werkbedrijf.study.diagrams import Diagram, Edge
+
+Point = tuple[float, float]
+Route = tuple[Point, ...]
+SIDES: dict[str, Point] = {"left": (-1, 0), "right": (1, 0), "top": (0, -1), "bottom": (0, 1)}
+APART = 2.5
+"""Least room between arrows that run side by side, in mm."""
+ROUNDS = 3
+"""How often every arrow looks for its way, the others lying where they then lie."""
+STUB = 4.0
+"""Least length of an arrow's first and last piece, in mm."""
+BEND, ASKEW, CROSSING, BESIDE, BLOCKED = 12.0, 50.0, 20.0, 200.0, 1000.0
+"""What costs as much as a detour of so many mm: a bend, an end off the middle of its side, a
+crossing, running in another arrow's way, running through a box."""
+
+
+def routes(
+    diagram: Diagram, layout: Layout, solid: Sequence[Box], spread: float = 0.33
+) -> list[Route]:
+    """Return the way of every edge, in order.
+
+    Parameters
+    ----------
+    diagram : Diagram
+    layout : Layout
+    solid : sequence of Box
+        What no arrow may run through.
+    spread : float
+        How far arrows between the same two boxes lie apart, as a share of a box's side.
+    """
+    found: dict[int, Route] = {}
+    ends = [tuple(sorted((edge.source, edge.target))) for edge in diagram.edges]
+    order = sorted(range(len(ends)), key=lambda at: _askew(diagram.edges[at], layout))
+    for number in order * ROUNDS:
+        twins = [other for other, pair in enumerate(ends) if pair == ends[number]]
+        share = twins.index(number) / max(1, len(twins) - 1) - 0.5
+        places = [0.5 + share * spread] if len(twins) > 1 else None
+        others = [way for other, way in found.items() if other != number]
+        found[number] = _best(diagram.edges[number], layout, solid, others, places)
+    return [found[number] for number in range(len(ends))]
+
+
+def _askew(edge: Edge, layout: Layout) -> float:
+    """Return how far off a straight arrow is; the straighter ones go first."""
+    one, other = layout.of(edge.source).centre, layout.of(edge.target).centre
+    return min(abs(one[0] - other[0]), abs(one[1] - other[1]))
+
+
+def pieces(route: Route) -> list[tuple[Point, Point]]:
+    """Return the straight pieces of a route."""
+    return list(pairwise(route))
+
+
+def strip(one: Point, other: Point, wide: float = 0.0) -> Box:
+    """Return the rectangle round a straight piece, `wide` mm to each side."""
+    left, top = min(one[0], other[0]), min(one[1], other[1])
+    return Box(left, top, abs(one[0] - other[0]), abs(one[1] - other[1])).grown(wide)
+
+
+def _best(
+    edge: Edge,
+    layout: Layout,
+    solid: Sequence[Box],
+    others: Sequence[Route],
+    places: list[float] | None,
+) -> Route:
+    """Return the cheapest way; what is cheap before looking for obstacles is tried first."""
+    source, target = layout.of(edge.source), layout.of(edge.target)
+    lines = _lines(solid, layout.height)
+    tried = sorted(
+        (_length(route) + askew, route)
+        for start, first, one in _ports(source, target, places, edge.leave)
+        for end, last, two in _ports(target, source, places, edge.enter)
+        for askew in (one + two,)
+        for route in _paths(start, first, end, last, lines)
+    )
+    best, least = tried[0][1], float("inf")
+    for base, route in tried:
+        if base >= least:
+            break
+        cost = base + _hindrance(route, solid, others)
+        if cost < least:
+            best, least = route, cost
+    return best
+
+
+def _lines(solid: Sequence[Box], height: float) -> tuple[list[float], list[float]]:
+    """Return the x and the y along which an arrow can pass the boxes without leaving the sheet."""
+    xs = {round(x + by, 3) for box in solid for x in (box.left, box.right) for by in (-5, 5)}
+    ys = {round(y + by, 3) for box in solid for y in (box.top, box.bottom) for by in (-5, 5)}
+    return (
+        sorted(x for x in xs if 1 < x < style.WIDTH - 1),
+        sorted(y for y in ys if 1 < y < height - 1),
+    )
+
+
+def _ports(
+    box: Box, facing: Box, places: list[float] | None, wanted: str
+) -> Iterator[tuple[Point, str, float]]:
+    """Yield where an arrow can end at a box: the place, its side, and what it costs."""
+    for side in [wanted] if wanted else SIDES:
+        upright = side in ("left", "right")
+        low, size = (box.top, box.height) if upright else (box.left, box.width)
+        other, length = (facing.top, facing.height) if upright else (facing.left, facing.width)
+        for part in places or (0.5, 0.25, 0.75):
+            askew = ASKEW * abs(part - 0.5) if places is None else 0.0
+            yield _port(box, side, low + part * size), side, askew
+        for part in places or (0.5,):
+            start, end = max(low, other), min(low + size, other + length)
+            if start < end:
+                yield _port(box, side, start + part * (end - start)), side, 0.0
+
+
+def _port(box: Box, side: str, along: float) -> Point:
+    edges = {"left": box.left, "right": box.right, "top": box.top, "bottom": box.bottom}
+    point = (edges[side], along) if side in ("left", "right") else (along, edges[side])
+    return round(point[0], 3), round(point[1], 3)
+
+
+def _paths(
+    start: Point, first: str, end: Point, last: str, lines: tuple[list[float], list[float]]
+) -> Iterator[Route]:
+    """Yield the ways of at most two bends that leave and arrive at right angles."""
+    out, back = SIDES[first], SIDES[last]
+    if out[0] and back[0]:
+        bends: list[tuple[Point, ...]] = [((x, start[1]), (x, end[1])) for x in lines[0]]
+        straight = start[1] == end[1]
+    elif out[1] and back[1]:
+        bends = [((start[0], y), (end[0], y)) for y in lines[1]]
+        straight = start[0] == end[0]
+    else:
+        bends = [((end[0], start[1]) if out[0] else (start[0], end[1]),)]
+        straight = False
+    if straight and _leads(start, out, end) and _leads(end, back, start):
+        yield start, end
+    for bend in bends:
+        if _leads(start, out, bend[0]) and _leads(end, back, bend[-1]):
+            yield (start, *bend, end)
+
+
+def _leads(point: Point, way: Point, to: Point) -> bool:
+    """Tell whether going from a point in a direction leads towards another, by a stub or more."""
+    return (to[0] - point[0]) * way[0] + (to[1] - point[1]) * way[1] >= STUB - 0.01
+
+
+def _length(route: Route) -> float:
+    length = fsum(abs(a[0] - b[0]) + abs(a[1] - b[1]) for a, b in pieces(route))
+    return length + BEND * (len(route) - 2)
+
+
+def _hindrance(route: Route, solid: Sequence[Box], others: Sequence[Route]) -> float:
+    cost = 0.0
+    for one, other in pieces(route):
+        thin = strip(one, other)
+        cost += BLOCKED * sum(thin.grown(-0.05).meets(box) or _through(thin, box) for box in solid)
+        upright = one[0] == other[0]
+        for each in (piece for way in others for piece in pieces(way)):
+            if (each[0][0] == each[1][0]) == upright:
+                cost += BESIDE * strip(one, other, APART / 2).meets(strip(*each, APART / 2))
+            else:
+                cost += CROSSING * thin.grown(0.1).meets(strip(*each, 0.1))
+    return cost
+
+
+def _through(thin: Box, box: Box) -> bool:
+    """Tell whether a piece without width runs through a box."""
+    return thin.grown(0.01).meets(box.grown(-0.2))
+
+
+WIDTHS = (LABEL, 26.0, LEVEL, 17.0)
+"""Widths at which the words are broken into lines, in mm, in order of preference."""
+PLACES = (0.5, 0.35, 0.65, 0.2, 0.8)
+"""Places along an arrow's piece, in order of preference."""
+
+
+@dataclass(frozen=True)
+class Label:
+    """Hold the words of an arrow, broken into lines, and the rectangle they fill."""
+
+    text: str
+    box: Box
+    ha: str
+
+    @property
+    def anchor(self) -> Point:
+        """Return the point at which the words are written."""
+        x = {"left": self.box.left, "right": self.box.right}.get(self.ha, self.box.centre[0])
+        return x, self.box.centre[1]
+
+
+def place(
+    edges: Sequence[Edge], ways: Sequence[Route], taken: Sequence[Box], sheet: Box
+) -> tuple[list[Label], bool]:
+    """Place the words of every edge that has some.
+
+    Parameters
+    ----------
+    edges, ways : sequences of Edge and Route
+        In the same order.
+    taken : sequence of Box
+        What the words must stay clear of, beside the arrows.
+    sheet : Box
+        What they must stay within.
+
+    Returns
+    -------
+    list of Label, bool
+        And whether all of them found a clear place.
+    """
+    lines = [strip(*piece, 0.3) for way in ways for piece in pieces(way)]
+    found: list[Label] = []
+    clear = True
+    for edge, way in zip(edges, ways, strict=True):
+        if not edge.label:
+            continue
+        options = list(_options(edge.label, way))
+        blocked = [*taken, *lines, *(label.box for label in found)]
+        free = (each for each in options if _free(each.box, blocked, sheet))
+        label = next(free, None)
+        clear = clear and label is not None
+        found.extend([label] if label else options[:1])
+    return found, clear
+
+
+def _free(box: Box, blocked: Sequence[Box], sheet: Box) -> bool:
+    inside = (
+        sheet.left <= box.left
+        and box.right <= sheet.right
+        and sheet.top <= box.top
+        and box.bottom <= sheet.bottom
+    )
+    return inside and not any(box.grown(CLEAR).meets(other) for other in blocked)
+
+
+def _options(text: str, way: Route) -> Iterator[Label]:
+    """Yield where the words can stand: along the longest piece first, on either side of it."""
+    order = sorted(pieces(way), key=lambda piece: -_size(piece))
+    for width in WIDTHS:
+        block = style.wrap(text, width, style.NOTE)
+        if block.replace("\n", "").replace(" ", "") != text.replace(" ", ""):
+            continue  # a word was broken
+        wide = max(style.text_width(line, style.NOTE) for line in block.split("\n"))
+        high = style.text_height(block, style.NOTE)
+        for (x, y), (x2, y2) in order:
+            for part in PLACES:
+                at = (x + part * (x2 - x), y + part * (y2 - y))
+                yield from _beside(block, at, (wide, high), upright=x == x2)
+
+
+def _size(piece: tuple[Point, Point]) -> float:
+    return abs(piece[0][0] - piece[1][0]) + abs(piece[0][1] - piece[1][1])
+
+
+def _beside(block: str, at: Point, size: Point, upright: bool) -> Iterator[Label]:
+    wide, high = size
+    gap = CLEAR + 0.6
+    if upright:
+        yield Label(block, Box(at[0] + gap, at[1] - high / 2, wide, high), "left")
+        yield Label(block, Box(at[0] - gap - wide, at[1] - high / 2, wide, high), "right")
+    else:
+        yield Label(block, Box(at[0] - wide / 2, at[1] - gap - high, wide, high), "center")
+        yield Label(block, Box(at[0] - wide / 2, at[1] + gap, wide, high), "center")

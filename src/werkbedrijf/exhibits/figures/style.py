@@ -1,0 +1,319 @@
+"""The one style of all figures: a sheet in millimetres, its type, colours, text and legends."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from math import fsum
+from typing import Any
+
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.colors import to_rgb
+from matplotlib.figure import Figure
+from matplotlib.font_manager import FontProperties
+from matplotlib.lines import Line2D
+from matplotlib.text import Text
+from matplotlib.textpath import text_to_path
+
+from werkbedrijf.exhibits.exhibit import Picture
+from werkbedrijf.study.model import Study
+
+FAMILY = "sans-serif"
+LEADING = 1.2
+BODY = 10.5
+POINT = 25.4 / 72
+SPARE = 0.02
+"""What a screen may add to the width of a line when it fits letters to its pixels."""
+PARTS = re.compile(
+    "afstemming|arbeids|bedrijf|bedrijven|beurs|coördinatie|dienstverlening|factoren|houders"
+    "|leider|management|markt|network|netwerk|organisatie|overleg|partij|platform|programma|punt"
+    "|samenwerking|service|team|verantwoordelijk|verschillen|werkgevers|werkzoekenden"
+)
+"""Where a long Dutch compound may be broken: before one of these."""
+
+
+@cache
+def text_width(text: str, size: float = BODY, weight: str = "normal") -> float:
+    """Return the width of one line of text, in mm."""
+    font = FontProperties(family=FAMILY, size=size, weight=weight)
+    width = text_to_path.get_text_width_height_descent(text, font, False)[0]
+    return float(width) * POINT * (1 + SPARE)
+
+
+def text_height(text: str, size: float = BODY) -> float:
+    """Return the height of a block of text, in mm."""
+    return (text.count("\n") + 1) * size * LEADING * POINT
+
+
+def wrap(text: str, width: float, size: float = BODY, weight: str = "normal") -> str:
+    r"""Break text into lines of at most `width` mm, at spaces, after hyphens, or where it must.
+
+    Examples
+    --------
+    >>> wrap("Midden-Gelderland en omgeving", 26)
+    'Midden-\nGelderland\nen omgeving'
+    """
+    lines = [""]
+    for word in _words(text, width, size, weight):
+        if lines[-1] and text_width((lines[-1] + word).rstrip(), size, weight) > width:
+            lines.append("")
+        lines[-1] += word
+    return "\n".join(line.strip() for line in lines)
+
+
+def _words(text: str, width: float, size: float, weight: str) -> list[str]:
+    """Return the pieces that a line may end after; a piece that is too wide is broken."""
+    words = []
+    for piece in re.split(r"(?<=[-/ ])", text):
+        rest = piece
+        while text_width(rest.rstrip(), size, weight) > width and len(rest.rstrip()) > 1:
+            fits = _break(rest, width, size, weight)
+            words.append(f"{rest[:fits]}-")
+            rest = rest[fits:]
+        words.append(rest)
+    return words
+
+
+def _break(word: str, width: float, size: float, weight: str) -> int:
+    """Return after how many letters to break a word, between its parts if that can be."""
+    most = next(
+        (
+            n
+            for n in range(len(word) - 1, 1, -1)
+            if text_width(f"{word[:n]}-", size, weight) <= width
+        ),
+        1,
+    )
+    joints = [found.start() for found in PARTS.finditer(word.lower()) if 2 < found.start() <= most]
+    return max(joints, default=most)
+
+
+WIDTH = 160.0
+"""Width of the sheet in mm: a page's text block."""
+MARGIN = 2.0
+INCH = 25.4
+
+TITLE, SMALL = 11.5, 9.5
+
+LABEL, NOTE = 9.5, 8.5
+"""Type sizes in points at the printed size: of most figures, and of the denser diagrams."""
+
+PAPER = "#ffffff"
+INK = "#1a1a1a"
+MUTED = "#595959"
+RULE = "#8c8c8c"
+GRID = "#cfcfcf"
+WASH = "#f0f0f0"
+
+PUBLISHED = "#1d3557"
+REPLICATED = "#d9730d"
+SERIES = (
+    ("#0b3c8c", "o", "-"),
+    ("#d9730d", "s", (0, (5, 1.5))),
+    ("#7a0f3d", "^", (0, (1.2, 1.2))),
+    ("#1f9e89", "D", (0, (5, 1.5, 1.2, 1.5))),
+    ("#1a1a1a", "v", (0, (8, 2))),
+    ("#c879b8", "P", (0, (2.5, 1.2))),
+)
+"""Colour, marker and line style of up to six categories, dark and light in turn."""
+STEPS = {-2: "#6e2c00", -1: "#d9730d", 0: "#ffffff", 1: "#5599d6", 2: "#0b3c8c"}
+"""Fill of each score: neighbours differ by 3:1 in grey; the mark in it tells the sign."""
+
+
+def sheet(height: float, width: float = WIDTH) -> tuple[Figure, Axes]:
+    """Return a blank sheet and axes that cover it, measured in mm from its top left corner."""
+    figure = Figure(figsize=(width / INCH, height / INCH), facecolor=PAPER)
+    FigureCanvasAgg(figure)
+    axes = figure.add_axes((0, 0, 1, 1))
+    axes.set(xlim=(0, width), ylim=(height, 0))
+    axes.set_axis_off()
+    return figure, axes
+
+
+def panel(figure: Figure, left: float, top: float, width: float, height: float) -> Axes:
+    """Add axes at a place on the sheet, in mm from its top left corner."""
+    across, down = figure.get_size_inches() * INCH
+    return figure.add_axes(
+        (left / across, 1 - (top + height) / down, width / across, height / down)
+    )
+
+
+def write(axes: Axes, x: float, y: float, text: str, size: float = BODY, **how: Any) -> Text:
+    """Write text, centred on its place unless told otherwise; a dollar sign is a dollar sign."""
+    told: dict[str, Any] = {
+        "ha": "center",
+        "va": "center",
+        "color": INK,
+        "linespacing": LEADING,
+        "zorder": 5,
+    }
+    return axes.text(x, y, text, fontsize=size, family=FAMILY, parse_math=False, **(told | how))
+
+
+def heading(axes: Axes, x: float, y: float, text: str) -> Text:
+    """Write the bold title of a part of a figure, from `x` on."""
+    return write(axes, x, y, text, TITLE, ha="left", weight="bold")
+
+
+def sign(mark: str) -> str:
+    """Return a mark with minus signs instead of hyphens, which are too short to see."""
+    return mark.replace("-", "\u2212")
+
+
+def dots(index: int) -> dict[str, Any]:
+    """Return how the markers of a category look: its colour and shape, edged in white."""
+    colour, marker, _ = SERIES[index]
+    return {
+        "linestyle": "none", "marker": marker, "markersize": 6.5, "markerfacecolor": colour,
+        "markeredgecolor": PAPER, "markeredgewidth": 0.6, "zorder": 3,
+    }  # fmt: skip
+
+
+def line(index: int) -> dict[str, Any]:
+    """Return how the line of a category looks: its colour and its dashes."""
+    colour, _, dashes = SERIES[index]
+    return {"color": colour, "linestyle": dashes, "linewidth": 1.6, "zorder": 2}
+
+
+def cross(colour: str = INK) -> dict[str, Any]:
+    """Return how a missing value looks: a cross."""
+    return {
+        "linestyle": "none", "marker": "x", "markersize": 5, "markeredgecolor": colour,
+        "markeredgewidth": 1.4, "zorder": 3,
+    }  # fmt: skip
+
+
+def luminance(colour: str) -> float:
+    """Return the relative luminance of a colour, 0 to 1, as WCAG 2.2 defines it.
+
+    Examples
+    --------
+    >>> luminance("#ffffff"), luminance("#000000")
+    (1.0, 0.0)
+    """
+    red, green, blue = (
+        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4
+        for part in to_rgb(colour)
+    )
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def contrast(one: str, other: str) -> float:
+    """Return the contrast of two colours, 1 to 21, as WCAG 2.2 defines it.
+
+    Examples
+    --------
+    >>> contrast("#ffffff", "#000000")
+    21.0
+    """
+    light, dark = sorted((luminance(one), luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def ink_on(fill: str) -> str:
+    """Return the colour of text on a fill: ink or paper, whichever stands out more."""
+    return max((INK, PAPER), key=lambda ink: contrast(ink, fill))
+
+
+HEIGHT = 14.0
+"""Of the sheet, in mm."""
+
+
+def blank(study: Study) -> Picture:
+    """Return a low sheet that says so."""
+    figure, axes = sheet(HEIGHT)
+    text = f"{study.word('not-available').capitalize()}."
+    write(axes, WIDTH / 2, HEIGHT / 2, text, color=MUTED)
+    return Picture(figure, text)
+
+
+ROW = 6.0
+LINE, MARKER, GAP = 12.0, 5.0, 6.0
+"""Room for a sample with a line, for a marker alone, and between entries, in mm."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """Hold a legend's words and how their sample looks.
+
+    Parameters
+    ----------
+    text : str
+        What the sample stands for.
+    looks : tuple of Mapping
+        Properties of lines drawn over each other; one without line style is a marker.
+    """
+
+    text: str
+    looks: tuple[Mapping[str, Any], ...] = ()
+
+    @property
+    def sample(self) -> float:
+        """Return the room for the sample, in mm."""
+        if not self.looks:
+            return 0.0
+        return MARKER if all(look["linestyle"] == "none" for look in self.looks) else LINE
+
+    def lines(self, room: float) -> str:
+        """Return the words broken to fit beside the sample in `room` mm."""
+        return wrap(self.text, room - self.sample)
+
+    def width(self, room: float) -> float:
+        """Return what sample and words take of `room` mm."""
+        lines = self.lines(room).split("\n")
+        return self.sample + max(text_width(line) for line in lines)
+
+    def height(self, room: float) -> float:
+        """Return the height of the row that the entry needs, in mm."""
+        return max(ROW, text_height(self.lines(room)) + 1)
+
+
+def rows(entries: Sequence[Entry], width: float) -> list[list[Entry]]:
+    """Return the rows of a legend: as many entries in each as fit within `width` mm."""
+    found: list[list[Entry]] = [[]]
+    used = 0.0
+    for entry in entries:
+        needs = entry.width(width) + GAP
+        if found[-1] and used + needs - GAP > width:
+            found.append([])
+            used = 0.0
+        found[-1].append(entry)
+        used += needs
+    return found
+
+
+def height(entries: Sequence[Entry], width: float = WIDTH - 2 * MARGIN) -> float:
+    """Return the height of a legend of that width, in mm."""
+    return fsum(max(entry.height(width) for entry in row) for row in rows(entries, width))
+
+
+def draw(
+    axes: Axes,
+    top: float,
+    entries: Sequence[Entry],
+    left: float = MARGIN,
+    width: float = WIDTH - 2 * MARGIN,
+) -> None:
+    """Draw a legend from `top` down, in mm on the sheet; its rows are centred."""
+    y = top
+    for row in rows(entries, width):
+        high = max(entry.height(width) for entry in row)
+        x = left + (width - fsum(entry.width(width) + GAP for entry in row) + GAP) / 2
+        for entry in row:
+            _sample(axes, x, y + high / 2, entry)
+            words = entry.lines(width)
+            write(axes, x + entry.sample, y + high / 2, words, ha="left")
+            x += entry.width(width) + GAP
+        y += high
+
+
+def _sample(axes: Axes, x: float, y: float, entry: Entry) -> None:
+    end = x + entry.sample - 2
+    for look in entry.looks:
+        if look["linestyle"] == "none":
+            axes.add_line(Line2D([(x + end) / 2], [y], **look))
+        else:
+            axes.add_line(Line2D([x, end], [y, y], **look))

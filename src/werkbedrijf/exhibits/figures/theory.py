@@ -1,0 +1,304 @@
+"""Diagrams of policy and theory (thesis figures 2.1 to 3.8), forms of coordination, timeline."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import networkx as nx
+from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
+from matplotlib.patches import Rectangle
+
+from werkbedrijf.exhibits.exhibit import Exhibit, Picture, exhibit
+from werkbedrijf.exhibits.figures import style
+from werkbedrijf.exhibits.figures.diagrams import draw
+from werkbedrijf.exhibits.figures.grid import word
+from werkbedrijf.exhibits.figures.style import blank
+from werkbedrijf.study.diagrams import MUTUAL, Diagram, read
+from werkbedrijf.study.model import Study
+
+
+def position(study: Study) -> Exhibit:
+    """Draw a Regionaal Werkbedrijf between ministry, policy and execution (2.1)."""
+    return _theory(study, "position")
+
+
+def literature(study: Study) -> Exhibit:
+    """Draw the place of the Regionale Werkbedrijven in the literature (3.1)."""
+    return _theory(study, "literature")
+
+
+def partnership_forms(study: Study) -> Exhibit:
+    """Draw the forms of public-private partnership on two axes (3.2)."""
+    return _theory(study, "partnership-forms")
+
+
+def meanings_of_success(study: Study) -> Exhibit:
+    """Draw the three meanings of success in networks (3.3)."""
+    return _theory(study, "meanings-of-success")
+
+
+def levels_of_success(study: Study) -> Exhibit:
+    """Draw the levels of success, with the focus of the study (3.4)."""
+    return _theory(study, "levels-of-success")
+
+
+def model_provan_milward(study: Study) -> Exhibit:
+    """Draw the success factors of Provan and Milward (3.5)."""
+    return _theory(study, "model-provan-milward")
+
+
+def model_turrini(study: Study) -> Exhibit:
+    """Draw the success factors of Turrini and others (3.6)."""
+    return _theory(study, "model-turrini")
+
+
+def conceptual_model(study: Study) -> Exhibit:
+    """Draw the factors and the levels of success that the study works with (3.8)."""
+    return _theory(study, "conceptual-model")
+
+
+def structure(study: Study, region: str) -> Exhibit:
+    """Draw a region's bodies, how often they meet and how they relate (5.1, 6.1, 7.1)."""
+    return _drawn(study, f"structure-{region}", study.regions[region].structure)
+
+
+def _theory(study: Study, id_: str) -> Exhibit:
+    return _drawn(study, id_, study.diagrams[id_])
+
+
+def _drawn(study: Study, id_: str, found: Mapping[str, Any]) -> Exhibit:
+    if not found.get("node"):
+        return exhibit(study, id_, blank(study))
+    diagram = read(study, found)
+    return exhibit(study, id_, Picture(draw(diagram), _alt(study, diagram)))
+
+
+def _alt(study: Study, diagram: Diagram) -> str:
+    """Name the boxes, the frames and what stands in them, and the arrows."""
+    names = {node.id: node.label for node in diagram.nodes}
+    names |= {group.id: group.label for group in diagram.groups}
+    boxes = (
+        ": ".join([node.label, *filter(None, ["; ".join(node.notes)])]) for node in diagram.nodes
+    )
+    told = [f"{study.word('alt-boxes')} {'. '.join(boxes)}."]
+    for group in diagram.groups:
+        told.append(f"{group.label}: {', '.join(names[id_] for id_ in group.members)}.")
+    for edge in diagram.edges:
+        arrow = "↔" if edge.kind in MUTUAL else "→"
+        words = f" ({edge.label})" if edge.label else ""
+        told.append(f"{names[edge.source]} {arrow} {names[edge.target]}{words}.")
+    return " ".join(told)
+
+
+DATED = ("year", "date", "decade")
+START = 2012.5
+"""Where the axis starts; what began earlier comes in from the left."""
+ROW, HEAD, HEADING = 7.0, 8.0, 7.0
+COLOURS = {"policy": style.PUBLISHED, "counting": style.REPLICATED, "research": "#7a0f3d"}
+
+
+@dataclass(frozen=True)
+class Event:
+    """Hold something that happened: its strand, its words, and from when to when, in years."""
+
+    strand: str
+    label: str
+    start: float
+    end: float
+    told: str
+
+
+def timeline(study: Study) -> Exhibit:
+    """Draw policy, counting and study in time."""
+    events = [*_policy(study), *_counting(study), *_research(study)]
+    end = math.ceil(max(event.end for event in events)) + 0.5
+    strands = list(dict.fromkeys(event.strand for event in events))
+    bottom = HEAD + ROW * len(events) + HEADING * len(strands)
+    entries = _entries(study)
+    figure, axes = style.sheet(bottom + 2 + style.height(entries) + style.MARGIN)
+    _years(axes, end, bottom)
+    style.draw(axes, bottom + 2, entries)
+    y = HEAD
+    for strand in strands:
+        style.write(
+            axes, style.MARGIN, y + HEADING / 2, word(study, strand), ha="left", weight="bold",
+            bbox={"facecolor": style.PAPER, "edgecolor": "none", "pad": 1.0},
+        )  # fmt: skip
+        y += HEADING
+        for event in (each for each in events if each.strand == strand):
+            _event(axes, event, y + ROW / 2, end)
+            y += ROW
+    alt = " ".join(f"{event.told}: {event.label}." for event in events)
+    return exhibit(study, "timeline", Picture(figure, alt))
+
+
+def _policy(study: Study) -> list[Event]:
+    """Return the dated facts; what is known to the year takes the whole year."""
+    facts = study.tables["policy"]
+    named = set(study.tables["words"]["word"])
+    found = []
+    for row in facts[facts["unit"].isin(DATED)].to_dict("records"):
+        value, own = str(row["value"]), f"event-{row['fact']}"
+        label = study.word(own) if own in named else str(row["label"])
+        end = _moment(value) + (1 if row["unit"] == "year" else 0)
+        found.append(Event("policy", label, _moment(value), end, value))
+    return sorted(found, key=lambda event: event.start)
+
+
+def _counting(study: Study) -> list[Event]:
+    table = study.of_thesis.stacked("placements")
+    periods = sorted(set(zip(table["period_start"], table["period_end"], strict=True)))
+    label = study.word("placements-counted")
+    return [
+        Event("counting", label, float(start), float(end) + 1, f"{start} \u2013 {end}")
+        for start, end in periods
+    ]
+
+
+def _research(study: Study) -> list[Event]:
+    months = sorted(study.of_thesis.stacked("interviews")["month"])
+    found = []
+    if months:
+        span = " \u2013 ".join(dict.fromkeys([months[0], months[-1]]))
+        label = study.word("interviews-held").format(count=len(months))
+        start, end = _moment(months[0]), _moment(months[-1]) + 1 / 12
+        found.append(Event("research", label, start, end, span))
+    date = str(study.source["date"])
+    day = _moment(date)
+    return [*found, Event("research", study.word("thesis-published"), day, day, date)]
+
+
+def _moment(date: str) -> float:
+    """Return a date in years.
+
+    >>> _moment("2017"), _moment("2017-07"), round(_moment("2017-07-16"), 2)
+    (2017.0, 2017.5, 2017.54)
+    """
+    year, month, day = (*map(int, date.split("-")), 1, 1)[:3]
+    return year + (month - 1) / 12 + (day - 1) / 365
+
+
+def _x(moment: float, end: float) -> float:
+    width = style.WIDTH - 2 * style.MARGIN
+    return style.MARGIN + width * (max(moment, START) - START) / (end - START)
+
+
+def _years(axes: Axes, end: float, bottom: float) -> None:
+    """Draw a line where each year starts and write the year between; some, if there are many."""
+    years = range(math.ceil(START), int(end) + 1)
+    room = _x(START + 1, end) - _x(START, end)
+    step = math.ceil((style.text_width("2000", style.SMALL) + 1) / room)
+    for year in years:
+        x = _x(year, end)
+        axes.add_line(Line2D([x, x], [HEAD, bottom], color=style.GRID, linewidth=0.7, zorder=0))
+        if (year - years[0]) % step == 0 and year + 0.5 < end:
+            middle = _x(year + 0.5, end)
+            style.write(axes, middle, HEAD / 2, str(year), style.SMALL, color=style.MUTED)
+
+
+def _event(axes: Axes, event: Event, y: float, end: float) -> None:
+    """Draw a bar over the time it took, or a diamond on its day, and its words beside."""
+    colour = COLOURS[event.strand]
+    left, right = _x(event.start, end), _x(event.end, end)
+    if left == right:
+        early = event.start < START
+        left, right = (left, left + 3) if early else (left - 1.2, right + 1.2)
+        axes.add_line(Line2D([(left + right) / 2], [y], **_mark("<" if early else "D", colour)))
+    else:
+        axes.add_patch(Rectangle((left, y - 1.3), right - left, 2.6, facecolor=colour, zorder=2))
+    _label(axes, event, (left, right), y)
+
+
+def _mark(marker: str, colour: str) -> dict[str, Any]:
+    return {
+        "linestyle": "none", "marker": marker, "markersize": 6.5, "markerfacecolor": colour,
+        "markeredgecolor": colour, "zorder": 3,
+    }  # fmt: skip
+
+
+def _entries(study: Study) -> list[style.Entry]:
+    bar = {"linestyle": "-", "color": style.MUTED, "linewidth": 6, "solid_capstyle": "butt"}
+    marks = {"on-day": "D", "earlier": "<"}
+    entries = [
+        style.Entry(study.word(name), (_mark(marker, style.MUTED),))
+        for name, marker in marks.items()
+    ]
+    return [style.Entry(study.word("year-or-period"), (bar,)), *entries]
+
+
+def _label(axes: Axes, event: Event, ends: Sequence[float], y: float) -> None:
+    wide = style.text_width(event.label)
+    paper = {"facecolor": style.PAPER, "edgecolor": "none", "pad": 0.8}
+    if ends[1] + 1.5 + wide <= style.WIDTH - style.MARGIN:
+        style.write(axes, ends[1] + 1.5, y, event.label, ha="left", bbox=paper)
+    else:
+        style.write(axes, ends[0] - 1.5, y, event.label, ha="right", bbox=paper)
+
+
+PARTIES = 6
+"""How many parties each network is drawn with: enough to tell the forms apart."""
+OUTSIDE = "outside"
+RADIUS = 17.0
+SIZE = 11.0
+"""Radius of a network in mm, and size of a party's marker in points."""
+LOOKS: Mapping[str, dict[str, object]] = {
+    "party": {"marker": "o", "markerfacecolor": style.PAPER},
+    "coordinating-party": {"marker": "o", "markerfacecolor": style.PUBLISHED},
+    OUTSIDE: {"marker": "s", "markerfacecolor": style.REPLICATED},
+}
+
+
+def coordination_networks(study: Study) -> Exhibit:
+    """Draw coordination by all parties, by one of them, and from outside (3.7)."""
+    forms = study.tables["coordination"].to_dict("records")
+    entries = [style.Entry(word(study, kind), (_look(kind, 8.0),)) for kind in LOOKS]
+    room = style.WIDTH / len(forms)
+    names = [style.wrap(str(form["label"]), room - 6, weight="bold") for form in forms]
+    head = max(style.text_height(name) for name in names) + 4
+    figure, axes = style.sheet(head + 2 * RADIUS + 8 + style.height(entries) + style.MARGIN)
+    for at, (form, name) in enumerate(zip(forms, names, strict=True)):
+        middle = (at + 0.5) * room
+        style.write(axes, middle, head / 2, name, weight="bold")
+        _network(axes, (middle, head + RADIUS + 2), str(form["coordinator"]))
+    style.draw(axes, head + 2 * RADIUS + 8, entries)
+    told = (f"{form['label']}: {study.word('coordinator-' + str(form['coordinator']))}."
+            for form in forms)  # fmt: skip
+    return exhibit(study, "coordination-networks", Picture(figure, " ".join(told)))
+
+
+def _graph(coordinator: str) -> nx.Graph:
+    """Return the network of a form: who is in touch with whom for coordination."""
+    if coordinator == "all":
+        return nx.complete_graph(PARTIES)
+    graph = nx.star_graph(PARTIES - 1)
+    if coordinator == OUTSIDE:
+        graph = nx.Graph((OUTSIDE, party) for party in range(PARTIES))
+    return graph
+
+
+def _network(axes: Axes, middle: tuple[float, float], coordinator: str) -> None:
+    places = {
+        party: (
+            middle[0] + RADIUS * math.sin(2 * math.pi * party / PARTIES),
+            middle[1] - RADIUS * math.cos(2 * math.pi * party / PARTIES),
+        )
+        for party in range(PARTIES)
+    }
+    places[OUTSIDE] = middle  # type: ignore[index]
+    graph = _graph(coordinator)
+    for one, other in graph.edges:
+        ends = zip(places[one], places[other], strict=True)
+        axes.add_line(Line2D(*map(list, ends), color=style.RULE, linewidth=1.0, zorder=1))
+    for node in graph.nodes:
+        leads = coordinator == "all" or (coordinator == "one" and node == 0)
+        kind = OUTSIDE if node == OUTSIDE else "coordinating-party" if leads else "party"
+        axes.add_line(Line2D(*([x] for x in places[node]), **_look(kind, SIZE)))  # type: ignore[arg-type]
+
+
+def _look(kind: str, size: float) -> dict[str, object]:
+    edge = {"markeredgecolor": style.INK, "markeredgewidth": 1.0, "linestyle": "none", "zorder": 3}
+    return {**edge, **LOOKS[kind], "markersize": size}

@@ -1,0 +1,230 @@
+"""Sentences computed from the study, so that they stay true when the data change.
+
+Every function returns Markdown in English; the numbers in it come from the study alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable, Mapping
+from typing import Any
+
+import pandas as pd
+
+from werkbedrijf.analysis.agreement import side_by_side
+from werkbedrijf.analysis.scores import (
+    KEYS,
+    concept_means,
+    evaluated,
+    indicator_means,
+    score,
+    without_evidence,
+)
+from werkbedrijf.study.files import items
+from werkbedrijf.study.model import Study
+
+STEPS = {"published": "the thesis", "replicated": "the replication"}
+
+
+def policy(study: Study) -> str:
+    """Say what the policy promises and how it is organised (chapters 1 and 2)."""
+    fact = study.tables["policy"].set_index("fact")["value"]
+    jobs = {key: f"{int(fact[key]):,}" for key in fact.index if key.startswith("extra-jobs")}
+    return (
+        f"In the Social Accord of {fact['social-accord']} cabinet, employers and unions promised "
+        f"**{jobs['extra-jobs']} extra jobs** by {fact['deadline']} for people with a work "
+        f"disability: {jobs['extra-jobs-market']} with companies and "
+        f"{jobs['extra-jobs-government']} with government. Each of the **{fact['regions']} "
+        f"labour-market regions** set up a Regionaal Werkbedrijf in {fact['founding-year']} to "
+        f"help fill them; {fact['light-form']} % chose a light form without a legal entity."
+    )
+
+
+def evidence_base(study: Study) -> str:
+    """Say on how much evidence the study rests, region by region."""
+    regions = study.regions.values()
+    interviews = sum(len(region.tables["interviews"]) for region in regions)
+    each = [
+        f"{region.label} {len(region.segments)} from {_people(region.segments)} respondents"
+        if len(region.segments)
+        else f"{region.label} none yet"
+        for region in regions
+    ]
+    unscored = len(study.segments) - len(evaluated(study.segments, study.indicators))
+    return (
+        f"The evidence is **{len(study.segments)} segments** from {interviews} interviews and "
+        f"some documents: {joined(each)}. Of these, {unscored} enter no mean: they are about "
+        "open themes, about differences that the text does not judge, or about placements, which "
+        "are scored from their numbers."
+    )
+
+
+def region_overview(study: Study, region: str) -> str:
+    """Say how a region scores on success and factors, and where the two scorings differ."""
+    scores = side_by_side(study)
+    here = scores[scores["region"] == region]
+    name = study.regions[region].label
+    if here[list(STEPS)].isna().all(axis=None):
+        return f"Not available: the thesis has no scores for {name}, and no evidence gives one yet."
+    if here["published"].isna().all():
+        return f"The thesis has no scores for {name}; {_levels(study, here, 'replicated')}."
+    means = "; ".join(_levels(study, here, column) for column in STEPS)
+    both = here["difference"].count()
+    same = f"{(here['difference'] == 0).sum()} of {both} marks are the same."
+    return f"On average, from -2 to +2, {means}.\n\n{same} {_differing(study, here)}"
+
+
+def missing_evidence(study: Study, region: str) -> str:
+    """Say which indicators have no evidence in a region, and so drop out of a mean."""
+    if study.regions[region].segments.empty:
+        return "Not available: no segment has been coded yet."
+    missing = without_evidence(study)
+    codes = list(missing.loc[missing["region"] == region, "indicator"])
+    if not codes:
+        return "Every scored indicator has at least one segment."
+    labels = [f"{code} ({study.label('indicators', code).lower()})" for code in codes]
+    return f"No evidence, and so left out of their concept's mean: {joined(labels)}."
+
+
+def agreement(study: Study) -> str:
+    """Say how many marks are replicated exactly and within one step, over all and by region."""
+    both = side_by_side(study).dropna(subset=["difference"])
+    if both.empty:
+        return "No mark can be compared: there are no published scores."
+    each = [
+        f"{(rows['difference'] == 0).sum()} of {len(rows)} in {study.regions[str(region)].label}"
+        for region, rows in both.groupby("region", sort=False)
+    ]
+    near = int((both["difference"].abs() <= 1).sum())
+    return (
+        f"**{(both['difference'] == 0).sum()} of {len(both)} marks** are replicated exactly, "
+        f"{near} of {len(both)} within one step: {joined(each)}."
+    )
+
+
+def baseline(study: Study) -> str:
+    """Say how well the commonest published mark alone would do."""
+    both = side_by_side(study).dropna(subset=["difference"])
+    if both.empty:
+        return "No mark can be compared: there are no published scores."
+    common = both["published"].mode().iloc[0]
+    gaps = (both["published"] - common).abs()
+    return (
+        f"For comparison: always answering {study.mark(common)}, the commonest mark, would give "
+        f"{(gaps == 0).sum()} of {len(both)} exactly and {(gaps <= 1).sum()} within one step. The "
+        "exact matches say more than those within a step."
+    )
+
+
+def open_indicators(study: Study) -> str:
+    """Say where an open indicator counts, and what the mark would be without it."""
+    used = evaluated(study.segments, study.indicators)
+    values = study.indicators.set_index("indicator")["values"]
+    judged = used[used["indicator"].map(values) == "open"]
+    rule = (
+        "An open indicator counts once a segment on it is judged; it then weighs as much as any "
+        "other indicator of its concept, however few its segments."
+    )
+    if judged.empty:
+        return f"{rule} It happens nowhere here."
+    without = concept_means(indicator_means(used.drop(judged.index))).set_index(KEYS)["mean"]
+    places = []
+    for keys, rows in judged.groupby([*KEYS, "indicator"], sort=False):
+        region, concept, code = map(str, keys)
+        mean = without.get((region, concept), float("nan"))
+        mark = "missing" if pd.isna(mean) else study.mark(score(mean))
+        places.append(
+            f"{code} in {study.regions[region].label} ({len(rows)} of the segments on "
+            f"{_concept(study, concept)}; without it the mark would be {mark})"
+        )
+    return f"{rule} It happens for {joined(places)}."
+
+
+def differences(study: Study) -> str:
+    """List the marks that differ, with the means that they rest on."""
+    both = side_by_side(study).dropna(subset=["difference"])
+    apart = both[both["difference"] != 0].to_dict("records")
+    lines = [
+        f"- {study.regions[str(row['region'])].label}, {_concept(study, row['concept'])}: "
+        f"published {study.mark(row['published'])}, replicated {study.mark(row['replicated'])} "
+        f"({_basis(row)})"
+        for row in apart
+    ]
+    return "\n".join(lines) or "No mark differs."
+
+
+def ranking(study: Study) -> str:
+    """Say in which order the regions stand on success and on factors, by either scoring."""
+    both = side_by_side(study)
+    lines = []
+    for side, title in (("success", "Success"), ("factor", "Factors")):
+        scores = both[both["concept"].isin(study.side(side))]
+        for column, source in STEPS.items():
+            if scores[column].notna().any():
+                lines.append(f"- {title}, {source}: {_order(study, scores, column)}")
+    return "\n".join(lines)
+
+
+def _concept(study: Study, concept: object) -> str:
+    return study.label("concepts", str(concept)).lower()
+
+
+def _basis(row: Mapping[Hashable, Any]) -> str:
+    if pd.isna(row["mean"]):
+        return f"{row['ratio']:.2f} of target"
+    return f"mean {row['mean']:+.2f} over {row['segments']} segments"
+
+
+def _people(segments: pd.DataFrame) -> int:
+    return len({person for cell in segments["respondents"] for person in items(cell)})
+
+
+def _levels(study: Study, here: pd.DataFrame, column: str) -> str:
+    means = [
+        f"{scores[column].mean():+.2f} on {word}{_scored(scores[column], ' ({})')}"
+        for side, word in (("success", "success"), ("factor", "the factors"))
+        if (scores := here[here["concept"].isin(study.side(side))])[column].notna().any()
+    ]
+    if not means:
+        return f"{STEPS[column]} has no score"
+    return f"{STEPS[column]} puts the region at {joined(means)}"
+
+
+def _differing(study: Study, here: pd.DataFrame) -> str:
+    apart = here[here["difference"].fillna(0) != 0]
+    if apart.empty:
+        return ""
+    told = [
+        f"{_concept(study, row['concept'])} "
+        f"({study.mark(row['published'])} against {study.mark(row['replicated'])})"
+        for row in apart.to_dict("records")
+    ]
+    return f"They differ on {joined(told)}; the published mark stands first."
+
+
+def _scored(scores: pd.Series, form: str) -> str:
+    """Return how many of the concepts have a score, if some have none."""
+    known = scores.count()
+    return "" if known == len(scores) else form.format(f"{known} of {len(scores)} scored")
+
+
+def _order(study: Study, scores: pd.DataFrame, column: str) -> str:
+    columns = scores.groupby("region", sort=False)[column]
+    means = columns.mean().dropna()
+    ranked = means.sort_values(ascending=False, kind="stable")
+    told, before = "", None
+    for region, mean in ranked.items():
+        link = "" if before is None else " = " if before == round(mean, 9) else " > "
+        some = _scored(columns.get_group(region), ", {}")
+        told += f"{link}{study.regions[str(region)].label} ({mean:+.2f}{some})"
+        before = round(mean, 9)
+    return told
+
+
+def joined(words: Iterable[str]) -> str:
+    """Join words as a sentence does.
+
+    >>> joined(["a"]), joined(["a", "b"]), joined(["a", "b", "c"])
+    ('a', 'a and b', 'a, b and c')
+    """
+    *most, last = words
+    return f"{', '.join(most)} and {last}" if most else last

@@ -1,0 +1,226 @@
+"""Tables of agreement, robustness and claims: how far marks hold, and what follows from them."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping
+from html import escape
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from werkbedrijf.analysis import intercoder, robustness, variants
+from werkbedrijf.analysis.agreement import agreement as measured
+from werkbedrijf.analysis.agreement import confusion as crossed
+from werkbedrijf.analysis.agreement import matrices
+from werkbedrijf.analysis.robustness import differing
+from werkbedrijf.claims import ledger
+from werkbedrijf.exhibits.exhibit import Exhibit, Table, exhibit
+from werkbedrijf.study.model import Study
+
+INTERVALS = ("exact", "within-one", "kappa", "alpha-ordinal", "alpha-interval", "bias")
+
+
+def agreement(study: Study) -> Exhibit:
+    """Tabulate agreement of published and replicated marks, with bootstrap intervals."""
+    found = measured(study.of_thesis)
+    told = found.assign(told=[_interval(row) for row in found.to_dict("records")])
+    wide = told.pivot_table(
+        index=["part", "id", "cells"], columns="statistic", values="told", aggfunc="first",
+        sort=False,
+    )  # fmt: skip
+    frame = wide.reset_index().rename_axis(columns=None)
+    frame["label"] = [_label(study, row) for row in frame.to_dict("records")]
+    shown = [name for name in INTERVALS if name in frame]
+    headings = {"label": study.word("part"), "cells": study.word("marks")}
+    headings |= {name: study.word(name) for name in shown}
+    notes = (study.word("agreement-note"),)
+    return exhibit(study, "agreement", Table(frame, headings, notes=notes))
+
+
+def confusion(study: Study) -> Exhibit:
+    """Tabulate published against replicated marks."""
+    table = crossed(study)
+    marks = {f"r{value}": study.mark(value) for value in table.columns}
+    frame = table.set_axis(list(marks), axis=1).reset_index()
+    frame["mark"] = frame.pop("published").map(study.mark)
+    headings = {"mark": study.word("published-replicated"), **marks}
+    return exhibit(study, "confusion", Table(frame, headings))
+
+
+def differences(study: Study) -> Exhibit:
+    """Tabulate the marks that differ, with the evidence on either side in a sentence."""
+    found = differing(study)
+    names = {region.id: region.label for region in study.regions.values()}
+    frame = found.assign(
+        group=found["region"].map(names),
+        label=[study.label("concepts", concept) for concept in found["concept"]],
+        published=found["published"].map(study.mark),
+        replicated=found["replicated"].map(study.mark),
+        gap=found["gap"].map("{:.2f}".format),
+    )
+    words = {"label": "concept", "published": "published-mark", "replicated": "replicated-mark"}
+    words |= {"gap": "gap", "sentence": "both-sides"}
+    headings = {column: study.word(word) for column, word in words.items()}
+    notes = (study.word("gap-note"),)
+    return exhibit(study, "differences", Table(frame, headings, "group", notes=notes))
+
+
+def second_coding(study: Study) -> Exhibit:
+    """Tabulate how a second coder's segments agree with the first's, if there are any."""
+    found = intercoder.reliabilities(study)
+    statistics = [name if name != "bias" else "coding-bias" for name in found["statistic"]]
+    frame = found.assign(
+        compared=[study.word(f"coding-{unit}") for unit in found["unit"]],
+        label=[study.word(name) for name in statistics],
+        told=[_interval(row) for row in found.to_dict("records")],
+    )
+    words = {"coder": "coder", "compared": "unit", "label": "statistic", "cells": "cells"}
+    words |= {"told": "value", "note": "note"}
+    headings = {column: study.word(f"coding-{word}") for column, word in words.items()}
+    notes = (study.word("coding-none"),) if frame.empty else ()
+    return exhibit(study, "second-coding", Table(frame, headings, notes=notes))
+
+
+def rules(study: Study) -> Exhibit:
+    """Tabulate how the marks come out under other rules of scoring."""
+    # Held against the marks of the thesis, and so on its regions alone.
+    study = study.of_thesis
+    scores = matrices(study)
+    told = scores["published"].values[0]
+    ours = scores["replicated"].values[0]
+    found = variants.by_rule(study)
+    rows = []
+    for label, values in zip(found.labels, found.scores.values, strict=True):
+        known = ~np.isnan(values) & ~np.isnan(told)
+        near = np.abs(values - told)[known]
+        rows.append(
+            {
+                "rule": label,
+                "label": study.word(f"rule-{label}"),
+                "cells": int(known.sum()),
+                "same_as_published": int((near == 0).sum()),
+                "within_one": int((near <= 1).sum()),
+                "same_as_rule": int((values == ours).sum()),
+            }
+        )
+    words = {"label": "rule", "cells": "marks", "same_as_published": "same-as-published"}
+    words |= {"within_one": "within-one", "same_as_rule": "same-as-rule"}
+    headings = {column: study.word(word) for column, word in words.items()}
+    return exhibit(study, "rules", Table(pd.DataFrame(rows), headings))
+
+
+def survival(study: Study) -> Exhibit:
+    """Tabulate in which share of variants of each kind the verdict on each claim stays."""
+    study = study.of_thesis
+    judged = ledger.checks(study)
+    base = matrices(study)["replicated"]
+    held = robustness.holding(judged, base, robustness.families(study, "replicated"))
+    wide = held.pivot_table(index=["claim", "verdict"], columns="kind", values="same", sort=False)
+    frame = wide.map("{:.2f}".format).reset_index().rename_axis(columns=None)
+    texts = study.tables["claims"].set_index("claim")["text"]
+    frame["text"] = frame["claim"].map(texts)
+    kinds = {kind: study.word(f"kind-{kind}") for kind in held["kind"].unique()}
+    headings = {"text": study.word("claim"), "verdict": study.word("verdict"), **kinds}
+    notes = (study.word("survival-note"),)
+    return exhibit(study, "survival", Table(frame, headings, notes=notes))
+
+
+def _interval(row: Mapping[Hashable, Any]) -> str:
+    value, low, high = (row[name] for name in ("value", "low", "high"))
+    if pd.isna(value):
+        return str(row["note"])
+    if row["statistic"] in ("exact", "within-one"):
+        return f"{value:.0%} ({low:.0%} to {high:.0%})"
+    # Adding zero turns -0.00 into 0.00.
+    shown = [f"{round(each, 2) + 0.0:.2f}" for each in (value, low, high)]
+    return f"{shown[0]} ({shown[1]} to {shown[2]})"
+
+
+def _label(study: Study, row: Mapping[Hashable, Any]) -> str:
+    part, id_ = str(row["part"]), str(row["id"])
+    if part == "region":
+        return study.regions[id_].label
+    if part == "all":
+        return study.word("all-marks")
+    sides = set(study.concepts["side"])
+    return study.word(id_) if id_ in sides else study.label("categories", id_)
+
+
+BASES = ("published", "replicated")
+SIGNS = {"supported": "✓", "partly": "◐", "contradicted": "✗", "not testable": "?"}
+
+
+def claims(study: Study) -> Exhibit:
+    """Tabulate every conclusion of the thesis with its two verdicts and what decides them."""
+    frame = ledger.ledger(study)
+    frame["group"] = frame["section"].map(lambda section: f"§{section}")
+    for base in BASES:
+        frame[f"told_{base}"] = [_told(row, base) for row in frame.to_dict("records")]
+        frame[f"holds_{base}"] = frame[f"holds_{base}"].round(3)
+    frame["stays"] = [_pair(row, "holds", "{:.0%}") for row in frame.to_dict("records")]
+    frame["overturn"] = [_pair(row, "steps", "{}") for row in frame.to_dict("records")]
+    words = {"text": "claim", "told_published": "by-published-marks"}
+    words |= {"told_replicated": "by-replicated-marks", "stays": "stays-in"}
+    words |= {"overturn": "to-overturn", "reason": "remark"}
+    headings = {column: study.word(word) for column, word in words.items()}
+    rows = frame.to_dict("records")
+    markup = {
+        "text": [f'<span id="{row["claim"]}">{escape(str(row["text"]))}</span>' for row in rows],
+        **{f"told_{base}": [_badge(study, row, base) for row in rows] for base in BASES},
+    }
+    notes = (study.word("ledger-note"),)
+    return exhibit(study, "claims", Table(frame, headings, "group", markup, notes=notes))
+
+
+def verdicts(study: Study) -> Exhibit:
+    """Count the verdicts, overall and by kind of claim."""
+    frame = ledger.counts(ledger.judgements(study))
+    frame["group"] = [study.word(f"{base}-scores") for base in frame["base"]]
+    frame["label"] = [study.word(f"claims-{kind}") for kind in frame["kind"]]
+    headings = {"label": study.word("kind-of-claim")}
+    names = ("supported", "partly", "contradicted", "not testable")
+    headings |= {name: study.word(name.replace(" ", "-")) for name in names}
+    return exhibit(study, "verdicts", Table(frame, headings, "group"))
+
+
+def inconsistencies(study: Study) -> Exhibit:
+    """Tabulate where the thesis disagrees with itself."""
+    table = study.tables["inconsistencies"]
+    frame = table.assign(group=[study.word(f"disagreement-{kind}") for kind in table["kind"]])
+    frame["found"] = [
+        f"{row['found']} (§{_sections(row['section'])})" for row in table.to_dict("records")
+    ]
+    frame["elsewhere"] = [
+        f"{row['elsewhere']} (§{_sections(row['other_section'])})"
+        for row in table.to_dict("records")
+    ]
+    headings = {"found": study.word("one-place"), "elsewhere": study.word("other-place")}
+    return exhibit(study, "inconsistencies", Table(frame, headings, "group"))
+
+
+def _badge(study: Study, row: Mapping[Hashable, Any], base: str) -> str:
+    """Return a verdict with its sign, and below it the values that decide it."""
+    verdict = str(row[base])
+    word = study.word(verdict.replace(" ", "-"))
+    values = escape(str(row[f"values_{base}"])).replace("; ", "<br>")
+    return f'<span style="white-space:nowrap;font-weight:bold">{SIGNS[verdict]} {word}</span>' + (
+        f'<br><span style="font-size:12px">{values}</span>' if values else ""
+    )
+
+
+def _told(row: Mapping[Hashable, Any], base: str) -> str:
+    values = row[f"values_{base}"]
+    return f"{row[base]}: {values}" if values else str(row[base])
+
+
+def _pair(row: Mapping[Hashable, Any], what: str, form: str) -> str:
+    """Return a value of either scoring, or nothing where there is none."""
+    told = [row[f"{what}_{base}"] for base in BASES]
+    if all(pd.isna(value) for value in told):
+        return ""
+    return "; ".join("none found" if pd.isna(value) else form.format(value) for value in told)
+
+
+def _sections(cell: object) -> str:
+    return str(cell).replace(";", ", §")

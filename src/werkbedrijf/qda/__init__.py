@@ -1,1 +1,0 @@
-"""Evidence and codebook, to and from programs for qualitative data analysis."""

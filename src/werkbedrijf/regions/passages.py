@@ -1,0 +1,360 @@
+"""Coded passages as every importer reads them, and how a program counts positions in a text."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from itertools import product
+
+import numpy as np
+from numpy.typing import NDArray
+
+from werkbedrijf.errors import Problem
+from werkbedrijf.regions.codes import Meaning
+
+BOM = "\ufeff"
+ELLIPSES = ("…", "...")
+ENDS = ("exclusive", "inclusive")
+
+
+@dataclass(frozen=True)
+class Convention:
+    """Hold how a file counts.
+
+    Parameters
+    ----------
+    ends : str
+        `exclusive` or `inclusive`.
+    wide_breaks : bool
+        Whether CR LF counts as two characters.
+    utf16 : bool
+        Whether a character outside the basic plane counts as two.
+    mark : bool
+        Whether a byte order mark counts as one.
+    """
+
+    ends: str = "exclusive"
+    wide_breaks: bool = True
+    utf16: bool = False
+    mark: bool = False
+
+    def __str__(self) -> str:
+        """Tell it in a few words, of what is out of the ordinary only."""
+        told = [f"ends {self.ends}", f"counted in {'UTF-16 units' if self.utf16 else 'characters'}"]
+        told += [] if self.wide_breaks else ["CR LF as one"]
+        told += ["the byte order mark as one"] if self.mark else []
+        return ", ".join(told)
+
+
+class Text:
+    """Hold a source's text, and where its characters stand by any convention.
+
+    Parameters
+    ----------
+    raw : str
+        As decoded: with its line ends, and its byte order mark where it has one.
+    """
+
+    def __init__(self, raw: str) -> None:
+        self._marked = raw.startswith(BOM)
+        self._body = raw.removeprefix(BOM)
+        self.text = self._body.replace("\r\n", "\n").replace("\r", "\n")
+        self._known: dict[tuple[bool, bool, bool], NDArray[np.int64]] = {}
+
+    def span(self, start: int, end: int, by: Convention) -> tuple[int, int] | None:
+        """Return the passage from `start` to `end` as counted here; None if it is not in the text.
+
+        Parameters
+        ----------
+        start, end : int
+            As the file has them.
+        by : Convention
+            How the file counts.
+        """
+        places = self._places(by)
+        last = end + (by.ends == "inclusive")
+        if not places[0] <= start < last <= places[-1]:
+            return None
+        begins, stops = np.searchsorted(places, [start, last], side="left")
+        return (int(begins), int(stops)) if begins < stops else None
+
+    def paragraph(self, start: int) -> int:
+        """Return the number of the line on which a character stands, from 1."""
+        return self.text.count("\n", 0, start) + 1
+
+    def questions(self) -> tuple[bool, bool, bool]:
+        """Return whether it has CR LF, characters outside the basic plane, and a mark."""
+        return "\r\n" in self._body, bool(self._astral.any()), self._marked
+
+    def _places(self, by: Convention) -> NDArray[np.int64]:
+        """Return where each character begins and the last one ends, as a file counts."""
+        key = (by.wide_breaks, by.utf16, by.mark)
+        if key not in self._known:
+            self._known[key] = self._count(by)
+        return self._known[key]
+
+    def _count(self, by: Convention) -> NDArray[np.int64]:
+        widths = np.ones(len(self.text), dtype=np.int64)
+        widths += self._astral if by.utf16 else 0
+        widths += self._wide if by.wide_breaks else 0
+        first = int(self._marked and by.mark)
+        return np.concatenate([[first], first + np.cumsum(widths)])
+
+    @cached_property
+    def _astral(self) -> NDArray[np.bool_]:
+        points = np.frombuffer(self.text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+        return points > 0xFFFF
+
+    @cached_property
+    def _wide(self) -> NDArray[np.bool_]:
+        wide = np.zeros(len(self.text), dtype=bool)
+        at = -1
+        for number in range(self._body.count("\r\n")):
+            at = self._body.index("\r\n", at + 1)
+            # Every CR LF before this one has become a character shorter.
+            wide[at - number] = True
+        return wide
+
+
+@dataclass(frozen=True)
+class Named:
+    """Hold a selection that bears a name, which may be the text that it selects."""
+
+    text: Text
+    start: int
+    end: int
+    name: str
+
+
+@dataclass(frozen=True)
+class Inference:
+    """Hold the convention that fits best.
+
+    Parameters
+    ----------
+    convention : Convention
+        What the file is read by.
+    fitting : int
+        How many selections then have the text of their name.
+    telling : int
+        How many have it by some convention.
+    """
+
+    convention: Convention
+    fitting: int
+    telling: int
+
+
+def infer(named: Sequence[Named], ends: str | None = None, one_break: bool = False) -> Inference:
+    """Return the convention by which most selections have the text that is their name.
+
+    Parameters
+    ----------
+    named : sequence of Named
+        The file's selections.
+    ends : str, optional
+        `exclusive` or `inclusive` to have it so, whatever fits.
+    one_break : bool
+        Whether the program is known to count CR LF as one; it decides where nothing else does.
+    """
+    texts = {id(each.text): each.text for each in named}.values()
+    breaks, astral, mark = (any(text.questions()[which] for text in texts) for which in range(3))
+    tried = [
+        Convention(*each)
+        for each in product(
+            (ends,) if ends else ENDS,
+            _order(not one_break, breaks),
+            _order(False, astral),
+            _order(False, mark),
+        )
+    ]
+    fits = np.array([[_fit(each, by) for each in named] for by in tried]).reshape(len(tried), -1)
+    best = int(fits.sum(axis=1).argmax())
+    whole = fits >= WHOLE
+    return Inference(tried[best], int(whole[best].sum()), int(whole.any(axis=0).sum()))
+
+
+EXACT, WHOLE, BEGINNING = 1.0, 0.9, 0.1
+"""How much a name counts that is the text to the letter, but for its space, or its beginning."""
+
+
+def _order(first: bool, matters: bool) -> tuple[bool, ...]:
+    return (first, not first) if matters else (first,)
+
+
+def _fit(named: Named, by: Convention) -> float:
+    span = named.text.span(named.start, named.end, by)
+    if span is None or not named.name.strip():
+        return 0.0
+    found = named.text.text[slice(*span)]
+    if found == named.name:
+        return EXACT
+    shown, told = " ".join(found.split()), " ".join(named.name.split())
+    if shown == told:
+        return WHOLE
+    cut = next((told.removesuffix(mark) for mark in ELLIPSES if told.endswith(mark)), "")
+    return BEGINNING if cut.strip() and shown.startswith(cut.strip()) else 0.0
+
+
+NEUTRAL = re.compile(r"[A-Z][0-9]{1,3}")
+"""Ids of respondents as segments have them."""
+IN_NAME = re.compile(r"(?<![^\W_])[PRI][0-9]{1,3}(?![^\W_])")
+"""A respondent's id within the name of a document, such as `Interview P1.docx`."""
+
+
+@dataclass(frozen=True)
+class Passage:
+    """Hold a coded passage.
+
+    Parameters
+    ----------
+    place : str
+        Where its file has it, for messages.
+    row : int or None
+        Its line, in a table.
+    document : int
+        The number of the document that it stands in, from 1.
+    paragraph : str
+        Where in the document, such as `¶ 12`.
+    start, end : int or None
+        Its place in the text, counted through all documents; None in a table without places.
+    text : str
+        Its words, empty where the file does not have them.
+    comment : str
+        What the coder wrote with it.
+    meanings : tuple of Meaning
+        Of its codes, in order.
+    respondents : tuple of str
+        Behind it.
+    """
+
+    place: str
+    row: int | None
+    document: int
+    paragraph: str
+    start: int | None
+    end: int | None
+    text: str
+    comment: str
+    meanings: tuple[Meaning, ...]
+    respondents: tuple[str, ...]
+
+    def moved(self, documents: int, characters: int) -> Passage:
+        """Return it as it stands behind so many documents with so many characters."""
+        start, end = (
+            None if place is None else place + characters for place in (self.start, self.end)
+        )
+        return replace(self, document=self.document + documents, start=start, end=end)
+
+    def all(self, kind: str) -> list[str]:
+        """Return the different values of a kind among its codes, in order."""
+        return list(dict.fromkeys(each.value for each in self.meanings if each.kind == kind))
+
+    def first(self, kind: str, default: str = "") -> str:
+        """Return the first value of a kind, or the default."""
+        return next(iter(self.all(kind)), default)
+
+    @property
+    def whole(self) -> bool:
+        """Tell whether it says what is claimed and how it is judged: indicators with a valence."""
+        own = [each for each in self.meanings if each.kind == "indicator"]
+        judged = self.all("valence") or all(each.valence is not None for each in own)
+        return bool(own and judged)
+
+
+def joined(passages: Iterable[Passage]) -> Iterator[Passage]:
+    """Yield passages, those with the same place in the text as one.
+
+    QualCoder writes a selection for every code, so that indicator and valence of one passage come
+    apart. Passages that are whole by themselves stay as they are.
+    """
+    at: dict[tuple[int | None, int | None], list[Passage]] = defaultdict(list)
+    for passage in passages:
+        at[passage.start, passage.end].append(passage)
+    for found in at.values():
+        if len(found) == 1 or all(passage.whole for passage in found):
+            yield from found
+        else:
+            comments = dict.fromkeys(each.comment for each in found if each.comment)
+            people = dict.fromkeys(person for each in found for person in each.respondents)
+            meanings = tuple(meaning for each in found for meaning in each.meanings)
+            yield replace(
+                found[0],
+                comment=" ".join(comments),
+                meanings=meanings,
+                respondents=tuple(people),
+            )
+
+
+@dataclass
+class Losses:
+    """Collect what an import could not take over, and what it decided, to be told at the end.
+
+    Parameters
+    ----------
+    lost, decided : dict of str to list of str
+        What happened, to where it did.
+    """
+
+    lost: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    decided: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+
+    def lose(self, what: str, where: str) -> None:
+        """Note something that was not taken over."""
+        self.lost[what].append(where)
+
+    def decide(self, what: str, where: str = "") -> None:
+        """Note something that was filled in or read in one of several ways."""
+        self.decided[what].append(where)
+
+    def lines(self) -> Iterator[str]:
+        """Yield the report: what was decided, then what was lost, each with some places."""
+        yield from _told("Read as follows", self.decided)
+        yield from self.told() or ["Nothing was lost."]
+
+    def told(self) -> list[str]:
+        """Return what was lost, line by line."""
+        return list(_told("Not taken over", self.lost))
+
+
+SHOWN = 5
+
+
+def _told(title: str, found: dict[str, list[str]]) -> Iterator[str]:
+    if not found:
+        return
+    yield f"{title}:"
+    for what, places in found.items():
+        named = [place for place in places if place]
+        more = f" and {len(named) - SHOWN} more" if len(named) > SHOWN else ""
+        where = f" ({'; '.join(named[:SHOWN])}{more})" if named else ""
+        count = f"{len(places)} x " if named else ""
+        yield f"  {count}{what}{where}"
+
+
+@dataclass(frozen=True)
+class Reading:
+    """Hold what a file had to give.
+
+    Parameters
+    ----------
+    passages : tuple of Passage
+        In the order of the documents and their text.
+    documents : int
+        How many documents it has.
+    characters : int
+        Of all documents together, each with a line end behind it.
+    read_as : str
+        How places in its texts were counted; empty where it has none.
+    problems : tuple of Problem
+        What is wrong with rows that are no passages for it; nothing may be written then.
+    """
+
+    passages: tuple[Passage, ...]
+    documents: int
+    characters: int
+    read_as: str = ""
+    problems: tuple[Problem, ...] = ()

@@ -1,0 +1,75 @@
+"""Load the study for publication: what regions lack, and the disclosure gate."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from werkbedrijf.analysis.scores import replicate_placements, without_evidence
+from werkbedrijf.errors import DataError
+from werkbedrijf.regions import disclosure
+from werkbedrijf.study.load import load_study
+from werkbedrijf.study.model import Region, Study
+
+TOLD = ("centre", "municipalities", "respondents", "parties", "facts")
+"""Keys of region.toml that a chapter shows."""
+LISTED = ("bodies", "activities", "interviews")
+
+
+def missing(study: Study) -> dict[str, list[str]]:
+    """Return what each region lacks, each time one line: the file, and what is not in it.
+
+    Regions that the thesis has are left out, since nothing can be added to them, and so are
+    regions that lack nothing.
+    """
+    own = (region for region in study.regions.values() if not region.chapter)
+    found = {region.id: list(_lines(study, region)) for region in own}
+    return {region: lines for region, lines in found.items() if lines}
+
+
+def _lines(study: Study, region: Region) -> Iterator[str]:
+    untold = [key for key in TOLD if not region.settings.get(key)]
+    if untold:
+        yield f"region.toml: no {', '.join(untold)}"
+    if region.segments.empty:
+        yield "segments.csv: no evidence"
+    else:
+        missing = without_evidence(study)
+        codes = missing.loc[missing["region"] == region.id, "indicator"]
+        if len(codes):
+            yield f"segments.csv: no evidence on {', '.join(codes)}"
+    counted = replicate_placements(region.tables["placements"].assign(region=region.id))
+    if counted["score"].count() == 0:
+        yield "placements.csv: no row to score with both target and realised"
+    yield from (f"{name}.csv: no row" for name in LISTED if region.tables[name].empty)
+    if not region.structure.get("node"):
+        yield "structure.toml: no body"
+
+
+def examples(study: Study) -> dict[str, str]:
+    """Return where each region's files have rows marked as examples, which are in no table."""
+    return {
+        region.id: ", ".join(place.rpartition("/")[2] for place in region.examples)
+        for region in study.regions.values()
+        if region.examples
+    }
+
+
+def released(labels: str = "en") -> Study:
+    """Load the study for publication, and print what its regions lack and what they give away.
+
+    Raises
+    ------
+    DataError
+        If the data are wrong, or a text in them tells who said what.
+    """
+    study = load_study(labels=labels)
+    if found := disclosure.problems(study):
+        raise DataError(found)
+    for region, lines in missing(study).items():
+        print(f"{region} is not complete; its chapter says 'not available' for:")
+        print("\n".join(f"  {line}" for line in lines))
+    for region, places in examples(study).items():
+        print(f"{region}: rows marked as example count for nothing: {places}.")
+    for region, lines in disclosure.reports(study).items():
+        print(f"{region}, before you publish: {'; '.join(lines)}.")
+    return study

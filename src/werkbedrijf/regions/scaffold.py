@@ -1,0 +1,161 @@
+"""A new region's folder: every file with its header, an example, and what goes where."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+import shutil
+import tempfile
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+from werkbedrijf.chain.publish import locked
+from werkbedrijf.errors import StudyError
+from werkbedrijf.paths import Paths
+from werkbedrijf.study.files import EXAMPLE
+from werkbedrijf.study.schema import ID, columns
+
+LONGEST = 40
+RESERVED = re.compile(r"con|prn|aux|nul|(com|lpt)\d")
+"""Names that Windows keeps for itself."""
+TEMPLATES = ("README.md", "region.toml", "structure.toml")
+EXAMPLES: Mapping[str, Mapping[str, str]] = {
+    "segments": {
+        "indicator": "4b", "valence": "1", "level": "board",
+        "respondents": "P1;P3", "quote": "no",
+        "summary": "Two interviewees find that the parties are open with each other.",
+    },
+    "not-coded": {
+        "start": "0", "end": "80", "respondents": "P2", "reason": "norm",
+        "note": "Says what matters in general.", "section": "1.1",
+    },
+    "placements": {
+        "period_start": "2024", "period_end": "2025", "sector": "total", "target": "400",
+        "realised": "420", "scored": "yes",
+    },
+    "bodies": {
+        "party": "unions", "kind": "organisation", "label_en": "A union", "label_nl": "Een vakbond",
+        "body": "board", "membership": "member",
+    },
+    "activities": {
+        "activity": "open-day", "audience": "employers", "label_en": "Open day at firms",
+        "label_nl": "Open dag bij bedrijven",
+    },
+    "interviews": {
+        "interview": "1", "role": "alderman", "label_en": "Alderman", "label_nl": "Wethouder",
+        "organisation_kind": "municipality", "month": "2026-03", "board": "yes", "partner": "no",
+        "persons": "1",
+    },
+    "allowed": {
+        "text": "Harrie", "reason": "The name of a course for colleagues, not of a person.",
+    },
+}  # fmt: skip
+
+
+def scaffold(where: Paths, id_: str, title: str) -> Path:
+    """Make the folder of a new region.
+
+    Parameters
+    ----------
+    where : Paths
+        The study; its data/kit/new-region has the files that are no tables, in which `{id}` and
+        `{title}` are filled in.
+    id_ : str
+        The region's id: the folder's name.
+    title : str
+        Its name, in English and in Dutch.
+
+    Returns
+    -------
+    Path
+        The folder.
+
+    Raises
+    ------
+    StudyError
+        If the id is ill-formed or taken, or the title is empty or more than a line.
+    """
+    _check(where, id_, title)
+    # Made apart and moved into place whole, so that no half-made region is ever loaded.
+    with workplace(where) as root:
+        made = root / id_
+        made.mkdir()
+        for name, example in EXAMPLES.items():
+            row = {**example, "segment": f"{prefix(id_, ())}-001"}
+            (made / f"{name}.csv").write_text(_table(name, row), encoding="utf-8", newline="")
+        for name in TEMPLATES:
+            text = _filled(where.kit / "new-region" / name, id_, title)
+            (made / name).write_text(text, encoding="utf-8", newline="")
+        made.rename(where.region(id_))
+    return where.region(id_)
+
+
+@contextmanager
+def workplace(where: Paths) -> Iterator[Path]:
+    """Make a folder in the study's root for a while, so that what it holds can move into place.
+
+    It is named and locked as a build's, so that what a killed program leaves is cleared away by
+    the next build, and nothing else is.
+    """
+    root = Path(tempfile.mkdtemp(prefix=".build-", dir=where.root))
+    try:
+        with locked(root):
+            yield root
+    finally:
+        shutil.rmtree(root, ignore_errors=True)
+
+
+def _check(where: Paths, id_: str, title: str) -> None:
+    if not re.fullmatch(ID, id_) or len(id_) > LONGEST or RESERVED.fullmatch(id_):
+        raise StudyError(
+            f"The region's id is {id_!r}; expected small letters and digits, joined by hyphens, "
+            f'at most {LONGEST}, such as achterhoek: make region ID=achterhoek TITLE="Achterhoek".'
+        )
+    if not title.strip() or not title.isprintable() or len(title) > 2 * LONGEST:
+        raise StudyError(
+            f"The region's title is {title!r}; expected a name of one line, "
+            f'at most {2 * LONGEST} characters: make region ID={id_} TITLE="...".'
+        )
+    if where.region(id_).exists():
+        raise StudyError(
+            f"data/regions/{id_} is there already. Choose another id, or work on in that folder."
+        )
+
+
+def _filled(template: Path, id_: str, title: str) -> str:
+    quoted = title if template.suffix == ".md" else json.dumps(title, ensure_ascii=False)[1:-1]
+    try:
+        text = template.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise StudyError(
+            f"data/kit/new-region/{template.name} cannot be read: {error}. "
+            "Take it back from version control."
+        ) from error
+    return text.replace("{id}", id_).replace("{title}", quoted)
+
+
+def _table(name: str, example: Mapping[str, str]) -> str:
+    header = columns(name)
+    row = [example.get(column, "") for column in header]
+    lines = io.StringIO()
+    csv.writer(lines, lineterminator="\n").writerows([header, [f"{EXAMPLE} {row[0]}", *row[1:]]])
+    return lines.getvalue()
+
+
+def prefix(id_: str, taken: Collection[str]) -> str:
+    """Return the letters that a region's segments begin with: few, and no other region's.
+
+    Examples
+    --------
+    >>> prefix("achterhoek", ["mg"]), prefix("noord-holland", ["mg"]), prefix("mager", ["ma"])
+    ('ac', 'nh', 'mag')
+    """
+    words = ["".join(re.findall("[a-z]", word)) for word in id_.split("-")]
+    letters = "".join(words) or "region"
+    initials = "".join(word[:1] for word in words)
+    tried = [initials, *(letters[:length] for length in range(2, len(letters) + 1))]
+    tried += [letters + "x" * extra for extra in range(1, len(taken) + 2)]
+    return next(each for each in tried if len(each) > 1 and each not in taken)

@@ -1,0 +1,155 @@
+"""Works cited: a link from a chapter to the entry, and from the entry back."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from html import escape
+from pathlib import Path
+from typing import Any
+
+from pybtex.database import Entry, Person, parse_file
+from pybtex.plugin import find_plugin
+
+from werkbedrijf.study.model import Study
+
+PAGE = "literature"
+INTRODUCTION = """# Literature
+
+Every work that the thesis cites, as far as its citations identify it, under the name by which \
+the chapters cite it. Where the thesis gives author and year alone, no title stands here either.
+
+"""
+# A key that says a year is no word of a sentence.
+DATED = re.compile(r".+-(?:\d{4}[a-z]?|nd)")
+# What has an address already, or is code, is left as it is.
+TAKEN = re.compile(
+    r"(\[[^]]*\]\([^)]*\)|`[^`]*`|<a [^>]*>.*?</a>|<script.*?</script>|<[^>]*>)", re.DOTALL
+)
+
+
+@dataclass(frozen=True)
+class Work:
+    """Hold a cited work: its key, how it is named in running text, and the full reference."""
+
+    key: str
+    names: str
+    year: str
+    reference: str
+
+    @property
+    def label(self) -> str:
+        """Return the work's name in running text."""
+        return f"{self.names} ({self.year})"
+
+    @property
+    def spellings(self) -> tuple[str, ...]:
+        """Return every way in which notebooks and data name the work."""
+        told = (self.label, f"{self.names}, {self.year}")
+        return (*told, self.key) if DATED.fullmatch(self.key) else told
+
+
+class Works:
+    """Link every mention of a work, and remember where it was mentioned.
+
+    Parameters
+    ----------
+    works : iterable of Work
+        Those of the literature, then documents of regions.
+
+    Examples
+    --------
+    >>> works = Works([Work("mill-1843", "Mill", "1843", "John Stuart Mill. 1843.")])
+    >>> print(works.link("As Mill (1843) has it.", "05-comparison"))
+    As <a class="cite" id="cite-mill-1843" href="literature.html#mill-1843">Mill (1843)</a> has it.
+    """
+
+    def __init__(self, works: Iterable[Work]) -> None:
+        self._works = {work.key: work for work in works}
+        self._by_spelling = {
+            spelling: work for work in self._works.values() for spelling in work.spellings
+        }
+        spelled = sorted(self._by_spelling, key=len, reverse=True)
+        told = "|".join(re.escape(spelling) for spelling in spelled) or "(?!)"
+        self._pattern = re.compile(rf"(?<![\w-])(?:{told})(?![\w-])")
+        self._cited: dict[str, list[str]] = {key: [] for key in self._works}
+
+    def link(self, text: str, page: str) -> str:
+        """Return a page's Markdown or HTML in which each work named links to its entry."""
+        pieces = TAKEN.split(text)
+        # Odd pieces are what the pattern takes out.
+        for place in range(0, len(pieces), 2):
+            pieces[place] = self._pattern.sub(
+                lambda found: self._anchor(found[0], page), pieces[place]
+            )
+        return "".join(pieces)
+
+    def page(self, titles: Mapping[str, str]) -> str:
+        """Return the literature in Markdown, each work with the pages that cite it.
+
+        Parameters
+        ----------
+        titles : mapping of str to str
+            What pages are called, by name; without any, nothing links back.
+        """
+        ordered = sorted(self._works.values(), key=lambda work: work.label.lower())
+        entries = "".join(
+            f'<dt id="{work.key}">{escape(work.label)}</dt>\n'
+            f"<dd>{work.reference}{self._back(work.key, titles)}</dd>\n"
+            for work in ordered
+        )
+        return f'{INTRODUCTION}<dl class="literature">\n{entries}</dl>\n'
+
+    def _back(self, key: str, titles: Mapping[str, str]) -> str:
+        links = ", ".join(
+            f'<a href="{page}.html#cite-{key}">{escape(titles[page])}</a>'
+            for page in self._cited[key]
+            if page in titles
+        )
+        return f'\n<span class="cited">Cited here in: {links}</span>' if links else ""
+
+    def _anchor(self, spelling: str, page: str) -> str:
+        work = self._by_spelling[spelling]
+        told = work.label if spelling == work.key else spelling
+        first = "" if page in self._cited[work.key] else f' id="cite-{work.key}"'
+        if first:
+            self._cited[work.key].append(page)
+        return f'<a class="cite"{first} href="{PAGE}.html#{work.key}">{escape(told)}</a>'
+
+
+def works(study: Study, bibliography: Path) -> Works:
+    """Return the works of the literature, and the documents of regions that it does not have."""
+    entries = parse_file(str(bibliography))
+    style = find_plugin("pybtex.style.formatting", "plain")()
+    backend = find_plugin("pybtex.backends", "html")("utf-8")
+    found = {
+        formatted.key: _work(entries.entries[formatted.key], formatted.text.render(backend))
+        for formatted in style.format_bibliography(entries)
+    }
+    for region in study.regions.values():
+        for key, document in region.settings.get("documents", {}).items():
+            found.setdefault(key, _document(key, document))
+    return Works(found.values())
+
+
+def _work(entry: Entry, reference: str) -> Work:
+    people = [_family(person) for person in entry.persons["author"]]
+    names = f"{people[0]} et al." if len(people) > 2 else " and ".join(people)
+    plain = re.sub(r"</?span[^>]*>|\s+", lambda tag: " " if tag[0].isspace() else "", reference)
+    return Work(entry.key, names, str(entry.fields["year"]), plain)
+
+
+def _family(person: Person) -> str:
+    """Return a family name with its particle, capital first as the thesis prints it."""
+    given = [str(name) for name in person.rich_first_names]
+    particles = [name for name in given if name.islower()]
+    name = " ".join([*particles, *(str(part) for part in person.rich_last_names)])
+    return name[:1].upper() + name[1:]
+
+
+def _document(key: str, document: Mapping[str, Any]) -> Work:
+    author, year = str(document.get("author") or key), str(document.get("year") or "n.d.")
+    title = document.get("title")
+    told = f"<em>{escape(str(title))}</em>" if title else "Title not given in the text"
+    return Work(key, author, year, f"{escape(author)}. {escape(year)}. {told}.")

@@ -1,0 +1,266 @@
+"""Diagrams as data: boxes on a grid, groups around them, arrows between them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from werkbedrijf.errors import Problem
+from werkbedrijf.study import files
+from werkbedrijf.study.files import Reader
+from werkbedrijf.study.model import Study
+
+NODE_KINDS = (
+    *("plain", "leaf", "focus", "aside", "heading", "text"),
+    *("board", "partner", "operational", "other"),
+)
+"""A leaf, an aside and a text have no bold label; a heading and a text have no box."""
+LIGHT = ("leaf", "aside", "text")
+BARE = ("heading", "text")
+EDGE_KINDS = (
+    *("leads-to", "links", "delegates", "prepares", "steers", "advises", "commissions"),
+    *("supports", "confers", "part-of"),
+)
+SIDES = ("left", "right", "top", "bottom")
+MUTUAL = ("links", "confers")
+"""Kinds of edge that run both ways."""
+REFERENCES = {"concept": "concepts", "category": "categories", "model": "models"}
+"""Keys of a node that refer to a table, and that table."""
+
+Found = Mapping[str, Any]
+Known = Mapping[str, Collection[str]]
+
+
+@dataclass(frozen=True)
+class Node:
+    """Hold a box: its text, and its place and size in cells of the grid."""
+
+    id: str
+    label: str
+    notes: tuple[str, ...]
+    x: int
+    y: int
+    width: int
+    kind: str
+
+
+@dataclass(frozen=True)
+class Group:
+    """Hold a frame around nodes or other groups; `members` are all the nodes inside."""
+
+    id: str
+    label: str
+    members: tuple[str, ...]
+    kind: str
+
+
+@dataclass(frozen=True)
+class Edge:
+    """Hold an arrow between nodes or groups; the sides that it leaves and enters may be open."""
+
+    source: str
+    target: str
+    label: str
+    kind: str
+    leave: str = ""
+    enter: str = ""
+
+
+@dataclass(frozen=True)
+class Diagram:
+    """Hold a diagram in one language."""
+
+    nodes: tuple[Node, ...]
+    groups: tuple[Group, ...]
+    edges: tuple[Edge, ...]
+
+
+def problems(found: Found, file: str, targets: Known) -> list[Problem]:
+    """Return what is wrong with a diagram's file.
+
+    Parameters
+    ----------
+    found : Mapping
+        What the file holds.
+    file : str
+        How the problems name it.
+    targets : Mapping of str to collection of str
+        What `concept`, `category` and `model` may refer to.
+    """
+    checks = (_nodes(found, targets), _places(found), _references(found))
+    return [
+        Problem(file, None, place, what, expected, remedy)
+        for check in checks
+        for place, what, expected, remedy in check
+    ]
+
+
+def _ids(found: Found, *tables: str) -> list[str]:
+    return [str(entry.get("id", "")) for table in tables for entry in found.get(table, [])]
+
+
+def _nodes(found: Found, targets: Known) -> Iterator[tuple[str, str, str, str]]:
+    ids = _ids(found, "node", "group")
+    for id_ in sorted({id_ for id_ in ids if ids.count(id_) > 1}):
+        yield "id", f"{id_!r} twice", "each id once", "Rename one of them."
+    for number, node in enumerate(found.get("node", []), 1):
+        name = f"node {node.get('id') or number}"
+        for key in [key for key in ("x", "y") if not _whole(node.get(key))]:
+            yield f"{name}, {key}", repr(node.get(key)), "a whole number from 0", "Place the box."
+        if "label_en" not in node and not REFERENCES.keys() & node.keys():
+            yield f"{name}, label_en", "nothing", "a label or a reference", "Name the box."
+        if node.get("kind", "plain") not in NODE_KINDS:
+            yield (
+                f"{name}, kind", repr(node["kind"]), f"one of {', '.join(NODE_KINDS)}",
+                "Choose one of these.",
+            )  # fmt: skip
+        for key in [key for key in REFERENCES if key in node]:
+            if node[key] not in targets[key]:
+                place = f"a known {key}: {', '.join(sorted(targets[key]))}"
+                yield f"{name}, {key}", repr(node[key]), place, "Correct the reference."
+
+
+def _whole(value: object) -> bool:
+    return isinstance(value, int) and value >= 0
+
+
+def _places(found: Found) -> Iterator[tuple[str, str, str, str]]:
+    taken: dict[tuple[int, int], str] = {}
+    for node in found.get("node", []):
+        if not (_whole(node.get("x")) and _whole(node.get("y"))):
+            continue
+        for x in range(node["x"], node["x"] + node.get("width", 1)):
+            first = taken.setdefault((x, node["y"]), str(node.get("id")))
+            if first != node.get("id"):
+                yield (
+                    f"node {node.get('id')}, x", f"the place of {first}",
+                    "a place of its own on the grid", "Change x or y.",
+                )  # fmt: skip
+
+
+def _references(found: Found) -> Iterator[tuple[str, str, str, str]]:
+    ids = _ids(found, "node", "group")
+    named = [
+        (f"edge {number}, {end}", edge.get(end))
+        for number, edge in enumerate(found.get("edge", []), 1)
+        for end in ("from", "to")
+    ]
+    named += [
+        (f"group {group.get('id')}, nodes", id_)
+        for group in found.get("group", [])
+        for id_ in group.get("nodes", [])
+    ]
+    for place, id_ in named:
+        if id_ not in ids:
+            yield place, repr(id_), f"one of {', '.join(ids)}", "Correct it, or add the box."
+    for number, edge in enumerate(found.get("edge", []), 1):
+        for key, allowed in (("kind", EDGE_KINDS), ("leave", SIDES), ("enter", SIDES)):
+            if edge.get(key, allowed[0]) not in allowed:
+                expected = f"one of {', '.join(allowed)}"
+                yield f"edge {number}, {key}", repr(edge[key]), expected, "Choose one of these."
+
+
+def known(tables: Mapping[str, pd.DataFrame]) -> dict[str, set[str]]:
+    """Return what the keys of a node may refer to, by key."""
+    return {key: set(tables[table].iloc[:, 0]) for key, table in REFERENCES.items()}
+
+
+def load(
+    reader: Reader, folder: Path, tables: Mapping[str, pd.DataFrame]
+) -> dict[str, dict[str, Any]]:
+    """Read and check every diagram in a folder, by the name of its file."""
+    found = {}
+    for path in sorted(folder.glob("*.toml")):
+        found[path.stem] = reader.settings(path, ())
+        file = path.relative_to(reader.root).as_posix()
+        reader.problems += problems(found[path.stem], file, known(tables))
+    return found
+
+
+def check_structure(
+    reader: Reader,
+    path: Path,
+    structure: Found,
+    bodies: pd.DataFrame,
+    tables: Mapping[str, pd.DataFrame],
+) -> None:
+    """Check a region's structure, and that its seats are seats of the bodies that stand in it."""
+    file = path.relative_to(reader.root).as_posix()
+    reader.problems += problems(structure, file, known(tables))
+    seats = path.with_name("bodies.csv").relative_to(reader.root).as_posix()
+    reader.problems += files.known(bodies, "body", _ids(structure, "node"), seats, file)
+
+
+UNKNOWN = ("unknown", "onbekend")
+
+
+def read(study: Study, found: Mapping[str, Any]) -> Diagram:
+    """Return a diagram's file in the study's language, references resolved."""
+    nodes = (_node(study, node) for node in found.get("node", []))
+    groups = (_group(study, found, group) for group in found.get("group", []))
+    edges = (
+        Edge(
+            edge["from"],
+            edge["to"],
+            _text(study, edge, "label"),
+            edge.get("kind", "leads-to"),
+            edge.get("leave", ""),
+            edge.get("enter", ""),
+        )
+        for edge in found.get("edge", [])
+    )
+    return Diagram(tuple(nodes), tuple(groups), tuple(edges))
+
+
+def _text(study: Study, entry: Mapping[str, Any], key: str) -> str:
+    return str(entry.get(f"{key}_{study.labels}", ""))
+
+
+def _group(study: Study, found: Mapping[str, Any], group: Mapping[str, Any]) -> Group:
+    label = _text(study, group, "label")
+    if "category" in group:
+        label = study.label("categories", group["category"])
+    members = tuple(_members(found, group["id"]))
+    return Group(group["id"], label, members, group.get("kind", "plain"))
+
+
+def _members(found: Mapping[str, Any], id_: str) -> Sequence[str]:
+    groups = {group["id"]: group["nodes"] for group in found.get("group", [])}
+    if id_ not in groups:
+        return [id_]
+    return [node for each in groups[id_] for node in _members(found, each)]
+
+
+def _node(study: Study, node: Mapping[str, Any]) -> Node:
+    label = _text(study, node, "label")
+    for key, table in (("category", "categories"), ("concept", "concepts")):
+        if key in node:
+            label = study.label(table, node[key])
+    notes = [_text(study, node, "note"), _text(study, node, "members"), _frequency(study, node)]
+    if "model" in node:
+        notes += _factors(study, node["model"], node["category"])
+    return Node(
+        node["id"],
+        label,
+        tuple(note for note in notes if note),
+        node["x"],
+        node["y"],
+        node.get("width", 1),
+        node.get("kind", "leaf" if "concept" in node else "plain"),
+    )
+
+
+def _frequency(study: Study, node: Mapping[str, Any]) -> str:
+    frequency = _text(study, node, "frequency")
+    return study.word("frequency-unknown") if frequency in UNKNOWN else frequency
+
+
+def _factors(study: Study, model: str, category: str) -> list[str]:
+    """Return the factors that an earlier model has of a category."""
+    models = study.tables["models"]
+    rows = models[(models["model"] == model) & (models["category"] == category)]
+    return list(rows["label"])

@@ -1,0 +1,336 @@
+"""Read CSV and TOML files into frames and dictionaries, and check them across rows and files."""
+
+from __future__ import annotations
+
+import csv
+import io
+import tomllib
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from werkbedrijf.errors import Problem
+from werkbedrijf.study.schema import columns, violations, whole_columns
+
+Found = tuple[str, str, str, str]
+"""Column, what was found, what is expected, how to mend it."""
+
+
+def items(cell: str) -> list[str]:
+    """Split a cell that holds a list.
+
+    >>> items("R1;R2"), items("")
+    (['R1', 'R2'], [])
+    """
+    return cell.split(";") if cell else []
+
+
+def line_number(label: object) -> int:
+    """Return the line in the file that a row's index label is."""
+    return int(str(label))
+
+
+def known(
+    frame: pd.DataFrame, column: str, ids: Collection[str], file: str, where: str
+) -> list[Problem]:
+    """Return a problem for every item of `column` that is not among `ids`.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        Its index is the line in the file.
+    column : str
+        A column of lists joined by `;`; empty cells name nothing.
+    ids : Collection of str
+        What may be named; if none could be read, nothing is checked, since the cause is
+        reported where it lies.
+    file, where : str
+        The file checked, and where a reader finds the ids.
+    """
+    cells = frame[column]
+    unknown = {
+        cell: names
+        for cell in cells.unique().tolist()
+        if ids and (names := [item for item in items(cell) if item not in ids])
+    }
+    return [
+        Problem(
+            file, line_number(row), column, repr(item), f"an id that stands in {where}",
+            "Correct it, or add it there.",
+        )
+        for row, cell in cells[cells.isin(list(unknown))].items()
+        for item in unknown[cell]
+    ]  # fmt: skip
+
+
+def segments(frame: pd.DataFrame, file: str) -> list[Problem]:
+    """Return what is wrong among the segments of one region.
+
+    A segment has respondents or a party, never both; offsets come in pairs and in order; and
+    no two segments of one indicator share text, which would count the same evidence twice.
+    """
+    single: tuple[Callable[[pd.Series], Iterator[Found]], ...] = (_sources, _offsets)
+    found = [
+        Problem(file, line_number(line), *each)
+        for line, row in frame[_suspect(frame)].iterrows()
+        for check in single
+        for each in check(row)
+    ]
+    return found + _shared_text(frame, file)
+
+
+def _suspect(frame: pd.DataFrame) -> pd.Series:
+    """Tell of each row at once whether it may have to be looked at, which takes far longer."""
+    start, end = frame["start"], frame["end"]
+    named = frame["respondents"].astype(bool) & frame["party"].astype(bool)
+    return named | (start.isna() != end.isna()) | (end <= start).fillna(False).astype(bool)
+
+
+def _sources(row: pd.Series) -> Iterator[Found]:
+    if row["respondents"] and row["party"]:
+        yield (
+            "party",
+            f"respondents {row['respondents']} and the party {row['party']}",
+            "one of them, so that nobody can be tied to a role",
+            "Empty the party, or leave the respondents out.",
+        )
+
+
+def _offsets(row: pd.Series) -> Iterator[Found]:
+    start, end = row["start"], row["end"]
+    if pd.isna(start) != pd.isna(end):
+        yield "end", "only one of start and end", "both or neither", "Fill or empty both."
+    elif not pd.isna(start) and end <= start:
+        yield "end", f"{end} after start {start}", "an end beyond the start", "Correct one."
+
+
+def _shared_text(frame: pd.DataFrame, file: str) -> list[Problem]:
+    placed = frame[frame["start"].notna() & frame["end"].notna()]
+    placed = placed.sort_values(["indicator", "start", "end"])
+    reached = placed.groupby("indicator")["end"].cummax()
+    within = placed["start"] < reached.groupby(placed["indicator"]).shift()
+    found = []
+    for indicator in placed.loc[within.fillna(False), "indicator"].unique():
+        last = None
+        for line, row in placed[placed["indicator"] == indicator].iterrows():
+            if last is not None and row["start"] < last["end"]:
+                found.append(
+                    Problem(
+                        file,
+                        line_number(line),
+                        "start",
+                        f"text that {last['segment']} has under {indicator} too",
+                        "each passage once under an indicator",
+                        "Merge the two segments or correct the offsets.",
+                    )
+                )
+            last = row if last is None or row["end"] > last["end"] else last
+    return found
+
+
+def placements(frame: pd.DataFrame, file: str) -> list[Problem]:
+    """Return what is wrong among placements: periods that end early, two rows that count."""
+    found = [
+        Problem(
+            file, line_number(line), "period_end", str(row["period_end"]),
+            f"a year from {row['period_start']} on", "Correct one of them.",
+        )
+        for line, row in frame.iterrows()
+        if row["period_end"] < row["period_start"]
+    ]  # fmt: skip
+    for line in frame.index[frame["scored"] == "yes"][1:]:
+        found.append(
+            Problem(
+                file, line_number(line), "scored", "a second yes", "one row that is scored",
+                "Write no in the others.",
+            )
+        )  # fmt: skip
+    return found
+
+
+EXAMPLE = "example:"
+"""How the first cell begins of a row that shows what a file wants and counts for nothing."""
+EXCEL = "In Excel, save as 'CSV UTF-8 (comma delimited)'."
+
+
+@dataclass(frozen=True)
+class Key:
+    """Describe a key of a TOML file: its name, its type, and an example of its value."""
+
+    name: str
+    kind: type
+    expected: str
+    example: str
+
+
+STUDY_KEYS = (
+    Key("title_en", str, "the title in English", '"..."'),
+    Key("title_nl", str, "the title in Dutch", '"..."'),
+    Key("source", dict, "a table that names the source", "{ title = ... }"),
+    Key("scale", list, "the five values of the scale", "[...]"),
+    Key("regions", list, "the ids of the regions in order", '["..."]'),
+    Key("chain", list, "the notebooks in order", "[...]"),
+)
+REGION_KEYS = (
+    Key("id", str, "the folder's name", '"..."'),
+    Key("label_en", str, "the region's English name", '"..."'),
+    Key("label_nl", str, "the region's Dutch name", '"..."'),
+    Key("centre", str, "the central municipality", '"..."'),
+    Key("municipalities", list, "the municipalities", '["..."]'),
+    Key("respondents", list, "the respondents' ids", '["R1", "R2"]'),
+    Key("parties", list, "the ids of the parties", '["uwv"]'),
+)
+
+
+@dataclass
+class Reader:
+    """Read a study's files and collect what is wrong with them.
+
+    Parameters
+    ----------
+    root : Path
+        The study's root; problems name files as seen from there.
+    problems : list of Problem
+        Filled while reading, in the order of reading.
+    examples : list of str
+        Where rows marked as examples were left out, as `file:line`.
+    """
+
+    root: Path
+    problems: list[Problem] = field(default_factory=list)
+    examples: list[str] = field(default_factory=list)
+
+    def table(self, path: Path, schema: str) -> pd.DataFrame:
+        """Read a CSV file and check it against the schema of that name.
+
+        Returns
+        -------
+        DataFrame
+            The columns of the schema, whole numbers as ``Int64``; the index is the line in the
+            file, counted from 1 with the header. Empty if the file has any problem.
+        """
+        before = len(self.problems)
+        text = self._text(path)
+        frame = self._rows(path, text, schema) if text is not None else None
+        if frame is not None:
+            self.problems += violations(frame, schema, self._name(path))
+        if frame is None or len(self.problems) > before:
+            frame = empty(schema)
+        for name in whole_columns(schema):
+            frame[name] = pd.to_numeric(frame[name], errors="coerce").astype("Int64")
+        return frame
+
+    def settings(self, path: Path, keys: tuple[Key, ...]) -> dict[str, Any]:
+        """Read a TOML file and check that it has `keys`; an empty dictionary if it does not."""
+        text = self._text(path)
+        if text is None:
+            return {}
+        try:
+            found = tomllib.loads(text)
+        except tomllib.TOMLDecodeError as error:
+            self.note(path, None, None, f"broken TOML ({error})", "valid TOML", "Mend that line.")
+            return {}
+        missing = [key for key in keys if not isinstance(found.get(key.name), key.kind)]
+        for key in missing:
+            got = repr(found[key.name]) if key.name in found else "nothing"
+            self.note(path, None, key.name, got, key.expected, f"Write {key.name} = {key.example}.")
+        return {} if missing else found
+
+    def note(
+        self,
+        path: Path,
+        row: int | None,
+        column: str | None,
+        found: str,
+        expected: str,
+        remedy: str,
+    ) -> None:
+        """Add a problem with the file at `path`."""
+        self.problems.append(Problem(self._name(path), row, column, found, expected, remedy))
+
+    def _name(self, path: Path) -> str:
+        return path.relative_to(self.root).as_posix()
+
+    def _text(self, path: Path) -> str | None:
+        if not path.is_file():
+            self.note(
+                path,
+                None,
+                None,
+                "no such file",
+                "a file in UTF-8",
+                "Restore it, or copy the header row from another region's file.",
+            )
+            return None
+        raw = path.read_bytes()
+        try:
+            return raw.decode("utf-8-sig")
+        except UnicodeDecodeError as error:
+            self.note(
+                path,
+                raw.count(b"\n", 0, error.start) + 1,
+                None,
+                f"the byte 0x{raw[error.start]:02x}",
+                "text in UTF-8",
+                EXCEL,
+            )
+            return None
+
+    def _rows(self, path: Path, text: str, schema: str) -> pd.DataFrame | None:
+        wanted = columns(schema)
+        lines = csv.reader(io.StringIO(text, newline=""), strict=True)
+        rows: dict[int, list[str]] = {}
+        try:
+            header = next(lines, [])
+            if not self._header(path, header, wanted):
+                return None
+            for record in lines:
+                if record and record[0].startswith(EXAMPLE):
+                    self.examples.append(f"{self._name(path)}:{lines.line_num}")
+                elif len(record) == len(header):
+                    rows[lines.line_num] = record
+                elif record:
+                    self._width(path, lines.line_num, record, header)
+        except csv.Error as error:
+            remedy = "Look for a quotation mark that is not closed."
+            found = f"broken CSV ({error})"
+            self.note(path, lines.line_num, None, found, "comma-separated values", remedy)
+            return None
+        frame = pd.DataFrame(list(rows.values()), columns=header, index=list(rows), dtype=str)
+        return frame[wanted]
+
+    def _header(self, path: Path, header: list[str], wanted: list[str]) -> bool:
+        line = ",".join(header)
+        for mark, name in ((";", "semicolons"), ("\t", "tabs")):
+            if mark in line and len(header) < len(wanted):
+                found, expected = (f"columns separated by {each}" for each in (name, "commas"))
+                self.note(path, 1, None, found, expected, EXCEL)
+                return False
+        missing = [name for name in wanted if name not in header]
+        surplus = [
+            name for i, name in enumerate(header) if name not in wanted or name in header[:i]
+        ]
+        if missing or surplus:
+            told = [f"no column {name}" for name in missing]
+            told += [f"the unknown or repeated column {name!r}" for name in surplus]
+            expected = f"the columns {', '.join(wanted)}"
+            self.note(path, 1, None, ", ".join(told), expected, "Mend the header row.")
+        return not (missing or surplus)
+
+    def _width(self, path: Path, row: int, record: list[str], header: list[str]) -> None:
+        self.note(
+            path,
+            row,
+            None,
+            f"{len(record)} cells",
+            f"{len(header)} cells, one for each column",
+            "Put quotation marks around a cell that contains a comma.",
+        )
+
+
+def empty(schema: str) -> pd.DataFrame:
+    """Return the columns of the schema of that name without a row."""
+    return pd.DataFrame(columns=columns(schema), dtype=str)
