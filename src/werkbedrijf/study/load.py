@@ -21,13 +21,14 @@ from werkbedrijf.study.files import (
     placements,
     segments,
 )
+from werkbedrijf.study.folders import strays
 from werkbedrijf.study.model import Notebook, Region, Study
 from werkbedrijf.study.schema import ID
 
 LANGUAGES = ("en", "nl")
 REGION_TABLES = ("segments", "not-coded", "placements", "bodies", "activities", "interviews")
 ALLOWED = "allowed"
-"""The table of a region that need not be there."""
+"""The table, of a region or of the study, that need not be there."""
 CITING = ("activities", "placements")
 CODER = "segments-"
 """How the file of a further coder's segments begins; the coder's id follows."""
@@ -74,6 +75,7 @@ def load_study(labels: str = "en", root: Path | None = None, only: str | None = 
     drawn = diagrams.load(reader, where.theory / "diagrams", tables)
     _check_tables(reader, where, settings, tables, ids)
     _check_ids(reader, where, regions)
+    reader.problems += strays(where.root)
     if reader.problems:
         raise DataError(reader.problems)
     present = {id_: region for id_, region in regions.items() if region}
@@ -109,11 +111,18 @@ def _tables(reader: Reader, where: paths.Paths) -> dict[str, pd.DataFrame]:
         where.theory: THEORY_TABLES,
         where.data: ("exhibits", "words"),
     }
-    return {
+    tables = {
         name: reader.table(folder / f"{name}.csv", name)
         for folder, names in folders.items()
         for name in names
     }
+    return tables | {ALLOWED: _allowed(reader, where.data)}
+
+
+def _allowed(reader: Reader, folder: Path) -> pd.DataFrame:
+    """Read the answers to false alarms, of a region or of what is outside the regions."""
+    path = folder / f"{ALLOWED}.csv"
+    return reader.table(path, ALLOWED) if path.exists() else empty(ALLOWED)
 
 
 def _region_ids(reader: Reader, where: paths.Paths, settings: Mapping[str, Any]) -> list[str]:
@@ -160,9 +169,7 @@ def _region(
 
 def _region_tables(reader: Reader, folder: Path) -> dict[str, pd.DataFrame]:
     own = {name: reader.table(folder / f"{name}.csv", name) for name in REGION_TABLES}
-    allowed = folder / f"{ALLOWED}.csv"
-    own[ALLOWED] = reader.table(allowed, ALLOWED) if allowed.exists() else empty(ALLOWED)
-    return own
+    return own | {ALLOWED: _allowed(reader, folder)}
 
 
 def _coders(reader: Reader, folder: Path) -> dict[str, pd.DataFrame]:
