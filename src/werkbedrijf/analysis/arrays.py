@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -31,7 +32,7 @@ Relation = Callable[[Any, Any], Any]
 def verdict_name(verdict: float) -> str:
     """Return the word for a verdict.
 
-    >>> [name(verdict) for verdict in (1.0, 0.5, 0.0, float("nan"))]
+    >>> [verdict_name(verdict) for verdict in (1.0, 0.5, 0.0, float("nan"))]
     ['supported', 'partly', 'contradicted', 'not testable']
     """
     words = {SUPPORTED: "supported", PARTLY: "partly", CONTRADICTED: "contradicted"}
@@ -258,6 +259,11 @@ def groups(study: Study) -> dict[str, list[str]]:
         Keys `success`, its categories, `factor`, its categories and groups; a functional
         factor stands under `functional` and under its own group.
     """
+    return dict(_groups(study))
+
+
+@lru_cache(maxsize=16)
+def _groups(study: Study) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for side in dict.fromkeys(study.concepts["side"]):
         found[side] = study.side(side)

@@ -46,7 +46,7 @@ def at_least(scores: Scores, one: str, other: str, concepts: Sequence[str]) -> A
 
     Examples
     --------
-    >>> from werkbedrijf.matrix import plain
+    >>> from werkbedrijf.analysis.arrays import plain
     >>> values = np.array([[[1.0, 0], [0, 0]], [[1, 0], [0, 1]], [[1, 0], [0, np.nan]]])
     >>> scores = plain(values, ("a", "b"), ("trust", "goals"))
     >>> at_least(scores, "a", "b", ["trust", "goals"])

@@ -41,7 +41,7 @@ def covariation(scores: Scores, factors: Sequence[str], outcome: Sequence[str]) 
 
     Examples
     --------
-    >>> from werkbedrijf.matrix import plain
+    >>> from werkbedrijf.analysis.arrays import plain
     >>> values = np.array([[[2.0, 1, 0, 0], [1, 1, 0, 1], [0, 0, 0, 1]]])
     >>> concepts = ("success", "trust", "goals", "culture")
     >>> scores = plain(values, ("a", "b", "c"), concepts)

@@ -25,7 +25,7 @@ def placement_score(ratio: float) -> int:
 
     Examples
     --------
-    >>> [score(ratio) for ratio in (1.5, 1.49, 1.0, 0.99, 0.95, 0.94, 0.75, 0.74)]
+    >>> [placement_score(ratio) for ratio in (1.5, 1.49, 1.0, 0.99, 0.95, 0.94, 0.75, 0.74)]
     [2, 1, 1, 0, 0, -1, -1, -2]
     """
     return next((value for least, value in THRESHOLDS if ratio >= least), LOWEST)

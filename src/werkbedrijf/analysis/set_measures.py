@@ -116,7 +116,7 @@ def success(scores: Scores, concepts: Sequence[str], measure: str, calibration: 
 
     Examples
     --------
-    >>> from werkbedrijf.matrix import plain
+    >>> from werkbedrijf.analysis.arrays import plain
     >>> scores = plain(np.array([[[0.0], [2.0], [1.0]]]), ("a", "b", "c"), ("contact",))
     >>> [success(scores, ["contact"], measure, "mixed-in")[0].tolist() for measure in MEASURES]
     [[1.0, 1.0, 1.0], [0.0, 1.0, 0.0], [0.0, 1.0, 1.0]]

@@ -69,7 +69,7 @@ class Codebook:
     def valence(self, cell: str) -> int | None:
         """Return the valence that a text gives as a number or a mark; None if it gives none.
 
-        >>> from werkbedrijf.load import load_study
+        >>> from werkbedrijf.study.load import load_study
         >>> book = Codebook(load_study())
         >>> [book.valence(text) for text in ("+1", "-2", "+/-", "1.0", "3", "good", "")]
         [1, -2, 0, 1, None, None, None]
