@@ -1,4 +1,4 @@
-"""Draw the rooms of the engine into docs/_static/architecture.svg: `python docs/architecture.py`."""
+"""Draw the rooms of the engine into docs/_static/architecture.svg."""
 
 import tomllib
 from pathlib import Path
