@@ -12,7 +12,7 @@ from werkbedrijf.exhibits import answers, sentences
 from werkbedrijf.study.load import load_study
 from werkbedrijf.study.model import Study
 
-STUDY = load_study(root=ROOT).of_thesis
+STUDY = load_study(root=ROOT).of_source
 WHOLE: list[Callable[[Study], str]] = [
     *(answers.patterns, answers.chance, answers.reliability, answers.verdicts),
     *(answers.contradicted, answers.measuring, answers.theory, answers.organised),
@@ -110,4 +110,4 @@ def test_what_is_said_of_the_thesis_stays_when_a_region_comes(
     function: Callable[[Study], str],
 ) -> None:
     """Word for word."""
-    assert function(with_new()) == function(STUDY.of_thesis)
+    assert function(with_new()) == function(STUDY.of_source)

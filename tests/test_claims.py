@@ -20,7 +20,7 @@ from werkbedrijf.claims.marks import MG, ZB, ZW, Marks
 from werkbedrijf.errors import StudyError
 from werkbedrijf.study.load import load_study
 
-STUDY = load_study(root=ROOT).of_thesis
+STUDY = load_study(root=ROOT).of_source
 LEDGER = ledger.ledger(STUDY)
 ACCEPTED = ROOT / "tests" / "accepted_verdicts.csv"
 INSIDE = groups(STUDY)

@@ -13,7 +13,7 @@ from werkbedrijf.analysis import scores
 from werkbedrijf.analysis.agreement import side_by_side
 from werkbedrijf.study.load import load_study
 
-STUDY = load_study(root=ROOT).of_thesis
+STUDY = load_study(root=ROOT).of_source
 MEANS = st.floats(-2, 2)
 INDICATORS = pd.DataFrame(
     [

@@ -86,7 +86,7 @@ def judgements(study: Study) -> pd.DataFrame:
     DataFrame
         The rows of claims.csv x (its columns, published, replicated): the two verdicts.
     """
-    study = study.of_thesis
+    study = study.of_source
     judged, told = checks(study), findings(study)
     table = study.tables["claims"].copy()
     rows = table.to_dict("records")
@@ -107,7 +107,7 @@ def ledger(study: Study) -> pd.DataFrame:
         (see `robustness.families`) in which the verdict stays, and the smallest number of
         one-step changes that overturns it (missing where none was found).
     """
-    return _ledger(study.of_thesis).copy()
+    return _ledger(study.of_source).copy()
 
 
 @lru_cache(maxsize=4)

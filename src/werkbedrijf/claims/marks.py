@@ -34,7 +34,7 @@ class Marks:
 
     Examples
     --------
-    >>> from werkbedrijf.matrix import plain
+    >>> from werkbedrijf.analysis.arrays import plain
     >>> scores = plain(np.array([[[1.0, 0.0], [0.0, 0.0]]]), (MG, ZW), ("trust", "culture"))
     >>> marks = Marks(scores, {"relational": ["trust", "culture"]})
     >>> marks.of(MG, "relational"), marks.above(MG, "trust", 0), marks.above(ZB, "trust", 0)

@@ -29,7 +29,7 @@ class Finding:
 
 def mg_far_above_target(study: Study) -> Finding:
     """Tell whether Midden-Gelderland reached one and a half times its target."""
-    return _ratio(study, MG, scores.THRESHOLDS[0][0])
+    return _ratio(study, MG, study.thresholds[0][0])
 
 
 def zw_twice_target(study: Study) -> Finding:
@@ -40,7 +40,7 @@ def zw_twice_target(study: Study) -> Finding:
 def zb_just_below_target(study: Study) -> Finding:
     """Tell whether Zuidoost-Brabant stayed below its target by five per cent at most."""
     ratio = _ratios(study).get(ZB, np.nan)
-    short, just = ratio < 1, ratio >= scores.THRESHOLDS[2][0]
+    short, just = ratio < 1, ratio >= study.thresholds[2][0]
     verdict = SUPPORTED if short and just else PARTLY if short else CONTRADICTED
     return Finding(NOT_TESTABLE if pd.isna(ratio) else verdict, _shown(study, ZB, ratio))
 
@@ -125,7 +125,7 @@ def most_criteria_are_quality_and_output(study: Study) -> Finding:
 
 
 def _ratios(study: Study) -> pd.Series:
-    return scores.replicate_placements(study.stacked("placements"))["ratio"]
+    return scores.replicate_placements(study.stacked("placements"), study.thresholds)["ratio"]
 
 
 def _ratio(study: Study, region: str, least: float) -> Finding:

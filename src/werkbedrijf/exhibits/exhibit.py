@@ -63,9 +63,9 @@ class Exhibit:
     Parameters
     ----------
     id : str
-        Registry key, file stem and anchor, such as `success-zwolle`.
+        Registry key, file stem and anchor, such as `success-` with a region's id.
     caption : str
-        With the thesis's number or one of this report, and whether it is reconstructed or new.
+        With the source's number or one of this report, and whether it is reconstructed or new.
     body : Table or Picture
         What it shows.
     """
@@ -82,8 +82,8 @@ def catalogue(study: Study) -> pd.DataFrame:
     -------
     DataFrame
         Exhibits x (exhibit, kind, number, notebook, caption, status). The number is the
-        thesis's; what the thesis does not have is counted within its chapter of the report, after
-        an N that no number of the thesis has, such as N5.3, or N4.1-zwolle in a region.
+        source's; what the source does not have is counted within its chapter of the report, after
+        an N that no number of the source has, such as N5.3; in a region its id stands behind.
     """
     rows: list[dict[str, str]] = []
     for row in study.tables["exhibits"].to_dict("records"):

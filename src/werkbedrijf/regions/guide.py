@@ -21,7 +21,7 @@ from werkbedrijf.study.model import Study
 from werkbedrijf.study.schema import LEVELS
 
 MOMENT = datetime(2017, 11, 7)
-"""The date of the files: that of the thesis, so that no clock gets into them."""
+"""The date of the files: that of the source, so that no clock gets into them."""
 LANGUAGES = {"en": "en-GB", "nl": "nl-NL"}
 
 

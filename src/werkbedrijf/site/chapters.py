@@ -290,7 +290,7 @@ def chapter(study: Study, name: str, notebook: NotebookNode, links: Links) -> st
     study : Study
         For the names of regions.
     name : str
-        Of the notebook, such as ``04-region-zwolle``.
+        Of the notebook, such as ``05-comparison``.
     notebook : NotebookNode
         Executed; left unchanged.
     links : Links

@@ -23,7 +23,7 @@ INTERVALS = ("exact", "within-one", "kappa", "alpha-ordinal", "alpha-interval", 
 
 def agreement(study: Study) -> Exhibit:
     """Tabulate agreement of published and replicated marks, with bootstrap intervals."""
-    found = measured(study.of_thesis)
+    found = measured(study.of_source)
     told = found.assign(told=[_interval(row) for row in found.to_dict("records")])
     wide = told.pivot_table(
         index=["part", "id", "cells"], columns="statistic", values="told", aggfunc="first",
@@ -84,8 +84,8 @@ def second_coding(study: Study) -> Exhibit:
 
 def rules(study: Study) -> Exhibit:
     """Tabulate how the marks come out under other rules of scoring."""
-    # Held against the marks of the thesis, and so on its regions alone.
-    study = study.of_thesis
+    # Held against the marks of the source, and so on its regions alone.
+    study = study.of_source
     scores = matrices(study)
     told = scores["published"].values[0]
     ours = scores["replicated"].values[0]
@@ -112,7 +112,7 @@ def rules(study: Study) -> Exhibit:
 
 def survival(study: Study) -> Exhibit:
     """Tabulate in which share of variants of each kind the verdict on each claim stays."""
-    study = study.of_thesis
+    study = study.of_source
     judged = ledger.checks(study)
     base = matrices(study)["replicated"]
     held = robustness.holding(judged, base, robustness.families(study, "replicated"))
@@ -152,7 +152,7 @@ SIGNS = {"supported": "✓", "partly": "◐", "contradicted": "✗", "not testab
 
 
 def claims(study: Study) -> Exhibit:
-    """Tabulate every conclusion of the thesis with its two verdicts and what decides them."""
+    """Tabulate every conclusion of the source with its two verdicts and what decides them."""
     frame = ledger.ledger(study)
     frame["group"] = frame["section"].map(lambda section: f"§{section}")
     for base in BASES:
@@ -185,7 +185,7 @@ def verdicts(study: Study) -> Exhibit:
 
 
 def inconsistencies(study: Study) -> Exhibit:
-    """Tabulate where the thesis disagrees with itself."""
+    """Tabulate where the source disagrees with itself."""
     table = study.tables["inconsistencies"]
     frame = table.assign(group=[study.word(f"disagreement-{kind}") for kind in table["kind"]])
     frame["found"] = [
