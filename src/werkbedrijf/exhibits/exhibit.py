@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import io
 from collections import Counter
 from collections.abc import Hashable, Mapping, Sequence
@@ -13,9 +14,11 @@ from typing import Any
 import matplotlib as mpl
 import pandas as pd
 from great_tables import GT
+from IPython.core.getipython import get_ipython
 from IPython.display import display
 from matplotlib.figure import Figure
 
+from werkbedrijf.errors import ParameterError
 from werkbedrijf.paths import Paths, paths
 from werkbedrijf.study.model import Region, Study
 
@@ -86,9 +89,11 @@ def catalogue(study: Study) -> pd.DataFrame:
         an N that no number of the source has, such as N5.3; in a region its id stands behind.
     """
     rows: list[dict[str, str]] = []
+    source = study.source.get("short", "")
     for row in study.tables["exhibits"].to_dict("records"):
+        entry = {str(key): value.replace("{source}", source) for key, value in row.items()}
         regions = study.regions.values() if "{region}" in row["exhibit"] else [None]
-        rows += [_entry({str(key): value for key, value in row.items()}, of) for of in regions]
+        rows += [_entry(entry, of) for of in regions]
     _number(rows)
     return pd.DataFrame(rows)
 
@@ -149,6 +154,40 @@ def show(shown: Exhibit) -> None:
     page = {"image/svg+xml": kinds[".svg"].decode(), "text/plain": twin}
     display(page, raw=True)  # type: ignore[no-untyped-call]
     say(f"*{shown.caption}*")
+
+
+INJECTED = "# Parameters"
+"""How the cell begins in which papermill gives a notebook its parameters."""
+
+
+def accept(*names: str) -> None:
+    """Refuse parameters that a notebook was given and does not have.
+
+    Parameters
+    ----------
+    names : str
+        Those that it has.
+
+    Raises
+    ------
+    ParameterError
+        If papermill gave it another one, which would change nothing and seem to.
+    """
+    shell = get_ipython()
+    run: list[str] = shell.user_ns.get("In", []) if shell else []
+    for cell in (each for each in run if each.startswith(INJECTED)):
+        given = [
+            target.id
+            for node in ast.parse(cell).body
+            if isinstance(node, ast.Assign)
+            for target in node.targets
+            if isinstance(target, ast.Name)
+        ]
+        if unknown := [name for name in given if name not in names]:
+            raise ParameterError(
+                f"This notebook has no parameter {', '.join(unknown)}; "
+                f"it has {', '.join(names)}. Correct the name after -p."
+            )
 
 
 def say(text: str) -> None:

@@ -221,7 +221,11 @@ def codebook_document(study: Study, texts: Mapping[str, Any]) -> bytes:
 def _valences(study: Study, texts: Mapping[str, Any]) -> list[list[str]]:
     meanings = {each["value"]: each[study.labels] for each in texts["scale"]}
     return [
-        [f"{row['value']:+d}" if row["value"] else "0", row["mark"], meanings[row["value"]]]
+        [
+            f"{row['value']:+d}" if row["value"] else "0",
+            row["mark"],
+            meanings.get(row["value"], row["label"]),
+        ]
         for row in study.scale.to_dict("records")
     ]
 

@@ -171,6 +171,9 @@ def _pieces(notebook: nbformat.NotebookNode) -> Iterator[str]:
 def _exhibit(html: str) -> str:
     """Return an exhibit of the site as a document has it: on paper nothing links or folds."""
     page = BeautifulSoup(html, "html.parser")
+    result = page.select_one(".frame table")
+    if result is not None:
+        return str(result)
     outer, caption = page.select_one("figure"), page.select_one("figcaption")
     if outer is None or caption is None:
         raise ValueError("an exhibit without a figure or a caption")

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -75,6 +78,7 @@ def load_study(labels: str = "en", root: Path | None = None, only: str | None = 
     ids = _region_ids(reader, where, settings)
     if only is not None and only not in ids:
         raise ParameterError(f"region is {only!r}; expected one of {', '.join(ids)}.")
+    shared = _shared_titles(where, ids, labels)
     regions = {
         id_: _region(reader, where.region(id_), id_, tables, labels)
         for id_ in ids
@@ -85,7 +89,11 @@ def load_study(labels: str = "en", root: Path | None = None, only: str | None = 
     _check_ids(reader, where, regions)
     if reader.problems:
         raise DataError(reader.problems)
-    present = {id_: region for id_, region in regions.items() if region}
+    present = {
+        id_: replace(region, label=f"{region.label} ({id_})") if region.label in shared else region
+        for id_, region in regions.items()
+        if region
+    }
     return _study(settings, present, tables, drawn, labels)
 
 
@@ -187,7 +195,21 @@ def _region_ids(reader: Reader, where: paths.Paths, settings: Mapping[str, Any])
             where.study, None, "regions", repr(id_), "the name of a folder in data/regions",
             "Make the folder or take the id out.",
         )  # fmt: skip
+    if settings and not present:
+        remedy = 'Make one: make region ID=achterhoek TITLE="Achterhoek".'
+        reader.note(where.regions, None, None, "no region", "a folder for each region", remedy)
     return [id_ for id_ in named if id_ in present] + [i for i in present if i not in named]
+
+
+def _shared_titles(where: paths.Paths, ids: Iterable[str], labels: str) -> set[str]:
+    """Return the titles that several regions have: their ids have to tell them apart."""
+    titles: list[str] = []
+    for id_ in ids:
+        # What is wrong with a file is told where it is read.
+        with suppress(OSError, ValueError):
+            text = (where.region(id_) / "region.toml").read_text(encoding="utf-8-sig")
+            titles.append(str(tomllib.loads(text).get(f"label_{labels}")))
+    return {title for title in titles if titles.count(title) > 1}
 
 
 def _region(

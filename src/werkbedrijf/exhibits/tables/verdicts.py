@@ -106,6 +106,8 @@ def rules(study: Study) -> Exhibit:
         )
     words = {"label": "rule", "cells": "marks", "same_as_published": "same-as-published"}
     words |= {"within_one": "within-one", "same_as_rule": "same-as-rule"}
+    if np.isnan(told).all():
+        words = {"label": "rule", "same_as_rule": "same-as-rule"}
     headings = {column: study.word(word) for column, word in words.items()}
     return exhibit(study, "rules", Table(pd.DataFrame(rows), headings))
 
