@@ -27,6 +27,8 @@ def patterns(study: Study) -> str:
     """Say which regions dominate which on success and on the factors, by either scoring."""
     inside = {name: groups(study)[name] for name in ("success", "factor")}
     words = {"success": "success", "factor": "the factors"}
+    if len(study.regions) < 2:
+        return "Not available: there is one region."
     lines = []
     for base, scores in matrices(study).items():
         if np.isnan(scores.values).all():
@@ -47,6 +49,8 @@ def patterns(study: Study) -> str:
 def chance(study: Study) -> str:
     """Say how often conditions that explain nothing would fit success perfectly all the same."""
     regions, factors = len(study.of_source.regions), len(study.side("factor"))
+    if regions < 2:
+        return "Not available: one region fits anything."
     odds = conditions.chance(regions, factors)
     return (
         f"**The benchmark of chance.** With {regions} regions, a condition that has no bearing on "
@@ -126,6 +130,8 @@ def told(study: Study, *claims: str) -> str:
 
 def rivals(study: Study) -> str:
     """Say which conditions that fit success these regions cannot tell apart."""
+    if len(study.regions) < 2:
+        return "Not available: there is one region."
     return _rivals(study) or "No condition fits success in these regions."
 
 

@@ -134,8 +134,12 @@ def exhibit(study: Study, id_: str, body: Table | Picture) -> Exhibit:
 
 
 def caption(study: Study, row: Mapping[Hashable, Any]) -> str:
-    """Return what stands with an exhibit: kind, number, what it shows, and whose it is."""
-    status = "" if row["status"] == "reproduced" else f" ({study.word(row['status'])})"
+    """Return what stands with an exhibit: kind, number, what it shows, and whose it is.
+
+    Without a source everything is the study's own, which goes without saying.
+    """
+    told = study.source and row["status"] != "reproduced"
+    status = f" ({study.word(row['status'])})" if told else ""
     return f"{study.word(row['kind'])} {row['number']}. {row['caption']}{status}."
 
 

@@ -160,6 +160,8 @@ def _pieces(notebook: nbformat.NotebookNode) -> Iterator[str]:
             if cell.id != "source":
                 yield _unlinked(cell.source)
             continue
+        if "remove-input" not in cell.metadata.get("tags", []):
+            yield f"```python\n{cell.source}\n```"
         for output in cell.outputs:
             data = output.get("data", {})
             if "text/html" in data:

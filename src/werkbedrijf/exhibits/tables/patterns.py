@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pandas as pd
 
@@ -34,7 +35,7 @@ def dominance(study: Study) -> Exhibit:
     frame["group"] = frame["source"] + ": " + [_part(study, part) for part in frame["group"]]
     words = {"one": "dominates", "other": "dominated", "higher": "higher", "same": "equal"}
     notes = (study.word("dominance-note"),)
-    return exhibit(study, "dominance", Table(frame, _words(study, words), "group", notes=notes))
+    return _compared(study, "dominance", Table(frame, _words(study, words), "group", notes=notes))
 
 
 def ranks(study: Study) -> Exhibit:
@@ -73,7 +74,7 @@ def covariation(study: Study) -> Exhibit:
     words = {"label": "concept", "with": "pairs-with", "against": "pairs-against"}
     words |= {"tied": "pairs-tied", "pattern": "pattern"}
     notes = (study.word("covariation-note"),)
-    return exhibit(study, "covariation", Table(frame, _words(study, words), "group", notes=notes))
+    return _compared(study, "covariation", Table(frame, _words(study, words), "group", notes=notes))
 
 
 def conditions_fit(study: Study) -> Exhibit:
@@ -101,7 +102,7 @@ def conditions_fit(study: Study) -> Exhibit:
     notes = (f"{_basis(study)}. {study.word('conditions-note')}",)
     columns = ["group", "calibration", "measure", "success", "condition", "present"]
     frame = frame[[*columns, "label", *shares, "reading"]]
-    return exhibit(study, "conditions-fit", Table(frame, headings, "group", notes=notes))
+    return _compared(study, "conditions-fit", Table(frame, headings, "group", notes=notes))
 
 
 def readings(study: Study) -> Exhibit:
@@ -122,7 +123,7 @@ def readings(study: Study) -> Exhibit:
     frame["label"] = [study.label("concepts", concept) for concept in frame["condition"]]
     headings = {"label": study.word("factor-reading")}
     headings |= {name: study.word(name) for name in CALIBRATIONS}
-    return exhibit(study, "readings", Table(frame, headings, "group"))
+    return _compared(study, "readings", Table(frame, headings, "group"))
 
 
 def rivals(study: Study) -> Exhibit:
@@ -140,7 +141,7 @@ def rivals(study: Study) -> Exhibit:
     headings = _words(study, words)
     headings["memberships"] += f" ({', '.join(_names(study.of_source).values())})"
     notes = (study.word("rivals-note"),)
-    return exhibit(study, "rivals", Table(frame, headings, "group", notes=notes))
+    return _compared(study, "rivals", Table(frame, headings, "group", notes=notes))
 
 
 def truth_table(study: Study) -> Exhibit:
@@ -161,7 +162,7 @@ def truth_table(study: Study) -> Exhibit:
     headings = {part: _part(study, part) for part in parts}
     headings |= _words(study, {"row": "row", "cases": "regions"})
     notes = (f"{_basis(study)}. {study.word('truth-note')}",)
-    return exhibit(study, "truth-table", Table(frame, headings, notes=notes))
+    return _compared(study, "truth-table", Table(frame, headings, notes=notes))
 
 
 def predictions(study: Study) -> Exhibit:
@@ -187,6 +188,13 @@ def predictions(study: Study) -> Exhibit:
         told = {str(column): value for column, value in row.items()}
         notes.append(study.word(word).format(places=places, what=what.lower(), **told))
     return exhibit(study, "predictions", Table(frame, headings, notes=tuple(notes)))
+
+
+def _compared(study: Study, id_: str, body: Table) -> Exhibit:
+    """Return an exhibit that compares regions: empty, and saying why, where there is one alone."""
+    if len(study.regions) < 2:
+        body = replace(body, frame=body.frame.head(0), markup={}, notes=(study.word("one-region"),))
+    return exhibit(study, id_, body)
 
 
 def _decisive(study: Study) -> Scores:
