@@ -114,7 +114,7 @@ def sentences(study: Study) -> list[str]:
 
     Of a study with a source: what reproduces, of which conclusion, and how firmly.
     """
-    sure = [f"**How sure.** {_chance(study)}"] if len(study.of_source.regions) > 1 else []
+    sure = [f"**How sure.** {_chance(study)}"]
     both = side_by_side(study).dropna(subset=["difference"])
     if both.empty:
         return [evidence_base(study), *sure]
@@ -146,12 +146,14 @@ def _conclusion(study: Study) -> list[str]:
         f"**The conclusion.** {main}Of all {len(table)} conclusions the evidence supports "
         f"{counts.get('supported', 0)}, contradicts {counts.get('contradicted', 0)}, and leaves "
         "the rest partly so or not testable.",
-        *([f"**How sure.** {firm}{_chance(study)}"] if len(study.of_source.regions) > 1 else []),
+        f"**How sure.** {firm}{_chance(study)}",
     ]
 
 
 def _chance(study: Study) -> str:
     regions, factors = len(study.of_source.regions), len(study.side("factor"))
+    if regions < 2:
+        return "One region cannot tell an explanation from a coincidence."
     odds = conditions.chance(regions, factors)
     return (
         f"With {regions} regions, at least one of {factors} "
