@@ -34,6 +34,7 @@ INDICATORS = [
     ("7a", "stability", "scale"),
     ("9c", "", "open"),
 ]
+THRESHOLDS = ((1.5, 2), (1.0, 1), (0.95, 0), (0.75, -1), (0.0, -2))
 MARKS = [(-2, "-/-"), (-1, "-"), (0, "+/-"), (1, "+"), (2, "+/+")]
 Coded = tuple[str, int]
 """Indicator and valence, with respondents and level as third and fourth, offsets as last two."""
@@ -91,7 +92,8 @@ def study(
     return Study(
         labels="en",
         title="Made up",
-        source={},
+        source={"short": "thesis"} if printed else {},
+        thresholds=THRESHOLDS,
         scale=scale.assign(label=scale["mark"]),
         chain=(),
         regions={region.id: region for region in regions},

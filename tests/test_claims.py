@@ -20,7 +20,7 @@ from werkbedrijf.claims.words import WORDS, Basis
 from werkbedrijf.errors import DataError
 from werkbedrijf.study.load import load_study
 
-STUDY = load_study(root=ROOT).of_thesis
+STUDY = load_study(root=ROOT).of_source
 MG, ZW, ZB = STUDY.regions
 LEDGER = ledger.ledger(STUDY)
 TESTS = parsed(STUDY)

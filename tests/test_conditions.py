@@ -187,5 +187,8 @@ def test_conditions_hold_for_any_number_of_regions(regions: int) -> None:
         values, [f"r{number}" for number in range(regions)], ["contact", "goals", "trust"]
     )
     each = {"goals": ["goals"], "both": ["goals", "trust"]}
-    assert len(conditions.fits(scores, each, ["contact"])) == 4 * 3 * 2 * 2 * 2
+    assert (
+        len(conditions.fits(scores, each, ["contact"]))
+        == len(set_measures.CALIBRATIONS) * 3 * 2 * 2 * 2
+    )
     assert conditions.alike(scores, each, ["contact"])["rivals"].ge(1).all()

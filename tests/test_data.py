@@ -16,7 +16,7 @@ from werkbedrijf.study.load import load_study
 from werkbedrijf.study.schema import SCHEMAS, columns, whole_columns
 
 DATA = ROOT / "data"
-STUDY = load_study(root=ROOT).of_thesis
+STUDY = load_study(root=ROOT).of_source
 CSV = sorted(path for path in DATA.rglob("*.csv") if path.parent.name not in own_regions())
 PACKAGE = json.loads((DATA / "datapackage.json").read_text(encoding="utf-8"))
 RESOURCES = {each["path"]: each for each in PACKAGE["resources"]}

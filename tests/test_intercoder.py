@@ -118,7 +118,7 @@ def test_a_second_coding_is_loaded_from_its_file(twice: Path) -> None:
     assert intercoder.coders(loaded) == ["second"]
     assert list(loaded.regions["zwolle"].coders) == ["second"]
     assert not loaded.regions["midden-gelderland"].coders
-    pd.testing.assert_frame_equal(loaded.segments, load_study(root=ROOT).of_thesis.segments)
+    pd.testing.assert_frame_equal(loaded.segments, load_study(root=ROOT).of_source.segments)
     kinds = intercoder.disagreements(loaded)["kind"].to_list()
     assert kinds == ["valence", "only-first"]
 

@@ -233,7 +233,7 @@ def test_a_byte_order_mark_and_windows_line_ends_are_read(copy: Path) -> None:
     path = copy / SEGMENTS
     raw = path.read_bytes()
     path.write_bytes(b"\xef\xbb\xbf" + raw.replace(b"\n", b"\r\n"))
-    assert load_study(root=copy).segments.equals(load_study(root=ROOT).of_thesis.segments)
+    assert load_study(root=copy).segments.equals(load_study(root=ROOT).of_source.segments)
 
 
 def achterhoek(root: Path) -> None:

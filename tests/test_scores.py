@@ -8,12 +8,13 @@ import pandas as pd
 from hypothesis import given
 from hypothesis import strategies as st
 
+from made_up import THRESHOLDS
 from studies import ROOT
 from werkbedrijf.analysis import scores
 from werkbedrijf.analysis.agreement import side_by_side
 from werkbedrijf.study.load import load_study
 
-STUDY = load_study(root=ROOT).of_thesis
+STUDY = load_study(root=ROOT).of_source
 MEANS = st.floats(-2, 2)
 INDICATORS = pd.DataFrame(
     [
@@ -92,7 +93,7 @@ def test_placements_are_scored_from_the_row_that_counts() -> None:
     columns = ["region", "target", "realised", "scored"]
     rows = [("a", 100, 96, "yes"), ("a", 10, 40, "no"), ("b", pd.NA, 50, "yes")]
     frame = pd.DataFrame(rows, columns=columns).astype({"target": "Int64", "realised": "Int64"})
-    scored = scores.replicate_placements(frame)
+    scored = scores.replicate_placements(frame, THRESHOLDS)
     assert scored.index.tolist() == ["a", "b"]
     assert scored["ratio"].iloc[0] == 0.96
     assert scored["score"].astype(object).where(scored["score"].notna(), None).tolist() == [0, None]

@@ -28,6 +28,9 @@ NOT_TESTABLE = float("nan")
 
 Relation = Callable[[Any, Any], Any]
 
+FIVE_STEPS = (-2, 2)
+"""The ends of the scale that scores have if nothing else is said."""
+
 
 def verdict_name(verdict: float) -> str:
     """Return the word for a verdict.
@@ -125,21 +128,23 @@ class Scores:
     Parameters
     ----------
     values : array
-        V x R x C, steps of the scale from -2 to +2; NaN where there is no score.
+        V x R x C, steps of the scale; NaN where there is no score.
     regions, concepts : tuple of str
         The ids along the second and third axis, in the study's order.
     worth : array
         What each value counts for in a mean, as a shape that broadcasts to V x R x C.
     weights : array
         What each concept counts for in a mean, V x C or 1 x C.
+    ends : tuple of int
+        The lowest and the highest step of the scale.
 
     Examples
     --------
     >>> values = np.array([[[1.0, 0.0], [np.nan, -1.0]]])
-    >>> scores = plain(values, ("a", "b"), ("trust", "goals"))
-    >>> scores.mean(["trust", "goals"])
+    >>> scores = plain(values, ("a", "b"), ("x", "y"))
+    >>> scores.mean(["x", "y"])
     array([[ 0.5, -1. ]])
-    >>> scores.cell("elsewhere", "trust")
+    >>> scores.cell("elsewhere", "x")
     array([nan])
     """
 
@@ -148,6 +153,7 @@ class Scores:
     concepts: tuple[str, ...]
     worth: Array
     weights: Array
+    ends: tuple[int, int] = FIVE_STEPS
 
     def __len__(self) -> int:
         """Return V, the number of variants."""
@@ -218,18 +224,26 @@ Checks = Mapping[str, Check]
 """By the id of the claim that they judge."""
 
 
-def plain(values: Array, regions: Sequence[str], concepts: Sequence[str]) -> Scores:
+def plain(
+    values: Array,
+    regions: Sequence[str],
+    concepts: Sequence[str],
+    ends: tuple[int, int] = FIVE_STEPS,
+) -> Scores:
     """Return scores whose steps all count the same, and whose concepts do too.
 
     Parameters
     ----------
     values : array
-        V x R x C, from -2 to +2 or NaN.
+        V x R x C, steps of the scale or NaN.
     regions, concepts : sequence of str
         Ids along the second and third axis.
+    ends : tuple of int
+        The lowest and the highest step of the scale.
     """
     weights = np.ones((1, len(concepts)))
-    return Scores(values, tuple(regions), tuple(concepts), worth=values, weights=weights)
+    names = (tuple(regions), tuple(concepts))
+    return Scores(values, *names, worth=values, weights=weights, ends=ends)
 
 
 def from_frame(frame: pd.DataFrame, column: str, study: Study) -> Scores:
@@ -240,14 +254,15 @@ def from_frame(frame: pd.DataFrame, column: str, study: Study) -> Scores:
     frame : DataFrame
         Rows x (region, concept, `column`); a missing row or cell is a missing score.
     column : str
-        Holds scores from -2 to +2.
+        Holds scores, steps of the scale.
     study : Study
         Gives the order of regions and concepts.
     """
     regions, concepts = tuple(study.regions), tuple(study.concepts["concept"])
     wide = frame.astype({column: "Float64"}).pivot(index="region", columns="concept", values=column)
     ordered = wide.reindex(index=regions, columns=concepts)
-    return plain(ordered.to_numpy(dtype=float, na_value=np.nan)[np.newaxis], regions, concepts)
+    values = ordered.to_numpy(dtype=float, na_value=np.nan)[np.newaxis]
+    return plain(values, regions, concepts, study.ends)
 
 
 def groups(study: Study) -> dict[str, list[str]]:
@@ -256,8 +271,8 @@ def groups(study: Study) -> dict[str, list[str]]:
     Returns
     -------
     dict of str to list of str
-        Keys `success`, its categories, `factor`, its categories and groups; a functional
-        factor stands under `functional` and under its own group.
+        Keys `success`, its categories, `factor`, its categories and groups; a concept stands
+        under its category and, if it has one, under its own group.
     """
     return dict(_groups(study))
 

@@ -48,8 +48,8 @@ def at_least(scores: Scores, one: str, other: str, concepts: Sequence[str]) -> A
     --------
     >>> from werkbedrijf.analysis.arrays import plain
     >>> values = np.array([[[1.0, 0], [0, 0]], [[1, 0], [0, 1]], [[1, 0], [0, np.nan]]])
-    >>> scores = plain(values, ("a", "b"), ("trust", "goals"))
-    >>> at_least(scores, "a", "b", ["trust", "goals"])
+    >>> scores = plain(values, ("a", "b"), ("x", "y"))
+    >>> at_least(scores, "a", "b", ["x", "y"])
     array([ 1.,  0., nan])
     """
     left, right = (scores.row(region, concepts) for region in (one, other))
@@ -200,7 +200,7 @@ def ranks(scores: Scores, groups: Groups) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        Groups x regions: `group`, `region`, `mean` (-2 to +2), `scored` (concepts with a score),
+        Groups x regions: `group`, `region`, `mean`, `scored` (concepts with a score),
         `rank` (1 is highest; missing without a score) and `tied` (whether another shares it).
     """
     rows = []

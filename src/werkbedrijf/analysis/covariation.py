@@ -43,9 +43,9 @@ def covariation(scores: Scores, factors: Sequence[str], outcome: Sequence[str]) 
     --------
     >>> from werkbedrijf.analysis.arrays import plain
     >>> values = np.array([[[2.0, 1, 0, 0], [1, 1, 0, 1], [0, 0, 0, 1]]])
-    >>> concepts = ("success", "trust", "goals", "culture")
+    >>> concepts = ("success", "x", "y", "z")
     >>> scores = plain(values, ("a", "b", "c"), concepts)
-    >>> covariation(scores, ["trust", "goals", "culture"], ["success"])["pattern"].to_list()
+    >>> covariation(scores, ["x", "y", "z"], ["success"])["pattern"].to_list()
     ['with', 'constant', 'against']
     """
     success = _success(scores, outcome)

@@ -102,7 +102,7 @@ def paired_means(study: Study, coder: str) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        Rows x (region, concept, indicator, first, second), means from -2 to +2.
+        Rows x (region, concept, indicator, first, second), means within the scale.
     """
     means = [
         indicator_means(evaluated(segments, study.indicators))[[*UNIT, "mean"]]

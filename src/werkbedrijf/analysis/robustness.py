@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from werkbedrijf.analysis import variants
-from werkbedrijf.analysis.agreement import COMPARED_AGAIN, matrices, side_by_side
+from werkbedrijf.analysis.agreement import matrices, side_by_side
 from werkbedrijf.analysis.arrays import SUPPORTED, Checks, Scores, unchanged, verdict_name
 from werkbedrijf.analysis.scores import KEYS, evaluated
 from werkbedrijf.analysis.variants import Variants
@@ -24,9 +24,9 @@ def gap(mean: float, score: int) -> float:
     Parameters
     ----------
     mean : float
-        Mean valence, -2 to +2.
+        Mean valence.
     score : int
-        -2 to +2.
+        A step of the scale.
 
     Examples
     --------
@@ -88,13 +88,15 @@ def _sentence(row: pd.Series, study: Study) -> str:
 
 def _reasons(row: pd.Series, study: Study, mark: str) -> str:
     told = study.tables["rationales"]
-    first = told[told["table"] != COMPARED_AGAIN]
-    here = first[(first[KEYS] == row[KEYS]).all(axis=1)]
+    here = told[(told[KEYS] == row[KEYS]).all(axis=1)]
+    here = here[here["table"] == here["table"].head(1).squeeze()] if len(here) else here
     parts = []
     for sign, word in (("plus", "for"), ("neutral", "neutral"), ("minus", "against")):
         said = list(here.loc[here["sign"] == sign, "text"])
         parts += [f"{word}: {'; '.join(said)}"] if said else []
-    return f"The thesis prints {mark}" + (f" ({'. '.join(parts)})" if parts else "")
+    return f"The {study.source['short']} prints {mark}" + (
+        f" ({'. '.join(parts)})" if parts else ""
+    )
 
 
 def _evidence(row: pd.Series) -> str:

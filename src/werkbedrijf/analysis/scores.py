@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 
 import numpy as np
@@ -11,48 +11,53 @@ import pandas as pd
 from werkbedrijf.study.files import items
 from werkbedrijf.study.model import Study
 
-THRESHOLDS = ((1.5, 2), (1.0, 1), (0.95, 0), (0.75, -1))
-LOWEST = -2
+Thresholds = Sequence[tuple[float, int]]
+"""From which ratio on which value holds, the highest first, the last from 0 on."""
 
 
-def placement_score(ratio: float) -> int:
-    """Return the score of a ratio of realised to aimed-for jobs.
+def placement_score(ratio: float, thresholds: Thresholds) -> int:
+    """Return the score of a ratio of what was realised to what was aimed for.
 
     Parameters
     ----------
     ratio : float
         Zero or more.
+    thresholds : sequence of (float, int)
+        As `Study.thresholds` has them.
 
     Examples
     --------
-    >>> [placement_score(ratio) for ratio in (1.5, 1.49, 1.0, 0.99, 0.95, 0.94, 0.75, 0.74)]
-    [2, 1, 1, 0, 0, -1, -1, -2]
+    >>> [placement_score(ratio, [(1.0, 1), (0.75, 0), (0.0, -1)]) for ratio in (1.0, 0.99, 0.74)]
+    [1, 0, -1]
     """
-    return next((value for least, value in THRESHOLDS if ratio >= least), LOWEST)
+    return next(value for least, value in thresholds if ratio >= least)
 
 
-def replicate_placements(placements: pd.DataFrame) -> pd.DataFrame:
+def replicate_placements(placements: pd.DataFrame, thresholds: Thresholds) -> pd.DataFrame:
     """Score each region's row of placements that counts.
 
     Parameters
     ----------
     placements : DataFrame
         Rows x (region, target, realised, scored).
+    thresholds : sequence of (float, int)
+        As `Study.thresholds` has them; without one nothing is scored.
 
     Returns
     -------
     DataFrame
-        Index region; columns `ratio` (realised / target) and `score` (-2 to +2), missing where
-        a number is. A region without a row that counts does not appear.
+        Index region; columns `ratio` (realised / target) and `score` (a step of the scale),
+        missing where a number is. A region without a row that counts does not appear.
     """
-    counted = placements[placements["scored"] == "yes"].set_index("region")
+    counted = placements[(placements["scored"] == "yes") & bool(thresholds)].set_index("region")
     ratio = counted["realised"].astype(float) / counted["target"].astype(float)
-    scores = ratio.map(placement_score, na_action="ignore").astype("Int64")
+    scores = ratio.map(lambda each: placement_score(each, thresholds), na_action="ignore").astype(
+        "Int64"
+    )
     return pd.DataFrame({"ratio": ratio, "score": scores})
 
 
 KEYS = ["region", "concept"]
-NUMBERS = "placements"
 
 
 def score(mean: float) -> int:
@@ -61,7 +66,7 @@ def score(mean: float) -> int:
     Parameters
     ----------
     mean : float
-        From -2 to +2.
+        Within the scale.
 
     Examples
     --------
@@ -74,7 +79,7 @@ def score(mean: float) -> int:
 def evaluated(segments: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFrame:
     """Return the segments that enter a score, with their concept.
 
-    Left out: segments of an indicator without a concept (9c) or scored from numbers, and
+    Left out: segments of an indicator without a concept or scored from numbers, and
     segments of an open indicator that the text does not evaluate (valence 0).
 
     Parameters
@@ -106,11 +111,11 @@ def indicator_means(segments: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        Rows x (region, concept, indicator, mean, segments), means from -2 to +2.
+        Rows x (region, concept, indicator, mean, segments), means within the scale.
 
     Examples
     --------
-    >>> rows = [("a", "trust", "4a", 2), ("a", "trust", "4a", 1), ("a", "trust", "4b", -1)]
+    >>> rows = [("a", "x", "4a", 2), ("a", "x", "4a", 1), ("a", "x", "4b", -1)]
     >>> columns = ["region", "concept", "indicator", "valence"]
     >>> indicator_means(pd.DataFrame(rows, columns=columns))["mean"].tolist()
     [1.5, -1.0]
@@ -130,14 +135,14 @@ def concept_means(means: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        Rows x (region, concept, mean, indicators, segments), means from -2 to +2.
+        Rows x (region, concept, mean, indicators, segments), means within the scale.
 
     Examples
     --------
-    >>> rows = [("a", "trust", "4a", 1.5, 2), ("a", "trust", "4b", -1.0, 1)]
+    >>> rows = [("a", "x", "4a", 1.5, 2), ("a", "x", "4b", -1.0, 1)]
     >>> columns = ["region", "concept", "indicator", "mean", "segments"]
     >>> concept_means(pd.DataFrame(rows, columns=columns)).values.tolist()
-    [['a', 'trust', 0.25, 2, 3]]
+    [['a', 'x', 0.25, 2, 3]]
     """
     groups = means.groupby(KEYS, sort=False)
     found = {"mean": groups["mean"].mean(), "indicators": groups.size()}
@@ -157,8 +162,8 @@ def replicate(study: Study) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        Regions x concepts in the study's order, with `mean` (-2 to +2; for placements empty),
-        `score` (whole, -2 to +2; missing without evidence), `indicators`, `segments` and
+        Regions x concepts in the study's order, with `mean` (empty where numbers count),
+        `score` (a step of the scale; missing without evidence), `indicators`, `segments` and
         `respondents` (how many stand behind it), and `ratio` (realised / target; placements).
     """
     return _replicate(study).copy()
@@ -174,17 +179,18 @@ def _replicate(study: Study) -> pd.DataFrame:
     counts = ["indicators", "segments", "respondents"]
     table[counts] = table[counts].fillna(0).astype(int)
     table["score"] = table["mean"].map(score, na_action="ignore").astype("Int64")
-    numbers = replicate_placements(study.stacked("placements"))
+    numbers = replicate_placements(study.stacked("placements"), study.thresholds)
     table["ratio"] = numbers["ratio"].reindex(grid.get_level_values("region")).where(
-        grid.get_level_values("concept") == NUMBERS
+        grid.get_level_values("concept") == study.counted[1]
     ).to_numpy()  # fmt: skip
     return _with_placements(table.reset_index(), study, numbers)
 
 
 def _with_placements(table: pd.DataFrame, study: Study, numbers: pd.DataFrame) -> pd.DataFrame:
-    told = study.segments[study.segments["indicator"] == "11-placements"]
-    counted = told.assign(concept=NUMBERS)
-    here = table["concept"] == NUMBERS
+    indicator, concept = study.counted
+    told = study.segments[study.segments["indicator"] == indicator]
+    counted = told.assign(concept=concept)
+    here = table["concept"] == concept
     regions = table.loc[here, "region"]
     table.loc[here, "score"] = numbers["score"].reindex(regions).to_numpy()
     table.loc[here, "segments"] = (
@@ -312,7 +318,7 @@ def _example() -> pd.DataFrame:
     """Return four segments on one concept to try the rules on: 4a +2, 4b three times -1."""
     rows = [("4a", 2, "R1;R2;R3"), ("4b", -1, "R1"), ("4b", -1, "R2"), ("4b", -1, "")]
     frame = pd.DataFrame(rows, columns=["indicator", "valence", "respondents"])
-    return frame.assign(region="a", concept="trust")
+    return frame.assign(region="a", concept="x")
 
 
 def halves_away(means: pd.Series) -> pd.Series:

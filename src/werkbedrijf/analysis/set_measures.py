@@ -24,20 +24,18 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from werkbedrijf.analysis.arrays import Array, Scores
+from werkbedrijf.analysis.arrays import FIVE_STEPS, Array, Scores
 
-CALIBRATIONS: dict[str, tuple[float, ...]] = {
-    "mixed-out": (0.0, 0.0, 0.0, 1.0, 1.0),
-    "mixed-in": (0.0, 0.0, 1.0, 1.0, 1.0),
-    "three-valued": (0.0, 0.0, 0.5, 1.0, 1.0),
-    "five-valued": (0.0, 0.25, 0.5, 0.75, 1.0),
+CALIBRATIONS: dict[str, tuple[float, float, float]] = {
+    "mixed-out": (0.0, 0.0, 1.0),
+    "mixed-in": (0.0, 1.0, 1.0),
+    "three-valued": (0.0, 0.5, 1.0),
 }
-"""Membership of the marks -/-, -, +/-, +, +/+ in the set of regions that have something."""
+"""Membership of what is below, at and above the middle, in the set that has something."""
 
 MEASURES = ("mark", "best", "not-last")
 """What makes a region successful: the mark of its mean, or its place among the regions."""
 
-LOWEST = -2
 TINY = 1e-12
 
 
@@ -47,9 +45,9 @@ def membership(values: Array, calibration: Sequence[float]) -> Array:
     Parameters
     ----------
     values : array
-        Whole scores from -2 to +2; NaN stays NaN.
+        Steps of the scale; NaN stays NaN.
     calibration : sequence of float
-        Membership of each step, from the lowest; see `CALIBRATIONS`.
+        Membership below, at and above the middle of the scale; see `CALIBRATIONS`.
 
     Examples
     --------
@@ -57,11 +55,11 @@ def membership(values: Array, calibration: Sequence[float]) -> Array:
     array([0. , 0.5, 1. , nan])
     """
     known = ~np.isnan(values)
-    steps = np.where(known, values, 0).astype(int) - LOWEST
-    return np.where(known, np.asarray(calibration)[steps], np.nan)
+    sides = np.sign(np.where(known, values, 0)).astype(int) + 1
+    return np.where(known, np.asarray(calibration)[sides], np.nan)
 
 
-def rounded(means: Array) -> Array:
+def rounded(means: Array, ends: tuple[int, int] = FIVE_STEPS) -> Array:
     """Round means to the nearest step of the scale, halves towards zero, as `scores.score` does.
 
     Means beyond the scale, which a recoding of it can give, become its end.
@@ -70,9 +68,11 @@ def rounded(means: Array) -> Array:
     --------
     >>> rounded(np.array([0.5, 0.51, -0.5, -1.6, 7.0, np.nan]))
     array([ 0.,  1.,  0., -2.,  2., nan])
+    >>> rounded(np.array([0.51, 7.0]), ends=(-1, 1))
+    array([1., 1.])
     """
     steps = np.sign(means) * np.ceil(np.round(np.abs(means), 9) - 0.5) + 0.0
-    return np.asarray(np.clip(steps, LOWEST, -LOWEST))
+    return np.asarray(np.clip(steps, *ends))
 
 
 def of_group(scores: Scores, concepts: Sequence[str], calibration: str) -> Array:
@@ -92,7 +92,7 @@ def of_group(scores: Scores, concepts: Sequence[str], calibration: str) -> Array
     array
         V x R.
     """
-    return membership(rounded(scores.mean(concepts)), CALIBRATIONS[calibration])
+    return membership(rounded(scores.mean(concepts), scores.ends), CALIBRATIONS[calibration])
 
 
 def success(scores: Scores, concepts: Sequence[str], measure: str, calibration: str) -> Array:
@@ -117,8 +117,8 @@ def success(scores: Scores, concepts: Sequence[str], measure: str, calibration: 
     Examples
     --------
     >>> from werkbedrijf.analysis.arrays import plain
-    >>> scores = plain(np.array([[[0.0], [2.0], [1.0]]]), ("a", "b", "c"), ("contact",))
-    >>> [success(scores, ["contact"], measure, "mixed-in")[0].tolist() for measure in MEASURES]
+    >>> scores = plain(np.array([[[0.0], [2.0], [1.0]]]), ("a", "b", "c"), ("x",))
+    >>> [success(scores, ["x"], measure, "mixed-in")[0].tolist() for measure in MEASURES]
     [[1.0, 1.0, 1.0], [0.0, 1.0, 0.0], [0.0, 1.0, 1.0]]
     """
     if measure == "mark":

@@ -7,6 +7,7 @@ their numbers give, whatever the rule.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import product
 
@@ -15,8 +16,8 @@ import pandas as pd
 
 from werkbedrijf.analysis.arrays import Array, Scores, plain
 from werkbedrijf.analysis.reliability import generator
-from werkbedrijf.analysis.scores import KEYS, NUMBERS, RULES, Rule, evaluated, replicate
-from werkbedrijf.analysis.set_measures import LOWEST, rounded
+from werkbedrijf.analysis.scores import KEYS, RULES, Rule, evaluated, replicate
+from werkbedrijf.analysis.set_measures import rounded
 from werkbedrijf.study.files import items
 from werkbedrijf.study.model import Study
 
@@ -33,7 +34,7 @@ class Variants:
     kind : str
         What is varied, such as `rule` or `without-respondent`.
     labels : tuple of str
-        One per variant, such as `zwolle/R9`.
+        One per variant, such as the id of a region, a slash, and that of a respondent.
     scores : Scores
         V variants.
     """
@@ -58,7 +59,7 @@ def rescored(study: Study, segments: pd.DataFrame, rule: Rule) -> Array:
     concepts = list(study.concepts["concept"])
     grid = pd.MultiIndex.from_product([study.regions, concepts], names=KEYS)
     means = rule(segments).reindex(grid).to_numpy(dtype=float)
-    return rounded(means).reshape(len(study.regions), len(concepts))
+    return rounded(means, study.ends).reshape(len(study.regions), len(concepts))
 
 
 def by_rule(study: Study) -> Variants:
@@ -92,10 +93,10 @@ def without_indicator(study: Study) -> Variants:
     left = {indicator: used["indicator"] != indicator for indicator in scored}
     made = _kept(study, "without-indicator", used, left)
     values = made.scores.values.copy()
-    numbers = study.indicators.loc[study.indicators["values"] == "numbers", "indicator"]
-    for row in [made.labels.index(indicator) for indicator in numbers]:
-        values[row, :, made.scores.concepts.index(NUMBERS)] = np.nan
-    scores = plain(values, made.scores.regions, made.scores.concepts)
+    indicator, concept = study.counted
+    if concept:
+        values[made.labels.index(indicator), :, made.scores.concepts.index(concept)] = np.nan
+    scores = plain(values, made.scores.regions, made.scores.concepts, study.ends)
     return Variants(made.kind, made.labels, scores)
 
 
@@ -110,9 +111,8 @@ def without_concept(scores: Scores) -> Variants:
     """Leave out each concept of the first variant of `scores`."""
     out = np.eye(len(scores.concepts), dtype=bool)[:, np.newaxis, :]
     values = np.where(out, np.nan, scores.values[:1])
-    return Variants(
-        "without-concept", scores.concepts, plain(values, scores.regions, scores.concepts)
-    )
+    kept = plain(values, scores.regions, scores.concepts, scores.ends)
+    return Variants("without-concept", scores.concepts, kept)
 
 
 def _kept(study: Study, kind: str, segments: pd.DataFrame, left: dict[str, pd.Series]) -> Variants:
@@ -126,10 +126,10 @@ def _from_segments(study: Study, kind: str, made: dict[str, tuple[pd.DataFrame, 
     regions, concepts = tuple(study.regions), tuple(study.concepts["concept"])
     grids = [rescored(study, segments, rule) for segments, rule in made.values()]
     values = np.array(grids, dtype=float).reshape(len(made), len(regions), len(concepts))
-    if NUMBERS in concepts:
-        own = replicate(study).set_index("concept").loc[[NUMBERS], "score"]
-        values[:, :, concepts.index(NUMBERS)] = own.to_numpy(dtype=float, na_value=np.nan)
-    return Variants(kind, tuple(made), plain(values, regions, concepts))
+    if counted := study.counted[1]:
+        own = replicate(study).set_index("concept").loc[[counted], "score"]
+        values[:, :, concepts.index(counted)] = own.to_numpy(dtype=float, na_value=np.nan)
+    return Variants(kind, tuple(made), plain(values, regions, concepts, study.ends))
 
 
 def recoded(scores: Scores) -> Variants:
@@ -141,18 +141,13 @@ def recoded(scores: Scores) -> Variants:
     `lexicographic-best` the other way round. The scores stay the same; what they are worth in a
     mean changes.
     """
-    steps = (np.where(np.isnan(scores.values[:1]), 0, scores.values[:1]) - LOWEST).astype(int)
-    marks = np.arange(LOWEST, -LOWEST + 1)
+    low, high = scores.ends
+    steps = (np.where(np.isnan(scores.values[:1]), 0, scores.values[:1]) - low).astype(int)
+    marks = np.arange(low, high + 1)
     base = len(scores.concepts) + 1.0
     worths = {
-        "-".join(f"{gap:g}" for gap in gaps): (
-            -gaps[0] - gaps[1],
-            -gaps[1],
-            0.0,
-            gaps[2],
-            sum(gaps[2:]),
-        )
-        for gaps in product(GAPS, repeat=4)
+        "-".join(f"{gap:g}" for gap in gaps): _worth(gaps, -low)
+        for gaps in product(GAPS, repeat=high - low)
     }
     worths["lexicographic-worst"] = tuple(1 - base**-marks)
     worths["lexicographic-best"] = tuple(base**marks - 1)
@@ -160,6 +155,16 @@ def recoded(scores: Scores) -> Variants:
         np.isnan(scores.values[:1]), np.nan, np.array(list(worths.values()))[:, steps[0]]
     )
     return Variants("recoding", tuple(worths), replace(scores, worth=worth))
+
+
+def _worth(gaps: Sequence[float], middle: int) -> tuple[float, ...]:
+    """Return what each step is worth, the one at place `middle` nothing.
+
+    >>> _worth([1.0, 1.0, 2.0, 3.0], 2)
+    (-2.0, -1.0, 0.0, 2.0, 5.0)
+    """
+    sums = [sum(gaps[:place]) for place in range(len(gaps) + 1)]
+    return tuple(float(each - sums[middle]) for each in sums)
 
 
 def weighted(scores: Scores, name: str, draws: int = DRAWS) -> Variants:

@@ -74,7 +74,7 @@ def judgements(study: Study) -> pd.DataFrame:
     DataFrame
         The rows of claims.csv x (its columns, published, replicated): the two verdicts.
     """
-    study = study.of_thesis
+    study = study.of_source
     judged = checks(study)
     table = study.tables["claims"].copy()
     for base, scores in matrices(study).items():
@@ -96,7 +96,7 @@ def ledger(study: Study) -> pd.DataFrame:
         (see `robustness.families`) in which the verdict stays, and the smallest number of
         one-step changes that overturns it (missing where none was found).
     """
-    return _ledger(study.of_thesis).copy()
+    return _ledger(study.of_source).copy()
 
 
 @lru_cache(maxsize=4)

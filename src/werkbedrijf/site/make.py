@@ -26,6 +26,8 @@ from werkbedrijf.study.model import Study
 SITE = "site"
 SOURCES = "docs"
 GLOSSARY = "glossary.csv"
+ENGINE = Path(__file__).resolve().parents[3] / SOURCES
+LISTED = ("evidence", "exhibits", "glossary", "dictionary", "literature")
 GUIDE = ("method", "reproduce", "new-region", "cluster", "cite")
 # What Sphinx leaves for its own next run, and nobody reads.
 LEFT_OUT = (".buildinfo", ".doctrees", "objects.inv", "_sources")
@@ -63,9 +65,9 @@ def build_site(study: Study, where: Paths, target: Path) -> None:
     started = time.monotonic()
     with _apart(target.parent) as stage:
         source, made = stage / "source", stage / SITE
-        shutil.copytree(where.root / SOURCES, source)
+        _lay_out(where, source)
         _write_pages(study, where, source)
-        _render(source, made, stage / "doctrees")
+        _render(study, source, made, stage / "doctrees")
         _mend(made)
         _add_files(where, made)
         if target.exists():
@@ -84,26 +86,43 @@ def _apart(beside: Path) -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+def _lay_out(where: Paths, source: Path) -> None:
+    """Copy the study's own pages; a study without any gets the engine's settings and looks."""
+    own = where.root / SOURCES
+    if own.is_dir():
+        shutil.copytree(own, source)
+        return
+    source.mkdir()
+    shutil.copy(ENGINE / "conf.py", source)
+    shutil.copytree(ENGINE / "_static", source / "_static")
+
+
 def _write_pages(study: Study, where: Paths, source: Path) -> None:
     terms = _terms(source / GLOSSARY)
     for path in source.glob("*.md"):
         # The site does not hold the project's other files: of links to them the words stay.
         path.write_text(re.sub(r"\[([^]]+)\]\(\.\./[^)]*\)", r"\1", path.read_text()))
-    package = json.loads((where.data / "datapackage.json").read_text())
+    described = where.data / "datapackage.json"
     cited = citations.works(study, where.theory / "references.bib")
     for name in indexes.chapters(study):
         text = chapter(study, name, executed(where, name), Links(name, terms, cited))
         (source / f"{name}.ipynb").write_text(text)
+    more = _present(source)
     pages = {
-        "index": first_page.page(study) + indexes.contents(study, more=_present(source)),
         "evidence": cited.link(evidence.page(study), "evidence"),
         "exhibits": indexes.exhibits(study),
         "regions": indexes.regions(study),
-        "dictionary": indexes.dictionary(package),
-        "glossary": terms.page(),
-        "literature": cited.page(indexes.titles(study)),
         "colophon": indexes.colophon(_last_build(where)),
     }
+    if (source / GLOSSARY).is_file():
+        pages["glossary"] = terms.page()
+    if described.is_file():
+        pages["dictionary"] = indexes.dictionary(json.loads(described.read_text()))
+    if not cited.empty:
+        pages["literature"] = cited.page(indexes.titles(study))
+    listed = [name for name in LISTED if name in pages]
+    first = first_page.page(study, [*listed, *more])
+    pages["index"] = first + indexes.contents(study, listed, more)
     for name, text in pages.items():
         (source / f"{name}.md").write_text(text)
 
@@ -122,6 +141,8 @@ def _present(source: Path) -> list[str]:
 
 
 def _terms(path: Path) -> Terms:
+    if not path.is_file():
+        return Terms([])
     with path.open(encoding="utf-8", newline="") as file:
         return Terms(
             Term(row["id"], row["term"], tuple(row["spellings"].split(";")), row["meaning"])
@@ -129,11 +150,11 @@ def _terms(path: Path) -> Terms:
         )
 
 
-def _render(source: Path, made: Path, doctrees: Path) -> None:
+def _render(study: Study, source: Path, made: Path, doctrees: Path) -> None:
     # A process of its own: Sphinx keeps state, and its warnings are to be errors here.
     command = [sys.executable, "-m", "sphinx", "-q", "-W", "--keep-going", "-b", "html"]
     done = subprocess.run(
-        [*command, "-d", str(doctrees), str(source), str(made)],
+        [*command, *_settings(study, source), "-d", str(doctrees), str(source), str(made)],
         capture_output=True,
         text=True,
         check=False,
@@ -142,6 +163,15 @@ def _render(source: Path, made: Path, doctrees: Path) -> None:
     if done.returncode:
         told = done.stderr.replace(f"{source}{os.sep}", "").strip()
         raise BuildError(f"Sphinx found something wrong; the site stays as it was.\n{told}")
+
+
+def _settings(study: Study, source: Path) -> list[str]:
+    """Return what a study without pages of its own changes in the engine's settings."""
+    if (source / "cite.md").is_file():
+        return []
+    footer = '<p><a href="colophon.html">Colophon</a></p>'
+    told = {"html_title": study.title, "html_theme_options.extra_footer": footer}
+    return [part for name, value in told.items() for part in ("-D", f"{name}={value}")]
 
 
 def _mend(made: Path) -> None:

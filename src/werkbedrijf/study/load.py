@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +17,7 @@ from werkbedrijf.errors import DataError, ParameterError
 from werkbedrijf.study import diagrams
 from werkbedrijf.study.files import (
     REGION_KEYS,
+    SOURCE_KEYS,
     STUDY_KEYS,
     Reader,
     empty,
@@ -29,6 +33,8 @@ REGION_TABLES = ("segments", "not-coded", "placements", "bodies", "activities", 
 ALLOWED = "allowed"
 """The table of a region that need not be there."""
 CITING = ("activities", "placements")
+AUDIENCE = "audience-"
+"""How a word begins that heads the activities for an audience; the audience follows."""
 CODER = "segments-"
 """How the file of a further coder's segments begins; the coder's id follows."""
 
@@ -36,6 +42,12 @@ THEORY_TABLES = (
     *("stakeholders", "ppp-models", "policy", "cases", "interviewees"),
     *("quality-elements", "models", "coordination"),
 )
+PUBLISHED_TABLES = ("scores", "rationales", "claims", "inconsistencies")
+CODEBOOK_TABLES = ("concepts", "indicators", "categories", "themes", "parties")
+NEEDED = ("concepts", "indicators", "categories", "exhibits")
+"""The tables, apart from those of regions, that no study can do without."""
+WORDS = Path(__file__).with_name("words.csv")
+"""The engine's words; a study's own words.csv adds to them, or replaces some."""
 
 
 def load_study(labels: str = "en", root: Path | None = None, only: str | None = None) -> Study:
@@ -61,11 +73,12 @@ def load_study(labels: str = "en", root: Path | None = None, only: str | None = 
         raise ParameterError(f"labels is {labels!r}; expected one of {', '.join(LANGUAGES)}.")
     where = paths.Paths(root) if root else paths.paths()
     reader = Reader(where.root)
-    settings = reader.settings(where.study, STUDY_KEYS)
+    settings = _settings(reader, where.study)
     tables = _tables(reader, where)
     ids = _region_ids(reader, where, settings)
     if only is not None and only not in ids:
         raise ParameterError(f"region is {only!r}; expected one of {', '.join(ids)}.")
+    shared = _shared_titles(where, ids, labels)
     regions = {
         id_: _region(reader, where.region(id_), id_, tables, labels)
         for id_ in ids
@@ -76,7 +89,11 @@ def load_study(labels: str = "en", root: Path | None = None, only: str | None = 
     _check_ids(reader, where, regions)
     if reader.problems:
         raise DataError(reader.problems)
-    present = {id_: region for id_, region in regions.items() if region}
+    present = {
+        id_: replace(region, label=f"{region.label} ({id_})") if region.label in shared else region
+        for id_, region in regions.items()
+        if region
+    }
     return _study(settings, present, tables, drawn, labels)
 
 
@@ -90,8 +107,10 @@ def _study(
     return Study(
         labels=labels,
         title=settings[f"title_{labels}"],
-        source=settings["source"],
+        source=_told(settings.get("source", {}), labels),
         scale=_labelled(pd.DataFrame(settings["scale"]), labels),
+        thresholds=tuple((float(row["ratio"]), row["value"]) for row in _thresholds(settings)),
+        about=settings.get(f"about_{labels}", ""),
         chain=tuple(
             Notebook(link["notebook"], link[f"title_{labels}"], link.get("each"))
             for link in settings["chain"]
@@ -102,18 +121,66 @@ def _study(
     )
 
 
+def _settings(reader: Reader, path: Path) -> dict[str, Any]:
+    """Read study.toml and check its scale, its thresholds and, if it has one, its source."""
+    settings = reader.settings(path, STUDY_KEYS)
+    if not settings:
+        return {}
+    values = [row.get("value") for row in settings["scale"]]
+    whole = all(isinstance(value, int) for value in values)
+    if not whole or 0 not in values or values != list(range(values[0], values[0] + len(values))):
+        found, expected = f"the values {values}", "whole numbers in order, 0 among them"
+        reader.note(path, None, "scale", found, expected, "Give each value and its mark.")
+        return {}
+    reader.ends = (values[0], values[-1])
+    if "source" in settings:
+        reader.keys(path, settings["source"], SOURCE_KEYS, "source.")
+    for row in settings.get("thresholds", []):
+        if not isinstance(row.get("ratio"), int | float) or row.get("value") not in values:
+            expected = "a ratio, and a value of the scale"
+            remedy = "Write ratio = 1.0 and value = 1."
+            reader.note(path, None, "thresholds", repr(row), expected, remedy)
+    return settings
+
+
+def _thresholds(settings: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Return from which ratio on which value holds, the highest first; the lowest holds from 0."""
+    told = sorted(settings.get("thresholds", []), key=lambda row: -float(row["ratio"]))
+    return [*told, {"ratio": 0.0, "value": settings["scale"][0]["value"]}] if told else []
+
+
+def _told(source: Mapping[str, Any], labels: str) -> dict[str, Any]:
+    """Return what is known of the source, `short` and `kind` in the language asked for."""
+    chosen = {name: source[f"{name}_{labels}"] for name in ("short", "kind")
+              if f"{name}_{labels}" in source}  # fmt: skip
+    return {**source, **chosen}
+
+
 def _tables(reader: Reader, where: paths.Paths) -> dict[str, pd.DataFrame]:
     folders = {
-        where.codebook: ("concepts", "indicators", "categories", "themes", "parties"),
-        where.published: ("scores", "rationales", "claims", "inconsistencies"),
+        where.codebook: CODEBOOK_TABLES,
+        where.published: PUBLISHED_TABLES,
         where.theory: THEORY_TABLES,
         where.data: ("exhibits", "words"),
     }
-    return {
-        name: reader.table(folder / f"{name}.csv", name)
+    for folder, names in folders.items():
+        _strays(reader, folder, names)
+    tables = {
+        name: reader.table(folder / f"{name}.csv", name, needed=name in NEEDED)
         for folder, names in folders.items()
         for name in names
     }
+    own = Reader(WORDS.parent).table(WORDS, "words")
+    words = pd.concat([tables["words"], own], ignore_index=True)
+    return tables | {"words": words.drop_duplicates("word")}
+
+
+def _strays(reader: Reader, folder: Path, names: Iterable[str]) -> None:
+    """Note tables of a name that nothing reads: most likely it is misspelt."""
+    for path in sorted(folder.glob("*.csv")):
+        if path.stem not in names:
+            expected = f"one of {', '.join(f'{name}.csv' for name in names)}"
+            reader.note(path, None, None, "a table of an unknown name", expected, "Rename it.")
 
 
 def _region_ids(reader: Reader, where: paths.Paths, settings: Mapping[str, Any]) -> list[str]:
@@ -128,7 +195,21 @@ def _region_ids(reader: Reader, where: paths.Paths, settings: Mapping[str, Any])
             where.study, None, "regions", repr(id_), "the name of a folder in data/regions",
             "Make the folder or take the id out.",
         )  # fmt: skip
+    if settings and not present:
+        remedy = 'Make one: make region ID=achterhoek TITLE="Achterhoek".'
+        reader.note(where.regions, None, None, "no region", "a folder for each region", remedy)
     return [id_ for id_ in named if id_ in present] + [i for i in present if i not in named]
+
+
+def _shared_titles(where: paths.Paths, ids: Iterable[str], labels: str) -> set[str]:
+    """Return the titles that several regions have: their ids have to tell them apart."""
+    titles: list[str] = []
+    for id_ in ids:
+        # What is wrong with a file is told where it is read.
+        with suppress(OSError, ValueError):
+            text = (where.region(id_) / "region.toml").read_text(encoding="utf-8-sig")
+            titles.append(str(tomllib.loads(text).get(f"label_{labels}")))
+    return {title for title in titles if titles.count(title) > 1}
 
 
 def _region(
@@ -186,15 +267,19 @@ def _check_region(
     toml, id_ = f"{base}/region.toml", settings["id"]
     if id_ != folder.name:
         reader.note(folder / "region.toml", None, "id", repr(id_), folder.name, "Rename one.")
-    codes, parties = tables["indicators"]["indicator"], tables["parties"]["party"]
+    codes = set(tables["indicators"]["indicator"])
     # With "", an empty list is checked too: whoever is cited is missing from it.
+    parties = () if "parties" in reader.unread else ("", *tables["parties"]["party"])
     people, documents = ("", *settings["respondents"]), ("", *settings.get("documents", {}))
     coded = [name for name in own if name == "segments" or name.startswith(CODER)]
+    words = tables["words"]["word"]
+    audiences = {word.removeprefix(AUDIENCE) for word in words if word.startswith(AUDIENCE)}
     for name, column, ids, place in (
-        *((name, "indicator", set(codes), "data/codebook/indicators.csv") for name in coded),
-        *((name, "party", set(parties), "data/codebook/parties.csv") for name in coded),
+        *((name, "indicator", codes, "data/codebook/indicators.csv") for name in coded),
+        *((name, "party", parties, "data/codebook/parties.csv") for name in coded),
         *((name, "respondents", people, toml) for name in [*coded, "not-coded"]),
         *((name, "documents", documents, toml) for name in [*coded, *CITING]),
+        ("activities", "audience", ("", *audiences), f"data/words.csv, after {AUDIENCE}"),
     ):
         reader.problems += known(own[name], column, ids, f"{base}/{name}.csv", place)
     for name in coded:
@@ -211,14 +296,18 @@ def _check_tables(
 ) -> None:
     concepts = set(tables["concepts"]["concept"])
     indicators = set(tables["indicators"]["indicator"])
-    parts = {*tables["categories"]["category"], *tables["concepts"]["side"]}
+    categories = set(tables["categories"]["category"])
+    blamed = reader.unread & {"concepts", "categories"}
+    parts = set() if blamed else {*concepts, *categories, *tables["concepts"]["side"]}
     chain = {link.get("notebook") for link in settings.get("chain", [])}
     codebook = "data/codebook/concepts.csv"
     for name, folder, column, ids, place in (
         ("indicators", where.codebook, "concept", concepts, codebook),
         ("themes", where.codebook, "indicators", indicators, "data/codebook/indicators.csv"),
         ("scores", where.published, "concept", concepts, codebook),
-        ("claims", where.published, "about", concepts | parts, codebook),
+        ("concepts", where.codebook, "category", categories, "data/codebook/categories.csv"),
+        ("concepts", where.codebook, "group", categories, "data/codebook/categories.csv"),
+        ("claims", where.published, "about", parts, codebook),
         ("rationales", where.published, "concept", concepts, codebook),
         ("scores", where.published, "region", set(regions), "data/regions"),
         ("rationales", where.published, "region", set(regions), "data/regions"),
@@ -226,6 +315,39 @@ def _check_tables(
     ):
         file = (folder / f"{name}.csv").relative_to(reader.root).as_posix()
         reader.problems += known(tables[name], column, ids, file, place)
+    _check_source(reader, where, settings, tables)
+    _check_numbers(reader, where, settings, tables["indicators"])
+
+
+def _check_source(
+    reader: Reader,
+    where: paths.Paths,
+    settings: Mapping[str, Any],
+    tables: Mapping[str, pd.DataFrame],
+) -> None:
+    """Note what is said to be published where study.toml names nothing that published it."""
+    told = [name for name in PUBLISHED_TABLES if len(tables[name])]
+    if settings and told and "source" not in settings:
+        files = ", ".join(f"data/published/{name}.csv" for name in told)
+        expected = f"a table that names the source of {files}"
+        remedy = "Write [source] with title, author, date and short names, or remove the files."
+        reader.note(where.study, None, "source", "nothing", expected, remedy)
+
+
+def _check_numbers(
+    reader: Reader, where: paths.Paths, settings: Mapping[str, Any], indicators: pd.DataFrame
+) -> None:
+    """Note if a second concept is scored from numbers, or one is and no threshold says how."""
+    counted = list(indicators.loc[indicators["values"] == "numbers", "indicator"])
+    path = where.codebook / "indicators.csv"
+    if len(counted) > 1:
+        expected = "one: a region's numbers stand in one file, placements.csv"
+        remedy = "Make the others scale or open."
+        reader.note(path, None, "values", f"numbers for {', '.join(counted)}", expected, remedy)
+    elif counted and settings and not settings.get("thresholds"):
+        expected = f"from which ratio on {counted[0]} gets which value"
+        remedy = "Write [[thresholds]] with ratio and value for each, the lowest value left out."
+        reader.note(where.study, None, "thresholds", "nothing", expected, remedy)
 
 
 def _check_ids(reader: Reader, where: paths.Paths, regions: Mapping[str, Region | None]) -> None:

@@ -26,7 +26,7 @@ class Region:
     Parameters
     ----------
     id, label, chapter, centre : str
-        Id, name, the thesis's chapter (empty for a region that it does not have), and the
+        Id, name, the source's chapter (empty for a region that it does not have), and the
         central municipality.
     respondents, municipalities, parties : tuple of str
         In the order of the file.
@@ -78,10 +78,10 @@ class Study:
     title : str
         In that language.
     source : Mapping
-        What is replicated: title, university, date.
+        What is replicated: title, author, date, `short` for sentences; empty without a source.
     scale : DataFrame
-        Values x (value, mark, label), from -2 to +2.
-    chain : tuple of Step
+        Values x (value, mark, label), from the lowest.
+    chain : tuple of Notebook
         In order.
     regions : Mapping of str to Region
         In the study's order.
@@ -89,6 +89,10 @@ class Study:
         Codebook, published scores, theory and exhibits, by file name, rows as in the file.
     diagrams : Mapping of str to Mapping
         The theory's diagrams by file name: nodes, groups and edges.
+    thresholds : tuple of (float, int)
+        From which ratio of realised to aimed for on which value holds, the highest first.
+    about : str
+        What the study is about, in Markdown with gaps that its numbers fill; may be empty.
     """
 
     labels: str
@@ -99,6 +103,8 @@ class Study:
     regions: Mapping[str, Region]
     tables: Mapping[str, pd.DataFrame]
     diagrams: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    thresholds: tuple[tuple[float, int], ...] = ()
+    about: str = ""
 
     @property
     def concepts(self) -> pd.DataFrame:
@@ -119,11 +125,22 @@ class Study:
         """Return one of the regions' tables for all regions, in their order, `region` first."""
         return _stacked(self, table).copy()
 
-    @cached_property
-    def of_thesis(self) -> Study:
-        """Return the study with only those regions whose scores the thesis prints.
+    @property
+    def ends(self) -> tuple[int, int]:
+        """Return the lowest and the highest value of the scale."""
+        return int(self.scale["value"].iloc[0]), int(self.scale["value"].iloc[-1])
 
-        What is judged of the thesis is judged on these, whatever regions were added since. It is
+    @property
+    def counted(self) -> tuple[str, str]:
+        """Return the indicator that is scored from numbers and its concept; empty without one."""
+        rows = self.indicators[self.indicators["values"] == "numbers"]
+        return (rows["indicator"].iloc[0], rows["concept"].iloc[0]) if len(rows) else ("", "")
+
+    @cached_property
+    def of_source(self) -> Study:
+        """Return the study with only those regions whose scores its source prints.
+
+        What is judged of the source is judged on these, whatever regions were added since. It is
         the study itself where no region was added, or where none has printed scores.
         """
         printed = set(self.tables["scores"]["region"])
@@ -141,6 +158,10 @@ class Study:
     def word(self, word: str) -> str:
         """Return a word of headings and captions in the study's language."""
         return self.label("words", word)
+
+    def told(self, word: str) -> str:
+        """Return a word with what the source is called filled in for `{source}`."""
+        return self.word(word).format(source=self.source.get("short", ""))
 
     def mark(self, score: Any) -> str:
         """Return the mark of a score, such as `+/-` for 0; empty where there is none."""

@@ -59,6 +59,13 @@ def whole(low: int, high: int | None = None, *, empty: bool = False) -> pa.Colum
     return column(expected, "Write such a number.", inside, whole=True)
 
 
+def on_scale() -> pa.Column:
+    """Make a column of values of the study's scale, whose ends the reader of the file knows."""
+    made = column("a value of the scale", "Write such a number.", lambda _: True, whole=True)
+    made.metadata["scaled"] = True
+    return made
+
+
 def offset() -> pa.Column:
     """Make a column of character offsets in the source, which may be empty."""
     return whole(0, empty=True)
@@ -148,7 +155,7 @@ SCHEMAS: dict[str, pa.DataFrameSchema] = {
         segment=matching(r"[a-z]+-\d+", "an id such as mg-001", "Give the row an id of its own."),
         section=section(),
         indicator=key(),
-        valence=whole(-2, 2),
+        valence=on_scale(),
         level=level(*LEVELS),
         respondents=listed(*RESPONDENTS),
         documents=listed(ID, "keys of documents"),
@@ -188,7 +195,7 @@ SCHEMAS: dict[str, pa.DataFrameSchema] = {
     "activities": _schema(
         "activity",
         activity=key(),
-        audience=level("employers", "jobseekers", "alignment"),
+        audience=key(),
         label_en=text(),
         label_nl=text(),
         section=section(),
@@ -244,7 +251,7 @@ SCHEMAS: dict[str, pa.DataFrameSchema] = {
         table=matching(r"\d+\.\d+", "a table such as 5.1", "Give the table's number."),
         region=key(),
         concept=key(),
-        score=whole(-2, 2),
+        score=on_scale(),
         section=section(),
     ),
     "rationales": _schema(
@@ -283,7 +290,7 @@ SCHEMAS: dict[str, pa.DataFrameSchema] = {
         ),
         kind=level("table", "figure"),
         number=matching(
-            r"((\d+|\{chapter\})\.\d+|A\d)?", "the thesis's number or nothing", "See the thesis."
+            r"((\d+|\{chapter\})\.\d+|A\d)?", "the source's number or nothing", "See the source."
         ),
         notebook=key(),
         caption_en=text(),
@@ -319,6 +326,11 @@ def columns(schema: str) -> list[str]:
 def whole_columns(schema: str) -> list[str]:
     """Return the names of the columns of `schema` that hold whole numbers, in order."""
     return [name for name, column in SCHEMAS[schema].columns.items() if column.metadata["whole"]]
+
+
+def scaled_columns(schema: str) -> list[str]:
+    """Return the names of the columns of `schema` that hold values of the scale, in order."""
+    return [name for name, cells in SCHEMAS[schema].columns.items() if "scaled" in cells.metadata]
 
 
 def violations(frame: pd.DataFrame, schema: str, file: str) -> list[Problem]:

@@ -25,7 +25,7 @@ INTERVALS = ("exact", "within-one", "kappa", "alpha-ordinal", "alpha-interval", 
 
 def agreement(study: Study) -> Exhibit:
     """Tabulate agreement of published and replicated marks, with bootstrap intervals."""
-    found = measured(study.of_thesis)
+    found = measured(study.of_source)
     told = found.assign(told=[_interval(row) for row in found.to_dict("records")])
     wide = told.pivot_table(
         index=["part", "id", "cells"], columns="statistic", values="told", aggfunc="first",
@@ -86,8 +86,8 @@ def second_coding(study: Study) -> Exhibit:
 
 def rules(study: Study) -> Exhibit:
     """Tabulate how the marks come out under other rules of scoring."""
-    # Held against the marks of the thesis, and so on its regions alone.
-    study = study.of_thesis
+    # Held against the marks of the source, and so on its regions alone.
+    study = study.of_source
     scores = matrices(study)
     told = scores["published"].values[0]
     ours = scores["replicated"].values[0]
@@ -108,13 +108,126 @@ def rules(study: Study) -> Exhibit:
         )
     words = {"label": "rule", "cells": "marks", "same_as_published": "same-as-published"}
     words |= {"within_one": "within-one", "same_as_rule": "same-as-rule"}
+    if np.isnan(told).all():
+        words = {"label": "rule", "same_as_rule": "same-as-rule"}
     headings = {column: study.word(word) for column, word in words.items()}
     return exhibit(study, "rules", Table(pd.DataFrame(rows), headings))
 
 
 def survival(study: Study) -> Exhibit:
     """Tabulate in which share of variants of each kind the verdict on each claim stays."""
-    study = study.of_thesis
+    study = study.of_source
+    judged = ledger.checks(study)
+    base = matrices(study)["replicated"]
+    held = robustness.holding(judged, base, robustness.families(study, "replicated"))
+    wide = held.pivot_table(index=["claim", "verdict"], columns="kind", values="same", sort=False)
+    frame = wide.map("{:.2f}".format).reset_index().rename_axis(columns=None)
+    texts = study.tables["claims"].set_index("claim")["text"]
+    frame["text"] = frame["claim"].map(texts)
+    kinds = {kind: study.word(f"kind-{kind}") for kind in held["kind"].unique()}
+    headings = {"text": study.word("claim"), "verdict": study.word("verdict"), **kinds}
+    notes = (study.word("survival-note"),)
+    return exhibit(study, "survival", Table(frame, headings, notes=notes))
+
+
+def _interval(row: Mapping[Hashable, Any]) -> str:
+    value, low, high = (row[name] for name in ("value", "low", "high"))
+    if pd.isna(value):
+        return str(row["note"])
+    if row["statistic"] in ("exact", "within-one"):
+        return f"{value:.0%} ({low:.0%} to {high:.0%})"
+    # Adding zero turns -0.00 into 0.00.
+    shown = [f"{round(each, 2) + 0.0:.2f}" for each in (value, low, high)]
+    return f"{shown[0]} ({shown[1]} to {shown[2]})"
+
+
+def _label(study: Study, row: Mapping[Hashable, Any]) -> str:
+    part, id_ = str(row["part"]), str(row["id"])
+    if part == "region":
+        return study.regions[id_].label
+    if part == "all":
+        return study.word("all-marks")
+    sides = set(study.concepts["side"])
+    return study.word(id_) if id_ in sides else study.label("categories", id_)
+
+
+BASES = ("published", "replicated")
+LEDGER = {
+    "text": "claim",
+    "in_words": "how-tested",
+    "told_published": "by-published-marks",
+    "told_replicated": "by-replicated-marks",
+    "stays": "stays-in",
+    "overturn": "to-overturn",
+    "reason": "remark",
+}
+"""The ledger's columns, each with the word that heads it."""
+SIGNS = {"supported": "✓", "partly": "◐", "contradicted": "✗", "not testable": "?"}
+
+
+def claims(study: Study) -> Exhibit:
+    """Tabulate every conclusion of the source with its two verdicts and what decides them."""
+    frame = ledger.ledger(study)
+    frame["group"] = frame["section"].map(lambda section: f"§{section}")
+    for base in BASES:
+        frame[f"told_{base}"] = [_told(row, base) for row in frame.to_dict("records")]
+        frame[f"holds_{base}"] = frame[f"holds_{base}"].round(3)
+    frame["stays"] = [_pair(row, "holds", "{:.0%}") for row in frame.to_dict("records")]
+    frame["overturn"] = [_pair(row, "steps", "{}") for row in frame.to_dict("records")]
+    headings = {column: study.word(word) for column, word in LEDGER.items()}
+    notes = (study.word("gap-note"),)
+    return exhibit(study, "differences", Table(frame, headings, "group", notes=notes))
+
+
+def second_coding(study: Study) -> Exhibit:
+    """Tabulate how a second coder's segments agree with the first's, if there are any."""
+    found = intercoder.reliabilities(study)
+    statistics = [name if name != "bias" else "coding-bias" for name in found["statistic"]]
+    frame = found.assign(
+        compared=[study.word(f"coding-{unit}") for unit in found["unit"]],
+        label=[study.word(name) for name in statistics],
+        told=[_interval(row) for row in found.to_dict("records")],
+    )
+    words = {"coder": "coder", "compared": "unit", "label": "statistic", "cells": "cells"}
+    words |= {"told": "value", "note": "note"}
+    headings = {column: study.word(f"coding-{word}") for column, word in words.items()}
+    notes = (study.word("coding-none"),) if frame.empty else ()
+    return exhibit(study, "second-coding", Table(frame, headings, notes=notes))
+
+
+def rules(study: Study) -> Exhibit:
+    """Tabulate how the marks come out under other rules of scoring."""
+    # Held against the marks of the source, and so on its regions alone.
+    study = study.of_source
+    scores = matrices(study)
+    told = scores["published"].values[0]
+    ours = scores["replicated"].values[0]
+    found = variants.by_rule(study)
+    rows = []
+    for label, values in zip(found.labels, found.scores.values, strict=True):
+        known = ~np.isnan(values) & ~np.isnan(told)
+        near = np.abs(values - told)[known]
+        rows.append(
+            {
+                "rule": label,
+                "label": study.word(f"rule-{label}"),
+                "cells": int(known.sum()),
+                "same_as_published": int((near == 0).sum()),
+                "within_one": int((near <= 1).sum()),
+                "same_as_rule": int((values == ours).sum()),
+            }
+        )
+    words = {"label": "rule", "cells": "marks", "same_as_published": "same-as-published"}
+    words |= {"within_one": "within-one", "same_as_rule": "same-as-rule"}
+    if np.isnan(told).all():
+        words = {"label": "rule", "same_as_rule": "same-as-rule"}
+    headings = {column: study.word(word) for column, word in words.items()}
+    return exhibit(study, "rules", Table(pd.DataFrame(rows), headings))
+
+
+def survival(study: Study) -> Exhibit:
+    """Tabulate in which share of variants of each kind the verdict on each claim stays."""
+    study = study.of_source
     judged = ledger.checks(study)
     base = matrices(study)["replicated"]
     held = robustness.holding(judged, base, robustness.families(study, "replicated"))
@@ -154,7 +267,7 @@ SIGNS = {"supported": "✓", "partly": "◐", "contradicted": "✗", "not testab
 
 
 def claims(study: Study) -> Exhibit:
-    """Tabulate every conclusion of the thesis with its two verdicts and what decides them."""
+    """Tabulate every conclusion of the source with its two verdicts and what decides them."""
     frame = ledger.ledger(study)
     frame["group"] = frame["section"].map(lambda section: f"§{section}")
     for base in BASES:
@@ -220,7 +333,7 @@ def _tested(row: Mapping[Hashable, Any]) -> str:
 
 
 def inconsistencies(study: Study) -> Exhibit:
-    """Tabulate where the thesis disagrees with itself."""
+    """Tabulate where the source disagrees with itself."""
     table = study.tables["inconsistencies"]
     frame = table.assign(group=[study.word(f"disagreement-{kind}") for kind in table["kind"]])
     frame["found"] = [
