@@ -163,7 +163,7 @@ SCHEMAS: dict[str, pa.DataFrameSchema] = {
         start=offset(),
         end=offset(),
         respondents=listed(*RESPONDENTS),
-        reason=level("norm", "question", "background", "method"),
+        reason=level("norm", "question", "background", "method", "summary", "omitted"),
         note=text(),
     ),
     "placements": _schema(
