@@ -13,9 +13,9 @@ import pandas as pd
 
 from werkbedrijf.analysis import reliability
 from werkbedrijf.analysis.agreement import measured
-from werkbedrijf.analysis.arrays import Array
+from werkbedrijf.analysis.arrays import Array, rounded
 from werkbedrijf.analysis.reliability import paired_interval
-from werkbedrijf.analysis.scores import KEYS, evaluated, indicator_means, score
+from werkbedrijf.analysis.scores import KEYS, evaluated, indicator_means
 from werkbedrijf.study.model import Study
 
 LEAST_SHARED = 0.5
@@ -140,9 +140,9 @@ def _measured(study: Study, coder: str) -> list[tuple[object, ...]]:
     ]
     means = paired_means(study, coder)
     ours, theirs = (means[side].to_numpy(dtype=float) for side in SIDES)
-    rounded = [np.array([score(mean) for mean in side], dtype=float) for side in (ours, theirs)]
     rows: list[tuple[object, ...]] = []
-    for unit, (one, other) in (("segments", valences), ("indicator-scores", rounded)):
+    marks = [rounded(side) for side in (ours, theirs)]
+    for unit, (one, other) in (("segments", valences), ("indicator-scores", marks)):
         counts = reliability.crosstab(one, other, scale)
         rows += [(unit, *row) for row in measured(counts, scale, f"{coder}/{unit}")]
     return [*rows, ("indicator-means", "alpha-interval", *_of_means(ours, theirs, coder))]

@@ -13,14 +13,15 @@ from itertools import product
 import numpy as np
 import pandas as pd
 
-from werkbedrijf.analysis.arrays import Array, Scores, plain
+from werkbedrijf.analysis.arrays import LOWEST, Array, Scores, plain, rounded
 from werkbedrijf.analysis.reliability import generator
 from werkbedrijf.analysis.scores import KEYS, NUMBERS, RULES, Rule, evaluated, replicate
-from werkbedrijf.analysis.set_measures import LOWEST, rounded
 from werkbedrijf.study.files import items
 from werkbedrijf.study.model import Study
 
 DRAWS = 1000
+GRAINS = 2**20
+"""Whole parts that a drawn weight is a number of, so that means of equal marks stay equal."""
 GAPS = (1.0, 2.0, 3.0)
 
 
@@ -53,7 +54,7 @@ def rescored(study: Study, segments: pd.DataFrame, rule: Rule) -> Array:
     segments : DataFrame
         As `scores.evaluated` returns them.
     rule : callable
-        One of `rules.RULES`.
+        One of `scores.RULES`.
     """
     concepts = list(study.concepts["concept"])
     grid = pd.MultiIndex.from_product([study.regions, concepts], names=KEYS)
@@ -62,7 +63,7 @@ def rescored(study: Study, segments: pd.DataFrame, rule: Rule) -> Array:
 
 
 def by_rule(study: Study) -> Variants:
-    """Score the segments by every rule in `rules.RULES`, and by ours without open indicators."""
+    """Score the segments by every rule in `scores.RULES`, and by ours without open indicators."""
     used = evaluated(study.segments, study.indicators)
     made = {name: (used, rule) for name, rule in RULES.items()}
     opened = study.indicators.loc[study.indicators["values"] == "open", "indicator"]
@@ -143,7 +144,7 @@ def recoded(scores: Scores) -> Variants:
     """
     steps = (np.where(np.isnan(scores.values[:1]), 0, scores.values[:1]) - LOWEST).astype(int)
     marks = np.arange(LOWEST, -LOWEST + 1)
-    base = len(scores.concepts) + 1.0
+    base = len(scores.concepts) + 1
     worths = {
         "-".join(f"{gap:g}" for gap in gaps): (
             -gaps[0] - gaps[1],
@@ -154,12 +155,12 @@ def recoded(scores: Scores) -> Variants:
         )
         for gaps in product(GAPS, repeat=4)
     }
-    worths["lexicographic-worst"] = tuple(1 - base**-marks)
-    worths["lexicographic-best"] = tuple(base**marks - 1)
+    worths["lexicographic-worst"] = tuple(1 - float(base) ** -marks)
+    worths["lexicographic-best"] = tuple(float(base) ** marks - 1)
     worth = np.where(
         np.isnan(scores.values[:1]), np.nan, np.array(list(worths.values()))[:, steps[0]]
     )
-    return Variants("recoding", tuple(worths), replace(scores, worth=worth))
+    return Variants("recoding", tuple(worths), replace(scores, worth=worth, unit=base**2))
 
 
 def weighted(scores: Scores, name: str, draws: int = DRAWS) -> Variants:
@@ -175,5 +176,6 @@ def weighted(scores: Scores, name: str, draws: int = DRAWS) -> Variants:
         How many.
     """
     drawn = generator("weights", name).dirichlet(np.ones(len(scores.concepts)), size=draws)
+    drawn = np.round(drawn * GRAINS)
     labels = tuple(str(number) for number in range(draws))
     return Variants("weights", labels, replace(scores, weights=drawn))

@@ -30,11 +30,11 @@ class Marks:
     scores : Scores
         V variants.
     groups : mapping of str to sequence of str
-        Concepts by group, as `matrix.groups` returns them; any other name is a concept.
+        Concepts by group, as `arrays.groups` returns them; any other name is a concept.
 
     Examples
     --------
-    >>> from werkbedrijf.matrix import plain
+    >>> from werkbedrijf.analysis.arrays import plain
     >>> scores = plain(np.array([[[1.0, 0.0], [0.0, 0.0]]]), (MG, ZW), ("trust", "culture"))
     >>> marks = Marks(scores, {"relational": ["trust", "culture"]})
     >>> marks.of(MG, "relational"), marks.above(MG, "trust", 0), marks.above(ZB, "trust", 0)
@@ -50,7 +50,7 @@ class Marks:
 
     def of(self, region: str, name: str) -> Array:
         """Return a region's mean over a group or its score on a concept, one per variant."""
-        return np.round(self.scores.mean_of(region, self.concepts(name)), 9)
+        return self.scores.mean_of(region, self.concepts(name))
 
     def above(self, region: str, name: str, floor: float) -> Array:
         """Tell whether a region is above a value."""
@@ -84,8 +84,7 @@ class Marks:
 
     def ahead(self, one: str, other: str, name: str, by: float = 0.0) -> Array:
         """Tell whether a region is ahead of another; with `by`, by at least so much."""
-        gap = np.round(self.of(one, name) - self.of(other, name), 6)
-        return compare(operator.ge, gap, by) if by else compare(operator.gt, gap, 0.0)
+        return comparison.ahead(self.scores, one, other, self.concepts(name), by)
 
     def leads(self, region: str, name: str, by: float = 0.0) -> Array:
         """Tell whether a region is ahead of every other of the thesis, by at least `by`."""
@@ -120,9 +119,7 @@ class Marks:
 
     def spread(self, name: str) -> Array:
         """Return the distance between the highest and the lowest of the three regions."""
-        values = np.stack([self.of(region, name) for region in (MG, ZW, ZB)])
-        gap: Array = np.round(np.max(values, axis=0) - np.min(values, axis=0), 6)
-        return gap
+        return comparison.spread(self.scores, (MG, ZW, ZB), self.concepts(name))
 
     def lowest_mark(self, region: str, name: str) -> Array:
         """Return a region's lowest score within a group, one per variant."""

@@ -5,6 +5,7 @@ Each function is named in published/claims.csv; it looks at the study and return
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -12,7 +13,13 @@ import numpy as np
 import pandas as pd
 
 from werkbedrijf.analysis import scores
-from werkbedrijf.analysis.arrays import CONTRADICTED, NOT_TESTABLE, PARTLY, SUPPORTED
+from werkbedrijf.analysis.arrays import (
+    CONTRADICTED,
+    NOT_TESTABLE,
+    PARTLY,
+    SUPPORTED,
+    Relation,
+)
 from werkbedrijf.claims.marks import MG, ZB, ZW
 from werkbedrijf.study.model import Study
 
@@ -83,7 +90,7 @@ def coordinators_independence_is_valued(study: Study) -> Finding:
 
 def size_is_no_hindrance(study: Study) -> Finding:
     """Tell in how many regions segments on the network's size are not negative on average."""
-    return _positive(study, REGIONS, ["1b"], floor=-1e-9)
+    return _positive(study, REGIONS, ["1b"], operator.ge)
 
 
 def parties_are_content(study: Study) -> Finding:
@@ -93,7 +100,7 @@ def parties_are_content(study: Study) -> Finding:
 
 def representation_is_hard(study: Study) -> Finding:
     """Tell in how many regions segments on representation are negative on average."""
-    found = _positive(study, REGIONS, ["1c"], floor=-1e-9)
+    found = _positive(study, REGIONS, ["1c"], operator.ge)
     return Finding(SUPPORTED - found.verdict, found.values)
 
 
@@ -148,11 +155,11 @@ def _mean(study: Study, region: str, codes: Sequence[str], level: str = "") -> t
 
 
 def _positive(
-    study: Study, regions: Sequence[str], codes: Sequence[str], floor: float = 0.0
+    study: Study, regions: Sequence[str], codes: Sequence[str], than: Relation = operator.gt
 ) -> Finding:
     means = {region: _mean(study, region, codes) for region in regions if region in study.regions}
     told = [f"{study.regions[r].label} {mean:+.2f} ({n})" for r, (mean, n) in means.items()]
-    verdicts = [NOT_TESTABLE if not n else float(mean > floor) for mean, n in means.values()]
+    verdicts = [NOT_TESTABLE if not n else float(than(mean, 0)) for mean, n in means.values()]
     missing = [NOT_TESTABLE] * (len(regions) - len(means))
     return Finding(_together(verdicts + missing), f"{', '.join(codes)}: {', '.join(told)}")
 
