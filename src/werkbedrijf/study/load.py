@@ -12,6 +12,7 @@ import pandas as pd
 from werkbedrijf import paths
 from werkbedrijf.errors import DataError, ParameterError
 from werkbedrijf.study import diagrams
+from werkbedrijf.study.corrections import corrected
 from werkbedrijf.study.files import (
     REGION_KEYS,
     STUDY_KEYS,
@@ -22,12 +23,12 @@ from werkbedrijf.study.files import (
     segments,
 )
 from werkbedrijf.study.model import Notebook, Region, Study
-from werkbedrijf.study.schema import ID
+from werkbedrijf.study.schema import ID, columns
 
 LANGUAGES = ("en", "nl")
 REGION_TABLES = ("segments", "not-coded", "placements", "bodies", "activities", "interviews")
-ALLOWED = "allowed"
-"""The table of a region that need not be there."""
+ALLOWED, CORRECTIONS = "allowed", "corrections"
+"""The tables of a region that need not be there."""
 CITING = ("activities", "placements")
 CODER = "segments-"
 """How the file of a further coder's segments begins; the coder's id follows."""
@@ -104,7 +105,14 @@ def _study(
 
 def _tables(reader: Reader, where: paths.Paths) -> dict[str, pd.DataFrame]:
     folders = {
-        where.codebook: ("concepts", "indicators", "categories", "themes", "parties"),
+        where.codebook: (
+            "concepts",
+            "indicators",
+            "categories",
+            "themes",
+            "parties",
+            "coding-errors",
+        ),
         where.published: ("scores", "rationales", "claims", "inconsistencies"),
         where.theory: THEORY_TABLES,
         where.data: ("exhibits", "words"),
@@ -134,7 +142,7 @@ def _region_ids(reader: Reader, where: paths.Paths, settings: Mapping[str, Any])
 def _region(
     reader: Reader, folder: Path, id_: str, tables: Mapping[str, pd.DataFrame], labels: str
 ) -> Region | None:
-    shown = len(reader.examples)
+    shown, before = len(reader.examples), len(reader.problems)
     settings = reader.settings(folder / "region.toml", REGION_KEYS)
     structure = reader.settings(folder / "structure.toml", ())
     own, coders = _region_tables(reader, folder), _coders(reader, folder)
@@ -142,6 +150,10 @@ def _region(
         return None
     diagrams.check_structure(reader, folder / "structure.toml", structure, own["bodies"], tables)
     _check_region(reader, folder, settings, own | coders, tables)
+    uncorrected = None
+    if len(own[CORRECTIONS]) and len(reader.problems) == before:
+        uncorrected = _labelled(own["segments"], labels)
+        own["segments"] = _corrected(reader, folder, settings, own, tables)
     return Region(
         id=id_,
         label=settings[f"label_{labels}"],
@@ -153,6 +165,7 @@ def _region(
         settings=settings,
         structure=structure,
         tables={name: _labelled(frame, labels) for name, frame in own.items()},
+        uncorrected=uncorrected,
         coders={key.removeprefix(CODER): _labelled(rows, labels) for key, rows in coders.items()},
         examples=tuple(reader.examples[shown:]),
     )
@@ -160,8 +173,9 @@ def _region(
 
 def _region_tables(reader: Reader, folder: Path) -> dict[str, pd.DataFrame]:
     own = {name: reader.table(folder / f"{name}.csv", name) for name in REGION_TABLES}
-    allowed = folder / f"{ALLOWED}.csv"
-    own[ALLOWED] = reader.table(allowed, ALLOWED) if allowed.exists() else empty(ALLOWED)
+    for name in (ALLOWED, CORRECTIONS):
+        path = folder / f"{name}.csv"
+        own[name] = reader.table(path, name) if path.exists() else empty(name)
     return own
 
 
@@ -172,7 +186,41 @@ def _coders(reader: Reader, folder: Path) -> dict[str, pd.DataFrame]:
         if not re.fullmatch(ID, file.stem):
             found, expected = f"the name {file.name!r}", f"{CODER}<coder>.csv, in kebab-case"
             reader.note(file, None, None, found, expected, "Rename the file.")
-    return {file.stem: reader.table(file, "segments") for file in files}
+    return {file.stem: reader.table(file, "coding") for file in files}
+
+
+def _corrected(
+    reader: Reader,
+    folder: Path,
+    settings: Mapping[str, Any],
+    own: Mapping[str, pd.DataFrame],
+    tables: Mapping[str, pd.DataFrame],
+) -> pd.DataFrame:
+    """Return the segments as corrected, checked as the segments as coded were."""
+    base = folder.relative_to(reader.root).as_posix()
+    frame, found = corrected(own["segments"], own[CORRECTIONS], f"{base}/corrections.csv")
+    reader.problems += found
+    _check_segments(reader, f"{base}/segments.csv as corrected", frame, settings, tables)
+    return frame
+
+
+def _check_segments(
+    reader: Reader,
+    file: str,
+    frame: pd.DataFrame,
+    settings: Mapping[str, Any],
+    tables: Mapping[str, pd.DataFrame],
+) -> None:
+    toml = f"data/regions/{settings['id']}/region.toml"
+    for column, ids, place in (
+        ("indicator", set(tables["indicators"]["indicator"]), "data/codebook/indicators.csv"),
+        ("party", set(tables["parties"]["party"]), "data/codebook/parties.csv"),
+        # With "", an empty list is checked too: whoever is cited is missing from it.
+        ("respondents", ("", *settings["respondents"]), toml),
+        ("documents", ("", *settings.get("documents", {})), toml),
+    ):
+        reader.problems += known(frame, column, ids, file, place)
+    reader.problems += segments(frame, file)
 
 
 def _check_region(
@@ -186,19 +234,18 @@ def _check_region(
     toml, id_ = f"{base}/region.toml", settings["id"]
     if id_ != folder.name:
         reader.note(folder / "region.toml", None, "id", repr(id_), folder.name, "Rename one.")
-    codes, parties = tables["indicators"]["indicator"], tables["parties"]["party"]
-    # With "", an empty list is checked too: whoever is cited is missing from it.
-    people, documents = ("", *settings["respondents"]), ("", *settings.get("documents", {}))
-    coded = [name for name in own if name == "segments" or name.startswith(CODER)]
+    for name in own:
+        if name == "segments" or name.startswith(CODER):
+            _check_segments(reader, f"{base}/{name}.csv", own[name], settings, tables)
+    documents = ("", *settings.get("documents", {}))
+    rules = set(tables["coding-errors"]["rule"])
     for name, column, ids, place in (
-        *((name, "indicator", set(codes), "data/codebook/indicators.csv") for name in coded),
-        *((name, "party", set(parties), "data/codebook/parties.csv") for name in coded),
-        *((name, "respondents", people, toml) for name in [*coded, "not-coded"]),
-        *((name, "documents", documents, toml) for name in [*coded, *CITING]),
+        ("not-coded", "respondents", ("", *settings["respondents"]), toml),
+        *((name, "documents", documents, toml) for name in CITING),
+        (CORRECTIONS, "rule", rules, "data/codebook/coding-errors.csv"),
+        (CORRECTIONS, "column", columns("segments"), "the header of segments.csv"),
     ):
         reader.problems += known(own[name], column, ids, f"{base}/{name}.csv", place)
-    for name in coded:
-        reader.problems += segments(own[name], f"{base}/{name}.csv")
     reader.problems += placements(own["placements"], f"{base}/placements.csv")
 
 
@@ -232,7 +279,7 @@ def _check_ids(reader: Reader, where: paths.Paths, regions: Mapping[str, Region 
     """Note segments whose id another region has too: an id is an address of its own."""
     owners: dict[str, str] = {}
     for id_, region in regions.items():
-        ids: list[str] = list(region.segments["segment"]) if region else []
+        ids: list[str] = list(region.as_coded["segment"]) if region else []
         for line, segment in enumerate(ids, start=2):
             if owners.setdefault(segment, id_) != id_:
                 reader.note(

@@ -142,10 +142,10 @@ def _theory(*names: str) -> pa.DataFrameSchema:
     return _schema(**{name: free() for name in names})
 
 
-SCHEMAS: dict[str, pa.DataFrameSchema] = {
-    "segments": _schema(
+def _segments(id_: str, quote: pa.Column) -> pa.DataFrameSchema:
+    return _schema(
         "segment",
-        segment=matching(r"[a-z]+-\d+", "an id such as mg-001", "Give the row an id of its own."),
+        segment=matching(id_, "an id such as mg-001", "Give the row an id of its own."),
         section=section(),
         indicator=key(),
         valence=whole(-2, 2),
@@ -153,10 +153,29 @@ SCHEMAS: dict[str, pa.DataFrameSchema] = {
         respondents=listed(*RESPONDENTS),
         documents=listed(ID, "keys of documents"),
         party=key_or_nothing("a party", "See codebook/parties.csv."),
-        quote=yes_no(),
+        quote=quote,
         summary=few_words(),
         start=offset(),
         end=offset(),
+    )
+
+
+SEGMENT = r"[a-z]+-\d+"
+SCHEMAS: dict[str, pa.DataFrameSchema] = {
+    "segments": _segments(SEGMENT, yes_no()),
+    # Who coded elsewhere may have numbered otherwise, and not noted which claims are quoted.
+    "coding": _segments(r"[a-z]+-[a-z]*\d+", level("yes", "no", "")),
+    "corrections": _schema(
+        *("segment", "column"),
+        **{
+            "segment": matching(SEGMENT, "an id such as mg-001", "Name a segment."),
+            "rule": key(),
+            "column": free(),
+            "was": free(),
+            "is": free(),
+            "reason_en": few_words(),
+            "reason_nl": few_words(),
+        },
     ),
     "not-coded": _schema(
         section=section(),
@@ -238,6 +257,7 @@ SCHEMAS: dict[str, pa.DataFrameSchema] = {
         indicators=listed(ID, "indicators"),
     ),
     "parties": _labelled("party"),
+    "coding-errors": _labelled("rule"),
     "words": _labelled("word"),
     "scores": _schema(
         *("table", "region", "concept"),
@@ -245,6 +265,7 @@ SCHEMAS: dict[str, pa.DataFrameSchema] = {
         region=key(),
         concept=key(),
         score=whole(-2, 2),
+        other_reading=whole(-2, 2, empty=True),
         section=section(),
     ),
     "rationales": _schema(
