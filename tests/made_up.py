@@ -101,7 +101,9 @@ def study(
             "concepts": pd.DataFrame(CONCEPTS, columns=["concept", "side", "category", "group"]),
             "categories": pd.DataFrame(CATEGORIES, columns=["category", "side"]),
             "indicators": pd.DataFrame(INDICATORS, columns=["indicator", "concept", "values"]),
-            "scores": scores.assign(table="5.1", section="5.2.4").astype({"score": "Int64"}),
+            "scores": scores.assign(
+                table="5.1", section="5.2.4", other_reading=pd.Series(dtype="Int64")
+            ).astype({"score": "Int64", "other_reading": "Int64"}),
             "rationales": told.assign(table="5.1"),
         },
     )

@@ -136,7 +136,7 @@ def overturned(checks: Checks, scores: Scores, most: int = 2) -> pd.DataFrame:
     DataFrame
         Claims x distances: `claim`, `verdict` on the scores as they are, `distance` (number of
         changes), `variants` (sets of changes), `overturned` (how many change the verdict),
-        `holds` (share in which the claim is supported) and `example` (tuple of `steps.Step`: the
+        `holds` (share in which the claim is supported) and `example` (tuple of `Step`: the
         first set that overturns it; empty without one).
     """
     before = {claim: float(check(scores)[0]) for claim, check in checks.items()}
@@ -168,7 +168,7 @@ def fewest(checks: Checks, scores: Scores, most: int = 2) -> pd.DataFrame:
         nothing was found; `exact` tells whether no fewer changes do: all sets up to `most` were
         tried, and one more than `most` is then a lower bound; else `changes` is an upper bound.
         `ways` is how many sets of that size do (missing unless tried); `example` one of them, a
-        tuple of `steps.Step`.
+        tuple of `Step`.
     """
     rows = []
     for claim, tried in overturned(checks, scores, most).groupby("claim", sort=False):

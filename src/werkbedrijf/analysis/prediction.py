@@ -129,8 +129,6 @@ def _standing(scores: Scores, region: str, others: list[str], concepts: list[str
     shared = [concept for concept, score in zip(concepts, own, strict=True) if not np.isnan(score)]
     if not shared or not others:
         return Standing(float("nan"), 0, len(concepts), set())
-    mean, *rest = (
-        float(np.round(scores.mean_of(each, shared)[0], 9)) for each in (region, *others)
-    )
+    mean, *rest = (float(scores.mean_of(each, shared)[0]) for each in (region, *others))
     found = set() if np.isnan(rest).any() else places(mean, rest)
     return Standing(mean, len(shared), len(concepts), found)

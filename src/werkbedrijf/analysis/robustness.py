@@ -110,6 +110,26 @@ def _evidence(row: pd.Series) -> str:
     )
 
 
+def corrected_marks(study: Study) -> pd.DataFrame:
+    """Return what the corrections of the coding did to the means and the marks.
+
+    Returns
+    -------
+    DataFrame
+        The cells whose mean changed x (region, concept, published, mean_before, mean_after,
+        before, after), in the study's order: means from -2 to +2, and the scores -2 to +2 that
+        they round to (missing where there is no segment).
+    """
+    columns = {"mean": "mean_before", "replicated": "before"}
+    before = side_by_side(study.as_coded).rename(columns=columns)[[*KEYS, *columns.values()]]
+    columns = {"mean": "mean_after", "replicated": "after"}
+    both = before.merge(side_by_side(study).rename(columns=columns), on=KEYS)
+    means = both[["mean_before", "mean_after"]]
+    apart = means.nunique(axis=1, dropna=False) > 1
+    order = ["published", "mean_before", "mean_after", "before", "after"]
+    return both.loc[apart, [*KEYS, *order]].reset_index(drop=True)
+
+
 def verdicts(checks: Checks, scores: Scores) -> pd.Series:
     """Return the name of the verdict on each claim, from the first variant of the scores."""
     found = {claim: verdict_name(check(scores)[0]) for claim, check in checks.items()}
@@ -119,8 +139,9 @@ def verdicts(checks: Checks, scores: Scores) -> pd.Series:
 def families(study: Study, base: str) -> list[Variants]:
     """Return the kinds of variants that make sense for the `published` or `replicated` scores.
 
-    The published ones have no segments beneath them, so rules and what is left out of the
-    evidence apply to the replicated ones alone.
+    The published ones have no segments beneath them, so coders, rules and what is left out of
+    the evidence apply to the replicated ones alone; other readings of the print, to the published
+    ones. A kind without a variant is left out.
     """
     scores = matrices(study)[base]
     found = [
@@ -129,14 +150,17 @@ def families(study: Study, base: str) -> list[Variants]:
         variants.weighted(scores, base),
     ]
     if base == "published":
-        return found
+        return [each for each in (variants.by_reading(study), *found) if each.labels]
     makers = (
-        variants.by_rule,
+        variants.by_coder,
+        variants.uncorrected,
+        variants.resampled,
         variants.without_respondent,
         variants.without_indicator,
         variants.without_level,
     )
-    return [*(make(study) for make in makers), *found]
+    made = [variants.by_rule(study).rest(), *(make(study) for make in makers), *found]
+    return [each for each in made if each.labels]
 
 
 def holding(checks: Checks, base: Scores, kinds: Iterable[Variants]) -> pd.DataFrame:

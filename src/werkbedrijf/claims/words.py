@@ -13,7 +13,7 @@ import operator
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
+from itertools import pairwise, product
 from typing import NewType, TypeVar
 
 import numpy as np
@@ -63,12 +63,15 @@ class Basis:
 
     def mean(self, region: str, what: str) -> Array:
         """Return a region's mark on a concept, or its mean over a group, one per variant."""
-        inside = arrays.groups(self.study).get(what, [what])
-        return self.scores.mean_of(region, inside)
+        return self.scores.mean_of(region, self.concepts(what))
 
     def gap(self, one: str, other: str, what: str) -> Array:
-        """Return by how much a region is ahead of another; free of what floats leave behind."""
-        return np.round(self.mean(one, what) - self.mean(other, what), 9)
+        """Return by how much a region is ahead of another, the float nearest to the fraction."""
+        return self.scores.gap(one, other, self.concepts(what))
+
+    def concepts(self, what: str) -> list[str]:
+        """Return the concepts of a group, or the concept itself."""
+        return arrays.groups(self.study).get(what, [what])
 
 
 @dataclass(frozen=True)
@@ -247,9 +250,9 @@ def mark(at: Basis, region: Region, what: What) -> Number:
 @word("the distance between the highest and the lowest region on {what}")
 def spread(at: Basis, what: What) -> Number:
     """Return by how much the highest region is above the lowest."""
-    values = np.stack([at.mean(region, what) for region in at.scores.regions])
-    distance: Array = np.round(np.max(values, axis=0) - np.min(values, axis=0), 9)
-    return distance
+    pairs = product(at.scores.regions, repeat=2)
+    widest: Array = np.max([at.gap(one, other, what) for one, other in pairs], axis=0)
+    return widest
 
 
 @word("the placements of {region}, realised against target,")

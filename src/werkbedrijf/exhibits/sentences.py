@@ -11,12 +11,12 @@ from typing import Any
 import pandas as pd
 
 from werkbedrijf.analysis.agreement import side_by_side
+from werkbedrijf.analysis.arrays import rounded
 from werkbedrijf.analysis.scores import (
     KEYS,
     concept_means,
     evaluated,
     indicator_means,
-    score,
     without_evidence,
 )
 from werkbedrijf.study.files import items
@@ -136,7 +136,7 @@ def open_indicators(study: Study) -> str:
     for keys, rows in judged.groupby([*KEYS, "indicator"], sort=False):
         region, concept, code = map(str, keys)
         mean = without.get((region, concept), float("nan"))
-        mark = "missing" if pd.isna(mean) else study.mark(score(mean))
+        mark = "missing" if pd.isna(mean) else study.mark(rounded(mean))
         places.append(
             f"{code} in {study.regions[region].label} ({len(rows)} of the segments on "
             f"{_concept(study, concept)}; without it the mark would be {mark})"
@@ -226,10 +226,10 @@ def _order(study: Study, scores: pd.DataFrame, column: str) -> str:
     ranked = means.sort_values(ascending=False, kind="stable")
     told, before = "", None
     for region, mean in ranked.items():
-        link = "" if before is None else " = " if before == round(mean, 9) else " > "
+        link = "" if before is None else " = " if before == mean else " > "
         some = _scored(columns.get_group(region), ", {}")
         told += f"{link}{study.regions[str(region)].label} ({mean:+.2f}{some})"
-        before = round(mean, 9)
+        before = mean
     return told
 
 

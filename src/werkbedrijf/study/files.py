@@ -255,9 +255,8 @@ class Reader:
         return frame
 
     def _on_scale(self, frame: pd.DataFrame, path: Path, schema: str) -> None:
-        told = whole(*self.ends).metadata
-        for name in scaled_columns(schema):
-            cells = frame[name]
+        for name, empty in scaled_columns(schema).items():
+            cells, told = frame[name], whole(*self.ends, empty=empty).metadata
             for row, cell in cells[~cells.map(told["passes"]).astype(bool)].items():
                 found, at = repr(cell) if cell else "nothing", line_number(row)
                 self.note(path, at, name, found, told["expected"], told["remedy"])

@@ -15,6 +15,7 @@ import pandas as pd
 from werkbedrijf import paths
 from werkbedrijf.errors import DataError, ParameterError
 from werkbedrijf.study import diagrams
+from werkbedrijf.study.corrections import corrected
 from werkbedrijf.study.files import (
     REGION_KEYS,
     SOURCE_KEYS,
@@ -26,12 +27,12 @@ from werkbedrijf.study.files import (
     segments,
 )
 from werkbedrijf.study.model import Notebook, Region, Study
-from werkbedrijf.study.schema import ID
+from werkbedrijf.study.schema import ID, columns
 
 LANGUAGES = ("en", "nl")
 REGION_TABLES = ("segments", "not-coded", "placements", "bodies", "activities", "interviews")
-ALLOWED = "allowed"
-"""The table of a region that need not be there."""
+ALLOWED, CORRECTIONS = "allowed", "corrections"
+"""The tables of a region that need not be there."""
 CITING = ("activities", "placements")
 AUDIENCE = "audience-"
 """How a word begins that heads the activities for an audience; the audience follows."""
@@ -43,7 +44,10 @@ THEORY_TABLES = (
     *("quality-elements", "models", "coordination"),
 )
 PUBLISHED_TABLES = ("scores", "rationales", "claims", "inconsistencies")
-CODEBOOK_TABLES = ("concepts", "indicators", "categories", "themes", "parties")
+CODEBOOK_TABLES = (
+    *("concepts", "indicators", "categories", "themes", "parties"),
+    "coding-errors",
+)
 NEEDED = ("concepts", "indicators", "categories", "exhibits")
 """The tables, apart from those of regions, that no study can do without."""
 WORDS = Path(__file__).with_name("words.csv")
@@ -215,7 +219,7 @@ def _shared_titles(where: paths.Paths, ids: Iterable[str], labels: str) -> set[s
 def _region(
     reader: Reader, folder: Path, id_: str, tables: Mapping[str, pd.DataFrame], labels: str
 ) -> Region | None:
-    shown = len(reader.examples)
+    shown, before = len(reader.examples), len(reader.problems)
     settings = reader.settings(folder / "region.toml", REGION_KEYS)
     structure = reader.settings(folder / "structure.toml", ())
     own, coders = _region_tables(reader, folder), _coders(reader, folder)
@@ -223,6 +227,10 @@ def _region(
         return None
     diagrams.check_structure(reader, folder / "structure.toml", structure, own["bodies"], tables)
     _check_region(reader, folder, settings, own | coders, tables)
+    uncorrected = None
+    if len(own[CORRECTIONS]) and len(reader.problems) == before:
+        uncorrected = _labelled(own["segments"], labels)
+        own["segments"] = _corrected(reader, folder, settings, own, tables)
     return Region(
         id=id_,
         label=settings[f"label_{labels}"],
@@ -234,6 +242,7 @@ def _region(
         settings=settings,
         structure=structure,
         tables={name: _labelled(frame, labels) for name, frame in own.items()},
+        uncorrected=uncorrected,
         coders={key.removeprefix(CODER): _labelled(rows, labels) for key, rows in coders.items()},
         examples=tuple(reader.examples[shown:]),
     )
@@ -241,8 +250,9 @@ def _region(
 
 def _region_tables(reader: Reader, folder: Path) -> dict[str, pd.DataFrame]:
     own = {name: reader.table(folder / f"{name}.csv", name) for name in REGION_TABLES}
-    allowed = folder / f"{ALLOWED}.csv"
-    own[ALLOWED] = reader.table(allowed, ALLOWED) if allowed.exists() else empty(ALLOWED)
+    for name in (ALLOWED, CORRECTIONS):
+        path = folder / f"{name}.csv"
+        own[name] = reader.table(path, name) if path.exists() else empty(name)
     return own
 
 
@@ -253,7 +263,41 @@ def _coders(reader: Reader, folder: Path) -> dict[str, pd.DataFrame]:
         if not re.fullmatch(ID, file.stem):
             found, expected = f"the name {file.name!r}", f"{CODER}<coder>.csv, in kebab-case"
             reader.note(file, None, None, found, expected, "Rename the file.")
-    return {file.stem: reader.table(file, "segments") for file in files}
+    return {file.stem: reader.table(file, "coding") for file in files}
+
+
+def _corrected(
+    reader: Reader,
+    folder: Path,
+    settings: Mapping[str, Any],
+    own: Mapping[str, pd.DataFrame],
+    tables: Mapping[str, pd.DataFrame],
+) -> pd.DataFrame:
+    """Return the segments as corrected, checked as the segments as coded were."""
+    base = folder.relative_to(reader.root).as_posix()
+    frame, found = corrected(own["segments"], own[CORRECTIONS], f"{base}/corrections.csv")
+    reader.problems += found
+    _check_segments(reader, f"{base}/segments.csv as corrected", frame, settings, tables)
+    return frame
+
+
+def _check_segments(
+    reader: Reader,
+    file: str,
+    frame: pd.DataFrame,
+    settings: Mapping[str, Any],
+    tables: Mapping[str, pd.DataFrame],
+) -> None:
+    toml = f"data/regions/{settings['id']}/region.toml"
+    for column, ids, place in (
+        ("indicator", set(tables["indicators"]["indicator"]), "data/codebook/indicators.csv"),
+        ("party", set(tables["parties"]["party"]), "data/codebook/parties.csv"),
+        # With "", an empty list is checked too: whoever is cited is missing from it.
+        ("respondents", ("", *settings["respondents"]), toml),
+        ("documents", ("", *settings.get("documents", {})), toml),
+    ):
+        reader.problems += known(frame, column, ids, file, place)
+    reader.problems += segments(frame, file)
 
 
 def _check_region(
@@ -267,23 +311,21 @@ def _check_region(
     toml, id_ = f"{base}/region.toml", settings["id"]
     if id_ != folder.name:
         reader.note(folder / "region.toml", None, "id", repr(id_), folder.name, "Rename one.")
-    codes = set(tables["indicators"]["indicator"])
-    # With "", an empty list is checked too: whoever is cited is missing from it.
-    parties = () if "parties" in reader.unread else ("", *tables["parties"]["party"])
-    people, documents = ("", *settings["respondents"]), ("", *settings.get("documents", {}))
-    coded = [name for name in own if name == "segments" or name.startswith(CODER)]
     words = tables["words"]["word"]
     audiences = {word.removeprefix(AUDIENCE) for word in words if word.startswith(AUDIENCE)}
+    for name in own:
+        if name == "segments" or name.startswith(CODER):
+            _check_segments(reader, f"{base}/{name}.csv", own[name], settings, tables)
+    documents = ("", *settings.get("documents", {}))
+    rules = set(tables["coding-errors"]["rule"])
     for name, column, ids, place in (
-        *((name, "indicator", codes, "data/codebook/indicators.csv") for name in coded),
-        *((name, "party", parties, "data/codebook/parties.csv") for name in coded),
-        *((name, "respondents", people, toml) for name in [*coded, "not-coded"]),
-        *((name, "documents", documents, toml) for name in [*coded, *CITING]),
+        ("not-coded", "respondents", ("", *settings["respondents"]), toml),
+        *((name, "documents", documents, toml) for name in CITING),
+        (CORRECTIONS, "rule", rules, "data/codebook/coding-errors.csv"),
+        (CORRECTIONS, "column", columns("segments"), "the header of segments.csv"),
         ("activities", "audience", ("", *audiences), f"data/words.csv, after {AUDIENCE}"),
     ):
         reader.problems += known(own[name], column, ids, f"{base}/{name}.csv", place)
-    for name in coded:
-        reader.problems += segments(own[name], f"{base}/{name}.csv")
     reader.problems += placements(own["placements"], f"{base}/placements.csv")
 
 
@@ -354,7 +396,7 @@ def _check_ids(reader: Reader, where: paths.Paths, regions: Mapping[str, Region 
     """Note segments whose id another region has too: an id is an address of its own."""
     owners: dict[str, str] = {}
     for id_, region in regions.items():
-        ids: list[str] = list(region.segments["segment"]) if region else []
+        ids: list[str] = list(region.as_coded["segment"]) if region else []
         for line, segment in enumerate(ids, start=2):
             if owners.setdefault(segment, id_) != id_:
                 reader.note(

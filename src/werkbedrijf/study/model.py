@@ -35,7 +35,9 @@ class Region:
     structure : Mapping
         Everything in structure.toml: nodes and edges.
     tables : Mapping of str to DataFrame
-        The region's CSV files by name, rows as in the file.
+        The region's CSV files by name, rows as in the file; `segments` as corrected.
+    uncorrected : DataFrame, optional
+        The segments as in the file, if corrections changed any.
     coders : Mapping of str to DataFrame
         The segments of further coders, by the coder's id; mostly there are none.
     examples : tuple of str
@@ -52,6 +54,7 @@ class Region:
     settings: Mapping[str, Any]
     structure: Mapping[str, Any]
     tables: Mapping[str, pd.DataFrame]
+    uncorrected: pd.DataFrame | None = None
     coders: Mapping[str, pd.DataFrame] = field(default_factory=dict)
     examples: tuple[str, ...] = ()
 
@@ -62,8 +65,13 @@ class Region:
 
     @property
     def segments(self) -> pd.DataFrame:
-        """Return the region's coded evidence, one row per segment in text order."""
+        """Return the region's coded evidence, one row per segment in text order, as corrected."""
         return self.tables["segments"]
+
+    @property
+    def as_coded(self) -> pd.DataFrame:
+        """Return the segments as they were coded, before any correction."""
+        return self.segments if self.uncorrected is None else self.uncorrected
 
 
 # Compared by identity, so that what is derived from a study can be remembered for it.
@@ -147,6 +155,23 @@ class Study:
         kept = {id_: region for id_, region in self.regions.items() if id_ in printed}
         return replace(self, regions=kept) if 0 < len(kept) < len(self.regions) else self
 
+    @cached_property
+    def as_coded(self) -> Study:
+        """Return the study on the segments as they were coded, before any correction."""
+        return _on(self, {region.id: region.as_coded for region in self.regions.values()})
+
+    @property
+    def coders(self) -> list[str]:
+        """Return the ids of the further coders of any region, in alphabetical order."""
+        return sorted({coder for region in self.regions.values() for coder in region.coders})
+
+    def coded_by(self, coder: str) -> Study:
+        """Return the study on a further coder's segments, where `coder` coded.
+
+        A region that `coder` did not code keeps its segments.
+        """
+        return _coded_by(self, coder)
+
     def side(self, side: str) -> list[str]:
         """Return the ids of the concepts of a side, `success` or `factor`, in codebook order."""
         return list(self.concepts.loc[self.concepts["side"] == side, "concept"])
@@ -168,6 +193,22 @@ class Study:
         if pd.isna(score):
             return ""
         return _marks(self)[int(score)]
+
+
+def _on(study: Study, segments: Mapping[str, pd.DataFrame]) -> Study:
+    regions = {
+        region.id: replace(
+            region, tables={**region.tables, "segments": segments[region.id]}, uncorrected=None
+        )
+        for region in study.regions.values()
+    }
+    return replace(study, regions=regions)
+
+
+@lru_cache(maxsize=16)
+def _coded_by(study: Study, coder: str) -> Study:
+    regions = study.regions.values()
+    return _on(study, {each.id: each.coders.get(coder, each.segments) for each in regions})
 
 
 @lru_cache(maxsize=64)

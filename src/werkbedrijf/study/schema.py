@@ -59,10 +59,11 @@ def whole(low: int, high: int | None = None, *, empty: bool = False) -> pa.Colum
     return column(expected, "Write such a number.", inside, whole=True)
 
 
-def on_scale() -> pa.Column:
+def on_scale(*, empty: bool = False) -> pa.Column:
     """Make a column of values of the study's scale, whose ends the reader of the file knows."""
-    made = column("a value of the scale", "Write such a number.", lambda _: True, whole=True)
-    made.metadata["scaled"] = True
+    expected = "a value of the scale" + (" or nothing" if empty else "")
+    made = column(expected, "Write such a number.", lambda cell: bool(cell) or empty, whole=True)
+    made.metadata |= {"scaled": True, "empty": empty}
     return made
 
 
@@ -149,10 +150,10 @@ def _theory(*names: str) -> pa.DataFrameSchema:
     return _schema(**{name: free() for name in names})
 
 
-SCHEMAS: dict[str, pa.DataFrameSchema] = {
-    "segments": _schema(
+def _segments(id_: str, quote: pa.Column) -> pa.DataFrameSchema:
+    return _schema(
         "segment",
-        segment=matching(r"[a-z]+-\d+", "an id such as mg-001", "Give the row an id of its own."),
+        segment=matching(id_, "an id such as mg-001", "Give the row an id of its own."),
         section=section(),
         indicator=key(),
         valence=on_scale(),
@@ -160,17 +161,36 @@ SCHEMAS: dict[str, pa.DataFrameSchema] = {
         respondents=listed(*RESPONDENTS),
         documents=listed(ID, "keys of documents"),
         party=key_or_nothing("a party", "See codebook/parties.csv."),
-        quote=yes_no(),
+        quote=quote,
         summary=few_words(),
         start=offset(),
         end=offset(),
+    )
+
+
+SEGMENT = r"[a-z]+-\d+"
+SCHEMAS: dict[str, pa.DataFrameSchema] = {
+    "segments": _segments(SEGMENT, yes_no()),
+    # Who coded elsewhere may have numbered otherwise, and not noted which claims are quoted.
+    "coding": _segments(r"[a-z]+-[a-z]*\d+", level("yes", "no", "")),
+    "corrections": _schema(
+        *("segment", "column"),
+        **{
+            "segment": matching(SEGMENT, "an id such as mg-001", "Name a segment."),
+            "rule": key(),
+            "column": free(),
+            "was": free(),
+            "is": free(),
+            "reason_en": few_words(),
+            "reason_nl": few_words(),
+        },
     ),
     "not-coded": _schema(
         section=section(),
         start=offset(),
         end=offset(),
         respondents=listed(*RESPONDENTS),
-        reason=level("norm", "question", "background", "method"),
+        reason=level("norm", "question", "background", "method", "summary", "omitted"),
         note=text(),
     ),
     "placements": _schema(
@@ -245,6 +265,7 @@ SCHEMAS: dict[str, pa.DataFrameSchema] = {
         indicators=listed(ID, "indicators"),
     ),
     "parties": _labelled("party"),
+    "coding-errors": _labelled("rule"),
     "words": _labelled("word"),
     "scores": _schema(
         *("table", "region", "concept"),
@@ -252,6 +273,7 @@ SCHEMAS: dict[str, pa.DataFrameSchema] = {
         region=key(),
         concept=key(),
         score=on_scale(),
+        other_reading=on_scale(empty=True),
         section=section(),
     ),
     "rationales": _schema(
@@ -328,9 +350,10 @@ def whole_columns(schema: str) -> list[str]:
     return [name for name, column in SCHEMAS[schema].columns.items() if column.metadata["whole"]]
 
 
-def scaled_columns(schema: str) -> list[str]:
-    """Return the names of the columns of `schema` that hold values of the scale, in order."""
-    return [name for name, cells in SCHEMAS[schema].columns.items() if "scaled" in cells.metadata]
+def scaled_columns(schema: str) -> dict[str, bool]:
+    """Return the columns of values of the scale, each with whether it may be empty."""
+    cells = {name: each.metadata for name, each in SCHEMAS[schema].columns.items()}
+    return {name: told["empty"] for name, told in cells.items() if "scaled" in told}
 
 
 def violations(frame: pd.DataFrame, schema: str, file: str) -> list[Problem]:

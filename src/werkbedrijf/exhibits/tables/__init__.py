@@ -1,5 +1,6 @@
 """The tables: one pure function per exhibit, study in, exhibit out."""
 
+from werkbedrijf.exhibits.tables.codings import corrected_marks, corrections
 from werkbedrijf.exhibits.tables.method import (
     cases,
     coordination_forms,
@@ -55,6 +56,8 @@ __all__ = [
     "conditions_fit",
     "confusion",
     "coordination_forms",
+    "corrected_marks",
+    "corrections",
     "covariation",
     "differences",
     "dominance",
