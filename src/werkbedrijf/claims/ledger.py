@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from werkbedrijf.analysis import robustness
+from werkbedrijf.analysis import robustness, variants
 from werkbedrijf.analysis.agreement import matrices
 from werkbedrijf.analysis.arrays import NOT_TESTABLE, Array, Checks, Scores, verdict_name
 from werkbedrijf.analysis.one_step_changes import fewest
@@ -34,6 +34,8 @@ class Finding:
     values: str
 
 
+MEANS = "means"
+"""The verdicts on means that are not rounded to marks."""
 BASES = ("published", "replicated")
 VERDICTS = ("supported", "partly", "contradicted", "not testable")
 
@@ -83,6 +85,38 @@ def judgements(study: Study) -> pd.DataFrame:
     return table
 
 
+def codings(study: Study) -> pd.DataFrame:
+    """Judge every claim by each coding of the evidence, and on means that are not rounded.
+
+    Returns
+    -------
+    DataFrame
+        Claims, as index x `means` (the study's own coding, unrounded), `as-coded` (before
+        corrections, if there are any), and one column per further coder: the verdicts. A claim
+        that the study's own coding leaves open stays so.
+    """
+    return _codings(study.of_source).copy()
+
+
+@lru_cache(maxsize=4)
+def _codings(study: Study) -> pd.DataFrame:
+    claims = study.tables["claims"]["claim"]
+    bases = {MEANS: Basis(study, variants.unrounded(study), study.segments)} | {
+        coder: Basis(each, matrices(each)["replicated"], each.segments)
+        for coder, each in variants.codings(study).items()
+        if coder != variants.FIRST
+    }
+    known = parsed(study)
+    return pd.DataFrame(
+        {name: [_by(known.get(claim), basis) for claim in claims] for name, basis in bases.items()},
+        index=claims,
+    )
+
+
+def _by(test: ClaimTest | None, at: Basis) -> str:
+    return verdict_name(float(test.verdict(at)[0]) if test else NOT_TESTABLE)
+
+
 def ledger(study: Study) -> pd.DataFrame:
     """Judge every claim on the thesis's regions, with what decides it and how firmly.
 
@@ -91,10 +125,11 @@ def ledger(study: Study) -> pd.DataFrame:
     DataFrame
         Claims x (claim, section, kind, text, test, in_words, published, replicated,
         values_published, values_replicated, holds_published, holds_replicated,
-        steps_published, steps_replicated,
+        steps_published, steps_replicated, then the columns of `codings`, depends,
         reason, sentence): the two verdicts, the values that decide them, the share of variants
-        (see `robustness.families`) in which the verdict stays, and the smallest number of
-        one-step changes that overturns it (missing where none was found).
+        (see `robustness.families`) in which the verdict stays, the smallest number of one-step
+        changes that overturns it (missing where none was found), and whether another coder's
+        segments give another verdict.
     """
     return _ledger(study.of_source).copy()
 
@@ -113,11 +148,15 @@ def _ledger(study: Study) -> pd.DataFrame:
         table[f"holds_{base}"] = table["claim"].map(stability(study, judged, base))
         steps = fewest(judged, scores).set_index("claim")["changes"]
         table[f"steps_{base}"] = table["claim"].map(steps).astype("Int64")
+    coded = _codings(study)
+    table = table.join(coded, on="claim")
+    further = [name for name in coded if name in study.coders]
+    table["depends"] = table[further].ne(table["replicated"], axis=0).any(axis=1)
     table["sentence"] = [_sentence(row) for row in table.to_dict("records")]
     order = ["published", "replicated"]
     rest = [f"{what}_{base}" for what in ("values", "holds", "steps") for base in BASES]
     first = ["claim", "section", "kind", "text", "test", "in_words"]
-    return table[[*first, *order, *rest, "reason", "sentence"]]
+    return table[[*first, *order, *rest, *coded, "depends", "reason", "sentence"]]
 
 
 def stability(study: Study, judged: Checks, base: str) -> pd.Series:
@@ -208,5 +247,8 @@ def _sentence(row: Mapping[Hashable, Any]) -> str:
     if first == "not testable" and second != first:
         return f"No mark decides this. By the evidence it is {second}: {row['values_replicated']}."
     if first == second:
-        return f"By the printed marks and by the evidence alike: {first}."
-    return f"By the printed marks it is {first}; by the replicated marks it is {second}."
+        told = f"By the printed marks and by the evidence alike: {first}."
+    else:
+        told = f"By the printed marks it is {first}; by the replicated marks it is {second}."
+    turns = " That depends on who coded the evidence." if row["depends"] else ""
+    return told + turns

@@ -86,9 +86,30 @@ def verdicts(study: Study) -> str:
         for row in table[table["kind"] == "all"].to_dict("records")
     ]
     total = len(study.tables["claims"])
+    lines += coded_verdicts(study)
     if not total:
         return "Not available: no conclusion is listed in data/published/claims.csv."
     return f"Of **{total} conclusions** of the {study.source['short']}:\n\n" + "\n".join(lines)
+
+
+def coded_verdicts(study: Study) -> list[str]:
+    """Say in lines how many verdicts turn with the coder, with corrections, and with rounding."""
+    table = ledger.ledger(study)
+    judged = table[table["test"] != ""]
+    coders = study.of_source.coders
+    lines = []
+    if coders:
+        lines.append(
+            f"- **{judged['depends'].sum()} of the {len(judged)} claims that can be tested depend "
+            f"on the coder**: by the segments of {joined(coders)} the verdict is another at least "
+            "once."
+        )
+    if "as-coded" in judged:
+        turned = judged["as-coded"].ne(judged["replicated"]).sum()
+        lines.append(f"- Correcting errors against the coding rules changed {turned} verdicts.")
+    turned = judged[ledger.MEANS].ne(judged["replicated"]).sum()
+    lines.append(f"- On means that are not rounded to marks, {turned} verdicts are another.")
+    return lines
 
 
 def contradicted(study: Study) -> str:

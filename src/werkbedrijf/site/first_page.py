@@ -142,10 +142,12 @@ def _conclusion(study: Study) -> list[str]:
             f"**{second}** by the evidence. "
         )
         firm = _firmness(steps)
+    depends = int(table["depends"].sum())
+    coders = f" {depends} of these verdicts depend on the coder." if study.coders else ""
     return [
         f"**The conclusion.** {main}Of all {len(table)} conclusions the evidence supports "
         f"{counts.get('supported', 0)}, contradicts {counts.get('contradicted', 0)}, and leaves "
-        "the rest partly so or not testable.",
+        f"the rest partly so or not testable.{coders}",
         f"**How sure.** {firm}{_chance(study)}",
     ]
 

@@ -410,7 +410,7 @@ def _labelled(frame: pd.DataFrame, labels: str) -> pd.DataFrame:
     """Add the columns `label` and `caption` in the language asked for, and number the rows."""
     chosen = {
         name: frame[f"{name}_{labels}"]
-        for name in ("label", "caption", "question", "prompts")
+        for name in ("label", "caption", "question", "prompts", "text", "reason")
         if f"{name}_{labels}" in frame
     }
     return frame.assign(**chosen).reset_index(drop=True)

@@ -157,6 +157,7 @@ LEDGER = {
     "in_words": "how-tested",
     "told_published": "by-published-marks",
     "told_replicated": "by-replicated-marks",
+    "codings": "by-codings",
     "stays": "stays-in",
     "overturn": "to-overturn",
     "reason": "remark",
@@ -172,6 +173,7 @@ def claims(study: Study) -> Exhibit:
     for base in BASES:
         frame[f"told_{base}"] = [_told(row, base) for row in frame.to_dict("records")]
         frame[f"holds_{base}"] = frame[f"holds_{base}"].round(3)
+    frame["codings"] = [_by_codings(study, row) for row in frame.to_dict("records")]
     frame["stays"] = [_pair(row, "holds", "{:.0%}") for row in frame.to_dict("records")]
     frame["overturn"] = [_pair(row, "steps", "{}") for row in frame.to_dict("records")]
     headings = {column: study.word(word) for column, word in LEDGER.items()}
@@ -251,6 +253,24 @@ def _badge(study: Study, row: Mapping[Hashable, Any], base: str) -> str:
     return f'<span style="white-space:nowrap;font-weight:bold">{SIGNS[verdict]} {word}</span>' + (
         f'<br><span style="font-size:12px">{values}</span>' if values else ""
     )
+
+
+def _by_codings(study: Study, row: Mapping[Hashable, Any]) -> str:
+    """Return the verdicts by other coders, before corrections, and on means; their names first."""
+    if not row["test"]:
+        return ""
+    told = [
+        f"{_coding(study, name)} {SIGNS[str(row[name])]}"
+        for name in map(str, ledger.codings(study))
+        if name in row
+    ]
+    turns = [study.word("depends-on-coder")] if row["depends"] else []
+    return "; ".join([*turns, *told])
+
+
+def _coding(study: Study, name: str) -> str:
+    known = (ledger.MEANS, variants.AS_CODED)
+    return study.word(f"coding-{name}") if name in known else name
 
 
 def _told(row: Mapping[Hashable, Any], base: str) -> str:
