@@ -16,6 +16,7 @@ from werkbedrijf.analysis import comparison, conditions
 from werkbedrijf.analysis.agreement import agreement, matrices, side_by_side
 from werkbedrijf.analysis.arrays import groups
 from werkbedrijf.claims import ledger
+from werkbedrijf.exhibits.markup import starless
 from werkbedrijf.exhibits.sentences import joined
 from werkbedrijf.study.model import Region, Study
 
@@ -229,7 +230,7 @@ def _line(found: pd.DataFrame, claim: str, text: str) -> str:
 
 def _listed(table: pd.DataFrame) -> str:
     lines: Iterable[str] = (
-        f"- §{row['section']}: {row['text']}" for row in table.to_dict("records")
+        f"- §{row['section']}: {starless(row['text'])}" for row in table.to_dict("records")
     )
     return "\n".join(lines) or "None."
 

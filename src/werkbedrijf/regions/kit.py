@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import math
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -25,6 +25,7 @@ from werkbedrijf.regions.guide import MOMENT, timeless
 from werkbedrijf.study.load import LANGUAGES, load_study
 from werkbedrijf.study.model import Study
 from werkbedrijf.study.schema import LEVELS
+from werkbedrijf.study.text import inert
 
 ROWS = 1_000
 """How many rows the lists to choose from reach down."""
@@ -79,9 +80,9 @@ def _fill(
 ) -> None:
     """Write the header, a row as example, and a row that explains, both marked as example."""
     example = {**EXAMPLE_ROW, "summary": words["summary"]}
-    sheet.append([column[labels] for column in columns])
-    sheet.append([example.get(column["id"], "") for column in columns])
-    sheet.append([column[f"about_{labels}"] for column in columns])
+    _append(sheet, [column[labels] for column in columns])
+    _append(sheet, [example.get(column["id"], "") for column in columns])
+    _append(sheet, [column[f"about_{labels}"] for column in columns])
     for row in (2, 3):
         sheet.cell(row, 1).value = f"{words['example']} {sheet.cell(row, 1).value}"
     for number, column in enumerate(columns, start=1):
@@ -94,6 +95,10 @@ def _fill(
     sheet.freeze_panes = "A2"
     sheet.print_title_rows = "1:1"
     _printed(sheet)
+
+
+def _append(sheet: Worksheet, row: Iterable[object]) -> None:
+    sheet.append([inert(cell) for cell in row])
 
 
 def _printed(sheet: Worksheet) -> None:
@@ -124,10 +129,10 @@ def _codes(sheet: Worksheet, study: Study) -> dict[str, str]:
     }
     places, at = {}, 1
     for name, rows in blocks.items():
-        sheet.append([study.word(name) if name != "party" else study.word("parties")])
+        _append(sheet, [study.word(name) if name != "party" else study.word("parties")])
         sheet.cell(at, 1).font = Font(FONT, bold=True)
         for row in rows:
-            sheet.append(row)
+            _append(sheet, row)
         places[name] = f"codes!$A${at + 1}:$A${at + len(rows)}"
         sheet.append([])
         at += len(rows) + 2

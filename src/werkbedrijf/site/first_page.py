@@ -10,6 +10,7 @@ import pandas as pd
 from werkbedrijf.analysis import conditions
 from werkbedrijf.analysis.agreement import side_by_side
 from werkbedrijf.claims import ledger
+from werkbedrijf.exhibits.markup import paragraph, plain
 from werkbedrijf.study.model import Region, Study
 
 BASES = {"published": "By the thesis's own marks", "replicated": "By the printed evidence"}
@@ -62,12 +63,12 @@ make test    # what the project promises
 def page(study: Study) -> str:
     """Return the first page in Markdown."""
     question = QUESTION.format(
-        title=study.source["title"],
-        university=study.source["university"],
-        year=str(study.source["date"])[:4],
+        title=plain(study.source["title"]),
+        university=plain(study.source["university"]),
+        year=plain(study.source["date"])[:4],
         segments=len(study.of_thesis.segments),
     )
-    verdict = "\n".join(f"- {sentence}" for sentence in sentences(study))
+    verdict = paragraph("\n".join(f"- {sentence}" for sentence in sentences(study)))
     return "\n".join(
         (
             question,

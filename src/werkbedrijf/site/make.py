@@ -19,7 +19,7 @@ from typing import Any
 from werkbedrijf.chain.manifest import COLOPHON
 from werkbedrijf.errors import BuildError
 from werkbedrijf.paths import Paths
-from werkbedrijf.site import citations, evidence, first_page, indexes
+from werkbedrijf.site import citations, evidence, first_page, indexes, policy
 from werkbedrijf.site.chapters import Links, Term, Terms, chapter, executed
 from werkbedrijf.study.model import Study
 
@@ -67,6 +67,7 @@ def build_site(study: Study, where: Paths, target: Path) -> None:
         _write_pages(study, where, source)
         _render(source, made, stage / "doctrees")
         _mend(made)
+        policy.guard(made)
         _add_files(where, made)
         if target.exists():
             target.rename(stage / "old")

@@ -189,6 +189,11 @@ def _check_region(
     codes, parties = tables["indicators"]["indicator"], tables["parties"]["party"]
     # With "", an empty list is checked too: whoever is cited is missing from it.
     people, documents = ("", *settings["respondents"]), ("", *settings.get("documents", {}))
+    for key in settings.get("documents", {}):
+        if not re.fullmatch(ID, key):
+            remedy = "Use small letters, digits and hyphens, and the same where it is cited."
+            expected = "a document's key in kebab-case"
+            reader.note(folder / "region.toml", None, "documents", repr(key), expected, remedy)
     coded = [name for name in own if name == "segments" or name.startswith(CODER)]
     for name, column, ids, place in (
         *((name, "indicator", set(codes), "data/codebook/indicators.csv") for name in coded),
