@@ -8,6 +8,8 @@ BIN := .venv/bin
 READY := .venv/.ready
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
+# Files are UTF-8, whatever the locale.
+export PYTHONUTF8 := 1
 export SCHEDULER
 
 .DEFAULT_GOAL := all
@@ -84,9 +86,11 @@ help: ## show this list
 		&& $(BIN)/python -m pip install -qq --require-hashes -r requirements.lock; }
 	@touch $@
 
-# This package itself, editable, from what is locked.
+# This package itself, editable, from what is locked. Python 3.12 reads in the locale's encoding
+# where it is to be found: a path from there, in ASCII, is found in any folder.
 $(READY): .venv/.locked pyproject.toml
 	@$(BIN)/python -m pip install -qq --no-deps --no-build-isolation --editable .
+	@for found in .venv/lib/python3*/site-packages/werkbedrijf.pth; do echo ../../../../src >$$found; done
 	@touch $@
 
 # Dask, for those who ask for it: the same versions of what both locks have.

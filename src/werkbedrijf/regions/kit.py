@@ -17,6 +17,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
+from werkbedrijf.chain.publish import put
 from werkbedrijf.errors import StudyError
 from werkbedrijf.paths import Paths
 from werkbedrijf.regions import guide
@@ -172,20 +173,16 @@ def make(where: Paths) -> list[Path]:
     StudyError
         If a text is missing or broken.
     """
-    made: dict[Path, bytes] = {}
-    folder = where.build / "kit"
+    made: dict[str, bytes] = {}
     for labels in LANGUAGES:
         study = load_study(labels, where.root)
         if labels == "nl":
             study = _in_dutch(study, _texts(where, "definitions"))
         for name, (texts, maker) in MAKERS.items():
-            made[folder / name.format(labels=labels)] = maker(study, _texts(where, texts))
-        made[folder / f"codebook-{labels}.qdc"] = qdc(study, "beside")
-        made[folder / f"codebook-suffix-{labels}.qdc"] = qdc(study, "suffix")
-    folder.mkdir(parents=True, exist_ok=True)
-    for path, content in made.items():
-        path.write_bytes(content)
-    return sorted(made)
+            made[name.format(labels=labels)] = maker(study, _texts(where, texts))
+        made[f"codebook-{labels}.qdc"] = qdc(study, "beside")
+        made[f"codebook-suffix-{labels}.qdc"] = qdc(study, "suffix")
+    return put(where, where.build / "kit", made)
 
 
 def _in_dutch(study: Study, texts: Texts) -> Study:

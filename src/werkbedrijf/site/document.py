@@ -6,6 +6,7 @@ import base64
 import json
 import os
 import re
+import tempfile
 from collections.abc import Iterator
 from html import escape
 from io import BytesIO
@@ -20,6 +21,7 @@ from docx import Document
 from docx.shared import Cm, Pt
 from markdown_it import MarkdownIt
 
+from werkbedrijf.chain.publish import put
 from werkbedrijf.errors import BuildError
 from werkbedrijf.exhibits.markup import paragraph
 from werkbedrijf.paths import Paths
@@ -81,11 +83,12 @@ def write_document(study: Study, where: Paths, target: Path) -> tuple[Path, Path
     BuildError
         If a chapter is missing.
     """
-    target.mkdir(parents=True, exist_ok=True)
-    docx, pdf = target / f"{STEM}.docx", target / f"{STEM}.pdf"
     html = _html(study, where)
-    write_docx(study, _embedded(html, where.figures), docx)
-    _write_pdf(study, html, where.figures, pdf)
+    made = {
+        f"{STEM}.docx": as_docx(study, _embedded(html, where.figures)),
+        f"{STEM}.pdf": _as_pdf(study, html, where.figures),
+    }
+    docx, pdf = put(where, target, made)
     return docx, pdf
 
 
@@ -99,18 +102,18 @@ def _embedded(html: str, figures: Path) -> str:
     return re.sub(r'<img src="([a-z0-9-]+\.png)"', data, html)
 
 
-def write_docx(study: Study, html: str, docx: Path) -> None:
-    """Write a page of HTML as .docx; nothing that it names is opened, on disk or elsewhere."""
+def as_docx(study: Study, html: str) -> bytes:
+    """Return a page of HTML as .docx; nothing that it names is opened, on disk or elsewhere."""
     options = [SANDBOX, "--standalone", "--toc", "--toc-depth=2"]
     options += [f"--metadata=title:{study.title}", "--metadata=lang:en"]
     os.environ.setdefault("SOURCE_DATE_EPOCH", UNDATED)
-    reference = docx.with_name(f".{docx.name}")
-    try:
+    # Pandoc writes a .docx to a file alone.
+    with tempfile.TemporaryDirectory() as folder:
+        reference, made = Path(folder, "reference.docx"), Path(folder, "made.docx")
         _write_reference(reference)
         options += [f"--reference-doc={reference}"]
-        pypandoc.convert_text(html, "docx", format="html", outputfile=str(docx), extra_args=options)
-    finally:
-        reference.unlink(missing_ok=True)
+        pypandoc.convert_text(html, "docx", format="html", outputfile=str(made), extra_args=options)
+        return made.read_bytes()
 
 
 def _write_reference(path: Path) -> None:
@@ -131,7 +134,7 @@ def _write_reference(path: Path) -> None:
             undated.writestr(ZipInfo(name), made.read(name))
 
 
-def _write_pdf(study: Study, html: str, figures: Path, pdf: Path) -> None:
+def _as_pdf(study: Study, html: str, figures: Path) -> bytes:
     options = [SANDBOX, "--wrap=none"]
     body = pypandoc.convert_text(html, "typst", format="html", extra_args=options)
     # A cell that begins with a sign and a space would be set as a list.
@@ -139,8 +142,7 @@ def _write_pdf(study: Study, html: str, figures: Path, pdf: Path) -> None:
     source = f"{LOOK}{_title(study)}{body}".encode()
     try:
         # No file but the figures, and its own fonts, which are the same everywhere.
-        made = typst.compile(source, root=str(figures), ignore_system_fonts=True)  # type: ignore[type-var]  # its stub wants two of one type
-        pdf.write_bytes(made)
+        return typst.compile(source, root=str(figures), ignore_system_fonts=True)  # type: ignore[type-var]  # its stub wants two of one type
     except RuntimeError as error:
         raise BuildError(f"The PDF could not be set: {error}") from error
 

@@ -89,12 +89,13 @@ def _write_pages(study: Study, where: Paths, source: Path) -> None:
     terms = _terms(source / GLOSSARY)
     for path in source.glob("*.md"):
         # The site does not hold the project's other files: of links to them the words stay.
-        path.write_text(re.sub(r"\[([^]]+)\]\(\.\./[^)]*\)", r"\1", path.read_text()))
-    package = json.loads((where.data / "datapackage.json").read_text())
+        text = re.sub(r"\[([^]]+)\]\(\.\./[^)]*\)", r"\1", path.read_text(encoding="utf-8"))
+        path.write_text(text, encoding="utf-8")
+    package = json.loads((where.data / "datapackage.json").read_text(encoding="utf-8"))
     cited = citations.works(study, where.theory / "references.bib")
     for name in indexes.chapters(study):
         text = chapter(study, name, executed(where, name), Links(name, terms, cited))
-        (source / f"{name}.ipynb").write_text(text)
+        (source / f"{name}.ipynb").write_text(text, encoding="utf-8")
     pages = {
         "index": first_page.page(study) + indexes.contents(study, more=_present(source)),
         "evidence": cited.link(evidence.page(study), "evidence"),
@@ -106,7 +107,7 @@ def _write_pages(study: Study, where: Paths, source: Path) -> None:
         "colophon": indexes.colophon(_last_build(where)),
     }
     for name, text in pages.items():
-        (source / f"{name}.md").write_text(text)
+        (source / f"{name}.md").write_text(text, encoding="utf-8")
 
 
 def _last_build(where: Paths) -> dict[str, Any]:

@@ -135,7 +135,7 @@ def _region(
     reader: Reader, folder: Path, id_: str, tables: Mapping[str, pd.DataFrame], labels: str
 ) -> Region | None:
     shown = len(reader.examples)
-    settings = reader.settings(folder / "region.toml", REGION_KEYS)
+    settings = _settings(reader, folder)
     structure = reader.settings(folder / "structure.toml", ())
     own, coders = _region_tables(reader, folder), _coders(reader, folder)
     if not settings:
@@ -156,6 +156,19 @@ def _region(
         coders={key.removeprefix(CODER): _labelled(rows, labels) for key, rows in coders.items()},
         examples=tuple(reader.examples[shown:]),
     )
+
+
+def _settings(reader: Reader, folder: Path) -> dict[str, Any]:
+    """Read region.toml; a document's key is cited, and an address on a page."""
+    settings = reader.settings(folder / "region.toml", REGION_KEYS)
+    for key in settings.get("documents", {}):
+        if not re.fullmatch(ID, key):
+            reader.note(
+                folder / "region.toml", None, "documents", repr(key),
+                "a document's key in kebab-case",
+                "Use small letters, digits and hyphens, and the same where it is cited.",
+            )  # fmt: skip
+    return settings
 
 
 def _region_tables(reader: Reader, folder: Path) -> dict[str, pd.DataFrame]:
@@ -189,11 +202,6 @@ def _check_region(
     codes, parties = tables["indicators"]["indicator"], tables["parties"]["party"]
     # With "", an empty list is checked too: whoever is cited is missing from it.
     people, documents = ("", *settings["respondents"]), ("", *settings.get("documents", {}))
-    for key in settings.get("documents", {}):
-        if not re.fullmatch(ID, key):
-            remedy = "Use small letters, digits and hyphens, and the same where it is cited."
-            expected = "a document's key in kebab-case"
-            reader.note(folder / "region.toml", None, "documents", repr(key), expected, remedy)
     coded = [name for name in own if name == "segments" or name.startswith(CODER)]
     for name, column, ids, place in (
         *((name, "indicator", set(codes), "data/codebook/indicators.csv") for name in coded),
