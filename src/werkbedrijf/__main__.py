@@ -154,9 +154,11 @@ def _build(options: argparse.Namespace) -> int:
     if options.engine == "fork" and not options.scheduler:
         warm()
     from werkbedrijf.chain.build import build
+    from werkbedrijf.claims.language import parsed
     from werkbedrijf.regions.release import released
 
     study = released(options.labels)
+    parsed(study.of_source)
     on = (options.labels, options.workers, options.engine, options.scheduler)
     return build(study.chain, tuple(study.regions), paths(), *on)
 
@@ -168,9 +170,11 @@ def _verify(_: argparse.Namespace) -> int:
 
 
 def _check(options: argparse.Namespace) -> int:
+    from werkbedrijf.claims.language import parsed
     from werkbedrijf.regions.release import released
 
     study = released(options.labels)
+    parsed(study.of_source)
     segments = sum(len(region.segments) for region in study.regions.values())
     print(f"{len(study.regions)} regions with {segments} segments, no problem found.")
     return 0

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -273,6 +274,11 @@ def groups(study: Study) -> dict[str, list[str]]:
         Keys `success`, its categories, `factor`, its categories and groups; a concept stands
         under its category and, if it has one, under its own group.
     """
+    return dict(_groups(study))
+
+
+@lru_cache(maxsize=16)
+def _groups(study: Study) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for side in dict.fromkeys(study.concepts["side"]):
         found[side] = study.side(side)

@@ -56,6 +56,11 @@ class Region:
     examples: tuple[str, ...] = ()
 
     @property
+    def short(self) -> str:
+        """Return the name by which tests of claims call the region: `short` in region.toml."""
+        return str(self.settings.get("short", self.id))
+
+    @property
     def segments(self) -> pd.DataFrame:
         """Return the region's coded evidence, one row per segment in text order."""
         return self.tables["segments"]

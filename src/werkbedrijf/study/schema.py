@@ -267,7 +267,7 @@ SCHEMAS: dict[str, pa.DataFrameSchema] = {
         section=section(),
         kind=level("count", "score", "comparison", "pattern", "causal"),
         text=text(),
-        check=matching("[a-z_]*", "the name of a check or nothing", "See werkbedrijf.claims."),
+        test=free(),
         about=listed(ID, "concepts or groups of concepts"),
         reason=free(),
     ),

@@ -34,6 +34,7 @@ from werkbedrijf.exhibits.tables.regions import (
 )
 from werkbedrijf.exhibits.tables.verdicts import (
     agreement,
+    claim_words,
     claims,
     confusion,
     differences,
@@ -48,6 +49,7 @@ __all__ = [
     "activities",
     "agreement",
     "cases",
+    "claim_words",
     "claims",
     "comparison_factors",
     "conditions_fit",

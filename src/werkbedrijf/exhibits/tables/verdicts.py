@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Hashable, Mapping
 from html import escape
 from typing import Any
@@ -15,6 +16,7 @@ from werkbedrijf.analysis.agreement import confusion as crossed
 from werkbedrijf.analysis.agreement import matrices
 from werkbedrijf.analysis.robustness import differing
 from werkbedrijf.claims import ledger
+from werkbedrijf.claims.words import WORDS, Word
 from werkbedrijf.exhibits.exhibit import Exhibit, Table, exhibit
 from werkbedrijf.study.model import Study
 
@@ -162,13 +164,14 @@ def claims(study: Study) -> Exhibit:
         frame[f"holds_{base}"] = frame[f"holds_{base}"].round(3)
     frame["stays"] = [_pair(row, "holds", "{:.0%}") for row in frame.to_dict("records")]
     frame["overturn"] = [_pair(row, "steps", "{}") for row in frame.to_dict("records")]
-    words = {"text": "claim", "told_published": "by-published-marks"}
+    words = {"text": "claim", "in_words": "how-tested", "told_published": "by-published-marks"}
     words |= {"told_replicated": "by-replicated-marks", "stays": "stays-in"}
     words |= {"overturn": "to-overturn", "reason": "remark"}
     headings = {column: study.word(word) for column, word in words.items()}
     rows = frame.to_dict("records")
     markup = {
         "text": [f'<span id="{row["claim"]}">{escape(str(row["text"]))}</span>' for row in rows],
+        "in_words": [_tested(row) for row in rows],
         **{f"told_{base}": [_badge(study, row, base) for row in rows] for base in BASES},
     }
     notes = (study.word("ledger-note"),)
@@ -184,6 +187,38 @@ def verdicts(study: Study) -> Exhibit:
     names = ("supported", "partly", "contradicted", "not testable")
     headings |= {name: study.word(name.replace(" ", "-")) for name in names}
     return exhibit(study, "verdicts", Table(frame, headings, "group"))
+
+
+def claim_words(study: Study) -> Exhibit:
+    """Tabulate the words that tests of claims are made of: how written, what each means."""
+    rows = [
+        (f"{name}({', '.join(_taken(word))})", " ".join(word.meaning.split()))
+        for name, word in WORDS.items()
+    ]
+    frame = pd.DataFrame(rows, columns=["word", "meaning"])
+    headings = {column: study.word(f"{column}-of-claims") for column in ("word", "meaning")}
+    markup = {"word": [f"<code>{escape(word)}</code>" for word in frame["word"]]}
+    return exhibit(study, "claim-words", Table(frame, headings, markup=markup))
+
+
+def _taken(word: Word) -> list[str]:
+    """Return a word's parameters as one writes them, with dots where there may be several."""
+    several = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
+    return [
+        f"{name}=..." if each.default is not each.empty or each.kind is several[1]
+        else f"{name}, ..." if each.kind in several else name
+        for name, each in word.parameters.items()
+    ]  # fmt: skip
+
+
+def _tested(row: Mapping[Hashable, Any]) -> str:
+    """Return a test in words and, below, as written; empty where there is none."""
+    if not row["test"]:
+        return ""
+    sentence = str(row["in_words"])
+    return (
+        f"{escape(sentence[:1].upper() + sentence[1:])}.<br><code>{escape(str(row['test']))}</code>"
+    )
 
 
 def inconsistencies(study: Study) -> Exhibit:
