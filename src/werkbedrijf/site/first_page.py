@@ -76,7 +76,8 @@ def page(study: Study, others: Collection[str] = tuple(ASIDE)) -> str:
         *([bars(study)] if judged else []),
         picture(study),
         f"{REGIONS.format(**ends)}{cards(study)}\n",
-        f"## How to read\n\n{reading} {links[:1].upper()}{links[1:]}.\n\n{RERUN}",
+        f"## How to read\n\n{reading} {links[:1].upper()}{links[1:]}.\n",
+        *([RERUN] if "reproduce" in others else []),
     ]
     return "\n".join(part for part in parts if part)
 
