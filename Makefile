@@ -11,6 +11,8 @@ STUDY ?=
 RUN = $(BIN)/python -m werkbedrijf $(if $(STUDY),--study "$$STUDY")
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
+# Files are UTF-8, whatever the locale.
+export PYTHONUTF8 := 1
 export SCHEDULER STUDY TITLE FROM FILE REGION ID
 
 # Git leaves the outputs of notebooks out of what it tracks, once it is told how.
@@ -104,10 +106,12 @@ help: ## show this list
 		&& $(BIN)/python -m pip install -qq --require-hashes -r requirements.lock; }
 	@touch $@
 
-# This package itself, editable, from what is locked.
+# This package itself, editable, from what is locked. Python 3.12 reads in the locale's encoding
+# where it is to be found: a path from there, in ASCII, is found in any folder.
 $(READY): .venv/.locked pyproject.toml
 	@$(BIN)/python -m pip install -qq --no-deps --no-build-isolation --editable .
 	@STUDY=; $(FILTER)
+	@for found in .venv/lib/python3*/site-packages/werkbedrijf.pth; do echo ../../../../src >$$found; done
 	@touch $@
 
 # Dask, for those who ask for it: the same versions of what both locks have.

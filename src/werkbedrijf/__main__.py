@@ -13,18 +13,30 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from werkbedrijf.chain.kernel import AVAILABLE, warm
+from werkbedrijf.chain.publish import writing
 from werkbedrijf.errors import StudyError
 from werkbedrijf.paths import ENV, paths
 
 Argument = Callable[..., argparse.Action]
+Command = Callable[[argparse.Namespace], int]
+
+
+def _writing(command: Command) -> Command:
+    """Return a command that holds the study's lock, and tells of a full disk in a sentence."""
+
+    def locked(options: argparse.Namespace) -> int:
+        with writing(paths()):
+            return command(options)
+
+    return locked
 
 
 def add_commands(commands: Any) -> None:
     """Add the commands that make and fill studies and regions to a parser's subparsers."""
 
-    def add(name: str, command: Callable[[argparse.Namespace], int], text: str) -> Argument:
+    def add(name: str, command: Command, text: str) -> Argument:
         subparser = commands.add_parser(name, help=text, description=text)
-        subparser.set_defaults(command=command)
+        subparser.set_defaults(command=_writing(command))
         argument: Argument = subparser.add_argument
         return argument
 
@@ -231,13 +243,17 @@ COMMANDS = (
 )
 
 
+MAKING = (_site, _document, _archive, _figures)
+"""What writes, besides the build, which takes the lock itself."""
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="werkbedrijf", description="Rebuild the study.")
     parser.add_argument("--study", help="the folder of the study; that at hand by default")
     commands = parser.add_subparsers(required=True, metavar="command")
     for name, command, text in COMMANDS:
         subparser = commands.add_parser(name, help=text, description=text)
-        subparser.set_defaults(command=command)
+        subparser.set_defaults(command=_writing(command) if command in MAKING else command)
         if command in (_build, _check):
             subparser.add_argument("--labels", choices=("en", "nl"), default="en")
         if command is _build:

@@ -22,11 +22,10 @@ from werkbedrijf.chain.manifest import colophon, gather, manifest, written
 from werkbedrijf.chain.publish import (
     MANIFEST,
     keep_failed,
-    locked,
     publish,
-    recover,
     staging,
     uninterrupted,
+    writing,
 )
 from werkbedrijf.errors import BuildError, ParameterError
 from werkbedrijf.paths import Paths
@@ -275,17 +274,9 @@ def build(
     english = labels == "en"
     planned = jobs(chain, regions, {} if english else {"labels": labels}, study.notebooks)
     target = study.root if english else study.build / labels
-    with locked(study.root) as free:
-        if not free:
-            raise BuildError(f"Another build of {study.root} is running. Wait until it has ended.")
-        try:
-            here = nullcontext(Here(study, engine, workers))
-            with connect(scheduler, study, engine) if scheduler else here as place:
-                if recover(study):
-                    print("Finished publishing what an earlier build was stopped in.")
-                return _build(planned, study, target, place)
-        except OSError as error:  # no room, no permission
-            raise BuildError(f"The build broke off, nothing published: {error}.") from error
+    here = nullcontext(Here(study, engine, workers))
+    with writing(study), connect(scheduler, study, engine) if scheduler else here as place:
+        return _build(planned, study, target, place)
 
 
 def _build(planned: Sequence[Job], study: Paths, target: Path, place: Here | Cluster) -> int:

@@ -17,7 +17,7 @@ from werkbedrijf.chain.publish import SOURCES, files
 from werkbedrijf.errors import BuildError
 from werkbedrijf.paths import QUOTES, Paths
 
-PACKAGE = Path(__file__).parent
+PACKAGE = Path(__file__).parents[1]
 
 
 def gather(jobs: Iterable[Job], stage: Paths) -> dict[str, list[str]]:

@@ -164,10 +164,10 @@ def parse(source: str, known: Mapping[str, Mapping[str, str]]) -> ClaimTest:
 
     Examples
     --------
-    >>> known = {"Region": {"mg": "midden-gelderland"}, "What": {"trust": "trust"}}
-    >>> parse("good(mg, trust)", known).on_marks
+    >>> known = {"Region": {"a": "a-town"}, "What": {"calm": "calm"}}
+    >>> parse("good(a, calm)", known).on_marks
     True
-    >>> parse("god(mg, trust)", known)
+    >>> parse("god(a, calm)", known)
     Traceback (most recent call last):
     werkbedrijf.claims.language.LanguageError: found god; expected a known word; the nearest is good
     """

@@ -1,8 +1,8 @@
-"""The ledger: every conclusion of the thesis with the verdict that its own marks give, and ours.
+"""The ledger: every conclusion of the source with the verdict that its own marks give, and ours.
 
 A claim is judged twice by the same check, on the published and on the replicated scores. Where no
 mark decides, the evidence does: what segments say stands for the replicated side alone, what the
-thesis's own numbers say for both.
+source's own numbers say for both.
 """
 
 from __future__ import annotations
@@ -69,7 +69,7 @@ def findings(study: Study, base: str) -> dict[str, Finding]:
 
 
 def judgements(study: Study) -> pd.DataFrame:
-    """Judge every claim of the thesis, by the marks as printed and as replicated.
+    """Judge every claim of the source, by the marks as printed and as replicated.
 
     Returns
     -------
@@ -118,7 +118,7 @@ def _by(test: ClaimTest | None, at: Basis) -> str:
 
 
 def ledger(study: Study) -> pd.DataFrame:
-    """Judge every claim on the thesis's regions, with what decides it and how firmly.
+    """Judge every claim on the source's regions, with what decides it and how firmly.
 
     Returns
     -------

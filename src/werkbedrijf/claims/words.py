@@ -258,8 +258,8 @@ def spread(at: Basis, what: What) -> Number:
 @word("the placements of {region}, realised against target,")
 def ratio(at: Basis, region: Region) -> Number:
     """Return the region's placements, realised ÷ target, of the row marked as scored."""
-    table = at.study.stacked("placements")
-    found = scores.replicate_placements(table, at.study.thresholds)["ratio"]
+    placed = at.study.stacked("placements")
+    found = scores.replicate_placements(placed, at.study.thresholds)["ratio"]
     return _number(found.get(region, np.nan))
 
 

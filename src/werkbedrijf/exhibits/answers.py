@@ -17,6 +17,7 @@ from werkbedrijf.analysis.agreement import agreement, basis, matrices, side_by_s
 from werkbedrijf.analysis.arrays import groups
 from werkbedrijf.claims import ledger
 from werkbedrijf.errors import StudyError
+from werkbedrijf.exhibits.markup import starless
 from werkbedrijf.exhibits.sentences import joined
 from werkbedrijf.study.model import Region, Study
 
@@ -259,7 +260,7 @@ def _line(row: Mapping[Hashable, Any]) -> str:
 
 def _listed(table: pd.DataFrame) -> str:
     lines: Iterable[str] = (
-        f"- §{row['section']}: {row['text']}" for row in table.to_dict("records")
+        f"- §{row['section']}: {starless(row['text'])}" for row in table.to_dict("records")
     )
     return "\n".join(lines) or "None."
 

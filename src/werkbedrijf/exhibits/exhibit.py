@@ -19,8 +19,10 @@ from IPython.display import display
 from matplotlib.figure import Figure
 
 from werkbedrijf.errors import ParameterError
+from werkbedrijf.exhibits.markup import paragraph
 from werkbedrijf.paths import Paths, paths
 from werkbedrijf.study.model import Region, Study
+from werkbedrijf.study.text import inert
 
 PNG_DPI = 200
 """Twice the 100 dots per inch of a page, for sharp screens and print."""
@@ -120,9 +122,9 @@ def _entry(row: Mapping[str, str], region: Region | None) -> dict[str, str]:
     entry = {name: row[name] for name in names}
     if region is None:
         return entry
-    entry["exhibit"] = entry["exhibit"].format(region=region.id)
-    entry["number"] = entry["number"].format(chapter=region.chapter)
-    entry["caption"] = entry["caption"].format(region=region.label)
+    entry["exhibit"] = entry["exhibit"].replace("{region}", region.id)
+    entry["number"] = entry["number"].replace("{chapter}", region.chapter)
+    entry["caption"] = entry["caption"].replace("{region}", region.label)
     entry["notebook"] += f"-{region.id}"
     if not region.chapter:
         entry |= {"number": "", "status": "new"}
@@ -200,15 +202,16 @@ def accept(*names: str) -> None:
 
 
 def say(text: str) -> None:
-    """Display a paragraph of Markdown that the study's numbers fill in."""
-    display({"text/markdown": text, "text/plain": text}, raw=True)  # type: ignore[no-untyped-call]
+    """Display Markdown that the study fills in, as far as `markup.paragraph` lets it work."""
+    page = {"text/markdown": paragraph(text), "text/plain": text}
+    display(page, raw=True)  # type: ignore[no-untyped-call]
 
 
 def files(shown: Exhibit, where: Paths) -> dict[Path, bytes]:
     """Return the files of an exhibit and what belongs in them."""
     if isinstance(shown.body, Table):
         stem = where.tables / shown.id
-        csv = shown.body.frame.to_csv(index=False, lineterminator="\n")
+        csv = _inert(shown.body.frame).to_csv(index=False, lineterminator="\n")
         texts = {".csv": csv, ".html": html(shown) + "\n", ".tex": latex(shown)}
         return {stem.with_suffix(suffix): text.encode() for suffix, text in texts.items()}
     stem = where.figures / shown.id
@@ -216,6 +219,11 @@ def files(shown: Exhibit, where: Paths) -> dict[Path, bytes]:
         stem.with_suffix(".svg"): svg(shown).encode(),
         stem.with_suffix(".png"): _png(shown.body.figure),
     }
+
+
+def _inert(frame: pd.DataFrame) -> pd.DataFrame:
+    texts = frame.select_dtypes(exclude=["number", "bool"])
+    return frame.assign(**{str(name): texts[name].map(inert) for name in texts})
 
 
 def html(shown: Exhibit) -> str:

@@ -15,6 +15,7 @@ from nbformat import NotebookNode
 
 from werkbedrijf.errors import BuildError
 from werkbedrijf.exhibits.exhibit import caption, catalogue
+from werkbedrijf.exhibits.markup import inline, plain
 from werkbedrijf.exhibits.tables.regions import EMPTY, STYLES
 from werkbedrijf.paths import Paths
 from werkbedrijf.site.citations import Works
@@ -65,7 +66,7 @@ class Terms:
     def page(self) -> str:
         """Return the glossary as a page in Markdown."""
         rows = [
-            f'<dt id="{term.id}" lang="nl">{escape(term.term)}</dt>\n'
+            f'<dt id="{escape(term.id)}" lang="nl">{escape(term.term)}</dt>\n'
             f"<dd>{escape(term.meaning)}</dd>\n"
             for term in self._terms
         ]
@@ -86,8 +87,8 @@ class Terms:
             if found:
                 seen.add(term.id)
                 link = (
-                    f'<a class="term" href="glossary.html#{term.id}" '
-                    f'data-meaning="{escape(term.meaning)}">{found[0]}</a>'
+                    f'<a class="term" href="glossary.html#{inline(term.id)}" '
+                    f'data-meaning="{inline(term.meaning)}">{found[0]}</a>'
                 )
                 piece = pieces[place]
                 pieces[place] = piece[: found.start()] + link + piece[found.end() :]
@@ -332,7 +333,8 @@ def _title(study: Study, name: str, text: str) -> str:
     found = REGION_STEP.fullmatch(name)
     if found is None or not text.startswith("# "):
         return text
-    return re.sub(r"^# .*", f"# 4. {study.regions[found[1]].label}", text)
+    heading = f"# 4. {plain(study.regions[found[1]].label)}"
+    return re.sub(r"^# .*", lambda _: heading, text)
 
 
 def _code(cell: NotebookNode, ids: Mapping[str, tuple[str, str]], links: Links) -> NotebookNode:
@@ -372,6 +374,11 @@ def _output(
 
 def _figure(svg: str, ids: Mapping[str, tuple[str, str]], code: str) -> str:
     title, description = (_content(svg, name) for name in ("title", "desc"))
+    if title not in ids:
+        raise BuildError(
+            f"The report has a figure {title!r}, which the data no longer name so. "
+            "Run `make all` first."
+        )
     id_, note = ids[title]
     return figure(id_, title, note, description, code)
 

@@ -9,9 +9,11 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
+from bs4 import BeautifulSoup
 from pybtex.database import BibliographyData, Entry, Person, parse_file
 from pybtex.plugin import find_plugin
 
+from werkbedrijf.exhibits.markup import inline
 from werkbedrijf.study.model import Study
 
 PAGE = "literature"
@@ -100,7 +102,7 @@ class Works:
         """
         ordered = sorted(self._works.values(), key=lambda work: work.label.lower())
         entries = "".join(
-            f'<dt id="{work.key}">{escape(work.label)}</dt>\n'
+            f'<dt id="{escape(work.key)}">{escape(work.label)}</dt>\n'
             f"<dd>{work.reference}{self._back(work.key, titles)}</dd>\n"
             for work in ordered
         )
@@ -108,7 +110,7 @@ class Works:
 
     def _back(self, key: str, titles: Mapping[str, str]) -> str:
         links = ", ".join(
-            f'<a href="{page}.html#cite-{key}">{escape(titles[page])}</a>'
+            f'<a href="{page}.html#cite-{escape(key)}">{escape(titles[page])}</a>'
             for page in self._cited[key]
             if page in titles
         )
@@ -117,10 +119,11 @@ class Works:
     def _anchor(self, spelling: str, page: str) -> str:
         work = self._by_spelling[spelling]
         told = work.label if spelling == work.key else spelling
-        first = "" if page in self._cited[work.key] else f' id="cite-{work.key}"'
+        key = inline(work.key)
+        first = "" if page in self._cited[work.key] else f' id="cite-{key}"'
         if first:
             self._cited[work.key].append(page)
-        return f'<a class="cite"{first} href="{PAGE}.html#{work.key}">{escape(told)}</a>'
+        return f'<a class="cite"{first} href="{PAGE}.html#{key}">{inline(told)}</a>'
 
 
 def works(study: Study, bibliography: Path) -> Works:
@@ -144,8 +147,19 @@ def works(study: Study, bibliography: Path) -> Works:
 def _work(entry: Entry, reference: str) -> Work:
     people = [_family(person) for person in entry.persons["author"]]
     names = f"{people[0]} et al." if len(people) > 2 else " and ".join(people)
-    plain = re.sub(r"</?span[^>]*>|\s+", lambda tag: " " if tag[0].isspace() else "", reference)
-    return Work(entry.key, names, str(entry.fields["year"]), plain)
+    return Work(entry.key, names, str(entry.fields["year"]), _sound(reference))
+
+
+def _sound(reference: str) -> str:
+    """Return a reference's HTML with emphasis and links to the web, and no other tag in it."""
+    page = BeautifulSoup(" ".join(reference.split()), "html.parser")
+    for tag in page.find_all(True):
+        address = str(tag.get("href", ""))
+        kept = tag.name == "em" or (tag.name == "a" and address.startswith(("https:", "http:")))
+        tag.attrs = {"href": address} if tag.name == "a" else {}
+        if not kept:
+            tag.unwrap()
+    return str(page)
 
 
 def _family(person: Person) -> str:

@@ -12,6 +12,7 @@ from werkbedrijf.analysis import conditions
 from werkbedrijf.analysis.agreement import side_by_side
 from werkbedrijf.claims import ledger
 from werkbedrijf.exhibits.exhibit import caption, catalogue
+from werkbedrijf.exhibits.markup import paragraph, plain
 from werkbedrijf.exhibits.sentences import evidence_base
 from werkbedrijf.study.model import Region, Study
 
@@ -63,7 +64,7 @@ def page(study: Study, others: Collection[str] = tuple(ASIDE)) -> str:
     others : collection of str
         The names of those pages of `ASIDE` that the site has.
     """
-    verdict = "\n".join(f"- {sentence}" for sentence in sentences(study))
+    verdict = paragraph("\n".join(f"- {sentence}" for sentence in sentences(study)))
     judged = len(study.tables["claims"]) > 0
     links = ", ".join(f"[{name}]({page}.md)" for page, name in ASIDE.items() if page in others)
     low, high = study.ends
@@ -75,7 +76,8 @@ def page(study: Study, others: Collection[str] = tuple(ASIDE)) -> str:
         *([bars(study)] if judged else []),
         picture(study),
         f"{REGIONS.format(**ends)}{cards(study)}\n",
-        f"## How to read\n\n{reading} {links[:1].upper()}{links[1:]}.\n\n{RERUN}",
+        f"## How to read\n\n{reading} {links[:1].upper()}{links[1:]}.\n",
+        *([RERUN] if "reproduce" in others else []),
     ]
     return "\n".join(part for part in parts if part)
 
@@ -88,8 +90,9 @@ def question(study: Study) -> str:
         "interviews": len(study.of_source.stacked("interviews")),
         "year": str(study.source.get("date", ""))[:4],
     }
-    told = study.about.format(**{**study.source, **numbers})
-    return f"{told}\n" if told else f"# {study.title}\n"
+    source = {key: plain(str(value)) for key, value in study.source.items()}
+    told = study.about.format(**{**source, **numbers})
+    return f"{told}\n" if told else f"# {plain(study.title)}\n"
 
 
 def _page(study: Study, exhibit: str) -> str:

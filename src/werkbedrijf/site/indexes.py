@@ -57,7 +57,7 @@ def contents(study: Study, looked_up: Sequence[str], more: Sequence[str]) -> str
     named = titles(study)
     report = ["regions" if step.each else step.notebook for step in study.chain]
     parts = {
-        "Report": [f"{named[page]} <{page}>" for page in report],
+        "Report": [_entry(named[page], page) for page in report],
         "Look up": looked_up,
         "Use": [*more, "colophon"],
     }
@@ -65,6 +65,12 @@ def contents(study: Study, looked_up: Sequence[str], more: Sequence[str]) -> str
         f"\n```{{toctree}}\n:hidden:\n:caption: {caption}\n\n" + "\n".join(pages) + "\n```\n"
         for caption, pages in parts.items()
     )
+
+
+def _entry(title: str, page: str) -> str:
+    """Return a page under its title as Sphinx wants it, which takes what has :// for an address."""
+    told = title.replace("://", ":\N{WORD JOINER}//")
+    return f"{told} <{page}>"
 
 
 def exhibits(study: Study) -> str:
@@ -102,7 +108,7 @@ def _exhibit(row: Mapping[str, str]) -> str:
 
 def regions(study: Study) -> str:
     """Return the page that leads to the chapters of the regions."""
-    listed = "\n".join(f"{r.label} <04-region-{r.id}>" for r in study.regions.values())
+    listed = "\n".join(_entry(r.label, f"04-region-{r.id}") for r in study.regions.values())
     return (
         "# 4. Regions\n\nHow each region collaborates, how well, and what each mark rests on.\n\n"
         f"{first_page.cards(study)}\n\n```{{toctree}}\n:hidden:\n\n{listed}\n```\n"

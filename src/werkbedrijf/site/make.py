@@ -19,7 +19,7 @@ from typing import Any
 from werkbedrijf.chain.manifest import COLOPHON
 from werkbedrijf.errors import BuildError
 from werkbedrijf.paths import Paths
-from werkbedrijf.site import citations, evidence, first_page, indexes
+from werkbedrijf.site import citations, evidence, first_page, indexes, policy
 from werkbedrijf.site.chapters import Links, Term, Terms, chapter, executed
 from werkbedrijf.study.model import Study
 
@@ -69,6 +69,7 @@ def build_site(study: Study, where: Paths, target: Path) -> None:
         _write_pages(study, where, source)
         _render(study, source, made, stage / "doctrees")
         _mend(made)
+        policy.guard(made)
         _add_files(where, made)
         if target.exists():
             target.rename(stage / "old")
@@ -101,12 +102,13 @@ def _write_pages(study: Study, where: Paths, source: Path) -> None:
     terms = _terms(source / GLOSSARY)
     for path in source.glob("*.md"):
         # The site does not hold the project's other files: of links to them the words stay.
-        path.write_text(re.sub(r"\[([^]]+)\]\(\.\./[^)]*\)", r"\1", path.read_text()))
+        text = re.sub(r"\[([^]]+)\]\(\.\./[^)]*\)", r"\1", path.read_text(encoding="utf-8"))
+        path.write_text(text, encoding="utf-8")
     described = where.data / "datapackage.json"
     cited = citations.works(study, where.theory / "references.bib")
     for name in indexes.chapters(study):
         text = chapter(study, name, executed(where, name), Links(name, terms, cited))
-        (source / f"{name}.ipynb").write_text(text)
+        (source / f"{name}.ipynb").write_text(text, encoding="utf-8")
     more = _present(source)
     pages = {
         "evidence": cited.link(evidence.page(study), "evidence"),
@@ -124,7 +126,7 @@ def _write_pages(study: Study, where: Paths, source: Path) -> None:
     first = first_page.page(study, [*listed, *more])
     pages["index"] = first + indexes.contents(study, listed, more)
     for name, text in pages.items():
-        (source / f"{name}.md").write_text(text)
+        (source / f"{name}.md").write_text(text, encoding="utf-8")
 
 
 def _last_build(where: Paths) -> dict[str, Any]:

@@ -14,6 +14,7 @@ import pandas as pd
 
 from werkbedrijf.errors import Problem
 from werkbedrijf.study.schema import columns, scaled_columns, whole, whole_columns
+from werkbedrijf.study.text import hazards, hazards_within
 from werkbedrijf.study.violations import violations
 
 Found = tuple[str, str, str, str]
@@ -239,6 +240,7 @@ class Reader:
         text = self._text(path) if needed or path.exists() else None
         frame = self._rows(path, text, schema) if text is not None else None
         if frame is not None:
+            self.problems += hazards(frame, self._name(path))
             self.problems += violations(frame, schema, self._name(path))
             self._on_scale(frame, path, schema)
         if len(self.problems) > before:
@@ -266,6 +268,7 @@ class Reader:
         except tomllib.TOMLDecodeError as error:
             self.note(path, None, None, f"broken TOML ({error})", "valid TOML", "Mend that line.")
             return {}
+        self.problems += hazards_within(found, self._name(path))
         return found if self.keys(path, found, keys) else {}
 
     def keys(
@@ -327,13 +330,15 @@ class Reader:
             header = next(lines, [])
             if not self._header(path, header, wanted):
                 return None
+            start = lines.line_num + 1  # a record may go on for lines
             for record in lines:
                 if record and record[0].startswith(EXAMPLE):
-                    self.examples.append(f"{self._name(path)}:{lines.line_num}")
+                    self.examples.append(f"{self._name(path)}:{start}")
                 elif len(record) == len(header):
-                    rows[lines.line_num] = record
+                    rows[start] = record
                 elif record:
-                    self._width(path, lines.line_num, record, header)
+                    self._width(path, start, record, header)
+                start = lines.line_num + 1
         except csv.Error as error:
             remedy = "Look for a quotation mark that is not closed."
             found = f"broken CSV ({error})"

@@ -222,7 +222,7 @@ def _region(
     reader: Reader, folder: Path, id_: str, tables: Mapping[str, pd.DataFrame], labels: str
 ) -> Region | None:
     shown, before = len(reader.examples), len(reader.problems)
-    settings = reader.settings(folder / "region.toml", REGION_KEYS)
+    settings = _region_settings(reader, folder)
     structure = reader.settings(folder / "structure.toml", ())
     own, coders = _region_tables(reader, folder), _coders(reader, folder)
     if not settings:
@@ -248,6 +248,19 @@ def _region(
         coders={key.removeprefix(CODER): _labelled(rows, labels) for key, rows in coders.items()},
         examples=tuple(reader.examples[shown:]),
     )
+
+
+def _region_settings(reader: Reader, folder: Path) -> dict[str, Any]:
+    """Read region.toml; a document's key is cited, and an address on a page."""
+    settings = reader.settings(folder / "region.toml", REGION_KEYS)
+    for key in settings.get("documents", {}):
+        if not re.fullmatch(ID, key):
+            reader.note(
+                folder / "region.toml", None, "documents", repr(key),
+                "a document's key in kebab-case",
+                "Use small letters, digits and hyphens, and the same where it is cited.",
+            )  # fmt: skip
+    return settings
 
 
 def _region_tables(reader: Reader, folder: Path) -> dict[str, pd.DataFrame]:

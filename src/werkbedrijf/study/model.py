@@ -185,8 +185,8 @@ class Study:
         return self.label("words", word)
 
     def told(self, word: str) -> str:
-        """Return a word with what the source is called filled in for `{source}`."""
-        return self.word(word).format(source=self.source.get("short", ""))
+        """Return a word with `{source}` and `{middle}` filled in: its name, and the mark of 0."""
+        return self.word(word).format(source=self.source.get("short", ""), middle=self.mark(0))
 
     def mark(self, score: Any) -> str:
         """Return the mark of a score, such as `+/-` for 0; empty where there is none."""

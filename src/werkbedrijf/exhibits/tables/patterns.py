@@ -85,7 +85,7 @@ def conditions_fit(study: Study) -> Exhibit:
     found = conditions.fits(scores, single, success, CALIBRATIONS)
     frame = found[found["measure"].isin(MEASURES) & (found["success"] == found["present"])].copy()
     frame["group"] = [
-        f"{study.word(row['calibration'])}; "
+        f"{study.told(row['calibration'])}; "
         f"{study.word('success' if row['success'] else 'no-success')}: "
         f"{study.word('measure-' + row['measure'])}"
         for row in frame.to_dict("records")
@@ -122,7 +122,7 @@ def readings(study: Study) -> Exhibit:
     frame = wide.reset_index().rename_axis(columns=None)
     frame["label"] = [study.label("concepts", concept) for concept in frame["condition"]]
     headings = {"label": study.word("factor-reading")}
-    headings |= {name: study.word(name) for name in CALIBRATIONS}
+    headings |= {name: study.told(name) for name in CALIBRATIONS}
     return _compared(study, "readings", Table(frame, headings, "group"))
 
 
@@ -132,7 +132,7 @@ def rivals(study: Study) -> Exhibit:
     scores = _decisive(study)
     found = conditions.alike(scores, single, study.side("success"), CALIBRATIONS[:2])
     frame = found.assign(
-        group=found["calibration"].map(study.word),
+        group=found["calibration"].map(study.told),
         conditions=[_conditions(study, cell) for cell in found["conditions"]],
         memberships=[cell.replace(";", ", ") for cell in found["memberships"]],
         fits=[_fits(study, cell) for cell in found["fits"]],
