@@ -13,14 +13,9 @@ from typing import Any
 import pandas as pd
 
 from werkbedrijf.errors import Problem
-from werkbedrijf.study.schema import (
-    columns,
-    scaled_columns,
-    violations,
-    whole,
-    whole_columns,
-)
+from werkbedrijf.study.schema import columns, scaled_columns, whole, whole_columns
 from werkbedrijf.study.text import hazards, hazards_within
+from werkbedrijf.study.violations import violations
 
 Found = tuple[str, str, str, str]
 """Column, what was found, what is expected, how to mend it."""
