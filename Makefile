@@ -58,6 +58,7 @@ lint: $(READY) ## check style, formatting, types, and that the rooms import one 
 	@mkdir -p build && $(BIN)/lint-imports >build/imports.txt || { cat build/imports.txt; exit 1; }
 
 lab: $(READY) ## open JupyterLab, where notebooks/ and report/ can both be reached
+	@$(FILTER)
 	@$(if $(STUDY),WERKBEDRIJF_ROOT="$$(cd "$$STUDY" && pwd)") $(BIN)/jupyter lab "$${STUDY:-.}"
 
 figures: $(READY) ## put every figure on one page to look at: both languages, light, dark and grey
