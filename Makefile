@@ -87,6 +87,7 @@ lock: ## resolve both locks anew from pyproject.toml (needs uv)
 	@echo distributed | $(COMPILE) --constraints requirements.lock - --output-file requirements-cluster.lock
 
 clean: ## remove the environment and whatever tools left behind; never a tracked file
+	@git config --remove-section filter.notebook-source 2>/dev/null || true
 	@rm -rf .venv build site .build-* .hypothesis .mypy_cache .pytest_cache .ruff_cache
 	@find . -name __pycache__ -prune -exec rm -rf {} +
 	@find . -name .ipynb_checkpoints -prune -exec rm -rf {} +
