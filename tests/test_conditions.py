@@ -16,7 +16,7 @@ from hypothesis.extra.numpy import arrays
 
 from made_up import scored
 from werkbedrijf.analysis import conditions, set_measures
-from werkbedrijf.analysis.arrays import plain
+from werkbedrijf.analysis.arrays import plain, rounded
 
 COUNTRIES = {
     "AU": "101100", "BE": "111111", "CZ": "111111", "EE": "001010", "FI": "101011", "FR": "101111",
@@ -109,7 +109,7 @@ def test_cases_without_a_score_are_left_out() -> None:
 def test_rounding_keeps_the_order_of_means(means: np.ndarray) -> None:
     """A higher mean never gets a lower mark."""
     ordered = np.sort(means)
-    assert (np.diff(set_measures.rounded(ordered)) >= 0).all()
+    assert (np.diff(rounded(ordered)) >= 0).all()
 
 
 def test_success_is_a_mark_or_a_place_among_the_regions() -> None:
@@ -187,5 +187,8 @@ def test_conditions_hold_for_any_number_of_regions(regions: int) -> None:
         values, [f"r{number}" for number in range(regions)], ["contact", "goals", "trust"]
     )
     each = {"goals": ["goals"], "both": ["goals", "trust"]}
-    assert len(conditions.fits(scores, each, ["contact"])) == 4 * 3 * 2 * 2 * 2
+    assert (
+        len(conditions.fits(scores, each, ["contact"]))
+        == len(set_measures.CALIBRATIONS) * 3 * 2 * 2 * 2
+    )
     assert conditions.alike(scores, each, ["contact"])["rivals"].ge(1).all()

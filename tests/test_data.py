@@ -16,15 +16,15 @@ from werkbedrijf.study.load import load_study
 from werkbedrijf.study.schema import SCHEMAS, columns, whole_columns
 
 DATA = ROOT / "data"
-STUDY = load_study(root=ROOT).of_thesis
+STUDY = load_study(root=ROOT).of_source
 CSV = sorted(path for path in DATA.rglob("*.csv") if path.parent.name not in own_regions())
 PACKAGE = json.loads((DATA / "datapackage.json").read_text(encoding="utf-8"))
 RESOURCES = {each["path"]: each for each in PACKAGE["resources"]}
 
 
 def schema(path: Path) -> str:
-    """Return the name of a file's schema: a second coding has that of the first."""
-    return "segments" if path.stem.startswith("segments-") else path.stem
+    """Return the name of a file's schema: those of further coders share one."""
+    return "coding" if path.stem.startswith("segments-") else path.stem
 
 
 def by_path(path: Path) -> str:
@@ -113,9 +113,9 @@ def test_facts_of_a_region_agree_with_its_lists() -> None:
 def test_segments_run_in_text_order() -> None:
     """Ids count up from 001 in the order of the text."""
     for region in STUDY.regions.values():
-        numbers = [int(segment.split("-")[1]) for segment in region.segments["segment"]]
+        numbers = [int(segment.split("-")[1]) for segment in region.as_coded["segment"]]
         assert numbers == list(range(1, len(numbers) + 1))
-        assert region.segments["start"].is_monotonic_increasing
+        assert region.as_coded["start"].is_monotonic_increasing
 
 
 def test_every_body_is_a_node_of_the_structure() -> None:

@@ -32,7 +32,7 @@ from werkbedrijf.paths import ENV, Paths
 from werkbedrijf.study.load import load_study
 from werkbedrijf.study.model import Study
 
-STUDY = load_study(root=ROOT).of_thesis
+STUDY = load_study(root=ROOT).of_source
 ENTRIES = catalogue(STUDY).set_index("exhibit")
 
 

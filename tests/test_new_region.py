@@ -135,7 +135,7 @@ def test_the_example_says_that_it_is_invented() -> None:
     """Nobody could take it for a region."""
     text = (EXAMPLE / "README.md").read_text(encoding="utf-8")
     assert "A region that does not exist" in text
-    assert "fabelland" not in load_study(root=ROOT).of_thesis.regions
+    assert "fabelland" not in load_study(root=ROOT).of_source.regions
 
 
 def test_quotations_are_ignored_by_git() -> None:

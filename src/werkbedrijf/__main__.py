@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import re
 import sys
 from collections.abc import Callable, Sequence
@@ -14,7 +15,7 @@ from urllib.parse import urlsplit
 from werkbedrijf.chain.kernel import AVAILABLE, warm
 from werkbedrijf.chain.publish import writing
 from werkbedrijf.errors import StudyError
-from werkbedrijf.paths import paths
+from werkbedrijf.paths import ENV, paths
 
 Argument = Callable[..., argparse.Action]
 Command = Callable[[argparse.Namespace], int]
@@ -31,17 +32,26 @@ def _writing(command: Command) -> Command:
 
 
 def add_commands(commands: Any) -> None:
-    """Add the commands region, kit, import and export to a parser's subparsers."""
+    """Add the commands that make and fill studies and regions to a parser's subparsers."""
 
     def add(name: str, command: Command, text: str) -> Argument:
         subparser = commands.add_parser(name, help=text, description=text)
-        subparser.set_defaults(command=_writing(command))
+        # A new study lies elsewhere, and Git's filter writes nothing.
+        apart = command in (_study, _source)
+        subparser.set_defaults(command=command if apart else _writing(command))
         argument: Argument = subparser.add_argument
         return argument
 
     argument = add("region", _region, "make the folder of a new region")
     argument("id", help="small letters, digits and hyphens")
     argument("--title", required=True, help="the region's name")
+    argument = add("study", _study, "make the folder of a study of one's own")
+    argument("folder", type=Path, help="the folder to make, beside this project")
+    argument("--title", required=True, help="the study's title")
+    argument(
+        "--from", dest="origin", help="a study to take over with its regions: its folder, or this"
+    )
+    add("source", _source, "read a notebook, write it without outputs; for Git's filter")
     add("kit", _kit, "write interview guide, codebook and spreadsheet template")
     _importing(add("import", _import, "take coded passages over as a region's evidence"))
     _exporting(add("export", _export, "write codebook and study for programs of analysis"))
@@ -72,6 +82,24 @@ def _region(options: argparse.Namespace) -> int:
 
     folder = scaffold(paths(), options.id, options.title)
     print(f"data/regions/{folder.name} is ready. Its README.md says what goes where.")
+    return 0
+
+
+def _study(options: argparse.Namespace) -> int:
+    from werkbedrijf.regions.new_study import new_study
+
+    where = paths()
+    origin = where.root if options.origin == "this" else options.origin and Path(options.origin)
+    folder = new_study(where, options.folder, options.title, origin or None)
+    print(f"{folder} is ready. Its README.md says what comes next.")
+    return 0
+
+
+def _source(_: argparse.Namespace) -> int:
+    from werkbedrijf.regions.new_study import source_of
+
+    notebook = sys.stdin.buffer.read().decode("utf-8")
+    sys.stdout.buffer.write(source_of(notebook).encode("utf-8"))
     return 0
 
 
@@ -117,6 +145,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         parameter is wrong and nothing was started, 130 if interrupted.
     """
     options = _parser().parse_args(arguments)
+    if options.study:
+        os.environ[ENV] = str(Path(options.study).absolute())
     try:
         return int(options.command(options))
     except StudyError as error:
@@ -138,9 +168,11 @@ def _build(options: argparse.Namespace) -> int:
     if options.engine == "fork" and not options.scheduler:
         warm()
     from werkbedrijf.chain.build import build
+    from werkbedrijf.claims.language import parsed
     from werkbedrijf.regions.release import released
 
     study = released(options.labels)
+    parsed(study.of_source)
     on = (options.labels, options.workers, options.engine, options.scheduler, options.region)
     return build(study.chain, tuple(study.regions), paths(), *on)
 
@@ -177,9 +209,11 @@ def _verify(_: argparse.Namespace) -> int:
 
 
 def _check(options: argparse.Namespace) -> int:
+    from werkbedrijf.claims.language import parsed
     from werkbedrijf.regions.release import released
 
     study = released(options.labels)
+    parsed(study.of_source)
     segments = sum(len(region.segments) for region in study.regions.values())
     print(f"{len(study.regions)} regions with {segments} segments, no problem found.")
     return 0
@@ -246,6 +280,7 @@ MAKING = (_site, _document, _archive, _figures)
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="werkbedrijf", description="Rebuild the study.")
+    parser.add_argument("--study", help="the folder of the study; that at hand by default")
     commands = parser.add_subparsers(required=True, metavar="command")
     for name, command, text in COMMANDS:
         subparser = commands.add_parser(name, help=text, description=text)

@@ -13,21 +13,17 @@ from werkbedrijf.analysis.reliability import Statistic, table_interval
 from werkbedrijf.analysis.scores import KEYS, replicate
 from werkbedrijf.study.model import Study
 
-COMPARED_AGAIN = "8.1"
-"""The table that prints the factor scores a second time."""
-
 
 def published(study: Study) -> pd.DataFrame:
-    """Return the scores that the thesis prints, one per region and concept.
+    """Return the scores that the source prints, one per region and concept.
 
     Returns
     -------
     DataFrame
-        Rows x (region, concept, score, table, section), scores from -2 to +2; the second
-        printing in table 8.1 is left out.
+        Rows x (region, concept, score, table, section), scores steps of the scale; what is
+        printed a second time is left out.
     """
-    scores = study.tables["scores"]
-    first = scores[scores["table"] != COMPARED_AGAIN]
+    first = study.tables["scores"].drop_duplicates(KEYS)
     return first[[*KEYS, "score", "table", "section"]].reset_index(drop=True)
 
 
@@ -37,8 +33,8 @@ def side_by_side(study: Study) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        Regions x concepts in the study's order, with `published` and `replicated` (-2 to +2,
-        missing where there is none), `difference` (replicated minus published), and from
+        Regions x concepts in the study's order, with `published` and `replicated` (steps of
+        the scale, missing where there is none), `difference` (replicated minus published), and from
         `scores.replicate` the columns `mean`, `ratio`, `indicators`, `segments`, `respondents`.
     """
     printed = published(study).rename(columns={"score": "published"})
@@ -60,6 +56,11 @@ def _matrices(study: Study) -> dict[str, Scores]:
     return {
         column: arrays.from_frame(table, column, study) for column in ("published", "replicated")
     }
+
+
+def basis(study: Study) -> str:
+    """Return which scores conclusions rest on: `published` if there are any, else `replicated`."""
+    return "replicated" if published(study).empty else "published"
 
 
 def statistics(scale: list[float]) -> dict[str, Statistic]:

@@ -40,13 +40,13 @@ def fits(
     outcome : list of str
         Concepts whose mean is success.
     calibrations : list of str
-        Names in `sets.CALIBRATIONS`.
+        Names in `set_measures.CALIBRATIONS`.
 
     Returns
     -------
     DataFrame
         Calibrations x measures x outcomes x conditions x presence: `calibration`, `measure` of
-        success (see `sets.MEASURES`), `success` (True, or False for its absence), `condition`,
+        success (see `set_measures.MEASURES`), `success` (or False for its absence), `condition`,
         `present` (or False for its absence), `cases` with both memberships, `members` and
         `successes` (sums of memberships), consistency and coverage of necessity, `relevance` of
         necessity, consistency and coverage of sufficiency (0 to 1, NaN where no case has the set
@@ -164,9 +164,9 @@ def truth_table(
     outcome : list of str
         Concepts whose mean is success.
     calibration : str
-        A name in `sets.CALIBRATIONS`; with three memberships the table is multi-value.
+        A name in `set_measures.CALIBRATIONS`; with three memberships the table is multi-value.
     measure : str
-        Of success, one of `sets.MEASURES`.
+        Of success, one of `set_measures.MEASURES`.
 
     Returns
     -------

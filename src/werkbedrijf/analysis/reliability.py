@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from numpy.typing import ArrayLike
 
-from werkbedrijf.analysis.arrays import Array
+from werkbedrijf.analysis.arrays import Array, ratio
 
 DRAWS = 2000
 CONFIDENCE = 0.95
@@ -87,10 +87,6 @@ def paired_interval(
         return (float("nan"), float("nan"))
     rows = generator(*names).integers(len(first), size=(DRAWS, len(first)))
     return percentiles(statistic(first[rows], second[rows]))
-
-
-TINY = 1e-12
-"""Expected disagreement below this is rounding error, not variation."""
 
 
 def crosstab(first: ArrayLike, second: ArrayLike, scale: Sequence[float]) -> Array:
@@ -280,15 +276,8 @@ def undefined(table: Array) -> str:
 
 
 def _share(part: Array, table: Array) -> Array:
-    return _ratio(part, table.sum(axis=(-2, -1)))
+    return ratio(part, table.sum(axis=(-2, -1)))
 
 
 def _one_minus(observed: Array, expected: Array) -> Array:
-    return 1 - _ratio(observed, expected)
-
-
-def _ratio(part: Array, whole: Array) -> Array:
-    total = np.asarray(whole, dtype=float)
-    undefined = np.full(total.shape, np.nan)
-    ratio: Array = np.divide(part, total, out=undefined, where=total > TINY)
-    return ratio
+    return 1 - ratio(observed, expected)

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from werkbedrijf.analysis import variants
-from werkbedrijf.analysis.agreement import COMPARED_AGAIN, matrices, side_by_side
+from werkbedrijf.analysis.agreement import matrices, side_by_side
 from werkbedrijf.analysis.arrays import SUPPORTED, Checks, Scores, unchanged, verdict_name
 from werkbedrijf.analysis.scores import KEYS, evaluated
 from werkbedrijf.analysis.variants import Variants
@@ -24,9 +24,9 @@ def gap(mean: float, score: int) -> float:
     Parameters
     ----------
     mean : float
-        Mean valence, -2 to +2.
+        Mean valence.
     score : int
-        -2 to +2.
+        A step of the scale.
 
     Examples
     --------
@@ -88,13 +88,15 @@ def _sentence(row: pd.Series, study: Study) -> str:
 
 def _reasons(row: pd.Series, study: Study, mark: str) -> str:
     told = study.tables["rationales"]
-    first = told[told["table"] != COMPARED_AGAIN]
-    here = first[(first[KEYS] == row[KEYS]).all(axis=1)]
+    here = told[(told[KEYS] == row[KEYS]).all(axis=1)]
+    here = here[here["table"] == here["table"].head(1).squeeze()] if len(here) else here
     parts = []
     for sign, word in (("plus", "for"), ("neutral", "neutral"), ("minus", "against")):
         said = list(here.loc[here["sign"] == sign, "text"])
         parts += [f"{word}: {'; '.join(said)}"] if said else []
-    return f"The thesis prints {mark}" + (f" ({'. '.join(parts)})" if parts else "")
+    return f"The {study.source['short']} prints {mark}" + (
+        f" ({'. '.join(parts)})" if parts else ""
+    )
 
 
 def _evidence(row: pd.Series) -> str:
@@ -108,6 +110,26 @@ def _evidence(row: pd.Series) -> str:
     )
 
 
+def corrected_marks(study: Study) -> pd.DataFrame:
+    """Return what the corrections of the coding did to the means and the marks.
+
+    Returns
+    -------
+    DataFrame
+        The cells whose mean changed x (region, concept, published, mean_before, mean_after,
+        before, after), in the study's order: means from -2 to +2, and the scores -2 to +2 that
+        they round to (missing where there is no segment).
+    """
+    columns = {"mean": "mean_before", "replicated": "before"}
+    before = side_by_side(study.as_coded).rename(columns=columns)[[*KEYS, *columns.values()]]
+    columns = {"mean": "mean_after", "replicated": "after"}
+    both = before.merge(side_by_side(study).rename(columns=columns), on=KEYS)
+    means = both[["mean_before", "mean_after"]]
+    apart = means.nunique(axis=1, dropna=False) > 1
+    order = ["published", "mean_before", "mean_after", "before", "after"]
+    return both.loc[apart, [*KEYS, *order]].reset_index(drop=True)
+
+
 def verdicts(checks: Checks, scores: Scores) -> pd.Series:
     """Return the name of the verdict on each claim, from the first variant of the scores."""
     found = {claim: verdict_name(check(scores)[0]) for claim, check in checks.items()}
@@ -117,8 +139,9 @@ def verdicts(checks: Checks, scores: Scores) -> pd.Series:
 def families(study: Study, base: str) -> list[Variants]:
     """Return the kinds of variants that make sense for the `published` or `replicated` scores.
 
-    The published ones have no segments beneath them, so rules and what is left out of the
-    evidence apply to the replicated ones alone.
+    The published ones have no segments beneath them, so coders, rules and what is left out of
+    the evidence apply to the replicated ones alone; other readings of the print, to the published
+    ones. A kind without a variant is left out.
     """
     scores = matrices(study)[base]
     found = [
@@ -127,14 +150,17 @@ def families(study: Study, base: str) -> list[Variants]:
         variants.weighted(scores, base),
     ]
     if base == "published":
-        return found
+        return [each for each in (variants.by_reading(study), *found) if each.labels]
     makers = (
-        variants.by_rule,
+        variants.by_coder,
+        variants.uncorrected,
+        variants.resampled,
         variants.without_respondent,
         variants.without_indicator,
         variants.without_level,
     )
-    return [*(make(study) for make in makers), *found]
+    made = [variants.by_rule(study).rest(), *(make(study) for make in makers), *found]
+    return [each for each in made if each.labels]
 
 
 def holding(checks: Checks, base: Scores, kinds: Iterable[Variants]) -> pd.DataFrame:

@@ -1,21 +1,22 @@
-"""The answers: what reproduces of the thesis's conclusions, what does not, and how sure that is.
+"""The answers: what reproduces of the source's conclusions, what does not, and how sure that is.
 
 Every function returns Markdown in English, filled in from the study. Wording follows the verdicts:
-marks can be consistent with an explanation; three regions prove none.
+marks can be consistent with an explanation; a few regions prove none.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable, Mapping
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from werkbedrijf.analysis import comparison, conditions
-from werkbedrijf.analysis.agreement import agreement, matrices, side_by_side
+from werkbedrijf.analysis.agreement import agreement, basis, matrices, side_by_side
 from werkbedrijf.analysis.arrays import groups
 from werkbedrijf.claims import ledger
+from werkbedrijf.errors import StudyError
 from werkbedrijf.exhibits.markup import starless
 from werkbedrijf.exhibits.sentences import joined
 from werkbedrijf.study.model import Region, Study
@@ -27,6 +28,8 @@ def patterns(study: Study) -> str:
     """Say which regions dominate which on success and on the factors, by either scoring."""
     inside = {name: groups(study)[name] for name in ("success", "factor")}
     words = {"success": "success", "factor": "the factors"}
+    if len(study.regions) < 2:
+        return "Not available: there is one region."
     lines = []
     for base, scores in matrices(study).items():
         if np.isnan(scores.values).all():
@@ -35,15 +38,20 @@ def patterns(study: Study) -> str:
         found = found[found["dominates"] == "supported"]
         for name, word in words.items():
             pairs = found[found["group"] == name].to_dict("records")
-            told = [f"{_name(study, pair['one'])} {_name(study, pair['other'])}" for pair in pairs]
-            split = [pair.replace(" ", " dominates ", 1) for pair in told]
-            lines.append(f"- On {word}, by {SIDES[base]}: {joined(split) if split else 'no pair'}.")
-    return "\n".join(lines)
+            told = [
+                f"{_name(study, pair['one'])} dominates {_name(study, pair['other'])}"
+                for pair in pairs
+            ]
+            marks = f", by {SIDES[base]}" if study.source else ""
+            lines.append(f"- On {word}{marks}: {joined(told) if told else 'no pair'}.")
+    return "\n".join(lines) or "Not available: no region has a score yet."
 
 
 def chance(study: Study) -> str:
     """Say how often conditions that explain nothing would fit success perfectly all the same."""
-    regions, factors = len(study.of_thesis.regions), len(study.side("factor"))
+    regions, factors = len(study.of_source.regions), len(study.side("factor"))
+    if regions < 2:
+        return "Not available: one region fits anything."
     odds = conditions.chance(regions, factors)
     return (
         f"**The benchmark of chance.** With {regions} regions, a condition that has no bearing on "
@@ -55,7 +63,7 @@ def chance(study: Study) -> str:
 
 def reliability(study: Study) -> str:
     """Say how well the marks agree beyond chance, and which way they lean."""
-    found = agreement(study.of_thesis)
+    found = agreement(study.of_source)
     overall = found[found["part"] == "all"].set_index("statistic")
     if overall.empty or overall["value"].isna().any():
         return "Agreement beyond chance is not available: there are too few marks to compare."
@@ -79,7 +87,30 @@ def verdicts(study: Study) -> str:
         for row in table[table["kind"] == "all"].to_dict("records")
     ]
     total = len(study.tables["claims"])
-    return f"Of **{total} conclusions** of the thesis:\n\n" + "\n".join(lines)
+    lines += coded_verdicts(study)
+    if not total:
+        return "Not available: no conclusion is listed in data/published/claims.csv."
+    return f"Of **{total} conclusions** of the {study.source['short']}:\n\n" + "\n".join(lines)
+
+
+def coded_verdicts(study: Study) -> list[str]:
+    """Say in lines how many verdicts turn with the coder, with corrections, and with rounding."""
+    table = ledger.ledger(study)
+    judged = table[table["test"] != ""]
+    coders = study.of_source.coders
+    lines = []
+    if coders:
+        lines.append(
+            f"- **{judged['depends'].sum()} of the {len(judged)} claims that can be tested depend "
+            f"on the coder**: by the segments of {joined(coders)} the verdict is another at least "
+            "once."
+        )
+    if "as-coded" in judged:
+        turned = judged["as-coded"].ne(judged["replicated"]).sum()
+        lines.append(f"- Correcting errors against the coding rules changed {turned} verdicts.")
+    turned = judged[ledger.MEANS].ne(judged["replicated"]).sum()
+    lines.append(f"- On means that are not rounded to marks, {turned} verdicts are another.")
+    return lines
 
 
 def contradicted(study: Study) -> str:
@@ -94,17 +125,36 @@ def contradicted(study: Study) -> str:
     return "\n\n".join(f"**{head}:**\n\n{_listed(table[rows])}" for head, rows in lists.items())
 
 
-def comparison_read(study: Study) -> str:
-    """Sum up the comparison: who is ahead on what by both scorings, and how firmly."""
-    found = _verdicts(study)
-    lines = [
-        _line(found, "answer-best", "Midden-Gelderland is the most successful"),
-        _line(found, "answer-least", "Zuidoost-Brabant is the least successful"),
-        _line(found, "better-coordination", "Zuidoost-Brabant is clearly behind on coordination"),
-        _line(found, "mg-best-functional", "The functional factors stand in the order of success"),
-        _line(found, "context-unclear", "Stability does not stand in that order"),
-    ]
-    return "**Reading it.**\n\n" + "\n".join(lines) + f"\n\n{_rivals(study)}"
+def told(study: Study, *claims: str) -> str:
+    """List claims of the source with the verdicts on them.
+
+    Parameters
+    ----------
+    study : Study
+        The study.
+    claims : str
+        Ids that stand in claims.csv.
+
+    Raises
+    ------
+    StudyError
+        If an id does not stand there.
+    """
+    rows = {str(row["claim"]): row for row in ledger.judgements(study).to_dict("records")}
+    unknown = [claim for claim in claims if claim not in rows]
+    if unknown:
+        raise StudyError(
+            f"The notebook asks for the claims {', '.join(unknown)}, which are not in "
+            "data/published/claims.csv. Correct the ids, or add the claims."
+        )
+    return "\n".join(_line(rows[claim]) for claim in claims)
+
+
+def rivals(study: Study) -> str:
+    """Say which conditions that fit success these regions cannot tell apart."""
+    if len(study.regions) < 2:
+        return "Not available: there is one region."
+    return _rivals(study) or "No condition fits success in these regions."
 
 
 def measuring(study: Study) -> str:
@@ -112,10 +162,7 @@ def measuring(study: Study) -> str:
     success = study.concepts[study.concepts["side"] == "success"]
     counts = success.groupby("category", sort=False).size()
     told = [f"{n} on {study.label('categories', str(part)).lower()}" for part, n in counts.items()]
-    return (
-        f"By {len(success)} criteria, {joined(told)}. {_rescored(study)} They rest on what "
-        "participants say; only the placements are counted by a third party."
-    )
+    return f"By {len(success)} criteria, {joined(told)}. {_rescored(study)}"
 
 
 def _rescored(study: Study) -> str:
@@ -128,9 +175,10 @@ def _rescored(study: Study) -> str:
     shares = same.groupby(both["concept"].map(parts), sort=False).mean()
     least = str(shares.idxmin())
     here = both["concept"].map(parts) == least
+    part = study.label("categories", least).lower()
     return (
-        f"Scored by a fixed rule, {same.sum()} of {len(both)} marks are the thesis's own; least "
-        f"often on {study.label('categories', least).lower()} ({same[here].sum()} of {here.sum()})."
+        f"Scored by a fixed rule, {same.sum()} of {len(both)} marks are those of the "
+        f"{study.source['short']}; least often on {part} ({same[here].sum()} of {here.sum()})."
     )
 
 
@@ -148,7 +196,7 @@ def theory(study: Study) -> str:
 
 def organised(study: Study) -> str:
     """Answer the third sub-question: how the regions are organised, and who depends on whom."""
-    regions = study.of_thesis.regions.values()
+    regions = study.of_source.regions.values()
     return "\n".join(f"- **{each.label}**: {_parties(study, each)}." for each in regions)
 
 
@@ -156,49 +204,32 @@ def _parties(study: Study, region: Region) -> str:
     if not region.parties:
         return study.word("not-available")
     told = joined([_party(study, party) for party in region.parties])
+    if not region.municipalities:
+        return told
     centre = region.centre or "no centre"
     return f"{len(region.municipalities)} municipalities around {centre}, {told}"
 
 
-def explained(study: Study) -> str:
-    """Answer the fourth sub-question: how successful the regions are, and what may explain it."""
-    found = _verdicts(study)
-    lines = [
-        _line(found, "answer-best", "Midden-Gelderland is the most successful"),
-        _line(found, "answer-least", "Zuidoost-Brabant is the least successful"),
-        _line(found, "regions-differ", "The regions differ clearly in success"),
-        _line(found, "mg-best-quality", "Midden-Gelderland has the best quality of collaboration"),
-        _line(found, "mg-best-output", "Midden-Gelderland has the best output"),
-        _line(found, "final-functional", "The functional factors rise with success"),
-        _line(found, "composition-not-decisive", "Composition does not go with success"),
-        _line(found, "context-not-necessary", "Success is possible without a stable context"),
-    ]
-    return "\n".join(lines)
+def sure(study: Study, claim: str) -> str:
+    """Say how sure the verdict on a claim is, if marks decide it.
 
-
-def main(study: Study) -> str:
-    """Answer the main question, with how sure the answer is."""
-    found = _verdicts(study)
-    row = ledger.ledger(study).set_index("claim").loc["final-functional"]
-    lines = [
-        _line(found, "final-functional", "Functional factors rise with success"),
-        _line(found, "final-coordination", "Coordination goes with success"),
-        _line(found, "final-not-enough", "Coordination alone is not enough"),
-        _line(
-            found,
-            "final-content-relations",
-            "Content and relations each rise with success",
-        ),
-    ]
+    Parameters
+    ----------
+    study : Study
+        The study.
+    claim : str
+        Its id.
+    """
+    row = ledger.ledger(study).set_index("claim").loc[claim]
     if row[["holds_published", "steps_published"]].isna().any():
-        return "\n".join(lines)
-    sure = (
+        return f"How sure the verdict on {claim} is cannot be said: no mark decides it."
+    firm = (
         f"The first of these stays in {row['holds_published']:.0%} of the variants of the "
         f"published marks and in {row['holds_replicated']:.0%} of those of the replicated ones. "
         f"Changing {_marks(row['steps_published'])} as published, or "
         f"{_marks(row['steps_replicated'])} as replicated, by one step overturns it."
     )
-    return "\n".join(lines) + f"\n\n**How sure?** {sure} {_rivals(study)}"
+    return f"**How sure?** {firm} {_rivals(study)}"
 
 
 def _marks(number: Any) -> str:
@@ -207,7 +238,7 @@ def _marks(number: Any) -> str:
 
 def _rivals(study: Study) -> str:
     single = {concept: [concept] for concept in study.side("factor")}
-    scores = matrices(study.of_thesis)["published"]
+    scores = matrices(study.of_source)[basis(study)]
     found = conditions.alike(scores, single, study.side("success"), ["mixed-out"])
     fitting = found[(found["fits"] != "") & ~found["conditions"].str.startswith("~")]
     told = "; nor ".join(
@@ -217,15 +248,14 @@ def _rivals(study: Study) -> str:
     return f"These regions cannot tell apart {told}." if told else ""
 
 
-def _verdicts(study: Study) -> pd.DataFrame:
-    return ledger.judgements(study).set_index("claim")[["published", "replicated"]]
-
-
-def _line(found: pd.DataFrame, claim: str, text: str) -> str:
-    first, second = found.loc[claim]
+def _line(row: Mapping[Hashable, Any]) -> str:
+    text, first, second = row["text"], row["published"], row["replicated"]
     if first == second:
-        return f"- {text}: **{first}**, by the published and by the replicated marks."
-    return f"- {text}: **{first}** by the published marks, **{second}** by the replicated ones."
+        return f"- {text} **{first.capitalize()}**, by the published and by the replicated marks."
+    return (
+        f"- {text} **{first.capitalize()}** by the published marks, **{second}** by the "
+        "replicated ones."
+    )
 
 
 def _listed(table: pd.DataFrame) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import io
 import re
 from collections import Counter
@@ -15,9 +16,11 @@ from typing import Any
 import matplotlib as mpl
 import pandas as pd
 from great_tables import GT
+from IPython.core.getipython import get_ipython
 from IPython.display import display
 from matplotlib.figure import Figure
 
+from werkbedrijf.errors import ParameterError
 from werkbedrijf.exhibits.markup import paragraph
 from werkbedrijf.paths import Paths, paths
 from werkbedrijf.study.model import Region, Study
@@ -67,9 +70,9 @@ class Exhibit:
     Parameters
     ----------
     id : str
-        Registry key, file stem and anchor, such as `success-zwolle`.
+        Registry key, file stem and anchor, such as `success-` with a region's id.
     caption : str
-        With the thesis's number or one of this report, and whether it is reconstructed or new.
+        With the source's number or one of this report, and whether it is reconstructed or new.
     body : Table or Picture
         What it shows.
     """
@@ -86,13 +89,15 @@ def catalogue(study: Study) -> pd.DataFrame:
     -------
     DataFrame
         Exhibits x (exhibit, kind, number, notebook, caption, status). The number is the
-        thesis's; what the thesis does not have is counted within its chapter of the report, after
-        an N that no number of the thesis has, such as N5.3, or N4.1-zwolle in a region.
+        source's; what the source does not have is counted within its chapter of the report, after
+        an N that no number of the source has, such as N5.3; in a region its id stands behind.
     """
     rows: list[dict[str, str]] = []
+    source = study.source.get("short", "")
     for row in study.tables["exhibits"].to_dict("records"):
+        entry = {str(key): value.replace("{source}", source) for key, value in row.items()}
         regions = study.regions.values() if "{region}" in row["exhibit"] else [None]
-        rows += [_entry({str(key): value for key, value in row.items()}, of) for of in regions]
+        rows += [_entry(entry, of) for of in regions]
     _number(rows)
     return pd.DataFrame(rows)
 
@@ -133,8 +138,12 @@ def exhibit(study: Study, id_: str, body: Table | Picture) -> Exhibit:
 
 
 def caption(study: Study, row: Mapping[Hashable, Any]) -> str:
-    """Return what stands with an exhibit: kind, number, what it shows, and whose it is."""
-    status = "" if row["status"] == "reproduced" else f" ({study.word(row['status'])})"
+    """Return what stands with an exhibit: kind, number, what it shows, and whose it is.
+
+    Without a source everything is the study's own, which goes without saying.
+    """
+    told = study.source and row["status"] != "reproduced"
+    status = f" ({study.word(row['status'])})" if told else ""
     return f"{study.word(row['kind'])} {row['number']}. {row['caption']}{status}."
 
 
@@ -153,6 +162,40 @@ def show(shown: Exhibit) -> None:
     page = {"image/svg+xml": kinds[".svg"].decode(), "text/plain": twin}
     display(page, raw=True)  # type: ignore[no-untyped-call]
     say(f"*{shown.caption}*")
+
+
+INJECTED = "# Parameters"
+"""How the cell begins in which papermill gives a notebook its parameters."""
+
+
+def accept(*names: str) -> None:
+    """Refuse parameters that a notebook was given and does not have.
+
+    Parameters
+    ----------
+    names : str
+        Those that it has.
+
+    Raises
+    ------
+    ParameterError
+        If papermill gave it another one, which would change nothing and seem to.
+    """
+    shell = get_ipython()
+    run: list[str] = shell.user_ns.get("In", []) if shell else []
+    for cell in (each for each in run if each.startswith(INJECTED)):
+        given = [
+            target.id
+            for node in ast.parse(cell).body
+            if isinstance(node, ast.Assign)
+            for target in node.targets
+            if isinstance(target, ast.Name)
+        ]
+        if unknown := [name for name in given if name not in names]:
+            raise ParameterError(
+                f"This notebook has no parameter {', '.join(unknown)}; "
+                f"it has {', '.join(names)}. Correct the name after -p."
+            )
 
 
 def say(text: str) -> None:

@@ -15,7 +15,10 @@ from werkbedrijf.study.model import Region, Study
 
 TOLD = ("concepts", "indicators", "parties", "policy", "words", "stakeholders")
 """The study's tables whose words are no names."""
-FREE = ("summary", "note", "label_en", "label_nl", "role", "organisation_kind")
+FREE = (
+    *("summary", "note", "label_en", "label_nl", "role", "organisation_kind"),
+    *("was", "is", "reason_en", "reason_nl"),
+)
 """Columns of the regions' tables that hold text."""
 ALLOW = "Take it out; if it is a false alarm, put it in allowed.csv with the reason."
 APART = "Take the function or the respondent out, so that nobody can tell who it was."
@@ -71,7 +74,8 @@ def _of_region(
 def pieces(region: Region) -> Iterator[Piece]:
     """Yield every text of a region that somebody wrote, with the respondents behind it."""
     base = f"data/regions/{region.id}"
-    for name, table in region.tables.items():
+    coded = {f"segments-{coder}": table for coder, table in region.coders.items()}
+    for name, table in {**region.tables, "segments": region.as_coded, **coded}.items():
         if name == "allowed":
             continue
         key = table.columns[0]

@@ -108,7 +108,7 @@ def qdpx(
 
 
 def export(where: Paths, study: Study, text: Path | None, valences: str) -> list[Path]:
-    """Write the codebook and the regions that the thesis has to build/qda.
+    """Write the codebook and the regions that the source has to build/qda.
 
     Parameters
     ----------
@@ -116,7 +116,7 @@ def export(where: Paths, study: Study, text: Path | None, valences: str) -> list
     study : Study
         Its labels decide the language.
     text : Path or None
-        The thesis as plain text in UTF-8.
+        The source as plain text in UTF-8.
     valences : str
         As for `codebook.codes`.
 

@@ -21,7 +21,7 @@ from werkbedrijf.study.model import Study
 from werkbedrijf.study.schema import LEVELS
 
 MOMENT = datetime(2017, 11, 7)
-"""The date of the files: that of the thesis, so that no clock gets into them."""
+"""The date of the files: that of the source, so that no clock gets into them."""
 LANGUAGES = {"en": "en-GB", "nl": "nl-NL"}
 
 
@@ -221,7 +221,11 @@ def codebook_document(study: Study, texts: Mapping[str, Any]) -> bytes:
 def _valences(study: Study, texts: Mapping[str, Any]) -> list[list[str]]:
     meanings = {each["value"]: each[study.labels] for each in texts["scale"]}
     return [
-        [f"{row['value']:+d}" if row["value"] else "0", row["mark"], meanings[row["value"]]]
+        [
+            f"{row['value']:+d}" if row["value"] else "0",
+            row["mark"],
+            meanings.get(row["value"], row["label"]),
+        ]
         for row in study.scale.to_dict("records")
     ]
 

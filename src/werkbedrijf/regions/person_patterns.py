@@ -125,7 +125,7 @@ HOLDER = re.compile(
     rf"(?<!\w)(?i:{_FUNCTIONS})\s+"
     rf"(?:(?:{'|'.join(map(str.capitalize, PARTICLES))})\s+{_PARTICLES})?(?P<name>{_CAPITAL})"
 )
-"""A function with a name behind it, `alderman Van den Berg`; not `alderman van Zwolle`."""
+"""A function with a name behind it, `alderman Van den Berg`; not `alderman van Delft`."""
 
 
 def persons(text: str, known: Collection[str]) -> Iterator[tuple[str, str]]:

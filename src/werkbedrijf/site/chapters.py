@@ -104,6 +104,10 @@ LONG = 60
 
 WHOLE = re.compile(r"[+-]?[\d.,%-]+")
 
+BY_HAND = "by-hand"
+"""The tag of cells whose code is what they show."""
+FRAME = 'class="dataframe"'
+SPANS = ("colspan", "rowspan")
 KEPT = {"href", "id", "title", "aria-hidden", "colspan", "rowspan", "scope", "class"}
 
 
@@ -133,6 +137,15 @@ def table(html: str, code: str) -> str:
         f'<div class="scroll" role="region" tabindex="0" aria-labelledby="{id_}-caption">'
         f'{_compact(inner)}</div><div class="beside">{beside}</div></figure>'
     )
+
+
+def frame(html: str) -> str:
+    """Return the HTML of a DataFrame as the site shows it: the table, without pandas's looks."""
+    inner = _first(BeautifulSoup(html, "html.parser"), "table")
+    for tag in [inner, *inner.find_all(True)]:
+        tag.attrs = {key: value for key, value in tag.attrs.items() if key in SPANS}
+    label = 'role="region" tabindex="0" aria-label="Result of the cell above"'
+    return f'<div class="scroll frame" {label}>{_compact(inner)}</div>'
 
 
 def figure(id_: str, caption: str, description: str, code: str) -> str:
@@ -291,7 +304,7 @@ def chapter(study: Study, name: str, notebook: NotebookNode, links: Links) -> st
     study : Study
         For the names of regions.
     name : str
-        Of the notebook, such as ``04-region-zwolle``.
+        Of the notebook, such as ``05-comparison``.
     notebook : NotebookNode
         Executed; left unchanged.
     links : Links
@@ -337,7 +350,7 @@ def _code(cell: NotebookNode, ids: Mapping[str, str], links: Links) -> NotebookN
         id=cell.id,
         outputs=outputs,
         execution_count=cell.execution_count,
-        metadata={"tags": ["remove-input"]},
+        metadata={"tags": [] if BY_HAND in cell.metadata.get("tags", []) else ["remove-input"]},
     )
 
 
@@ -345,6 +358,8 @@ def _output(output: NotebookNode, ids: Mapping[str, str], code: str, links: Link
     data = output.get("data", {})
     if "image/svg+xml" in data:
         shown = {"text/html": links.exhibit(_figure(data["image/svg+xml"], ids, code))}
+    elif FRAME in data.get("text/html", ""):
+        shown = {"text/html": frame(data["text/html"])}
     elif "text/html" in data:
         shown = {"text/html": links.exhibit(table(data["text/html"], code))}
     elif "text/markdown" in data:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from bs4 import BeautifulSoup
-from pybtex.database import Entry, Person, parse_file
+from pybtex.database import BibliographyData, Entry, Person, parse_file
 from pybtex.plugin import find_plugin
 
 from werkbedrijf.exhibits.markup import inline
@@ -19,8 +19,8 @@ from werkbedrijf.study.model import Study
 PAGE = "literature"
 INTRODUCTION = """# Literature
 
-Every work that the thesis cites, as far as its citations identify it, under the name by which \
-the chapters cite it. Where the thesis gives author and year alone, no title stands here either.
+Every work cited, as far as citations identify it, under the name by which the chapters cite it. \
+Where the source gives author and year alone, no title stands here either.
 
 """
 # A key that says a year is no word of a sentence.
@@ -77,6 +77,11 @@ class Works:
         self._pattern = re.compile(rf"(?<![\w-])(?:{told})(?![\w-])")
         self._cited: dict[str, list[str]] = {key: [] for key in self._works}
 
+    @property
+    def empty(self) -> bool:
+        """Tell whether there is no work to cite."""
+        return not self._works
+
     def link(self, text: str, page: str) -> str:
         """Return a page's Markdown or HTML in which each work named links to its entry."""
         pieces = TAKEN.split(text)
@@ -122,8 +127,11 @@ class Works:
 
 
 def works(study: Study, bibliography: Path) -> Works:
-    """Return the works of the literature, and the documents of regions that it does not have."""
-    entries = parse_file(str(bibliography))
+    """Return the works of the literature, and the documents of regions that it does not have.
+
+    A study without a bibliography has the documents alone.
+    """
+    entries = parse_file(str(bibliography)) if bibliography.is_file() else BibliographyData()
     style = find_plugin("pybtex.style.formatting", "plain")()
     backend = find_plugin("pybtex.backends", "html")("utf-8")
     found = {
@@ -155,7 +163,7 @@ def _sound(reference: str) -> str:
 
 
 def _family(person: Person) -> str:
-    """Return a family name with its particle, capital first as the thesis prints it."""
+    """Return a family name with its particle, capital first."""
     given = [str(name) for name in person.rich_first_names]
     particles = [name for name in given if name.islower()]
     name = " ".join([*particles, *(str(part) for part in person.rich_last_names)])

@@ -175,6 +175,8 @@ def _pieces(notebook: nbformat.NotebookNode) -> Iterator[str]:
             if cell.id != "source":
                 yield PROSE.render(_unlinked(cell.source))
             continue
+        if "remove-input" not in cell.metadata.get("tags", []):
+            yield f"```python\n{cell.source}\n```"
         for output in cell.outputs:
             data = output.get("data", {})
             if "text/html" in data:
@@ -186,6 +188,9 @@ def _pieces(notebook: nbformat.NotebookNode) -> Iterator[str]:
 def _exhibit(html: str) -> str:
     """Return an exhibit of the site as a document has it: on paper nothing links or folds."""
     page = BeautifulSoup(html, "html.parser")
+    result = page.select_one(".frame table")
+    if result is not None:
+        return str(result)
     outer, caption = page.select_one("figure"), page.select_one("figcaption")
     if outer is None or caption is None:
         raise ValueError("an exhibit without a figure or a caption")

@@ -12,9 +12,9 @@ from werkbedrijf.study.model import Study
 
 NUMBERING = """# Tables and figures
 
-In the order of the chapters. A plain number is the thesis's own; A1 to A3 are its appendices. N \
-marks what is new here, counted within the chapter: N5.3 is the third in chapter 5, N4.1-zwolle \
-the first on Zwolle.
+In the order of the chapters. A plain number is the source's own, one after A that of its \
+appendix. N marks what is new here, counted within the chapter: N5.3 is the third in chapter 5; of \
+a region, its id stands behind.
 
 """
 UNSEARCHED = "---\nnosearch: true\n---\n\n"
@@ -44,13 +44,21 @@ def titles(study: Study) -> dict[str, str]:
     return told | {f"04-region-{region.id}": region.label for region in study.regions.values()}
 
 
-def contents(study: Study, more: Sequence[str]) -> str:
-    """Return the site's contents as Sphinx wants them, at the end of the first page."""
+def contents(study: Study, looked_up: Sequence[str], more: Sequence[str]) -> str:
+    """Return the site's contents as Sphinx wants them, at the end of the first page.
+
+    Parameters
+    ----------
+    study : Study
+        For its chain.
+    looked_up, more : sequence of str
+        The pages that list, and those that guide.
+    """
     named = titles(study)
     report = ["regions" if step.each else step.notebook for step in study.chain]
     parts = {
         "Report": [_entry(named[page], page) for page in report],
-        "Look up": ["evidence", "exhibits", "glossary", "dictionary", "literature"],
+        "Look up": looked_up,
         "Use": [*more, "colophon"],
     }
     return "".join(

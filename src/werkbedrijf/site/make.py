@@ -31,6 +31,8 @@ INDEX = "searchindex.js"
 WHOLE = "whole"
 """Beside pages that are kept: they are those of a site that was finished."""
 GLOSSARY = "glossary.csv"
+ENGINE = Path(__file__).resolve().parents[3] / SOURCES
+LISTED = ("evidence", "exhibits", "glossary", "dictionary", "literature")
 GUIDE = ("method", "reproduce", "new-region", "cluster", "cite")
 # What Sphinx leaves for its own next run, and nobody reads.
 LEFT_OUT = (".buildinfo", ".doctrees", "objects.inv", "_sources")
@@ -70,9 +72,9 @@ def build_site(study: Study, where: Paths, target: Path) -> None:
     shutil.rmtree(kept, ignore_errors=True)
     with _apart(target.parent) as stage:
         source, made = kept / "source", stage / SITE
-        shutil.copytree(where.root / SOURCES, source)
+        _lay_out(where, source)
         _write_pages(study, where, source)
-        _render(source, made, kept / "doctrees")
+        _render(study, source, made, kept / "doctrees")
         _mend(made)
         policy.guard(made, made / policy.BARE)
         _add_files(where, made)
@@ -114,7 +116,7 @@ def refresh_region(study: Study, where: Paths, target: Path, region: str) -> Non
         made = stage / SITE
         made.mkdir()
         shutil.copy(target / INDEX, made)
-        _render(source, made, kept / "doctrees", f"{name}.ipynb", "evidence.md")
+        _render(study, source, made, kept / "doctrees", f"{name}.ipynb", "evidence.md")
         _mend(made)
         policy.guard(made, target / policy.BARE)
         pages = [f"{name}.html", "evidence.html", INDEX]
@@ -152,26 +154,43 @@ def _apart(beside: Path) -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+def _lay_out(where: Paths, source: Path) -> None:
+    """Copy the study's own pages; a study without any gets the engine's settings and looks."""
+    own = where.root / SOURCES
+    if own.is_dir():
+        shutil.copytree(own, source)
+        return
+    source.mkdir()
+    shutil.copy(ENGINE / "conf.py", source)
+    shutil.copytree(ENGINE / "_static", source / "_static")
+
+
 def _write_pages(study: Study, where: Paths, source: Path) -> None:
     terms = _terms(source / GLOSSARY)
     for path in source.glob("*.md"):
         # The site does not hold the project's other files: of links to them the words stay.
         text = re.sub(r"\[([^]]+)\]\(\.\./[^)]*\)", r"\1", path.read_text(encoding="utf-8"))
         path.write_text(text, encoding="utf-8")
-    package = json.loads((where.data / "datapackage.json").read_text(encoding="utf-8"))
+    described = where.data / "datapackage.json"
     cited = citations.works(study, where.theory / "references.bib")
     for name in indexes.chapters(study):
         _write_chapter(study, where, source, name, terms, cited)
+    more = _present(source)
     pages = {
-        "index": first_page.page(study) + indexes.contents(study, more=_present(source)),
         "evidence": cited.link(evidence.page(study), "evidence"),
         "exhibits": indexes.exhibits(study),
         "regions": indexes.regions(study),
-        "dictionary": indexes.dictionary(package),
-        "glossary": terms.page(),
-        "literature": cited.page(indexes.titles(study)),
         "colophon": indexes.colophon(_last_build(where)),
     }
+    if (source / GLOSSARY).is_file():
+        pages["glossary"] = terms.page()
+    if described.is_file():
+        pages["dictionary"] = indexes.dictionary(json.loads(described.read_text()))
+    if not cited.empty:
+        pages["literature"] = cited.page(indexes.titles(study))
+    listed = [name for name in LISTED if name in pages]
+    first = first_page.page(study, [*listed, *more])
+    pages["index"] = first + indexes.contents(study, listed, more)
     for name, text in pages.items():
         (source / f"{name}.md").write_text(text, encoding="utf-8")
 
@@ -197,6 +216,8 @@ def _present(source: Path) -> list[str]:
 
 
 def _terms(path: Path) -> Terms:
+    if not path.is_file():
+        return Terms([])
     with path.open(encoding="utf-8", newline="") as file:
         return Terms(
             Term(row["id"], row["term"], tuple(row["spellings"].split(";")), row["meaning"])
@@ -204,11 +225,12 @@ def _terms(path: Path) -> Terms:
         )
 
 
-def _render(source: Path, made: Path, doctrees: Path, *pages: str) -> None:
+def _render(study: Study, source: Path, made: Path, doctrees: Path, *pages: str) -> None:
     # A process of its own: Sphinx keeps state, and its warnings are to be errors here.
     command = [sys.executable, "-m", "sphinx", "-q", "-W", "--keep-going", "-b", "html"]
+    command += [*_settings(study, source), "-d", str(doctrees), str(source), str(made)]
     done = subprocess.run(
-        [*command, "-d", str(doctrees), str(source), str(made), *(str(source / p) for p in pages)],
+        [*command, *(str(source / page) for page in pages)],
         capture_output=True,
         text=True,
         check=False,
@@ -217,6 +239,15 @@ def _render(source: Path, made: Path, doctrees: Path, *pages: str) -> None:
     if done.returncode:
         told = done.stderr.replace(f"{source}{os.sep}", "").strip()
         raise BuildError(f"Sphinx found something wrong; the site stays as it was.\n{told}")
+
+
+def _settings(study: Study, source: Path) -> list[str]:
+    """Return what a study without pages of its own changes in the engine's settings."""
+    if (source / "cite.md").is_file():
+        return []
+    footer = '<p><a href="colophon.html">Colophon</a></p>'
+    told = {"html_title": study.title, "html_theme_options.extra_footer": footer}
+    return [part for name, value in told.items() for part in ("-D", f"{name}={value}")]
 
 
 def _mend(made: Path) -> None:

@@ -59,6 +59,14 @@ def whole(low: int, high: int | None = None, *, empty: bool = False) -> pa.Colum
     return column(expected, "Write such a number.", inside, whole=True)
 
 
+def on_scale(*, empty: bool = False) -> pa.Column:
+    """Make a column of values of the study's scale, whose ends the reader of the file knows."""
+    expected = "a value of the scale" + (" or nothing" if empty else "")
+    made = column(expected, "Write such a number.", lambda cell: bool(cell) or empty, whole=True)
+    made.metadata |= {"scaled": True, "empty": empty}
+    return made
+
+
 def offset() -> pa.Column:
     """Make a column of character offsets in the source, which may be empty."""
     return whole(0, empty=True)
@@ -142,28 +150,47 @@ def _theory(*names: str) -> pa.DataFrameSchema:
     return _schema(**{name: free() for name in names})
 
 
-SCHEMAS: dict[str, pa.DataFrameSchema] = {
-    "segments": _schema(
+def _segments(id_: str, quote: pa.Column) -> pa.DataFrameSchema:
+    return _schema(
         "segment",
-        segment=matching(r"[a-z]+-\d+", "an id such as mg-001", "Give the row an id of its own."),
+        segment=matching(id_, "an id such as mg-001", "Give the row an id of its own."),
         section=section(),
         indicator=key(),
-        valence=whole(-2, 2),
+        valence=on_scale(),
         level=level(*LEVELS),
         respondents=listed(*RESPONDENTS),
         documents=listed(ID, "keys of documents"),
         party=key_or_nothing("a party", "See codebook/parties.csv."),
-        quote=yes_no(),
+        quote=quote,
         summary=few_words(),
         start=offset(),
         end=offset(),
+    )
+
+
+SEGMENT = r"[a-z]+-\d+"
+SCHEMAS: dict[str, pa.DataFrameSchema] = {
+    "segments": _segments(SEGMENT, yes_no()),
+    # Who coded elsewhere may have numbered otherwise, and not noted which claims are quoted.
+    "coding": _segments(r"[a-z]+-[a-z]*\d+", level("yes", "no", "")),
+    "corrections": _schema(
+        *("segment", "column"),
+        **{
+            "segment": matching(SEGMENT, "an id such as mg-001", "Name a segment."),
+            "rule": key(),
+            "column": free(),
+            "was": free(),
+            "is": free(),
+            "reason_en": few_words(),
+            "reason_nl": few_words(),
+        },
     ),
     "not-coded": _schema(
         section=section(),
         start=offset(),
         end=offset(),
         respondents=listed(*RESPONDENTS),
-        reason=level("norm", "question", "background", "method"),
+        reason=level("norm", "question", "background", "method", "summary", "omitted"),
         note=text(),
     ),
     "placements": _schema(
@@ -188,7 +215,7 @@ SCHEMAS: dict[str, pa.DataFrameSchema] = {
     "activities": _schema(
         "activity",
         activity=key(),
-        audience=level("employers", "jobseekers", "alignment"),
+        audience=key(),
         label_en=text(),
         label_nl=text(),
         section=section(),
@@ -238,13 +265,15 @@ SCHEMAS: dict[str, pa.DataFrameSchema] = {
         indicators=listed(ID, "indicators"),
     ),
     "parties": _labelled("party"),
+    "coding-errors": _labelled("rule"),
     "words": _labelled("word"),
     "scores": _schema(
         *("table", "region", "concept"),
         table=matching(r"\d+\.\d+", "a table such as 5.1", "Give the table's number."),
         region=key(),
         concept=key(),
-        score=whole(-2, 2),
+        score=on_scale(),
+        other_reading=on_scale(empty=True),
         section=section(),
     ),
     "rationales": _schema(
@@ -259,10 +288,12 @@ SCHEMAS: dict[str, pa.DataFrameSchema] = {
         claim=key(),
         section=section(),
         kind=level("count", "score", "comparison", "pattern", "causal"),
-        text=text(),
-        check=matching("[a-z_]*", "the name of a check or nothing", "See werkbedrijf.claims."),
+        text_en=text(),
+        text_nl=text(),
+        test=free(),
         about=listed(ID, "concepts or groups of concepts"),
-        reason=free(),
+        reason_en=free(),
+        reason_nl=free(),
     ),
     "inconsistencies": _schema(
         "inconsistency",
@@ -283,7 +314,7 @@ SCHEMAS: dict[str, pa.DataFrameSchema] = {
         ),
         kind=level("table", "figure"),
         number=matching(
-            r"((\d+|\{chapter\})\.\d+|A\d)?", "the thesis's number or nothing", "See the thesis."
+            r"((\d+|\{chapter\})\.\d+|A\d)?", "the source's number or nothing", "See the source."
         ),
         notebook=key(),
         caption_en=text(),
@@ -319,6 +350,12 @@ def columns(schema: str) -> list[str]:
 def whole_columns(schema: str) -> list[str]:
     """Return the names of the columns of `schema` that hold whole numbers, in order."""
     return [name for name, column in SCHEMAS[schema].columns.items() if column.metadata["whole"]]
+
+
+def scaled_columns(schema: str) -> dict[str, bool]:
+    """Return the columns of values of the scale, each with whether it may be empty."""
+    cells = {name: each.metadata for name, each in SCHEMAS[schema].columns.items()}
+    return {name: told["empty"] for name, told in cells.items() if "scaled" in told}
 
 
 def violations(frame: pd.DataFrame, schema: str, file: str) -> list[Problem]:

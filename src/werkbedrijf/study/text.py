@@ -21,6 +21,8 @@ NAMES = ("label", "caption", "title")
 
 WORDS = "text"
 """How the keys of TOML files begin that hold sentences; all others hold names."""
+PROSE = "about"
+"""How the key of study.toml begins that holds paragraphs in Markdown."""
 
 
 def inert(cell: object) -> object:
@@ -70,7 +72,9 @@ def hazards_within(settings: Mapping[str, object], file: str) -> list[Problem]:
     return [
         Problem(file, None, ".".join(place), *each)
         for place, text, name in _strings(settings, ())
-        for each in _hazards(text, name, cell=False)
+        for each in (
+            _in_prose(text) if place[-1].startswith(PROSE) else _hazards(text, name, cell=False)
+        )
     ]
 
 
@@ -88,6 +92,14 @@ def _hazards(text: str, name: bool, *, cell: bool) -> Iterator[tuple[str, str, s
             repr(text), "a text that no spreadsheet takes for a formula",
             "Begin it with a letter or a digit.",
         )  # fmt: skip
+
+
+def _in_prose(text: str) -> Iterator[tuple[str, str, str]]:
+    """Yield what paragraphs in Markdown may not hold: HTML, pictures, unseen characters."""
+    yield from _hazards(text.replace("\n", " "), False, cell=False)
+    for sign in ("<", "!["):
+        if sign in text:
+            yield repr(sign), "Markdown without HTML and pictures", "Take it out."
 
 
 def _strings(value: object, place: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], str, bool]]:

@@ -35,8 +35,8 @@ from werkbedrijf.study.model import Study
 
 RADIUS = 29.0
 """From the hub to the best score, in mm."""
-HUB = -3
-"""Where on the scale a missing score is drawn."""
+MISSING = 0.1
+"""How far from the hub to the rim a missing score is drawn."""
 DODGE = math.radians(3.2)
 """Angle between the markers of two regions, so that equal scores don't hide each other."""
 LABELS, APART = 10.0, 4.0
@@ -73,7 +73,7 @@ def _webs(scores: ScoreValues) -> Figure:
         _web(axes, hub, study, scores.concepts)
         for index, region in enumerate(study.regions):
             if scores.has(kind, region):
-                values = list(scores.of(kind, region).values())
+                values = [_share(study, value) for value in scores.of(kind, region).values()]
                 _outline(axes, hub, values, index, len(study.regions))
     style.draw(axes, len(kinds) * each, entries)
     return figure
@@ -91,8 +91,15 @@ def _spider_entries(study: Study, missing: bool) -> list[style.Entry]:
 
 
 def _place(hub: tuple[float, float], angle: float, score: float) -> tuple[float, float]:
-    radius = RADIUS * (score - HUB) / (2 - HUB)
+    """Return the place of a share of the way from the hub to the best score."""
+    radius = RADIUS * score
     return hub[0] + radius * math.sin(angle), hub[1] - radius * math.cos(angle)
+
+
+def _share(study: Study, score: float) -> float:
+    """Return how far from hub to rim a score lies; the lowest is a step from the hub."""
+    low, high = study.ends
+    return (score - low + 1) / (high - low + 1)
 
 
 def _angles(count: int) -> list[float]:
@@ -102,7 +109,7 @@ def _angles(count: int) -> list[float]:
 def _web(axes: Axes, hub: tuple[float, float], study: Study, concepts: Sequence[str]) -> None:
     angles = _angles(len(concepts))
     for value in study.scale["value"]:
-        ring = [_place(hub, angle, value) for angle in angles]
+        ring = [_place(hub, angle, _share(study, value)) for angle in angles]
         edge = style.RULE if value == 0 else style.GRID
         axes.add_patch(Polygon(ring, fill=False, edgecolor=edge, linewidth=0.8))
         x, y = (sum(pair) / 2 for pair in zip(ring[0], ring[-1], strict=True))
@@ -111,13 +118,13 @@ def _web(axes: Axes, hub: tuple[float, float], study: Study, concepts: Sequence[
             bbox={"facecolor": style.PAPER, "edgecolor": "none", "pad": 0.4},
         )  # fmt: skip
     for angle, concept in zip(angles, concepts, strict=True):
-        ends = zip(_place(hub, angle, HUB), _place(hub, angle, 2), strict=True)
+        ends = zip(_place(hub, angle, 0), _place(hub, angle, 1), strict=True)
         axes.add_line(Line2D(*map(list, ends), color=style.GRID, linewidth=0.8))
         _label(axes, hub, angle, study.label("concepts", concept))
 
 
 def _label(axes: Axes, hub: tuple[float, float], angle: float, text: str) -> None:
-    x, y = _place(hub, angle, 2)
+    x, y = _place(hub, angle, 1)
     across, down = math.sin(angle), -math.cos(angle)
     x, y = x + 4 * across, y + 3 * down
     upright = abs(across) < 0.3
@@ -139,7 +146,7 @@ def _outline(
     axes.add_line(Line2D(*map(list, zip(*points, strict=True)), **style.dots(index)))
     for angle, score in zip(angles, scores, strict=True):
         if math.isnan(score):
-            x, y = _place(hub, angle, HUB + 0.5)
+            x, y = _place(hub, angle, MISSING)
             axes.add_line(Line2D([x], [y], **style.cross(style.SERIES[index][0])))
 
 
@@ -156,8 +163,6 @@ TICK: dict[str, Any] = {
     "markeredgewidth": 1.1, "zorder": 3.5,
 }  # fmt: skip
 LOOKS = {"published": RING, "replicated": DOT, "mean": TICK}
-NONE = -3
-"""Where on the scale a missing score stands; no column for it where nothing is missing."""
 
 
 def dots_scores(study: Study) -> Exhibit:
@@ -166,12 +171,14 @@ def dots_scores(study: Study) -> Exhibit:
     few = len(study.regions) <= OVERLAID
     entries = _dot_entries(scores, few)
     drawn = _frame(study, few, style.height(entries) + 2)
-    low = NONE if scores.missing() else -2
-    _scale(drawn, study, low, few)
+    # A missing score stands a step below the lowest; no column for it where nothing is missing.
+    low = study.ends[0] - 1 if scores.missing() else study.ends[0]
+    ends = (low, study.ends[1])
+    _scale(drawn, study, ends, few)
     for column, region in enumerate(study.regions):
         for row, concept in enumerate(scores.concepts):
             at = (row, column) if few else (column, row)
-            _dots(drawn, at, _values(scores, region, concept), low)
+            _dots(drawn, at, _values(scores, region, concept), study.ends[0], ends)
     style.draw(drawn.axes, drawn.bottom + 2, entries)
     return exhibit(study, "dots-scores", Picture(drawn.figure, _alt(scores)))
 
@@ -190,9 +197,10 @@ def _frame(study: Study, few: bool, below: float) -> Grid:
 
 
 def _values(scores: ScoreValues, region: str, concept: str) -> dict[str, float]:
-    """Return what a cell shows: every kind that the region has, `NONE` for a missing score."""
+    """Return what a cell shows: every kind that the region has; a missing score below the scale."""
     found = {kind: scores.of(kind, region)[concept] for kind in KINDS if scores.has(kind, region)}
-    values = {kind: NONE if math.isnan(value) else value for kind, value in found.items()}
+    none = scores.study.ends[0] - 1
+    values = {kind: none if math.isnan(value) else value for kind, value in found.items()}
     mean = scores.of("mean", region)[concept]
     return values if math.isnan(mean) else {**values, "mean": mean}
 
@@ -204,29 +212,30 @@ def _dot_entries(scores: ScoreValues, few: bool) -> list[style.Entry]:
         for name, look in LOOKS.items()
         if name not in KINDS or name in scores.kinds()
     ]
-    marks = style.sign(f"{study.mark(-2)} … {study.mark(2)}")
+    marks = style.sign(" … ".join(study.mark(end) for end in study.ends))
     note = study.word("scale-across-none" if missing else "scale-across").format(marks=marks)
     return [*entries, *([] if few and not missing else [style.Entry(note)])]
 
 
-def _x(drawn: Grid, column: int, score: float, low: float) -> float:
-    step = drawn.width / (2 - low + 1)
+def _x(drawn: Grid, column: int, score: float, ends: tuple[int, int]) -> float:
+    low, high = ends
+    step = drawn.width / (high - low + 1)
     return drawn.lefts[column] + (score - low + 0.5) * step
 
 
-def _scale(drawn: Grid, study: Study, low: float, few: bool) -> None:
+def _scale(drawn: Grid, study: Study, ends: tuple[int, int], few: bool) -> None:
     """Draw a wash behind every other row, a line at each step, and the marks where they fit."""
     axes = drawn.axes
     washes(drawn)
     pieces = _pieces(drawn)
     for column in range(len(drawn.lefts)):
-        for value in study.scale["value"] if few else (-2, 0, 2):
-            x = _x(drawn, column, value, low)
+        for value in study.scale["value"] if few else (study.ends[0], 0, ends[1]):
+            x = _x(drawn, column, value, ends)
             colour = style.RULE if value == 0 else style.GRID
             for top, bottom in pieces:
                 axes.add_line(Line2D([x, x], [top, bottom], color=colour, linewidth=0.7, zorder=1))
         if few:
-            _marks(drawn, study, column, low)
+            _marks(drawn, study, column, ends)
 
 
 def _pieces(drawn: Grid) -> list[tuple[float, float]]:
@@ -240,22 +249,28 @@ def _pieces(drawn: Grid) -> list[tuple[float, float]]:
     return found
 
 
-def _marks(drawn: Grid, study: Study, column: int, low: float) -> None:
-    step = drawn.width / (2 - low + 1)
+def _marks(drawn: Grid, study: Study, column: int, ends: tuple[int, int]) -> None:
+    step = drawn.width / (ends[1] - ends[0] + 1)
     wide = max(style.text_width(style.sign(mark), style.NOTE) for mark in study.scale["mark"]) + 0.6
-    for value in study.scale["value"] if step > wide else (-2, 2):
-        x = _x(drawn, column, value, low)
+    for value in study.scale["value"] if step > wide else study.ends:
+        x = _x(drawn, column, value, ends)
         y = drawn.tops[0] - 8.5
         style.write(drawn.axes, x, y, style.sign(study.mark(value)), style.NOTE, color=style.MUTED)
 
 
-def _dots(drawn: Grid, at: tuple[int, int], values: dict[str, float], low: float) -> None:
+def _dots(
+    drawn: Grid,
+    at: tuple[int, int],
+    values: dict[str, float],
+    lowest: int,
+    ends: tuple[int, int],
+) -> None:
     """Draw what a cell holds, and a line from the published to the replicated score."""
     y = drawn.centre(*at)[1]
-    places = {name: _x(drawn, at[1], value, low) for name, value in values.items()}
-    ends = [places[name] for name in KINDS if values.get(name, NONE) != NONE]
-    if len(set(ends)) > 1:
-        drawn.axes.add_line(Line2D(ends, [y, y], color=style.MUTED, linewidth=1.2, zorder=2))
+    places = {name: _x(drawn, at[1], value, ends) for name, value in values.items()}
+    known = [places[name] for name in KINDS if values.get(name, lowest - 1) >= lowest]
+    if len(set(known)) > 1:
+        drawn.axes.add_line(Line2D(known, [y, y], color=style.MUTED, linewidth=1.2, zorder=2))
     for name, x in places.items():
         drawn.axes.add_line(Line2D([x], [y], **LOOKS[name]))
 
@@ -312,7 +327,8 @@ def placements_target(study: Study) -> Exhibit:
 def _results(study: Study) -> list[Result]:
     table = study.stacked("placements")
     ratios = {
-        str(region): ratio for region, ratio in scores.replicate_placements(table)["ratio"].items()
+        str(region): ratio
+        for region, ratio in scores.replicate_placements(table, study.thresholds)["ratio"].items()
     }
     rows = table[table["scored"] == "yes"].to_dict("records")
     told = {str(row["region"]): _told(study, row["realised"], row["target"]) for row in rows}
@@ -342,14 +358,14 @@ def _number(study: Study, number: object) -> str:
 def _steps(axes: Axes, study: Study, scale: tuple[float, float], bottom: float) -> None:
     """Draw where the score changes, the marks between, and the shares at the foot."""
     left, unit = scale
-    bounds = sorted(least for least, _ in scores.THRESHOLDS)
+    bounds = sorted(least for least, _ in study.thresholds)[1:]
     for bound in bounds:
         x = left + bound * unit
         colour = style.INK if bound == 1 else style.RULE
         axes.add_line(Line2D([x, x], [HEAD, bottom], color=colour, linewidth=0.8, zorder=6))
-    for low, high in pairwise([0.0, *bounds, LEAST]):
+    for low, high in pairwise([0.0, *bounds, LEAST]) if study.thresholds else ():
         x = left + (low + high) / 2 * unit
-        mark = style.sign(study.mark(scores.placement_score(low)))
+        mark = style.sign(study.mark(scores.placement_score(low, study.thresholds)))
         fits = style.text_width(mark, style.SMALL) < (high - low) * unit
         style.write(axes, x, HEAD * (0.72 if fits else 0.28), mark, style.SMALL, color=style.MUTED)
     for share in (0, 0.5, 1, 1.5, 2):

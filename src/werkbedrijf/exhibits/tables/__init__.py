@@ -1,5 +1,6 @@
 """The tables: one pure function per exhibit, study in, exhibit out."""
 
+from werkbedrijf.exhibits.tables.codings import corrected_marks, corrections
 from werkbedrijf.exhibits.tables.method import (
     cases,
     coordination_forms,
@@ -34,6 +35,7 @@ from werkbedrijf.exhibits.tables.regions import (
 )
 from werkbedrijf.exhibits.tables.verdicts import (
     agreement,
+    claim_words,
     claims,
     confusion,
     differences,
@@ -48,11 +50,14 @@ __all__ = [
     "activities",
     "agreement",
     "cases",
+    "claim_words",
     "claims",
     "comparison_factors",
     "conditions_fit",
     "confusion",
     "coordination_forms",
+    "corrected_marks",
+    "corrections",
     "covariation",
     "differences",
     "dominance",

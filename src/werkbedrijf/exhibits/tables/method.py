@@ -1,4 +1,4 @@
-"""Tables of policy, theory, cases, interviews and codebook (thesis chapters 1 to 4, appendices)."""
+"""Tables of policy, theory, cases, interviews and codebook."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def policy_facts(study: Study) -> Exhibit:
 
 
 def stakeholders(study: Study) -> Exhibit:
-    """Tabulate who has a stake in a Regionaal Werkbedrijf (table 2.1)."""
+    """Tabulate who has a stake, and how free each is to choose."""
     table = study.tables["stakeholders"].copy()
     table["autonomy"] = [
         f"{study.word(level)}. {reason}"
@@ -102,7 +102,7 @@ def operationalisation(study: Study) -> Exhibit:
     known = study.indicators[study.indicators["concept"] != ""]
     frame = known.assign(
         group=known["concept"].map(concepts["label"] + ": " + concepts["definition"] + "."),
-        values=known["values"].map(study.word),
+        values=[_values(study, str(kind)) for kind in known["values"]],
     )[["group", "concept", "indicator", "dimension", "label", "definition", "values"]]
     headings = {
         "indicator": study.word("code"),
@@ -111,10 +111,19 @@ def operationalisation(study: Study) -> Exhibit:
         "definition": study.word("meaning"),
         "values": study.word("values"),
     }
-    note = study.word("open-themes-note")
-    return exhibit(
-        study, "operationalisation", Table(frame, headings, group="group", notes=(note,))
-    )
+    body = Table(frame, headings, group="group", notes=_left_out(study))
+    return exhibit(study, "operationalisation", body)
+
+
+def _values(study: Study, kind: str) -> str:
+    """Return the marks that an indicator can get, or what it has instead."""
+    return ", ".join(study.scale["mark"]) if kind == "scale" else study.word(kind)
+
+
+def _left_out(study: Study) -> tuple[str, ...]:
+    codes = study.indicators.loc[study.indicators["concept"] == "", "indicator"]
+    note = study.word("open-themes-note").format(indicators=", ".join(codes))
+    return (note,) if len(codes) else ()
 
 
 def interviews(study: Study) -> Exhibit:

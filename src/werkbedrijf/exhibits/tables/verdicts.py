@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Hashable, Mapping
 from html import escape
 from typing import Any
@@ -15,6 +16,7 @@ from werkbedrijf.analysis.agreement import confusion as crossed
 from werkbedrijf.analysis.agreement import matrices
 from werkbedrijf.analysis.robustness import differing
 from werkbedrijf.claims import ledger
+from werkbedrijf.claims.words import WORDS, Word
 from werkbedrijf.exhibits.exhibit import Exhibit, Table, exhibit
 from werkbedrijf.study.model import Study
 
@@ -23,7 +25,7 @@ INTERVALS = ("exact", "within-one", "kappa", "alpha-ordinal", "alpha-interval", 
 
 def agreement(study: Study) -> Exhibit:
     """Tabulate agreement of published and replicated marks, with bootstrap intervals."""
-    found = measured(study.of_thesis)
+    found = measured(study.of_source)
     told = found.assign(told=[_interval(row) for row in found.to_dict("records")])
     wide = told.pivot_table(
         index=["part", "id", "cells"], columns="statistic", values="told", aggfunc="first",
@@ -84,8 +86,8 @@ def second_coding(study: Study) -> Exhibit:
 
 def rules(study: Study) -> Exhibit:
     """Tabulate how the marks come out under other rules of scoring."""
-    # Held against the marks of the thesis, and so on its regions alone.
-    study = study.of_thesis
+    # Held against the marks of the source, and so on its regions alone.
+    study = study.of_source
     scores = matrices(study)
     told = scores["published"].values[0]
     ours = scores["replicated"].values[0]
@@ -106,13 +108,15 @@ def rules(study: Study) -> Exhibit:
         )
     words = {"label": "rule", "cells": "marks", "same_as_published": "same-as-published"}
     words |= {"within_one": "within-one", "same_as_rule": "same-as-rule"}
+    if np.isnan(told).all():
+        words = {"label": "rule", "same_as_rule": "same-as-rule"}
     headings = {column: study.word(word) for column, word in words.items()}
     return exhibit(study, "rules", Table(pd.DataFrame(rows), headings))
 
 
 def survival(study: Study) -> Exhibit:
     """Tabulate in which share of variants of each kind the verdict on each claim stays."""
-    study = study.of_thesis
+    study = study.of_source
     judged = ledger.checks(study)
     base = matrices(study)["replicated"]
     held = robustness.holding(judged, base, robustness.families(study, "replicated"))
@@ -148,25 +152,35 @@ def _label(study: Study, row: Mapping[Hashable, Any]) -> str:
 
 
 BASES = ("published", "replicated")
+LEDGER = {
+    "text": "claim",
+    "in_words": "how-tested",
+    "told_published": "by-published-marks",
+    "told_replicated": "by-replicated-marks",
+    "codings": "by-codings",
+    "stays": "stays-in",
+    "overturn": "to-overturn",
+    "reason": "remark",
+}
+"""The ledger's columns, each with the word that heads it."""
 SIGNS = {"supported": "✓", "partly": "◐", "contradicted": "✗", "not testable": "?"}
 
 
 def claims(study: Study) -> Exhibit:
-    """Tabulate every conclusion of the thesis with its two verdicts and what decides them."""
+    """Tabulate every conclusion of the source with its two verdicts and what decides them."""
     frame = ledger.ledger(study)
     frame["group"] = frame["section"].map(lambda section: f"§{section}")
     for base in BASES:
         frame[f"told_{base}"] = [_told(row, base) for row in frame.to_dict("records")]
         frame[f"holds_{base}"] = frame[f"holds_{base}"].round(3)
+    frame["codings"] = [_by_codings(study, row) for row in frame.to_dict("records")]
     frame["stays"] = [_pair(row, "holds", "{:.0%}") for row in frame.to_dict("records")]
     frame["overturn"] = [_pair(row, "steps", "{}") for row in frame.to_dict("records")]
-    words = {"text": "claim", "told_published": "by-published-marks"}
-    words |= {"told_replicated": "by-replicated-marks", "stays": "stays-in"}
-    words |= {"overturn": "to-overturn", "reason": "remark"}
-    headings = {column: study.word(word) for column, word in words.items()}
+    headings = {column: study.word(word) for column, word in LEDGER.items()}
     rows = frame.to_dict("records")
     markup = {
         "text": [f'<span id="{row["claim"]}">{escape(str(row["text"]))}</span>' for row in rows],
+        "in_words": [_tested(row) for row in rows],
         **{f"told_{base}": [_badge(study, row, base) for row in rows] for base in BASES},
     }
     notes = (study.word("ledger-note"),)
@@ -184,8 +198,40 @@ def verdicts(study: Study) -> Exhibit:
     return exhibit(study, "verdicts", Table(frame, headings, "group"))
 
 
+def claim_words(study: Study) -> Exhibit:
+    """Tabulate the words that tests of claims are made of: how written, what each means."""
+    rows = [
+        (f"{name}({', '.join(_taken(word))})", " ".join(word.meaning.split()))
+        for name, word in WORDS.items()
+    ]
+    frame = pd.DataFrame(rows, columns=["word", "meaning"])
+    headings = {column: study.word(f"{column}-of-claims") for column in ("word", "meaning")}
+    markup = {"word": [f"<code>{escape(word)}</code>" for word in frame["word"]]}
+    return exhibit(study, "claim-words", Table(frame, headings, markup=markup))
+
+
+def _taken(word: Word) -> list[str]:
+    """Return a word's parameters as one writes them, with dots where there may be several."""
+    several = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
+    return [
+        f"{name}=..." if each.default is not each.empty or each.kind is several[1]
+        else f"{name}, ..." if each.kind in several else name
+        for name, each in word.parameters.items()
+    ]  # fmt: skip
+
+
+def _tested(row: Mapping[Hashable, Any]) -> str:
+    """Return a test in words and, below, as written; empty where there is none."""
+    if not row["test"]:
+        return ""
+    sentence = str(row["in_words"])
+    return (
+        f"{escape(sentence[:1].upper() + sentence[1:])}.<br><code>{escape(str(row['test']))}</code>"
+    )
+
+
 def inconsistencies(study: Study) -> Exhibit:
-    """Tabulate where the thesis disagrees with itself."""
+    """Tabulate where the source disagrees with itself."""
     table = study.tables["inconsistencies"]
     frame = table.assign(group=[study.word(f"disagreement-{kind}") for kind in table["kind"]])
     frame["found"] = [
@@ -207,6 +253,24 @@ def _badge(study: Study, row: Mapping[Hashable, Any], base: str) -> str:
     return f'<span style="white-space:nowrap;font-weight:bold">{SIGNS[verdict]} {word}</span>' + (
         f'<br><span style="font-size:12px">{values}</span>' if values else ""
     )
+
+
+def _by_codings(study: Study, row: Mapping[Hashable, Any]) -> str:
+    """Return the verdicts by other coders, before corrections, and on means; their names first."""
+    if not row["test"]:
+        return ""
+    told = [
+        f"{_coding(study, name)} {SIGNS[str(row[name])]}"
+        for name in map(str, ledger.codings(study))
+        if name in row
+    ]
+    turns = [study.word("depends-on-coder")] if row["depends"] else []
+    return "; ".join([*turns, *told])
+
+
+def _coding(study: Study, name: str) -> str:
+    known = (ledger.MEANS, variants.AS_CODED)
+    return study.word(f"coding-{name}") if name in known else name
 
 
 def _told(row: Mapping[Hashable, Any], base: str) -> str:
