@@ -3,6 +3,7 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 p
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 LABELS ?= en
 ENGINE ?=
+REGION ?=
 SCHEDULER ?=
 BIN := .venv/bin
 READY := .venv/.ready
@@ -22,16 +23,19 @@ FILTER = root="$${STUDY:-.}"; git -C "$$root" rev-parse --git-dir >/dev/null 2>&
 
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
-.PHONY: all site document test verify archive bench lint lab figures study import region kit cluster lock clean help
+.PHONY: all site watch document test verify archive bench lint lab figures study import region kit cluster lock clean help
 
-all: $(READY) $(if $(SCHEDULER),cluster) ## rebuild every notebook, table and figure (LABELS=nl: Dutch labels, into build/nl; ENGINE=kernel: without forking; SCHEDULER=tcp://host:8786: on a Dask cluster)
-	@$(RUN) build --labels $(LABELS) $(if $(ENGINE),--engine $(ENGINE)) $(if $(SCHEDULER),--scheduler "$$SCHEDULER")
+all: $(READY) $(if $(SCHEDULER),cluster) ## rebuild every notebook, table and figure (LABELS=nl: Dutch labels, into build/nl; ENGINE=kernel: without forking; SCHEDULER=tcp://host:8786: on a Dask cluster; REGION=id: that region's chapter and pages alone)
+	@$(RUN) build --labels $(LABELS) $(if $(ENGINE),--engine $(ENGINE)) $(if $(SCHEDULER),--scheduler "$$SCHEDULER") $(if $(REGION),--region "$$REGION")
 ifeq ($(LABELS),en)
-	@$(RUN) site
+	@$(RUN) site $(if $(REGION),--region "$$REGION")
 endif
 
 site: $(READY) ## build the web report in site/ from report/; open site/index.html
 	@$(RUN) site
+
+watch: $(READY) ## rebuild a region's chapter and pages whenever its files are saved: REGION=achterhoek
+	@$(RUN) watch "$$REGION"
 
 document: $(READY) ## write the whole report as .docx and PDF into build/document/
 	@$(RUN) document

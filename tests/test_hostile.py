@@ -119,7 +119,7 @@ def test_a_script_in_a_page_that_is_not_the_themes_stops_the_site(tmp_path: Path
     (tmp_path / "search.html").write_text(head)
     (tmp_path / "x.html").write_text(f"{head}<script>alert(1)</script>")
     with pytest.raises(BuildError, match=r"x\.html has a script in it .*'alert\(1\)'"):
-        policy.guard(tmp_path)
+        policy.guard(tmp_path, tmp_path / "search.html")
 
 
 def test_the_document_shows_it_and_fetches_nothing(hostile: Paths, tmp_path: Path) -> None:

@@ -36,7 +36,9 @@ def add_commands(commands: Any) -> None:
 
     def add(name: str, command: Command, text: str) -> Argument:
         subparser = commands.add_parser(name, help=text, description=text)
-        subparser.set_defaults(command=_writing(command))
+        # A new study lies elsewhere, and Git's filter writes nothing.
+        apart = command in (_study, _source)
+        subparser.set_defaults(command=command if apart else _writing(command))
         argument: Argument = subparser.add_argument
         return argument
 
@@ -171,8 +173,33 @@ def _build(options: argparse.Namespace) -> int:
 
     study = released(options.labels)
     parsed(study.of_source)
-    on = (options.labels, options.workers, options.engine, options.scheduler)
+    on = (options.labels, options.workers, options.engine, options.scheduler, options.region)
     return build(study.chain, tuple(study.regions), paths(), *on)
+
+
+def _watch(options: argparse.Namespace) -> int:
+    from watchfiles import watch
+
+    folder = paths().region(options.region)
+    if not folder.is_dir():
+        raise StudyError(f"There is no data/regions/{options.region} to watch.")
+    print(f"Watching data/regions/{folder.name}; Ctrl-C ends it.", flush=True)
+    for _ in watch(folder, raise_interrupt=True):
+        _rebuild_region(options)
+    return 0
+
+
+def _rebuild_region(options: argparse.Namespace) -> None:
+    """Build a region's chapter and pages, or say what is wrong with its files as they are now."""
+    from werkbedrijf.site.make import refresh_region
+    from werkbedrijf.study.load import load_study
+
+    try:
+        if _build(options) == 0:
+            with writing(paths()):
+                refresh_region(load_study(), paths(), paths().site, options.region)
+    except StudyError as error:
+        print(error, file=sys.stderr, flush=True)
 
 
 def _verify(_: argparse.Namespace) -> int:
@@ -192,12 +219,15 @@ def _check(options: argparse.Namespace) -> int:
     return 0
 
 
-def _site(_: argparse.Namespace) -> int:
-    from werkbedrijf.site.make import build_site
+def _site(options: argparse.Namespace) -> int:
+    from werkbedrijf.site.make import build_site, refresh_region
     from werkbedrijf.study.load import load_study
 
     where = paths()
-    build_site(load_study(), where, where.site)
+    if options.region:
+        refresh_region(load_study(), where, where.site, options.region)
+    else:
+        build_site(load_study(), where, where.site)
     return 0
 
 
@@ -236,6 +266,7 @@ COMMANDS = (
     ("build", _build, "run the whole chain of notebooks and publish what it makes"),
     ("site", _site, "build the web report in site/ from report/"),
     ("document", _document, "write the report as .docx and PDF into build/document/"),
+    ("watch", _watch, "rebuild a region's chapter and pages whenever its files are saved"),
     ("verify", _verify, "build twice in unlike circumstances and compare every file"),
     ("archive", _archive, "write the committed study as one zip to deposit: build/archive/"),
     ("check", _check, "check the data and say what is wrong with it"),
@@ -258,6 +289,12 @@ def _parser() -> argparse.ArgumentParser:
             subparser.add_argument("--labels", choices=("en", "nl"), default="en")
         if command is _build:
             _add_places(subparser)
+        if command in (_build, _site):
+            subparser.add_argument("--region", help="rebuild only what is this region's")
+        if command is _watch:
+            subparser.add_argument("region", help="the region's id")
+            on_this_machine = {"engine": "fork" if AVAILABLE else "kernel", "workers": 1}
+            subparser.set_defaults(labels="en", scheduler=None, **on_this_machine)
     add_commands(commands)
     return parser
 

@@ -9,7 +9,7 @@ import shutil
 import signal
 import threading
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -160,7 +160,7 @@ def recover(study: Paths) -> bool:
     return finished
 
 
-def publish(stage: Paths, target: Path) -> int:
+def publish(stage: Paths, target: Path, old: Collection[str] | None = None) -> int:
     """Move a finished build into place.
 
     Parameters
@@ -169,6 +169,8 @@ def publish(stage: Paths, target: Path) -> int:
         As `staging` made it, its products complete.
     target : Path
         Folder that holds, or will hold, report/, tables/, figures/ and the manifest.
+    old : collection of str, optional
+        What this build stands in for, by name as seen from `target`; by default all there is.
 
     Returns
     -------
@@ -181,18 +183,19 @@ def publish(stage: Paths, target: Path) -> int:
     BuildError
         If a folder cannot be written; then nothing was published.
     """
-    made, old = files(stage.root), files(target)
-    changed = [
-        file
-        for file in sorted(made)
-        if file not in old or (target / file).read_bytes() != (stage.root / file).read_bytes()
-    ]
+    made = files(stage.root)
+    old = files(target) if old is None else files(target) & set(old)
+    changed = [file for file in sorted(made) if not _same(target / file, stage.root / file)]
     gone = sorted(old - made)
     for folder in {target, *((target / file).parent for file in [*changed, *gone])}:
         if folder.exists() and not os.access(folder, os.W_OK):
             raise BuildError(f"{folder} cannot be written. Make it writable, and build again.")
     _plan(stage.root, target, changed, gone)
     return len([file for file in [*changed, *gone] if file != MANIFEST])
+
+
+def _same(one: Path, other: Path) -> bool:
+    return one.is_file() and one.read_bytes() == other.read_bytes()
 
 
 def put(study: Paths, folder: Path, made: Mapping[str, bytes]) -> list[Path]:

@@ -17,7 +17,9 @@ from pathlib import Path
 from typing import Any
 
 from werkbedrijf.chain.manifest import COLOPHON
+from werkbedrijf.chain.publish import put
 from werkbedrijf.errors import BuildError
+from werkbedrijf.exhibits.exhibit import catalogue
 from werkbedrijf.paths import Paths
 from werkbedrijf.site import citations, evidence, first_page, indexes, policy
 from werkbedrijf.site.chapters import Links, Term, Terms, chapter, executed
@@ -25,6 +27,9 @@ from werkbedrijf.study.model import Study
 
 SITE = "site"
 SOURCES = "docs"
+INDEX = "searchindex.js"
+WHOLE = "whole"
+"""Beside pages that are kept: they are those of a site that was finished."""
 GLOSSARY = "glossary.csv"
 ENGINE = Path(__file__).resolve().parents[3] / SOURCES
 LISTED = ("evidence", "exhibits", "glossary", "dictionary", "literature")
@@ -63,19 +68,81 @@ def build_site(study: Study, where: Paths, target: Path) -> None:
         If a chapter is missing, or Sphinx finds anything wrong; the last site then stays.
     """
     started = time.monotonic()
+    kept = _kept(target)
+    shutil.rmtree(kept, ignore_errors=True)
     with _apart(target.parent) as stage:
-        source, made = stage / "source", stage / SITE
+        source, made = kept / "source", stage / SITE
         _lay_out(where, source)
         _write_pages(study, where, source)
-        _render(study, source, made, stage / "doctrees")
+        _render(study, source, made, kept / "doctrees")
         _mend(made)
-        policy.guard(made)
+        policy.guard(made, made / policy.BARE)
         _add_files(where, made)
         if target.exists():
             target.rename(stage / "old")
         made.rename(target)
+    (kept / WHOLE).touch()
     pages = len(list(target.glob("*.html")))
     print(f"{pages} pages in {time.monotonic() - started:.1f} s: {target.name}/index.html")
+
+
+def refresh_region(study: Study, where: Paths, target: Path, region: str) -> None:
+    """Render a region's chapter and the evidence anew, into the site that there is.
+
+    Without a site it builds one.
+
+    Parameters
+    ----------
+    study, where, target
+        As for `build_site`.
+    region : str
+        The region's id.
+
+    Raises
+    ------
+    BuildError
+        As `build_site`; the site then stays as it was.
+    """
+    started = time.monotonic()
+    kept, name = _kept(target), f"04-region-{region}"
+    if not (kept / WHOLE).is_file() or not (target / f"{name}.html").is_file():
+        return build_site(study, where, target)
+    source = kept / "source"
+    cited = citations.works(study, where.theory / "references.bib")
+    _write_chapter(study, where, source, name, _terms(source / GLOSSARY), cited)
+    text = cited.link(evidence.page(study), "evidence")
+    (source / "evidence.md").write_text(text, encoding="utf-8")
+    with _apart(target.parent) as stage:
+        made = stage / SITE
+        made.mkdir()
+        shutil.copy(target / INDEX, made)
+        _render(study, source, made, kept / "doctrees", f"{name}.ipynb", "evidence.md")
+        _mend(made)
+        policy.guard(made, target / policy.BARE)
+        pages = [f"{name}.html", "evidence.html", INDEX]
+        fresh = {page: (made / page).read_bytes() for page in pages}
+    put(where, target, fresh | _files_of(study, where, name))
+    print(
+        f"2 pages in {time.monotonic() - started:.1f} s: {target.name}/{name}.html and "
+        "evidence.html. The other pages were not rendered anew."
+    )
+
+
+def _files_of(study: Study, where: Paths, name: str) -> dict[str, bytes]:
+    """Return a chapter's files to download, by place in the site."""
+    rows = catalogue(study)
+    shown = set(rows.loc[rows["notebook"] == name, "exhibit"])
+    return {
+        f"files/{folder.name}/{path.name}": path.read_bytes()
+        for folder in (where.tables, where.figures, where.report)
+        for path in folder.glob("[!.]*")
+        if path.stem in shown | {name} and path.suffix != ".html"
+    }
+
+
+def _kept(target: Path) -> Path:
+    """Return where the pages of a site are kept as Sphinx has read them, for one to be redone."""
+    return target.parent / "build" / "pages"
 
 
 @contextmanager
@@ -107,8 +174,7 @@ def _write_pages(study: Study, where: Paths, source: Path) -> None:
     described = where.data / "datapackage.json"
     cited = citations.works(study, where.theory / "references.bib")
     for name in indexes.chapters(study):
-        text = chapter(study, name, executed(where, name), Links(name, terms, cited))
-        (source / f"{name}.ipynb").write_text(text, encoding="utf-8")
+        _write_chapter(study, where, source, name, terms, cited)
     more = _present(source)
     pages = {
         "evidence": cited.link(evidence.page(study), "evidence"),
@@ -127,6 +193,13 @@ def _write_pages(study: Study, where: Paths, source: Path) -> None:
     pages["index"] = first + indexes.contents(study, listed, more)
     for name, text in pages.items():
         (source / f"{name}.md").write_text(text, encoding="utf-8")
+
+
+def _write_chapter(
+    study: Study, where: Paths, source: Path, name: str, terms: Terms, cited: citations.Works
+) -> None:
+    text = chapter(study, name, executed(where, name), Links(name, terms, cited))
+    (source / f"{name}.ipynb").write_text(text, encoding="utf-8")
 
 
 def _last_build(where: Paths) -> dict[str, Any]:
@@ -152,11 +225,12 @@ def _terms(path: Path) -> Terms:
         )
 
 
-def _render(study: Study, source: Path, made: Path, doctrees: Path) -> None:
+def _render(study: Study, source: Path, made: Path, doctrees: Path, *pages: str) -> None:
     # A process of its own: Sphinx keeps state, and its warnings are to be errors here.
     command = [sys.executable, "-m", "sphinx", "-q", "-W", "--keep-going", "-b", "html"]
+    command += [*_settings(study, source), "-d", str(doctrees), str(source), str(made)]
     done = subprocess.run(
-        [*command, *_settings(study, source), "-d", str(doctrees), str(source), str(made)],
+        [*command, *(str(source / page) for page in pages)],
         capture_output=True,
         text=True,
         check=False,

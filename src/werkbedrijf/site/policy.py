@@ -9,7 +9,7 @@ from pathlib import Path
 
 from werkbedrijf.errors import BuildError
 
-BARE = "search"
+BARE = "search.html"
 """A page that shows no data: the scripts in it are those of the theme."""
 
 _INLINE = re.compile(
@@ -25,7 +25,7 @@ DIRECTIVES = (
 )  # fmt: skip
 
 
-def guard(made: Path) -> None:
+def guard(made: Path, bare: Path) -> None:
     """Put a Content-Security-Policy into every page of a rendered site.
 
     A script within a page runs by its hash, and only if it is one of the theme's.
@@ -34,16 +34,18 @@ def guard(made: Path) -> None:
     ----------
     made : Path
         The folder of the pages.
+    bare : Path
+        The site's page `BARE`.
 
     Raises
     ------
     BuildError
         If a page has a script in it that the theme does not put there.
     """
-    theme = _INLINE.findall((made / f"{BARE}.html").read_text(encoding="utf-8"))
+    theme = _INLINE.findall(bare.read_text(encoding="utf-8"))
     for path in sorted(made.glob("*.html")):
         text = path.read_text(encoding="utf-8")
-        known = {script.replace(f"'{BARE}'", f"'{path.stem}'") for script in theme}
+        known = {script.replace(f"'{bare.stem}'", f"'{path.stem}'") for script in theme}
         odd = set(_INLINE.findall(text)) - known
         if odd or _START not in text:
             raise BuildError(
