@@ -99,7 +99,7 @@ def study(
             "concepts": pd.DataFrame(CONCEPTS, columns=["concept", "side", "category", "group"]),
             "categories": pd.DataFrame(CATEGORIES, columns=["category", "side"]),
             "indicators": pd.DataFrame(INDICATORS, columns=["indicator", "concept", "values"]),
-            "scores": scores.assign(table="5.1", section="5.2.4", other_reading=pd.NA).astype(
+            "scores": scores.assign(table="5.1", section="5.2.4", other_reading=None).astype(
                 {"score": "Int64", "other_reading": "Int64"}
             ),
             "rationales": told.assign(table="5.1"),

@@ -102,9 +102,9 @@ def ledger(study: Study) -> pd.DataFrame:
     -------
     DataFrame
         Claims x (claim, section, kind, text, check, published, replicated, values_published,
-        values_replicated, holds_published, holds_replicated, steps_published, steps_replicated,
-        reason, sentence): the two verdicts, the values that decide them, the share of variants
-        (see `robustness.families`) in which the verdict stays, and the smallest number of
+        values_replicated, turns_published, turns_replicated, steps_published, steps_replicated,
+        reason, sentence): the two verdicts, the values that decide them, the kinds of variants
+        that change the verdict (see `robustness.turning`), and the smallest number of
         one-step changes that overturns it (missing where none was found).
     """
     return _ledger(study.of_thesis).copy()
@@ -118,28 +118,16 @@ def _ledger(study: Study) -> pd.DataFrame:
     for base, scores in matrices(study).items():
         marks = Marks(scores, groups(study))
         table[f"values_{base}"] = [_values(study, row, told, marks, base) for row in rows]
-        table[f"holds_{base}"] = table["claim"].map(stability(study, judged, base))
+        kinds = robustness.families(study, base)
+        turns = robustness.turning(judged, scores, kinds)
+        table[f"turns_{base}"] = table["claim"].map(turns).fillna("")
         steps = fewest(judged, scores).set_index("claim")["changes"]
         table[f"steps_{base}"] = table["claim"].map(steps).astype("Int64")
     table["sentence"] = [_sentence(row) for row in table.to_dict("records")]
     order = ["published", "replicated"]
-    rest = [f"{what}_{base}" for what in ("values", "holds", "steps") for base in BASES]
+    rest = [f"{what}_{base}" for what in ("values", "turns", "steps") for base in BASES]
     first = ["claim", "section", "kind", "text", "check"]
     return table[[*first, *order, *rest, "reason", "sentence"]]
-
-
-def stability(study: Study, judged: Checks, base: str) -> pd.Series:
-    """Return for each claim the mean over the kinds of variants of the share that agrees.
-
-    Returns
-    -------
-    Series
-        Index claim; 0 to 1, the share of variants in which the verdict is that on the base, each
-        kind of variant counting the same.
-    """
-    scores = matrices(study)[base]
-    held = robustness.holding(judged, scores, robustness.families(study, base))
-    return held.groupby("claim")["same"].mean()
 
 
 def counts(table: pd.DataFrame) -> pd.DataFrame:

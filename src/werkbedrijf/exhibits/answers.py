@@ -12,10 +12,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from werkbedrijf.analysis import comparison, conditions
+from werkbedrijf.analysis import comparison, conditions, robustness, variants
 from werkbedrijf.analysis.agreement import agreement, matrices, side_by_side
 from werkbedrijf.analysis.arrays import groups
 from werkbedrijf.claims import ledger
+from werkbedrijf.exhibits import dependence
 from werkbedrijf.exhibits.sentences import joined
 from werkbedrijf.study.model import Region, Study
 
@@ -42,13 +43,109 @@ def patterns(study: Study) -> str:
 
 def chance(study: Study) -> str:
     """Say how often conditions that explain nothing would fit success perfectly all the same."""
-    regions, factors = len(study.of_thesis.regions), len(study.side("factor"))
-    odds = conditions.chance(regions, factors)
+    odds = benchmark(study)
     return (
-        f"**The benchmark of chance.** With {regions} regions, a condition that has no bearing on "
-        f"success fits it perfectly {odds['one']:.1%} of the time. Of {factors} such conditions, "
-        f"{odds['expected']:.1f} would fit on average, and at least one would {odds['some']:.0%} "
-        "of the time. A perfect fit is consistent with an explanation and proves none."
+        f"**The benchmark of chance.** By the published marks {odds['successes']} of the "
+        f"{odds['cases']} regions are successful, {study.mark(0)} counted as no success. A "
+        "condition that as many regions have, but that has no bearing on success, is found in "
+        f"just those regions {odds['one']:.0%} of the time. Of the {odds['factors']} factors, "
+        f"{odds['able']} vary so that their presence or absence can fit; dealt out at random, "
+        f"{odds['expected']:.1f} of them would fit on average, and at least one would "
+        f"{odds['some']:.0%} of the time. A perfect fit is consistent with an explanation and "
+        "proves none."
+    )
+
+
+def benchmark(study: Study) -> dict[str, float]:
+    """Return the benchmark of chance for the published marks, see `conditions.benchmark`."""
+    scores = matrices(study.of_thesis)["published"]
+    return conditions.benchmark(scores, study.side("factor"), study.side("success"))
+
+
+def coders(study: Study) -> str:
+    """Say how many verdicts depend on who coded, on rounding, and on how the print is read."""
+    study = study.of_thesis
+    found = dependence.verdicts(study)
+    rows = found[found["judged"] == "marks"]
+    names = [name for name in rows if name in set(variants.codings(study)) - {variants.AS_CODED}]
+    means = [f"{name}-means" for name in names]
+    turns = int((rows[names].nunique(axis=1) > 1).sum())
+    rounding = int((rows["first"] != rows["first-means"]).sum())
+    lines = [
+        f"Of **{len(rows)} conclusions** that marks decide, {rounding} get another verdict if the "
+        "means behind the marks are not rounded.",
+    ]
+    if len(names) > 1:
+        lines[0] += (
+            f" **{turns}** do not get the same verdict from the marks of all {len(names)} coders, "
+            f"and {int((rows[means].nunique(axis=1) > 1).sum())} not from their means. Those "
+            "verdicts depend on the coder."
+        )
+    reading = int((rows["readings"] != "").sum())
+    if reading:
+        lines.append(
+            f"By the published marks, {reading} verdicts change where the print of a mark is read "
+            "otherwise."
+        )
+    return " ".join([*lines, _coders_order(study)])
+
+
+def _coders_order(study: Study) -> str:
+    """Say in which order each coder's unrounded means put the regions."""
+    inside = groups(study)
+    means = variants.means_by_coder(study)
+    means.pop(variants.AS_CODED, None)
+    told = []
+    for name, word in (("success", "success"), ("functional", "the functional factors")):
+        orders = {
+            coder: robustness.order(scores, inside[name])
+            for coder, scores in means.items()
+            if name in inside
+        }
+        for order in dict.fromkeys(orders.values()):
+            who = [coder for coder, each in orders.items() if each == order]
+            whose = "of every coder" if len(who) == len(orders) else f"by {joined(who)}"
+            told.append(f"On {word} the means {whose} put {_regions(study, order)}.")
+    return " ".join(told)
+
+
+def _regions(study: Study, order: str) -> str:
+    """Return an order of region ids with the regions' names."""
+    names = {region.id: region.label for region in study.regions.values()}
+    return " ".join(names.get(piece, piece) for piece in order.split(" "))
+
+
+def drawn_anew(study: Study) -> str:
+    """Say how often the orders of the regions stay when the segments are drawn anew."""
+    inside = groups(study)
+    if len(study.of_thesis.regions) < 2 or not {"success", "functional"} <= set(inside):
+        return "Not available: an order takes two regions with success and functional factors."
+    chosen = {name: inside[name] for name in ("success", "functional")}
+    found = robustness.orders(study.of_thesis, chosen).set_index(["basis", "group"])["share"]
+    marks, means = (found.loc[basis] for basis in ("marks", "means"))
+    return (
+        "If the segments of each indicator are drawn anew, with replacement, the order of the "
+        f"regions on success stays in {marks['success']:.0%} of the draws, on the functional "
+        f"factors in {marks['functional']:.0%}, and on both at once in {marks['together']:.0%}; "
+        f"by means that are not rounded in {means['success']:.0%}, {means['functional']:.0%} and "
+        f"{means['together']:.0%}."
+    )
+
+
+def other_rules(study: Study) -> str:
+    """Say how many published marks the other rules replicate, beside the commonest mark alone."""
+    both = side_by_side(study.of_thesis).dropna(subset=["difference"])
+    if both.empty:
+        return "No mark can be compared: there are no published scores."
+    told = matrices(study.of_thesis)["published"].values[0]
+    made = variants.by_rule(study.of_thesis)
+    same = dict(zip(made.labels, (made.scores.values == told).sum(axis=(1, 2)), strict=True))
+    voices = [count for label, count in same.items() if label.startswith("respondent")]
+    common = int(both["published"].value_counts().max())
+    return (
+        f"By these rules {min(same.values())} to {max(same.values())} of {len(both)} marks are the "
+        f"published ones; always answering the commonest mark gives {common}. The rules that "
+        f"count respondents give {min(voices)} to {max(voices)}."
     )
 
 
@@ -189,15 +286,42 @@ def main(study: Study) -> str:
             "Content and relations each rise with success",
         ),
     ]
-    if row[["holds_published", "steps_published"]].isna().any():
+    if row[["steps_published", "steps_replicated"]].isna().any():
         return "\n".join(lines)
     sure = (
-        f"The first of these stays in {row['holds_published']:.0%} of the variants of the "
-        f"published marks and in {row['holds_replicated']:.0%} of those of the replicated ones. "
+        f"Of the published marks, the verdict on the first of these changes "
+        f"{_turns(str(row['turns_published']))}; of the replicated ones, "
+        f"{_turns(str(row['turns_replicated']))}. "
         f"Changing {_marks(row['steps_published'])} as published, or "
         f"{_marks(row['steps_replicated'])} as replicated, by one step overturns it."
     )
-    return "\n".join(lines) + f"\n\n**How sure?** {sure} {_rivals(study)}"
+    told = [sure, drawn_anew(study), coders(study), _rivals(study)]
+    return "\n".join(lines) + "\n\n**How sure?** " + "\n\n".join(each for each in told if each)
+
+
+KINDS = {
+    "coder": "further coders",
+    "uncorrected": "codings before corrections",
+    "resampled": "draws of the segments",
+    "rule": "other rules",
+    "reading": "other readings of the print",
+    "without-respondent": "respondents left out",
+    "without-indicator": "indicators left out",
+    "without-level": "levels left out",
+    "without-concept": "concepts left out",
+    "recoding": "recodings of the scale",
+    "weights": "draws of weights",
+}
+"""Words for the kinds of variants, see `robustness.families`."""
+
+
+def _turns(cell: str) -> str:
+    """Return the kinds of variants that change a verdict, each with its own count."""
+    if not cell:
+        return "in no variant"
+    pairs = [each.split(":") for each in cell.split(";")]
+    told = [f"{count.replace('/', ' of ')} {KINDS[kind]}" for kind, count in pairs]
+    return f"with {joined(told)}"
 
 
 def _marks(number: Any) -> str:
@@ -217,14 +341,17 @@ def _rivals(study: Study) -> str:
 
 
 def _verdicts(study: Study) -> pd.DataFrame:
-    return ledger.judgements(study).set_index("claim")[["published", "replicated"]]
+    found = ledger.judgements(study).set_index("claim")[["published", "replicated"]]
+    return found.assign(coder=found.index.isin(dependence.on_coder(study.of_thesis)))
 
 
 def _line(found: pd.DataFrame, claim: str, text: str) -> str:
-    first, second = found.loc[claim]
+    first, second, turns = found.loc[claim]
+    which = " The latter depends on the coder." if turns else ""
     if first == second:
-        return f"- {text}: **{first}**, by the published and by the replicated marks."
-    return f"- {text}: **{first}** by the published marks, **{second}** by the replicated ones."
+        return f"- {text}: **{first}**, by the published and by the replicated marks.{which}"
+    told = f"**{first}** by the published marks, **{second}** by the replicated ones."
+    return f"- {text}: {told}{which}"
 
 
 def _listed(table: pd.DataFrame) -> str:

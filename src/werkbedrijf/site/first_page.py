@@ -7,9 +7,9 @@ from typing import Any
 
 import pandas as pd
 
-from werkbedrijf.analysis import conditions
 from werkbedrijf.analysis.agreement import side_by_side
 from werkbedrijf.claims import ledger
+from werkbedrijf.exhibits import answers
 from werkbedrijf.study.model import Region, Study
 
 BASES = {"published": "By the thesis's own marks", "replicated": "By the printed evidence"}
@@ -81,30 +81,33 @@ def page(study: Study) -> str:
 
 
 def sentences(study: Study) -> list[str]:
-    """Say in three sentences what reproduces, of which conclusion, and how sure that is."""
+    """Say what reproduces, of which conclusion, how sure that is, and what hangs on the coder."""
     both = side_by_side(study).dropna(subset=["difference"])
     same, near = (both["difference"] == 0).sum(), (both["difference"].abs() <= 1).sum()
-    commonest = both["published"].value_counts().max()
+    gaps = (both["published"] - both["published"].mode().iloc[0]).abs()
     table = ledger.ledger(study).set_index("claim")
     counts = table["replicated"].value_counts()
     first, second, steps = table.loc[
         "final-functional", ["published", "replicated", "steps_replicated"]
     ]
     regions = len(study.of_thesis.regions)
-    odds = conditions.chance(regions, len(study.side("factor")))
+    odds = answers.benchmark(study)
     return [
         f"**What reproduces.** {same} of the {len(both)} published marks come out the same from "
-        f"the printed evidence, and {'all' if near == len(both) else near} within one step; always "
-        f"answering the commonest mark would give {commonest}.",
+        f"the printed evidence; always answering the commonest mark would give "
+        f"{(gaps == 0).sum()}. Within one step are {near}, of which that answer alone would give "
+        f"{(gaps <= 1).sum()}.",
         "**The conclusion.** That functional factors go with success is "
         f"**{first}** by the thesis's own marks and **{second}** by the evidence. Of all "
         f"{len(table)} conclusions the evidence supports {counts.get('supported', 0)}, "
         f"contradicts {counts.get('contradicted', 0)}, and leaves the rest partly so or not "
         "testable.",
         f"**How sure.** {_firmness(steps)}With {regions} "
-        f"region{'s' * (regions != 1)}, at least one of {len(study.side('factor'))} "
-        f"factors that explain nothing would fit success perfectly {odds['some']:.0%} of the time: "
-        "what is found agrees with the explanation and does not prove it.",
+        f"region{'s' * (regions != 1)}, one factor that explains nothing fits success perfectly "
+        f"{odds['one']:.0%} of the time, and at least one of {odds['able']} that could fit does "
+        f"{odds['some']:.0%} of the time: what is found agrees with the explanation and does not "
+        "prove it.",
+        f"**Who coded.** {answers.coders(study)}",
     ]
 
 

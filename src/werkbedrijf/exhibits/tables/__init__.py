@@ -1,6 +1,14 @@
 """The tables: one pure function per exhibit, study in, exhibit out."""
 
-from werkbedrijf.exhibits.tables.codings import corrected_marks, corrections
+from werkbedrijf.exhibits.tables.codings import (
+    coder_concepts,
+    coder_marks,
+    coder_verdicts,
+    corrected_marks,
+    corrections,
+    dependent_verdicts,
+    second_coding,
+)
 from werkbedrijf.exhibits.tables.method import (
     cases,
     coordination_forms,
@@ -39,8 +47,8 @@ from werkbedrijf.exhibits.tables.verdicts import (
     confusion,
     differences,
     inconsistencies,
+    orders,
     rules,
-    second_coding,
     survival,
     verdicts,
 )
@@ -50,6 +58,9 @@ __all__ = [
     "agreement",
     "cases",
     "claims",
+    "coder_concepts",
+    "coder_marks",
+    "coder_verdicts",
     "comparison_factors",
     "conditions_fit",
     "confusion",
@@ -57,6 +68,7 @@ __all__ = [
     "corrected_marks",
     "corrections",
     "covariation",
+    "dependent_verdicts",
     "differences",
     "dominance",
     "evidence",
@@ -67,6 +79,7 @@ __all__ = [
     "interviewees",
     "interviews",
     "operationalisation",
+    "orders",
     "placements",
     "policy_facts",
     "ppp_models",
