@@ -11,7 +11,7 @@ import pytest
 
 from studies import ROOT, own_regions
 from werkbedrijf.analysis.agreement import side_by_side
-from werkbedrijf.claims import ledger
+from werkbedrijf.claims import dependence, ledger
 from werkbedrijf.study.load import load_study
 from werkbedrijf.study.schema import SCHEMAS, columns, whole_columns
 
@@ -136,10 +136,20 @@ def test_the_readme_tells_the_numbers_of_the_study() -> None:
     same, near = (both["difference"] == 0).sum(), (both["difference"].abs() <= 1).sum()
     assert near == len(both)
     assert f"**{same} of the {len(both)} published marks** come out the same" in text
-    assert f"all {near} within one step" in text
+    assert f"That all {near} within one step are right says little" in text
+    gaps = (both["published"] - both["published"].mode().iloc[0]).abs()
+    assert f"that answer alone would give {(gaps <= 1).sum()}" in text
     common = both["published"].value_counts().iloc[0]
     assert f"always answering the commonest mark would give {common}" in text
-    assert f"{len(STUDY.segments)} coded segments" in text
+    coded, left = len(STUDY.as_coded.segments), len(STUDY.segments)
+    assert f"{coded} coded segments, {left} of them left after corrections" in text
+    found = dependence.verdicts(STUDY)
+    found = found[found["judged"] == "marks"]
+    marks_of = ["first", *STUDY.coders]
+    turns = (found[marks_of].nunique(axis=1) > 1).sum()
+    assert f"**{turns}** of the {len(found)} that marks decide do not get the same verdict" in text
+    means = (found[[f"{coder}-means" for coder in marks_of]].nunique(axis=1) > 1).sum()
+    assert f"Before the means are rounded to marks only {means} do" in text
     table = ledger.counts(ledger.ledger(STUDY))
     marks, evidence = table[table["kind"] == "all"].to_dict("records")
     assert f"**{len(STUDY.tables['claims'])} conclusions** of the thesis" in text

@@ -9,9 +9,14 @@ import pandas as pd
 
 from werkbedrijf.analysis import arrays, reliability
 from werkbedrijf.analysis.arrays import Array, Scores
-from werkbedrijf.analysis.reliability import Statistic, table_interval
+from werkbedrijf.analysis.reliability import Statistic, share_interval, table_interval
 from werkbedrijf.analysis.scores import KEYS, replicate
 from werkbedrijf.study.model import Study
+
+SHARES = ("exact", "within-one")
+"""The statistics that are a share of the units."""
+COMPARED_AGAIN = "8.1"
+"""The table that prints the factor scores a second time."""
 
 
 def published(study: Study) -> pd.DataFrame:
@@ -100,7 +105,8 @@ def agreement(study: Study) -> pd.DataFrame:
     DataFrame
         Parts x statistics: `part` (`all`, `region` or `group`), `id` (of the region, side or
         category; empty for all), `statistic` as in `statistics`, `cells` with both scores,
-        `value`, `low` and `high` (95 % bootstrap interval) and `note` (why the value is missing,
+        `value`, `low` and `high` (95 % interval: exact for shares, else a bootstrap that draws
+        the cells anew) and `note` (why the value is missing,
         else empty).
     """
     scale = [float(value) for value in study.scale["value"]]
@@ -136,7 +142,12 @@ def measured(
     rows = []
     for statistic, function in statistics(scale).items():
         value = float(function(counts))
-        bounds = table_interval(counts, function, "agreement", name, statistic)
+        total = int(counts.sum())
+        bounds = (
+            share_interval(round(value * total) if total else 0, total)
+            if statistic in SHARES
+            else table_interval(counts, function, "agreement", name, statistic)
+        )
         note = why if np.isnan(value) else ""
         rows.append((statistic, int(counts.sum()), value, *bounds, note))
     return rows

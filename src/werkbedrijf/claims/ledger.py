@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from werkbedrijf.analysis import robustness, variants
+from werkbedrijf.analysis import robustness
 from werkbedrijf.analysis.agreement import matrices
 from werkbedrijf.analysis.arrays import NOT_TESTABLE, Array, Checks, Scores, verdict_name
 from werkbedrijf.analysis.one_step_changes import fewest
@@ -34,8 +34,6 @@ class Finding:
     values: str
 
 
-MEANS = "means"
-"""The verdicts on means that are not rounded to marks."""
 BASES = ("published", "replicated")
 VERDICTS = ("supported", "partly", "contradicted", "not testable")
 
@@ -85,38 +83,6 @@ def judgements(study: Study) -> pd.DataFrame:
     return table
 
 
-def codings(study: Study) -> pd.DataFrame:
-    """Judge every claim by each coding of the evidence, and on means that are not rounded.
-
-    Returns
-    -------
-    DataFrame
-        Claims, as index x `means` (the study's own coding, unrounded), `as-coded` (before
-        corrections, if there are any), and one column per further coder: the verdicts. A claim
-        that the study's own coding leaves open stays so.
-    """
-    return _codings(study.of_source).copy()
-
-
-@lru_cache(maxsize=4)
-def _codings(study: Study) -> pd.DataFrame:
-    claims = study.tables["claims"]["claim"]
-    bases = {MEANS: Basis(study, variants.unrounded(study), study.segments)} | {
-        coder: Basis(each, matrices(each)["replicated"], each.segments)
-        for coder, each in variants.codings(study).items()
-        if coder != variants.FIRST
-    }
-    known = parsed(study)
-    return pd.DataFrame(
-        {name: [_by(known.get(claim), basis) for claim in claims] for name, basis in bases.items()},
-        index=claims,
-    )
-
-
-def _by(test: ClaimTest | None, at: Basis) -> str:
-    return verdict_name(float(test.verdict(at)[0]) if test else NOT_TESTABLE)
-
-
 def ledger(study: Study) -> pd.DataFrame:
     """Judge every claim on the source's regions, with what decides it and how firmly.
 
@@ -124,12 +90,11 @@ def ledger(study: Study) -> pd.DataFrame:
     -------
     DataFrame
         Claims x (claim, section, kind, text, test, in_words, published, replicated,
-        values_published, values_replicated, holds_published, holds_replicated,
-        steps_published, steps_replicated, then the columns of `codings`, depends,
-        reason, sentence): the two verdicts, the values that decide them, the share of variants
-        (see `robustness.families`) in which the verdict stays, the smallest number of one-step
-        changes that overturns it (missing where none was found), and whether another coder's
-        segments give another verdict.
+        values_published, values_replicated, turns_published, turns_replicated,
+        steps_published, steps_replicated,
+        reason, sentence): the two verdicts, the values that decide them, the kinds of variants
+        that change the verdict (see `robustness.turning`), and the smallest number of one-step
+        changes that overturns it (missing where none was found).
     """
     return _ledger(study.of_source).copy()
 
@@ -145,32 +110,16 @@ def _ledger(study: Study) -> pd.DataFrame:
     for base, scores in matrices(study).items():
         at, told = Basis(study, scores, None), findings(study, base)
         table[f"values_{base}"] = [_values(row, told, at) for row in rows]
-        table[f"holds_{base}"] = table["claim"].map(stability(study, judged, base))
+        kinds = robustness.families(study, base)
+        turns = robustness.turning(judged, scores, kinds)
+        table[f"turns_{base}"] = table["claim"].map(turns).fillna("")
         steps = fewest(judged, scores).set_index("claim")["changes"]
         table[f"steps_{base}"] = table["claim"].map(steps).astype("Int64")
-    coded = _codings(study)
-    table = table.join(coded, on="claim")
-    further = [name for name in coded if name in study.coders]
-    table["depends"] = table[further].ne(table["replicated"], axis=0).any(axis=1)
     table["sentence"] = [_sentence(row) for row in table.to_dict("records")]
     order = ["published", "replicated"]
-    rest = [f"{what}_{base}" for what in ("values", "holds", "steps") for base in BASES]
+    rest = [f"{what}_{base}" for what in ("values", "turns", "steps") for base in BASES]
     first = ["claim", "section", "kind", "text", "test", "in_words"]
-    return table[[*first, *order, *rest, *coded, "depends", "reason", "sentence"]]
-
-
-def stability(study: Study, judged: Checks, base: str) -> pd.Series:
-    """Return for each claim the mean over the kinds of variants of the share that agrees.
-
-    Returns
-    -------
-    Series
-        Index claim; 0 to 1, the share of variants in which the verdict is that on the base, each
-        kind of variant counting the same.
-    """
-    scores = matrices(study)[base]
-    held = robustness.holding(judged, scores, robustness.families(study, base))
-    return held.groupby("claim")["same"].mean()
+    return table[[*first, *order, *rest, "reason", "sentence"]]
 
 
 def counts(table: pd.DataFrame) -> pd.DataFrame:
@@ -247,8 +196,5 @@ def _sentence(row: Mapping[Hashable, Any]) -> str:
     if first == "not testable" and second != first:
         return f"No mark decides this. By the evidence it is {second}: {row['values_replicated']}."
     if first == second:
-        told = f"By the printed marks and by the evidence alike: {first}."
-    else:
-        told = f"By the printed marks it is {first}; by the replicated marks it is {second}."
-    turns = " That depends on who coded the evidence." if row["depends"] else ""
-    return told + turns
+        return f"By the printed marks and by the evidence alike: {first}."
+    return f"By the printed marks it is {first}; by the replicated marks it is {second}."

@@ -6,16 +6,16 @@ marks can be consistent with an explanation; a few regions prove none.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Collection, Hashable, Iterable, Mapping
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from werkbedrijf.analysis import comparison, conditions
+from werkbedrijf.analysis import comparison, conditions, robustness, variants
 from werkbedrijf.analysis.agreement import agreement, basis, matrices, side_by_side
 from werkbedrijf.analysis.arrays import groups
-from werkbedrijf.claims import ledger
+from werkbedrijf.claims import dependence, ledger
 from werkbedrijf.errors import StudyError
 from werkbedrijf.exhibits.markup import starless
 from werkbedrijf.exhibits.sentences import joined
@@ -49,15 +49,113 @@ def patterns(study: Study) -> str:
 
 def chance(study: Study) -> str:
     """Say how often conditions that explain nothing would fit success perfectly all the same."""
-    regions, factors = len(study.of_source.regions), len(study.side("factor"))
-    if regions < 2:
+    if len(study.of_source.regions) < 2:
         return "Not available: one region fits anything."
-    odds = conditions.chance(regions, factors)
+    odds = benchmark(study)
     return (
-        f"**The benchmark of chance.** With {regions} regions, a condition that has no bearing on "
-        f"success fits it perfectly {odds['one']:.1%} of the time. Of {factors} such conditions, "
-        f"{odds['expected']:.1f} would fit on average, and at least one would {odds['some']:.0%} "
-        "of the time. A perfect fit is consistent with an explanation and proves none."
+        f"**The benchmark of chance.** By the published marks {odds['successes']} of the "
+        f"{odds['cases']} regions are successful, {study.mark(0)} counted as no success. A "
+        "condition that as many regions have, but that has no bearing on success, is found in "
+        f"just those regions {odds['one']:.0%} of the time. Of the {odds['factors']} factors, "
+        f"{odds['able']} vary so that their presence or absence can fit; dealt out at random, "
+        f"{odds['expected']:.1f} of them would fit on average, and at least one would "
+        f"{odds['some']:.0%} of the time. A perfect fit is consistent with an explanation and "
+        "proves none."
+    )
+
+
+def benchmark(study: Study) -> dict[str, float]:
+    """Return the benchmark of chance for the published marks, see `conditions.benchmark`."""
+    both = matrices(study.of_source)
+    printed = not np.isnan(both["published"].values).all()
+    scores = both["published" if printed else "replicated"]
+    return conditions.benchmark(scores, study.side("factor"), study.side("success"))
+
+
+def coders(study: Study) -> str:
+    """Say how many verdicts depend on who coded, on rounding, and on how the print is read."""
+    study = study.of_source
+    found = dependence.verdicts(study)
+    rows = found[found["judged"] == "marks"]
+    names = [name for name in rows if name in set(variants.codings(study)) - {variants.AS_CODED}]
+    means = [f"{name}-means" for name in names]
+    turns = int((rows[names].nunique(axis=1) > 1).sum())
+    rounding = int((rows["first"] != rows["first-means"]).sum())
+    lines = [
+        f"Of **{len(rows)} conclusions** that marks decide, {rounding} get another verdict if the "
+        "means behind the marks are not rounded.",
+    ]
+    if len(names) > 1:
+        lines[0] += (
+            f" **{turns}** do not get the same verdict from the marks of all {len(names)} coders, "
+            f"and {int((rows[means].nunique(axis=1) > 1).sum())} not from their means. Those "
+            "verdicts depend on the coder."
+        )
+    reading = int((rows["readings"] != "").sum())
+    if reading:
+        lines.append(
+            f"By the published marks, {reading} verdicts change where the print of a mark is read "
+            "otherwise."
+        )
+    return " ".join([*lines, _coders_order(study)])
+
+
+def _coders_order(study: Study) -> str:
+    """Say in which order each coder's unrounded means put the regions."""
+    inside = groups(study)
+    means = variants.means_by_coder(study)
+    means.pop(variants.AS_CODED, None)
+    told = []
+    for name, word in (("success", "success"), ("functional", "the functional factors")):
+        orders = {
+            coder: robustness.order(scores, inside[name])
+            for coder, scores in means.items()
+            if name in inside
+        }
+        for order in dict.fromkeys(orders.values()):
+            who = [coder for coder, each in orders.items() if each == order]
+            whose = "of every coder" if len(who) == len(orders) else f"by {joined(who)}"
+            told.append(f"On {word} the means {whose} put {_regions(study, order)}.")
+    return " ".join(told)
+
+
+def _regions(study: Study, order: str) -> str:
+    """Return an order of region ids with the regions' names."""
+    names = {region.id: region.label for region in study.regions.values()}
+    return " ".join(names.get(piece, piece) for piece in order.split(" "))
+
+
+def drawn_anew(study: Study) -> str:
+    """Say how often the orders of the regions stay when the segments are drawn anew."""
+    inside = groups(study)
+    if len(study.of_source.regions) < 2 or not {"success", "functional"} <= set(inside):
+        return "Not available: an order takes two regions with success and functional factors."
+    chosen = {name: inside[name] for name in ("success", "functional")}
+    found = robustness.orders(study.of_source, chosen).set_index(["basis", "group"])["share"]
+    marks, means = (found.loc[basis] for basis in ("marks", "means"))
+    return (
+        "If the segments of each indicator are drawn anew, with replacement, the order of the "
+        f"regions on success stays in {marks['success']:.0%} of the draws, on the functional "
+        f"factors in {marks['functional']:.0%}, and on both at once in {marks['together']:.0%}; "
+        f"by means that are not rounded in {means['success']:.0%}, {means['functional']:.0%} and "
+        f"{means['together']:.0%}."
+    )
+
+
+def other_rules(study: Study) -> str:
+    """Say how many published marks the other rules replicate, beside the commonest mark alone."""
+    both = side_by_side(study.of_source).dropna(subset=["difference"])
+    if both.empty:
+        return "No mark can be compared: there are no published scores."
+    told = matrices(study.of_source)["published"].values[0]
+    made = variants.by_rule(study.of_source)
+    same = dict(zip(made.labels, (made.scores.values == told).sum(axis=(1, 2)), strict=True))
+    voices = [count for label, count in same.items() if label.startswith("respondent")]
+    common = int(both["published"].value_counts().max())
+    return (
+        f"By these rules {min(same.values())} to {max(same.values())} of {len(both)} marks are the "
+        f"published ones; always answering the commonest mark gives {common}. The rules that "
+        f"count respondents give {min(voices)} to {max(voices)}."
     )
 
 
@@ -87,30 +185,9 @@ def verdicts(study: Study) -> str:
         for row in table[table["kind"] == "all"].to_dict("records")
     ]
     total = len(study.tables["claims"])
-    lines += coded_verdicts(study)
     if not total:
         return "Not available: no conclusion is listed in data/published/claims.csv."
     return f"Of **{total} conclusions** of the {study.source['short']}:\n\n" + "\n".join(lines)
-
-
-def coded_verdicts(study: Study) -> list[str]:
-    """Say in lines how many verdicts turn with the coder, with corrections, and with rounding."""
-    table = ledger.ledger(study)
-    judged = table[table["test"] != ""]
-    coders = study.of_source.coders
-    lines = []
-    if coders:
-        lines.append(
-            f"- **{judged['depends'].sum()} of the {len(judged)} claims that can be tested depend "
-            f"on the coder**: by the segments of {joined(coders)} the verdict is another at least "
-            "once."
-        )
-    if "as-coded" in judged:
-        turned = judged["as-coded"].ne(judged["replicated"]).sum()
-        lines.append(f"- Correcting errors against the coding rules changed {turned} verdicts.")
-    turned = judged[ledger.MEANS].ne(judged["replicated"]).sum()
-    lines.append(f"- On means that are not rounded to marks, {turned} verdicts are another.")
-    return lines
 
 
 def contradicted(study: Study) -> str:
@@ -147,7 +224,8 @@ def told(study: Study, *claims: str) -> str:
             f"The notebook asks for the claims {', '.join(unknown)}, which are not in "
             "data/published/claims.csv. Correct the ids, or add the claims."
         )
-    return "\n".join(_line(rows[claim]) for claim in claims)
+    turning = dependence.on_coder(study.of_source)
+    return "\n".join(_line(rows[claim], turning) for claim in claims)
 
 
 def rivals(study: Study) -> str:
@@ -221,15 +299,42 @@ def sure(study: Study, claim: str) -> str:
         Its id.
     """
     row = ledger.ledger(study).set_index("claim").loc[claim]
-    if row[["holds_published", "steps_published"]].isna().any():
+    if row[["steps_published", "steps_replicated"]].isna().any():
         return f"How sure the verdict on {claim} is cannot be said: no mark decides it."
     firm = (
-        f"The first of these stays in {row['holds_published']:.0%} of the variants of the "
-        f"published marks and in {row['holds_replicated']:.0%} of those of the replicated ones. "
+        f"Of the published marks, the verdict on the first of these changes "
+        f"{_turns(str(row['turns_published']))}; of the replicated ones, "
+        f"{_turns(str(row['turns_replicated']))}. "
         f"Changing {_marks(row['steps_published'])} as published, or "
         f"{_marks(row['steps_replicated'])} as replicated, by one step overturns it."
     )
-    return f"**How sure?** {firm} {_rivals(study)}"
+    told = [firm, drawn_anew(study), coders(study), _rivals(study)]
+    return "**How sure?** " + "\n\n".join(each for each in told if each)
+
+
+KINDS = {
+    "coder": "further coders",
+    "uncorrected": "codings before corrections",
+    "resampled": "draws of the segments",
+    "rule": "other rules",
+    "reading": "other readings of the print",
+    "without-respondent": "respondents left out",
+    "without-indicator": "indicators left out",
+    "without-level": "levels left out",
+    "without-concept": "concepts left out",
+    "recoding": "recodings of the scale",
+    "weights": "draws of weights",
+}
+"""Words for the kinds of variants, see `robustness.families`."""
+
+
+def _turns(cell: str) -> str:
+    """Return the kinds of variants that change a verdict, each with its own count."""
+    if not cell:
+        return "in no variant"
+    pairs = [each.split(":") for each in cell.split(";")]
+    told = [f"{count.replace('/', ' of ')} {KINDS[kind]}" for kind, count in pairs]
+    return f"with {joined(told)}"
 
 
 def _marks(number: Any) -> str:
@@ -248,13 +353,15 @@ def _rivals(study: Study) -> str:
     return f"These regions cannot tell apart {told}." if told else ""
 
 
-def _line(row: Mapping[Hashable, Any]) -> str:
+def _line(row: Mapping[Hashable, Any], turning: Collection[str]) -> str:
     text, first, second = row["text"], row["published"], row["replicated"]
+    which = " The latter depends on the coder." if row["claim"] in turning else ""
     if first == second:
-        return f"- {text} **{first.capitalize()}**, by the published and by the replicated marks."
+        told = f"**{first.capitalize()}**, by the published and by the replicated marks."
+        return f"- {text} {told}{which}"
     return (
         f"- {text} **{first.capitalize()}** by the published marks, **{second}** by the "
-        "replicated ones."
+        f"replicated ones.{which}"
     )
 
 

@@ -91,7 +91,7 @@ def missing_evidence(study: Study, region: str) -> str:
 
 
 def agreement(study: Study) -> str:
-    """Say how many marks are replicated exactly and within one step, over all and by region."""
+    """Say how many marks are replicated exactly, over all, by region, and without numbers."""
     both = side_by_side(study).dropna(subset=["difference"])
     if both.empty:
         return "No mark can be compared: there are no published scores."
@@ -99,10 +99,11 @@ def agreement(study: Study) -> str:
         f"{(rows['difference'] == 0).sum()} of {len(rows)} in {study.regions[str(region)].label}"
         for region, rows in both.groupby("region", sort=False)
     ]
-    near = int((both["difference"].abs() <= 1).sum())
+    judged = both[both["ratio"].isna()]
     return (
-        f"**{(both['difference'] == 0).sum()} of {len(both)} marks** are replicated exactly, "
-        f"{near} of {len(both)} within one step: {joined(each)}."
+        f"**{(both['difference'] == 0).sum()} of {len(both)} marks** are replicated exactly: "
+        f"{joined(each)}. Without those that are scored from numbers, it is "
+        f"{(judged['difference'] == 0).sum()} of {len(judged)}."
     )
 
 
@@ -113,10 +114,11 @@ def baseline(study: Study) -> str:
         return "No mark can be compared: there are no published scores."
     common = both["published"].mode().iloc[0]
     gaps = (both["published"] - common).abs()
+    near = (both["difference"].abs() <= 1).sum()
     return (
         f"For comparison: always answering {study.mark(common)}, the commonest mark, would give "
-        f"{(gaps == 0).sum()} of {len(both)} exactly and {(gaps <= 1).sum()} within one step. The "
-        "exact matches say more than those within a step."
+        f"{(gaps == 0).sum()} of {len(both)} exactly. Within one step are {near} of {len(both)}, "
+        f"and so would {(gaps <= 1).sum()} be by that answer: it says little."
     )
 
 

@@ -8,9 +8,9 @@ from typing import Any
 
 import pandas as pd
 
-from werkbedrijf.analysis import conditions
 from werkbedrijf.analysis.agreement import side_by_side
 from werkbedrijf.claims import ledger
+from werkbedrijf.exhibits import answers
 from werkbedrijf.exhibits.exhibit import caption, catalogue
 from werkbedrijf.exhibits.markup import paragraph, plain
 from werkbedrijf.exhibits.sentences import evidence_base
@@ -122,11 +122,12 @@ def sentences(study: Study) -> list[str]:
     if both.empty:
         return [evidence_base(study), *sure]
     same, near = (both["difference"] == 0).sum(), (both["difference"].abs() <= 1).sum()
-    commonest = both["published"].value_counts().max()
+    gaps = (both["published"] - both["published"].mode().iloc[0]).abs()
     reproduced = (
         f"**What reproduces.** {same} of the {len(both)} published marks come out the same from "
-        f"the printed evidence, and {'all' if near == len(both) else near} within one step; always "
-        f"answering the commonest mark would give {commonest}."
+        f"the printed evidence; always answering the commonest mark would give "
+        f"{(gaps == 0).sum()}. Within one step are {near}, of which that answer alone would give "
+        f"{(gaps <= 1).sum()}."
     )
     return [reproduced, *(_conclusion(study) if len(study.tables["claims"]) else sure)]
 
@@ -145,25 +146,25 @@ def _conclusion(study: Study) -> list[str]:
             f"**{second}** by the evidence. "
         )
         firm = _firmness(steps)
-    depends = int(table["depends"].sum())
-    coders = f" {depends} of these verdicts depend on the coder." if study.coders else ""
     return [
         f"**The conclusion.** {main}Of all {len(table)} conclusions the evidence supports "
         f"{counts.get('supported', 0)}, contradicts {counts.get('contradicted', 0)}, and leaves "
-        f"the rest partly so or not testable.{coders}",
+        "the rest partly so or not testable.",
         f"**How sure.** {firm}{_chance(study)}",
+        f"**Who coded.** {answers.coders(study)}",
     ]
 
 
 def _chance(study: Study) -> str:
-    regions, factors = len(study.of_source.regions), len(study.side("factor"))
+    regions = len(study.of_source.regions)
     if regions < 2:
         return "One region cannot tell an explanation from a coincidence."
-    odds = conditions.chance(regions, factors)
+    odds = answers.benchmark(study)
     return (
-        f"With {regions} regions, at least one of {factors} "
-        f"factors that explain nothing would fit success perfectly {odds['some']:.0%} of the time: "
-        "what is found agrees with an explanation and does not prove it."
+        f"With {regions} regions, one factor that explains nothing fits success perfectly "
+        f"{odds['one']:.0%} of the time, and at least one of {odds['able']} that could fit does "
+        f"{odds['some']:.0%} of the time: what is found agrees with an explanation and does not "
+        "prove it."
     )
 
 

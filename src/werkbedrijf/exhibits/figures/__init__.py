@@ -1,5 +1,6 @@
 """The figures: one pure function per exhibit, study in, exhibit out."""
 
+from werkbedrijf.exhibits.figures.coders import coder_means
 from werkbedrijf.exhibits.figures.diagrams import seats
 from werkbedrijf.exhibits.figures.evidence import agreement_matrix, evidence_map
 from werkbedrijf.exhibits.figures.marks import (
@@ -24,6 +25,7 @@ from werkbedrijf.exhibits.figures.theory import (
 
 __all__ = [
     "agreement_matrix",
+    "coder_means",
     "conceptual_model",
     "coordination_networks",
     "dots_scores",

@@ -1,6 +1,14 @@
 """The tables: one pure function per exhibit, study in, exhibit out."""
 
-from werkbedrijf.exhibits.tables.codings import corrected_marks, corrections
+from werkbedrijf.exhibits.tables.codings import (
+    coder_concepts,
+    coder_marks,
+    coder_verdicts,
+    corrected_marks,
+    corrections,
+    dependent_verdicts,
+    second_coding,
+)
 from werkbedrijf.exhibits.tables.method import (
     cases,
     codebook,
@@ -41,8 +49,8 @@ from werkbedrijf.exhibits.tables.verdicts import (
     confusion,
     differences,
     inconsistencies,
+    orders,
     rules,
-    second_coding,
     survival,
     verdicts,
 )
@@ -54,6 +62,9 @@ __all__ = [
     "claim_words",
     "claims",
     "codebook",
+    "coder_concepts",
+    "coder_marks",
+    "coder_verdicts",
     "comparison_factors",
     "conditions_fit",
     "confusion",
@@ -61,6 +72,7 @@ __all__ = [
     "corrected_marks",
     "corrections",
     "covariation",
+    "dependent_verdicts",
     "differences",
     "dominance",
     "evidence",
@@ -71,6 +83,7 @@ __all__ = [
     "interviewees",
     "interviews",
     "operationalisation",
+    "orders",
     "placements",
     "policy_facts",
     "ppp_models",
