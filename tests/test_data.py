@@ -11,20 +11,20 @@ import pytest
 
 from studies import ROOT, own_regions
 from werkbedrijf.analysis.agreement import side_by_side
-from werkbedrijf.claims import ledger
+from werkbedrijf.claims import dependence, ledger
 from werkbedrijf.study.load import load_study
 from werkbedrijf.study.schema import SCHEMAS, columns, whole_columns
 
 DATA = ROOT / "data"
-STUDY = load_study(root=ROOT).of_thesis
+STUDY = load_study(root=ROOT).of_source
 CSV = sorted(path for path in DATA.rglob("*.csv") if path.parent.name not in own_regions())
 PACKAGE = json.loads((DATA / "datapackage.json").read_text(encoding="utf-8"))
 RESOURCES = {each["path"]: each for each in PACKAGE["resources"]}
 
 
 def schema(path: Path) -> str:
-    """Return the name of a file's schema: a second coding has that of the first."""
-    return "segments" if path.stem.startswith("segments-") else path.stem
+    """Return the name of a file's schema: those of further coders share one."""
+    return "coding" if path.stem.startswith("segments-") else path.stem
 
 
 def by_path(path: Path) -> str:
@@ -113,9 +113,9 @@ def test_facts_of_a_region_agree_with_its_lists() -> None:
 def test_segments_run_in_text_order() -> None:
     """Ids count up from 001 in the order of the text."""
     for region in STUDY.regions.values():
-        numbers = [int(segment.split("-")[1]) for segment in region.segments["segment"]]
+        numbers = [int(segment.split("-")[1]) for segment in region.as_coded["segment"]]
         assert numbers == list(range(1, len(numbers) + 1))
-        assert region.segments["start"].is_monotonic_increasing
+        assert region.as_coded["start"].is_monotonic_increasing
 
 
 def test_every_body_is_a_node_of_the_structure() -> None:
@@ -136,10 +136,20 @@ def test_the_readme_tells_the_numbers_of_the_study() -> None:
     same, near = (both["difference"] == 0).sum(), (both["difference"].abs() <= 1).sum()
     assert near == len(both)
     assert f"**{same} of the {len(both)} published marks** come out the same" in text
-    assert f"all {near} within one step" in text
+    assert f"That all {near} within one step are right says little" in text
+    gaps = (both["published"] - both["published"].mode().iloc[0]).abs()
+    assert f"that answer alone would give {(gaps <= 1).sum()}" in text
     common = both["published"].value_counts().iloc[0]
     assert f"always answering the commonest mark would give {common}" in text
-    assert f"{len(STUDY.segments)} coded segments" in text
+    coded, left = len(STUDY.as_coded.segments), len(STUDY.segments)
+    assert f"{coded} coded segments, {left} of them left after corrections" in text
+    found = dependence.verdicts(STUDY)
+    found = found[found["judged"] == "marks"]
+    marks_of = ["first", *STUDY.coders]
+    turns = (found[marks_of].nunique(axis=1) > 1).sum()
+    assert f"**{turns}** of the {len(found)} that marks decide do not get the same verdict" in text
+    means = (found[[f"{coder}-means" for coder in marks_of]].nunique(axis=1) > 1).sum()
+    assert f"Before the means are rounded to marks only {means} do" in text
     table = ledger.counts(ledger.ledger(STUDY))
     marks, evidence = table[table["kind"] == "all"].to_dict("records")
     assert f"**{len(STUDY.tables['claims'])} conclusions** of the thesis" in text

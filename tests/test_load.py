@@ -233,13 +233,14 @@ def test_a_byte_order_mark_and_windows_line_ends_are_read(copy: Path) -> None:
     path = copy / SEGMENTS
     raw = path.read_bytes()
     path.write_bytes(b"\xef\xbb\xbf" + raw.replace(b"\n", b"\r\n"))
-    assert load_study(root=copy).segments.equals(load_study(root=ROOT).of_thesis.segments)
+    assert load_study(root=copy).segments.equals(load_study(root=ROOT).of_source.segments)
 
 
 def achterhoek(root: Path) -> None:
     """Add a region whose evidence is Zwolle's, under ids of its own."""
     folder = root / "data/regions/achterhoek"
-    shutil.copytree(root / "data/regions/zwolle", folder)
+    other = shutil.ignore_patterns("segments-*.csv", "corrections.csv")
+    shutil.copytree(root / "data/regions/zwolle", folder, ignore=other)
     base = "data/regions/achterhoek"
     text(f"{base}/region.toml", lambda old: old.replace('"zwolle"', '"achterhoek"'))(root)
     text(f"{base}/segments.csv", lambda old: old.replace("zw-", "ah-"))(root)

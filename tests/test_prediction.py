@@ -16,7 +16,7 @@ from werkbedrijf.claims.ledger import ledger
 from werkbedrijf.study.load import load_study
 from werkbedrijf.study.model import Region, Study
 
-STUDY = load_study(root=ROOT).of_thesis
+STUDY = load_study(root=ROOT).of_source
 VALUES = st.lists(st.integers(-4, 4).map(lambda n: n / 2), min_size=1, max_size=6)
 
 

@@ -91,7 +91,7 @@ def test_every_segment_has_its_place_on_the_evidence_page(pages: dict[str, Beaut
 
 def test_every_mark_leads_to_its_evidence_and_back(pages: dict[str, BeautifulSoup]) -> None:
     """From each row of a region's tables to the segments, from these to that row."""
-    for region in STUDY.of_thesis.regions:
+    for region in STUDY.of_source.regions:
         page = pages[f"04-region-{region}.html"]
         strips = page.select("tr[id^=mark-] a.strip")
         assert len(strips) == len(STUDY.concepts)

@@ -1,9 +1,9 @@
-"""Out of sample: whether the thesis's explanation holds in a region that it did not study.
+"""Out of sample: whether the source's explanation holds in a region that it did not study.
 
-The explanation says that success follows the functional factors. It is fixed by the regions with
-published scores. For a new region it predicts from the functional factors alone where the region
-stands on success among those regions; only then its success is looked at. A region that lacks
-some scores is compared on those that it has.
+The explanation says that success follows a group of factors, those that the source names, or all.
+It is fixed by the regions with published scores. For a new region it predicts from these factors
+alone where the region stands on success among those regions; only then its success is looked at. A
+region that lacks some scores is compared on those that it has.
 
 A place is the number of regions ahead: 0 is first. A tie leaves several places open, and makes a
 prediction easier to meet by luck.
@@ -16,12 +16,12 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from werkbedrijf.analysis.agreement import matrices
+from werkbedrijf.analysis.agreement import matrices, published
 from werkbedrijf.analysis.arrays import Scores, groups
 from werkbedrijf.study.model import Study
 
 COLUMNS = [
-    *("region", "functional", "factors", "predicted"),
+    *("region", "expected", "factors", "predicted"),
     *("success", "criteria", "found", "verdict", "chance"),
 ]
 
@@ -33,7 +33,7 @@ class Standing:
     Parameters
     ----------
     mean : float
-        Of its scores, from -2 to +2; NaN without one.
+        Of its scores; NaN without one.
     scored, concepts : int
         How many of the concepts it has a score on, and how many there are.
     places : set of int
@@ -80,23 +80,30 @@ def luck(predicted: set[int], found: set[int], others: int) -> float:
     return sum(bool(predicted & span) for span in spans) / len(spans)
 
 
+def explaining(study: Study) -> str:
+    """Return the group of factors by which the source explains success; all, if it names none."""
+    return str(study.source.get("explains", "factor"))
+
+
 def predictions(study: Study) -> pd.DataFrame:
     """Predict and judge the success of every region that has no published scores.
 
     Returns
     -------
     DataFrame
-        New regions x (region, functional, factors, predicted, success, criteria, found, verdict,
-        chance): means of replicated scores from -2 to +2 and on how many of how many concepts
+        New regions x (region, expected, factors, predicted, success, criteria, found, verdict,
+        chance): means of replicated scores and on how many of how many concepts
         they rest (`5/6`), places joined by `;`, `consistent`, `inconsistent` or `not
         testable`, and the chance that a place drawn at random would have been consistent.
     """
-    known = list(study.of_thesis.regions)
+    if published(study).empty:
+        return pd.DataFrame(columns=COLUMNS)
+    known = list(study.of_source.regions)
     scores = matrices(study)["replicated"]
     inside = groups(study)
     rows = []
     for region in (each for each in scores.regions if each not in known):
-        expected = _standing(scores, region, known, inside.get("functional", []))
+        expected = _standing(scores, region, known, inside.get(explaining(study), []))
         found = _standing(scores, region, known, inside.get("success", []))
         rows.append((region, *_judged(expected, found, len(known))))
     return pd.DataFrame(rows, columns=COLUMNS)
@@ -122,8 +129,6 @@ def _standing(scores: Scores, region: str, others: list[str], concepts: list[str
     shared = [concept for concept, score in zip(concepts, own, strict=True) if not np.isnan(score)]
     if not shared or not others:
         return Standing(float("nan"), 0, len(concepts), set())
-    mean, *rest = (
-        float(np.round(scores.mean_of(each, shared)[0], 9)) for each in (region, *others)
-    )
+    mean, *rest = (float(scores.mean_of(each, shared)[0]) for each in (region, *others))
     found = set() if np.isnan(rest).any() else places(mean, rest)
     return Standing(mean, len(shared), len(concepts), found)

@@ -69,7 +69,7 @@ class Codebook:
     def valence(self, cell: str) -> int | None:
         """Return the valence that a text gives as a number or a mark; None if it gives none.
 
-        >>> from werkbedrijf.load import load_study
+        >>> from werkbedrijf.study.load import load_study
         >>> book = Codebook(load_study())
         >>> [book.valence(text) for text in ("+1", "-2", "+/-", "1.0", "3", "good", "")]
         [1, -2, 0, 1, None, None, None]
@@ -77,9 +77,17 @@ class Codebook:
         text = cell.strip().translate(DASHES).replace(" ", "")
         if text in self._marks:
             return self._marks[text]
-        if re.fullmatch(r"[+-]?[0-2]([.,]0)?", text):
-            return int(text.rstrip("0").rstrip(".,") if len(text) > 2 else text)
+        if re.fullmatch(r"[+-]?\d{1,2}([.,]0)?", text):
+            value = int(re.sub(r"[.,]0$", "", text))
+            return value if value in self._marks.values() else None
         return None
+
+    def values(self) -> str:
+        """Say which numbers and which marks are valences."""
+        marks, numbers = list(self._marks), list(self._marks.values())
+        return (
+            f"a number from {numbers[0]} to {numbers[-1]}, or a mark from {marks[0]} to {marks[-1]}"
+        )
 
     def level(self, cell: str) -> str | None:
         """Return the level that a text names by id or label; None if it names none."""
@@ -302,11 +310,17 @@ def _indicators(study: Study, concept: str, side: str, valences: str) -> Iterabl
         under: Sequence[Code] = ()
         if valences == "suffix":
             under = [
-                Code(f"{code} {value:+d}", _suffixed(name, value), meaning, COLOURS[str(value)])
+                Code(f"{code} {value:+d}", _suffixed(name, value), meaning, _colour(study, value))
                 for value, meaning in _scale(study)
             ]
         described = f"{row['definition']}.{asked}"
         yield Code(f"indicator:{code}", name, described, COLOURS[side], tuple(under), not under)
+
+
+def _colour(study: Study, value: int) -> str:
+    """Return the colour of a valence: on any scale that of its side, deep at the ends."""
+    end = study.ends[value > 0]
+    return COLOURS[str(0 if not value else (1 if value > 0 else -1) * (1 + (value == end)))]
 
 
 def _suffixed(name: str, value: int) -> str:
@@ -321,7 +335,7 @@ def _scale(study: Study) -> list[tuple[int, str]]:
 
 def _valences(study: Study) -> Code:
     under = [
-        Code(f"valence:{value}", _suffixed("valence:", value), meaning, COLOURS[str(value)])
+        Code(f"valence:{value}", _suffixed("valence:", value), meaning, _colour(study, value))
         for value, meaning in _scale(study)
     ]
     told = study.word("valence")

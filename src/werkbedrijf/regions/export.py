@@ -13,6 +13,7 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 import pandas as pd
 
+from werkbedrijf.chain.publish import put
 from werkbedrijf.errors import StudyError
 from werkbedrijf.paths import Paths
 from werkbedrijf.regions.codes import ORIGIN, Code, add, codes, document, guid, legal, qdc
@@ -107,7 +108,7 @@ def qdpx(
 
 
 def export(where: Paths, study: Study, text: Path | None, valences: str) -> list[Path]:
-    """Write the codebook and the regions that the thesis has to build/qda.
+    """Write the codebook and the regions that the source has to build/qda.
 
     Parameters
     ----------
@@ -115,7 +116,7 @@ def export(where: Paths, study: Study, text: Path | None, valences: str) -> list
     study : Study
         Its labels decide the language.
     text : Path or None
-        The thesis as plain text in UTF-8.
+        The source as plain text in UTF-8.
     valences : str
         As for `codebook.codes`.
 
@@ -135,15 +136,11 @@ def export(where: Paths, study: Study, text: Path | None, valences: str) -> list
         raise StudyError(f"{text} cannot be read as text in UTF-8: {error}.") from error
     body = None if body is None else body.replace("\r\n", "\n")
     regions = [region.id for region in study.regions.values() if region.chapter]
-    folder = where.build / "qda"
     made = {
-        folder / "codebook.qdc": qdc(study, valences),
-        folder / "study.qdpx": qdpx(study, regions, body, valences),
+        "codebook.qdc": qdc(study, valences),
+        "study.qdpx": qdpx(study, regions, body, valences),
     }
-    folder.mkdir(parents=True, exist_ok=True)
-    for path, content in made.items():
-        path.write_bytes(content)
-    return list(made)
+    return put(where, where.build / "qda", made)
 
 
 def _own(regions: Iterable[Region]) -> Iterator[Code]:

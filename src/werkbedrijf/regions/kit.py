@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import math
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
+from werkbedrijf.chain.publish import put
 from werkbedrijf.errors import StudyError
 from werkbedrijf.paths import Paths
 from werkbedrijf.regions import guide
@@ -25,6 +26,7 @@ from werkbedrijf.regions.guide import MOMENT, timeless
 from werkbedrijf.study.load import LANGUAGES, load_study
 from werkbedrijf.study.model import Study
 from werkbedrijf.study.schema import LEVELS
+from werkbedrijf.study.text import inert
 
 ROWS = 1_000
 """How many rows the lists to choose from reach down."""
@@ -79,9 +81,9 @@ def _fill(
 ) -> None:
     """Write the header, a row as example, and a row that explains, both marked as example."""
     example = {**EXAMPLE_ROW, "summary": words["summary"]}
-    sheet.append([column[labels] for column in columns])
-    sheet.append([example.get(column["id"], "") for column in columns])
-    sheet.append([column[f"about_{labels}"] for column in columns])
+    _append(sheet, [column[labels] for column in columns])
+    _append(sheet, [example.get(column["id"], "") for column in columns])
+    _append(sheet, [column[f"about_{labels}"] for column in columns])
     for row in (2, 3):
         sheet.cell(row, 1).value = f"{words['example']} {sheet.cell(row, 1).value}"
     for number, column in enumerate(columns, start=1):
@@ -94,6 +96,10 @@ def _fill(
     sheet.freeze_panes = "A2"
     sheet.print_title_rows = "1:1"
     _printed(sheet)
+
+
+def _append(sheet: Worksheet, row: Iterable[object]) -> None:
+    sheet.append([inert(cell) for cell in row])
 
 
 def _printed(sheet: Worksheet) -> None:
@@ -124,10 +130,10 @@ def _codes(sheet: Worksheet, study: Study) -> dict[str, str]:
     }
     places, at = {}, 1
     for name, rows in blocks.items():
-        sheet.append([study.word(name) if name != "party" else study.word("parties")])
+        _append(sheet, [study.word(name) if name != "party" else study.word("parties")])
         sheet.cell(at, 1).font = Font(FONT, bold=True)
         for row in rows:
-            sheet.append(row)
+            _append(sheet, row)
         places[name] = f"codes!$A${at + 1}:$A${at + len(rows)}"
         sheet.append([])
         at += len(rows) + 2
@@ -167,20 +173,16 @@ def make(where: Paths) -> list[Path]:
     StudyError
         If a text is missing or broken.
     """
-    made: dict[Path, bytes] = {}
-    folder = where.build / "kit"
+    made: dict[str, bytes] = {}
     for labels in LANGUAGES:
         study = load_study(labels, where.root)
         if labels == "nl":
             study = _in_dutch(study, _texts(where, "definitions"))
         for name, (texts, maker) in MAKERS.items():
-            made[folder / name.format(labels=labels)] = maker(study, _texts(where, texts))
-        made[folder / f"codebook-{labels}.qdc"] = qdc(study, "beside")
-        made[folder / f"codebook-suffix-{labels}.qdc"] = qdc(study, "suffix")
-    folder.mkdir(parents=True, exist_ok=True)
-    for path, content in made.items():
-        path.write_bytes(content)
-    return sorted(made)
+            made[name.format(labels=labels)] = maker(study, _texts(where, texts))
+        made[f"codebook-{labels}.qdc"] = qdc(study, "beside")
+        made[f"codebook-suffix-{labels}.qdc"] = qdc(study, "suffix")
+    return put(where, where.build / "kit", made)
 
 
 def _in_dutch(study: Study, texts: Texts) -> Study:

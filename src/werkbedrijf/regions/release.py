@@ -19,7 +19,7 @@ LISTED = ("bodies", "activities", "interviews")
 def missing(study: Study) -> dict[str, list[str]]:
     """Return what each region lacks, each time one line: the file, and what is not in it.
 
-    Regions that the thesis has are left out, since nothing can be added to them, and so are
+    Regions that the source has are left out, since nothing can be added to them, and so are
     regions that lack nothing.
     """
     own = (region for region in study.regions.values() if not region.chapter)
@@ -38,8 +38,9 @@ def _lines(study: Study, region: Region) -> Iterator[str]:
         codes = missing.loc[missing["region"] == region.id, "indicator"]
         if len(codes):
             yield f"segments.csv: no evidence on {', '.join(codes)}"
-    counted = replicate_placements(region.tables["placements"].assign(region=region.id))
-    if counted["score"].count() == 0:
+    rows = region.tables["placements"].assign(region=region.id)
+    counted = replicate_placements(rows, study.thresholds)
+    if study.thresholds and counted["score"].count() == 0:
         yield "placements.csv: no row to score with both target and realised"
     yield from (f"{name}.csv: no row" for name in LISTED if region.tables[name].empty)
     if not region.structure.get("node"):

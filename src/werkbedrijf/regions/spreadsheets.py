@@ -192,7 +192,6 @@ def _cell(value: object) -> str:
 
 EXPECTED = {
     "indicator": "an indicator of the codebook, such as 4b",
-    "valence": "a number from -2 to 2, or a mark from -/- to +/+",
     "level": f"one of {', '.join(LEVELS)}, or nothing",
     "party": "a party of the codebook, or nothing",
     "quote": "yes, no or nothing",
@@ -287,8 +286,9 @@ class _Row:
 
     def _known(self, kind: str, meaning: Meaning | None) -> Meaning:
         if meaning is None or (kind == "indicator" and meaning.kind != kind):
+            wanted = self.codebook.values() if kind == "valence" else EXPECTED[kind]
             refuse(
-                self.path, repr(self._cell(kind)), EXPECTED[kind],
+                self.path, repr(self._cell(kind)), wanted,
                 "See the sheet with the codes in the template.",
                 row=self.row, column=self.names[kind],
             )  # fmt: skip

@@ -15,6 +15,7 @@ from nbformat import NotebookNode
 
 from werkbedrijf.errors import BuildError
 from werkbedrijf.exhibits.exhibit import caption, catalogue
+from werkbedrijf.exhibits.markup import inline, plain
 from werkbedrijf.exhibits.tables.regions import EMPTY, STYLES
 from werkbedrijf.paths import Paths
 from werkbedrijf.site.citations import Works
@@ -65,7 +66,7 @@ class Terms:
     def page(self) -> str:
         """Return the glossary as a page in Markdown."""
         rows = [
-            f'<dt id="{term.id}" lang="nl">{escape(term.term)}</dt>\n'
+            f'<dt id="{escape(term.id)}" lang="nl">{escape(term.term)}</dt>\n'
             f"<dd>{escape(term.meaning)}</dd>\n"
             for term in self._terms
         ]
@@ -86,8 +87,8 @@ class Terms:
             if found:
                 seen.add(term.id)
                 link = (
-                    f'<a class="term" href="glossary.html#{term.id}" '
-                    f'data-meaning="{escape(term.meaning)}">{found[0]}</a>'
+                    f'<a class="term" href="glossary.html#{inline(term.id)}" '
+                    f'data-meaning="{inline(term.meaning)}">{found[0]}</a>'
                 )
                 piece = pieces[place]
                 pieces[place] = piece[: found.start()] + link + piece[found.end() :]
@@ -103,6 +104,10 @@ LONG = 60
 
 WHOLE = re.compile(r"[+-]?[\d.,%-]+")
 
+BY_HAND = "by-hand"
+"""The tag of cells whose code is what they show."""
+FRAME = 'class="dataframe"'
+SPANS = ("colspan", "rowspan")
 KEPT = {"href", "id", "title", "aria-hidden", "colspan", "rowspan", "scope", "class"}
 
 
@@ -134,8 +139,18 @@ def table(html: str, code: str) -> str:
     )
 
 
-def figure(id_: str, caption: str, description: str, code: str) -> str:
+def frame(html: str) -> str:
+    """Return the HTML of a DataFrame as the site shows it: the table, without pandas's looks."""
+    inner = _first(BeautifulSoup(html, "html.parser"), "table")
+    for tag in [inner, *inner.find_all(True)]:
+        tag.attrs = {key: value for key, value in tag.attrs.items() if key in SPANS}
+    label = 'role="region" tabindex="0" aria-label="Result of the cell above"'
+    return f'<div class="scroll frame" {label}>{_compact(inner)}</div>'
+
+
+def figure(id_: str, caption: str, note: str, description: str, code: str) -> str:
     """Return the HTML that shows a figure's SVG: its caption, its content in words, its code."""
+    told = " ".join(filter(None, [caption, note]))
     stem = f"files/figures/{id_}"
     words = f"<details><summary>The figure in words</summary><p>{escape(description)}</p></details>"
     beside = words + _downloads(stem, ("svg", "png")) + _folded("Code", code)
@@ -143,7 +158,7 @@ def figure(id_: str, caption: str, description: str, code: str) -> str:
         f'<figure class="exhibit exhibit-figure" id="{id_}">'
         f'<div class="panel" role="region" tabindex="0" aria-label="{escape(caption)}">'
         f'<img class="dark-light" src="{stem}.svg" alt="{escape(caption)}" loading="lazy"></div>'
-        f"<figcaption>{escape(caption)}</figcaption>"
+        f"<figcaption>{escape(told)}</figcaption>"
         f'<div class="beside">{beside}</div></figure>'
     )
 
@@ -276,10 +291,10 @@ def executed(where: Paths, name: str) -> NotebookNode:
 
 
 @lru_cache(maxsize=1)
-def captions(study: Study) -> dict[str, str]:
-    """Return the ids of all exhibits by their caption."""
+def captions(study: Study) -> dict[str, tuple[str, str]]:
+    """Return the id and the note of every exhibit by its caption."""
     rows = catalogue(study).to_dict("records")
-    return {caption(study, row): row["exhibit"] for row in rows}
+    return {caption(study, row): (row["exhibit"], row["note"]) for row in rows}
 
 
 def chapter(study: Study, name: str, notebook: NotebookNode, links: Links) -> str:
@@ -290,7 +305,7 @@ def chapter(study: Study, name: str, notebook: NotebookNode, links: Links) -> st
     study : Study
         For the names of regions.
     name : str
-        Of the notebook, such as ``04-region-zwolle``.
+        Of the notebook, such as ``05-comparison``.
     notebook : NotebookNode
         Executed; left unchanged.
     links : Links
@@ -318,10 +333,11 @@ def _title(study: Study, name: str, text: str) -> str:
     found = REGION_STEP.fullmatch(name)
     if found is None or not text.startswith("# "):
         return text
-    return re.sub(r"^# .*", f"# 4. {study.regions[found[1]].label}", text)
+    heading = f"# 4. {plain(study.regions[found[1]].label)}"
+    return re.sub(r"^# .*", lambda _: heading, text)
 
 
-def _code(cell: NotebookNode, ids: Mapping[str, str], links: Links) -> NotebookNode:
+def _code(cell: NotebookNode, ids: Mapping[str, tuple[str, str]], links: Links) -> NotebookNode:
     told = ["text/markdown" in output.get("data", {}) for output in cell.outputs]
     prose = all(told)
     # The line below a figure is its caption, which the figure on the page has already.
@@ -335,14 +351,18 @@ def _code(cell: NotebookNode, ids: Mapping[str, str], links: Links) -> NotebookN
         id=cell.id,
         outputs=outputs,
         execution_count=cell.execution_count,
-        metadata={"tags": ["remove-input"]},
+        metadata={"tags": [] if BY_HAND in cell.metadata.get("tags", []) else ["remove-input"]},
     )
 
 
-def _output(output: NotebookNode, ids: Mapping[str, str], code: str, links: Links) -> NotebookNode:
+def _output(
+    output: NotebookNode, ids: Mapping[str, tuple[str, str]], code: str, links: Links
+) -> NotebookNode:
     data = output.get("data", {})
     if "image/svg+xml" in data:
         shown = {"text/html": links.exhibit(_figure(data["image/svg+xml"], ids, code))}
+    elif FRAME in data.get("text/html", ""):
+        shown = {"text/html": frame(data["text/html"])}
     elif "text/html" in data:
         shown = {"text/html": links.exhibit(table(data["text/html"], code))}
     elif "text/markdown" in data:
@@ -352,9 +372,15 @@ def _output(output: NotebookNode, ids: Mapping[str, str], code: str, links: Link
     return nbformat.v4.new_output("display_data", shown)  # type: ignore[no-any-return]
 
 
-def _figure(svg: str, ids: Mapping[str, str], code: str) -> str:
+def _figure(svg: str, ids: Mapping[str, tuple[str, str]], code: str) -> str:
     title, description = (_content(svg, name) for name in ("title", "desc"))
-    return figure(ids[title], title, description, code)
+    if title not in ids:
+        raise BuildError(
+            f"The report has a figure {title!r}, which the data no longer name so. "
+            "Run `make all` first."
+        )
+    id_, note = ids[title]
+    return figure(id_, title, note, description, code)
 
 
 def _content(svg: str, name: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import tomllib
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,9 @@ from typing import Any
 import pandas as pd
 
 from werkbedrijf.errors import Problem
-from werkbedrijf.study.schema import columns, violations, whole_columns
+from werkbedrijf.study.schema import columns, scaled_columns, whole, whole_columns
+from werkbedrijf.study.text import hazards, hazards_within
+from werkbedrijf.study.violations import violations
 
 Found = tuple[str, str, str, str]
 """Column, what was found, what is expected, how to mend it."""
@@ -169,11 +171,18 @@ class Key:
 STUDY_KEYS = (
     Key("title_en", str, "the title in English", '"..."'),
     Key("title_nl", str, "the title in Dutch", '"..."'),
-    Key("source", dict, "a table that names the source", "{ title = ... }"),
-    Key("scale", list, "the five values of the scale", "[...]"),
+    Key("scale", list, "the values of the scale, from the lowest", "[...]"),
     Key("regions", list, "the ids of the regions in order", '["..."]'),
     Key("chain", list, "the notebooks in order", "[...]"),
 )
+SOURCE_KEYS = (
+    *(Key(f"short_{each}", str, "what the source is called in a sentence", '"report"')
+      for each in ("en", "nl")),
+    Key("title", str, "the title of the source", '"..."'),
+    Key("author", str, "who wrote it", '"..."'),
+    Key("date", str, "when it appeared, as 2017-11-07", '"..."'),
+)  # fmt: skip
+"""What [source] in study.toml needs, where there is one."""
 REGION_KEYS = (
     Key("id", str, "the folder's name", '"..."'),
     Key("label_en", str, "the region's English name", '"..."'),
@@ -197,31 +206,59 @@ class Reader:
         Filled while reading, in the order of reading.
     examples : list of str
         Where rows marked as examples were left out, as `file:line`.
+    ends : tuple of int
+        The lowest and the highest value of the scale; None where it could not be read.
+    unread : set of str
+        Tables with a problem: what refers to them is not checked, since it is not to blame.
     """
 
     root: Path
     problems: list[Problem] = field(default_factory=list)
     examples: list[str] = field(default_factory=list)
+    ends: tuple[int, int] | None = None
+    unread: set[str] = field(default_factory=set)
 
-    def table(self, path: Path, schema: str) -> pd.DataFrame:
+    def table(self, path: Path, schema: str, *, needed: bool = True) -> pd.DataFrame:
         """Read a CSV file and check it against the schema of that name.
+
+        Parameters
+        ----------
+        path : Path
+            The file.
+        schema : str
+            Name of a schema.
+        needed : bool
+            Whether it is a problem that there is no such file.
 
         Returns
         -------
         DataFrame
             The columns of the schema, whole numbers as ``Int64``; the index is the line in the
-            file, counted from 1 with the header. Empty if the file has any problem.
+            file, counted from 1 with the header. Empty if the file has any problem, or is absent.
         """
         before = len(self.problems)
-        text = self._text(path)
+        text = self._text(path) if needed or path.exists() else None
         frame = self._rows(path, text, schema) if text is not None else None
         if frame is not None:
+            self.problems += hazards(frame, self._name(path))
             self.problems += violations(frame, schema, self._name(path))
+            self._on_scale(frame, path, schema)
+        if len(self.problems) > before:
+            self.unread.add(schema)
         if frame is None or len(self.problems) > before:
             frame = empty(schema)
         for name in whole_columns(schema):
             frame[name] = pd.to_numeric(frame[name], errors="coerce").astype("Int64")
         return frame
+
+    def _on_scale(self, frame: pd.DataFrame, path: Path, schema: str) -> None:
+        if self.ends is None:
+            return
+        for name, empty in scaled_columns(schema).items():
+            cells, told = frame[name], whole(*self.ends, empty=empty).metadata
+            for row, cell in cells[~cells.map(told["passes"]).astype(bool)].items():
+                found, at = repr(cell) if cell else "nothing", line_number(row)
+                self.note(path, at, name, found, told["expected"], told["remedy"])
 
     def settings(self, path: Path, keys: tuple[Key, ...]) -> dict[str, Any]:
         """Read a TOML file and check that it has `keys`; an empty dictionary if it does not."""
@@ -233,11 +270,19 @@ class Reader:
         except tomllib.TOMLDecodeError as error:
             self.note(path, None, None, f"broken TOML ({error})", "valid TOML", "Mend that line.")
             return {}
+        self.problems += hazards_within(found, self._name(path))
+        return found if self.keys(path, found, keys) else {}
+
+    def keys(
+        self, path: Path, found: Mapping[str, Any], keys: tuple[Key, ...], before: str = ""
+    ) -> bool:
+        """Note which of `keys` are missing or of another type, named after `before`."""
         missing = [key for key in keys if not isinstance(found.get(key.name), key.kind)]
         for key in missing:
             got = repr(found[key.name]) if key.name in found else "nothing"
-            self.note(path, None, key.name, got, key.expected, f"Write {key.name} = {key.example}.")
-        return {} if missing else found
+            remedy = f"Write {key.name} = {key.example}."
+            self.note(path, None, before + key.name, got, key.expected, remedy)
+        return not missing
 
     def note(
         self,
@@ -287,13 +332,15 @@ class Reader:
             header = next(lines, [])
             if not self._header(path, header, wanted):
                 return None
+            start = lines.line_num + 1  # a record may go on for lines
             for record in lines:
                 if record and record[0].startswith(EXAMPLE):
-                    self.examples.append(f"{self._name(path)}:{lines.line_num}")
+                    self.examples.append(f"{self._name(path)}:{start}")
                 elif len(record) == len(header):
-                    rows[lines.line_num] = record
+                    rows[start] = record
                 elif record:
-                    self._width(path, lines.line_num, record, header)
+                    self._width(path, start, record, header)
+                start = lines.line_num + 1
         except csv.Error as error:
             remedy = "Look for a quotation mark that is not closed."
             found = f"broken CSV ({error})"

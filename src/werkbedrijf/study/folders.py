@@ -10,17 +10,24 @@ from werkbedrijf.errors import Problem
 FOLDERS: Mapping[str, tuple[str, ...]] = {
     "data": (
         *("README.md", "datapackage.json", "study.toml"),
-        *("exhibits.csv", "words.csv", "allowed.csv"),
+        *("exhibits.csv", "exhibit-notes.csv", "words.csv", "allowed.csv"),
     ),
-    "data/codebook": tuple(
-        f"{name}.csv" for name in ("concepts", "indicators", "categories", "themes", "parties")
+    "data/codebook": (
+        *("concepts.csv", "indicators.csv", "categories.csv", "themes.csv", "parties.csv"),
+        *("coding-errors.csv", "blocks.csv"),
     ),
     "data/published": tuple(
-        f"{name}.csv" for name in ("scores", "rationales", "claims", "inconsistencies")
+        f"{name}.csv" for name in ("scores", "rationales", "claims", "inconsistencies", "tests")
     ),
     "data/theory": (
         *("stakeholders.csv", "ppp-models.csv", "policy.csv", "cases.csv", "interviewees.csv"),
-        *("quality-elements.csv", "models.csv", "coordination.csv", "references.bib"),
+        *(
+            "quality-elements.csv",
+            "models.csv",
+            "coordination.csv",
+            "operationalisation.csv",
+            "references.bib",
+        ),
     ),
     "data/theory/diagrams": ("*.toml",),
     "data/kit": ("coding.toml", "definitions.toml", "guide.toml"),
@@ -28,7 +35,7 @@ FOLDERS: Mapping[str, tuple[str, ...]] = {
     "data/regions/*": (
         *("README.md", "region.toml", "structure.toml", "imports.toml", "quotes.csv"),
         *("segments.csv", "segments-*.csv", "corrections.csv", "not-coded.csv", "allowed.csv"),
-        *("placements.csv", "bodies.csv", "activities.csv", "interviews.csv"),
+        *("placements.csv", "bodies.csv", "activities.csv", "interviews.csv", "ties.csv"),
     ),
 }
 """The names, as patterns, that a folder's files may have, by the pattern of the folder."""

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +15,11 @@ import pandas as pd
 from werkbedrijf import paths
 from werkbedrijf.errors import DataError, ParameterError
 from werkbedrijf.study import diagrams
+from werkbedrijf.study.checks import check_tables
+from werkbedrijf.study.corrections import corrected
 from werkbedrijf.study.files import (
     REGION_KEYS,
+    SOURCE_KEYS,
     STUDY_KEYS,
     Reader,
     empty,
@@ -23,20 +29,31 @@ from werkbedrijf.study.files import (
 )
 from werkbedrijf.study.folders import strays
 from werkbedrijf.study.model import Notebook, Region, Study
-from werkbedrijf.study.schema import ID
+from werkbedrijf.study.schema import ID, columns
 
 LANGUAGES = ("en", "nl")
 REGION_TABLES = ("segments", "not-coded", "placements", "bodies", "activities", "interviews")
-ALLOWED = "allowed"
-"""The table, of a region or of the study, that need not be there."""
+ALLOWED, CORRECTIONS = "allowed", "corrections"
+"""The tables that need not be there: of a region or of the study, and of a region."""
 CITING = ("activities", "placements")
+AUDIENCE = "audience-"
+"""How a word begins that heads the activities for an audience; the audience follows."""
 CODER = "segments-"
 """How the file of a further coder's segments begins; the coder's id follows."""
 
 THEORY_TABLES = (
     *("stakeholders", "ppp-models", "policy", "cases", "interviewees"),
-    *("quality-elements", "models", "coordination"),
+    *("quality-elements", "models", "coordination", "operationalisation"),
 )
+PUBLISHED_TABLES = ("scores", "rationales", "claims", "inconsistencies")
+CODEBOOK_TABLES = (
+    *("concepts", "indicators", "categories", "themes", "blocks", "parties"),
+    "coding-errors",
+)
+NEEDED = ("concepts", "indicators", "categories", "exhibits")
+"""The tables, apart from those of regions, that no study can do without."""
+WORDS = Path(__file__).with_name("words.csv")
+"""The engine's words; a study's own words.csv adds to them, or replaces some."""
 
 
 def load_study(labels: str = "en", root: Path | None = None, only: str | None = None) -> Study:
@@ -62,23 +79,29 @@ def load_study(labels: str = "en", root: Path | None = None, only: str | None = 
         raise ParameterError(f"labels is {labels!r}; expected one of {', '.join(LANGUAGES)}.")
     where = paths.Paths(root) if root else paths.paths()
     reader = Reader(where.root)
-    settings = reader.settings(where.study, STUDY_KEYS)
+    settings = _settings(reader, where.study)
     tables = _tables(reader, where)
     ids = _region_ids(reader, where, settings)
     if only is not None and only not in ids:
         raise ParameterError(f"region is {only!r}; expected one of {', '.join(ids)}.")
+    shared = _shared_titles(where, ids, labels)
     regions = {
         id_: _region(reader, where.region(id_), id_, tables, labels)
         for id_ in ids
         if only in (None, id_)
     }
     drawn = diagrams.load(reader, where.theory / "diagrams", tables)
-    _check_tables(reader, where, settings, tables, ids)
+    check_tables(reader, where, settings, tables, ids)
+    _check_source(reader, where, settings, tables)
     _check_ids(reader, where, regions)
     reader.problems += strays(where.root)
     if reader.problems:
         raise DataError(reader.problems)
-    present = {id_: region for id_, region in regions.items() if region}
+    present = {
+        id_: replace(region, label=f"{region.label} ({id_})") if region.label in shared else region
+        for id_, region in regions.items()
+        if region
+    }
     return _study(settings, present, tables, drawn, labels)
 
 
@@ -92,8 +115,10 @@ def _study(
     return Study(
         labels=labels,
         title=settings[f"title_{labels}"],
-        source=settings["source"],
+        source=_told(settings.get("source", {}), labels),
         scale=_labelled(pd.DataFrame(settings["scale"]), labels),
+        thresholds=tuple((float(row["ratio"]), row["value"]) for row in _thresholds(settings)),
+        about=settings.get(f"about_{labels}", ""),
         chain=tuple(
             Notebook(link["notebook"], link[f"title_{labels}"], link.get("each"))
             for link in settings["chain"]
@@ -104,19 +129,58 @@ def _study(
     )
 
 
+def _settings(reader: Reader, path: Path) -> dict[str, Any]:
+    """Read study.toml and check its scale, its thresholds and, if it has one, its source."""
+    settings = reader.settings(path, STUDY_KEYS)
+    if not settings:
+        return {}
+    values = [row.get("value") for row in settings["scale"]]
+    whole = all(isinstance(value, int) for value in values)
+    if not whole or 0 not in values or values != list(range(values[0], values[0] + len(values))):
+        found, expected = f"the values {values}", "whole numbers in order, 0 among them"
+        reader.note(path, None, "scale", found, expected, "Give each value and its mark.")
+        return {}
+    reader.ends = (values[0], values[-1])
+    if "source" in settings:
+        reader.keys(path, settings["source"], SOURCE_KEYS, "source.")
+    for row in settings.get("thresholds", []):
+        if not isinstance(row.get("ratio"), int | float) or row.get("value") not in values:
+            expected = "a ratio, and a value of the scale"
+            remedy = "Write ratio = 1.0 and value = 1."
+            reader.note(path, None, "thresholds", repr(row), expected, remedy)
+    return settings
+
+
+def _thresholds(settings: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Return from which ratio on which value holds, the highest first; the lowest holds from 0."""
+    told = sorted(settings.get("thresholds", []), key=lambda row: -float(row["ratio"]))
+    return [*told, {"ratio": 0.0, "value": settings["scale"][0]["value"]}] if told else []
+
+
+def _told(source: Mapping[str, Any], labels: str) -> dict[str, Any]:
+    """Return what is known of the source, `short` and `kind` in the language asked for."""
+    chosen = {name: source[f"{name}_{labels}"] for name in ("short", "kind")
+              if f"{name}_{labels}" in source}  # fmt: skip
+    return {**source, **chosen}
+
+
 def _tables(reader: Reader, where: paths.Paths) -> dict[str, pd.DataFrame]:
     folders = {
-        where.codebook: ("concepts", "indicators", "categories", "themes", "parties"),
-        where.published: ("scores", "rationales", "claims", "inconsistencies"),
+        where.codebook: CODEBOOK_TABLES,
+        where.published: PUBLISHED_TABLES,
         where.theory: THEORY_TABLES,
-        where.data: ("exhibits", "words"),
+        where.data: ("exhibits", "exhibit-notes", "words"),
     }
     tables = {
-        name: reader.table(folder / f"{name}.csv", name)
+        name: reader.table(folder / f"{name}.csv", name, needed=name in NEEDED)
         for folder, names in folders.items()
         for name in names
     }
-    return tables | {ALLOWED: _allowed(reader, where.data)}
+    engine = Reader(WORDS.parent)
+    words = pd.concat([tables["words"], engine.table(WORDS, "words")], ignore_index=True)
+    reader.problems += engine.problems
+    words = words.drop_duplicates("word")
+    return tables | {"words": words, ALLOWED: _allowed(reader, where.data)}
 
 
 def _allowed(reader: Reader, folder: Path) -> pd.DataFrame:
@@ -137,20 +201,38 @@ def _region_ids(reader: Reader, where: paths.Paths, settings: Mapping[str, Any])
             where.study, None, "regions", repr(id_), "the name of a folder in data/regions",
             "Make the folder or take the id out.",
         )  # fmt: skip
+    if settings and not present:
+        remedy = 'Make one: make region ID=achterhoek TITLE="Achterhoek".'
+        reader.note(where.regions, None, None, "no region", "a folder for each region", remedy)
     return [id_ for id_ in named if id_ in present] + [i for i in present if i not in named]
+
+
+def _shared_titles(where: paths.Paths, ids: Iterable[str], labels: str) -> set[str]:
+    """Return the titles that several regions have: their ids have to tell them apart."""
+    titles: list[str] = []
+    for id_ in ids:
+        # What is wrong with a file is told where it is read.
+        with suppress(OSError, ValueError):
+            text = (where.region(id_) / "region.toml").read_text(encoding="utf-8-sig")
+            titles.append(str(tomllib.loads(text).get(f"label_{labels}")))
+    return {title for title in titles if titles.count(title) > 1}
 
 
 def _region(
     reader: Reader, folder: Path, id_: str, tables: Mapping[str, pd.DataFrame], labels: str
 ) -> Region | None:
-    shown = len(reader.examples)
-    settings = reader.settings(folder / "region.toml", REGION_KEYS)
+    shown, before = len(reader.examples), len(reader.problems)
+    settings = _region_settings(reader, folder)
     structure = reader.settings(folder / "structure.toml", ())
     own, coders = _region_tables(reader, folder), _coders(reader, folder)
     if not settings:
         return None
     diagrams.check_structure(reader, folder / "structure.toml", structure, own["bodies"], tables)
     _check_region(reader, folder, settings, own | coders, tables)
+    uncorrected = None
+    if len(own[CORRECTIONS]) and len(reader.problems) == before:
+        uncorrected = _labelled(own["segments"], labels)
+        own["segments"] = _corrected(reader, folder, settings, own, tables)
     return Region(
         id=id_,
         label=settings[f"label_{labels}"],
@@ -162,14 +244,30 @@ def _region(
         settings=settings,
         structure=structure,
         tables={name: _labelled(frame, labels) for name, frame in own.items()},
+        uncorrected=uncorrected,
         coders={key.removeprefix(CODER): _labelled(rows, labels) for key, rows in coders.items()},
         examples=tuple(reader.examples[shown:]),
     )
 
 
+def _region_settings(reader: Reader, folder: Path) -> dict[str, Any]:
+    """Read region.toml; a document's key is cited, and an address on a page."""
+    settings = reader.settings(folder / "region.toml", REGION_KEYS)
+    for key in settings.get("documents", {}):
+        if not re.fullmatch(ID, key):
+            reader.note(
+                folder / "region.toml", None, "documents", repr(key),
+                "a document's key in kebab-case",
+                "Use small letters, digits and hyphens, and the same where it is cited.",
+            )  # fmt: skip
+    return settings
+
+
 def _region_tables(reader: Reader, folder: Path) -> dict[str, pd.DataFrame]:
     own = {name: reader.table(folder / f"{name}.csv", name) for name in REGION_TABLES}
-    return own | {ALLOWED: _allowed(reader, folder)}
+    path = folder / f"{CORRECTIONS}.csv"
+    corrections = reader.table(path, CORRECTIONS) if path.exists() else empty(CORRECTIONS)
+    return own | {ALLOWED: _allowed(reader, folder), CORRECTIONS: corrections}
 
 
 def _coders(reader: Reader, folder: Path) -> dict[str, pd.DataFrame]:
@@ -179,7 +277,41 @@ def _coders(reader: Reader, folder: Path) -> dict[str, pd.DataFrame]:
         if not re.fullmatch(ID, file.stem):
             found, expected = f"the name {file.name!r}", f"{CODER}<coder>.csv, in kebab-case"
             reader.note(file, None, None, found, expected, "Rename the file.")
-    return {file.stem: reader.table(file, "segments") for file in files}
+    return {file.stem: reader.table(file, "coding") for file in files}
+
+
+def _corrected(
+    reader: Reader,
+    folder: Path,
+    settings: Mapping[str, Any],
+    own: Mapping[str, pd.DataFrame],
+    tables: Mapping[str, pd.DataFrame],
+) -> pd.DataFrame:
+    """Return the segments as corrected, checked as the segments as coded were."""
+    base = folder.relative_to(reader.root).as_posix()
+    frame, found = corrected(own["segments"], own[CORRECTIONS], f"{base}/corrections.csv")
+    reader.problems += found
+    _check_segments(reader, f"{base}/segments.csv as corrected", frame, settings, tables)
+    return frame
+
+
+def _check_segments(
+    reader: Reader,
+    file: str,
+    frame: pd.DataFrame,
+    settings: Mapping[str, Any],
+    tables: Mapping[str, pd.DataFrame],
+) -> None:
+    toml = f"data/regions/{settings['id']}/region.toml"
+    for column, ids, place in (
+        ("indicator", set(tables["indicators"]["indicator"]), "data/codebook/indicators.csv"),
+        ("party", set(tables["parties"]["party"]), "data/codebook/parties.csv"),
+        # With "", an empty list is checked too: whoever is cited is missing from it.
+        ("respondents", ("", *settings["respondents"]), toml),
+        ("documents", ("", *settings.get("documents", {})), toml),
+    ):
+        reader.problems += known(frame, column, ids, file, place)
+    reader.problems += segments(frame, file)
 
 
 def _check_region(
@@ -193,53 +325,44 @@ def _check_region(
     toml, id_ = f"{base}/region.toml", settings["id"]
     if id_ != folder.name:
         reader.note(folder / "region.toml", None, "id", repr(id_), folder.name, "Rename one.")
-    codes, parties = tables["indicators"]["indicator"], tables["parties"]["party"]
-    # With "", an empty list is checked too: whoever is cited is missing from it.
-    people, documents = ("", *settings["respondents"]), ("", *settings.get("documents", {}))
-    coded = [name for name in own if name == "segments" or name.startswith(CODER)]
+    words = tables["words"]["word"]
+    audiences = {word.removeprefix(AUDIENCE) for word in words if word.startswith(AUDIENCE)}
+    for name in own:
+        if name == "segments" or name.startswith(CODER):
+            _check_segments(reader, f"{base}/{name}.csv", own[name], settings, tables)
+    documents = ("", *settings.get("documents", {}))
+    rules = set(tables["coding-errors"]["rule"])
     for name, column, ids, place in (
-        *((name, "indicator", set(codes), "data/codebook/indicators.csv") for name in coded),
-        *((name, "party", set(parties), "data/codebook/parties.csv") for name in coded),
-        *((name, "respondents", people, toml) for name in [*coded, "not-coded"]),
-        *((name, "documents", documents, toml) for name in [*coded, *CITING]),
+        ("not-coded", "respondents", ("", *settings["respondents"]), toml),
+        *((name, "documents", documents, toml) for name in CITING),
+        (CORRECTIONS, "rule", rules, "data/codebook/coding-errors.csv"),
+        (CORRECTIONS, "column", columns("segments"), "the header of segments.csv"),
+        ("activities", "audience", ("", *audiences), f"data/words.csv, after {AUDIENCE}"),
     ):
         reader.problems += known(own[name], column, ids, f"{base}/{name}.csv", place)
-    for name in coded:
-        reader.problems += segments(own[name], f"{base}/{name}.csv")
     reader.problems += placements(own["placements"], f"{base}/placements.csv")
 
 
-def _check_tables(
+def _check_source(
     reader: Reader,
     where: paths.Paths,
     settings: Mapping[str, Any],
     tables: Mapping[str, pd.DataFrame],
-    regions: Iterable[str],
 ) -> None:
-    concepts = set(tables["concepts"]["concept"])
-    indicators = set(tables["indicators"]["indicator"])
-    parts = {*tables["categories"]["category"], *tables["concepts"]["side"]}
-    chain = {link.get("notebook") for link in settings.get("chain", [])}
-    codebook = "data/codebook/concepts.csv"
-    for name, folder, column, ids, place in (
-        ("indicators", where.codebook, "concept", concepts, codebook),
-        ("themes", where.codebook, "indicators", indicators, "data/codebook/indicators.csv"),
-        ("scores", where.published, "concept", concepts, codebook),
-        ("claims", where.published, "about", concepts | parts, codebook),
-        ("rationales", where.published, "concept", concepts, codebook),
-        ("scores", where.published, "region", set(regions), "data/regions"),
-        ("rationales", where.published, "region", set(regions), "data/regions"),
-        ("exhibits", where.data, "notebook", chain, "the chain of data/study.toml"),
-    ):
-        file = (folder / f"{name}.csv").relative_to(reader.root).as_posix()
-        reader.problems += known(tables[name], column, ids, file, place)
+    """Note what is said to be published where study.toml names nothing that published it."""
+    told = [name for name in PUBLISHED_TABLES if len(tables[name])]
+    if settings and told and "source" not in settings:
+        files = ", ".join(f"data/published/{name}.csv" for name in told)
+        expected = f"a table that names the source of {files}"
+        remedy = "Write [source] with title, author, date and short names, or remove the files."
+        reader.note(where.study, None, "source", "nothing", expected, remedy)
 
 
 def _check_ids(reader: Reader, where: paths.Paths, regions: Mapping[str, Region | None]) -> None:
     """Note segments whose id another region has too: an id is an address of its own."""
     owners: dict[str, str] = {}
     for id_, region in regions.items():
-        ids: list[str] = list(region.segments["segment"]) if region else []
+        ids: list[str] = list(region.as_coded["segment"]) if region else []
         for line, segment in enumerate(ids, start=2):
             if owners.setdefault(segment, id_) != id_:
                 reader.note(
@@ -250,10 +373,7 @@ def _check_ids(reader: Reader, where: paths.Paths, regions: Mapping[str, Region 
 
 
 def _labelled(frame: pd.DataFrame, labels: str) -> pd.DataFrame:
-    """Add the columns `label` and `caption` in the language asked for, and number the rows."""
-    chosen = {
-        name: frame[f"{name}_{labels}"]
-        for name in ("label", "caption", "question", "prompts")
-        if f"{name}_{labels}" in frame
-    }
+    """Add every column of the language asked for without its ending, and number the rows."""
+    own = f"_{labels}"
+    chosen = {name.removesuffix(own): frame[name] for name in map(str, frame) if name.endswith(own)}
     return frame.assign(**chosen).reset_index(drop=True)

@@ -1,13 +1,14 @@
 """The figures: one pure function per exhibit, study in, exhibit out."""
 
+from werkbedrijf.exhibits.figures.coders import coder_means
 from werkbedrijf.exhibits.figures.diagrams import seats
 from werkbedrijf.exhibits.figures.evidence import agreement_matrix, evidence_map
 from werkbedrijf.exhibits.figures.marks import (
     dots_scores,
     placements_target,
-    spider_factors,
-    spider_success,
+    success_categories,
 )
+from werkbedrijf.exhibits.figures.spiders import spider_factors, spider_success
 from werkbedrijf.exhibits.figures.theory import (
     conceptual_model,
     coordination_networks,
@@ -24,6 +25,7 @@ from werkbedrijf.exhibits.figures.theory import (
 
 __all__ = [
     "agreement_matrix",
+    "coder_means",
     "conceptual_model",
     "coordination_networks",
     "dots_scores",
@@ -40,5 +42,6 @@ __all__ = [
     "spider_factors",
     "spider_success",
     "structure",
+    "success_categories",
     "timeline",
 ]

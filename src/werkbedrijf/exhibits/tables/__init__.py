@@ -1,7 +1,17 @@
 """The tables: one pure function per exhibit, study in, exhibit out."""
 
+from werkbedrijf.exhibits.tables.codings import (
+    coder_concepts,
+    coder_marks,
+    coder_verdicts,
+    corrected_marks,
+    corrections,
+    dependent_verdicts,
+    second_coding,
+)
 from werkbedrijf.exhibits.tables.method import (
     cases,
+    codebook,
     coordination_forms,
     interview_guide,
     interviewees,
@@ -34,12 +44,13 @@ from werkbedrijf.exhibits.tables.regions import (
 )
 from werkbedrijf.exhibits.tables.verdicts import (
     agreement,
+    claim_words,
     claims,
     confusion,
     differences,
     inconsistencies,
+    orders,
     rules,
-    second_coding,
     survival,
     verdicts,
 )
@@ -48,12 +59,20 @@ __all__ = [
     "activities",
     "agreement",
     "cases",
+    "claim_words",
     "claims",
+    "codebook",
+    "coder_concepts",
+    "coder_marks",
+    "coder_verdicts",
     "comparison_factors",
     "conditions_fit",
     "confusion",
     "coordination_forms",
+    "corrected_marks",
+    "corrections",
     "covariation",
+    "dependent_verdicts",
     "differences",
     "dominance",
     "evidence",
@@ -64,6 +83,7 @@ __all__ = [
     "interviewees",
     "interviews",
     "operationalisation",
+    "orders",
     "placements",
     "policy_facts",
     "ppp_models",
