@@ -174,11 +174,11 @@ def gather(where: Paths) -> Deposit:
     """
     commit = committed(where.root)
     files = {name: (where.root / name).read_bytes() for name in commit.modes}
+    _check_known(files)
     needed = (MANIFEST, LOCK, BENCH, *METADATA)
     missing = [name for name in needed if name not in files]
     if missing:
         raise ArchiveError(f"Git tracks no {', no '.join(missing)}. Add what is missing.")
-    _check_known(files)
     manifest, citation = _checked(files), parsed(files, "CITATION.cff")
     lacking = [key for key in CITED if key not in citation]
     if lacking:

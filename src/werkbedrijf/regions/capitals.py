@@ -116,7 +116,7 @@ class Capitals:
         """Yield other words with a capital that they do not owe to where they stand."""
         for at, found in enumerate(self.words):
             word = _bare(found)
-            if any(functions(word)):
+            if functions(word):
                 continue
             if self._begins(found.start()):
                 if DOES.match(self.text, found.start() + len(word)) and self._speaks(word):
@@ -131,7 +131,7 @@ class Capitals:
     def _speaks(self, word: str) -> bool:
         """Tell whether a word in front of a person's verb may be a name."""
         ordinary = self._ordinary(word) and word not in DOUBLE
-        return not ordinary and not any(functions(word))
+        return not (ordinary or functions(word))
 
     def _ordinary(self, word: str) -> bool:
         """Tell whether a word is known as something else than a name."""

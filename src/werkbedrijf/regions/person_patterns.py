@@ -14,10 +14,8 @@ TITLES = (
 )
 _TELLING = re.compile(r"[A-ZÀ-ÞĀ-Ž@\d]|[(\[]at[)\]]")
 """What a text without any trace has not."""
-_AT = re.compile(r"@|[(\[](?:at|AT|At)[)\]]")
-MAIL = "an e-mail address"
 PATTERNS: Mapping[str, re.Pattern[str]] = {
-    MAIL: re.compile(
+    "an e-mail address": re.compile(
         r"[\w.+-]+(?:@|\s?[(\[](?:at|@)[)\]]\s?)[\w-]+(?:(?:\.|\s?[(\[](?:dot|punt)[)\]]\s?)[\w-]+)+",
         re.IGNORECASE,
     ),
@@ -34,6 +32,13 @@ PATTERNS: Mapping[str, re.Pattern[str]] = {
         rf"{BETWEEN}(?:{BEGINNING})?\s*{BETWEEN}{CAPITAL}"
     ),
 }
+SIGNS: Mapping[str, re.Pattern[str]] = {
+    "an e-mail address": re.compile(r"@|[(\[](?:at|AT|At)[)\]]"),
+    "a telephone number": re.compile(r"0.*\d|\+\d"),
+    "initials with a surname": re.compile(r"[A-Z]\."),
+    "a title with a name": re.compile("[MmDdPpIiSsHh]"),
+}
+"""What a text has that a pattern finds anything in, much faster to tell."""
 
 
 def persons(
@@ -72,7 +77,7 @@ def persons(
     traces = [
         (what, found[0].strip())
         for what, pattern in PATTERNS.items()
-        if what != MAIL or _AT.search(text)
+        if SIGNS[what].search(text)
         for found in pattern.finditer(text)
     ]
     traces += dict.fromkeys(Capitals(text, known, small).names())

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from importlib.resources import files
 
 WORDS: Mapping[str, tuple[str, ...]] = {
@@ -47,15 +48,18 @@ _TOKEN = re.compile(r"\w+(?:-\w+)*")
 _ENGLISH, _DUTCH = frozenset(WORDS["functions_en"]), WORDS["functions_nl"]
 
 
-def functions(text: str) -> Iterator[tuple[int, int]]:
-    """Yield where functions of one person begin and end in a text.
+@lru_cache(maxsize=64)  # a text is asked about several times in a row
+def functions(text: str) -> tuple[tuple[int, int], ...]:
+    """Return where functions of one person begin and end in a text.
 
     >>> text = "The FNV-bestuurder and a board member met the aldermen."
     >>> [text[start:end] for start, end in functions(text)]
     ['FNV-bestuurder', 'member']
     """
+    spans = []
     for found in _TOKEN.finditer(text):
         word = found[0].casefold()
         member = word == "member" and text[: found.start()].casefold().endswith("board ")
         if member or word.endswith(_DUTCH) or {word, word.rpartition("-")[2]} & _ENGLISH:
-            yield found.span()
+            spans.append(found.span())
+    return tuple(spans)

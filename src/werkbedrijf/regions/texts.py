@@ -19,6 +19,8 @@ COMMENT = re.compile(
     re.DOTALL,
 )
 """A string of TOML, in which # begins nothing, or a comment."""
+PLAIN = re.compile(r"[a-z;-]+|[\d.;-]{0,8}|[a-z]+-\d+")
+"""An id, a short number or a level, which nobody is found in."""
 UNREAD = ("respondents",)
 """Columns whose cells are ids that are checked elsewhere."""
 
@@ -74,7 +76,7 @@ def _csv(file: str, text: str, cited: dict[str, tuple[str, ...]]) -> Iterator[Pi
         if segment := row.get("segment"):
             people = cited.setdefault(segment, people)
         for column, cell in row.items():
-            if cell and column not in UNREAD:
+            if cell and column not in UNREAD and not (column and PLAIN.fullmatch(cell)):
                 place = f"{column} of {row[key]}" if column else f"a cell too many of {row[key]}"
                 shown = cell if isinstance(cell, str) else " ".join(cell)
                 yield Piece(file, place, shown, people)
