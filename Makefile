@@ -64,6 +64,7 @@ lint: $(READY) ## check style, formatting, types, and that the rooms import one 
 	@mkdir -p build && $(BIN)/lint-imports >build/imports.txt || { cat build/imports.txt; exit 1; }
 
 lab: $(READY) ## open JupyterLab, where notebooks/ and report/ can both be reached
+	@$(FILTER)
 	@$(if $(STUDY),WERKBEDRIJF_ROOT="$$(cd "$$STUDY" && pwd)") $(BIN)/jupyter lab "$${STUDY:-.}"
 
 figures: $(READY) ## put every figure on one page to look at: both languages, light, dark and grey
@@ -92,6 +93,7 @@ lock: ## resolve both locks anew from pyproject.toml (needs uv)
 	@echo distributed | $(COMPILE) --constraints requirements.lock - --output-file requirements-cluster.lock
 
 clean: ## remove the environment and whatever tools left behind; never a tracked file
+	@git config --remove-section filter.notebook-source 2>/dev/null || true
 	@rm -rf .venv build site .build-* .hypothesis .mypy_cache .pytest_cache .ruff_cache
 	@find . -name __pycache__ -prune -exec rm -rf {} +
 	@find . -name .ipynb_checkpoints -prune -exec rm -rf {} +

@@ -102,7 +102,7 @@ def test_the_new_region_has_its_chapter_and_its_place(walk: Walk) -> None:
 
 def test_the_three_regions_are_what_they_were(walk: Walk) -> None:
     """Their evidence and marks do not change because another region came."""
-    before, after = (load_study(root=root) for root in (ROOT, walk.root))
+    before, after = load_study(root=ROOT).of_source, load_study(root=walk.root)
     for region in before.regions:
         assert after.regions[region].segments.equals(before.regions[region].segments)
         name = f"tables/success-{region}.csv"

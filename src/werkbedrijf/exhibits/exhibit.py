@@ -75,11 +75,14 @@ class Exhibit:
         With the source's number or one of this report, and whether it is reconstructed or new.
     body : Table or Picture
         What it shows.
+    note : str
+        What a reader has to know of it, such as its source; may be empty.
     """
 
     id: str
     caption: str
     body: Table | Picture
+    note: str = ""
 
 
 def catalogue(study: Study) -> pd.DataFrame:
@@ -88,14 +91,16 @@ def catalogue(study: Study) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        Exhibits x (exhibit, kind, number, notebook, caption, status). The number is the
+        Exhibits x (exhibit, kind, number, notebook, caption, status, note). The number is the
         source's; what the source does not have is counted within its chapter of the report, after
         an N that no number of the source has, such as N5.3; in a region its id stands behind.
     """
     rows: list[dict[str, str]] = []
     source = study.source.get("short", "")
+    notes = study.tables["exhibit-notes"].set_index("exhibit")["note"].to_dict()
     for row in study.tables["exhibits"].to_dict("records"):
         entry = {str(key): value.replace("{source}", source) for key, value in row.items()}
+        entry["note"] = notes.get(entry["exhibit"], "")
         regions = study.regions.values() if "{region}" in row["exhibit"] else [None]
         rows += [_entry(entry, of) for of in regions]
     _number(rows)
@@ -115,7 +120,7 @@ def _number(rows: Sequence[dict[str, str]]) -> None:
 
 
 def _entry(row: Mapping[str, str], region: Region | None) -> dict[str, str]:
-    names = ("exhibit", "kind", "number", "notebook", "caption", "status")
+    names = ("exhibit", "kind", "number", "notebook", "caption", "status", "note")
     entry = {name: row[name] for name in names}
     if region is None:
         return entry
@@ -134,7 +139,7 @@ def exhibit(study: Study, id_: str, body: Table | Picture) -> Exhibit:
     row = entries[entries["exhibit"] == id_].iloc[0].to_dict()
     if isinstance(body, Table) and body.frame.empty:
         body = replace(body, notes=(f"{study.word('not-available').capitalize()}.", *body.notes))
-    return Exhibit(id_, caption(study, row), body)
+    return Exhibit(id_, caption(study, row), body, row["note"])
 
 
 def caption(study: Study, row: Mapping[Hashable, Any]) -> str:
@@ -161,7 +166,7 @@ def show(shown: Exhibit) -> None:
     twin = f"{shown.caption}\n{body.alt}"
     page = {"image/svg+xml": kinds[".svg"].decode(), "text/plain": twin}
     display(page, raw=True)  # type: ignore[no-untyped-call]
-    say(f"*{shown.caption}*")
+    say(" ".join([f"*{shown.caption}*", *filter(None, [shown.note])]))
 
 
 INJECTED = "# Parameters"
@@ -314,7 +319,7 @@ def _gt(shown: Exhibit, cells: pd.DataFrame) -> GT:
         first[name] = [HOLE.format(number, at) for number in range(len(first))]
     gt = GT(first, groupname_col=body.group, id=shown.id)
     gt = gt.tab_header(shown.caption).cols_label(cases=dict(body.headings))
-    for note in body.notes:
+    for note in filter(None, [*body.notes, shown.note]):
         gt = gt.tab_source_note(note)
     return gt.cols_align("left").tab_options(
         heading_align="left",

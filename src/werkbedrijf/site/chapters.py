@@ -148,8 +148,9 @@ def frame(html: str) -> str:
     return f'<div class="scroll frame" {label}>{_compact(inner)}</div>'
 
 
-def figure(id_: str, caption: str, description: str, code: str) -> str:
+def figure(id_: str, caption: str, note: str, description: str, code: str) -> str:
     """Return the HTML that shows a figure's SVG: its caption, its content in words, its code."""
+    told = " ".join(filter(None, [caption, note]))
     stem = f"files/figures/{id_}"
     words = f"<details><summary>The figure in words</summary><p>{escape(description)}</p></details>"
     beside = words + _downloads(stem, ("svg", "png")) + _folded("Code", code)
@@ -157,7 +158,7 @@ def figure(id_: str, caption: str, description: str, code: str) -> str:
         f'<figure class="exhibit exhibit-figure" id="{id_}">'
         f'<div class="panel" role="region" tabindex="0" aria-label="{escape(caption)}">'
         f'<img class="dark-light" src="{stem}.svg" alt="{escape(caption)}" loading="lazy"></div>'
-        f"<figcaption>{escape(caption)}</figcaption>"
+        f"<figcaption>{escape(told)}</figcaption>"
         f'<div class="beside">{beside}</div></figure>'
     )
 
@@ -290,10 +291,10 @@ def executed(where: Paths, name: str) -> NotebookNode:
 
 
 @lru_cache(maxsize=1)
-def captions(study: Study) -> dict[str, str]:
-    """Return the ids of all exhibits by their caption."""
+def captions(study: Study) -> dict[str, tuple[str, str]]:
+    """Return the id and the note of every exhibit by its caption."""
     rows = catalogue(study).to_dict("records")
-    return {caption(study, row): row["exhibit"] for row in rows}
+    return {caption(study, row): (row["exhibit"], row["note"]) for row in rows}
 
 
 def chapter(study: Study, name: str, notebook: NotebookNode, links: Links) -> str:
@@ -336,7 +337,7 @@ def _title(study: Study, name: str, text: str) -> str:
     return re.sub(r"^# .*", lambda _: heading, text)
 
 
-def _code(cell: NotebookNode, ids: Mapping[str, str], links: Links) -> NotebookNode:
+def _code(cell: NotebookNode, ids: Mapping[str, tuple[str, str]], links: Links) -> NotebookNode:
     told = ["text/markdown" in output.get("data", {}) for output in cell.outputs]
     prose = all(told)
     # The line below a figure is its caption, which the figure on the page has already.
@@ -354,7 +355,9 @@ def _code(cell: NotebookNode, ids: Mapping[str, str], links: Links) -> NotebookN
     )
 
 
-def _output(output: NotebookNode, ids: Mapping[str, str], code: str, links: Links) -> NotebookNode:
+def _output(
+    output: NotebookNode, ids: Mapping[str, tuple[str, str]], code: str, links: Links
+) -> NotebookNode:
     data = output.get("data", {})
     if "image/svg+xml" in data:
         shown = {"text/html": links.exhibit(_figure(data["image/svg+xml"], ids, code))}
@@ -369,14 +372,15 @@ def _output(output: NotebookNode, ids: Mapping[str, str], code: str, links: Link
     return nbformat.v4.new_output("display_data", shown)  # type: ignore[no-any-return]
 
 
-def _figure(svg: str, ids: Mapping[str, str], code: str) -> str:
+def _figure(svg: str, ids: Mapping[str, tuple[str, str]], code: str) -> str:
     title, description = (_content(svg, name) for name in ("title", "desc"))
     if title not in ids:
         raise BuildError(
             f"The report has a figure {title!r}, which the data no longer name so. "
             "Run `make all` first."
         )
-    return figure(ids[title], title, description, code)
+    id_, note = ids[title]
+    return figure(id_, title, note, description, code)
 
 
 def _content(svg: str, name: str) -> str:

@@ -13,14 +13,9 @@ from typing import Any
 import pandas as pd
 
 from werkbedrijf.errors import Problem
-from werkbedrijf.study.schema import (
-    columns,
-    scaled_columns,
-    violations,
-    whole,
-    whole_columns,
-)
+from werkbedrijf.study.schema import columns, scaled_columns, whole, whole_columns
 from werkbedrijf.study.text import hazards, hazards_within
+from werkbedrijf.study.violations import violations
 
 Found = tuple[str, str, str, str]
 """Column, what was found, what is expected, how to mend it."""
@@ -212,7 +207,7 @@ class Reader:
     examples : list of str
         Where rows marked as examples were left out, as `file:line`.
     ends : tuple of int
-        The lowest and the highest value of the scale.
+        The lowest and the highest value of the scale; None where it could not be read.
     unread : set of str
         Tables with a problem: what refers to them is not checked, since it is not to blame.
     """
@@ -220,7 +215,7 @@ class Reader:
     root: Path
     problems: list[Problem] = field(default_factory=list)
     examples: list[str] = field(default_factory=list)
-    ends: tuple[int, int] = (0, 0)
+    ends: tuple[int, int] | None = None
     unread: set[str] = field(default_factory=set)
 
     def table(self, path: Path, schema: str, *, needed: bool = True) -> pd.DataFrame:
@@ -257,6 +252,8 @@ class Reader:
         return frame
 
     def _on_scale(self, frame: pd.DataFrame, path: Path, schema: str) -> None:
+        if self.ends is None:
+            return
         for name, empty in scaled_columns(schema).items():
             cells, told = frame[name], whole(*self.ends, empty=empty).metadata
             for row, cell in cells[~cells.map(told["passes"]).astype(bool)].items():

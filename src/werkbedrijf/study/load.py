@@ -15,6 +15,7 @@ import pandas as pd
 from werkbedrijf import paths
 from werkbedrijf.errors import DataError, ParameterError
 from werkbedrijf.study import diagrams
+from werkbedrijf.study.checks import check_tables
 from werkbedrijf.study.corrections import corrected
 from werkbedrijf.study.files import (
     REGION_KEYS,
@@ -41,11 +42,11 @@ CODER = "segments-"
 
 THEORY_TABLES = (
     *("stakeholders", "ppp-models", "policy", "cases", "interviewees"),
-    *("quality-elements", "models", "coordination"),
+    *("quality-elements", "models", "coordination", "operationalisation"),
 )
 PUBLISHED_TABLES = ("scores", "rationales", "claims", "inconsistencies")
 CODEBOOK_TABLES = (
-    *("concepts", "indicators", "categories", "themes", "parties"),
+    *("concepts", "indicators", "categories", "themes", "blocks", "parties"),
     "coding-errors",
 )
 NEEDED = ("concepts", "indicators", "categories", "exhibits")
@@ -89,7 +90,8 @@ def load_study(labels: str = "en", root: Path | None = None, only: str | None = 
         if only in (None, id_)
     }
     drawn = diagrams.load(reader, where.theory / "diagrams", tables)
-    _check_tables(reader, where, settings, tables, ids)
+    check_tables(reader, where, settings, tables, ids)
+    _check_source(reader, where, settings, tables)
     _check_ids(reader, where, regions)
     if reader.problems:
         raise DataError(reader.problems)
@@ -165,7 +167,7 @@ def _tables(reader: Reader, where: paths.Paths) -> dict[str, pd.DataFrame]:
         where.codebook: CODEBOOK_TABLES,
         where.published: PUBLISHED_TABLES,
         where.theory: THEORY_TABLES,
-        where.data: ("exhibits", "words"),
+        where.data: ("exhibits", "exhibit-notes", "words"),
     }
     for folder, names in folders.items():
         _strays(reader, folder, names)
@@ -342,38 +344,6 @@ def _check_region(
     reader.problems += placements(own["placements"], f"{base}/placements.csv")
 
 
-def _check_tables(
-    reader: Reader,
-    where: paths.Paths,
-    settings: Mapping[str, Any],
-    tables: Mapping[str, pd.DataFrame],
-    regions: Iterable[str],
-) -> None:
-    concepts = set(tables["concepts"]["concept"])
-    indicators = set(tables["indicators"]["indicator"])
-    categories = set(tables["categories"]["category"])
-    blamed = reader.unread & {"concepts", "categories"}
-    parts = set() if blamed else {*concepts, *categories, *tables["concepts"]["side"]}
-    chain = {link.get("notebook") for link in settings.get("chain", [])}
-    codebook = "data/codebook/concepts.csv"
-    for name, folder, column, ids, place in (
-        ("indicators", where.codebook, "concept", concepts, codebook),
-        ("themes", where.codebook, "indicators", indicators, "data/codebook/indicators.csv"),
-        ("scores", where.published, "concept", concepts, codebook),
-        ("concepts", where.codebook, "category", categories, "data/codebook/categories.csv"),
-        ("concepts", where.codebook, "group", categories, "data/codebook/categories.csv"),
-        ("claims", where.published, "about", parts, codebook),
-        ("rationales", where.published, "concept", concepts, codebook),
-        ("scores", where.published, "region", set(regions), "data/regions"),
-        ("rationales", where.published, "region", set(regions), "data/regions"),
-        ("exhibits", where.data, "notebook", chain, "the chain of data/study.toml"),
-    ):
-        file = (folder / f"{name}.csv").relative_to(reader.root).as_posix()
-        reader.problems += known(tables[name], column, ids, file, place)
-    _check_source(reader, where, settings, tables)
-    _check_numbers(reader, where, settings, tables["indicators"])
-
-
 def _check_source(
     reader: Reader,
     where: paths.Paths,
@@ -387,22 +357,6 @@ def _check_source(
         expected = f"a table that names the source of {files}"
         remedy = "Write [source] with title, author, date and short names, or remove the files."
         reader.note(where.study, None, "source", "nothing", expected, remedy)
-
-
-def _check_numbers(
-    reader: Reader, where: paths.Paths, settings: Mapping[str, Any], indicators: pd.DataFrame
-) -> None:
-    """Note if a second concept is scored from numbers, or one is and no threshold says how."""
-    counted = list(indicators.loc[indicators["values"] == "numbers", "indicator"])
-    path = where.codebook / "indicators.csv"
-    if len(counted) > 1:
-        expected = "one: a region's numbers stand in one file, placements.csv"
-        remedy = "Make the others scale or open."
-        reader.note(path, None, "values", f"numbers for {', '.join(counted)}", expected, remedy)
-    elif counted and settings and not settings.get("thresholds"):
-        expected = f"from which ratio on {counted[0]} gets which value"
-        remedy = "Write [[thresholds]] with ratio and value for each, the lowest value left out."
-        reader.note(where.study, None, "thresholds", "nothing", expected, remedy)
 
 
 def _check_ids(reader: Reader, where: paths.Paths, regions: Mapping[str, Region | None]) -> None:
@@ -420,10 +374,7 @@ def _check_ids(reader: Reader, where: paths.Paths, regions: Mapping[str, Region 
 
 
 def _labelled(frame: pd.DataFrame, labels: str) -> pd.DataFrame:
-    """Add the columns `label` and `caption` in the language asked for, and number the rows."""
-    chosen = {
-        name: frame[f"{name}_{labels}"]
-        for name in ("label", "caption", "question", "prompts", "text", "reason")
-        if f"{name}_{labels}" in frame
-    }
+    """Add every column of the language asked for without its ending, and number the rows."""
+    own = f"_{labels}"
+    chosen = {name.removesuffix(own): frame[name] for name in map(str, frame) if name.endswith(own)}
     return frame.assign(**chosen).reset_index(drop=True)

@@ -5,9 +5,9 @@ from werkbedrijf.exhibits.figures.evidence import agreement_matrix, evidence_map
 from werkbedrijf.exhibits.figures.marks import (
     dots_scores,
     placements_target,
-    spider_factors,
-    spider_success,
+    success_categories,
 )
+from werkbedrijf.exhibits.figures.spiders import spider_factors, spider_success
 from werkbedrijf.exhibits.figures.theory import (
     conceptual_model,
     coordination_networks,
@@ -40,5 +40,6 @@ __all__ = [
     "spider_factors",
     "spider_success",
     "structure",
+    "success_categories",
     "timeline",
 ]

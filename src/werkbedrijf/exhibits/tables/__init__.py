@@ -3,6 +3,7 @@
 from werkbedrijf.exhibits.tables.codings import corrected_marks, corrections
 from werkbedrijf.exhibits.tables.method import (
     cases,
+    codebook,
     coordination_forms,
     interview_guide,
     interviewees,
@@ -52,6 +53,7 @@ __all__ = [
     "cases",
     "claim_words",
     "claims",
+    "codebook",
     "comparison_factors",
     "conditions_fit",
     "confusion",

@@ -1,0 +1,83 @@
+"""Checks across the study's tables: what one names, another has."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import pandas as pd
+
+from werkbedrijf import paths
+from werkbedrijf.study.files import Reader, known
+
+
+def check_tables(
+    reader: Reader,
+    where: paths.Paths,
+    settings: Mapping[str, Any],
+    tables: Mapping[str, pd.DataFrame],
+    regions: Iterable[str],
+) -> None:
+    """Note every id in a table that the table it refers to does not have.
+
+    Parameters
+    ----------
+    reader : Reader
+        Gets the problems.
+    where : Paths
+        The study's files.
+    settings : Mapping
+        study.toml.
+    tables : Mapping of str to DataFrame
+        Codebook, published scores, theory and exhibits, by file name.
+    regions : iterable of str
+        The ids of the regions.
+    """
+    concepts = set(tables["concepts"]["concept"])
+    indicators = set(tables["indicators"]["indicator"])
+    categories = set(tables["categories"]["category"])
+    blamed = reader.unread & {"concepts", "categories"}
+    parts = set() if blamed else {*concepts, *categories, *tables["concepts"]["side"]}
+    exhibits = set(tables["exhibits"]["exhibit"])
+    chain = {link.get("notebook") for link in settings.get("chain", [])}
+    codebook, grouped = "data/codebook/concepts.csv", "data/codebook/categories.csv"
+    coded = "data/codebook/indicators.csv"
+    # With "", an empty list is checked too: what is named is missing from it.
+    blocks = {"", *tables["blocks"]["block"]}
+    for name, folder, column, ids, place in (
+        ("indicators", where.codebook, "concept", concepts, codebook),
+        ("themes", where.codebook, "indicators", indicators, coded),
+        ("themes", where.codebook, "block", blocks, "data/codebook/blocks.csv"),
+        ("scores", where.published, "concept", concepts, codebook),
+        ("concepts", where.codebook, "category", categories, grouped),
+        ("concepts", where.codebook, "group", categories, grouped),
+        ("claims", where.published, "about", parts, codebook),
+        ("rationales", where.published, "concept", concepts, codebook),
+        ("scores", where.published, "region", set(regions), "data/regions"),
+        ("rationales", where.published, "region", set(regions), "data/regions"),
+        ("operationalisation", where.theory, "part", parts, grouped),
+        ("operationalisation", where.theory, "group", categories, grouped),
+        ("operationalisation", where.theory, "concept", parts, codebook),
+        ("operationalisation", where.theory, "indicators", indicators, coded),
+        ("exhibits", where.data, "notebook", chain, "the chain of data/study.toml"),
+        ("exhibit-notes", where.data, "exhibit", exhibits, "data/exhibits.csv"),
+    ):
+        file = (folder / f"{name}.csv").relative_to(reader.root).as_posix()
+        reader.problems += known(tables[name], column, ids, file, place)
+    _check_numbers(reader, where, settings, tables["indicators"])
+
+
+def _check_numbers(
+    reader: Reader, where: paths.Paths, settings: Mapping[str, Any], indicators: pd.DataFrame
+) -> None:
+    """Note if a second concept is scored from numbers, or one is and no threshold says how."""
+    counted = list(indicators.loc[indicators["values"] == "numbers", "indicator"])
+    path = where.codebook / "indicators.csv"
+    if len(counted) > 1:
+        expected = "one: a region's numbers stand in one file, placements.csv"
+        remedy = "Make the others scale or open."
+        reader.note(path, None, "values", f"numbers for {', '.join(counted)}", expected, remedy)
+    elif counted and settings and not settings.get("thresholds"):
+        expected = f"from which ratio on {counted[0]} gets which value"
+        remedy = "Write [[thresholds]] with ratio and value for each, the lowest value left out."
+        reader.note(where.study, None, "thresholds", "nothing", expected, remedy)
