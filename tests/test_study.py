@@ -5,6 +5,7 @@ from __future__ import annotations
 from studies import STUDY_ROOT
 from werkbedrijf.claims.language import parsed
 from werkbedrijf.exhibits.exhibit import catalogue
+from werkbedrijf.paths import Paths
 from werkbedrijf.regions import disclosure
 from werkbedrijf.site.indexes import chapters
 from werkbedrijf.study.load import LANGUAGES, load_study
@@ -19,7 +20,7 @@ def test_the_data_load_in_every_language() -> None:
 
 def test_no_text_tells_who_said_what() -> None:
     """The gate that stops a build finds nothing."""
-    assert disclosure.problems(STUDY) == []
+    assert disclosure.problems(STUDY, Paths(STUDY_ROOT)) == []
 
 
 def test_every_test_of_a_claim_can_be_read() -> None:

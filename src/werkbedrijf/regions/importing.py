@@ -118,10 +118,10 @@ def import_files(where: Paths, region: str, files: Sequence[Path], options: Opti
             "\n".join(["Code with the codebook that `make kit` writes.", *losses.told()]),
         )  # fmt: skip
     written = builder.files(where, segments)
-    _place(where, region, written, builder.sources)
+    doubts = _place(where, region, written, builder.sources)
     kept = f", quotations in {QUOTES}" if options.keep_quotes else ""
     done = f"{len(segments)} segments written to data/regions/{region}/segments.csv{kept}."
-    return [done, *losses.lines()]
+    return [done, *losses.lines(), *doubts]
 
 
 def _region(study: Study, region: str, options: Options) -> Region:
@@ -243,19 +243,24 @@ def _csv(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     return lines.getvalue()
 
 
-def _place(where: Paths, region: str, files: dict[str, str], sources: dict[str, str]) -> None:
-    """Check the region as it would be, then move its new files into place."""
+def _place(where: Paths, region: str, files: dict[str, str], sources: dict[str, str]) -> list[str]:
+    """Check the region as it would be, then move its new files into place; return doubts."""
     with workplace(where) as root:
         candidate = _candidate(root, where, region)
         for name, content in files.items():
             (candidate.region(region) / name).write_text(content, encoding="utf-8", newline="")
         study = load_study(root=candidate.root)
         here = f"data/regions/{region}/"
-        found = [each for each in disclosure.problems(study) if str(each.file).startswith(here)]
-        if found:
-            raise DataError([_traced(problem, sources) for problem in found])
+        found = [
+            (_traced(alarm.problem, sources), alarm.stops)
+            for alarm in disclosure.alarms(study, candidate)
+            if str(alarm.problem.file).startswith(here)
+        ]
+        if stopping := [problem for problem, stops in found if stops]:
+            raise DataError(stopping)
         for name in files:
             (candidate.region(region) / name).replace(where.region(region) / name)
+    return [f"Before you publish: {problem}" for problem, _ in found]
 
 
 def _traced(problem: Problem, sources: dict[str, str]) -> Problem:

@@ -27,13 +27,14 @@ from werkbedrijf.study.files import (
     placements,
     segments,
 )
+from werkbedrijf.study.folders import strays
 from werkbedrijf.study.model import Notebook, Region, Study
 from werkbedrijf.study.schema import ID, columns
 
 LANGUAGES = ("en", "nl")
 REGION_TABLES = ("segments", "not-coded", "placements", "bodies", "activities", "interviews")
 ALLOWED, CORRECTIONS = "allowed", "corrections"
-"""The tables of a region that need not be there."""
+"""The tables that need not be there: of a region or of the study, and of a region."""
 CITING = ("activities", "placements")
 AUDIENCE = "audience-"
 """How a word begins that heads the activities for an audience; the audience follows."""
@@ -93,6 +94,7 @@ def load_study(labels: str = "en", root: Path | None = None, only: str | None = 
     check_tables(reader, where, settings, tables, ids)
     _check_source(reader, where, settings, tables)
     _check_ids(reader, where, regions)
+    reader.problems += strays(where.root)
     if reader.problems:
         raise DataError(reader.problems)
     present = {
@@ -169,24 +171,22 @@ def _tables(reader: Reader, where: paths.Paths) -> dict[str, pd.DataFrame]:
         where.theory: THEORY_TABLES,
         where.data: ("exhibits", "exhibit-notes", "words"),
     }
-    for folder, names in folders.items():
-        _strays(reader, folder, names)
     tables = {
         name: reader.table(folder / f"{name}.csv", name, needed=name in NEEDED)
         for folder, names in folders.items()
         for name in names
     }
-    own = Reader(WORDS.parent).table(WORDS, "words")
-    words = pd.concat([tables["words"], own], ignore_index=True)
-    return tables | {"words": words.drop_duplicates("word")}
+    engine = Reader(WORDS.parent)
+    words = pd.concat([tables["words"], engine.table(WORDS, "words")], ignore_index=True)
+    reader.problems += engine.problems
+    words = words.drop_duplicates("word")
+    return tables | {"words": words, ALLOWED: _allowed(reader, where.data)}
 
 
-def _strays(reader: Reader, folder: Path, names: Iterable[str]) -> None:
-    """Note tables of a name that nothing reads: most likely it is misspelt."""
-    for path in sorted(folder.glob("*.csv")):
-        if path.stem not in names:
-            expected = f"one of {', '.join(f'{name}.csv' for name in names)}"
-            reader.note(path, None, None, "a table of an unknown name", expected, "Rename it.")
+def _allowed(reader: Reader, folder: Path) -> pd.DataFrame:
+    """Read the answers to false alarms, of a region or of what is outside the regions."""
+    path = folder / f"{ALLOWED}.csv"
+    return reader.table(path, ALLOWED) if path.exists() else empty(ALLOWED)
 
 
 def _region_ids(reader: Reader, where: paths.Paths, settings: Mapping[str, Any]) -> list[str]:
@@ -265,10 +265,9 @@ def _region_settings(reader: Reader, folder: Path) -> dict[str, Any]:
 
 def _region_tables(reader: Reader, folder: Path) -> dict[str, pd.DataFrame]:
     own = {name: reader.table(folder / f"{name}.csv", name) for name in REGION_TABLES}
-    for name in (ALLOWED, CORRECTIONS):
-        path = folder / f"{name}.csv"
-        own[name] = reader.table(path, name) if path.exists() else empty(name)
-    return own
+    path = folder / f"{CORRECTIONS}.csv"
+    corrections = reader.table(path, CORRECTIONS) if path.exists() else empty(CORRECTIONS)
+    return own | {ALLOWED: _allowed(reader, folder), CORRECTIONS: corrections}
 
 
 def _coders(reader: Reader, folder: Path) -> dict[str, pd.DataFrame]:
