@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -246,3 +247,14 @@ def test_the_colophon_tells_of_the_last_build_or_that_there_was_none() -> None:
         "pandas": "3.1",
     }
     assert "No build has run here" in indexes.colophon({})
+
+
+def test_a_report_made_with_other_labels_is_told() -> None:
+    """Which figure it is, and what to do, instead of pages that are half of either."""
+    exhibits = STUDY.tables["exhibits"]
+    renamed = exhibits.assign(caption=exhibits["caption"] + " anew")
+    study = replace(STUDY, tables={**STUDY.tables, "exhibits": renamed})
+    links = chapters.Links("01-policy", Terms([]), citations.Works([]))
+    notebook = chapters.executed(Paths(ROOT), "01-policy")
+    with pytest.raises(BuildError, match=r"has a figure 'Figure .*Run `make all` first"):
+        chapters.chapter(study, "01-policy", notebook, links)

@@ -18,7 +18,7 @@ from werkbedrijf.analysis.arrays import groups
 from werkbedrijf.claims import dependence, ledger
 from werkbedrijf.errors import StudyError
 from werkbedrijf.exhibits.markup import starless
-from werkbedrijf.exhibits.sentences import joined
+from werkbedrijf.exhibits.sentences import MANY, joined
 from werkbedrijf.study.model import Region, Study
 
 SIDES = {"published": "the published marks", "replicated": "the replicated marks"}
@@ -43,8 +43,23 @@ def patterns(study: Study) -> str:
                 for pair in pairs
             ]
             marks = f", by {SIDES[base]}" if study.source else ""
+            if len(study.regions) > MANY and told:
+                told = [_counted(study, found[found["group"] == name])]
             lines.append(f"- On {word}{marks}: {joined(told) if told else 'no pair'}.")
     return "\n".join(lines) or "Not available: no region has a score yet."
+
+
+def _counted(study: Study, pairs: pd.DataFrame) -> str:
+    """Sum up the pairs of many regions: how many, and who dominates most."""
+    counts = pairs["one"].value_counts(sort=False)
+    first = [_name(study, str(region)) for region in counts.index[counts == counts.max()]]
+    total = len(study.regions) * (len(study.regions) - 1) // 2
+    most = first[0] if len(first) == 1 else f"{len(first)} regions, among them {first[0]},"
+    verb = "dominates" if len(first) == 1 else "dominate"
+    return (
+        f"in {len(pairs)} of {total} pairs one region dominates the other; {most} {verb} most, "
+        f"{counts.max()} of the others"
+    )
 
 
 def chance(study: Study) -> str:

@@ -27,6 +27,10 @@ COUNTED = ("jobs", "euro")
 """Units of facts that are written with a separator of thousands."""
 
 
+MANY = 6
+"""Regions up to which each is named in a sentence."""
+
+
 def policy(study: Study) -> str:
     """Say what the policy promises: the study's word `policy-told`, filled in with its facts."""
     rows = study.tables["policy"].to_dict("records")
@@ -47,6 +51,9 @@ def evidence_base(study: Study) -> str:
         else f"{region.label} none yet"
         for region in regions
     ]
+    if len(each) > MANY:
+        counts = [len(region.segments) for region in regions]
+        each = [f"{min(counts)} to {max(counts)} in each of {len(counts)} regions"]
     unscored = len(study.segments) - len(evaluated(study.segments, study.indicators))
     numbers = ", or about what is scored from its numbers" if study.thresholds else ""
     left = (
@@ -226,13 +233,21 @@ def _order(study: Study, scores: pd.DataFrame, column: str) -> str:
     columns = scores.groupby("region", sort=False)[column]
     means = columns.mean().dropna()
     ranked = means.sort_values(ascending=False, kind="stable")
-    told, before = "", None
+    told: list[str] = []
+    before = None
     for region, mean in ranked.items():
         link = "" if before is None else " = " if before == mean else " > "
         some = _scored(columns.get_group(region), ", {}")
-        told += f"{link}{study.regions[str(region)].label} ({mean:+.2f}{some})"
+        told.append(f"{link}{study.regions[str(region)].label} ({mean:+.2f}{some})")
         before = mean
-    return told
+    return "".join(_ends(told, " > ... {} more ..."))
+
+
+def _ends(told: list[str], between: str) -> list[str]:
+    """Return all, or of more than `MANY` the first and the last three, and how many between."""
+    if len(told) <= MANY:
+        return told
+    return [*told[:3], between.format(len(told) - 6), *told[-3:]]
 
 
 def joined(words: Iterable[str]) -> str:

@@ -12,7 +12,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +28,8 @@ from werkbedrijf.study.model import Study
 SITE = "site"
 SOURCES = "docs"
 INDEX = "searchindex.js"
+PAGES = Path("build", "pages")
+"""Beside a site: its pages as Sphinx has read them, so that one can be rendered anew."""
 WHOLE = "whole"
 """Beside pages that are kept: they are those of a site that was finished."""
 GLOSSARY = "glossary.csv"
@@ -68,9 +70,7 @@ def build_site(study: Study, where: Paths, target: Path) -> None:
         If a chapter is missing, or Sphinx finds anything wrong; the last site then stays.
     """
     started = time.monotonic()
-    kept = _kept(target)
-    shutil.rmtree(kept, ignore_errors=True)
-    with _apart(target.parent) as stage:
+    with _apart(target.parent) as stage, _keeping(target) as kept:
         source, made = kept / "source", stage / SITE
         _lay_out(where, source)
         _write_pages(study, where, source)
@@ -81,9 +81,24 @@ def build_site(study: Study, where: Paths, target: Path) -> None:
         if target.exists():
             target.rename(stage / "old")
         made.rename(target)
-    (kept / WHOLE).touch()
     pages = len(list(target.glob("*.html")))
     print(f"{pages} pages in {time.monotonic() - started:.1f} s: {target.name}/index.html")
+
+
+@contextmanager
+def _keeping(target: Path) -> Iterator[Path]:
+    """Make the folder of a site's pages as Sphinx has read them; a site that failed has none."""
+    kept = target.parent / PAGES
+    shutil.rmtree(kept, ignore_errors=True)
+    try:
+        kept.mkdir(parents=True)
+        yield kept
+        (kept / WHOLE).touch()
+    except BaseException:
+        shutil.rmtree(kept, ignore_errors=True)
+        with suppress(OSError):  # it holds something else
+            kept.parent.rmdir()
+        raise
 
 
 def refresh_region(study: Study, where: Paths, target: Path, region: str) -> None:
@@ -104,7 +119,7 @@ def refresh_region(study: Study, where: Paths, target: Path, region: str) -> Non
         As `build_site`; the site then stays as it was.
     """
     started = time.monotonic()
-    kept, name = _kept(target), f"04-region-{region}"
+    kept, name = target.parent / PAGES, f"04-region-{region}"
     if not (kept / WHOLE).is_file() or not (target / f"{name}.html").is_file():
         return build_site(study, where, target)
     source = kept / "source"
@@ -140,11 +155,6 @@ def _files_of(study: Study, where: Paths, name: str) -> dict[str, bytes]:
     }
 
 
-def _kept(target: Path) -> Path:
-    """Return where the pages of a site are kept as Sphinx has read them, for one to be redone."""
-    return target.parent / "build" / "pages"
-
-
 @contextmanager
 def _apart(beside: Path) -> Iterator[Path]:
     folder = Path(tempfile.mkdtemp(prefix=".build-", dir=beside))
@@ -167,10 +177,7 @@ def _lay_out(where: Paths, source: Path) -> None:
 
 def _write_pages(study: Study, where: Paths, source: Path) -> None:
     terms = _terms(source / GLOSSARY)
-    for path in source.glob("*.md"):
-        # The site does not hold the project's other files: of links to them the words stay.
-        text = re.sub(r"\[([^]]+)\]\(\.\./[^)]*\)", r"\1", path.read_text(encoding="utf-8"))
-        path.write_text(text, encoding="utf-8")
+    _unlink_files(source)
     described = where.data / "datapackage.json"
     cited = citations.works(study, where.theory / "references.bib")
     for name in indexes.chapters(study):
@@ -200,6 +207,14 @@ def _write_chapter(
 ) -> None:
     text = chapter(study, name, executed(where, name), Links(name, terms, cited))
     (source / f"{name}.ipynb").write_text(text, encoding="utf-8")
+
+
+def _unlink_files(source: Path) -> None:
+    """Leave of links to the project's other files, which the site does not hold, the words."""
+    for path in source.glob("*.md"):
+        text = path.read_text(encoding="utf-8")
+        text = re.sub(r"\[([^]]+)\]\(\.\./[^)]*\)", r"\1", text)
+        path.write_text(text, encoding="utf-8")
 
 
 def _last_build(where: Paths) -> dict[str, Any]:

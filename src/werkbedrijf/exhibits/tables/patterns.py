@@ -14,6 +14,7 @@ from werkbedrijf.analysis.arrays import Scores, groups
 from werkbedrijf.analysis.prediction import explaining
 from werkbedrijf.analysis.prediction import predictions as predicted
 from werkbedrijf.exhibits.exhibit import Exhibit, Table, exhibit
+from werkbedrijf.exhibits.sentences import MANY
 from werkbedrijf.study.files import items
 from werkbedrijf.study.model import Study
 
@@ -30,11 +31,35 @@ def dominance(study: Study) -> Exhibit:
     inside = groups(study)
     found = _by_source(study, lambda scores: comparison.dominance(scores, inside))
     frame = found[found["dominates"] == "supported"].copy()
+    if len(study.regions) > MANY:  # 35 have 1,190 pairs
+        return _dominance_counted(study, frame[frame["group"].isin(SIDES)])
     names = _names(study)
     frame["one"], frame["other"] = frame["one"].map(names), frame["other"].map(names)
     frame["group"] = frame["source"] + ": " + [_part(study, part) for part in frame["group"]]
     words = {"one": "dominates", "other": "dominated", "higher": "higher", "same": "equal"}
     notes = (study.word("dominance-note"),)
+    return _compared(study, "dominance", Table(frame, _words(study, words), "group", notes=notes))
+
+
+def _dominance_counted(study: Study, pairs: pd.DataFrame) -> Exhibit:
+    """Tabulate how many regions each dominates, and how many dominate it."""
+    keys = ["source", "group"]
+    counts = {
+        column: pairs.groupby([*keys, of], sort=False).size().rename_axis([*keys, "region"])
+        for column, of in (("dominates", "one"), ("dominated", "other"))
+    }
+    frame = pd.DataFrame(counts).fillna(0).astype(int).reset_index()
+    order = [*pairs["source"].unique(), *SIDES, *study.regions]
+    frame = frame.sort_values(
+        [*keys, "dominates", "region"],
+        ascending=[True, True, False, True],
+        key=lambda cells: cells if cells.name == "dominates" else cells.map(order.index),
+        ignore_index=True,
+    )
+    frame["label"] = frame["region"].map(_names(study))
+    frame["group"] = frame.pop("source") + ": " + [_part(study, part) for part in frame["group"]]
+    words = {"label": "region", "dominates": "dominates-count", "dominated": "dominated-count"}
+    notes = (study.word("dominance-counts-note"),)
     return _compared(study, "dominance", Table(frame, _words(study, words), "group", notes=notes))
 
 
@@ -49,14 +74,17 @@ def ranks(study: Study) -> Exhibit:
         else f"{row['rank']}{'=' if row['tied'] else ''} ({row['mean']:+.2f})"
         for row in found.to_dict("records")
     ]
+    # Many regions go down the page, where there is room for them.
+    down, across = ("region", "group") if len(names) > MANY else ("group", "region")
     wide = found.assign(told=told).pivot_table(
-        index=["source", "group"], columns="region", values="told", aggfunc="first", sort=False
+        index=["source", down], columns=across, values="told", aggfunc="first", sort=False
     )
     frame = wide.reset_index().rename_axis(columns=None)
-    frame["part"] = [_part(study, part) for part in frame.pop("group")]
+    labels = names | {part: _part(study, part) for part in inside}
+    frame["part"] = frame.pop(down).map(labels)
     frame = frame.rename(columns={"source": "group"})
-    regions = {region: name for region, name in names.items() if region in frame}
-    headings = {"part": study.word("dimension"), **regions}
+    headings = {"part": study.word("region" if down == "region" else "dimension")}
+    headings |= {id_: labels[id_] for id_ in found[across].unique() if id_ in frame}
     low, high = (f"{end:+d}" for end in study.ends)
     notes = (study.word("ranks-note").format(low=low, high=high),)
     return exhibit(study, "ranks", Table(frame, headings, "group", notes=notes))
