@@ -77,8 +77,9 @@ def test_causes_are_worded_as_consistent_with() -> None:
 def test_the_answer_names_both_verdicts_where_they_differ() -> None:
     """A reader sees at once where the marks and the evidence part."""
     assert (
-        "- Success is possible without a stable context: **supported** by the published marks, "
-        "**partly** by the replicated ones."
+        "- Midden-Gelderland has the best quality of collaboration: **supported** by the "
+        "published marks, **contradicted** by the replicated ones. On means that are not rounded "
+        "it is **supported**."
     ) in answers.explained(STUDY)
 
 

@@ -342,12 +342,16 @@ def _rivals(study: Study) -> str:
 
 def _verdicts(study: Study) -> pd.DataFrame:
     found = ledger.judgements(study).set_index("claim")[["published", "replicated"]]
-    return found.assign(coder=found.index.isin(dependence.on_coder(study.of_thesis)))
+    turns = dependence.on_coder(study.of_thesis)
+    means = dependence.on_means(study.of_thesis).reindex(found.index).fillna("")
+    return found.assign(coder=found.index.isin(turns), means=means)
 
 
 def _line(found: pd.DataFrame, claim: str, text: str) -> str:
-    first, second, turns = found.loc[claim]
+    first, second, turns, means = found.loc[claim]
     which = " The latter depends on the coder." if turns else ""
+    if means and means != second:
+        which += f" On means that are not rounded it is **{means}**."
     if first == second:
         return f"- {text}: **{first}**, by the published and by the replicated marks.{which}"
     told = f"**{first}** by the published marks, **{second}** by the replicated ones."

@@ -174,6 +174,8 @@ def claims(study: Study) -> Exhibit:
     frame = ledger.ledger(study)
     frame["group"] = frame["section"].map(lambda section: f"§{section}")
     frame["depends_on_coder"] = frame["claim"].isin(dependence.on_coder(study.of_thesis))
+    means = dependence.on_means(study.of_thesis)
+    frame["replicated_means"] = frame["claim"].map(means).fillna("")
     for base in BASES:
         frame[f"told_{base}"] = [_told(row, base) for row in frame.to_dict("records")]
         frame[f"changes_{base}"] = [_turns(study, cell) for cell in frame[f"turns_{base}"]]
@@ -223,8 +225,12 @@ def _badge(study: Study, row: Mapping[Hashable, Any], base: str) -> str:
     verdict = str(row[base])
     word = study.word(verdict.replace(" ", "-"))
     values = escape(str(row[f"values_{base}"])).replace("; ", "<br>")
-    turns = base == "replicated" and row["depends_on_coder"]
-    small = [study.word("depends-on-coder") if turns else "", values]
+    small = [values]
+    if base == "replicated" and row["depends_on_coder"]:
+        small.append(study.word("depends-on-coder"))
+    if base == "replicated" and row["replicated_means"] not in ("", verdict):
+        told = study.word(str(row["replicated_means"]).replace(" ", "-"))
+        small.append(f"{study.word('not-rounded')}: {told}")
     return f'<span style="white-space:nowrap;font-weight:bold">{SIGNS[verdict]} {word}</span>' + (
         "".join(f'<br><span style="font-size:12px">{text}</span>' for text in small if text)
     )
