@@ -82,9 +82,6 @@ def page(study: Study) -> str:
 
 def sentences(study: Study) -> list[str]:
     """Say what reproduces, of which conclusion, how sure that is, and what hangs on the coder."""
-    both = side_by_side(study).dropna(subset=["difference"])
-    same, near = (both["difference"] == 0).sum(), (both["difference"].abs() <= 1).sum()
-    gaps = (both["published"] - both["published"].mode().iloc[0]).abs()
     table = ledger.ledger(study).set_index("claim")
     counts = table["replicated"].value_counts()
     first, second, steps = table.loc[
@@ -93,10 +90,7 @@ def sentences(study: Study) -> list[str]:
     regions = len(study.of_thesis.regions)
     odds = answers.benchmark(study)
     return [
-        f"**What reproduces.** {same} of the {len(both)} published marks come out the same from "
-        f"the printed evidence; always answering the commonest mark would give "
-        f"{(gaps == 0).sum()}. Within one step are {near}, of which that answer alone would give "
-        f"{(gaps <= 1).sum()}.",
+        _reproduced(study),
         "**The conclusion.** That functional factors go with success is "
         f"**{first}** by the thesis's own marks and **{second}** by the evidence. Of all "
         f"{len(table)} conclusions the evidence supports {counts.get('supported', 0)}, "
@@ -109,6 +103,20 @@ def sentences(study: Study) -> list[str]:
         "prove it.",
         f"**Who coded.** {answers.coders(study)}",
     ]
+
+
+def _reproduced(study: Study) -> str:
+    both = side_by_side(study).dropna(subset=["difference"])
+    if both.empty:
+        return "**What reproduces.** There are no published marks to compare with."
+    same, near = (both["difference"] == 0).sum(), (both["difference"].abs() <= 1).sum()
+    gaps = (both["published"] - both["published"].mode().iloc[0]).abs()
+    return (
+        f"**What reproduces.** {same} of the {len(both)} published marks come out the same from "
+        f"the printed evidence; always answering the commonest mark would give "
+        f"{(gaps == 0).sum()}. Within one step are {near}, of which that answer alone would give "
+        f"{(gaps <= 1).sum()}."
+    )
 
 
 def _firmness(steps: Any) -> str:

@@ -75,9 +75,16 @@ def _scale(drawn: Grid, study: Study, few: bool) -> None:
         for border in BORDERS:
             x = _x(drawn, column, border)
             drawn.axes.add_line(Line2D([x, x], [top, bottom], color=style.GRID, linewidth=0.8))
-        for value in study.scale["value"] if few else ():
+        for value in _shown(drawn, study) if few else ():
             x, mark = _x(drawn, column, value), style.sign(study.mark(value))
             style.write(drawn.axes, x, top - 8.5, mark, style.NOTE, color=style.MUTED)
+
+
+def _shown(drawn: Grid, study: Study) -> list[int]:
+    """Return the scores whose marks fit above a column: all, or the ends of the scale."""
+    wide = max(style.text_width(style.sign(mark), style.NOTE) for mark in study.scale["mark"])
+    fits = drawn.width / (1 - 2 * LOWEST) > wide + 0.6
+    return list(study.scale["value"]) if fits else [LOWEST, -LOWEST]
 
 
 def _cell(drawn: Grid, at: tuple[int, int], means: list[float], apart: bool) -> None:

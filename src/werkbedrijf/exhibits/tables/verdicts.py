@@ -129,31 +129,27 @@ def orders(study: Study) -> Exhibit:
     """Tabulate how often the order of the regions stays when segments are drawn anew."""
     study = study.of_thesis
     inside = {n: c for n, c in arrays.groups(study).items() if n in ("success", "functional")}
-    found = robustness.orders(study, inside)
+    frame = robustness.orders(study, inside)
     names = {region.id: region.label for region in study.regions.values()}
-    frame = found.assign(
-        told=[
-            study.word("marks" if basis == "marks" else "not-rounded") for basis in found["basis"]
-        ],
-        label=[
-            study.word("orders-together")
-            if group == "together"
-            else _label(study, {"part": "group", "id": group})
-            for group in found["group"]
-        ],
-        regions=[
-            " ".join(names.get(piece, piece) for piece in cell.split(" "))
-            for cell in found["order"]
-        ],
-        stays=[
-            f"{row['stays']} / {row['draws']} ({row['share']:.0%})"
-            for row in found.to_dict("records")
-        ],
-    )
+    rows = frame.to_dict("records")
+    frame["told"] = [
+        study.word("marks" if row["basis"] == "marks" else "not-rounded") for row in rows
+    ]
+    frame["label"] = [_ordered(study, str(row["group"])) for row in rows]
+    frame["regions"] = [
+        " ".join(names.get(piece, piece) for piece in row["order"].split(" ")) for row in rows
+    ]
+    frame["stays"] = [f"{row['stays']} / {row['draws']} ({row['share']:.0%})" for row in rows]
     words = {"told": "judged-on", "label": "dimension", "regions": "order", "stays": "order-stays"}
     headings = {column: study.word(word) for column, word in words.items()}
     notes = (study.word("orders-note"),)
     return exhibit(study, "orders", Table(frame, headings, notes=notes))
+
+
+def _ordered(study: Study, group: str) -> str:
+    if group == "together":
+        return study.word("orders-together")
+    return _label(study, {"part": "group", "id": group})
 
 
 def _label(study: Study, row: Mapping[Hashable, Any]) -> str:
