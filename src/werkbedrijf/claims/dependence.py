@@ -44,6 +44,17 @@ def on_coder(study: Study) -> set[str]:
     return set(found.loc[found[names].nunique(axis=1) > 1, "claim"])
 
 
+def on_means(study: Study) -> pd.Series:
+    """Return the verdict of each claim on the means that are not rounded, by the first coding.
+
+    Returns
+    -------
+    Series
+        Index claim; empty where no mark decides, and so no mean.
+    """
+    return verdicts(study).set_index("claim")["first-means"]
+
+
 @lru_cache(maxsize=4)
 def _verdicts(study: Study) -> pd.DataFrame:
     judged = ledger.checks(study)

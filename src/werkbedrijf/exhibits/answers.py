@@ -240,7 +240,8 @@ def told(study: Study, *claims: str) -> str:
             "data/published/claims.csv. Correct the ids, or add the claims."
         )
     turning = dependence.on_coder(study.of_source)
-    return "\n".join(_line(rows[claim], turning) for claim in claims)
+    means = dict(dependence.on_means(study.of_source))
+    return "\n".join(_line(rows[claim], turning, means) for claim in claims)
 
 
 def rivals(study: Study) -> str:
@@ -368,9 +369,14 @@ def _rivals(study: Study) -> str:
     return f"These regions cannot tell apart {told}." if told else ""
 
 
-def _line(row: Mapping[Hashable, Any], turning: Collection[str]) -> str:
+def _line(
+    row: Mapping[Hashable, Any], turning: Collection[str], on_means: Mapping[str, str]
+) -> str:
     text, first, second = row["text"], row["published"], row["replicated"]
     which = " The latter depends on the coder." if row["claim"] in turning else ""
+    means = on_means.get(str(row["claim"]), second)
+    if means != second:
+        which += f" On means that are not rounded it is **{means}**."
     if first == second:
         told = f"**{first.capitalize()}**, by the published and by the replicated marks."
         return f"- {text} {told}{which}"

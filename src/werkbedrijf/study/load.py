@@ -38,6 +38,8 @@ ALLOWED, CORRECTIONS = "allowed", "corrections"
 CITING = ("activities", "placements")
 AUDIENCE = "audience-"
 """How a word begins that heads the activities for an audience; the audience follows."""
+LISTED = ("respondents", "municipalities", "parties")
+"""The lists of region.toml that a region has as fields."""
 CODER = "segments-"
 """How the file of a further coder's segments begins; the coder's id follows."""
 
@@ -221,7 +223,7 @@ def _shared_titles(where: paths.Paths, ids: Iterable[str], labels: str) -> set[s
 def _region(
     reader: Reader, folder: Path, id_: str, tables: Mapping[str, pd.DataFrame], labels: str
 ) -> Region | None:
-    shown, before = len(reader.examples), len(reader.problems)
+    shown = len(reader.examples)
     settings = _region_settings(reader, folder)
     structure = reader.settings(folder / "structure.toml", ())
     own, coders = _region_tables(reader, folder), _coders(reader, folder)
@@ -229,18 +231,13 @@ def _region(
         return None
     diagrams.check_structure(reader, folder / "structure.toml", structure, own["bodies"], tables)
     _check_region(reader, folder, settings, own | coders, tables)
-    uncorrected = None
-    if len(own[CORRECTIONS]) and len(reader.problems) == before:
-        uncorrected = _labelled(own["segments"], labels)
-        own["segments"] = _corrected(reader, folder, settings, own, tables)
+    uncorrected = _correct(reader, folder, settings, own, tables)
     return Region(
         id=id_,
         label=settings[f"label_{labels}"],
         chapter=settings.get("chapter", ""),
         centre=settings["centre"],
-        respondents=tuple(settings["respondents"]),
-        municipalities=tuple(settings["municipalities"]),
-        parties=tuple(settings["parties"]),
+        **{name: tuple(settings[name]) for name in LISTED},
         settings=settings,
         structure=structure,
         tables={name: _labelled(frame, labels) for name, frame in own.items()},
@@ -280,19 +277,24 @@ def _coders(reader: Reader, folder: Path) -> dict[str, pd.DataFrame]:
     return {file.stem: reader.table(file, "coding") for file in files}
 
 
-def _corrected(
+def _correct(
     reader: Reader,
     folder: Path,
     settings: Mapping[str, Any],
-    own: Mapping[str, pd.DataFrame],
+    own: dict[str, pd.DataFrame],
     tables: Mapping[str, pd.DataFrame],
-) -> pd.DataFrame:
-    """Return the segments as corrected, checked as the segments as coded were."""
+) -> pd.DataFrame | None:
+    """Correct the segments, check them again, and return them as they were, if it changed any."""
     base = folder.relative_to(reader.root).as_posix()
+    wrong = {problem.file for problem in reader.problems}
+    if own[CORRECTIONS].empty or {f"{base}/{n}.csv" for n in ("segments", CORRECTIONS)} & wrong:
+        return None
+    as_coded = own["segments"].reset_index(drop=True)
     frame, found = corrected(own["segments"], own[CORRECTIONS], f"{base}/corrections.csv")
     reader.problems += found
     _check_segments(reader, f"{base}/segments.csv as corrected", frame, settings, tables)
-    return frame
+    own["segments"] = frame
+    return as_coded
 
 
 def _check_segments(

@@ -74,9 +74,17 @@ def _scale(drawn: Grid, study: Study, few: bool) -> None:
         for border in np.arange(study.ends[0], study.ends[1]) + 0.5:
             x = _x(drawn, study, column, border)
             drawn.axes.add_line(Line2D([x, x], [top, bottom], color=style.GRID, linewidth=0.8))
-        for value in study.scale["value"] if few else ():
+        for value in _shown(drawn, study) if few else ():
             x, mark = _x(drawn, study, column, value), style.sign(study.mark(value))
             style.write(drawn.axes, x, top - 8.5, mark, style.NOTE, color=style.MUTED)
+
+
+def _shown(drawn: Grid, study: Study) -> list[int]:
+    """Return the scores whose marks fit above a column: all, or the ends of the scale."""
+    wide = max(style.text_width(style.sign(mark), style.NOTE) for mark in study.scale["mark"])
+    low, high = study.ends
+    fits = drawn.width / (high - low + 1) > wide + 0.6
+    return list(study.scale["value"]) if fits else [low, high]
 
 
 def _cell(drawn: Grid, study: Study, at: tuple[int, int], means: list[float], apart: bool) -> None:

@@ -132,31 +132,27 @@ def orders(study: Study) -> Exhibit:
     """Tabulate how often the order of the regions stays when segments are drawn anew."""
     study = study.of_source
     inside = {n: c for n, c in arrays.groups(study).items() if n in ("success", "functional")}
-    found = robustness.orders(study, inside)
+    frame = robustness.orders(study, inside)
     names = {region.id: region.label for region in study.regions.values()}
-    frame = found.assign(
-        told=[
-            study.word("marks" if basis == "marks" else "not-rounded") for basis in found["basis"]
-        ],
-        label=[
-            study.word("orders-together")
-            if group == "together"
-            else _label(study, {"part": "group", "id": group})
-            for group in found["group"]
-        ],
-        regions=[
-            " ".join(names.get(piece, piece) for piece in cell.split(" "))
-            for cell in found["order"]
-        ],
-        stays=[
-            f"{row['stays']} / {row['draws']} ({row['share']:.0%})"
-            for row in found.to_dict("records")
-        ],
-    )
+    rows = frame.to_dict("records")
+    frame["told"] = [
+        study.word("marks" if row["basis"] == "marks" else "not-rounded") for row in rows
+    ]
+    frame["label"] = [_ordered(study, str(row["group"])) for row in rows]
+    frame["regions"] = [
+        " ".join(names.get(piece, piece) for piece in row["order"].split(" ")) for row in rows
+    ]
+    frame["stays"] = [f"{row['stays']} / {row['draws']} ({row['share']:.0%})" for row in rows]
     words = {"told": "judged-on", "label": "dimension", "regions": "order", "stays": "order-stays"}
     headings = {column: study.word(word) for column, word in words.items()}
     notes = (study.word("orders-note"),)
     return exhibit(study, "orders", Table(frame, headings, notes=notes))
+
+
+def _ordered(study: Study, group: str) -> str:
+    if group == "together":
+        return study.word("orders-together")
+    return _label(study, {"part": "group", "id": group})
 
 
 def _label(study: Study, row: Mapping[Hashable, Any]) -> str:
@@ -187,6 +183,8 @@ def claims(study: Study) -> Exhibit:
     frame = ledger.ledger(study)
     frame["group"] = frame["section"].map(lambda section: f"§{section}")
     frame["depends_on_coder"] = frame["claim"].isin(dependence.on_coder(study.of_source))
+    means = dependence.on_means(study.of_source)
+    frame["replicated_means"] = frame["claim"].map(means).fillna("")
     for base in BASES:
         frame[f"told_{base}"] = [_told(row, base) for row in frame.to_dict("records")]
         frame[f"changes_{base}"] = [_turns(study, cell) for cell in frame[f"turns_{base}"]]
@@ -266,8 +264,12 @@ def _badge(study: Study, row: Mapping[Hashable, Any], base: str) -> str:
     verdict = str(row[base])
     word = study.word(verdict.replace(" ", "-"))
     values = escape(str(row[f"values_{base}"])).replace("; ", "<br>")
-    turns = base == "replicated" and row["depends_on_coder"]
-    small = [study.word("depends-on-coder") if turns else "", values]
+    small = [values]
+    if base == "replicated" and row["depends_on_coder"]:
+        small.append(study.word("depends-on-coder"))
+    if base == "replicated" and row["replicated_means"] not in ("", verdict):
+        told = study.word(str(row["replicated_means"]).replace(" ", "-"))
+        small.append(f"{study.word('not-rounded')}: {told}")
     return f'<span style="white-space:nowrap;font-weight:bold">{SIGNS[verdict]} {word}</span>' + (
         "".join(f'<br><span style="font-size:12px">{text}</span>' for text in small if text)
     )
