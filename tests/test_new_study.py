@@ -79,14 +79,25 @@ def orchards(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def naming_the_thesis(study: Path) -> list[str]:
-    """Return the texts of a study that name the thesis or its regions; looks of pages aside."""
-    texts = (
-        path
-        for path in study.rglob("*")
-        if path.is_file() and "_static" not in path.parts and path.suffix not in (".png", ".pdf")
-    )
-    return [path.relative_to(study).as_posix() for path in texts
-            if OF_THE_THESIS.search(path.read_bytes())]  # fmt: skip
+    """Return the texts of a study that name the thesis or its regions.
+
+    Left out are the looks of pages, and what the evidence itself says of a neighbouring region.
+    """
+    said = [
+        summary.encode()
+        for region in load_study(root=study).regions.values()
+        for summary in region.segments["summary"]
+        if OF_THE_THESIS.search(summary.encode())
+    ]
+    found = []
+    for path in study.rglob("*"):
+        if path.is_file() and "_static" not in path.parts and path.suffix not in (".png", ".pdf"):
+            text = path.read_bytes()
+            for summary in said:
+                text = text.replace(summary, b"")
+            if OF_THE_THESIS.search(text):
+                found.append(path.relative_to(study).as_posix())
+    return found
 
 
 def test_a_region_alone_is_a_study(achterhoek: Path) -> None:

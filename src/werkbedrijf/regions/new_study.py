@@ -239,4 +239,6 @@ def source_of(notebook: str) -> str:
     for cell in found.cells:
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None
+    language = found.metadata.get("language_info", {})
+    found.metadata["language_info"] = {"name": language.get("name", "python")}
     return normalise(found)
