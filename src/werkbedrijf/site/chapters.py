@@ -191,7 +191,11 @@ def _link(inner: Tag, id_: str) -> None:
     for span in inner.select("td:first-child span[id]"):
         if id_ == "claims":
             label = f"Evidence for: {span.get_text()}"
-            span.insert_after(_anchor(f"{EVIDENCE}?claim={span['id']}", "evidence", label))
+            tried = f"Try to break it: {span.get_text()}"
+            span.insert_after(
+                _anchor(f"{EVIDENCE}?claim={span['id']}", "evidence", label),
+                _anchor(f"explore.html#claim={span['id']}", "try it", tried),
+            )
         elif id_.startswith("evidence-") and span.get_text():
             span.string = ""
             span.append(_anchor(f"{EVIDENCE}#{span['id']}", str(span["id"])))

@@ -31,6 +31,9 @@ REGIONS = """## The regions
 Means of the marks on success and on the factors, on a scale from -2 (-/-) to +2 (+/+).
 
 """
+TRYING = """**[Try to break it](explore.md)**: move any mark, take another rule or another coder, leave \
+somebody out, and see at once which conclusions flip.
+"""
 PICTURE = (
     '<figure class="exhibit first"><div class="panel" role="region" tabindex="0" '
     'aria-label="Figure 8.2"><a href="05-comparison.html#spider-factors">'
@@ -73,6 +76,7 @@ def page(study: Study) -> str:
             question,
             f"## What comes out\n\n{verdict}\n",
             bars(study),
+            TRYING,
             PICTURE,
             f"{REGIONS}{cards(study)}\n",
             READING,

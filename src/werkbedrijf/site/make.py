@@ -19,7 +19,7 @@ from typing import Any
 from werkbedrijf.chain.manifest import COLOPHON
 from werkbedrijf.errors import BuildError
 from werkbedrijf.paths import Paths
-from werkbedrijf.site import citations, evidence, first_page, indexes
+from werkbedrijf.site import citations, evidence, explore, first_page, indexes
 from werkbedrijf.site.chapters import Links, Term, Terms, chapter, executed
 from werkbedrijf.study.model import Study
 
@@ -97,6 +97,7 @@ def _write_pages(study: Study, where: Paths, source: Path) -> None:
     pages = {
         "index": first_page.page(study) + indexes.contents(study, more=_present(source)),
         "evidence": cited.link(evidence.page(study), "evidence"),
+        "explore": explore.page(study),
         "exhibits": indexes.exhibits(study),
         "regions": indexes.regions(study),
         "dictionary": indexes.dictionary(package),
