@@ -17,6 +17,7 @@ from werkbedrijf.analysis.intercoder import coders
 from werkbedrijf.analysis.scores import RULES, replicate_placements
 from werkbedrijf.claims.language import ClaimTest, in_words, label, name_of, parsed
 from werkbedrijf.claims.words import Basis
+from werkbedrijf.site.evidence import located
 from werkbedrijf.study.files import items
 from werkbedrijf.study.model import Study
 
@@ -30,9 +31,9 @@ or a region: every conclusion is judged anew at once, and what changes is listed
 the page keeps what you chose, so that it can be sent to somebody.
 
 """
-NO_SCRIPT = """<p id="explore-static">Without JavaScript this page shows every mark and changes none: P \
-at the place of the published mark, R at that of the replicated one, from {low} on the left to {high} on \
-the right.</p>
+NO_SCRIPT = """<p id="explore-static">Without JavaScript this page shows every mark and changes \
+none: P at the place of the published mark, R at that of the replicated one, from {low} on the \
+left to {high} on the right.</p>
 
 """
 TAGS = {"published": "P", "replicated": "R"}
@@ -220,11 +221,18 @@ def _cell(study: Study, region: str, concept: str) -> str:
     places: Sequence[int] = [int(value) for value in study.scale["value"]]
     told = ", ".join(f"{base} {study.mark(value) or 'none'}" for base, value in marks.items())
     letters = "".join(f"<i>{_letters(marks, place)}</i>" for place in places)
-    return (
-        f'<td data-region="{escape(region)}" data-concept="{escape(concept)}">'
+    shown = (
         f'<span class="places" aria-hidden="true">{letters}</span>'
-        f'<span class="hidden">{escape(told)}</span></td>\n'
+        f'<span class="hidden">{escape(told)}</span>'
     )
+    if (region, concept) in located(study):
+        name = f"{study.regions[region].label}: {study.label('concepts', concept)}"
+        shown = (
+            f'<a class="strip" href="evidence.html#{escape(region)}-{escape(concept)}" '
+            f'title="The evidence" aria-label="{escape(name)}, {escape(told)}: the evidence">'
+            f"{shown}</a>"
+        )
+    return f'<td data-region="{escape(region)}" data-concept="{escape(concept)}">{shown}</td>\n'
 
 
 def _letters(marks: Mapping[str, float], place: int) -> str:

@@ -10,6 +10,7 @@ import pandas as pd
 from werkbedrijf.analysis import conditions
 from werkbedrijf.analysis.agreement import side_by_side
 from werkbedrijf.claims import ledger
+from werkbedrijf.site import ledger_tiles
 from werkbedrijf.study.model import Region, Study
 
 BASES = {"published": "By the thesis's own marks", "replicated": "By the printed evidence"}
@@ -31,8 +32,8 @@ REGIONS = """## The regions
 Means of the marks on success and on the factors, on a scale from -2 (-/-) to +2 (+/+).
 
 """
-TRYING = """**[Try to break it](explore.md)**: move any mark, take another rule or another coder, leave \
-somebody out, and see at once which conclusions flip.
+TRYING = """**[Try to break it](explore.md)**: move any mark, take another rule or another coder, \
+leave somebody out, and see at once which conclusions flip.
 """
 PICTURE = (
     '<figure class="exhibit first"><div class="panel" role="region" tabindex="0" '
@@ -76,6 +77,7 @@ def page(study: Study) -> str:
             question,
             f"## What comes out\n\n{verdict}\n",
             bars(study),
+            ledger_tiles.tiles(study),
             TRYING,
             PICTURE,
             f"{REGIONS}{cards(study)}\n",

@@ -19,7 +19,7 @@ from typing import Any
 from werkbedrijf.chain.manifest import COLOPHON
 from werkbedrijf.errors import BuildError
 from werkbedrijf.paths import Paths
-from werkbedrijf.site import citations, evidence, explore, first_page, indexes
+from werkbedrijf.site import citations, evidence, explore, first_page, indexes, strips
 from werkbedrijf.site.chapters import Links, Term, Terms, chapter, executed
 from werkbedrijf.study.model import Study
 
@@ -107,6 +107,7 @@ def _write_pages(study: Study, where: Paths, source: Path) -> None:
     }
     for name, text in pages.items():
         (source / f"{name}.md").write_text(text)
+    (source / "_static" / strips.FILE).write_text(strips.script(study, cited), encoding="utf-8")
 
 
 def _last_build(where: Paths) -> dict[str, Any]:
