@@ -141,3 +141,31 @@ def test_without_javascript_links_lead_to_the_evidence(browser: Browser, site: P
     expect(page.locator("figure.ledger form")).to_be_hidden()
     page.locator("li[data-claim=zw-less-trust] a").click()
     page.wait_for_url("**/07-conclusion.html#zw-less-trust")
+
+
+def test_a_long_table_scrolls_under_its_headings_and_unfolds(browser: Browser, site: Path) -> None:
+    """In place until all rows are asked for; a claim that is linked to shows, highlighted."""
+    page = opened(browser, site, "07-conclusion.html")
+    box, more = page.locator("#claims .scroll"), page.locator("#claims .all-rows button")
+    folded = box.evaluate("one => one.clientHeight")
+    assert folded < 600 < box.evaluate("one => one.scrollHeight")
+    box.evaluate("one => { one.scrollTop = 2000; }")
+    head = box.locator("thead th").first
+    expect(head).to_be_in_viewport()
+    more.click()
+    assert box.evaluate("one => one.clientHeight === one.scrollHeight")
+    more.click()
+    assert box.evaluate("one => one.clientHeight") == folded
+    page.goto(address(site, "07-conclusion.html#zw-less-trust"))
+    claim = page.locator("#zw-less-trust")
+    expect(claim).to_be_in_viewport()
+    ground = claim.evaluate("one => getComputedStyle(one.closest('td')).backgroundColor")
+    assert ground == "rgb(255, 243, 196)"
+
+
+def test_a_long_table_is_printed_whole(browser: Browser, site: Path) -> None:
+    """On paper nothing scrolls."""
+    page = opened(browser, site, "07-conclusion.html")
+    page.emulate_media(media="print")
+    box = page.locator("#claims .scroll")
+    assert box.evaluate("one => one.clientHeight >= one.scrollHeight - 1")

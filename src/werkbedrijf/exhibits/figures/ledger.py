@@ -57,8 +57,9 @@ def _tile(axes: Axes, place: tuple[float, float], row: Mapping[Hashable, Any]) -
     x, y = place
     for at, base in enumerate(BASES):
         left, verdict = x + at * WIDE / 2, str(row[base])
-        look = {"facecolor": FILLS[verdict], "edgecolor": style.RULE, "linewidth": 0.6}
-        axes.add_patch(Rectangle((left, y), WIDE / 2, HIGH, **look))
+        tile = Rectangle((left, y), WIDE / 2, HIGH, facecolor=FILLS[verdict], edgecolor=style.RULE)
+        tile.set_linewidth(0.6)
+        axes.add_patch(tile)
         style.write(axes, left + WIDE / 4, y + HIGH / 2, SIGNS[verdict], style.SMALL)
     steps = row["steps_replicated"]
     dots = 0 if pd.isna(steps) else min(MOST, int(steps))
@@ -98,8 +99,9 @@ def _alt(study: Study) -> str:
     whole = table[table["kind"] == "all"].set_index("base")
     told = [study.word("alt-tiles").format(total=int(whole.iloc[0][list(VERDICTS)].sum()))]
     for base in BASES:
+        counted = whole.loc[base].to_dict()
         each = ", ".join(
-            f"{whole.loc[base, verdict]} {study.word(verdict.replace(' ', '-'))}"
+            f"{counted[verdict]} {study.word(verdict.replace(' ', '-'))}"
             for verdict in VERDICTS
         )
         told.append(f"{study.word(f'by-{base}-marks')}: {each}.")
