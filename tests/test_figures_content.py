@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 
 import numpy as np
@@ -10,7 +11,9 @@ from matplotlib.lines import Line2D
 
 from drawn import crowd, figure_of, functions, made, pictures, study, unreadable, written
 from werkbedrijf.analysis.agreement import side_by_side
+from werkbedrijf.claims.ledger import ledger
 from werkbedrijf.exhibits.exhibit import Exhibit, Picture
+from werkbedrijf.exhibits.figures import ledger as ledger_figure
 from werkbedrijf.exhibits.figures import style
 from werkbedrijf.exhibits.figures.grid import scored
 from werkbedrijf.study.model import Region, Study
@@ -131,6 +134,22 @@ def test_the_evidence_map_counts_every_segment_that_is_scored() -> None:
     table = side_by_side(of)
     wanted = table["segments"].astype(str) + " (" + table["respondents"].astype(str) + ")"
     assert sorted(cell for cell in cells if cell[0].isdigit()) == sorted(wanted)
+
+
+def test_every_claim_has_a_tile_with_both_verdicts_and_how_firm_they_are() -> None:
+    """One sign for each verdict and one in the legend; a dot for each mark to overturn, 3 at most.
+
+    A study of other regions has no verdicts, and says so.
+    """
+    of, table = study(), ledger(study())
+    shown = drawn("ledger_tiles", of)
+    signs = [text for text in texts(shown) if len(text) == 1]
+    verdicts = [*table["published"], *table["replicated"]]
+    assert Counter(signs) == Counter(ledger_figure.SIGNS[verdict] for verdict in verdicts)
+    steps = table["steps_replicated"].dropna().clip(upper=3)
+    assert markers(shown, "o", 3.2) == steps.sum() + 1
+    assert f"{(table['replicated'] == 'partly').sum()} partly" in alt(shown)
+    assert alt(drawn("ledger_tiles", crowd(3))) == "Not available."
 
 
 def test_placements_stand_against_their_target() -> None:

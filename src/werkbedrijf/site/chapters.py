@@ -102,6 +102,10 @@ ANCHOR = re.compile(r"^(?:04-region-[a-z0-9-]+\.ipynb)?#(.+)$")
 LONG = 60
 """Characters from which on a cell is not to be squeezed."""
 
+MANY = 20
+"""Rows from which on a table scrolls in a box of its own, under headings that stay."""
+MORE = '<p class="all-rows"><button type="button" aria-pressed="false">All {rows} rows</button></p>'
+
 WHOLE = re.compile(r"[+-]?[\d.,%-]+")
 
 BY_HAND = "by-hand"
@@ -130,12 +134,14 @@ def table(html: str, code: str) -> str:
     for spanning in inner.select("th.group, tfoot td"):
         _stay(spanning)
     _link(inner, id_)
-    beside = _downloads(f"files/tables/{id_}", ("csv", "tex")) + _folded("Code", code)
+    beside = _downloads(f"files/tables/{id_}", ("csv", "tex"), id_) + _folded("Code", code)
+    rows = len(inner.select("tbody tr:has(td)"))
+    tall, more = (" tall", MORE.format(rows=rows)) if rows > MANY else ("", "")
     return (
         f'<figure class="exhibit exhibit-table" id="{id_}">'
         f'<figcaption id="{id_}-caption">{escape(caption)}</figcaption>'
-        f'<div class="scroll" role="region" tabindex="0" aria-labelledby="{id_}-caption">'
-        f'{_compact(inner)}</div><div class="beside">{beside}</div></figure>'
+        f'<div class="scroll{tall}" role="region" tabindex="0" aria-labelledby="{id_}-caption">'
+        f'{_compact(inner)}</div>{more}<div class="beside">{beside}</div></figure>'
     )
 
 
@@ -153,7 +159,7 @@ def figure(id_: str, caption: str, note: str, description: str, code: str) -> st
     told = " ".join(filter(None, [caption, note]))
     stem = f"files/figures/{id_}"
     words = f"<details><summary>The figure in words</summary><p>{escape(description)}</p></details>"
-    beside = words + _downloads(stem, ("svg", "png")) + _folded("Code", code)
+    beside = words + _downloads(stem, ("svg", "png"), id_) + _folded("Code", code)
     return (
         f'<figure class="exhibit exhibit-figure" id="{id_}">'
         f'<div class="panel" role="region" tabindex="0" aria-label="{escape(caption)}">'
@@ -206,7 +212,11 @@ def _link(inner: Tag, id_: str) -> None:
     for span in inner.select("td:first-child span[id]"):
         if id_ == "claims":
             label = f"Evidence for: {span.get_text()}"
-            span.insert_after(_anchor(f"{EVIDENCE}?claim={span['id']}", "evidence", label))
+            tried = f"Try to break it: {span.get_text()}"
+            span.insert_after(
+                _anchor(f"{EVIDENCE}?claim={span['id']}", "evidence", label),
+                _anchor(f"explore.html#claim={span['id']}", "try it", tried),
+            )
         elif id_.startswith("evidence-") and span.get_text():
             span.string = ""
             span.append(_anchor(f"{EVIDENCE}#{span['id']}", str(span["id"])))
@@ -245,13 +255,16 @@ def _folded(name: str, code: str) -> str:
     return f"<details><summary>{name}</summary>{told}</details>"
 
 
-def _downloads(stem: str, suffixes: tuple[str, ...]) -> str:
+def _downloads(stem: str, suffixes: tuple[str, ...], id_: str) -> str:
     names = {"tex": "LaTeX"}
     links = " ".join(
         f'<a href="{stem}.{suffix}" download>{names.get(suffix, suffix.upper())}</a>'
         for suffix in suffixes
     )
-    return f'<p class="downloads">Download: {links}</p>'
+    return (
+        f'<p class="downloads">Download: {links}</p>'
+        f'<p class="downloads"><a href="#{id_}">Link to this</a></p>'
+    )
 
 
 SETTING_UP = {"parameters", "injected-parameters", "load", "name"}

@@ -92,6 +92,10 @@ class Works:
             )
         return "".join(pieces)
 
+    def label(self, key: str) -> str:
+        """Return the name of a work in running text; a key that stands for none as it is."""
+        return self._works[key].label if key in self._works else key
+
     def page(self, titles: Mapping[str, str]) -> str:
         """Return the literature in Markdown, each work with the pages that cite it.
 

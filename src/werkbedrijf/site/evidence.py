@@ -111,6 +111,12 @@ def _located(study: Study) -> Sequence[Row]:
     return list(rows.to_dict("records"))
 
 
+@lru_cache(maxsize=4)
+def located(study: Study) -> frozenset[Mark]:
+    """Return the marks that segments stand under: those with a place on the page."""
+    return frozenset((str(row["region"]), str(row["concept"])) for row in _located(study))
+
+
 def _groups(study: Study, rows: Iterable[Row]) -> Iterable[tuple[str, str, list[Row]]]:
     found: dict[tuple[str, str], list[Row]] = {}
     for row in rows:

@@ -14,6 +14,7 @@ from werkbedrijf.exhibits import answers
 from werkbedrijf.exhibits.exhibit import caption, catalogue
 from werkbedrijf.exhibits.markup import paragraph, plain
 from werkbedrijf.exhibits.sentences import evidence_base
+from werkbedrijf.site import ledger_tiles
 from werkbedrijf.study.model import Region, Study
 
 SIGNS = {"supported": "✓", "partly": "◐", "contradicted": "✗", "not testable": "?"}
@@ -24,6 +25,9 @@ REGIONS = """## The regions
 Means of the marks on success and on the factors, on a scale from {low:+d} ({worst}) to {high:+d} \
 ({best}).
 
+"""
+TRYING = """**[Try to break it](explore.md)**: move any mark, take another rule or another coder, \
+leave somebody out, and see at once which conclusions flip.
 """
 PICTURE = (
     '<figure class="exhibit first"><div class="panel" role="region" tabindex="0" '
@@ -73,7 +77,7 @@ def page(study: Study, others: Collection[str] = tuple(ASIDE)) -> str:
     parts = [
         question(study),
         f"## What comes out\n\n{verdict}\n",
-        *([bars(study)] if judged else []),
+        *([bars(study), ledger_tiles.tiles(study), TRYING] if judged else []),
         picture(study),
         f"{REGIONS.format(**ends)}{cards(study)}\n",
         f"## How to read\n\n{reading} {links[:1].upper()}{links[1:]}.\n",

@@ -37,7 +37,7 @@ def chapters(study: Study) -> list[str]:
 
 def titles(study: Study) -> dict[str, str]:
     """Return what pages are called where there is little room, by name."""
-    told = {"evidence": "The evidence", "regions": "4. Regions"}
+    told = {"evidence": "The evidence", "explore": "Try to break it", "regions": "4. Regions"}
     for step in study.chain:
         number = step.notebook.split("-")[0].lstrip("0")
         told[step.notebook] = f"{number}. {step.title.split(':')[0]}"

@@ -21,7 +21,7 @@ from werkbedrijf.chain.publish import put
 from werkbedrijf.errors import BuildError
 from werkbedrijf.exhibits.exhibit import catalogue
 from werkbedrijf.paths import Paths
-from werkbedrijf.site import citations, evidence, first_page, indexes, policy
+from werkbedrijf.site import citations, evidence, explore, first_page, indexes, policy, strips
 from werkbedrijf.site.chapters import Links, Term, Terms, chapter, executed
 from werkbedrijf.study.model import Study
 
@@ -34,7 +34,7 @@ WHOLE = "whole"
 """Beside pages that are kept: they are those of a site that was finished."""
 GLOSSARY = "glossary.csv"
 ENGINE = Path(__file__).resolve().parents[3] / SOURCES
-LISTED = ("evidence", "exhibits", "glossary", "dictionary", "literature")
+LISTED = ("explore", "evidence", "exhibits", "glossary", "dictionary", "literature")
 GUIDE = ("method", "reproduce", "new-region", "cluster", "cite")
 # What Sphinx leaves for its own next run, and nobody reads.
 LEFT_OUT = (".buildinfo", ".doctrees", "objects.inv", "_sources")
@@ -185,6 +185,7 @@ def _write_pages(study: Study, where: Paths, source: Path) -> None:
     more = _present(source)
     pages = {
         "evidence": cited.link(evidence.page(study), "evidence"),
+        "explore": explore.page(study),
         "exhibits": indexes.exhibits(study),
         "regions": indexes.regions(study),
         "colophon": indexes.colophon(_last_build(where)),
@@ -200,6 +201,7 @@ def _write_pages(study: Study, where: Paths, source: Path) -> None:
     pages["index"] = first + indexes.contents(study, listed, more)
     for name, text in pages.items():
         (source / f"{name}.md").write_text(text, encoding="utf-8")
+    (source / "_static" / strips.FILE).write_text(strips.script(study, cited), encoding="utf-8")
 
 
 def _write_chapter(

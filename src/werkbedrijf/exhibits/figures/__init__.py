@@ -3,6 +3,7 @@
 from werkbedrijf.exhibits.figures.coders import coder_means
 from werkbedrijf.exhibits.figures.diagrams import seats
 from werkbedrijf.exhibits.figures.evidence import agreement_matrix, evidence_map
+from werkbedrijf.exhibits.figures.ledger import ledger_tiles
 from werkbedrijf.exhibits.figures.marks import (
     dots_scores,
     placements_target,
@@ -30,6 +31,7 @@ __all__ = [
     "coordination_networks",
     "dots_scores",
     "evidence_map",
+    "ledger_tiles",
     "levels_of_success",
     "literature",
     "meanings_of_success",
