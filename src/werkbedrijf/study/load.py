@@ -20,14 +20,15 @@ from werkbedrijf.study.files import (
     known,
     placements,
     segments,
+    ties,
 )
 from werkbedrijf.study.model import Notebook, Region, Study
 from werkbedrijf.study.schema import ID
 
 LANGUAGES = ("en", "nl")
 REGION_TABLES = ("segments", "not-coded", "placements", "bodies", "activities", "interviews")
-ALLOWED = "allowed"
-"""The table of a region that need not be there."""
+OPTIONAL = ("allowed", "ties")
+"""The tables of a region that need not be there."""
 CITING = ("activities", "placements")
 CODER = "segments-"
 """How the file of a further coder's segments begins; the coder's id follows."""
@@ -159,10 +160,11 @@ def _region(
 
 
 def _region_tables(reader: Reader, folder: Path) -> dict[str, pd.DataFrame]:
-    own = {name: reader.table(folder / f"{name}.csv", name) for name in REGION_TABLES}
-    allowed = folder / f"{ALLOWED}.csv"
-    own[ALLOWED] = reader.table(allowed, ALLOWED) if allowed.exists() else empty(ALLOWED)
-    return own
+    files = {name: folder / f"{name}.csv" for name in (*REGION_TABLES, *OPTIONAL)}
+    return {
+        name: empty(name) if name in OPTIONAL and not file.exists() else reader.table(file, name)
+        for name, file in files.items()
+    }
 
 
 def _coders(reader: Reader, folder: Path) -> dict[str, pd.DataFrame]:
@@ -192,7 +194,8 @@ def _check_region(
     coded = [name for name in own if name == "segments" or name.startswith(CODER)]
     for name, column, ids, place in (
         *((name, "indicator", set(codes), "data/codebook/indicators.csv") for name in coded),
-        *((name, "party", set(parties), "data/codebook/parties.csv") for name in coded),
+        *((name, "party", set(parties), "data/codebook/parties.csv") for name in [*coded, "ties"]),
+        ("ties", "other", set(parties), "data/codebook/parties.csv"),
         *((name, "respondents", people, toml) for name in [*coded, "not-coded"]),
         *((name, "documents", documents, toml) for name in [*coded, *CITING]),
     ):
@@ -200,6 +203,7 @@ def _check_region(
     for name in coded:
         reader.problems += segments(own[name], f"{base}/{name}.csv")
     reader.problems += placements(own["placements"], f"{base}/placements.csv")
+    reader.problems += ties(own["ties"], f"{base}/ties.csv")
 
 
 def _check_tables(

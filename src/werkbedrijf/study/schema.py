@@ -124,6 +124,8 @@ def sound(frame: pd.DataFrame, schema: pa.DataFrameSchema) -> bool:
 
 
 LEVELS = ("board", "partner", "operational", "general")
+TIES = ("information", "work")
+"""Kinds of contact: telling each other things, and working on something together."""
 RESPONDENTS = (r"[A-Z]\d+", "respondents such as R1")
 
 
@@ -184,6 +186,14 @@ SCHEMAS: dict[str, pa.DataFrameSchema] = {
         body=key(),
         membership=key(),
         section=section(),
+    ),
+    "ties": _schema(
+        *("party", "other", "kind", "round"),
+        party=key(),
+        other=key(),
+        kind=level(*TIES),
+        frequency=whole(0, 4),
+        round=whole(1),
     ),
     "activities": _schema(
         "activity",

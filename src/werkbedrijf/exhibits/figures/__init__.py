@@ -8,6 +8,11 @@ from werkbedrijf.exhibits.figures.marks import (
     spider_factors,
     spider_success,
 )
+from werkbedrijf.exhibits.figures.networks import (
+    network_chance,
+    network_parties,
+    network_seats,
+)
 from werkbedrijf.exhibits.figures.theory import (
     conceptual_model,
     coordination_networks,
@@ -33,6 +38,9 @@ __all__ = [
     "meanings_of_success",
     "model_provan_milward",
     "model_turrini",
+    "network_chance",
+    "network_parties",
+    "network_seats",
     "partnership_forms",
     "placements_target",
     "position",

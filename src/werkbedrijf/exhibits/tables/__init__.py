@@ -1,5 +1,9 @@
 """The tables: one pure function per exhibit, study in, exhibit out."""
 
+from werkbedrijf.exhibits.tables.further import (
+    network_measures,
+    network_positions,
+)
 from werkbedrijf.exhibits.tables.method import (
     cases,
     coordination_forms,
@@ -63,6 +67,8 @@ __all__ = [
     "interview_guide",
     "interviewees",
     "interviews",
+    "network_measures",
+    "network_positions",
     "operationalisation",
     "placements",
     "policy_facts",
