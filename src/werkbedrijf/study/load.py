@@ -74,6 +74,7 @@ def load_study(labels: str = "en", root: Path | None = None, only: str | None = 
     }
     drawn = diagrams.load(reader, where.theory / "diagrams", tables)
     _check_tables(reader, where, settings, tables, ids)
+    _check_mediation(reader, where, settings, tables)
     _check_ids(reader, where, regions)
     if reader.problems:
         raise DataError(reader.problems)
@@ -100,6 +101,7 @@ def _study(
         regions=regions,
         tables={name: _labelled(frame, labels) for name, frame in tables.items()},
         diagrams=drawn,
+        further=settings.get("further", {}),
     )
 
 
@@ -230,6 +232,33 @@ def _check_tables(
     ):
         file = (folder / f"{name}.csv").relative_to(reader.root).as_posix()
         reader.problems += known(tables[name], column, ids, file, place)
+
+
+def _check_mediation(
+    reader: Reader,
+    where: paths.Paths,
+    settings: Mapping[str, Any],
+    tables: Mapping[str, pd.DataFrame],
+) -> None:
+    """Note what a registered design of mediation lacks, or names that the codebook lacks."""
+    design = settings.get("further", {}).get("mediation")
+    if design is None:
+        return
+    concepts = tables["concepts"]
+    parts = {*concepts["concept"], *concepts["side"], *tables["categories"]["category"]}
+    mediators, sizes = design.get("mediators", []), design.get("paths", [])
+    named = [str(each) for each in (design.get("cause"), design.get("outcome"), *mediators)]
+    for key, fits, expected in (
+        ("cause", named[0] in parts, "a concept or a group of concepts"),
+        ("outcome", named[1] in parts, "a concept or a group of concepts"),
+        ("mediators", mediators and {*named[2:]} <= parts, "a list of such, not empty"),
+        ("mediators", len({*named}) == len(named), "others than cause, outcome and each other"),
+        ("regions", isinstance(design.get("regions"), int), "how many regions there are in all"),
+        ("paths", sizes and all(isinstance(size, float) for size in sizes), "decimal numbers"),
+    ):
+        if not fits:
+            column, found = f"further.mediation.{key}", repr(design.get(key))
+            reader.note(where.study, None, column, found, expected, "See data/README.md.")
 
 
 def _check_ids(reader: Reader, where: paths.Paths, regions: Mapping[str, Region | None]) -> None:

@@ -84,6 +84,8 @@ class Study:
         Codebook, published scores, theory and exhibits, by file name, rows as in the file.
     diagrams : Mapping of str to Mapping
         The theory's diagrams by file name: nodes, groups and edges.
+    further : Mapping
+        Designs of further studies, such as `mediation`; empty where the study registers none.
     """
 
     labels: str
@@ -94,6 +96,7 @@ class Study:
     regions: Mapping[str, Region]
     tables: Mapping[str, pd.DataFrame]
     diagrams: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    further: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def concepts(self) -> pd.DataFrame:

@@ -13,6 +13,7 @@ from werkbedrijf.exhibits.figures.networks import (
     network_parties,
     network_seats,
 )
+from werkbedrijf.exhibits.figures.power import mediation_power
 from werkbedrijf.exhibits.figures.theory import (
     conceptual_model,
     coordination_networks,
@@ -36,6 +37,7 @@ __all__ = [
     "levels_of_success",
     "literature",
     "meanings_of_success",
+    "mediation_power",
     "model_provan_milward",
     "model_turrini",
     "network_chance",

@@ -1,6 +1,8 @@
 """The tables: one pure function per exhibit, study in, exhibit out."""
 
 from werkbedrijf.exhibits.tables.further import (
+    mediation_model,
+    mediation_plan,
     network_measures,
     network_positions,
 )
@@ -67,6 +69,8 @@ __all__ = [
     "interview_guide",
     "interviewees",
     "interviews",
+    "mediation_model",
+    "mediation_plan",
     "network_measures",
     "network_positions",
     "operationalisation",

@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from werkbedrijf.analysis import networks
+from werkbedrijf.analysis import mediation, networks, power
 from werkbedrijf.exhibits.exhibit import Exhibit, Table, exhibit
 from werkbedrijf.study.model import Study
 
@@ -56,6 +56,76 @@ def network_positions(study: Study) -> Exhibit:
     headings = {column: study.word(word) for column, word in words.items()}
     body = Table(frame, headings, "group", notes=(study.word("net-positions-note"),))
     return exhibit(study, "network-positions", body)
+
+
+def mediation_plan(study: Study) -> Exhibit:
+    """Tabulate the power of the registered design, and how many regions it would need."""
+    of = mediation.design(study)
+    found = power.plan(study, of) if of else pd.DataFrame(columns=["seen", "path", "needed"])
+    frame = found.assign(
+        group=[study.word(f"power-{way}") for way in found["seen"]],
+        told=[study.word("more-than").format(number=power.MOST) if pd.isna(number) else str(number)
+              for number in found["needed"]],
+        **{name: [_share(value) or study.word("not-testable") for value in found[name]]
+           for name in ("here", "all") if name in found},
+    )  # fmt: skip
+    headings = {"path": study.word("power-path")}
+    if of:
+        counts = {"here": len(study.regions), "all": of.regions}
+        word = study.word("power-with")
+        headings |= {name: word.format(regions=count) for name, count in counts.items()}
+    headings["told"] = study.word("power-needed")
+    notes = (study.word("power-note"),)
+    return exhibit(study, "mediation-plan", Table(frame, headings, "group", notes=notes))
+
+
+def mediation_model(study: Study) -> Exhibit:
+    """Tabulate the registered model, run on as many regions as there are."""
+    of = mediation.design(study)
+    found = mediation.fit(study, of) if of else pd.DataFrame(columns=mediation.EFFECTS)
+    rows = found.to_dict("records")
+    frame = found.assign(
+        label=[_effect(study, of, row) for row in rows] if of else [],
+        told=[_estimate(row) for row in rows],
+        p=[_number(row["p"]) for row in rows],
+        verdict=[study.word(row["verdict"].replace(" ", "-")) if row["verdict"] else ""
+                 for row in rows],
+    )  # fmt: skip
+    words = {"label": "effect", "told": "estimate", "p": "p-value", "verdict": "verdict"}
+    headings = {column: study.word(word) for column, word in words.items()}
+    notes = [study.word("mediation-note")]
+    if of:
+        used = len(mediation.values(study, of))
+        told = study.word("mediation-regions").format(regions=used, minimum=of.minimum)
+        notes.append(told)
+    return exhibit(study, "mediation-model", Table(frame, headings, notes=tuple(notes)))
+
+
+def _effect(study: Study, of: mediation.Design, row: dict[Any, Any]) -> str:
+    """Write an effect as an arrow from cause to outcome, by way of a mediator."""
+    names = {part: _part(study, part) for part in (of.cause, *of.mediators, of.outcome)}
+    ways = {
+        "a": [of.cause, row["mediator"]], "b": [row["mediator"], of.outcome],
+        "indirect": [of.cause, row["mediator"], of.outcome], "direct": [of.cause, of.outcome],
+    }  # fmt: skip
+    way = " \u2192 ".join(names[part] for part in ways[row["effect"]])
+    return f"{study.word('effect-' + row['effect'])}: {way}"
+
+
+def _part(study: Study, part: str) -> str:
+    """Return the label of a concept, a category or a side."""
+    if part in set(study.concepts["concept"]):
+        return study.label("concepts", part)
+    known = part in set(study.tables["categories"]["category"])
+    return study.label("categories", part) if known else study.word(part)
+
+
+def _estimate(row: dict[Any, Any]) -> str:
+    if pd.isna(row["estimate"]):
+        return ""
+    if pd.isna(row["low"]):
+        return f"{row['estimate']:+.2f}"
+    return f"{row['estimate']:+.2f} ({row['low']:+.2f}; {row['high']:+.2f})"
 
 
 def _networked(study: Study, found: pd.DataFrame) -> pd.DataFrame:
