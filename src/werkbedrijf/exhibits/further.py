@@ -7,8 +7,11 @@ from __future__ import annotations
 
 import pandas as pd
 
-from werkbedrijf.analysis import mediation, power
+from werkbedrijf.analysis import levels, mediation, power
 from werkbedrijf.analysis import networks as nets
+from werkbedrijf.analysis.agreement import matrices
+from werkbedrijf.analysis.arrays import verdict_name
+from werkbedrijf.claims import ledger
 from werkbedrijf.exhibits.sentences import joined
 from werkbedrijf.study.model import Study
 
@@ -117,3 +120,62 @@ def modelled(study: Study) -> str:
         f"On {count} regions: {joined(each)}. Regions that were added to a study because somebody "
         "had data on them are no sample; and an order of causes is assumed here, not tested."
     )
+
+
+def layers(study: Study) -> str:
+    """Say where one layer is spoken of better than another, and which claims that moves."""
+    found = levels.gaps(study)
+    found = found[found["concepts"] > 0]
+    if found.empty:
+        return "No region has evidence on the same concept at two levels."
+    sure = found[(found["low"] > 0) | (found["high"] < 0)].to_dict("records")
+    counts = levels.by_level(study)["segments"].sum()
+    lines = [
+        f"Of {len(study.segments)} segments, {counts} enter a mean and are about one of the three "
+        "layers; the rest is about the collaboration as a whole."
+    ]
+    for row in (each for each in sure if each["concepts"] > 1):
+        name, better = study.regions[row["region"]].label, "better" if row["gap"] > 0 else "worse"
+        one, other = (study.word(f"layer-{row[side]}") for side in ("one", "other"))
+        lines.append(
+            f"- **{name}**: {one} is spoken of {abs(row['gap']):.1f} of a step {better} than "
+            f"{other}, over {row['concepts']} concepts."
+        )
+    return "\n".join([lines[0], "", *lines[1:]])
+
+
+def layer_verdicts(study: Study) -> pd.DataFrame:
+    """Judge every claim that marks decide on what is said of all, and of each layer alone.
+
+    Returns
+    -------
+    DataFrame
+        Claims x (claim, text, all, then one column for each layer): verdicts on replicated marks.
+    """
+    study = study.of_thesis
+    judged = ledger.checks(study)
+    claims = study.tables["claims"].set_index("claim")
+    sides = {"all": matrices(study)["replicated"]}
+    sides |= {level: levels.heard(study, level) for level in levels.LAYERS}
+    rows = [
+        (claim, claims.loc[claim, "text"],
+         *(verdict_name(float(check(scores)[0])) for scores in sides.values()))
+        for claim, check in judged.items()
+    ]  # fmt: skip
+    return pd.DataFrame(rows, columns=["claim", "text", *sides])
+
+
+def layers_read(study: Study) -> str:
+    """Say how many verdicts stay, change and cannot be given if one layer alone is heard."""
+    verdicts = layer_verdicts(study)
+    lines = []
+    for level in levels.LAYERS:
+        heard = verdicts[level]
+        told = heard != "not testable"
+        same = int((heard[told] == verdicts["all"][told]).sum())
+        name = study.word(f"layer-{level}")
+        lines.append(
+            f"- What is said of {name} alone judges {int(told.sum())} of {len(verdicts)} claims, "
+            f"and gives {same} of these the same verdict."
+        )
+    return "\n".join(lines)

@@ -2,6 +2,7 @@
 
 from werkbedrijf.exhibits.figures.diagrams import seats
 from werkbedrijf.exhibits.figures.evidence import agreement_matrix, evidence_map
+from werkbedrijf.exhibits.figures.levels import layers
 from werkbedrijf.exhibits.figures.marks import (
     dots_scores,
     placements_target,
@@ -34,6 +35,7 @@ __all__ = [
     "coordination_networks",
     "dots_scores",
     "evidence_map",
+    "layers",
     "levels_of_success",
     "literature",
     "meanings_of_success",

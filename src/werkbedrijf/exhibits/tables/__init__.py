@@ -1,6 +1,9 @@
 """The tables: one pure function per exhibit, study in, exhibit out."""
 
 from werkbedrijf.exhibits.tables.further import (
+    layer_claims,
+    layer_gaps,
+    layer_means,
     mediation_model,
     mediation_plan,
     network_measures,
@@ -69,6 +72,9 @@ __all__ = [
     "interview_guide",
     "interviewees",
     "interviews",
+    "layer_claims",
+    "layer_gaps",
+    "layer_means",
     "mediation_model",
     "mediation_plan",
     "network_measures",

@@ -6,8 +6,9 @@ from typing import Any
 
 import pandas as pd
 
-from werkbedrijf.analysis import mediation, networks, power
+from werkbedrijf.analysis import levels, mediation, networks, power
 from werkbedrijf.exhibits.exhibit import Exhibit, Table, exhibit
+from werkbedrijf.exhibits.further import layer_verdicts
 from werkbedrijf.study.model import Study
 
 
@@ -126,6 +127,53 @@ def _estimate(row: dict[Any, Any]) -> str:
     if pd.isna(row["low"]):
         return f"{row['estimate']:+.2f}"
     return f"{row['estimate']:+.2f} ({row['low']:+.2f}; {row['high']:+.2f})"
+
+
+def layer_means(study: Study) -> Exhibit:
+    """Tabulate what is said of each layer, by region and concept."""
+    found = levels.by_level(study)
+    frame = found.assign(
+        group=[study.regions[region].label for region in found["region"]],
+        label=[study.label("concepts", concept) for concept in found["concept"]],
+        layer=[study.word(f"layer-{level}") for level in found["level"]],
+        told=[_estimate(row | {"estimate": row["mean"]}) for row in found.to_dict("records")],
+    )
+    words = {"label": "concept", "layer": "level", "told": "layer-mean", "segments": "segments"}
+    headings = {column: study.word(word) for column, word in words.items()}
+    notes = (study.word("layer-note"),)
+    return exhibit(study, "layer-means", Table(frame, headings, "group", notes=notes))
+
+
+def layer_gaps(study: Study) -> Exhibit:
+    """Tabulate how much better one layer is spoken of than another."""
+    found = levels.gaps(study)
+    found = found[found["concepts"] > 0].reset_index(drop=True)
+    frame = found.assign(
+        label=[study.regions[region].label for region in found["region"]],
+        pair=[f"{study.word(f'layer-{one}')} \u2212 {study.word(f'layer-{other}')}"
+              for one, other in zip(found["one"], found["other"], strict=True)],
+        told=[_estimate(row | {"estimate": row["gap"]}) for row in found.to_dict("records")],
+    )  # fmt: skip
+    words = {"label": "region", "pair": "layer-pair", "told": "layer-gap", "concepts": "concepts"}
+    headings = {column: study.word(word) for column, word in words.items()}
+    notes = (study.word("layer-note"),)
+    return exhibit(study, "layer-gaps", Table(frame, headings, notes=notes))
+
+
+def layer_claims(study: Study) -> Exhibit:
+    """Tabulate the claims whose verdict changes if what is said of one layer alone is heard."""
+    found = layer_verdicts(study)
+    moved = [
+        any(row[level] not in (row["all"], "not testable") for level in levels.LAYERS)
+        for row in found.to_dict("records")
+    ]
+    frame = found[moved].reset_index(drop=True)
+    verdicts = {name: [study.word(verdict.replace(" ", "-")) for verdict in frame[name]]
+                for name in ("all", *levels.LAYERS)}  # fmt: skip
+    headings = {"text": study.word("claim"), "all": study.word("layer-all")}
+    headings |= {level: _capital(study.word(f"layer-{level}")) for level in levels.LAYERS}
+    notes = (study.word("layer-claims-note"),)
+    return exhibit(study, "layer-claims", Table(frame.assign(**verdicts), headings, notes=notes))
 
 
 def _networked(study: Study, found: pd.DataFrame) -> pd.DataFrame:
