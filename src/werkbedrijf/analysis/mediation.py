@@ -18,6 +18,7 @@ from scipy.stats import t as student
 from werkbedrijf.analysis.agreement import matrices
 from werkbedrijf.analysis.arrays import Array, groups
 from werkbedrijf.analysis.reliability import generator, percentiles
+from werkbedrijf.analysis.rounds import latest
 from werkbedrijf.study.model import Study
 
 ALPHA = 0.05
@@ -202,7 +203,7 @@ def drawn(regions: int, draws: int, *names: str) -> Array:
 
 
 def values(study: Study, of: Design) -> pd.DataFrame:
-    """Return each region's values, of regions that have all of them.
+    """Return each region's values, of regions that have all of them, in their last round.
 
     Returns
     -------
@@ -212,7 +213,7 @@ def values(study: Study, of: Design) -> pd.DataFrame:
     scores, inside = matrices(study)["replicated"], groups(study)
     parts = [of.cause, *of.mediators, of.outcome]
     found = {part: scores.mean(inside.get(part, [part]))[0] for part in parts}
-    return pd.DataFrame(found, index=list(scores.regions)).dropna()
+    return pd.DataFrame(found, index=list(scores.regions)).loc[latest(study)].dropna()
 
 
 def fit(study: Study, of: Design) -> pd.DataFrame:

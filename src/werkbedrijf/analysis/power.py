@@ -20,6 +20,7 @@ from werkbedrijf.analysis.arrays import Array, groups
 from werkbedrijf.analysis.intercoder import coders, paired_means
 from werkbedrijf.analysis.mediation import Design, drawn, paths, resampled
 from werkbedrijf.analysis.reliability import generator, paired_alpha, paired_interval
+from werkbedrijf.analysis.rounds import latest
 from werkbedrijf.study.model import Study
 
 DRAWS = 1000
@@ -236,7 +237,7 @@ def plan(study: Study, of: Design) -> pd.DataFrame:
         for path in of.paths:
             here, every = (
                 joint_power(count, path, path, many, by)
-                for count in (len(study.regions), of.regions)
+                for count in (len(latest(study)), of.regions)
             )
             rows.append((name, path, here, every, needed(path, many, by)))
     table = pd.DataFrame(rows, columns=["seen", "path", "here", "all", "needed"])

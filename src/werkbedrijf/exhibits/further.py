@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from werkbedrijf.analysis import levels, mediation, power
+from werkbedrijf.analysis import levels, mediation, power, rounds
 from werkbedrijf.analysis import networks as nets
 from werkbedrijf.analysis.agreement import matrices
 from werkbedrijf.analysis.arrays import verdict_name
@@ -177,5 +177,33 @@ def layers_read(study: Study) -> str:
         lines.append(
             f"- What is said of {name} alone judges {int(told.sum())} of {len(verdicts)} claims, "
             f"and gives {same} of these the same verdict."
+        )
+    return "\n".join(lines)
+
+
+def changed(study: Study) -> str:
+    """Say what changed between the rounds of a place beyond what coders disagree on."""
+    found = rounds.changes(study)
+    if found.empty:
+        return (
+            "Not available: no place of this study was studied twice. A second round is a region "
+            "of its own, with `place` and `round` in its region.toml; the invented one of "
+            "Fabelland shows what comes of it."
+        )
+    lines = []
+    for (then, now), rows in found.groupby(["then", "now"], sort=False):
+        names = f"{study.regions[str(then)].label} to {study.regions[str(now)].label}"
+        if set(rows["verdict"]) == {"not testable"}:
+            lines.append(f"- From {names}: no change can be tested, for lack of a second coder.")
+            continue
+        sure = rows[rows["verdict"] == "beyond"]
+        told = [
+            f"{study.label('concepts', row['concept']).lower()} ({row['change']:+.1f})"
+            for row in sure.to_dict("records")
+        ]
+        lines.append(
+            f"- From {names}: beyond what two coders of one text disagree on, "
+            f"{joined(told) if told else 'nothing'} changed, of {rows['change'].count()} concepts "
+            "in both rounds."
         )
     return "\n".join(lines)

@@ -74,7 +74,8 @@ def load_study(labels: str = "en", root: Path | None = None, only: str | None = 
     }
     drawn = diagrams.load(reader, where.theory / "diagrams", tables)
     _check_tables(reader, where, settings, tables, ids)
-    _check_mediation(reader, where, settings, tables)
+    _check_further(reader, where, settings, tables)
+    _check_rounds(reader, where, regions)
     _check_ids(reader, where, regions)
     if reader.problems:
         raise DataError(reader.problems)
@@ -234,18 +235,27 @@ def _check_tables(
         reader.problems += known(tables[name], column, ids, file, place)
 
 
-def _check_mediation(
+def _check_further(
     reader: Reader,
     where: paths.Paths,
     settings: Mapping[str, Any],
     tables: Mapping[str, pd.DataFrame],
 ) -> None:
-    """Note what a registered design of mediation lacks, or names that the codebook lacks."""
-    design = settings.get("further", {}).get("mediation")
-    if design is None:
-        return
-    concepts = tables["concepts"]
+    """Note what the designs of further studies lack, or name that the codebook lacks."""
+    concepts, further = tables["concepts"], settings.get("further", {})
     parts = {*concepts["concept"], *concepts["side"], *tables["categories"]["category"]}
+    for key in ("factors", "outcome") if "rounds" in further else ():
+        if further["rounds"].get(key) not in parts:
+            column, found = f"further.rounds.{key}", repr(further["rounds"].get(key))
+            expected = "a concept or a group of concepts"
+            reader.note(where.study, None, column, found, expected, "See data/README.md.")
+    if "mediation" in further:
+        _check_mediation(reader, where, further["mediation"], parts)
+
+
+def _check_mediation(
+    reader: Reader, where: paths.Paths, design: Mapping[str, Any], parts: set[str]
+) -> None:
     mediators, sizes = design.get("mediators", []), design.get("paths", [])
     named = [str(each) for each in (design.get("cause"), design.get("outcome"), *mediators)]
     for key, fits, expected in (
@@ -259,6 +269,25 @@ def _check_mediation(
         if not fits:
             column, found = f"further.mediation.{key}", repr(design.get(key))
             reader.note(where.study, None, column, found, expected, "See data/README.md.")
+
+
+def _check_rounds(reader: Reader, where: paths.Paths, regions: Mapping[str, Region | None]) -> None:
+    """Note a round that is no whole number from 1, and two of one place that are the same."""
+    seen: dict[tuple[object, object], str] = {}
+    for region in (each for each in regions.values() if each):
+        place, number = (region.settings.get(*of) for of in (("place", region.id), ("round", 1)))
+        file = where.region(region.id) / "region.toml"
+        if not (isinstance(place, str) and re.fullmatch(ID, place)):
+            reader.note(file, None, "place", repr(place), "an id in kebab-case",
+                        "Name the region of the first round.")  # fmt: skip
+        if type(number) is not int or number < 1:
+            reader.note(file, None, "round", repr(number), "a whole number from 1",
+                        "Count the rounds of the place.")  # fmt: skip
+        other = seen.setdefault((place, number), region.id)
+        if other != region.id:
+            found = f"round {number} of {place}, which {other} is too"
+            reader.note(file, None, "round", found, "each round of a place once",
+                        "Give it the next number.")  # fmt: skip
 
 
 def _check_ids(reader: Reader, where: paths.Paths, regions: Mapping[str, Region | None]) -> None:

@@ -60,6 +60,16 @@ class Region:
         """Return the region's coded evidence, one row per segment in text order."""
         return self.tables["segments"]
 
+    @property
+    def place(self) -> str:
+        """Return the id that all rounds of a region share: by default its own."""
+        return str(self.settings.get("place", self.id))
+
+    @property
+    def round(self) -> int:
+        """Return which time the place is studied, counted from 1."""
+        return int(self.settings.get("round", 1))
+
 
 # Compared by identity, so that what is derived from a study can be remembered for it.
 @dataclass(frozen=True, eq=False)

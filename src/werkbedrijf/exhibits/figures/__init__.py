@@ -15,6 +15,7 @@ from werkbedrijf.exhibits.figures.networks import (
     network_seats,
 )
 from werkbedrijf.exhibits.figures.power import mediation_power
+from werkbedrijf.exhibits.figures.rounds import round_changes
 from werkbedrijf.exhibits.figures.theory import (
     conceptual_model,
     coordination_networks,
@@ -48,6 +49,7 @@ __all__ = [
     "partnership_forms",
     "placements_target",
     "position",
+    "round_changes",
     "seats",
     "spider_factors",
     "spider_success",

@@ -9,6 +9,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from werkbedrijf.analysis import mediation, power
+from werkbedrijf.analysis.rounds import latest
 from werkbedrijf.exhibits.exhibit import Exhibit, Picture, exhibit
 from werkbedrijf.exhibits.figures import style
 from werkbedrijf.study.model import Study
@@ -33,7 +34,8 @@ def mediation_power(study: Study) -> Exhibit:
         style.Entry(study.word("power-paths").format(path=path), (style.line(at), style.dots(at)))
         for at, path in enumerate(of.paths)
     ]
-    counts = f"{len(study.regions)}, {of.regions}"
+    here = len(latest(study))
+    counts = f"{here}, {of.regions}"
     entries += [
         style.Entry(study.word("power-lines").format(regions=counts), (RULE,)),
         style.Entry(study.word("power-none"), (NONE,)),
@@ -45,7 +47,7 @@ def mediation_power(study: Study) -> Exhibit:
         left = LEFT + place * (width + GAP)
         style.heading(axes, left, TOP / 2, study.word(f"power-{way}"))
         panel = style.panel(figure, left, TOP, width, HEIGHT)
-        _panel(panel, of, found[found["seen"] == way], len(study.regions))
+        _panel(panel, of, found[found["seen"] == way], here)
         style.write(axes, left + width / 2, top - 5, study.word("power-regions"), style.LABEL)
     style.draw(axes, top, entries)
     return exhibit(study, "mediation-power", Picture(figure, _alt(study, of, found)))

@@ -8,6 +8,8 @@ from werkbedrijf.exhibits.tables.further import (
     mediation_plan,
     network_measures,
     network_positions,
+    round_predictions,
+    rounds_changed,
 )
 from werkbedrijf.exhibits.tables.method import (
     cases,
@@ -88,6 +90,8 @@ __all__ = [
     "ranks",
     "readings",
     "rivals",
+    "round_predictions",
+    "rounds_changed",
     "rules",
     "scores",
     "second_coding",

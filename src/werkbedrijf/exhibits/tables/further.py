@@ -6,9 +6,10 @@ from typing import Any
 
 import pandas as pd
 
-from werkbedrijf.analysis import levels, mediation, networks, power
+from werkbedrijf.analysis import levels, mediation, networks, power, rounds
 from werkbedrijf.exhibits.exhibit import Exhibit, Table, exhibit
 from werkbedrijf.exhibits.further import layer_verdicts
+from werkbedrijf.study.files import items
 from werkbedrijf.study.model import Study
 
 
@@ -72,7 +73,7 @@ def mediation_plan(study: Study) -> Exhibit:
     )  # fmt: skip
     headings = {"path": study.word("power-path")}
     if of:
-        counts = {"here": len(study.regions), "all": of.regions}
+        counts = {"here": len(rounds.latest(study)), "all": of.regions}
         word = study.word("power-with")
         headings |= {name: word.format(regions=count) for name, count in counts.items()}
     headings["told"] = study.word("power-needed")
@@ -174,6 +175,71 @@ def layer_claims(study: Study) -> Exhibit:
     headings |= {level: _capital(study.word(f"layer-{level}")) for level in levels.LAYERS}
     notes = (study.word("layer-claims-note"),)
     return exhibit(study, "layer-claims", Table(frame.assign(**verdicts), headings, notes=notes))
+
+
+def rounds_changed(study: Study) -> Exhibit:
+    """Tabulate what changed in every place from one round to the next."""
+    found = rounds.changes(study)
+    rows = found.to_dict("records")
+    frame = found.assign(
+        group=[_pair(study, row) for row in rows],
+        label=[study.label("concepts", concept) for concept in found["concept"]],
+        **{f"told_{end}": [_marked(study, row, end) for row in rows] for end in ("then", "now")},
+        told=[_signed(row["change"]) for row in rows],
+        **{name: [_number(row[name]) for row in rows] for name in ("chance", "adjusted")},
+        read=[study.word(f"change-{row['verdict'].replace(' ', '-')}") for row in rows],
+    )
+    words = {
+        "label": "concept", "told_then": "round-then", "told_now": "round-now",
+        "told": "round-change", "chance": "round-chance", "adjusted": "round-adjusted",
+        "read": "verdict",
+    }  # fmt: skip
+    headings = {column: study.word(word) for column, word in words.items()}
+    notes = (study.word("round-note" if len(frame) else "round-none"),)
+    return exhibit(study, "rounds-changed", Table(frame, headings, "group", notes=notes))
+
+
+def round_predictions(study: Study) -> Exhibit:
+    """Tabulate what the explanation foretold of a later round, and what was found."""
+    found = rounds.predictions(study)
+    rows = found.to_dict("records")
+    frame = found.assign(
+        group=[_pair(study, row) for row in rows],
+        label=[study.word(f"foretold-{kind}") for kind in found["kind"]],
+        **{end: [_foretold(study, row, end) for row in rows] for end in ("predicted", "found")},
+        verdict=[study.word(f"prediction-{row['verdict'].replace(' ', '-')}") for row in rows],
+        luck=[_share(value) for value in found["luck"]],
+    )
+    words = {
+        "label": "foretold", "predicted": "foretold-predicted", "found": "foretold-found",
+        "verdict": "verdict", "luck": "prediction-chance",
+    }  # fmt: skip
+    headings = {column: study.word(word) for column, word in words.items()}
+    notes = (study.word("foretold-note" if len(frame) else "round-none"),)
+    return exhibit(study, "round-predictions", Table(frame, headings, "group", notes=notes))
+
+
+def _pair(study: Study, row: dict[Any, Any]) -> str:
+    then, now = (study.regions[row[end]].label for end in ("then", "now"))
+    return f"{then} \u2192 {now}"
+
+
+def _marked(study: Study, row: dict[Any, Any], end: str) -> str:
+    """Write a mark and the mean behind it, such as `+ (+0.75)`."""
+    mark, mean = study.mark(row[f"score_{end}"]), row[f"mean_{end}"]
+    return mark if pd.isna(mean) else f"{mark} ({mean:+.2f})"
+
+
+def _signed(value: float) -> str:
+    return "" if pd.isna(value) else f"{value:+.2f}"
+
+
+def _foretold(study: Study, row: dict[Any, Any], end: str) -> str:
+    """Write places as a reader counts them, from 1, and directions as words."""
+    told = items(row[end])
+    if row["kind"] == "place":
+        return ", ".join(str(int(place) + 1) for place in told)
+    return study.word(f"way-{told[0]}") if told else ""
 
 
 def _networked(study: Study, found: pd.DataFrame) -> pd.DataFrame:
