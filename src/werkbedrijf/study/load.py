@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,8 @@ from werkbedrijf.study.schema import ID
 
 LANGUAGES = ("en", "nl")
 REGION_TABLES = ("segments", "not-coded", "placements", "bodies", "activities", "interviews")
+TRACING = ("explanations", "observations", "tests")
+"""Tables of the published that need not be there, together."""
 OPTIONAL = ("allowed", "ties")
 """The tables of a region that need not be there."""
 CITING = ("activities", "placements")
@@ -76,6 +79,7 @@ def load_study(labels: str = "en", root: Path | None = None, only: str | None = 
     _check_tables(reader, where, settings, tables, ids)
     _check_further(reader, where, settings, tables)
     _check_rounds(reader, where, regions)
+    _check_tracing(reader, where, tables, regions if only is None else None)
     _check_ids(reader, where, regions)
     if reader.problems:
         raise DataError(reader.problems)
@@ -113,10 +117,15 @@ def _tables(reader: Reader, where: paths.Paths) -> dict[str, pd.DataFrame]:
         where.theory: THEORY_TABLES,
         where.data: ("exhibits", "words"),
     }
-    return {
+    tables = {
         name: reader.table(folder / f"{name}.csv", name)
         for folder, names in folders.items()
         for name in names
+    }
+    files = {name: where.published / f"{name}.csv" for name in TRACING}
+    traced = any(file.exists() for file in files.values())
+    return tables | {
+        name: reader.table(file, name) if traced else empty(name) for name, file in files.items()
     }
 
 
@@ -269,6 +278,32 @@ def _check_mediation(
         if not fits:
             column, found = f"further.mediation.{key}", repr(design.get(key))
             reader.note(where.study, None, column, found, expected, "See data/README.md.")
+
+
+def _check_tracing(
+    reader: Reader,
+    where: paths.Paths,
+    tables: Mapping[str, pd.DataFrame],
+    regions: Mapping[str, Region | None] | None,
+) -> None:
+    """Note tests without their observation or explanation, and those that are lacking."""
+    names = {name: (where.published / f"{name}.csv") for name in TRACING}
+    files = {name: path.relative_to(reader.root).as_posix() for name, path in names.items()}
+    explanations, observations, tests = (tables[name] for name in TRACING)
+    for name, ids in (("observation", observations), ("explanation", explanations)):
+        reader.problems += known(tests, name, set(ids[name]), files["tests"], files[f"{name}s"])
+    if regions is not None:
+        coded = {id_ for region in regions.values() if region for id_ in region.segments["segment"]}
+        file = files["observations"]
+        reader.problems += known(observations, "segments", coded, file, "data/regions")
+    there = set(zip(tests["observation"], tests["explanation"], strict=True))
+    for pair in product(observations["observation"], explanations["explanation"]):
+        if pair not in there:
+            reader.note(names["tests"], None, "likelihood", f"none of {' and '.join(pair)}",
+                        "a row for every observation and explanation", "Add it.")  # fmt: skip
+    if len(explanations) and list(explanations["main"]).count("yes") != 1:
+        reader.note(names["explanations"], None, "main", "not one yes",
+                    "yes for the main explanation, no for its rivals", "Choose one.")  # fmt: skip
 
 
 def _check_rounds(reader: Reader, where: paths.Paths, regions: Mapping[str, Region | None]) -> None:

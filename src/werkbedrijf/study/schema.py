@@ -13,6 +13,7 @@ from pandera.errors import SchemaErrors
 from werkbedrijf.errors import Problem
 
 ID = r"[a-z0-9]+(-[a-z0-9]+)*"
+SEGMENT = r"[a-z]+-\d+"
 SECTION = r"(\d|A\d)(\.\d+)*"
 MAX_WORDS = 25
 
@@ -147,7 +148,7 @@ def _theory(*names: str) -> pa.DataFrameSchema:
 SCHEMAS: dict[str, pa.DataFrameSchema] = {
     "segments": _schema(
         "segment",
-        segment=matching(r"[a-z]+-\d+", "an id such as mg-001", "Give the row an id of its own."),
+        segment=matching(SEGMENT, "an id such as mg-001", "Give the row an id of its own."),
         section=section(),
         indicator=key(),
         valence=whole(-2, 2),
@@ -285,6 +286,17 @@ SCHEMAS: dict[str, pa.DataFrameSchema] = {
         other_section=section(),
         found=few_words(),
         elsewhere=few_words(),
+    ),
+    "explanations": _labelled("explanation", main=yes_no(), section=section()),
+    "observations": _labelled(
+        "observation", segments=listed(SEGMENT, "ids of segments"), section=section()
+    ),
+    "tests": _schema(
+        *("observation", "explanation"),
+        observation=key(),
+        explanation=key(),
+        likelihood=whole(1, 99),
+        why=few_words(),
     ),
     "exhibits": _schema(
         "exhibit",

@@ -29,6 +29,7 @@ from werkbedrijf.exhibits.figures.theory import (
     structure,
     timeline,
 )
+from werkbedrijf.exhibits.figures.tracing import tracing_belief, tracing_observations
 
 __all__ = [
     "agreement_matrix",
@@ -55,4 +56,6 @@ __all__ = [
     "spider_success",
     "structure",
     "timeline",
+    "tracing_belief",
+    "tracing_observations",
 ]

@@ -43,6 +43,12 @@ from werkbedrijf.exhibits.tables.regions import (
     scores,
     success,
 )
+from werkbedrijf.exhibits.tables.tracing import (
+    tracing_priors,
+    tracing_rivals,
+    tracing_tests,
+    tracing_weights,
+)
 from werkbedrijf.exhibits.tables.verdicts import (
     agreement,
     claims,
@@ -98,6 +104,10 @@ __all__ = [
     "stakeholders",
     "success",
     "survival",
+    "tracing_priors",
+    "tracing_rivals",
+    "tracing_tests",
+    "tracing_weights",
     "truth_table",
     "verdicts",
 ]
