@@ -72,7 +72,7 @@ def walk(tmp_path_factory: pytest.TempPathFactory) -> Walk:
 
 def test_every_command_of_the_guide_works(walk: Walk) -> None:
     """In the order in which it stands there."""
-    assert len(walk.printed) == 5
+    assert len(walk.printed) == 7
     assert [(command, out) for command, status, out in walk.printed if status] == []
 
 

@@ -272,8 +272,9 @@ BREAKS = {
     "a misspelt table": (
         lambda root: (root / "data/published/claims.csv").rename(root / "data/published/claim.csv"),
         "data/published/claim.csv: found a file that no study has; expected in this folder only "
-        "scores.csv, rationales.csv, claims.csv, inconsistencies.csv, tests.csv. Move it out of "
-        "data/: all that lies there is published. If it is misnamed, rename it.",
+        "scores.csv, rationales.csv, claims.csv, inconsistencies.csv, explanations.csv, "
+        "observations.csv, tests.csv. Move it out of data/: all that lies there is published. If "
+        "it is misnamed, rename it.",
     ),
     "no region": (
         no_region,

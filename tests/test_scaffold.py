@@ -16,7 +16,7 @@ from werkbedrijf.errors import StudyError
 from werkbedrijf.paths import ENV, Paths
 from werkbedrijf.regions.release import examples, missing
 from werkbedrijf.regions.scaffold import EXAMPLES, prefix, scaffold
-from werkbedrijf.study.load import ALLOWED, REGION_TABLES, load_study
+from werkbedrijf.study.load import OPTIONAL, REGION_TABLES, load_study
 from werkbedrijf.study.schema import columns
 
 
@@ -32,7 +32,7 @@ def test_a_new_region_has_every_file_with_its_header_and_an_example(where: Paths
     folder = scaffold(where, "achterhoek", "Achterhoek")
     readme = (folder / "README.md").read_text(encoding="utf-8")
     assert readme.startswith("# Achterhoek\n")
-    for name in (*REGION_TABLES, ALLOWED):
+    for name in (*REGION_TABLES, *OPTIONAL):
         header, example, *rest = (folder / f"{name}.csv").read_text(encoding="utf-8").split("\n")
         assert header.split(",") == columns(name)
         assert example.startswith("example: ")
@@ -75,8 +75,9 @@ def test_the_examples_are_rows_that_would_load(where: Paths) -> None:
         path.write_text(changed, encoding="utf-8")
     region = load_study(root=where.root).regions["achterhoek"]
     assert {name: len(table) for name, table in region.tables.items()} == {
-        **dict.fromkeys((*REGION_TABLES, ALLOWED), 1),
+        **dict.fromkeys((*REGION_TABLES, "allowed"), 1),
         "corrections": 0,
+        "ties": 1,
     }
     assert len(region.structure["node"]) == 2
     assert set(region.settings["facts"]) == {"founded"}

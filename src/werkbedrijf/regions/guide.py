@@ -18,7 +18,7 @@ from docx.styles.style import ParagraphStyle
 
 from werkbedrijf.study.files import items
 from werkbedrijf.study.model import Study
-from werkbedrijf.study.schema import LEVELS
+from werkbedrijf.study.schema import LEVELS, TIES
 
 MOMENT = datetime(2017, 11, 7)
 """The date of the files: that of the source, so that no clock gets into them."""
@@ -159,7 +159,20 @@ def guide_document(study: Study, texts: Mapping[str, Any]) -> bytes:
     paper.plain(texts["total"][labels].format(minutes=minutes))
     for theme in themes.to_dict("records"):
         _theme(study, paper, theme, texts)
+    _contacts(study, paper, texts["contacts"])
     return paper.bytes()
+
+
+def _contacts(study: Study, paper: Paper, texts: Mapping[str, Any]) -> None:
+    """Add the sheet on which a party says how often it is in touch with each other party."""
+    labels = study.labels
+    paper.page()
+    paper.heading(texts[f"title_{labels}"])
+    paper.plain(texts[f"about_{labels}"])
+    paper.plain(texts[f"scale_{labels}"])
+    header = [texts[f"party_{labels}"], *(texts["questions"][f"{kind}_{labels}"] for kind in TIES)]
+    parties = study.tables["parties"]["label"]
+    paper.table(header, [[str(party), "", ""] for party in parties], (5, 6.5, 4.5))
 
 
 def _theme(

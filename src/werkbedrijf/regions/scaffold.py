@@ -50,6 +50,10 @@ EXAMPLES: Mapping[str, Mapping[str, str]] = {
         "organisation_kind": "municipality", "month": "2026-03", "board": "yes", "partner": "no",
         "persons": "1",
     },
+    "ties": {
+        "party": "unions", "other": "employers", "kind": "information", "frequency": "2",
+        "round": "1",
+    },
     "allowed": {
         "text": "Harrie", "reason": "The name of a course for colleagues, not of a person.",
     },

@@ -153,6 +153,18 @@ def placements(frame: pd.DataFrame, file: str) -> list[Problem]:
     return found
 
 
+def ties(frame: pd.DataFrame, file: str) -> list[Problem]:
+    """Return what is wrong among contacts: a party in touch with itself."""
+    alone = frame.index[(frame["party"] == frame["other"]) & (frame["party"] != "")]
+    return [
+        Problem(
+            file, line_number(line), "other", f"{frame.loc[line, 'party']} again",
+            "another party than the first", "Name the party it is in touch with.",
+        )
+        for line in alone
+    ]  # fmt: skip
+
+
 EXAMPLE = "example:"
 """How the first cell begins of a row that shows what a file wants and counts for nothing."""
 EXCEL = "In Excel, save as 'CSV UTF-8 (comma delimited)'."

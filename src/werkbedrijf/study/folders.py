@@ -17,7 +17,16 @@ FOLDERS: Mapping[str, tuple[str, ...]] = {
         *("coding-errors.csv", "blocks.csv"),
     ),
     "data/published": tuple(
-        f"{name}.csv" for name in ("scores", "rationales", "claims", "inconsistencies", "tests")
+        f"{name}.csv"
+        for name in (
+            "scores",
+            "rationales",
+            "claims",
+            "inconsistencies",
+            "explanations",
+            "observations",
+            "tests",
+        )
     ),
     "data/theory": (
         *("stakeholders.csv", "ppp-models.csv", "policy.csv", "cases.csv", "interviewees.csv"),

@@ -26,15 +26,18 @@ from werkbedrijf.study.files import (
     known,
     placements,
     segments,
+    ties,
 )
 from werkbedrijf.study.folders import strays
+from werkbedrijf.study.further import TRACING, check_further, check_rounds, check_tracing
 from werkbedrijf.study.model import Notebook, Region, Study
 from werkbedrijf.study.schema import ID, columns
 
 LANGUAGES = ("en", "nl")
 REGION_TABLES = ("segments", "not-coded", "placements", "bodies", "activities", "interviews")
 ALLOWED, CORRECTIONS = "allowed", "corrections"
-"""The tables that need not be there: of a region or of the study, and of a region."""
+OPTIONAL = (CORRECTIONS, "ties")
+"""The tables of a region that need not be there; `allowed` need not either, nor in the study."""
 CITING = ("activities", "placements")
 AUDIENCE = "audience-"
 """How a word begins that heads the activities for an audience; the audience follows."""
@@ -95,6 +98,9 @@ def load_study(labels: str = "en", root: Path | None = None, only: str | None = 
     drawn = diagrams.load(reader, where.theory / "diagrams", tables)
     check_tables(reader, where, settings, tables, ids)
     _check_source(reader, where, settings, tables)
+    check_further(reader, where, settings, tables)
+    check_rounds(reader, where, regions)
+    check_tracing(reader, where, tables, regions if only is None else None)
     _check_ids(reader, where, regions)
     reader.problems += strays(where.root)
     if reader.problems:
@@ -128,6 +134,7 @@ def _study(
         regions=regions,
         tables={name: _labelled(frame, labels) for name, frame in tables.items()},
         diagrams=drawn,
+        further=settings.get("further", {}),
     )
 
 
@@ -182,7 +189,12 @@ def _tables(reader: Reader, where: paths.Paths) -> dict[str, pd.DataFrame]:
     words = pd.concat([tables["words"], engine.table(WORDS, "words")], ignore_index=True)
     reader.problems += engine.problems
     words = words.drop_duplicates("word")
-    return tables | {"words": words, ALLOWED: _allowed(reader, where.data)}
+    tables |= {"words": words, ALLOWED: _allowed(reader, where.data)}
+    files = {name: where.published / f"{name}.csv" for name in TRACING}
+    traced = any(file.exists() for file in files.values())
+    return tables | {
+        name: reader.table(file, name) if traced else empty(name) for name, file in files.items()
+    }
 
 
 def _allowed(reader: Reader, folder: Path) -> pd.DataFrame:
@@ -261,10 +273,12 @@ def _region_settings(reader: Reader, folder: Path) -> dict[str, Any]:
 
 
 def _region_tables(reader: Reader, folder: Path) -> dict[str, pd.DataFrame]:
-    own = {name: reader.table(folder / f"{name}.csv", name) for name in REGION_TABLES}
-    path = folder / f"{CORRECTIONS}.csv"
-    corrections = reader.table(path, CORRECTIONS) if path.exists() else empty(CORRECTIONS)
-    return own | {ALLOWED: _allowed(reader, folder), CORRECTIONS: corrections}
+    files = {name: folder / f"{name}.csv" for name in (*REGION_TABLES, *OPTIONAL)}
+    own = {
+        name: empty(name) if name in OPTIONAL and not file.exists() else reader.table(file, name)
+        for name, file in files.items()
+    }
+    return own | {ALLOWED: _allowed(reader, folder)}
 
 
 def _coders(reader: Reader, folder: Path) -> dict[str, pd.DataFrame]:
@@ -334,7 +348,9 @@ def _check_region(
             _check_segments(reader, f"{base}/{name}.csv", own[name], settings, tables)
     documents = ("", *settings.get("documents", {}))
     rules = set(tables["coding-errors"]["rule"])
+    parties = set(tables["parties"]["party"])
     for name, column, ids, place in (
+        *(("ties", name, parties, "data/codebook/parties.csv") for name in ("party", "other")),
         ("not-coded", "respondents", ("", *settings["respondents"]), toml),
         *((name, "documents", documents, toml) for name in CITING),
         (CORRECTIONS, "rule", rules, "data/codebook/coding-errors.csv"),
@@ -343,6 +359,7 @@ def _check_region(
     ):
         reader.problems += known(own[name], column, ids, f"{base}/{name}.csv", place)
     reader.problems += placements(own["placements"], f"{base}/placements.csv")
+    reader.problems += ties(own["ties"], f"{base}/ties.csv")
 
 
 def _check_source(

@@ -73,6 +73,16 @@ class Region:
         """Return the segments as they were coded, before any correction."""
         return self.segments if self.uncorrected is None else self.uncorrected
 
+    @property
+    def place(self) -> str:
+        """Return the id that all rounds of a region share: by default its own."""
+        return str(self.settings.get("place", self.id))
+
+    @property
+    def round(self) -> int:
+        """Return which time the place is studied, counted from 1."""
+        return int(self.settings.get("round", 1))
+
 
 # Compared by identity, so that what is derived from a study can be remembered for it.
 @dataclass(frozen=True, eq=False)
@@ -101,6 +111,8 @@ class Study:
         From which ratio of realised to aimed for on which value holds, the highest first.
     about : str
         What the study is about, in Markdown with gaps that its numbers fill; may be empty.
+    further : Mapping
+        Designs of further studies, such as `mediation`; empty where the study registers none.
     """
 
     labels: str
@@ -113,6 +125,7 @@ class Study:
     diagrams: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     thresholds: tuple[tuple[float, int], ...] = ()
     about: str = ""
+    further: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def concepts(self) -> pd.DataFrame:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 import pandera.pandas as pa
 
 ID = r"[a-z0-9]+(-[a-z0-9]+)*"
+SEGMENT = r"[a-z]+-\d+"
 SECTION = r"(\d|A\d)(\.\d+)*"
 MAX_WORDS = 25
 
@@ -115,6 +116,8 @@ def section() -> pa.Column:
 
 
 LEVELS = ("board", "partner", "operational", "general")
+TIES = ("information", "work")
+"""Kinds of contact: telling each other things, and working on something together."""
 RESPONDENTS = (r"[A-Z]\d+", "respondents such as R1")
 
 
@@ -198,6 +201,14 @@ SCHEMAS: dict[str, pa.DataFrameSchema] = {
         body=key(),
         membership=key(),
         section=section(),
+    ),
+    "ties": _schema(
+        *("party", "other", "kind", "round"),
+        party=key(),
+        other=key(),
+        kind=level(*TIES),
+        frequency=whole(0, 4),
+        round=whole(1),
     ),
     "activities": _schema(
         "activity",
@@ -297,6 +308,17 @@ SCHEMAS: dict[str, pa.DataFrameSchema] = {
         other_section=section(),
         found=few_words(),
         elsewhere=few_words(),
+    ),
+    "explanations": _labelled("explanation", main=yes_no(), section=section()),
+    "observations": _labelled(
+        "observation", segments=listed(SEGMENT, "ids of segments"), section=section()
+    ),
+    "tests": _schema(
+        *("observation", "explanation"),
+        observation=key(),
+        explanation=key(),
+        likelihood=whole(1, 99),
+        why=few_words(),
     ),
     "exhibits": _schema(
         "exhibit",

@@ -4,11 +4,19 @@ from werkbedrijf.exhibits.figures.coders import coder_means
 from werkbedrijf.exhibits.figures.diagrams import seats
 from werkbedrijf.exhibits.figures.evidence import agreement_matrix, evidence_map
 from werkbedrijf.exhibits.figures.ledger import ledger_tiles
+from werkbedrijf.exhibits.figures.levels import layers
 from werkbedrijf.exhibits.figures.marks import (
     dots_scores,
     placements_target,
     success_categories,
 )
+from werkbedrijf.exhibits.figures.networks import (
+    network_chance,
+    network_parties,
+    network_seats,
+)
+from werkbedrijf.exhibits.figures.power import mediation_power
+from werkbedrijf.exhibits.figures.rounds import round_changes
 from werkbedrijf.exhibits.figures.spiders import spider_factors, spider_success
 from werkbedrijf.exhibits.figures.theory import (
     conceptual_model,
@@ -23,6 +31,7 @@ from werkbedrijf.exhibits.figures.theory import (
     structure,
     timeline,
 )
+from werkbedrijf.exhibits.figures.tracing import tracing_belief, tracing_observations
 
 __all__ = [
     "agreement_matrix",
@@ -31,19 +40,27 @@ __all__ = [
     "coordination_networks",
     "dots_scores",
     "evidence_map",
+    "layers",
     "ledger_tiles",
     "levels_of_success",
     "literature",
     "meanings_of_success",
+    "mediation_power",
     "model_provan_milward",
     "model_turrini",
+    "network_chance",
+    "network_parties",
+    "network_seats",
     "partnership_forms",
     "placements_target",
     "position",
+    "round_changes",
     "seats",
     "spider_factors",
     "spider_success",
     "structure",
     "success_categories",
     "timeline",
+    "tracing_belief",
+    "tracing_observations",
 ]

@@ -9,6 +9,17 @@ from werkbedrijf.exhibits.tables.codings import (
     dependent_verdicts,
     second_coding,
 )
+from werkbedrijf.exhibits.tables.further import (
+    layer_claims,
+    layer_gaps,
+    layer_means,
+    mediation_model,
+    mediation_plan,
+    network_measures,
+    network_positions,
+    round_predictions,
+    rounds_changed,
+)
 from werkbedrijf.exhibits.tables.method import (
     cases,
     codebook,
@@ -41,6 +52,12 @@ from werkbedrijf.exhibits.tables.regions import (
     placements,
     scores,
     success,
+)
+from werkbedrijf.exhibits.tables.tracing import (
+    tracing_priors,
+    tracing_rivals,
+    tracing_tests,
+    tracing_weights,
 )
 from werkbedrijf.exhibits.tables.verdicts import (
     agreement,
@@ -82,6 +99,13 @@ __all__ = [
     "interview_guide",
     "interviewees",
     "interviews",
+    "layer_claims",
+    "layer_gaps",
+    "layer_means",
+    "mediation_model",
+    "mediation_plan",
+    "network_measures",
+    "network_positions",
     "operationalisation",
     "orders",
     "placements",
@@ -92,12 +116,18 @@ __all__ = [
     "ranks",
     "readings",
     "rivals",
+    "round_predictions",
+    "rounds_changed",
     "rules",
     "scores",
     "second_coding",
     "stakeholders",
     "success",
     "survival",
+    "tracing_priors",
+    "tracing_rivals",
+    "tracing_tests",
+    "tracing_weights",
     "truth_table",
     "verdicts",
 ]

@@ -1,0 +1,157 @@
+"""Levels against each other: what is said of the board, of the partner council, of operations.
+
+Every segment says which layer of the organisation it is about. Most are about none in particular
+(`general`) and are left out here. Intervals come from a bootstrap over segments: they tell how
+much rests on single segments, not how the next interviewee would speak.
+"""
+
+from __future__ import annotations
+
+from itertools import combinations
+
+import numpy as np
+import pandas as pd
+
+from werkbedrijf.analysis.arrays import Array, Scores, plain
+from werkbedrijf.analysis.reliability import generator, percentiles
+from werkbedrijf.analysis.scores import KEYS, RULES, evaluated, replicate
+from werkbedrijf.analysis.variants import rescored
+from werkbedrijf.study.model import Study
+from werkbedrijf.study.schema import LEVELS
+
+DRAWS = 1000
+LAYERS = LEVELS[:3]
+"""The levels that are layers of an organisation, from the top."""
+CELL = [*KEYS, "level"]
+
+
+def resampled(valences: Array, indicators: Array, *names: str) -> Array:
+    """Return the mean of indicator means over segments drawn anew.
+
+    Parameters
+    ----------
+    valences : array
+        Of N segments.
+    indicators : array
+        Of the same, as whole numbers.
+    names : str
+        What the seed is derived from.
+
+    Returns
+    -------
+    array
+        One mean for each of `DRAWS`, by the study's own rule; an indicator of which no segment
+        is drawn drops out.
+
+    Examples
+    --------
+    Of two segments of one indicator, the first, the second or both are drawn:
+
+    >>> means = resampled(np.array([1.0, -1.0]), np.array([0, 0]), "example")
+    >>> sorted(set(means.tolist())), bool(abs(means.mean()) < 0.1)
+    ([-1.0, 0.0, 1.0], True)
+    """
+    size = len(valences)
+    counts = generator(*names).multinomial(size, np.full(size, 1 / size), size=DRAWS)
+    belongs = indicators[:, np.newaxis] == np.unique(indicators)
+    times = counts @ belongs
+    sums = counts @ (belongs * valences[:, np.newaxis])
+    means = np.divide(sums, times, out=np.full(times.shape, np.nan), where=times > 0)
+    drawn: Array = np.nanmean(means, axis=1)
+    return drawn
+
+
+def _cells(study: Study) -> dict[tuple[str, str, str], tuple[Array, Array]]:
+    """Return the valences and indicators of every region, concept and layer that has any."""
+    used = evaluated(study.segments, study.indicators)
+    used = used[used["level"].isin(LAYERS)]
+    used = used.assign(code=used["indicator"].factorize()[0])
+    return {
+        (str(region), str(concept), str(level)): (
+            rows["valence"].to_numpy(dtype=float), rows["code"].to_numpy(dtype=int),
+        )
+        for (region, concept, level), rows in used.groupby(CELL, sort=False)
+    }  # fmt: skip
+
+
+def by_level(study: Study) -> pd.DataFrame:
+    """Return what is said of each layer, concept by concept.
+
+    Returns
+    -------
+    DataFrame
+        Regions x concepts x layers that have a segment, in the study's order, x (region, concept,
+        level, mean, low, high, segments): the mean by the study's own rule from -2 to +2, and
+        its 95 % bootstrap interval, which one segment alone does not have.
+    """
+    rows = []
+    for (region, concept, level), (valences, codes) in _cells(study).items():
+        means = [valences[codes == code].mean() for code in np.unique(codes)]
+        bounds = (float("nan"), float("nan"))
+        if len(valences) > 1:
+            bounds = percentiles(resampled(valences, codes, "levels", region, concept, level))
+        rows.append((region, concept, level, float(np.mean(means)), *bounds, len(valences)))
+    found = pd.DataFrame(rows, columns=[*CELL, "mean", "low", "high", "segments"])
+    orders = (list(study.regions), list(study.concepts["concept"]), list(LAYERS))
+    for column, order in zip(CELL, orders, strict=True):
+        found[column] = pd.Categorical(found[column], order)
+    found = found.sort_values(CELL, ignore_index=True)
+    return found.astype(dict.fromkeys(CELL, object))
+
+
+def gaps(study: Study) -> pd.DataFrame:
+    """Return how much more favourably one layer is spoken of than another.
+
+    Returns
+    -------
+    DataFrame
+        Regions x pairs of layers x (region, one, other, concepts, gap, low, high): the mean over
+        the concepts on which both have segments of the one's mean less the other's, with a 95 %
+        bootstrap interval over segments; missing without such a concept.
+    """
+    cells = _cells(study)
+    drawn = {cell: resampled(*cells[cell], "gaps", *cell) for cell in cells}
+    table = by_level(study).set_index(CELL)["mean"]
+    rows = []
+    for region in study.regions:
+        for one, other in combinations(LAYERS, 2):
+            shared = [
+                concept for concept in study.concepts["concept"]
+                if {(region, concept, one), (region, concept, other)} <= set(cells)
+            ]  # fmt: skip
+            rows.append((region, one, other, len(shared), *_gap(table, drawn, region, one, other,
+                                                               shared)))  # fmt: skip
+    columns = ["region", "one", "other", "concepts", "gap", "low", "high"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def _gap(
+    table: pd.Series,
+    drawn: dict[tuple[str, str, str], Array],
+    region: str,
+    one: str,
+    other: str,
+    shared: list[str],
+) -> tuple[float, float, float]:
+    if not shared:
+        return (float("nan"),) * 3
+    means = [table[region, each, one] - table[region, each, other] for each in shared]
+    again = [drawn[region, each, one] - drawn[region, each, other] for each in shared]
+    return (float(np.mean(means)), *percentiles(np.mean(again, axis=0)))
+
+
+def heard(study: Study, level: str) -> Scores:
+    """Return the scores if only what is said of one layer were heard.
+
+    Placements keep the score of their numbers. A concept on which nothing is said of the layer
+    has no score.
+    """
+    used = evaluated(study.segments, study.indicators)
+    rule = next(iter(RULES.values()))
+    values = rescored(study, used[used["level"] == level], rule)
+    concepts = tuple(study.concepts["concept"])
+    _, counted = study.counted
+    if counted in concepts:
+        own = replicate(study).set_index("concept").loc[[counted], "score"]
+        values[:, concepts.index(counted)] = own.to_numpy(dtype=float, na_value=np.nan)
+    return plain(values[np.newaxis], tuple(study.regions), concepts, study.ends)

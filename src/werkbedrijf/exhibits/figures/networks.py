@@ -1,0 +1,248 @@
+"""Figures of the networks: seats and who bridges bodies, parties joined, and seats dealt anew."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import networkx as nx
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
+from matplotlib.patches import Circle
+
+from werkbedrijf.analysis import networks
+from werkbedrijf.exhibits.exhibit import Exhibit, Picture, exhibit
+from werkbedrijf.exhibits.figures import style
+from werkbedrijf.exhibits.figures.diagrams import FILLS
+from werkbedrijf.exhibits.figures.grid import OVERLAID, Grid, grid, word
+from werkbedrijf.exhibits.figures.strips import strips
+from werkbedrijf.study.model import Region, Study
+
+DISC = 2.5
+"""Radius of the disc with a body's number of seats, in mm."""
+BRIDGES: Mapping[str, Mapping[str, Any]] = {
+    "same": {"color": style.INK, "linestyle": "-", "linewidth": 2.2},
+    "other": {"color": style.MUTED, "linestyle": (0, (2, 1.5)), "linewidth": 1.2},
+}
+"""Lines between the bodies of a party: one person sits in both, or different ones do."""
+LAYERS = ("board", "partner", "operational", "other")
+
+
+def network_seats(study: Study) -> Exhibit:
+    """Draw how many seats each party has in each body, and through whom it bridges them."""
+    found = networks.parties(study)
+    found = found[found["network"] == networks.SEATS].set_index(["region", "party"])
+    if found.empty:
+        return exhibit(study, "network-seats", style.blank(study))
+    parties = _ordered(study, found.index.get_level_values("party"))
+    bodies = {region.id: _bodies(region) for region in study.regions.values()}
+    used = [layer for layer in LAYERS if any(layer in has.values() for has in bodies.values())]
+    few = len(study.regions) <= OVERLAID
+    entries = [_sample(study, layer) for layer in used]
+    entries += [
+        style.Entry(study.word(f"bridge-{kind}"), (look,)) for kind, look in BRIDGES.items()
+    ]
+    drawn = _frame(study, parties, few, style.height(entries) + 2)
+    for row, party in enumerate(parties):
+        for column, region in enumerate(study.regions.values()):
+            at = (row, column) if few else (column, row)
+            if (region.id, party) in found.index:
+                held = _held(region, party, bodies[region.id])
+                _cell(drawn, at, held, used, str(found.loc[(region.id, party), "bridge"]))
+    style.draw(drawn.axes, drawn.bottom + 2, entries)
+    return exhibit(study, "network-seats", Picture(drawn.figure, _seats_alt(study)))
+
+
+def _ordered(study: Study, parties: Sequence[str] | pd.Index) -> list[str]:
+    """Return the parties in the codebook's order, those that it lacks after them."""
+    known = study.tables["parties"]["party"]
+    return [*(party for party in known if party in set(parties)),
+            *sorted(set(parties) - set(known))]  # fmt: skip
+
+
+def _bodies(region: Region) -> dict[str, str]:
+    """Return the layer of every body of a region, by the structure or by its own name."""
+    kinds = {node["id"]: node["kind"] for node in region.structure.get("node", [])}
+    bodies = dict.fromkeys(networks.seats(region)["body"])
+    layers = {body: kinds.get(body, body) for body in bodies}
+    return {body: layer if layer in LAYERS else "other" for body, layer in layers.items()}
+
+
+def _held(region: Region, party: str, layers: Mapping[str, str]) -> dict[str, int]:
+    sat = networks.seats(region)
+    found = sat.loc[sat["party"] == party, "body"].map(layers).value_counts()
+    return {str(layer): int(count) for layer, count in found.items()}
+
+
+def _sample(study: Study, layer: str) -> style.Entry:
+    look = {
+        "linestyle": "none", "marker": "o", "markersize": 8, "markerfacecolor": FILLS[layer],
+        "markeredgecolor": style.INK, "markeredgewidth": 0.8,
+    }  # fmt: skip
+    return style.Entry(study.word("seats-in").format(body=study.word(layer).lower()), (look,))
+
+
+def _frame(study: Study, parties: Sequence[str], few: bool, below: float) -> Grid:
+    names = [("", study.label("parties", party)) for party in parties]
+    regions = [("", region.label) for region in study.regions.values()]
+    if few:
+        return grid(names, regions, low=7.5, apart=3, below=below)
+    return grid(regions, names, turned=True, low=7.0, apart=1, below=below)
+
+
+def _cell(
+    drawn: Grid, at: tuple[int, int], held: Mapping[str, int], layers: Sequence[str], bridge: str
+) -> None:
+    x, y = drawn.centre(*at)
+    step = min(12.0, (drawn.width - 2 * DISC - 3.5) / max(1, len(layers) - 1))
+    places = {
+        layer: x + (index - (len(layers) - 1) / 2) * step for index, layer in enumerate(layers)
+    }
+    ends = [places[layer] for layer in layers if layer in held]
+    if bridge in BRIDGES:
+        drawn.axes.add_line(Line2D([ends[0], ends[-1]], [y, y], zorder=2, **BRIDGES[bridge]))
+    for layer in (each for each in layers if each in held):
+        look = {"facecolor": FILLS[layer], "edgecolor": style.INK, "linewidth": 0.8, "zorder": 3}
+        drawn.axes.add_patch(Circle((places[layer], y), DISC, **look))
+        ink = style.ink_on(FILLS[layer])
+        style.write(drawn.axes, places[layer], y, str(held[layer]), style.NOTE, color=ink)
+
+
+def _seats_alt(study: Study) -> str:
+    """Say of every region who sits in several bodies, and through whom."""
+    found = networks.parties(study)
+    found = found[found["network"] == networks.SEATS]
+    told = []
+    for id_, rows in found.groupby("region", sort=False):
+        kinds = {
+            kind: [study.label("parties", party) for party in part["party"]]
+            for kind, part in rows.groupby("bridge", sort=False)
+        }
+        each = [f"{study.word(f'bridge-{kind}')} ({', '.join(kinds[kind])})"
+                for kind in ("same", "other", "none") if kind in kinds]  # fmt: skip
+        told.append(f"{study.regions[str(id_)].label}: {'; '.join(each)}.")
+    return " ".join(told)
+
+
+ACROSS = 5
+"""Networks beside each other."""
+RING, NODE = 10.0, 2.4
+"""Radius of the ring of parties and of a party, in mm."""
+
+
+def network_parties(study: Study) -> Exhibit:
+    """Draw which parties are joined: by seats, and by contacts where parties reported them."""
+    names = networks.present(study)
+    if not names:
+        return exhibit(study, "network-parties", style.blank(study))
+    graphs = [
+        (name, region, networks.network(region, name))
+        for name in names
+        for region in study.regions.values()
+    ]
+    shown = [(name, region, graph) for name, region, graph in graphs if len(graph)]
+    parties = _ordered(study, [party for _, _, graph in shown for party in graph])
+    entries = [
+        style.Entry(f"{number}  {study.label('parties', party)}")
+        for number, party in enumerate(parties, start=1)
+    ]
+    titles = {region.id: style.wrap(region.label, style.WIDTH / ACROSS - 3, style.SMALL)
+              for region in study.regions.values()}  # fmt: skip
+    head = max(style.text_height(title, style.SMALL) for title in titles.values()) + 1
+    each = head + 2 * (RING + NODE) + 4
+    tops, height = _tops([name for name, _, _ in shown], each)
+    figure, axes = style.sheet(height + style.height(entries) + style.MARGIN)
+    for name in names:
+        first = next(at for at, (of, _, _) in enumerate(shown) if of == name)
+        style.heading(axes, style.MARGIN, tops[first][1] - 4, word(study, f"network-{name}"))
+    for (_, region, graph), (left, top) in zip(shown, tops, strict=True):
+        middle = left + style.WIDTH / ACROSS / 2
+        style.write(axes, middle, top + head / 2, titles[region.id], style.SMALL)
+        _ring(axes, (middle, top + head + RING + NODE + 1), graph, parties)
+    style.draw(axes, height, entries)
+    return exhibit(study, "network-parties", Picture(figure, _parties_alt(study)))
+
+
+def _tops(names: Sequence[str], each: float) -> tuple[list[tuple[float, float]], float]:
+    """Return left and top of every network, a new row and a heading for every kind."""
+    places: list[tuple[float, float]] = []
+    top, column = 0.0, 0
+    for at, name in enumerate(names):
+        new = at == 0 or names[at - 1] != name
+        if new or column == ACROSS:
+            top += (each if at else 0) + (8 if new else 0)
+            column = 0
+        places.append((column * style.WIDTH / ACROSS, top))
+        column += 1
+    return places, top + each
+
+
+def _ring(axes: Axes, hub: tuple[float, float], graph: nx.Graph, parties: Sequence[str]) -> None:
+    angles = [2 * math.pi * at / len(parties) for at in range(len(parties))]
+    places = {
+        party: (hub[0] + RING * math.sin(angle), hub[1] - RING * math.cos(angle))
+        for party, angle in zip(parties, angles, strict=True)
+    }
+    for one, other, weight in graph.edges(data="weight"):
+        ends = zip(places[one], places[other], strict=True)
+        width = 0.7 * weight
+        axes.add_line(Line2D(*map(list, ends), color=style.RULE, linewidth=width, zorder=2))
+    for number, party in enumerate(parties, start=1):
+        if party in graph:
+            look = {"facecolor": style.PAPER, "edgecolor": style.INK, "linewidth": 0.9}
+            axes.add_patch(Circle(places[party], NODE, zorder=3, **look))
+            style.write(axes, *places[party], str(number), style.NOTE)
+
+
+def _parties_alt(study: Study) -> str:
+    told = []
+    for row in networks.measures(study).to_dict("records"):
+        told.append(
+            study.word("alt-network").format(
+                network=word(study, f"network-{row['network']}"),
+                region=study.regions[row["region"]].label,
+                parties=row["parties"],
+                links=row["links"],
+                pairs=row["parties"] * (row["parties"] - 1) // 2,
+            )
+        )
+    return " ".join(told)
+
+
+def network_chance(study: Study) -> Exhibit:
+    """Draw how many parties sit in several bodies, and how many would if seats were dealt."""
+    found = networks.measures(study)
+    found = found[(found["network"] == networks.SEATS) & found["expected"].notna()]
+    if found.empty:
+        return exhibit(study, "network-chance", style.blank(study))
+    rows = found.to_dict("records")
+    most = int(max(row["parties"] for row in rows))
+    told = [
+        study.word("shared-told").format(
+            shared=int(row["shared"]), parties=int(row["parties"]),
+            expected=f"{row['expected']:.1f}", chance=_share(row["chance"]),
+        )
+        for row in rows
+    ]  # fmt: skip
+    names = [study.regions[row["region"]].label for row in rows]
+    ticks = [(float(number), str(number)) for number in range(most + 1)]
+    mean: dict[str, Any] = {"linestyle": "none", "marker": "|", "markersize": 9, "color": style.INK}
+    interval = {"color": style.INK, "linestyle": "-", "linewidth": 1.0}
+    entries = [
+        style.Entry(study.word("shared-is"), (style.dots(0),)),
+        style.Entry(study.word("shared-dealt"), (interval, mean)),
+    ]
+    drawn = strips(names, told, (-0.3, most + 0.3), ticks, entries, (46.0, 52.0))
+    for row, values in enumerate(rows):
+        drawn.bar(row, values["low"], values["high"], shift=1.2)
+        y = drawn.y(row)
+        drawn.axes.add_line(Line2D([drawn.x(values["expected"])], [y + 1.2], zorder=3, **mean))
+        drawn.axes.add_line(Line2D([drawn.x(values["shared"])], [y - 1.2], **style.dots(0)))
+    alt = " ".join(f"{name}: {text}." for name, text in zip(names, told, strict=True))
+    return exhibit(study, "network-chance", Picture(drawn.figure, alt))
+
+
+def _share(chance: float) -> str:
+    return f"{chance:.0%}" if chance >= 0.01 else "< 1%"

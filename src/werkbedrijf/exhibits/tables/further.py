@@ -1,0 +1,276 @@
+"""Tables of what the thesis proposed to study next: networks, mediation, levels, rounds, tests."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from werkbedrijf.analysis import levels, mediation, networks, power, rounds
+from werkbedrijf.exhibits.exhibit import Exhibit, Table, exhibit
+from werkbedrijf.exhibits.further import layer_verdicts
+from werkbedrijf.study.files import items
+from werkbedrijf.study.model import Study
+
+
+def network_measures(study: Study) -> Exhibit:
+    """Tabulate every network of every region: size, density, and what the bodies share."""
+    found = _by_network(networks.measures(study))
+    frame = _networked(study, found).assign(
+        joined=[f"{row['links']} ({_number(row['density'])})" for row in found.to_dict("records")],
+        dealt=[_dealt(row) for row in found.to_dict("records")],
+        chance=[_share(value) for value in found["chance"]],
+        agreed=[_share(value) for value in found["agreed"]],
+    )
+    whole = ["bodies", "seats", "shared", "same_holder"]
+    frame[whole] = found[whole].astype("Int64")
+    words = {
+        "label": "region", "parties": "parties", "bodies": "net-bodies", "seats": "net-seats",
+        "joined": "net-joined", "shared": "net-shared", "same_holder": "net-persons",
+        "dealt": "net-dealt", "chance": "net-chance", "agreed": "net-agreed",
+    }  # fmt: skip
+    headings = {column: study.word(word) for column, word in words.items()}
+    notes = [study.word("net-note")]
+    if not set(found["network"]) - {networks.SEATS}:
+        notes.append(study.word("net-no-ties"))
+        headings.pop("agreed")
+    body = Table(frame, headings, "group", notes=tuple(notes))
+    return exhibit(study, "network-measures", body)
+
+
+def network_positions(study: Study) -> Exhibit:
+    """Tabulate where each party stands in its networks, and what is left without it."""
+    found = _by_network(networks.parties(study))
+    frame = _networked(study, found).assign(
+        party_label=[study.label("parties", str(party)) for party in found["party"]],
+        bridged=[study.word(f"bridge-{kind}") if kind else "" for kind in found["bridge"]],
+        degree=[_number(value) for value in found["degree"]],
+        betweenness=[_number(value) for value in found["betweenness"]],
+    )
+    whole = ["seats", "bodies", "shared", "same_holder"]
+    frame[whole] = found[whole].astype("Int64")
+    frame["group"] = frame["group"] + ": " + frame["label"]
+    words = {
+        "party_label": "party-heading", "seats": "net-seats", "bridged": "net-bridge",
+        "degree": "net-degree", "betweenness": "net-betweenness", "pieces": "net-pieces",
+        "shared": "net-left-parties", "same_holder": "net-left-persons",
+    }  # fmt: skip
+    headings = {column: study.word(word) for column, word in words.items()}
+    body = Table(frame, headings, "group", notes=(study.word("net-positions-note"),))
+    return exhibit(study, "network-positions", body)
+
+
+def mediation_plan(study: Study) -> Exhibit:
+    """Tabulate the power of the registered design, and how many regions it would need."""
+    of = mediation.design(study)
+    found = power.plan(study, of) if of else pd.DataFrame(columns=["seen", "path", "needed"])
+    frame = found.assign(
+        group=[study.word(f"power-{way}") for way in found["seen"]],
+        told=[study.word("more-than").format(number=power.MOST) if pd.isna(number) else str(number)
+              for number in found["needed"]],
+        **{name: [_share(value) or study.word("not-testable") for value in found[name]]
+           for name in ("here", "all") if name in found},
+    )  # fmt: skip
+    headings = {"path": study.word("power-path")}
+    if of:
+        counts = {"here": len(rounds.latest(study)), "all": of.regions}
+        word = study.word("power-with")
+        headings |= {name: word.format(regions=count) for name, count in counts.items()}
+    headings["told"] = study.word("power-needed")
+    notes = (study.word("power-note"),)
+    return exhibit(study, "mediation-plan", Table(frame, headings, "group", notes=notes))
+
+
+def mediation_model(study: Study) -> Exhibit:
+    """Tabulate the registered model, run on as many regions as there are."""
+    of = mediation.design(study)
+    found = mediation.fit(study, of) if of else pd.DataFrame(columns=mediation.EFFECTS)
+    rows = found.to_dict("records")
+    frame = found.assign(
+        label=[_effect(study, of, row) for row in rows] if of else [],
+        told=[_estimate(row) for row in rows],
+        p=[_number(row["p"]) for row in rows],
+        verdict=[study.word(row["verdict"].replace(" ", "-")) if row["verdict"] else ""
+                 for row in rows],
+    )  # fmt: skip
+    words = {"label": "effect", "told": "estimate", "p": "p-value", "verdict": "verdict"}
+    headings = {column: study.word(word) for column, word in words.items()}
+    notes = [study.word("mediation-note")]
+    if of:
+        used = len(mediation.values(study, of))
+        told = study.word("mediation-regions").format(regions=used, minimum=of.minimum)
+        notes.append(told)
+    return exhibit(study, "mediation-model", Table(frame, headings, notes=tuple(notes)))
+
+
+def _effect(study: Study, of: mediation.Design, row: dict[Any, Any]) -> str:
+    """Write an effect as an arrow from cause to outcome, by way of a mediator."""
+    names = {part: _part(study, part) for part in (of.cause, *of.mediators, of.outcome)}
+    ways = {
+        "a": [of.cause, row["mediator"]], "b": [row["mediator"], of.outcome],
+        "indirect": [of.cause, row["mediator"], of.outcome], "direct": [of.cause, of.outcome],
+    }  # fmt: skip
+    way = " \u2192 ".join(names[part] for part in ways[row["effect"]])
+    return f"{study.word('effect-' + row['effect'])}: {way}"
+
+
+def _part(study: Study, part: str) -> str:
+    """Return the label of a concept, a category or a side."""
+    if part in set(study.concepts["concept"]):
+        return study.label("concepts", part)
+    known = part in set(study.tables["categories"]["category"])
+    return study.label("categories", part) if known else study.word(part)
+
+
+def _estimate(row: dict[Any, Any]) -> str:
+    if pd.isna(row["estimate"]):
+        return ""
+    if pd.isna(row["low"]):
+        return f"{row['estimate']:+.2f}"
+    return f"{row['estimate']:+.2f} ({row['low']:+.2f}; {row['high']:+.2f})"
+
+
+def layer_means(study: Study) -> Exhibit:
+    """Tabulate what is said of each layer, by region and concept."""
+    found = levels.by_level(study)
+    frame = found.assign(
+        group=[study.regions[region].label for region in found["region"]],
+        label=[study.label("concepts", concept) for concept in found["concept"]],
+        layer=[study.word(f"layer-{level}") for level in found["level"]],
+        told=[_estimate(row | {"estimate": row["mean"]}) for row in found.to_dict("records")],
+    )
+    words = {"label": "concept", "layer": "level", "told": "layer-mean", "segments": "segments"}
+    headings = {column: study.word(word) for column, word in words.items()}
+    notes = (study.word("layer-note"),)
+    return exhibit(study, "layer-means", Table(frame, headings, "group", notes=notes))
+
+
+def layer_gaps(study: Study) -> Exhibit:
+    """Tabulate how much better one layer is spoken of than another."""
+    found = levels.gaps(study)
+    found = found[found["concepts"] > 0].reset_index(drop=True)
+    frame = found.assign(
+        label=[study.regions[region].label for region in found["region"]],
+        pair=[f"{study.word(f'layer-{one}')} \u2212 {study.word(f'layer-{other}')}"
+              for one, other in zip(found["one"], found["other"], strict=True)],
+        told=[_estimate(row | {"estimate": row["gap"]}) for row in found.to_dict("records")],
+    )  # fmt: skip
+    words = {"label": "region", "pair": "layer-pair", "told": "layer-gap", "concepts": "concepts"}
+    headings = {column: study.word(word) for column, word in words.items()}
+    notes = (study.word("layer-note"),)
+    return exhibit(study, "layer-gaps", Table(frame, headings, notes=notes))
+
+
+def layer_claims(study: Study) -> Exhibit:
+    """Tabulate the claims whose verdict changes if what is said of one layer alone is heard."""
+    found = layer_verdicts(study)
+    moved = [
+        any(row[level] not in (row["all"], "not testable") for level in levels.LAYERS)
+        for row in found.to_dict("records")
+    ]
+    frame = found[moved].reset_index(drop=True)
+    verdicts = {name: [study.word(verdict.replace(" ", "-")) for verdict in frame[name]]
+                for name in ("all", *levels.LAYERS)}  # fmt: skip
+    headings = {"text": study.word("claim"), "all": study.word("layer-all")}
+    headings |= {level: _capital(study.word(f"layer-{level}")) for level in levels.LAYERS}
+    notes = (study.word("layer-claims-note"),)
+    return exhibit(study, "layer-claims", Table(frame.assign(**verdicts), headings, notes=notes))
+
+
+def rounds_changed(study: Study) -> Exhibit:
+    """Tabulate what changed in every place from one round to the next."""
+    found = rounds.changes(study)
+    rows = found.to_dict("records")
+    frame = found.assign(
+        group=[_pair(study, row) for row in rows],
+        label=[study.label("concepts", concept) for concept in found["concept"]],
+        **{f"told_{end}": [_marked(study, row, end) for row in rows] for end in ("then", "now")},
+        told=[_signed(row["change"]) for row in rows],
+        **{name: [_number(row[name]) for row in rows] for name in ("chance", "adjusted")},
+        read=[study.word(f"change-{row['verdict'].replace(' ', '-')}") for row in rows],
+    )
+    words = {
+        "label": "concept", "told_then": "round-then", "told_now": "round-now",
+        "told": "round-change", "chance": "round-chance", "adjusted": "round-adjusted",
+        "read": "verdict",
+    }  # fmt: skip
+    headings = {column: study.word(word) for column, word in words.items()}
+    notes = (study.word("round-note" if len(frame) else "round-none"),)
+    return exhibit(study, "rounds-changed", Table(frame, headings, "group", notes=notes))
+
+
+def round_predictions(study: Study) -> Exhibit:
+    """Tabulate what the explanation foretold of a later round, and what was found."""
+    found = rounds.predictions(study)
+    rows = found.to_dict("records")
+    frame = found.assign(
+        group=[_pair(study, row) for row in rows],
+        label=[study.word(f"foretold-{kind}") for kind in found["kind"]],
+        **{end: [_foretold(study, row, end) for row in rows] for end in ("predicted", "found")},
+        verdict=[study.word(f"prediction-{row['verdict'].replace(' ', '-')}") for row in rows],
+        luck=[_share(value) for value in found["luck"]],
+    )
+    words = {
+        "label": "foretold", "predicted": "foretold-predicted", "found": "foretold-found",
+        "verdict": "verdict", "luck": "prediction-chance",
+    }  # fmt: skip
+    headings = {column: study.word(word) for column, word in words.items()}
+    notes = (study.word("foretold-note" if len(frame) else "round-none"),)
+    return exhibit(study, "round-predictions", Table(frame, headings, "group", notes=notes))
+
+
+def _pair(study: Study, row: dict[Any, Any]) -> str:
+    then, now = (study.regions[row[end]].label for end in ("then", "now"))
+    return f"{then} \u2192 {now}"
+
+
+def _marked(study: Study, row: dict[Any, Any], end: str) -> str:
+    """Write a mark and the mean behind it, such as `+ (+0.75)`."""
+    mark, mean = study.mark(row[f"score_{end}"]), row[f"mean_{end}"]
+    return mark if pd.isna(mean) else f"{mark} ({mean:+.2f})"
+
+
+def _signed(value: float) -> str:
+    return "" if pd.isna(value) else f"{value:+.2f}"
+
+
+def _foretold(study: Study, row: dict[Any, Any], end: str) -> str:
+    """Write places as a reader counts them, from 1, and directions as words."""
+    told = items(row[end])
+    if row["kind"] == "place":
+        return ", ".join(str(int(place) + 1) for place in told)
+    return study.word(f"way-{told[0]}") if told else ""
+
+
+def _networked(study: Study, found: pd.DataFrame) -> pd.DataFrame:
+    """Add the region's name, and the network as the group."""
+    return found.assign(
+        label=[study.regions[str(region)].label for region in found["region"]],
+        group=[_capital(study.word(f"network-{name}")) for name in found["network"]],
+    )
+
+
+def _by_network(found: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of each network together, in the order of `networks.NETWORKS`."""
+    order = {name: place for place, name in enumerate(networks.NETWORKS)}
+    return found.sort_values(
+        "network", key=lambda names: names.map(order), kind="stable", ignore_index=True
+    )
+
+
+def _dealt(row: dict[Any, Any]) -> str:
+    if pd.isna(row["expected"]):
+        return ""
+    return f"{row['expected']:.1f} ({row['low']:.0f}; {row['high']:.0f})"
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _number(value: float) -> str:
+    return "" if pd.isna(value) else f"{value:.2f}"
+
+
+def _share(value: float) -> str:
+    return "" if pd.isna(value) else f"{value:.0%}"

@@ -1,0 +1,182 @@
+"""Networks of seats and contacts: counted by hand, and held to what chance would give."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import permutations
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from made_up import region, segments, study
+from projects import files
+from studies import ROOT, copy_data
+from werkbedrijf.analysis import networks
+from werkbedrijf.errors import DataError
+from werkbedrijf.paths import Paths
+from werkbedrijf.study.load import load_study
+from werkbedrijf.study.model import Region, Study
+
+FABELLAND = ROOT / "examples" / "fabelland" / "region"
+
+
+def seated(*rows: tuple[str, str, str], ties: Sequence[Sequence[object]] = ()) -> Region:
+    """Return a region with seats (party, person, body) and contacts as in ties.csv."""
+    made = region("a", segments())
+    bodies = pd.DataFrame(rows, columns=["party", "label", "body"])
+    columns = ["party", "other", "kind", "frequency", "round"]
+    tables = {"bodies": bodies, "ties": pd.DataFrame(ties, columns=columns)}
+    return replace(made, tables={**made.tables, **tables})
+
+
+TWO = seated(
+    ("unions", "One", "board"), ("unions", "One", "partner"),
+    ("uwv", "Two", "board"), ("uwv", "Three", "partner"),
+    ("employers", "Four", "board"),
+)  # fmt: skip
+
+
+def test_a_network_of_two_bodies_is_measured() -> None:
+    """Three parties all meet on the board; two share the partner council, one in person."""
+    (row,) = networks.measures(study(TWO)).to_dict("records")
+    counted = ("parties", "bodies", "seats", "links", "density", "shared", "same_holder")
+    assert [row[name] for name in counted] == [3, 2, 5, 3, 1.0, 2, 1]
+    assert np.isnan(row["agreed"])
+
+
+def test_a_party_is_placed_and_taken_out() -> None:
+    """Who bridges in person, who through others, who not; and what is left without them."""
+    found = networks.parties(study(TWO)).set_index("party")
+    assert found["bridge"].to_dict() == {"unions": "same", "uwv": "other", "employers": "none"}
+    assert found["degree"].to_dict() == {"unions": 1.0, "uwv": 1.0, "employers": 0.5}
+    assert found["shared"].to_dict() == {"unions": 1, "uwv": 1, "employers": 2}
+    assert found["same_holder"].to_dict() == {"unions": 0, "uwv": 1, "employers": 1}
+    assert found["pieces"].to_dict() == {"unions": 1, "uwv": 1, "employers": 1}
+
+
+def test_a_network_falls_apart_without_its_only_bridge() -> None:
+    """Of two bodies with one party in common, each is left alone; all paths went through it."""
+    made = seated(("uwv", "One", "board"), ("uwv", "Two", "gate"), ("unions", "Three", "board"))
+    found = networks.parties(study(made)).set_index("party")
+    assert found["pieces"].to_dict() == {"uwv": 2, "unions": 1}
+    assert found.loc["uwv", "betweenness"] == pytest.approx(2 / 3)
+
+
+def test_seats_are_dealt_with_every_margin_kept() -> None:
+    """The mean over the draws is that over every order of the seats."""
+    counts = np.array([[1, 1], [2, 0], [1, 1]])
+    owners, bodies = [0, 0, 1, 1, 2, 2], [0, 0, 0, 0, 1, 1]
+    every = []
+    for order in permutations(bodies):
+        table = np.zeros((3, 2))
+        np.add.at(table, (owners, list(order)), 1)
+        every.append(int(networks.sharing(table)))
+    drawn = networks.dealt(counts, "test")
+    assert drawn.mean() == pytest.approx(np.mean(every), abs=0.06)
+    assert (networks.dealt(counts, "test") == drawn).all()
+
+
+def test_chance_counts_as_many_or_more() -> None:
+    """With all seats in one body there is nothing to deal, and nothing is said of chance."""
+    alone = seated(("uwv", "One", "board"), ("unions", "Two", "board"))
+    (found,) = networks.measures(study(TWO)).to_dict("records")
+    assert 0 < found["chance"] <= 1
+    assert found["low"] <= found["expected"] <= found["high"]
+    assert networks.measures(study(alone))["chance"].isna().all()
+
+
+CONTACTS = seated(
+    ties=[
+        ("unions", "uwv", "work", 4, 1),
+        ("unions", "uwv", "work", 3, 2), ("uwv", "unions", "work", 2, 2),
+        ("unions", "employers", "work", 2, 2), ("employers", "unions", "work", 1, 2),
+        ("uwv", "employers", "work", 4, 2),
+        ("uwv", "employers", "information", 0, 2),
+    ]
+)  # fmt: skip
+
+
+def test_contacts_count_from_monthly_on_and_as_the_lower_report_says() -> None:
+    """In the last round; one report stands where the other party was not heard."""
+    graph = networks.contacts(CONTACTS, "work")
+    pairs = {tuple(sorted(pair)): weight for *pair, weight in graph.edges(data="weight")}
+    assert pairs == {("unions", "uwv"): 2, ("employers", "uwv"): 4}
+    found = networks.measures(study(CONTACTS)).set_index("network")
+    assert found["density"].to_dict() == {"information": 0.0, "work": pytest.approx(2 / 3)}
+    assert found.loc["work", "agreed"] == 0.5
+    assert found["agreed"].isna().to_dict() == {"information": True, "work": False}
+
+
+def test_the_party_that_all_contact_runs_through_is_seen() -> None:
+    """Without it the other two are apart."""
+    found = networks.parties(study(CONTACTS))
+    of_uwv = found[(found["network"] == "work") & (found["party"] == "uwv")].iloc[0]
+    assert (of_uwv["degree"], of_uwv["betweenness"], of_uwv["pieces"]) == (1.0, 1.0, 2)
+
+
+def test_a_study_without_seats_has_no_networks() -> None:
+    """Nor does one whose regions lack the files."""
+    bare = study(region("a", segments()))
+    assert networks.measures(bare).empty
+    assert networks.parties(bare).empty
+    assert networks.present(bare) == []
+
+
+@pytest.fixture
+def with_fabelland(tmp_path: Path) -> Study:
+    """Return the study with the invented region of the walk-through."""
+    return fabelland(tmp_path)
+
+
+def fabelland(root: Path) -> Study:
+    """Copy the study and add Fabelland, without evidence."""
+    copy_data(root)
+    folder = root / "data" / "regions" / "fabelland"
+    folder.mkdir()
+    for path in FABELLAND.iterdir():
+        (folder / path.name).write_bytes(path.read_bytes())
+    for name in ("segments", "not-coded"):
+        header = (ROOT / f"data/regions/zwolle/{name}.csv").read_text("utf-8").split("\n")[0]
+        (folder / f"{name}.csv").write_text(f"{header}\n", "utf-8")
+    return load_study(root=root)
+
+
+def test_the_invented_region_has_contacts_to_show(with_fabelland: Study) -> None:
+    """Its contacts are sparser than its seats, and its bodies hang on one party."""
+    found = networks.measures(with_fabelland)
+    here = found[found["region"] == "fabelland"].set_index("network")
+    assert list(here.index) == ["seats", "information", "work"]
+    assert here["density"].is_monotonic_decreasing
+    assert here["density"].is_unique
+    positions = networks.parties(with_fabelland)
+    cut = positions[(positions["region"] == "fabelland") & (positions["network"] == "seats")]
+    assert list(cut.loc[cut["pieces"] > 1, "party"]) == ["uwv"]
+
+
+@pytest.mark.parametrize(
+    ("rows", "wrong"),
+    [
+        (["uwv,dragons,work,2,1", "uwv,uwv,work,2,1"], {(2, "other"), (3, "other")}),
+        (
+            ["uwv,unions,work,5,1", "uwv,unions,play,1,0", "uwv,unions,work,2,1"],
+            {(2, "frequency"), (3, "kind"), (3, "round"), (4, "party, other, kind, round")},
+        ),
+    ],
+    ids=["unknown-or-itself", "ill-formed-or-twice"],
+)
+def test_broken_contacts_are_told_at_once(
+    tmp_path: Path, rows: list[str], wrong: set[tuple[int, str]]
+) -> None:
+    """Each with its row and column, and nothing is changed."""
+    fabelland(tmp_path)
+    path = tmp_path / "data/regions/fabelland/ties.csv"
+    path.write_text("\n".join(["party,other,kind,frequency,round", *rows, ""]), "utf-8")
+    before = files(Paths(tmp_path))
+    with pytest.raises(DataError) as caught:
+        load_study(root=tmp_path)
+    told = {(problem.row, problem.column) for problem in caught.value.problems}
+    assert told == wrong
+    assert files(Paths(tmp_path)) == before
