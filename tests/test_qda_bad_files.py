@@ -18,7 +18,7 @@ import pytest
 from projects import REGION, TEXT, Made, Marked, Source, files, study_copy
 from werkbedrijf.__main__ import main
 from werkbedrijf.paths import ENV, Paths
-from werkbedrijf.regions import package, spreadsheets
+from werkbedrijf.regions import package, sheets
 from werkbedrijf.regions.importing import Options, import_files
 
 GOOD = Made([Source("P1", TEXT, (Marked(TEXT[:20], ("4b Openness", "valence: +1")),))])
@@ -244,10 +244,10 @@ def tables(table: Table, coded: str) -> dict[str, tuple[str, Callable[[], bytes]
             ".csv", lambda: as_csv(cell(table, "Document", "x" * 200_000)), "broken CSV",
         ),
         "too many rows": (
-            ".csv", lambda: as_csv([table[0], *[table[1]] * spreadsheets.MOST_ROWS]), "rows or",
+            ".csv", lambda: as_csv([table[0], *[table[1]] * sheets.MOST_ROWS]), "rows or",
         ),
         "too many columns": (
-            ".csv", lambda: as_csv([[*row, *["x"] * spreadsheets.MOST_COLUMNS] for row in table]),
+            ".csv", lambda: as_csv([[*row, *["x"] * sheets.MOST_COLUMNS] for row in table]),
             "columns",
         ),
         "no workbook": (".xlsx", lambda: b"Document;Codes\n", "no readable zip archive"),

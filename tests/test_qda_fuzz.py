@@ -20,8 +20,9 @@ from studies import ROOT
 from test_qda_bad_files import EXPORT, TEMPLATE, as_csv, as_xlsx, entries, project
 from werkbedrijf.errors import DataError
 from werkbedrijf.regions.codes import Codebook
-from werkbedrijf.regions.importing import read
-from werkbedrijf.regions.passages import Losses, Reading
+from werkbedrijf.regions.importing import Options, read
+from werkbedrijf.regions.passages import Reading
+from werkbedrijf.regions.reckoning import Reckoning
 from werkbedrijf.regions.segments import Builder, Segment
 from werkbedrijf.study.load import load_study
 
@@ -94,14 +95,14 @@ def attempt(tmp_path: Path) -> Callable[[bytes, str], None]:
     def try_it(raw: bytes, ending: str) -> None:
         path = tmp_path / f"fuzz{ending}"
         path.write_bytes(raw)
-        losses = Losses()
+        reckoning = Reckoning()
         try:
-            reading = read(path, BOOK, losses)
-            segments = Builder(path, "somewhere", (), losses).segments(reading.passages)
+            reading = read(path, BOOK, reckoning, Options())
+            segments = Builder(path, "somewhere", (), reckoning).segments(reading.passages)
         except DataError:
             return
         sound(reading, segments)
-        assert list(losses.lines())
+        assert list(reckoning.lines())
 
     return try_it
 

@@ -16,10 +16,10 @@ from studies import ROOT, copy_data
 from werkbedrijf.errors import StudyError
 from werkbedrijf.paths import Paths
 from werkbedrijf.regions import package
-from werkbedrijf.regions.codes import Codebook, Meaning, qdc
+from werkbedrijf.regions.codebook import qdc
+from werkbedrijf.regions.codes import Codebook, Meaning
 from werkbedrijf.regions.export import CodingLayout, export, qdpx
 from werkbedrijf.regions.importing import Importer, Options, import_files
-from werkbedrijf.regions.passages import Losses
 from werkbedrijf.study.load import load_study
 from werkbedrijf.study.model import Study
 
@@ -90,8 +90,10 @@ def test_the_segments_come_back_byte_for_byte(
     path.write_bytes(qdpx(study, REGIONS, text, "beside", layout))
     where = Paths(ROOT)
     for region in REGIONS:
-        importer = Importer(study, study.regions[region], Options(replace=True), Losses())
-        made = importer.files(where, importer.segments(path))
+        importer = Importer(study, study.regions[region], Options(replace=True))
+        importer.add(path)
+        importer.finish([path])
+        made = importer.files(where)
         for name in ("segments.csv", "region.toml"):
             assert made[name].encode() == (where.region(region) / name).read_bytes()
 

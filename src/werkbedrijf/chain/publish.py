@@ -9,7 +9,7 @@ import shutil
 import signal
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -165,13 +165,28 @@ def publish(stage: Paths, target: Path) -> int:
     for folder in {target, *((target / file).parent for file in [*changed, *gone])}:
         if folder.exists() and not os.access(folder, os.W_OK):
             raise BuildError(f"{folder} cannot be written. Make it writable, and build again.")
-    plan = {"target": str(target.absolute()), "move": changed, "remove": gone}
-    part = stage.root / f".{PLAN}"
-    part.write_text(json.dumps(plan))
-    part.replace(stage.root / PLAN)
-    with uninterrupted():
-        _perform(stage.root)
+    move(stage.root, target, changed, gone)
     return len([file for file in [*changed, *gone] if file != MANIFEST])
+
+
+def move(root: Path, target: Path, moved: Iterable[str], removed: Iterable[str] = ()) -> None:
+    """Move files into place and remove others, all or none: `recover` finishes what broke off.
+
+    Parameters
+    ----------
+    root : Path
+        A folder `.build-*` in the study's root, in which the files lie as in `target`.
+    target : Path
+        Where they go.
+    moved, removed : iterable of str
+        Paths, as seen from `root` and `target`.
+    """
+    plan = {"target": str(target.absolute()), "move": [*moved], "remove": [*removed]}
+    part = root / f".{PLAN}"
+    part.write_text(json.dumps(plan))
+    part.replace(root / PLAN)
+    with uninterrupted():
+        _perform(root)
 
 
 def _perform(root: Path) -> None:

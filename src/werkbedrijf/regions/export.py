@@ -15,7 +15,7 @@ import pandas as pd
 
 from werkbedrijf.errors import StudyError
 from werkbedrijf.paths import Paths
-from werkbedrijf.regions.codes import ORIGIN, Code, add, codes, document, guid, legal, qdc
+from werkbedrijf.regions.codebook import ORIGIN, Code, add, codes, document, guid, legal, qdc
 from werkbedrijf.study.files import items
 from werkbedrijf.study.model import Region, Study
 

@@ -20,7 +20,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from werkbedrijf.errors import StudyError
 from werkbedrijf.paths import Paths
 from werkbedrijf.regions import guide
-from werkbedrijf.regions.codes import qdc
+from werkbedrijf.regions.codebook import qdc
 from werkbedrijf.regions.guide import MOMENT, timeless
 from werkbedrijf.study.load import LANGUAGES, load_study
 from werkbedrijf.study.model import Study
