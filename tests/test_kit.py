@@ -24,6 +24,7 @@ from werkbedrijf.study.model import Study
 NAMES = sorted(
     name.format(labels=labels)
     for name in (
+        "codebook-suffix-{labels}.csv", "codebook-{labels}.csv",
         "codebook-suffix-{labels}.qdc", "codebook-{labels}.docx", "codebook-{labels}.qdc",
         "interview-guide-{labels}.docx", "segments-{labels}.xlsx",
     )

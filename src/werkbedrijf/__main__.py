@@ -68,7 +68,14 @@ def _mapped(text: str) -> tuple[str, str]:
 
 
 def _exporting(argument: Argument) -> None:
-    argument("--text", type=Path, help="the text that was coded; without it, no selections")
+    argument("--region", action="append", default=[], help="of one's own, by its id")
+    argument(
+        "--text",
+        type=Path,
+        action="append",
+        default=[],
+        help="the text that was coded, or the texts in order; without it, no selections",
+    )
     argument(
         "--valence", choices=("beside", "suffix"), default="beside", help="how valences are coded"
     )
@@ -110,7 +117,8 @@ def _export(options: argparse.Namespace) -> int:
     from werkbedrijf.regions.export import export
     from werkbedrijf.study.load import load_study
 
-    return _told(export(paths(), load_study(options.labels), options.text, options.valence))
+    study = load_study(options.labels)
+    return _told(export(paths(), study, options.text, options.valence, options.region))
 
 
 def _told(files: list[Path]) -> int:

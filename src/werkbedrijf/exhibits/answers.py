@@ -15,6 +15,7 @@ import pandas as pd
 from werkbedrijf.analysis import comparison, conditions
 from werkbedrijf.analysis.agreement import agreement, matrices, side_by_side
 from werkbedrijf.analysis.arrays import groups
+from werkbedrijf.analysis.evidence import comparable
 from werkbedrijf.claims import ledger
 from werkbedrijf.exhibits.sentences import joined
 from werkbedrijf.study.model import Region, Study
@@ -27,7 +28,7 @@ def patterns(study: Study) -> str:
     inside = {name: groups(study)[name] for name in ("success", "factor")}
     words = {"success": "success", "factor": "the factors"}
     lines = []
-    for base, scores in matrices(study).items():
+    for base, scores in matrices(comparable(study)).items():
         if np.isnan(scores.values).all():
             continue
         found = comparison.dominance(scores, inside)

@@ -126,8 +126,10 @@ class Codebook:
 
         >>> from werkbedrijf.study.load import load_study
         >>> book = Codebook(load_study())
-        >>> [book.valence(text) for text in ("+1", "-2", "+/-", "1.0", "[+1]", "++", "zeer positief")]
-        [1, -2, 0, 1, 1, 2, 2]
+        >>> [book.valence(text) for text in ("+1", "-2", "+/-", "1.0", "[+1]", "++")]
+        [1, -2, 0, 1, 1, 2]
+        >>> [book.valence(text) for text in ("positief", "very negative", "gemengd")]
+        [1, -2, 0]
         >>> [book.valence(text) for text in ("3", "good", "")]
         [None, None, None]
         """

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -216,6 +216,18 @@ def refuse_unknown(path: Path, sheets: list[Sheet]) -> None:
         "Export the quotations with their codes, fill in the template, or name a column "
         'by hand: --map "HEADING=codes".', row=row,
     )  # fmt: skip
+
+
+def refuse_unjudged(path: Path, count: int, found: Sequence[Headings]) -> None:
+    """Refuse rows of which none has a valence, if headings are not known that may hold it."""
+    unknown = [name for each in found for name in each.unknown.values()]
+    if unknown:
+        refuse(
+            path, f"no valence in any of {count} rows; headings that are not known: "
+            f"{'; '.join(filter(None, (each.nearest() for each in found)))}",
+            "a column valence, or codes with a valence",
+            f'If one of them is the valence: --map "{unknown[0]}=valence".',
+        )  # fmt: skip
 
 
 def column_name(sheet: Sheet, column: int, name: str = "") -> str:

@@ -210,6 +210,14 @@ class Importer:
                 files[0], "no passage that is coded with an indicator", "at least one",
                 "\n".join(["Code with the codebook that `make kit` writes.", *told]),
             )  # fmt: skip
+        self._ask(files)
+        for each in self.read:
+            for kind, why in UNUSED.items():
+                each.reckoning.rest(kind, why)
+            each.reckoning.close()
+
+    def _ask(self, files: Sequence[Path]) -> None:
+        """Ask about ids that may be one person's, and about names that are in no file."""
         people = [name for each in self.read for name in each.reckoning.people]
         if twice := duplicates(people):
             raise DataError(
@@ -226,10 +234,6 @@ class Importer:
                 f"--map names {', '.join(asked)}, which is no heading, code or respondent of "
                 f"{', '.join(file.name for file in files)}. Look how it is spelt there."
             )
-        for each in self.read:
-            for kind, why in UNUSED.items():
-                each.reckoning.rest(kind, why)
-            each.reckoning.close()
 
     def _used(self) -> set[str]:
         """Return the names that were looked up: those of headings are checked on reading."""

@@ -20,7 +20,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from werkbedrijf.errors import StudyError
 from werkbedrijf.paths import Paths
 from werkbedrijf.regions import guide
-from werkbedrijf.regions.codebook import qdc
+from werkbedrijf.regions.codebook import qdc, taguette
 from werkbedrijf.regions.guide import MOMENT, timeless
 from werkbedrijf.study.load import LANGUAGES, load_study
 from werkbedrijf.study.model import Study
@@ -177,6 +177,8 @@ def make(where: Paths) -> list[Path]:
             made[folder / name.format(labels=labels)] = maker(study, _texts(where, texts))
         made[folder / f"codebook-{labels}.qdc"] = qdc(study, "beside")
         made[folder / f"codebook-suffix-{labels}.qdc"] = qdc(study, "suffix")
+        made[folder / f"codebook-{labels}.csv"] = taguette(study, "beside").encode()
+        made[folder / f"codebook-suffix-{labels}.csv"] = taguette(study, "suffix").encode()
     folder.mkdir(parents=True, exist_ok=True)
     for path, content in made.items():
         path.write_bytes(content)

@@ -309,6 +309,11 @@ class Passage:
         return next(iter(self.all(kind)), default)
 
     @property
+    def judged(self) -> bool:
+        """Tell whether any of its codes is or has a valence."""
+        return any(each.kind == "valence" or each.valence is not None for each in self.meanings)
+
+    @property
     def whole(self) -> bool:
         """Tell whether it says what is claimed and how it is judged: indicators with a valence."""
         own = [each for each in self.meanings if each.kind == "indicator"]

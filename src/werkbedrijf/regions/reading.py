@@ -120,29 +120,45 @@ def chosen(
         who coded nothing.
     """
     coded = Counter(passage.coder or UNTOLD for passage in passages if passage.meanings)
-    told = ", ".join(f"{name} ({count} passages)" for name, count in coded.items())
-    named = [*options.coders, *filter(None, [options.second])]
-    strange = [name for name in named if name not in coded]
-    if strange:
-        refuse(path, f"no coding by {', '.join(strange)}", f"one of {told}", "Name one of them.")
-    if not named and len(coded) > 1:
-        if not _apart(passages):
-            refuse(
-                path, f"codings of {len(coded)} coders in the same documents: {told}",
-                "the codings of one",
-                "Choose with --coder NAME; --second NAME keeps another's as a second coding.",
-            )  # fmt: skip
-        reckoning.decide(f"several coders, each with documents of their own: {told}")
+    _named(path, passages, coded, options, reckoning)
     first = options.coders or tuple(name for name in coded if name != options.second)
-    mine = [each for each in passages if (each.coder or UNTOLD) in first or not each.meanings]
-    theirs = [each for each in passages if (each.coder or UNTOLD) == options.second]
+    mine: list[Passage] = []
+    theirs: list[Passage] = []
     for each in passages:
-        if each not in mine and each not in theirs:
+        coder = each.coder or UNTOLD
+        if coder in first or not each.meanings:
+            mine.append(each)
+        elif coder == options.second:
+            theirs.append(each)
+        else:
             items = (*each.items, *(meaning.item for meaning in each.meanings))
             notes = (item for item, _ in each.notes)
             why = "passages and codings of another coder"
             reckoning.leave(why, *items, *notes, place=each.place)
     return mine, theirs
+
+
+def _named(
+    path: Path,
+    passages: Sequence[Passage],
+    coded: Counter[str],
+    options: Options,
+    reckoning: Reckoning,
+) -> None:
+    """Refuse coders who coded nothing, and several in one document of whom none was chosen."""
+    told = ", ".join(f"{name} ({count} passages)" for name, count in coded.items())
+    named = [*options.coders, *filter(None, [options.second])]
+    if strange := [name for name in named if name not in coded]:
+        refuse(path, f"no coding by {', '.join(strange)}", f"one of {told}", "Name one of them.")
+    if named or len(coded) < 2:
+        return
+    if not _apart(passages):
+        refuse(
+            path, f"codings of {len(coded)} coders in the same documents: {told}",
+            "the codings of one",
+            "Choose with --coder NAME; --second NAME keeps another's as a second coding.",
+        )  # fmt: skip
+    reckoning.decide(f"several coders, each with documents of their own: {told}")
 
 
 def _apart(passages: Sequence[Passage]) -> bool:

@@ -142,12 +142,6 @@ class Builder:
     def _segment(self, passage: Passage, indicator: str, valence: int) -> Segment:
         own = [each for each in passage.meanings if each.value == indicator]
         summary, notes = self._summary(passage, own)
-        others = [
-            each.item
-            for each in passage.meanings
-            if each.kind not in ("indicator", "concept")
-            and (each.kind not in SINGLE or each.value == passage.first(each.kind))
-        ]
         codings = [each.item for each in own]
         return Segment(
             place=passage.place,
@@ -164,7 +158,7 @@ class Builder:
             end=passage.end,
             text=passage.text,
             coding=codings[0],
-            items=(*codings, *others, *passage.items, *passage.context, *notes),
+            items=(*codings, *_others(passage), *passage.items, *passage.context, *notes),
         )
 
     def _respondents(self, passage: Passage) -> tuple[str, ...]:
@@ -227,8 +221,8 @@ class Builder:
         if summary and not (why := _unfit(summary, f"{passage.text} {passage.beside}")):
             return summary, used
         if words:
-            self.reckoning.leave(why if summary else "comments without words", *(used or [("comment", passage.place)]),
-                                 place=passage.place)  # fmt: skip
+            why = why if summary else "comments without words"
+            self.reckoning.leave(why, *used, place=passage.place)
         return f"Passage in document {passage.document}, {passage.paragraph}.", []
 
     def _apart(self, segments: Iterable[Segment]) -> Iterator[Segment]:
@@ -246,6 +240,14 @@ class Builder:
                     continue
                 ends[segment.indicator] = end
             yield segment
+
+
+def _others(passage: Passage) -> Iterator[Hashable]:
+    """Yield the codings beside a passage's indicators that its segments rest on."""
+    for each in passage.meanings:
+        single = each.kind not in SINGLE or each.value == passage.first(each.kind)
+        if each.kind not in ("indicator", "concept") and single:
+            yield each.item
 
 
 def _unfit(summary: str, text: str) -> str:

@@ -132,23 +132,34 @@ class _Selected:
             self._turns.append((start, end, by))
         if not coded:
             self.reckoning.leave("passages without a code", selection.element, *selection.notes)
-        text = self.source.text
         for coder, meanings in coded.items():
-            yield Passage(
-                place=place,
-                row=None,
-                document=self.number,
-                paragraph="no place in it" if start is None else f"¶ {text.paragraph(start)}",
-                start=start,
-                end=end,
-                text=selection.words if start is None else text.text[start:end],
-                comment=selection.comment,
-                meanings=tuple(meanings),
-                respondents=(),
-                coder=coder,
-                items=(selection.element,),
-                notes=tuple((note, selection.comment) for note in selection.notes),
-            )
+            yield self._passage(selection, place, span, coder, tuple(meanings))
+
+    def _passage(
+        self,
+        selection: Selection,
+        place: str,
+        span: tuple[int, int] | None,
+        coder: str,
+        meanings: tuple[Meaning, ...],
+    ) -> Passage:
+        text = self.source.text
+        start, end = span or (None, None)
+        return Passage(
+            place=place,
+            row=None,
+            document=self.number,
+            paragraph="no place in it" if start is None else f"¶ {text.paragraph(start)}",
+            start=start,
+            end=end,
+            text=selection.words if start is None else text.text[start:end],
+            comment=selection.comment,
+            meanings=meanings,
+            respondents=(),
+            coder=coder,
+            items=(selection.element,),
+            notes=tuple((note, selection.comment) for note in selection.notes),
+        )
 
     def _span(self, selection: Selection) -> tuple[int, int] | None:
         text: Text = self.source.text
@@ -177,7 +188,7 @@ class _Selected:
                 Problem(
                     self.path.name, None, None, f"the coded selection {place}, {what}",
                     f"places from 0 to {len(self.source.text.text)}",
-                    "Delete it or code it anew in the program that it comes from, and export again.",
+                    "Delete it or code it anew in its program, and export again.",
                 )
             )  # fmt: skip
         return False
@@ -248,15 +259,10 @@ class _Selected:
             self.reckoning.person(each.meaning.value, each.where)
         for name in passage.all("respondent"):
             self.reckoning.person(name, "a code of the passage")
-        more: list[Said] = []
-        for kind in ("party", "level"):
-            found = [] if passage.all(kind) else _nearest(layers, kind)
-            if kind == "party" and (people or passage.all("respondent")):
-                for each in found:
-                    why = "parties of passages with a respondent, who could be known by both"
-                    self.reckoning.leave(why, *each.items, place=passage.place)
-                found = []
-            more += found
+        more = [] if passage.all("level") else _nearest(layers, "level")
+        if not passage.all("party"):
+            known = bool(people or passage.all("respondent"))
+            more += self._parties(passage, _nearest(layers, "party"), known=known)
         meanings = (replace(each.meaning, item=each.items[-1]) for each in more)
         items = (item for each in (*people, *more) for item in each.items)
         return replace(
@@ -265,6 +271,13 @@ class _Selected:
             respondents=tuple(dict.fromkeys(each.meaning.value for each in people)),
             context=(*items, self.source.element),
         )
+
+    def _parties(self, passage: Passage, found: list[Said], *, known: bool) -> list[Said]:
+        """Return the parties that are said of a passage, unless a respondent is known of it."""
+        why = "parties of passages with a respondent, who could be known by both"
+        for each in found if known else ():
+            self.reckoning.leave(why, *each.items, place=passage.place)
+        return [] if known else found
 
     def _around(self, passage: Passage) -> list[Said]:
         """Return what the narrowest selection says that has the passage within it."""

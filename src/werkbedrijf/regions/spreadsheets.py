@@ -16,7 +16,7 @@ from werkbedrijf.regions.people import listed_in, named_in, person
 from werkbedrijf.regions.reckoning import Reckoning
 from werkbedrijf.regions.selections import doubt
 from werkbedrijf.regions.sheets import Sheet, sheets
-from werkbedrijf.study.files import EXAMPLE
+from werkbedrijf.study.files import EXAMPLES
 from werkbedrijf.study.schema import LEVELS
 from werkbedrijf.study.text import mojibake
 
@@ -29,7 +29,6 @@ EXPECTED = {
     "section": "anything",
     "region": "a region",
 }
-EXAMPLES = (EXAMPLE, "voorbeeld:")
 LISTS = "codes"
 """The sheet of the template that lists what may be chosen."""
 SEVERAL = re.compile(r"\s*[;,/&|\n]\s*|\s+(?:en|and|und)\s+")
@@ -68,8 +67,9 @@ def passages(
     documents: dict[str, int] = {}
     made = [passage for table in tables for passage in table.passages(documents)]
     problems = [problem for table in tables for problem in table.problems]
-    if made and not problems:
-        _valences(path, made, tables)
+    coded = [passage for passage in made if passage.all("indicator")]
+    if coded and not problems and not any(passage.judged for passage in coded):
+        headings.refuse_unjudged(path, len(coded), [each.about for each in tables if each.about])
     if all(passage.start is not None for passage in made):
         made.sort(key=lambda passage: passage.start or 0)
     return Reading(tuple(made), len(documents), 0, problems=tuple(problems))
@@ -78,27 +78,6 @@ def passages(
 def _lists(sheet: Sheet) -> bool:
     """Tell whether a sheet is the template's own lists."""
     return plain(sheet.name) == LISTS and len(sheet.rows.get(1, {})) == 1
-
-
-def _valences(path: Path, made: list[Passage], tables: list[_Table]) -> None:
-    """Refuse a table in which nothing gives a valence: once, and with the headings it may be in."""
-    coded = [passage for passage in made if passage.all("indicator")]
-    if not coded or any(_valued(passage) for passage in coded):
-        return
-    unknown = [each for table in tables if table.about and (each := table.about.nearest())]
-    if unknown:
-        first = next(iter(tables[0].about.unknown.values()), "X") if tables[0].about else "X"
-        refuse(
-            path, f"no valence in any of {len(coded)} rows; headings that are not known: "
-            f"{'; '.join(unknown)}", "a column valence, or codes with a valence",
-            f'If one of them is the valence: --map "{first}=valence".',
-        )  # fmt: skip
-
-
-def _valued(passage: Passage) -> bool:
-    return bool(passage.all("valence")) or any(
-        each.valence is not None for each in passage.meanings
-    )
 
 
 @dataclass
@@ -129,6 +108,11 @@ class _Table:
         above = [self.row(row) for row in rows if row < self.about.row]
         for each in above:
             reckoning.leave("rows above the headings", each)
+        self._tell(name)
+
+    def _tell(self, name: str) -> None:
+        """Tell what is particular about the sheet's cells and rows."""
+        reckoning, sheet = self.reckoning, self.sheet
         if sheet.merged:
             reckoning.decide(f"merged cells: their value holds for {sheet.merged} more cells", name)
         for row in sorted(sheet.hidden):

@@ -84,6 +84,8 @@ class Study:
         Codebook, published scores, theory and exhibits, by file name, rows as in the file.
     diagrams : Mapping of str to Mapping
         The theory's diagrams by file name: nodes, groups and edges.
+    least_scored : int
+        On how many concepts of each side a region must have a score to be compared.
     """
 
     labels: str
@@ -94,6 +96,7 @@ class Study:
     regions: Mapping[str, Region]
     tables: Mapping[str, pd.DataFrame]
     diagrams: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    least_scored: int = 0
 
     @property
     def concepts(self) -> pd.DataFrame:

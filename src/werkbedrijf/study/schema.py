@@ -11,6 +11,7 @@ import pandera.pandas as pa
 from pandera.errors import SchemaErrors
 
 from werkbedrijf.errors import Problem
+from werkbedrijf.study.text import SIGNS
 
 ID = r"[a-z0-9]+(-[a-z0-9]+)*"
 SECTION = r"(\d|A\d)(\.\d+)*"
@@ -18,13 +19,24 @@ MAX_WORDS = 25
 
 
 def column(
-    expected: str, remedy: str, check: Callable[[str], bool], *, whole: bool = False
+    expected: str,
+    remedy: str,
+    check: Callable[[str], bool],
+    *,
+    whole: bool = False,
+    choices: tuple[str, ...] = (),
 ) -> pa.Column:
     """Make a column of text whose cells pass `check`; `whole` marks whole numbers."""
     return pa.Column(
         str,
         checks=pa.Check(lambda cells: cells.map(check).astype(bool), error=expected),
-        metadata={"expected": expected, "remedy": remedy, "whole": whole, "passes": check},
+        metadata={
+            "expected": expected,
+            "remedy": remedy,
+            "whole": whole,
+            "passes": check,
+            "choices": choices,
+        },
     )
 
 
@@ -36,7 +48,8 @@ def matching(pattern: str, expected: str, remedy: str) -> pa.Column:
 def level(*levels: str) -> pa.Column:
     """Make a column whose cells are one of `levels`."""
     shown = ", ".join(name or "(empty)" for name in levels)
-    return column(f"one of {shown}", "Choose one of these.", lambda cell: cell in levels)
+    told = f"one of {shown}"
+    return column(told, "Choose one of these.", lambda cell: cell in levels, choices=levels)
 
 
 def yes_no() -> pa.Column:
@@ -94,11 +107,15 @@ def free() -> pa.Column:
 
 
 def few_words() -> pa.Column:
-    """Make a column of a sentence of at most 25 words."""
+    """Make a column of a sentence of at most 25 words, which no spreadsheet computes."""
+
+    def fits(cell: str) -> bool:
+        return 0 < len(cell.split()) <= MAX_WORDS and not cell.startswith(tuple(SIGNS))
+
     return column(
-        f"1 to {MAX_WORDS} words",
+        f"1 to {MAX_WORDS} words, none of = + - @ in front",
         "Say it in your own words, and shorter.",
-        lambda cell: 0 < len(cell.split()) <= MAX_WORDS,
+        fits,
     )
 
 
@@ -319,6 +336,12 @@ def columns(schema: str) -> list[str]:
 def whole_columns(schema: str) -> list[str]:
     """Return the names of the columns of `schema` that hold whole numbers, in order."""
     return [name for name, column in SCHEMAS[schema].columns.items() if column.metadata["whole"]]
+
+
+def choices(schema: str) -> dict[str, tuple[str, ...]]:
+    """Return what may be chosen in each column of `schema` in which that is so."""
+    found = {name: column.metadata["choices"] for name, column in SCHEMAS[schema].columns.items()}
+    return {name: each for name, each in found.items() if each}
 
 
 def violations(frame: pd.DataFrame, schema: str, file: str) -> list[Problem]:

@@ -1,4 +1,4 @@
-"""Text as programs and spreadsheets save it: its encoding, its delimiter, and what it must not be."""
+"""Text as programs and spreadsheets save it: its encoding, its delimiter, what it must not be."""
 
 from __future__ import annotations
 

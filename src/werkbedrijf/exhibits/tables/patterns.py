@@ -10,6 +10,7 @@ from werkbedrijf.analysis import comparison, conditions
 from werkbedrijf.analysis import covariation as covariations
 from werkbedrijf.analysis.agreement import matrices
 from werkbedrijf.analysis.arrays import Scores, groups
+from werkbedrijf.analysis.evidence import comparable, thin
 from werkbedrijf.analysis.prediction import predictions as predicted
 from werkbedrijf.exhibits.exhibit import Exhibit, Table, exhibit
 from werkbedrijf.study.files import items
@@ -30,7 +31,7 @@ def dominance(study: Study) -> Exhibit:
     frame["one"], frame["other"] = frame["one"].map(names), frame["other"].map(names)
     frame["group"] = frame["source"] + ": " + [_part(study, part) for part in frame["group"]]
     words = {"one": "dominates", "other": "dominated", "higher": "higher", "same": "equal"}
-    notes = (study.word("dominance-note"),)
+    notes = (study.word("dominance-note"), *_too_little(study))
     return exhibit(study, "dominance", Table(frame, _words(study, words), "group", notes=notes))
 
 
@@ -53,7 +54,7 @@ def ranks(study: Study) -> Exhibit:
     frame = frame.rename(columns={"source": "group"})
     regions = {name: name for name in names.values() if name in frame}
     headings = {"part": study.word("dimension"), **regions}
-    notes = (study.word("ranks-note"),)
+    notes = (study.word("ranks-note"), *_too_little(study))
     return exhibit(study, "ranks", Table(frame, headings, "group", notes=notes))
 
 
@@ -68,7 +69,7 @@ def covariation(study: Study) -> Exhibit:
     ).drop(columns="source")
     words = {"label": "concept", "with": "pairs-with", "against": "pairs-against"}
     words |= {"tied": "pairs-tied", "pattern": "pattern"}
-    notes = (study.word("covariation-note"),)
+    notes = (study.word("covariation-note"), *_too_little(study))
     return exhibit(study, "covariation", Table(frame, _words(study, words), "group", notes=notes))
 
 
@@ -176,8 +177,11 @@ def predictions(study: Study) -> Exhibit:
     places = len(study.of_thesis.regions) + 1
     for row in frame.to_dict("records"):
         word = "prediction-told" if row["predicted"] and row["found"] else "prediction-untold"
+        if row["verdict"] == study.word("prediction-too-little-to-compare"):
+            continue
         told = {str(column): value for column, value in row.items()}
         notes.append(study.word(word).format(places=places, **told))
+    notes += _too_little(study)
     return exhibit(study, "predictions", Table(frame, headings, notes=tuple(notes)))
 
 
@@ -190,11 +194,23 @@ def _places(cell: str) -> str:
     return ", ".join(str(int(place) + 1) for place in items(cell))
 
 
+def _too_little(study: Study) -> list[str]:
+    """Say of each region that has too little to compare what it has."""
+    return [
+        study.word("too-little").format(
+            label=study.regions[row["region"]].label,
+            success=row["success"], criteria=len(study.side("success")),
+            factor=row["factor"], factors=len(study.side("factor")), least=study.least_scored,
+        )
+        for row in thin(study).to_dict("records")
+    ]  # fmt: skip
+
+
 def _by_source(study: Study, tabulate: Callable[[Scores], pd.DataFrame]) -> pd.DataFrame:
     """Tabulate the published and the replicated scores, one under the other."""
     parts = [
         tabulate(scores).assign(source=study.word(f"{base}-scores"))
-        for base, of in (("published", study.of_thesis), ("replicated", study))
+        for base, of in (("published", study.of_thesis), ("replicated", comparable(study)))
         if pd.notna((scores := matrices(of)[base]).values).any()
     ]
     return pd.concat(parts, ignore_index=True)
