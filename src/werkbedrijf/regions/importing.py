@@ -15,7 +15,6 @@ from typing import Any
 
 from werkbedrijf.errors import DataError, Problem, StudyError, refuse
 from werkbedrijf.paths import QUOTES, Paths
-from werkbedrijf.regions import headings
 from werkbedrijf.regions.codes import Codebook, Meaning, plain
 from werkbedrijf.regions.passages import Passage, Reading
 from werkbedrijf.regions.placing import RECORD, Placement, fingerprint
@@ -136,6 +135,7 @@ class Importer:
         self, study: Study, region: Region, options: Options, names: Mapping[str, str] | None = None
     ) -> None:
         self._region = region
+        self._asked = options.names
         self._options = replace(options, names={**(names or {}), **options.names})
         self._codebook = Codebook(study, codes_of(self._options.names, study))
         others = [each for each in study.regions.values() if each.id != region.id]
@@ -228,17 +228,12 @@ class Importer:
                 )
                 for one, other in twice
             )  # fmt: skip
-        strange = {plain(name) for name in self._options.names} - self._used()
-        if asked := [name for name in self._options.names if plain(name) in strange]:
+        used = self._codebook.used
+        if asked := [name for name in self._asked if plain(name) not in used]:
             raise StudyError(
                 f"--map names {', '.join(asked)}, which is no heading, code or respondent of "
                 f"{', '.join(file.name for file in files)}. Look how it is spelt there."
             )
-
-    def _used(self) -> set[str]:
-        """Return the names that were looked up: those of headings are checked on reading."""
-        by_heading = {plain(name) for name in headings.named(self._options.names)}
-        return self._codebook.used | by_heading
 
     @property
     def segments(self) -> list[Segment]:

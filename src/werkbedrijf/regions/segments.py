@@ -197,8 +197,10 @@ class Builder:
     def _problem(
         self, passage: Passage, column: str, found: str, expected: str, remedy: str
     ) -> None:
-        where = column if passage.row else f"{passage.place}, {column}"
-        problem = Problem(self.path.name, passage.row, where, found, expected, remedy)
+        told = passage.place == f"row {passage.row}"
+        where = column if told else f"{passage.place}, {column}"
+        row = passage.row if told else None
+        problem = Problem(self.path.name, row, where, found, expected, remedy)
         self.problems += [] if problem in self.problems else [problem]
 
     def _summary(self, passage: Passage, own: list[Meaning]) -> tuple[str, list[Hashable]]:

@@ -29,6 +29,7 @@ MOST_COLUMNS = 100
 MOST_CELLS = 500_000
 DOCTYPES = tuple(f"<!{word}".encode(code) for word in ("DOCTYPE", "ENTITY") for code in
                  ("ascii", "utf-16-le", "utf-16-be"))  # fmt: skip
+BOOK = "xl/workbook.xml"
 COMPOUND = b"\xd0\xcf\x11\xe0"
 """How a file of the old Office begins, and an encrypted one of the new."""
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
@@ -203,23 +204,28 @@ def _archive(path: Path, part: str) -> Archive:
 
 
 def _xlsx(path: Path) -> list[Sheet]:
-    archive = _archive(path, "xl/workbook.xml")
+    archive = _archive(path, BOOK)
     cells = sum(archive.read(name).count(b"<c ") for name in archive.names if "worksheets" in name)
     if cells > MOST_CELLS:
         found = f"{cells:,} cells, most of them perhaps empty"
         refuse(path, found, f"at most {MOST_CELLS:,}", "Delete empty rows, or export less.")
+    book = package.parse(archive.read(str(archive.find(BOOK))), path, BOOK)
+    listed = sum(package.local(each) == "sheet" for each in book.iter())
     try:
-        return list(_sheets_of(path))
+        return list(_sheets_of(path, listed))
     # A workbook that breaks its own rules surfaces as whatever openpyxl stumbles over.
     except Exception as error:
         _damaged(path, error)
     return []
 
 
-def _sheets_of(path: Path) -> Iterator[Sheet]:
+def _sheets_of(path: Path, listed: int) -> Iterator[Sheet]:
+    book = load_workbook(path, keep_links=False)
+    if len(book.sheetnames) != listed:
+        raise ValueError(f"{listed} sheets are listed, {len(book.sheetnames)} are there")
     formulas = {
         sheet.title: {at for at, cell in sheet._cells.items() if cell.data_type == "f"}
-        for sheet in load_workbook(path, keep_links=False).worksheets
+        for sheet in book.worksheets
     }
     for found in load_workbook(path, data_only=True, keep_links=False).worksheets:
         sheet = Sheet(found.title)

@@ -31,6 +31,8 @@ EXPECTED = {
 }
 LISTS = "codes"
 """The sheet of the template that lists what may be chosen."""
+MAIN = ("", "segments", "segmenten", "sheet1", "blad1", "highlights", "tabelle1")
+"""Names of sheets that need not be said with a row."""
 SEVERAL = re.compile(r"\s*[;,/&|\n]\s*|\s+(?:en|and|und)\s+")
 
 
@@ -67,6 +69,8 @@ def passages(
     documents: dict[str, int] = {}
     made = [passage for table in tables for passage in table.passages(documents)]
     problems = [problem for table in tables for problem in table.problems]
+    names_read = (name for table in tables if table.about for name in table.about.names.values())
+    codebook.used.update(map(plain, names_read))
     coded = [passage for passage in made if passage.all("indicator")]
     if coded and not problems and not any(passage.judged for passage in coded):
         headings.refuse_unjudged(path, len(coded), [each.about for each in tables if each.about])
@@ -98,16 +102,16 @@ class _Table:
         for row in rows:
             reckoning.find("rows", self.row(row), self.place(row))
         if self.about is None:
+            why = "empty sheets" if not sheet.rows else "sheets without headings of coded passages"
+            why = "the template's lists" if _lists(sheet) else why
             own = not sheet.rows or _lists(sheet)
-            why = "sheets without headings of coded passages"
-            why = "empty sheets" if not sheet.rows else "the template's lists" if own else why
             reckoning.leave(why, item, *map(self.row, rows), own=own)
             return
         reckoning.take(item)
         self._columns(self.about)
-        above = [self.row(row) for row in rows if row < self.about.row]
-        for each in above:
-            reckoning.leave("rows above the headings", each)
+        for row in rows:
+            if row < self.about.row:
+                reckoning.leave("rows above the headings", self.row(row))
         self._tell(name)
 
     def _tell(self, name: str) -> None:
@@ -148,6 +152,12 @@ class _Table:
     def place(self, row: int) -> str:
         """Return where a row is, for people."""
         return f"{self.sheet.name}, row {row}" if self.many else f"row {row}"
+
+    @property
+    def file(self) -> Path:
+        """Return the file as problems name it: with the sheet, where there are several."""
+        name = self.path.name
+        return self.path.with_name(f"{name}, {self.sheet.name}") if self.many else self.path
 
     @property
     def many(self) -> bool:
@@ -195,10 +205,6 @@ class _Table:
         for _ in range(len(made) - len(found)):
             self.reckoning.decide("row of the same passage as another, read as one with it")
         return found
-
-
-MAIN = ("", "segments", "segmenten", "sheet1", "blad1", "highlights", "tabelle1")
-"""Names of sheets that need not be said with a row."""
 
 
 def _same_words(passage: Passage) -> Hashable:
@@ -259,7 +265,7 @@ class _Row:
             else:
                 continue
             name = about.names[kind]
-            problems.append(Problem(self.table.path.name, self.row, name, found, expected, remedy))
+            problems.append(Problem(self.table.file.name, self.row, name, found, expected, remedy))
         if problems:
             raise DataError(problems)
 
@@ -371,13 +377,13 @@ class _Row:
 
     def _doubted(self, meaning: Meaning) -> None:
         if meaning.doubt:
-            raise DataError(doubt(self.table.path, meaning, []))
+            raise DataError(doubt(self.table.file, meaning, []))
 
     def _known(self, kind: str, meaning: Meaning | None, cell: str = "") -> Meaning:
         about = self.table.about
         if meaning is None or (kind == "indicator" and meaning.kind != kind):
             refuse(
-                self.table.path, repr(cell or self._cell(kind)), EXPECTED[kind],
+                self.table.file, repr(cell or self._cell(kind)), EXPECTED[kind],
                 "See the sheet with the codes in the template.",
                 row=self.row, column=about.names[kind] if about else kind,
             )  # fmt: skip
@@ -390,7 +396,7 @@ class _Row:
         if not re.fullmatch(r"[0-9]{1,12}", cell):
             about = self.table.about
             refuse(
-                self.table.path, repr(cell), "a whole number", "Correct or empty it.",
+                self.table.file, repr(cell), "a whole number", "Correct or empty it.",
                 row=self.row, column=about.names[kind] if about else kind,
             )  # fmt: skip
         return int(cell)
