@@ -190,12 +190,8 @@ class _Table:
         return self._joined(made)
 
     def _applied(self, cells: Mapping[int, str]) -> dict[str, str]:
-        assert self.about is not None
-        return {
-            name: "yes"
-            for column, name in self.about.applied.items()
-            if yes_no(cells.get(column, "")) == "yes"
-        }
+        columns = self.about.applied.items() if self.about else ()
+        return {name: "yes" for at, name in columns if yes_no(cells.get(at, "")) == "yes"}
 
     def _joined(self, made: list[Passage]) -> list[Passage]:
         """Return passages, those of one text in one document as one: a row for every code."""
