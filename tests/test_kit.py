@@ -16,7 +16,8 @@ from werkbedrijf.__main__ import main
 from werkbedrijf.errors import StudyError
 from werkbedrijf.paths import ENV, Paths
 from werkbedrijf.regions.importing import Options, import_files
-from werkbedrijf.regions.kit import make
+from werkbedrijf.regions.kit import FILES, make
+from werkbedrijf.regions.scaffold import EXAMPLES
 from werkbedrijf.study.files import items
 from werkbedrijf.study.load import LANGUAGES, load_study
 from werkbedrijf.study.model import Study
@@ -24,8 +25,10 @@ from werkbedrijf.study.model import Study
 NAMES = sorted(
     name.format(labels=labels)
     for name in (
+        "codebook-suffix-{labels}.csv", "codebook-{labels}.csv",
         "codebook-suffix-{labels}.qdc", "codebook-{labels}.docx", "codebook-{labels}.qdc",
         "interview-guide-{labels}.docx", "segments-{labels}.xlsx",
+        *(f"{name}-{{labels}}.xlsx" for name in FILES),
     )
     for labels in LANGUAGES
 )  # fmt: skip
@@ -176,3 +179,27 @@ def test_documents_open_and_name_nobody(kit: Path) -> None:
         assert properties.author == ""
         assert properties.modified is not None
         assert properties.modified.isoformat().startswith("2017-11-07")
+
+
+@pytest.mark.parametrize("labels", LANGUAGES)
+def test_a_template_of_another_file_saved_as_csv_is_read(
+    kit: Path, tmp_path: Path, labels: str
+) -> None:
+    """With semicolons, as a Dutch spreadsheet saves it; the example row counts for nothing."""
+    where = study_copy(tmp_path / "study")
+    for name in FILES:
+        sheet = openpyxl.load_workbook(kit / f"{name}-{labels}.xlsx")[name]
+        lines = [[str(cell.value or "") for cell in row] for row in sheet.iter_rows()]
+        filled = [lines[1][0].partition(" ")[2], *lines[1][1:]]
+        text = "\r\n".join(";".join(f'"{cell}"' for cell in row) for row in [*lines, filled])
+        (where.region(REGION) / f"{name}.csv").write_text(text, encoding="utf-8-sig")
+    path = where.region(REGION) / "region.toml"
+    listed = path.read_text(encoding="utf-8").replace("respondents = []", 'respondents = ["P2"]')
+    path.write_text(listed, encoding="utf-8")
+    region = load_study(root=where.root).regions[REGION]
+    for name in FILES:
+        row = region.tables[name].iloc[0].astype(str)
+        assert {column: row[column] for column in EXAMPLES[name]} == EXAMPLES[name]
+        assert len(region.tables[name]) == 1
+    heading = openpyxl.load_workbook(kit / f"placements-{labels}.xlsx").active["A1"].value
+    assert heading == {"en": "period_start", "nl": "periode van"}[labels]

@@ -58,19 +58,46 @@ def add_commands(commands: Any) -> None:
 
 
 def _importing(argument: Argument) -> None:
-    argument("files", nargs="+", type=Path, help=".qdpx, .xlsx or .csv")
+    argument("files", nargs="+", type=Path, help=".qdpx, .xlsx, .xls, .ods or .csv")
     argument("--region", required=True, help="the region's id")
     argument(
         "--ends",
         choices=("exclusive", "inclusive"),
         help="how ends are counted, instead of what fits",
     )
+    argument("--units", choices=("characters", "utf-16"), help="what positions count")
+    argument("--breaks", type=int, choices=(1, 2), help="what a line end (CR LF) counts as")
+    argument("--coder", action="append", default=[], help="whose codings count, of several")
+    argument("--second", help="whose codings to keep beside, in segments-<coder>.csv")
+    argument(
+        "--map",
+        action="append",
+        default=[],
+        type=_mapped,
+        metavar="FOUND=MEANING",
+        help="what a heading, a code or a respondent of the file means",
+    )
     argument("--keep-quotes", action="store_true", help="quotations too, where Git ignores them")
     argument("--replace", action="store_true", help="replace the segments that there are")
+    argument("--dry-run", action="store_true", help="report, and write nothing")
+
+
+def _mapped(text: str) -> tuple[str, str]:
+    found, equals, meaning = text.rpartition("=")
+    if not equals or not found.strip():
+        raise argparse.ArgumentTypeError(f"{text!r} is not of the form FOUND=MEANING")
+    return found.strip(), meaning.strip()
 
 
 def _exporting(argument: Argument) -> None:
-    argument("--text", type=Path, help="the text that was coded; without it, no selections")
+    argument("--region", action="append", default=[], help="of one's own, by its id")
+    argument(
+        "--text",
+        type=Path,
+        action="append",
+        default=[],
+        help="the text that was coded, or the texts in order; without it, no selections",
+    )
     argument(
         "--valence", choices=("beside", "suffix"), default="beside", help="how valences are coded"
     )
@@ -111,8 +138,17 @@ def _kit(_: argparse.Namespace) -> int:
 
 def _import(options: argparse.Namespace) -> int:
     from werkbedrijf.regions.importing import Options, import_files
+    from werkbedrijf.regions.passages import Asked
 
-    how = Options(options.ends, options.keep_quotes, options.replace)
+    how = Options(
+        asked=Asked(options.ends, options.units, options.breaks),
+        coders=tuple(options.coder),
+        second=options.second,
+        names=dict(options.map),
+        keep_quotes=options.keep_quotes,
+        replace=options.replace,
+        dry_run=options.dry_run,
+    )
     print("\n".join(import_files(paths(), options.region, options.files, how)))
     return 0
 
@@ -121,7 +157,8 @@ def _export(options: argparse.Namespace) -> int:
     from werkbedrijf.regions.export import export
     from werkbedrijf.study.load import load_study
 
-    return _told(export(paths(), load_study(options.labels), options.text, options.valence))
+    study = load_study(options.labels)
+    return _told(export(paths(), study, options.text, options.valence, options.region))
 
 
 def _told(files: list[Path]) -> int:
@@ -142,7 +179,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     -------
     int
         Exit status: 0 for success, 1 if a notebook failed, 2 if the study, the data or a
-        parameter is wrong and nothing was started, 130 if interrupted.
+        parameter is wrong and nothing was started, 3 if an import's sums do not close, 130 if
+        interrupted.
     """
     options = _parser().parse_args(arguments)
     if options.study:
@@ -151,7 +189,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return int(options.command(options))
     except StudyError as error:
         print(error, file=sys.stderr)
-        return 2
+        return error.status
     except KeyboardInterrupt:
         print("Interrupted; nothing published.", file=sys.stderr)
         return 130

@@ -9,7 +9,7 @@ import shutil
 import signal
 import threading
 import time
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -190,7 +190,7 @@ def publish(stage: Paths, target: Path, old: Collection[str] | None = None) -> i
     for folder in {target, *((target / file).parent for file in [*changed, *gone])}:
         if folder.exists() and not os.access(folder, os.W_OK):
             raise BuildError(f"{folder} cannot be written. Make it writable, and build again.")
-    _plan(stage.root, target, changed, gone)
+    move(stage.root, target, changed, gone)
     return len([file for file in [*changed, *gone] if file != MANIFEST])
 
 
@@ -221,16 +221,26 @@ def put(study: Paths, folder: Path, made: Mapping[str, bytes]) -> list[Path]:
         for file, content in made.items():
             (root / file).parent.mkdir(parents=True, exist_ok=True)
             (root / file).write_bytes(content)
-        _plan(root, folder, sorted(made), [])
+        move(root, folder, sorted(made))
     finally:
         if not (root / PLAN).exists():
             shutil.rmtree(root, ignore_errors=True)
     return sorted(folder / file for file in made)
 
 
-def _plan(root: Path, target: Path, moved: Sequence[str], removed: Sequence[str]) -> None:
-    """Move and remove files, in an order that `recover` can finish."""
-    plan = {"target": str(target.absolute()), "move": moved, "remove": removed}
+def move(root: Path, target: Path, moved: Iterable[str], removed: Iterable[str] = ()) -> None:
+    """Move files into place and remove others, all or none: `recover` finishes what broke off.
+
+    Parameters
+    ----------
+    root : Path
+        A folder `.build-*` in the study's root, in which the files lie as in `target`.
+    target : Path
+        Where they go.
+    moved, removed : iterable of str
+        Paths, as seen from `root` and `target`.
+    """
+    plan = {"target": str(target.absolute()), "move": [*moved], "remove": [*removed]}
     part = root / f".{PLAN}"
     part.write_text(json.dumps(plan))
     part.replace(root / PLAN)

@@ -15,6 +15,7 @@ import pandas as pd
 from werkbedrijf.analysis import comparison, conditions, robustness, variants
 from werkbedrijf.analysis.agreement import agreement, basis, matrices, side_by_side
 from werkbedrijf.analysis.arrays import groups
+from werkbedrijf.analysis.evidence import comparable
 from werkbedrijf.claims import dependence, ledger
 from werkbedrijf.errors import StudyError
 from werkbedrijf.exhibits.markup import starless
@@ -31,7 +32,7 @@ def patterns(study: Study) -> str:
     if len(study.regions) < 2:
         return "Not available: there is one region."
     lines = []
-    for base, scores in matrices(study).items():
+    for base, scores in matrices(comparable(study)).items():
         if np.isnan(scores.values).all():
             continue
         found = comparison.dominance(scores, inside)

@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-from werkbedrijf.chain.publish import locked
+from werkbedrijf.chain.publish import PLAN, locked
 from werkbedrijf.errors import StudyError
 from werkbedrijf.paths import Paths
 from werkbedrijf.study.files import EXAMPLE
@@ -110,7 +110,9 @@ def workplace(where: Paths) -> Iterator[Path]:
         with locked(root):
             yield root
     finally:
-        shutil.rmtree(root, ignore_errors=True)
+        # What broke off while it moved files into place is finished by `recover`.
+        if not (root / PLAN).exists():
+            shutil.rmtree(root, ignore_errors=True)
 
 
 def _check(where: Paths, id_: str, title: str) -> None:

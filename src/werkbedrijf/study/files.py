@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import io
 import tomllib
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -13,7 +12,9 @@ from typing import Any
 import pandas as pd
 
 from werkbedrijf.errors import Problem
-from werkbedrijf.study.schema import columns, scaled_columns, whole, whole_columns
+from werkbedrijf.study import dutch
+from werkbedrijf.study.saved import decoded, records
+from werkbedrijf.study.schema import choices, columns, scaled_columns, whole, whole_columns
 from werkbedrijf.study.text import hazards, hazards_within
 from werkbedrijf.study.violations import violations
 
@@ -167,6 +168,8 @@ def ties(frame: pd.DataFrame, file: str) -> list[Problem]:
 
 EXAMPLE = "example:"
 """How the first cell begins of a row that shows what a file wants and counts for nothing."""
+EXAMPLES = (EXAMPLE, "voorbeeld:")
+"""The same in both languages."""
 EXCEL = "In Excel, save as 'CSV UTF-8 (comma delimited)'."
 
 
@@ -324,7 +327,7 @@ class Reader:
             return None
         raw = path.read_bytes()
         try:
-            return raw.decode("utf-8-sig")
+            return decoded(raw)
         except UnicodeDecodeError as error:
             self.note(
                 path,
@@ -337,37 +340,38 @@ class Reader:
             return None
 
     def _rows(self, path: Path, text: str, schema: str) -> pd.DataFrame | None:
+        """Read a table as a spreadsheet saves it; None if it is none."""
         wanted = columns(schema)
-        lines = csv.reader(io.StringIO(text, newline=""), strict=True)
         rows: dict[int, list[str]] = {}
         try:
-            header = next(lines, [])
+            lines = records(text)
+            _, first = next(lines, (1, []))
+            header = [dutch.column(name) for name in _stripped(first)]
             if not self._header(path, header, wanted):
                 return None
-            start = lines.line_num + 1  # a record may go on for lines
-            for record in lines:
-                if record and record[0].startswith(EXAMPLE):
-                    self.examples.append(f"{self._name(path)}:{start}")
-                elif len(record) == len(header):
-                    rows[start] = record
-                elif record:
-                    self._width(path, start, record, header)
-                start = lines.line_num + 1
+            for line, record in lines:
+                cells = _stripped(record)
+                if cells and cells[0].casefold().startswith(EXAMPLES):
+                    self.examples.append(f"{self._name(path)}:{line}")
+                elif cells and len(record) != len(first):
+                    self._width(path, line, record, first)
+                elif cells:
+                    rows[line] = self._filled(path, line, cells, len(header))
         except csv.Error as error:
             remedy = "Look for a quotation mark that is not closed."
-            found = f"broken CSV ({error})"
-            self.note(path, lines.line_num, None, found, "comma-separated values", remedy)
+            found, line = f"broken CSV ({error})", getattr(error, "line", 1)
+            self.note(path, line, None, found, "comma-separated values", remedy)
             return None
         frame = pd.DataFrame(list(rows.values()), columns=header, index=list(rows), dtype=str)
-        return frame[wanted]
+        return _plain(frame[wanted], schema)
+
+    def _filled(self, path: Path, row: int, cells: list[str], width: int) -> list[str]:
+        if len(cells) > width:
+            found = f"a cell in column {len(cells)}, which has no heading"
+            self.note(path, row, None, found, "cells under headings", "Empty it.")
+        return [*cells, *[""] * width][:width]
 
     def _header(self, path: Path, header: list[str], wanted: list[str]) -> bool:
-        line = ",".join(header)
-        for mark, name in ((";", "semicolons"), ("\t", "tabs")):
-            if mark in line and len(header) < len(wanted):
-                found, expected = (f"columns separated by {each}" for each in (name, "commas"))
-                self.note(path, 1, None, found, expected, EXCEL)
-                return False
         missing = [name for name in wanted if name not in header]
         surplus = [
             name for i, name in enumerate(header) if name not in wanted or name in header[:i]
@@ -388,6 +392,24 @@ class Reader:
             f"{len(header)} cells, one for each column",
             "Put quotation marks around a cell that contains a comma.",
         )
+
+
+def _stripped(record: list[str]) -> list[str]:
+    """Return cells without space around them, and without the empty ones that Excel appends."""
+    cells = [cell.strip() for cell in record]
+    while cells and not cells[-1]:
+        cells.pop()
+    return cells
+
+
+def _plain(frame: pd.DataFrame, schema: str) -> pd.DataFrame:
+    """Return a table with what spreadsheets and Dutch hands write as the schema has it."""
+    for name in whole_columns(schema):
+        frame[name] = frame[name].str.replace(r"^(-?\d+)[.,]0+$", r"\1", regex=True)
+    for name, allowed in choices(schema).items():
+        said = {cell: dutch.choice(cell, allowed) for cell in frame[name].unique()}
+        frame[name] = frame[name].map(said)
+    return frame
 
 
 def empty(schema: str) -> pd.DataFrame:

@@ -85,6 +85,7 @@ def load_study(labels: str = "en", root: Path | None = None, only: str | None = 
     where = paths.Paths(root) if root else paths.paths()
     reader = Reader(where.root)
     settings = _settings(reader, where.study)
+    _check_least(reader, where, settings)
     tables = _tables(reader, where)
     ids = _region_ids(reader, where, settings)
     if only is not None and only not in ids:
@@ -113,6 +114,13 @@ def load_study(labels: str = "en", root: Path | None = None, only: str | None = 
     return _study(settings, present, tables, drawn, labels)
 
 
+def _check_least(reader: Reader, where: paths.Paths, settings: Mapping[str, Any]) -> None:
+    least = settings.get("least_scored", 0)
+    if isinstance(least, bool) or not isinstance(least, int) or least < 0:
+        expected = "a whole number from 0 on"
+        reader.note(where.study, None, "least_scored", repr(least), expected, "Write such one.")
+
+
 def _study(
     settings: Mapping[str, Any],
     regions: Mapping[str, Region],
@@ -135,6 +143,7 @@ def _study(
         tables={name: _labelled(frame, labels) for name, frame in tables.items()},
         diagrams=drawn,
         further=settings.get("further", {}),
+        least_scored=settings.get("least_scored", 0),
     )
 
 

@@ -113,6 +113,8 @@ class Study:
         What the study is about, in Markdown with gaps that its numbers fill; may be empty.
     further : Mapping
         Designs of further studies, such as `mediation`; empty where the study registers none.
+    least_scored : int
+        On how many concepts of each side a region must have a score to be compared.
     """
 
     labels: str
@@ -126,6 +128,7 @@ class Study:
     thresholds: tuple[tuple[float, int], ...] = ()
     about: str = ""
     further: Mapping[str, Any] = field(default_factory=dict)
+    least_scored: int = 0
 
     @property
     def concepts(self) -> pd.DataFrame:

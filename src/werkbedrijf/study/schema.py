@@ -14,13 +14,24 @@ MAX_WORDS = 25
 
 
 def column(
-    expected: str, remedy: str, check: Callable[[str], bool], *, whole: bool = False
+    expected: str,
+    remedy: str,
+    check: Callable[[str], bool],
+    *,
+    whole: bool = False,
+    choices: tuple[str, ...] = (),
 ) -> pa.Column:
     """Make a column of text whose cells pass `check`; `whole` marks whole numbers."""
     return pa.Column(
         str,
         checks=pa.Check(lambda cells: cells.map(check).astype(bool), error=expected),
-        metadata={"expected": expected, "remedy": remedy, "whole": whole, "passes": check},
+        metadata={
+            "expected": expected,
+            "remedy": remedy,
+            "whole": whole,
+            "passes": check,
+            "choices": choices,
+        },
     )
 
 
@@ -32,7 +43,8 @@ def matching(pattern: str, expected: str, remedy: str) -> pa.Column:
 def level(*levels: str) -> pa.Column:
     """Make a column whose cells are one of `levels`."""
     shown = ", ".join(name or "(empty)" for name in levels)
-    return column(f"one of {shown}", "Choose one of these.", lambda cell: cell in levels)
+    told = f"one of {shown}"
+    return column(told, "Choose one of these.", lambda cell: cell in levels, choices=levels)
 
 
 def yes_no() -> pa.Column:
@@ -387,3 +399,9 @@ def scaled_columns(schema: str) -> dict[str, bool]:
     """Return the columns of values of the scale, each with whether it may be empty."""
     cells = {name: each.metadata for name, each in SCHEMAS[schema].columns.items()}
     return {name: told["empty"] for name, told in cells.items() if "scaled" in told}
+
+
+def choices(schema: str) -> dict[str, tuple[str, ...]]:
+    """Return what may be chosen in each column of `schema` in which that is so."""
+    found = {name: column.metadata["choices"] for name, column in SCHEMAS[schema].columns.items()}
+    return {name: each for name, each in found.items() if each}

@@ -11,6 +11,7 @@ from werkbedrijf.analysis import comparison, conditions
 from werkbedrijf.analysis import covariation as covariations
 from werkbedrijf.analysis.agreement import basis, matrices
 from werkbedrijf.analysis.arrays import Scores, groups
+from werkbedrijf.analysis.evidence import comparable, thin
 from werkbedrijf.analysis.prediction import explaining
 from werkbedrijf.analysis.prediction import predictions as predicted
 from werkbedrijf.exhibits.exhibit import Exhibit, Table, exhibit
@@ -37,7 +38,7 @@ def dominance(study: Study) -> Exhibit:
     frame["one"], frame["other"] = frame["one"].map(names), frame["other"].map(names)
     frame["group"] = frame["source"] + ": " + [_part(study, part) for part in frame["group"]]
     words = {"one": "dominates", "other": "dominated", "higher": "higher", "same": "equal"}
-    notes = (study.word("dominance-note"),)
+    notes = (study.word("dominance-note"), *_too_little(study))
     return _compared(study, "dominance", Table(frame, _words(study, words), "group", notes=notes))
 
 
@@ -59,7 +60,7 @@ def _dominance_counted(study: Study, pairs: pd.DataFrame) -> Exhibit:
     frame["label"] = frame["region"].map(_names(study))
     frame["group"] = frame.pop("source") + ": " + [_part(study, part) for part in frame["group"]]
     words = {"label": "region", "dominates": "dominates-count", "dominated": "dominated-count"}
-    notes = (study.word("dominance-counts-note"),)
+    notes = (study.word("dominance-counts-note"), *_too_little(study))
     return _compared(study, "dominance", Table(frame, _words(study, words), "group", notes=notes))
 
 
@@ -86,7 +87,7 @@ def ranks(study: Study) -> Exhibit:
     headings = {"part": study.word("region" if down == "region" else "dimension")}
     headings |= {id_: labels[id_] for id_ in found[across].unique() if id_ in frame}
     low, high = (f"{end:+d}" for end in study.ends)
-    notes = (study.word("ranks-note").format(low=low, high=high),)
+    notes = (study.word("ranks-note").format(low=low, high=high), *_too_little(study))
     return exhibit(study, "ranks", Table(frame, headings, "group", notes=notes))
 
 
@@ -101,7 +102,7 @@ def covariation(study: Study) -> Exhibit:
     ).drop(columns="source")
     words = {"label": "concept", "with": "pairs-with", "against": "pairs-against"}
     words |= {"tied": "pairs-tied", "pattern": "pattern"}
-    notes = (study.word("covariation-note"),)
+    notes = (study.word("covariation-note"), *_too_little(study))
     return _compared(study, "covariation", Table(frame, _words(study, words), "group", notes=notes))
 
 
@@ -213,8 +214,11 @@ def predictions(study: Study) -> Exhibit:
     places = len(study.of_source.regions) + 1
     for row in frame.to_dict("records"):
         word = "prediction-told" if row["predicted"] and row["found"] else "prediction-untold"
+        if row["verdict"] == study.word("prediction-too-little-to-compare"):
+            continue
         told = {str(column): value for column, value in row.items()}
         notes.append(study.word(word).format(places=places, what=what.lower(), **told))
+    notes += _too_little(study)
     return exhibit(study, "predictions", Table(frame, headings, notes=tuple(notes)))
 
 
@@ -250,11 +254,23 @@ def _places(cell: str) -> str:
     return ", ".join(str(int(place) + 1) for place in items(cell))
 
 
+def _too_little(study: Study) -> list[str]:
+    """Say of each region that has too little to compare what it has."""
+    return [
+        study.word("too-little").format(
+            label=study.regions[row["region"]].label,
+            success=row["success"], criteria=len(study.side("success")),
+            factor=row["factor"], factors=len(study.side("factor")), least=study.least_scored,
+        )
+        for row in thin(study).to_dict("records")
+    ]  # fmt: skip
+
+
 def _by_source(study: Study, tabulate: Callable[[Scores], pd.DataFrame]) -> pd.DataFrame:
     """Tabulate the published and the replicated scores, one under the other."""
     parts = [
         tabulate(scores).assign(source=study.word(f"{base}-scores"))
-        for base, of in (("published", study.of_source), ("replicated", study))
+        for base, of in (("published", study.of_source), ("replicated", comparable(study)))
         if pd.notna((scores := matrices(of)[base]).values).any()
     ]
     empty = tabulate(matrices(study)["replicated"]).head(0).assign(source="")
