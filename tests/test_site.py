@@ -18,8 +18,8 @@ from werkbedrijf.errors import BuildError
 from werkbedrijf.exhibits.exhibit import catalogue
 from werkbedrijf.paths import Paths
 from werkbedrijf.site import chapters, citations, evidence, first_page, indexes
-from werkbedrijf.site.chapters import Term, Terms
 from werkbedrijf.site.citations import Work
+from werkbedrijf.site.glossary import Term, Terms
 from werkbedrijf.site.make import build_site
 from werkbedrijf.study.load import load_study
 

@@ -1,8 +1,4 @@
-"""The answers: what reproduces of the source's conclusions, what does not, and how sure that is.
-
-Every function returns Markdown in English, filled in from the study. Wording follows the verdicts:
-marks can be consistent with an explanation; a few regions prove none.
-"""
+"""The answers: what reproduces of the source's conclusions, and how sure that is."""
 
 from __future__ import annotations
 

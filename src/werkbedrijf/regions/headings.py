@@ -196,12 +196,16 @@ def _headings(path: Path, sheet: Sheet, row: int, asked: Mapping[str, str]) -> H
             found.own[column] = name
         else:
             found.unknown[column] = name
-    # MAXQDA counts paragraphs from `Beginning` to `End`; only a pair counts characters.
+    _drop_half_a_pair(found)
+    return found
+
+
+def _drop_half_a_pair(found: Headings) -> None:
+    """Leave out a start without an end: MAXQDA counts paragraphs; only a pair counts characters."""
     if ("start" in found.places) != ("end" in found.places):
         for kind in ("start", "end"):
             if kind in found.places:
                 found.own[found.places.pop(kind)] = found.names.pop(kind)
-    return found
 
 
 def refuse_unknown(path: Path, sheets: list[Sheet]) -> None:

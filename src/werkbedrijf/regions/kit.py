@@ -27,8 +27,9 @@ from werkbedrijf.regions.scaffold import EXAMPLES
 from werkbedrijf.study import dutch
 from werkbedrijf.study.load import LANGUAGES, load_study
 from werkbedrijf.study.model import Study
-from werkbedrijf.study.schema import LEVELS, choices, columns
+from werkbedrijf.study.schema import LEVELS, columns
 from werkbedrijf.study.text import inert
+from werkbedrijf.study.violations import choices
 
 ROWS = 1_000
 """How many rows the lists to choose from reach down."""

@@ -239,9 +239,8 @@ def _sheets_of(path: Path, listed: int) -> Iterator[Sheet]:
             elif computed and cell.value is None and cell.data_type == "n":
                 sheet.rows.setdefault(row, {})[column] = ""
                 sheet.broken[row, column] = UNREADABLE
-        sheet.hidden = {
-            row for row, about in found.row_dimensions.items() if about.hidden and row in sheet.rows
-        }
+        hidden = {row for row, about in found.row_dimensions.items() if about.hidden}
+        sheet.hidden = hidden & sheet.rows.keys()
         for block in found.merged_cells.ranges:
             sheet.merge(block.min_row, block.min_col, block.max_row)
         yield sheet

@@ -26,7 +26,8 @@ from werkbedrijf.errors import BuildError
 from werkbedrijf.exhibits.markup import paragraph
 from werkbedrijf.paths import Paths
 from werkbedrijf.site import citations, first_page, indexes
-from werkbedrijf.site.chapters import Links, Terms, chapter, executed
+from werkbedrijf.site.chapters import Links, chapter, executed
+from werkbedrijf.site.glossary import Terms
 from werkbedrijf.study.model import Study
 
 STEM = "study"

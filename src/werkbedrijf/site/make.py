@@ -22,7 +22,8 @@ from werkbedrijf.errors import BuildError
 from werkbedrijf.exhibits.exhibit import catalogue
 from werkbedrijf.paths import Paths
 from werkbedrijf.site import citations, evidence, explore, first_page, indexes, policy, strips
-from werkbedrijf.site.chapters import Links, Term, Terms, chapter, executed
+from werkbedrijf.site.chapters import Links, chapter, executed
+from werkbedrijf.site.glossary import Term, Terms
 from werkbedrijf.study.model import Study
 
 SITE = "site"
@@ -178,7 +179,6 @@ def _lay_out(where: Paths, source: Path) -> None:
 def _write_pages(study: Study, where: Paths, source: Path) -> None:
     terms = _terms(source / GLOSSARY)
     _unlink_files(source)
-    described = where.data / "datapackage.json"
     cited = citations.works(study, where.theory / "references.bib")
     for name in indexes.chapters(study):
         _write_chapter(study, where, source, name, terms, cited)
@@ -190,18 +190,27 @@ def _write_pages(study: Study, where: Paths, source: Path) -> None:
         "regions": indexes.regions(study),
         "colophon": indexes.colophon(_last_build(where)),
     }
-    if (source / GLOSSARY).is_file():
-        pages["glossary"] = terms.page()
-    if described.is_file():
-        pages["dictionary"] = indexes.dictionary(json.loads(described.read_text()))
-    if not cited.empty:
-        pages["literature"] = cited.page(indexes.titles(study))
+    pages |= _looked_up(study, where, source, terms, cited)
     listed = [name for name in LISTED if name in pages]
     first = first_page.page(study, [*listed, *more])
     pages["index"] = first + indexes.contents(study, listed, more)
     for name, text in pages.items():
         (source / f"{name}.md").write_text(text, encoding="utf-8")
     (source / "_static" / strips.FILE).write_text(strips.script(study, cited), encoding="utf-8")
+
+
+def _looked_up(
+    study: Study, where: Paths, source: Path, terms: Terms, cited: citations.Works
+) -> dict[str, str]:
+    """Return the pages to look things up in, those that the study has."""
+    pages, described = {}, where.data / "datapackage.json"
+    if (source / GLOSSARY).is_file():
+        pages["glossary"] = terms.page()
+    if described.is_file():
+        pages["dictionary"] = indexes.dictionary(json.loads(described.read_text()))
+    if not cited.empty:
+        pages["literature"] = cited.page(indexes.titles(study))
+    return pages
 
 
 def _write_chapter(

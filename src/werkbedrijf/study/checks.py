@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from werkbedrijf import paths
 from werkbedrijf.study.files import Reader, known
+
+Reference = tuple[str, Path, str, Collection[str], str]
+"""A table, its folder, its column, the ids that it may name, and where they stand."""
 
 
 def check_tables(
@@ -33,38 +37,65 @@ def check_tables(
     regions : iterable of str
         The ids of the regions.
     """
+    for name, folder, column, ids, place in _references(reader, where, settings, tables, regions):
+        file = (folder / f"{name}.csv").relative_to(reader.root).as_posix()
+        reader.problems += known(tables[name], column, ids, file, place)
+    _check_numbers(reader, where, settings, tables["indicators"])
+
+
+def _references(
+    reader: Reader,
+    where: paths.Paths,
+    settings: Mapping[str, Any],
+    tables: Mapping[str, pd.DataFrame],
+    regions: Iterable[str],
+) -> list[Reference]:
+    """Return the columns that name ids of elsewhere, see `check_tables`."""
+    return [
+        *_to_codebook(reader, where, tables),
+        ("scores", where.published, "region", set(regions), "data/regions"),
+        ("rationales", where.published, "region", set(regions), "data/regions"),
+        *_to_exhibits(where, settings, tables),
+    ]
+
+
+def _to_exhibits(
+    where: paths.Paths, settings: Mapping[str, Any], tables: Mapping[str, pd.DataFrame]
+) -> list[Reference]:
+    exhibits = set(tables["exhibits"]["exhibit"])
+    chain = {link.get("notebook") for link in settings.get("chain", [])}
+    return [
+        ("exhibits", where.data, "notebook", chain, "the chain of data/study.toml"),
+        ("exhibit-notes", where.data, "exhibit", exhibits, "data/exhibits.csv"),
+    ]
+
+
+def _to_codebook(
+    reader: Reader, where: paths.Paths, tables: Mapping[str, pd.DataFrame]
+) -> list[Reference]:
     concepts = set(tables["concepts"]["concept"])
     indicators = set(tables["indicators"]["indicator"])
     categories = set(tables["categories"]["category"])
     blamed = reader.unread & {"concepts", "categories"}
     parts = set() if blamed else {*concepts, *categories, *tables["concepts"]["side"]}
-    exhibits = set(tables["exhibits"]["exhibit"])
-    chain = {link.get("notebook") for link in settings.get("chain", [])}
-    codebook, grouped = "data/codebook/concepts.csv", "data/codebook/categories.csv"
-    coded = "data/codebook/indicators.csv"
-    # With "", an empty list is checked too: what is named is missing from it.
-    blocks = {"", *tables["blocks"]["block"]}
-    for name, folder, column, ids, place in (
+    codebook, grouped, coded, blocks = (
+        f"data/codebook/{name}.csv" for name in ("concepts", "categories", "indicators", "blocks")
+    )
+    return [
         ("indicators", where.codebook, "concept", concepts, codebook),
         ("themes", where.codebook, "indicators", indicators, coded),
-        ("themes", where.codebook, "block", blocks, "data/codebook/blocks.csv"),
+        # With "", an empty list is checked too: what is named is missing from it.
+        ("themes", where.codebook, "block", {"", *tables["blocks"]["block"]}, blocks),
         ("scores", where.published, "concept", concepts, codebook),
         ("concepts", where.codebook, "category", categories, grouped),
         ("concepts", where.codebook, "group", categories, grouped),
         ("claims", where.published, "about", parts, codebook),
         ("rationales", where.published, "concept", concepts, codebook),
-        ("scores", where.published, "region", set(regions), "data/regions"),
-        ("rationales", where.published, "region", set(regions), "data/regions"),
         ("operationalisation", where.theory, "part", parts, grouped),
         ("operationalisation", where.theory, "group", categories, grouped),
         ("operationalisation", where.theory, "concept", parts, codebook),
         ("operationalisation", where.theory, "indicators", indicators, coded),
-        ("exhibits", where.data, "notebook", chain, "the chain of data/study.toml"),
-        ("exhibit-notes", where.data, "exhibit", exhibits, "data/exhibits.csv"),
-    ):
-        file = (folder / f"{name}.csv").relative_to(reader.root).as_posix()
-        reader.problems += known(tables[name], column, ids, file, place)
-    _check_numbers(reader, where, settings, tables["indicators"])
+    ]
 
 
 def _check_numbers(

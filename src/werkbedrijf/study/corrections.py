@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 
 from werkbedrijf.errors import Problem
-from werkbedrijf.study.files import Found, line_number
+from werkbedrijf.study.files import line_number
 from werkbedrijf.study.schema import SCHEMAS
 
 STRIKE = "segment"
@@ -53,7 +53,7 @@ def corrected(
 
 def _wrong(
     row: pd.Series, coded: pd.DataFrame, lines: dict[str, Any], struck: set[str]
-) -> Iterator[Found]:
+) -> Iterator[tuple[str, str, str, str]]:
     segment, column = row["segment"], row["column"]
     if segment not in lines:
         yield "segment", segment, "a segment of segments.csv", "Correct the id."

@@ -23,28 +23,20 @@ from werkbedrijf.study.files import (
     STUDY_KEYS,
     Reader,
     empty,
-    known,
-    placements,
-    segments,
-    ties,
 )
 from werkbedrijf.study.folders import strays
 from werkbedrijf.study.further import TRACING, check_further, check_rounds, check_tracing
 from werkbedrijf.study.model import Notebook, Region, Study
-from werkbedrijf.study.schema import ID, columns
+from werkbedrijf.study.region_checks import CODER, CORRECTIONS, check_region, check_segments
+from werkbedrijf.study.schema import ID
 
 LANGUAGES = ("en", "nl")
 REGION_TABLES = ("segments", "not-coded", "placements", "bodies", "activities", "interviews")
-ALLOWED, CORRECTIONS = "allowed", "corrections"
+ALLOWED = "allowed"
 OPTIONAL = (CORRECTIONS, "ties")
 """The tables of a region that need not be there; `allowed` need not either, nor in the study."""
-CITING = ("activities", "placements")
-AUDIENCE = "audience-"
-"""How a word begins that heads the activities for an audience; the audience follows."""
 LISTED = ("respondents", "municipalities", "parties")
 """The lists of region.toml that a region has as fields."""
-CODER = "segments-"
-"""How the file of a further coder's segments begins; the coder's id follows."""
 
 THEORY_TABLES = (
     *("stakeholders", "ppp-models", "policy", "cases", "interviewees"),
@@ -85,25 +77,18 @@ def load_study(labels: str = "en", root: Path | None = None, only: str | None = 
     where = paths.Paths(root) if root else paths.paths()
     reader = Reader(where.root)
     settings = _settings(reader, where.study)
-    _check_least(reader, where, settings)
     tables = _tables(reader, where)
     ids = _region_ids(reader, where, settings)
-    if only is not None and only not in ids:
-        raise ParameterError(f"region is {only!r}; expected one of {', '.join(ids)}.")
     shared = _shared_titles(where, ids, labels)
     regions = {
-        id_: _region(reader, where.region(id_), id_, tables, labels)
-        for id_ in ids
-        if only in (None, id_)
+        id_: _region(reader, where.region(id_), id_, tables, labels) for id_ in _chosen(ids, only)
     }
     drawn = diagrams.load(reader, where.theory / "diagrams", tables)
+    _check_least(reader, where, settings)
     check_tables(reader, where, settings, tables, ids)
     _check_source(reader, where, settings, tables)
     check_further(reader, where, settings, tables)
-    check_rounds(reader, where, regions)
-    check_tracing(reader, where, tables, regions if only is None else None)
-    _check_ids(reader, where, regions)
-    reader.problems += strays(where.root)
+    _check_regions(reader, where, tables, regions, whole=only is None)
     if reader.problems:
         raise DataError(reader.problems)
     present = {
@@ -251,7 +236,7 @@ def _region(
     if not settings:
         return None
     diagrams.check_structure(reader, folder / "structure.toml", structure, own["bodies"], tables)
-    _check_region(reader, folder, settings, own | coders, tables)
+    check_region(reader, folder, settings, own | coders, tables)
     uncorrected = _correct(reader, folder, settings, own, tables)
     return Region(
         id=id_,
@@ -315,60 +300,9 @@ def _correct(
     as_coded = own["segments"].reset_index(drop=True)
     frame, found = corrected(own["segments"], own[CORRECTIONS], f"{base}/corrections.csv")
     reader.problems += found
-    _check_segments(reader, f"{base}/segments.csv as corrected", frame, settings, tables)
+    check_segments(reader, f"{base}/segments.csv as corrected", frame, settings, tables)
     own["segments"] = frame
     return as_coded
-
-
-def _check_segments(
-    reader: Reader,
-    file: str,
-    frame: pd.DataFrame,
-    settings: Mapping[str, Any],
-    tables: Mapping[str, pd.DataFrame],
-) -> None:
-    toml = f"data/regions/{settings['id']}/region.toml"
-    for column, ids, place in (
-        ("indicator", set(tables["indicators"]["indicator"]), "data/codebook/indicators.csv"),
-        ("party", set(tables["parties"]["party"]), "data/codebook/parties.csv"),
-        # With "", an empty list is checked too: whoever is cited is missing from it.
-        ("respondents", ("", *settings["respondents"]), toml),
-        ("documents", ("", *settings.get("documents", {})), toml),
-    ):
-        reader.problems += known(frame, column, ids, file, place)
-    reader.problems += segments(frame, file)
-
-
-def _check_region(
-    reader: Reader,
-    folder: Path,
-    settings: Mapping[str, Any],
-    own: Mapping[str, pd.DataFrame],
-    tables: Mapping[str, pd.DataFrame],
-) -> None:
-    base = folder.relative_to(reader.root).as_posix()
-    toml, id_ = f"{base}/region.toml", settings["id"]
-    if id_ != folder.name:
-        reader.note(folder / "region.toml", None, "id", repr(id_), folder.name, "Rename one.")
-    words = tables["words"]["word"]
-    audiences = {word.removeprefix(AUDIENCE) for word in words if word.startswith(AUDIENCE)}
-    for name in own:
-        if name == "segments" or name.startswith(CODER):
-            _check_segments(reader, f"{base}/{name}.csv", own[name], settings, tables)
-    documents = ("", *settings.get("documents", {}))
-    rules = set(tables["coding-errors"]["rule"])
-    parties = set(tables["parties"]["party"])
-    for name, column, ids, place in (
-        *(("ties", name, parties, "data/codebook/parties.csv") for name in ("party", "other")),
-        ("not-coded", "respondents", ("", *settings["respondents"]), toml),
-        *((name, "documents", documents, toml) for name in CITING),
-        (CORRECTIONS, "rule", rules, "data/codebook/coding-errors.csv"),
-        (CORRECTIONS, "column", columns("segments"), "the header of segments.csv"),
-        ("activities", "audience", ("", *audiences), f"data/words.csv, after {AUDIENCE}"),
-    ):
-        reader.problems += known(own[name], column, ids, f"{base}/{name}.csv", place)
-    reader.problems += placements(own["placements"], f"{base}/placements.csv")
-    reader.problems += ties(own["ties"], f"{base}/ties.csv")
 
 
 def _check_source(
@@ -384,6 +318,27 @@ def _check_source(
         expected = f"a table that names the source of {files}"
         remedy = "Write [source] with title, author, date and short names, or remove the files."
         reader.note(where.study, None, "source", "nothing", expected, remedy)
+
+
+def _chosen(ids: list[str], only: str | None) -> list[str]:
+    if only is not None and only not in ids:
+        raise ParameterError(f"region is {only!r}; expected one of {', '.join(ids)}.")
+    return ids if only is None else [only]
+
+
+def _check_regions(
+    reader: Reader,
+    where: paths.Paths,
+    tables: Mapping[str, pd.DataFrame],
+    regions: Mapping[str, Region | None],
+    *,
+    whole: bool,
+) -> None:
+    """Note what is wrong among the regions, all of them or one, and files that no study has."""
+    check_rounds(reader, where, regions)
+    check_tracing(reader, where, tables, regions if whole else None)
+    _check_ids(reader, where, regions)
+    reader.problems += strays(where.root)
 
 
 def _check_ids(reader: Reader, where: paths.Paths, regions: Mapping[str, Region | None]) -> None:

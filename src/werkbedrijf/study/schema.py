@@ -393,15 +393,3 @@ def columns(schema: str) -> list[str]:
 def whole_columns(schema: str) -> list[str]:
     """Return the names of the columns of `schema` that hold whole numbers, in order."""
     return [name for name, column in SCHEMAS[schema].columns.items() if column.metadata["whole"]]
-
-
-def scaled_columns(schema: str) -> dict[str, bool]:
-    """Return the columns of values of the scale, each with whether it may be empty."""
-    cells = {name: each.metadata for name, each in SCHEMAS[schema].columns.items()}
-    return {name: told["empty"] for name, told in cells.items() if "scaled" in told}
-
-
-def choices(schema: str) -> dict[str, tuple[str, ...]]:
-    """Return what may be chosen in each column of `schema` in which that is so."""
-    found = {name: column.metadata["choices"] for name, column in SCHEMAS[schema].columns.items()}
-    return {name: each for name, each in found.items() if each}

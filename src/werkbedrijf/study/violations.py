@@ -61,3 +61,15 @@ def _problem(case: dict[str, Any], frame: pd.DataFrame, schema: str, file: str) 
     return Problem(
         file, row, column, repr(cell) if cell else "nothing", meta["expected"], meta["remedy"]
     )
+
+
+def scaled_columns(schema: str) -> dict[str, bool]:
+    """Return the columns of values of the scale, each with whether it may be empty."""
+    cells = {name: each.metadata for name, each in SCHEMAS[schema].columns.items()}
+    return {name: told["empty"] for name, told in cells.items() if "scaled" in told}
+
+
+def choices(schema: str) -> dict[str, tuple[str, ...]]:
+    """Return what may be chosen in each column of `schema` in which that is so."""
+    found = {name: column.metadata["choices"] for name, column in SCHEMAS[schema].columns.items()}
+    return {name: each for name, each in found.items() if each}

@@ -70,6 +70,15 @@ def differences(study: Study) -> Exhibit:
     return exhibit(study, "differences", Table(frame, headings, "group", notes=notes))
 
 
+BY_RULE = {
+    "label": "rule",
+    "cells": "marks",
+    "same_as_published": "same-as-published",
+    "within_one": "within-one",
+    "same_as_rule": "same-as-rule",
+}
+
+
 def rules(study: Study) -> Exhibit:
     """Tabulate how the marks come out under other rules of scoring."""
     # Held against the marks of the source, and so on its regions alone.
@@ -80,23 +89,19 @@ def rules(study: Study) -> Exhibit:
     found = variants.by_rule(study)
     rows = []
     for label, values in zip(found.labels, found.scores.values, strict=True):
-        known = ~np.isnan(values) & ~np.isnan(told)
-        near = np.abs(values - told)[known]
+        near = np.abs(values - told)[~np.isnan(values + told)]
         rows.append(
             {
                 "rule": label,
                 "label": study.word(f"rule-{label}"),
-                "cells": int(known.sum()),
+                "cells": len(near),
                 "same_as_published": int((near == 0).sum()),
                 "within_one": int((near <= 1).sum()),
                 "same_as_rule": int((values == ours).sum()),
             }
         )
-    words = {"label": "rule", "cells": "marks", "same_as_published": "same-as-published"}
-    words |= {"within_one": "within-one", "same_as_rule": "same-as-rule"}
-    if np.isnan(told).all():
-        words = {"label": "rule", "same_as_rule": "same-as-rule"}
-    headings = {column: study.word(word) for column, word in words.items()}
+    shown = ("label", "same_as_rule") if np.isnan(told).all() else tuple(BY_RULE)
+    headings = {column: study.word(BY_RULE[column]) for column in shown}
     return exhibit(study, "rules", Table(pd.DataFrame(rows), headings))
 
 
