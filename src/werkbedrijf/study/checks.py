@@ -73,28 +73,30 @@ def _to_exhibits(
 def _to_codebook(
     reader: Reader, where: paths.Paths, tables: Mapping[str, pd.DataFrame]
 ) -> list[Reference]:
-    concepts = set(tables["concepts"]["concept"])
-    indicators = set(tables["indicators"]["indicator"])
+    named = {name: set(tables[f"{name}s"][name]) for name in ("concept", "indicator")}
     categories = set(tables["categories"]["category"])
     blamed = reader.unread & {"concepts", "categories"}
-    parts = set() if blamed else {*concepts, *categories, *tables["concepts"]["side"]}
-    codebook, grouped, coded, blocks = (
-        f"data/codebook/{name}.csv" for name in ("concepts", "categories", "indicators", "blocks")
+    parts = set() if blamed else {*named["concept"], *categories, *tables["concepts"]["side"]}
+    # With "", an empty list is checked too: what is named is missing from it.
+    blocks = {"", *tables["blocks"]["block"]}
+    code, book, theory = where.codebook, where.published, where.theory
+    found: tuple[Reference, ...] = (
+        ("indicators", code, "concept", named["concept"], "concepts"),
+        ("themes", code, "indicators", named["indicator"], "indicators"),
+        ("themes", code, "block", blocks, "blocks"),
+        ("scores", book, "concept", named["concept"], "concepts"),
+        ("concepts", code, "category", categories, "categories"),
+        ("concepts", code, "group", categories, "categories"),
+        ("claims", book, "about", parts, "concepts"),
+        ("rationales", book, "concept", named["concept"], "concepts"),
+        ("operationalisation", theory, "part", parts, "categories"),
+        ("operationalisation", theory, "group", categories, "categories"),
+        ("operationalisation", theory, "concept", parts, "concepts"),
+        ("operationalisation", theory, "indicators", named["indicator"], "indicators"),
     )
     return [
-        ("indicators", where.codebook, "concept", concepts, codebook),
-        ("themes", where.codebook, "indicators", indicators, coded),
-        # With "", an empty list is checked too: what is named is missing from it.
-        ("themes", where.codebook, "block", {"", *tables["blocks"]["block"]}, blocks),
-        ("scores", where.published, "concept", concepts, codebook),
-        ("concepts", where.codebook, "category", categories, grouped),
-        ("concepts", where.codebook, "group", categories, grouped),
-        ("claims", where.published, "about", parts, codebook),
-        ("rationales", where.published, "concept", concepts, codebook),
-        ("operationalisation", where.theory, "part", parts, grouped),
-        ("operationalisation", where.theory, "group", categories, grouped),
-        ("operationalisation", where.theory, "concept", parts, codebook),
-        ("operationalisation", where.theory, "indicators", indicators, coded),
+        (name, folder, column, ids, f"data/codebook/{place}.csv")
+        for name, folder, column, ids, place in found
     ]
 
 

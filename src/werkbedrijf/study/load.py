@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -79,7 +79,6 @@ def load_study(labels: str = "en", root: Path | None = None, only: str | None = 
     settings = _settings(reader, where.study)
     tables = _tables(reader, where)
     ids = _region_ids(reader, where, settings)
-    shared = _shared_titles(where, ids, labels)
     regions = {
         id_: _region(reader, where.region(id_), id_, tables, labels) for id_ in _chosen(ids, only)
     }
@@ -91,12 +90,17 @@ def load_study(labels: str = "en", root: Path | None = None, only: str | None = 
     _check_regions(reader, where, tables, regions, whole=only is None)
     if reader.problems:
         raise DataError(reader.problems)
-    present = {
+    told = _told_apart(regions, _shared_titles(where, ids, labels))
+    return _study(settings, told, tables, drawn, labels)
+
+
+def _told_apart(regions: Mapping[str, Region | None], shared: Collection[str]) -> dict[str, Region]:
+    """Return the regions, those of one title with their ids behind it."""
+    return {
         id_: replace(region, label=f"{region.label} ({id_})") if region.label in shared else region
         for id_, region in regions.items()
         if region
     }
-    return _study(settings, present, tables, drawn, labels)
 
 
 def _check_least(reader: Reader, where: paths.Paths, settings: Mapping[str, Any]) -> None:
