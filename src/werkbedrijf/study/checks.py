@@ -77,8 +77,7 @@ def _to_codebook(
     categories = set(tables["categories"]["category"])
     blamed = reader.unread & {"concepts", "categories"}
     parts = set() if blamed else {*named["concept"], *categories, *tables["concepts"]["side"]}
-    # With "", an empty list is checked too: what is named is missing from it.
-    blocks = {"", *tables["blocks"]["block"]}
+    blocks = {"", *tables["blocks"]["block"]}  # "": an empty list is checked too
     code, book, theory = where.codebook, where.published, where.theory
     found: tuple[Reference, ...] = (
         ("indicators", code, "concept", named["concept"], "concepts"),
@@ -89,9 +88,8 @@ def _to_codebook(
         ("concepts", code, "group", categories, "categories"),
         ("claims", book, "about", parts, "concepts"),
         ("rationales", book, "concept", named["concept"], "concepts"),
-        ("operationalisation", theory, "part", parts, "categories"),
+        *(("operationalisation", theory, name, parts, "concepts") for name in ("part", "concept")),
         ("operationalisation", theory, "group", categories, "categories"),
-        ("operationalisation", theory, "concept", parts, "concepts"),
         ("operationalisation", theory, "indicators", named["indicator"], "indicators"),
     )
     return [
