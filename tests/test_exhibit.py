@@ -80,7 +80,7 @@ def picture() -> Exhibit:
     """Return a figure of one line."""
     figure = Figure(figsize=(2, 1))
     figure.subplots().plot([0, 1])
-    return exhibit(STUDY, "spider-success", Picture(figure, 'A line that rises, "so" <high>.'))
+    return exhibit(STUDY, "success-categories", Picture(figure, 'A line that rises, "so" <high>.'))
 
 
 def test_every_listed_exhibit_is_made_and_every_made_one_listed() -> None:

@@ -172,8 +172,7 @@ BREAKS = {
     ),
     "a summary that is too long": (
         cell(SEGMENTS, 3, "summary", "word " * 26),
-        f"{SEGMENTS}:3, summary: found '{('word ' * 26).strip()}'; expected 1 to 25 words, none "
-        "of = + - @ in front. "
+        f"{SEGMENTS}:3, summary: found '{('word ' * 26).strip()}'; expected 1 to 25 words. "
         "Say it in your own words, and shorter.",
     ),
 }

@@ -19,7 +19,7 @@ def verdicts(study: Study) -> pd.DataFrame:
     Parameters
     ----------
     study : Study
-        Of the thesis's regions.
+        Of the source's regions.
 
     Returns
     -------

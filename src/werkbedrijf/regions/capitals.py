@@ -38,7 +38,7 @@ POSSESSIVE = re.compile(r"['\u2019]s?$")
 SURNAME = re.compile(rf"{_BEFORE}(?P<particle>{BEGINNING})\s+{BETWEEN}(?P<name>{CAPITAL})")
 PAIR = re.compile(rf"{_BEFORE}{CAPITAL}\s+{BETWEEN}{CAPITAL}")
 HELD = re.compile(rf"\s+(?:(?:{BEGINNING})\s+{BETWEEN})?(?P<name>{CAPITAL})")
-"""A name behind a function, as in `alderman Van den Berg`; not in `alderman van Zwolle`."""
+"""A name behind a function, as in `alderman Van den Berg`; not in `alderman van Delft`."""
 _SAYING = (*WORDS["saying"], *WORDS["spoken"], *WORDS["phrases"], "stelt", "wijst", "wil")
 SAYS = re.compile(rf"\s+(?:{alternatives(_SAYING)})\b")
 DOES = re.compile(rf"\s+(?:(?:{alternatives(WORDS['doing'])})|{FEELS})\b|['\u2019]s?\s+[a-z]")

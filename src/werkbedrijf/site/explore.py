@@ -71,7 +71,7 @@ def tree(test: ClaimTest, at: Basis, node: ast.expr | None = None) -> Any:
 
 
 def data(study: Study) -> dict[str, Any]:
-    """Return all that the page works from, of the regions that the thesis studies.
+    """Return all that the page works from, of the regions that the source studies.
 
     Returns
     -------
@@ -79,7 +79,7 @@ def data(study: Study) -> dict[str, Any]:
         `ends` of the scale and its `marks`; `regions`, `concepts`, `indicators`, `inside` (the
         places of the concepts of every group); `published` (regions x concepts, None where there
         is no mark); `segments` of every coder, the first under an empty name; `rules`; `claims`
-        with their tests; `main`, the claim in which the thesis's answer lies; `ledger`, the page
+        with their tests; `main`, the claim in which the source's answer lies; `ledger`, the page
         that lists them.
     """
     study = study.of_source

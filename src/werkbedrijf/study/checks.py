@@ -92,10 +92,7 @@ def _to_codebook(
         ("operationalisation", theory, "group", categories, "categories"),
         ("operationalisation", theory, "indicators", named["indicator"], "indicators"),
     )
-    return [
-        (name, folder, column, ids, f"data/codebook/{place}.csv")
-        for name, folder, column, ids, place in found
-    ]
+    return [(*each[:4], f"data/codebook/{each[4]}.csv") for each in found]
 
 
 def _check_numbers(

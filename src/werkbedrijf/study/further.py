@@ -66,7 +66,8 @@ def check_tracing(
     explanations, observations, tests = (tables[name] for name in TRACING)
     for name, ids in (("observation", observations), ("explanation", explanations)):
         reader.problems += known(tests, name, set(ids[name]), files["tests"], files[f"{name}s"])
-    if regions is not None:
+    # Of segments that could not be read the cause is told where it lies.
+    if regions is not None and not reader.problems:
         coded = {id_ for region in regions.values() if region for id_ in region.segments["segment"]}
         file = files["observations"]
         reader.problems += known(observations, "segments", coded, file, "data/regions")

@@ -31,7 +31,7 @@ LEFT = 16.0
 
 
 def ledger_tiles(study: Study) -> Exhibit:
-    """Draw every claim as a tile, by the chapter of the thesis that draws it."""
+    """Draw every claim as a tile, by the chapter of the source that draws it."""
     if set(study.regions).isdisjoint(study.tables["scores"]["region"]):
         return exhibit(study, "ledger-tiles", style.blank(study))
     table = ledger(study)

@@ -1,4 +1,4 @@
-"""Tables of what the thesis proposed to study next: networks, mediation, levels, rounds, tests."""
+"""Tables of what the source proposed to study next: networks, mediation, levels, rounds, tests."""
 
 from __future__ import annotations
 
