@@ -154,7 +154,7 @@
     if (of.in_words && of.reason) body.append(make("p", {}, of.reason));
     ["published", "replicated"].forEach(function (base, at) {
       var firm = of.steps[at] === null ? "" : counted(of.steps[at], "mark") + " one step off would overturn it" +
-        (of.holds[at] === null ? "" : "; it stays in " + Math.round(100 * of.holds[at]) + "% of the variants") + ". ";
+        (of.changes[at] ? "; so do " + of.changes[at] : "") + ". ";
       body.append(make("p", {}, make("span", { "class": "swatch verdict-" + of[base].replace(" ", "-"), "aria-hidden": "true" }, SIGNS[of[base]]),
         " ", make("strong", {}, base[0].toUpperCase() + base.slice(1) + ": " + of[base] + ". "), firm + (of.values[at] ? of.values[at] + "." : "")));
     });

@@ -19,12 +19,12 @@ from filelock import FileLock, Timeout
 from werkbedrijf.errors import BuildError
 from werkbedrijf.paths import Paths
 
-LOCK = ".lock"
+LOCK, STAGE_LOCK = ".lock", ".stage-lock"
 """The file in a folder by which one program tells others that it writes there."""
 
 
 @contextmanager
-def locked(folder: Path) -> Iterator[bool]:
+def locked(folder: Path, name: str = LOCK) -> Iterator[bool]:
     """Hold a folder's lock for a while, unless another program holds it.
 
     Parameters
@@ -42,7 +42,7 @@ def locked(folder: Path) -> Iterator[bool]:
     OSError
         If the folder cannot be written, or its file system has no locks.
     """
-    lock = FileLock(folder / LOCK)
+    lock = FileLock(folder / name)
     try:
         lock.acquire(blocking=False)
     except Timeout:
@@ -51,6 +51,8 @@ def locked(folder: Path) -> Iterator[bool]:
     try:
         yield True
     finally:
+        # Whoever waits with the same file notices that it is gone, and makes another.
+        (folder / name).unlink(missing_ok=True)
         lock.release()
 
 
@@ -121,7 +123,7 @@ def staging(study: Paths) -> Iterator[Paths]:
         root.mkdir(mode=0o700)
         stage = lay_out(root, study)
         # Not the root's own lock, which a build of a study in there would take.
-        with locked(stage.report):
+        with locked(stage.root, STAGE_LOCK):
             yield stage
     finally:
         if not (root / PLAN).exists():
@@ -150,8 +152,7 @@ def recover(study: Paths) -> bool:
     for root in sorted(study.root.glob(".build-*")):
         if not root.is_dir() or time.time() - root.stat().st_mtime < YOUNG:
             continue
-        report = Paths(root).report
-        with locked(report if report.exists() else root) as dead:
+        with locked(root, STAGE_LOCK) as dead:
             if dead and (root / PLAN).exists():
                 _perform(root)
                 finished = True

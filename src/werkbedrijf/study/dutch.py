@@ -30,7 +30,7 @@ ALSO: Mapping[str, str] = {
     "bestuurlijk": "board", "uitvoerend": "operational", "j": "yes", "n": "no",
 }  # fmt: skip
 """Other words that mean one of them."""
-HEADINGS = {heading: column for column, heading in COLUMNS.items()}
+HEADINGS = {heading.casefold(): column for column, heading in COLUMNS.items()}
 CHOICES = {**{word: choice for choice, word in WORDS.items()}, **ALSO}
 
 
@@ -39,8 +39,8 @@ def column(heading: str) -> str:
 
     Examples
     --------
-    >>> column("Periode van"), column("target"), column("what")
-    ('period_start', 'target', 'what')
+    >>> column("Periode van"), column("naam Engels"), column("target"), column("what")
+    ('period_start', 'label_en', 'target', 'what')
     """
     name = " ".join(heading.split())
     if name in COLUMNS:
