@@ -197,7 +197,7 @@ def _ring(axes: Axes, hub: tuple[float, float], graph: nx.Graph, parties: Sequen
         party: (hub[0] + RING * math.sin(angle), hub[1] - RING * math.cos(angle))
         for party, angle in zip(parties, angles, strict=True)
     }
-    for one, other, weight in graph.edges(data="weight"):
+    for one, other, weight in sorted((*sorted(edge), w) for *edge, w in graph.edges(data="weight")):
         ends = zip(places[one], places[other], strict=True)
         width = 0.7 * weight
         axes.add_line(Line2D(*map(list, ends), color=style.RULE, linewidth=width, zorder=2))
