@@ -91,7 +91,7 @@ def cases(study: Study) -> Exhibit:
         "parties": study.word("parties"),
     }
     starred = any("*" in str(row["parties"]) for row in rows)
-    notes = (study.word("recent-note"),) if starred else ()
+    notes = (f"* {study.word('recent-note')}",) if starred else ()
     return exhibit(study, "cases", Table(pd.DataFrame(rows), headings, notes=notes))
 
 
