@@ -104,6 +104,48 @@ def test_interviews_have_no_respondent_and_no_name() -> None:
     assert all(role == sorted(role) for role in roles)
 
 
+def test_the_guide_adds_up_to_the_minutes_that_appendix_3_prints() -> None:
+    """Two minutes to begin with, 35 on factors, 20 on success, five to close."""
+    themes = STUDY.tables["themes"]
+    told = themes.groupby("block", sort=False)["minutes"].sum()
+    assert told.to_dict() == {
+        "introduction": 0, "general": 2, "factors": 35, "success": 20, "closing": 5
+    }  # fmt: skip
+    assert list(themes["number"].dropna()) == list(range(1, 12))
+
+
+def test_what_is_listed_in_two_languages_has_as_many_items_in_each() -> None:
+    """No question, prompt, note or choice is lost in translation."""
+    uneven = [
+        (table, column, row)
+        for table, columns in {
+            "themes": ("before", "questions", "after"),
+            "indicators": ("prompts",),
+            "operationalisation": ("choices",),
+        }.items()
+        for column in columns
+        for row, cells in STUDY.tables[table].iterrows()
+        if cells[f"{column}_en"].count(";") != cells[f"{column}_nl"].count(";")
+    ]
+    assert uneven == []
+
+
+def test_table_4_3_has_the_rows_of_the_thesis() -> None:
+    """32 indicators in its order; every scored one of ours is among them; 6a has its values."""
+    table = STUDY.tables["operationalisation"]
+    assert list(table["row"]) == list(range(1, 33))
+    assert list(table["question"]) == [
+        *("1a", "1b", "1c", "4a", "4b", "4c", "5a", "5b", "2a", "2b", "3a", "3b", "3c", "3d"),
+        *("10a", "10b", "6a", "6b", "6c", "7a", "7b", "8a", "8a", "8b", "8c"),
+        *("9a", "9a", "9a", "9b", "9c", "11", ""),
+    ]
+    ours = {code for cell in table["indicators"] for code in cell.split(";")}
+    assert ours == set(STUDY.indicators["indicator"])
+    chosen = table["choices"] != ""
+    assert list(table.loc[chosen, "question"]) == ["6a"]
+    assert (chosen == (table["values"] == "choice")).all()
+
+
 def test_facts_of_a_region_agree_with_its_lists() -> None:
     """The cases table counts the municipalities that the regions list."""
     cases = STUDY.tables["cases"].set_index("region")["n_municipalities"].astype(int)

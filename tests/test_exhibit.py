@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import ast
 import csv
 import inspect
 import io
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -196,11 +198,32 @@ def test_the_plain_twin_has_the_caption_and_the_rows() -> None:
     ]
 
 
+def test_a_note_stands_under_a_table_after_the_table_s_own() -> None:
+    """A source is told where the exhibit is, and the catalogue has it for each exhibit."""
+    page = html(small())
+    assert page.index("Note.") < page.index("Source: adapted from Sanders (2015, p. 196).")
+    notes = ENTRIES["note"]
+    assert notes["cases"] == ""
+    assert notes["partnership-forms"].startswith("Source: Klijn (2010, p. 74).")
+
+
+def test_a_note_stands_under_a_figure_beside_its_caption(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Where it is shown in a notebook; a figure without one has its caption alone."""
+    monkeypatch.setenv(ENV, str(tmp_path))
+    noted = replace(picture(), id="noted", note="By the report of 2016.")
+    for each, told in ((noted, " By the report of 2016."), (picture(), "")):
+        show(each)
+        said = ast.literal_eval(capsys.readouterr().out.splitlines()[-1])
+        assert said["text/plain"] == f"*{each.caption}*{told}"
+
+
 def test_an_svg_says_what_it_shows() -> None:
     """A screen reader finds role, title and description, escaped."""
     text = svg(picture())
     assert 'role="img"' in text
-    assert "<title>Figure 8.1. " in text
+    assert "<title>Figure 8.2. " in text
     assert "<desc>A line that rises, &quot;so&quot; &lt;high&gt;.</desc>" in text
 
 

@@ -10,6 +10,8 @@ import pytest
 from matplotlib.lines import Line2D
 
 from drawn import crowd, figure_of, functions, made, pictures, study, unreadable, written
+from made_up import region, segments
+from made_up import study as made_up
 from werkbedrijf.analysis.agreement import side_by_side
 from werkbedrijf.claims.ledger import ledger
 from werkbedrijf.exhibits.exhibit import Exhibit, Picture
@@ -95,6 +97,39 @@ def test_a_region_that_the_thesis_does_not_have_gets_no_published_mark() -> None
     rings = markers(drawn("dots_scores", crowd(12)), "o", 7.5)
     assert rings == 3 * 16 + 1
     assert "Published" not in texts(drawn("spider_success", crowd(1)))
+
+
+def two_regions() -> Study:
+    """Return a made-up study of a region with printed scores and one without."""
+    here = region("here", segments(("8b", 1)), placed=(100, 160))
+    there = region("there", segments(("8b", -2)))
+    made = made_up(here, there, printed=[("here", "contact", 0), ("here", "placements", 1)])
+    labels = {
+        "categories": made.tables["categories"].assign(label=lambda rows: rows["category"]),
+        **{name: study().tables[name] for name in ("words", "exhibits", "exhibit-notes")},
+    }
+    return replace(made, tables={**made.tables, **labels})
+
+
+def test_success_by_category_shows_the_mean_of_the_marks() -> None:
+    """A ring for the published, a diamond for the replicated; no score where there is none."""
+    shown = drawn("success_categories", two_regions())
+    assert alt(shown) == (
+        "Here, mean of the published marks: quality 0.00, outcomes 1.00. "
+        "Here, mean of the replicated marks: quality 1.00, outcomes 2.00. "
+        "There, mean of the replicated marks: quality -2.00, outcomes no score."
+    )
+    assert markers(shown, "o", 7.5) == 2 + 1
+    assert markers(shown, "D", 3.6) == 4 + 1
+
+
+def test_success_has_the_categories_of_the_thesis() -> None:
+    """Midden-Gelderland's marks on quality are 1, 1, 0 and on output 1, 0, 1."""
+    told = alt(drawn("success_categories", study()))
+    assert told.startswith(
+        "Midden-Gelderland, mean of the published marks: "
+        "Quality of collaboration 0.67, Output 0.67, Outcomes 1.50. "
+    )
 
 
 @pytest.mark.parametrize("count", [7, 35])

@@ -81,10 +81,24 @@ def test_the_guide_asks_every_question_with_its_prompts_and_minutes(
         minutes = theme["minutes"]
         shown = f"{theme['label']} ({minutes} " if minutes == minutes else theme["label"]
         assert "<NA>" in str(minutes) or shown in text
+        assert all(question in text for question in items(theme["questions"]))
     total = int(study.tables["themes"]["minutes"].sum())
     assert f" {total} " in text
     heading = {"en": "Consent and anonymity", "nl": "Toestemming en anonimiteit"}[study.labels]
     assert text.index(heading) < text.index(study.label("themes", "composition"))
+
+
+def test_the_guide_says_what_the_codebook_says_unless_the_kit_says_otherwise(
+    kit: Path, study: Study
+) -> None:
+    """Consent in place of the codebook's opening; its notes at the themes between."""
+    text = words(kit / f"interview-guide-{study.labels}.docx")
+    own = tomllib.loads((ROOT / "data/kit/guide.toml").read_text(encoding="utf-8"))
+    for when in ("before", "after"):
+        for _, theme in study.tables["themes"].iterrows():
+            said = own[when].get(theme["theme"], {}).get(study.labels)
+            assert all((note in text) == (said is None) for note in items(theme[when]))
+            assert said is None or said in text
 
 
 def test_the_codebook_has_every_code_and_how_to_use_it(kit: Path, study: Study) -> None:

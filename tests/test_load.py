@@ -170,6 +170,26 @@ BREAKS = {
         f"{SEGMENTS}:3, documents: found 'nota-2016'; expected an id that stands in "
         "data/regions/zwolle/region.toml. Correct it, or add it there.",
     ),
+    "a theme of an unknown block": (
+        cell("data/codebook/themes.csv", 4, "block", "factor"),
+        "data/codebook/themes.csv:4, block: found 'factor'; expected an id that stands in "
+        "data/codebook/blocks.csv. Correct it, or add it there.",
+    ),
+    "an unknown concept in the source's table": (
+        cell("data/theory/operationalisation.csv", 6, "concept", "trusts"),
+        "data/theory/operationalisation.csv:6, concept: found 'trusts'; expected an id that "
+        "stands in data/codebook/concepts.csv. Correct it, or add it there.",
+    ),
+    "values of an unknown kind in the source's table": (
+        text("data/theory/operationalisation.csv", lambda old: old.replace(",open,", ",free,", 1)),
+        "data/theory/operationalisation.csv:8, values: found 'free'; expected one of scale, "
+        "open, choice. Choose one of these.",
+    ),
+    "a note on an unknown exhibit": (
+        cell("data/exhibit-notes.csv", 2, "exhibit", "stake-holders"),
+        "data/exhibit-notes.csv:2, exhibit: found 'stake-holders'; expected an id that stands in "
+        "data/exhibits.csv. Correct it, or add it there.",
+    ),
     "a summary that is too long": (
         cell(SEGMENTS, 3, "summary", "word " * 26),
         f"{SEGMENTS}:3, summary: found '{('word ' * 26).strip()}'; expected 1 to 25 words. "

@@ -195,6 +195,15 @@ def test_a_table_keeps_its_content_and_loses_its_looks() -> None:
         assert all(th.get("scope") for th in after.find_all("th"))
 
 
+def test_a_figure_s_note_stands_behind_its_caption() -> None:
+    """As text, whatever it says; without a note the caption stands alone."""
+    for note, told in (("By <Klijn>.", "Figure 1. By <Klijn>."), ("", "Figure 1.")):
+        page = BeautifulSoup(chapters.figure("x", "Figure 1.", note, "", ""), "html.parser")
+        caption = page.select_one("figcaption")
+        assert caption is not None
+        assert caption.get_text() == told
+
+
 def test_a_term_is_explained_once_and_never_within_a_link() -> None:
     """Where it first stands in running text."""
     terms = Terms([Term("vng", "VNG", ("VNG",), 'The "association"')])
