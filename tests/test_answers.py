@@ -77,7 +77,7 @@ def test_the_answer_names_both_verdicts_where_they_differ() -> None:
     """A reader sees at once where the marks and the evidence part."""
     assert (
         " **Supported** by the published marks, **partly** by the replicated ones."
-    ) in answers.told(STUDY, "context-not-necessary")
+    ) in answers.told(STUDY, "mg-awareness")
 
 
 def test_a_claim_that_is_not_listed_is_refused() -> None:

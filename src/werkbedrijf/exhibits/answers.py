@@ -387,7 +387,7 @@ def _listed(table: pd.DataFrame) -> str:
     lines: Iterable[str] = (
         f"- §{row['section']}: {starless(row['text'])}" for row in table.to_dict("records")
     )
-    return "\n".join(lines) or "None."
+    return "\n".join(lines) or "No claim."
 
 
 def _party(study: Study, party: str) -> str:
