@@ -136,12 +136,13 @@ def test_every_exhibit_is_listed_shown_and_downloadable(
 
 
 def test_the_verdict_is_filled_in_from_the_study() -> None:
-    """Three sentences, with the numbers of the ledger."""
-    first, second, third = first_page.sentences(STUDY)
+    """Four sentences, with the numbers of the ledger and what depends on the coder."""
+    first, second, third, fourth = first_page.sentences(STUDY)
     supported = (ledger(STUDY)["replicated"] == "supported").sum()
     assert "published marks come out the same" in first
     assert f"the evidence supports {supported}" in second
     assert "does not prove it" in third
+    assert "depend on the coder" in fourth
 
 
 def test_a_claim_about_one_region_rests_on_that_region_alone() -> None:
