@@ -149,6 +149,7 @@ def test_a_long_table_scrolls_under_its_headings_and_unfolds(browser: Browser, s
     box, more = page.locator("#claims .scroll"), page.locator("#claims .all-rows button")
     folded = box.evaluate("one => one.clientHeight")
     assert folded < 600 < box.evaluate("one => one.scrollHeight")
+    box.scroll_into_view_if_needed()
     box.evaluate("one => { one.scrollTop = 2000; }")
     head = box.locator("thead th").first
     expect(head).to_be_in_viewport()
