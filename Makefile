@@ -3,37 +3,56 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 p
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 LABELS ?= en
 ENGINE ?=
+REGION ?=
 SCHEDULER ?=
 BIN := .venv/bin
 READY := .venv/.ready
+# The study to work on: this one, or one made by `make study`, in a folder of its own.
+STUDY ?=
+RUN = $(BIN)/python -m werkbedrijf $(if $(STUDY),--study "$$STUDY")
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
-export SCHEDULER
+# Files are UTF-8, whatever the locale.
+export PYTHONUTF8 := 1
+export SCHEDULER STUDY TITLE FROM FILE REGION ID
+
+# Git leaves the outputs of notebooks out of what it tracks, once it is told how.
+FILTER = root="$${STUDY:-.}"; git -C "$$root" rev-parse --git-dir >/dev/null 2>&1 \
+	&& git -C "$$root" config filter.notebook-source.clean "'$(CURDIR)/$(BIN)/python' -m werkbedrijf source" \
+	&& git -C "$$root" config filter.notebook-source.required true || true
 
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
-.PHONY: all site document test verify archive bench lint lab figures region kit cluster lock clean help
+.PHONY: all site watch document test verify archive bench lint lab figures study import region kit cluster lock clean help
 
-all: $(READY) $(if $(SCHEDULER),cluster) ## rebuild every notebook, table and figure (LABELS=nl: Dutch labels, into build/nl; ENGINE=kernel: without forking; SCHEDULER=tcp://host:8786: on a Dask cluster)
-	@$(BIN)/python -m werkbedrijf build --labels $(LABELS) $(if $(ENGINE),--engine $(ENGINE)) $(if $(SCHEDULER),--scheduler "$$SCHEDULER")
+all: $(READY) $(if $(SCHEDULER),cluster) ## rebuild every notebook, table and figure (LABELS=nl: Dutch labels, into build/nl; ENGINE=kernel: without forking; SCHEDULER=tcp://host:8786: on a Dask cluster; REGION=id: that region's chapter and pages alone)
+	@$(RUN) build --labels $(LABELS) $(if $(ENGINE),--engine $(ENGINE)) $(if $(SCHEDULER),--scheduler "$$SCHEDULER") $(if $(REGION),--region "$$REGION")
 ifeq ($(LABELS),en)
-	@$(BIN)/python -m werkbedrijf site
+	@$(RUN) site $(if $(REGION),--region "$$REGION")
 endif
 
 site: $(READY) ## build the web report in site/ from report/; open site/index.html
-	@$(BIN)/python -m werkbedrijf site
+	@$(RUN) site
+
+watch: $(READY) ## rebuild a region's chapter and pages whenever its files are saved: REGION=achterhoek
+	@$(RUN) watch "$$REGION"
 
 document: $(READY) ## write the whole report as .docx and PDF into build/document/
-	@$(BIN)/python -m werkbedrijf document
+	@$(RUN) document
 
-test: $(READY) ## run the tests, and compare the executed notebooks in report/ by running them again
+test: $(READY) ## run the tests, and compare the executed notebooks in report/ by running them again (STUDY=...: what holds for every study)
+ifeq ($(STUDY),)
 	@$(BIN)/pytest -n auto --dist loadfile
+else
+	@$(RUN) check
+	@$(BIN)/pytest -n auto --dist loadfile tests/test_notebooks.py tests/test_study.py "$$STUDY/report"
+endif
 
 verify: $(READY) ## build twice, in unlike folders, locales and engines, and compare every file
-	@$(BIN)/python -m werkbedrijf verify
+	@$(RUN) verify
 
 archive: $(READY) ## write the committed study as one zip, ready to deposit, into build/archive/
-	@$(BIN)/python -m werkbedrijf archive
+	@$(RUN) archive
 
 bench: $(READY) ## measure the build against other ways to run the notebooks; takes an hour
 	@$(BIN)/python bench/run.py $(if $(OTHERS),--others $(OTHERS))
@@ -44,17 +63,25 @@ lint: $(READY) ## check style, formatting, types, and that the rooms import one 
 	@$(BIN)/mypy --no-error-summary
 	@mkdir -p build && $(BIN)/lint-imports >build/imports.txt || { cat build/imports.txt; exit 1; }
 
-lab: $(READY) ## open the notebooks in JupyterLab
-	@$(BIN)/jupyter lab notebooks
+lab: $(READY) ## open JupyterLab, where notebooks/ and report/ can both be reached
+	@$(FILTER)
+	@$(if $(STUDY),WERKBEDRIJF_ROOT="$$(cd "$$STUDY" && pwd)") $(BIN)/jupyter lab "$${STUDY:-.}"
 
 figures: $(READY) ## put every figure on one page to look at: both languages, light, dark and grey
-	@$(BIN)/python -m werkbedrijf figures
+	@$(RUN) figures
+
+study: $(READY) ## make a study of one's own: STUDY=../mine TITLE="..."; with FROM=this its regions and marks too
+	@$(BIN)/python -m werkbedrijf study "$$STUDY" --title "$$TITLE" $(if $(FROM),--from "$$FROM")
+	@$(FILTER)
+
+import: $(READY) ## take coded passages over as a region's evidence: FILE=segments.xlsx REGION=achterhoek
+	@$(RUN) import "$$FILE" --region "$$REGION"
 
 region: $(READY) ## make the folder of a new region: ID=achterhoek TITLE="Achterhoek"
-	@$(BIN)/python -m werkbedrijf region "$$ID" --title "$$TITLE"
+	@$(RUN) region "$$ID" --title "$$TITLE"
 
 kit: $(READY) ## write interview guide, codebook and spreadsheet template into build/kit
-	@$(BIN)/python -m werkbedrijf kit
+	@$(RUN) kit
 
 cluster: .venv/.cluster ## install what a Dask cluster needs, here and where its scheduler and workers run
 
@@ -66,6 +93,7 @@ lock: ## resolve both locks anew from pyproject.toml (needs uv)
 	@echo distributed | $(COMPILE) --constraints requirements.lock - --output-file requirements-cluster.lock
 
 clean: ## remove the environment and whatever tools left behind; never a tracked file
+	@git config --remove-section filter.notebook-source 2>/dev/null || true
 	@rm -rf .venv build site .build-* .hypothesis .mypy_cache .pytest_cache .ruff_cache
 	@find . -name __pycache__ -prune -exec rm -rf {} +
 	@find . -name .ipynb_checkpoints -prune -exec rm -rf {} +
@@ -84,9 +112,12 @@ help: ## show this list
 		&& $(BIN)/python -m pip install -qq --require-hashes -r requirements.lock; }
 	@touch $@
 
-# This package itself, editable, from what is locked.
+# This package itself, editable, from what is locked. Python 3.12 reads in the locale's encoding
+# where it is to be found: a path from there, in ASCII, is found in any folder.
 $(READY): .venv/.locked pyproject.toml
 	@$(BIN)/python -m pip install -qq --no-deps --no-build-isolation --editable .
+	@STUDY=; $(FILTER)
+	@for found in .venv/lib/python3*/site-packages/werkbedrijf.pth; do echo ../../../../src >$$found; done
 	@touch $@
 
 # Dask, for those who ask for it: the same versions of what both locks have.

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from studies import ROOT, Tiny, tiny_study
+from studies import ROOT, STUDY_ROOT, Tiny, tiny_study
 from werkbedrijf.chain.kernel import short_folder
 from werkbedrijf.chain.publish import staging
 from werkbedrijf.paths import ENV, Paths
@@ -27,7 +27,7 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.load_profile("untimed")
     stack = ExitStack()
     config.add_cleanup(stack.close)
-    os.environ[ENV] = str(stack.enter_context(staging(Paths(ROOT))).root)
+    os.environ[ENV] = str(stack.enter_context(staging(Paths(STUDY_ROOT))).root)
     os.environ["IPYTHONDIR"] = stack.enter_context(short_folder())
 
 

@@ -35,7 +35,7 @@ Function = Callable[..., Exhibit]
 @cache
 def study(labels: str = "en") -> Study:
     """Return the study of the thesis, without regions that were added to it."""
-    return load_study(labels, root=ROOT).of_thesis
+    return load_study(labels, root=ROOT).of_source
 
 
 @cache

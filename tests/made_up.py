@@ -34,6 +34,7 @@ INDICATORS = [
     ("7a", "stability", "scale"),
     ("9c", "", "open"),
 ]
+THRESHOLDS = ((1.5, 2), (1.0, 1), (0.95, 0), (0.75, -1), (0.0, -2))
 MARKS = [(-2, "-/-"), (-1, "-"), (0, "+/-"), (1, "+"), (2, "+/+")]
 Coded = tuple[str, int]
 """Indicator and valence, with respondents and level as third and fourth, offsets as last two."""
@@ -91,7 +92,8 @@ def study(
     return Study(
         labels="en",
         title="Made up",
-        source={},
+        source={"short": "thesis"} if printed else {},
+        thresholds=THRESHOLDS,
         scale=scale.assign(label=scale["mark"]),
         chain=(),
         regions={region.id: region for region in regions},
@@ -99,7 +101,9 @@ def study(
             "concepts": pd.DataFrame(CONCEPTS, columns=["concept", "side", "category", "group"]),
             "categories": pd.DataFrame(CATEGORIES, columns=["category", "side"]),
             "indicators": pd.DataFrame(INDICATORS, columns=["indicator", "concept", "values"]),
-            "scores": scores.assign(table="5.1", section="5.2.4").astype({"score": "Int64"}),
+            "scores": scores.assign(
+                table="5.1", section="5.2.4", other_reading=pd.Series(dtype="Int64")
+            ).astype({"score": "Int64", "other_reading": "Int64"}),
             "rationales": told.assign(table="5.1"),
         },
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import os
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +14,8 @@ from werkbedrijf.paths import Paths
 from werkbedrijf.study.model import Notebook
 
 ROOT = Path(__file__).resolve().parents[1]
+STUDY_ROOT = Path(os.environ.get("STUDY") or ROOT).absolute()
+"""The study whose chain is tested: this one, or the one that `make test STUDY=...` names."""
 KERNELSPEC = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 
 

@@ -8,21 +8,16 @@ from dataclasses import replace
 import pytest
 
 from studies import ROOT
+from werkbedrijf.errors import StudyError
 from werkbedrijf.exhibits import answers, sentences
 from werkbedrijf.study.load import load_study
 from werkbedrijf.study.model import Study
 
-STUDY = load_study(root=ROOT).of_thesis
+STUDY = load_study(root=ROOT).of_source
 WHOLE: list[Callable[[Study], str]] = [
     *(answers.patterns, answers.chance, answers.reliability, answers.verdicts),
     *(answers.contradicted, answers.measuring, answers.theory, answers.organised),
-    *(
-        answers.explained,
-        answers.main,
-        sentences.policy,
-        sentences.evidence_base,
-        sentences.agreement,
-    ),
+    *(answers.rivals, sentences.policy, sentences.evidence_base, sentences.agreement),
     *(sentences.differences, sentences.ranking),
 ]
 
@@ -54,7 +49,7 @@ def test_a_sentence_has_no_gap(function: Callable[[Study], str]) -> None:
 
 
 @pytest.mark.parametrize(
-    "function", [answers.patterns, answers.reliability, answers.contradicted, answers.main]
+    "function", [answers.patterns, answers.reliability, answers.contradicted, answers.verdicts]
 )
 def test_sentences_change_with_the_evidence(function: Callable[[Study], str]) -> None:
     """Other evidence gives other words: nothing of the result is written down beforehand."""
@@ -63,23 +58,32 @@ def test_sentences_change_with_the_evidence(function: Callable[[Study], str]) ->
 
 @pytest.mark.parametrize("function", WHOLE, ids=by_name)
 def test_a_study_of_one_region_still_reads(function: Callable[[Study], str]) -> None:
-    """With a single region nothing fails; what needs several says so or falls silent."""
-    alone = replace(STUDY, regions={"zwolle": STUDY.regions["zwolle"]})
+    """With a single region nothing fails; what needs several says so or falls silent.
+
+    Claims name regions, and those that the study does not have are refused: it has none.
+    """
+    tables = {**STUDY.tables, "claims": STUDY.tables["claims"].head(0)}
+    alone = replace(STUDY, regions={"zwolle": STUDY.regions["zwolle"]}, tables=tables)
     assert "nan" not in function(alone)
 
 
 def test_causes_are_worded_as_consistent_with() -> None:
     """The benchmark of chance says that a fit proves nothing."""
     assert "proves none" in answers.chance(STUDY)
-    assert "12.5% of the time" in answers.chance(STUDY)
+    assert "found in just those regions 33% of the time" in answers.chance(STUDY)
 
 
 def test_the_answer_names_both_verdicts_where_they_differ() -> None:
     """A reader sees at once where the marks and the evidence part."""
     assert (
-        "- Success is possible without a stable context: **supported** by the published marks, "
-        "**partly** by the replicated ones."
-    ) in answers.explained(STUDY)
+        " **Supported** by the published marks, **partly** by the replicated ones."
+    ) in answers.told(STUDY, "mg-awareness")
+
+
+def test_a_claim_that_is_not_listed_is_refused() -> None:
+    """A notebook that asks for it is told which ids there are none of."""
+    with pytest.raises(StudyError, match=r"the claims zz-best, zz-worst, which are not in"):
+        answers.told(STUDY, "zz-best", "context-not-necessary", "zz-worst")
 
 
 def with_new() -> Study:
@@ -103,11 +107,10 @@ def test_a_mean_over_some_concepts_says_so() -> None:
 
 @pytest.mark.parametrize("function", [
     answers.chance, answers.reliability, answers.verdicts, answers.contradicted,
-    answers.measuring, answers.organised, answers.explained, answers.main,
-    answers.comparison_read, sentences.agreement, sentences.baseline,
+    answers.measuring, answers.organised, answers.rivals, sentences.agreement, sentences.baseline,
 ])  # fmt: skip
 def test_what_is_said_of_the_thesis_stays_when_a_region_comes(
     function: Callable[[Study], str],
 ) -> None:
     """Word for word."""
-    assert function(with_new()) == function(STUDY.of_thesis)
+    assert function(with_new()) == function(STUDY.of_source)

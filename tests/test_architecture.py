@@ -4,6 +4,8 @@ That the rooms import one way is a contract of import-linter: see pyproject.toml
 """
 
 import ast
+import runpy
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -117,3 +119,14 @@ def test_these_checks_can_fail() -> None:
     assert [code_lines(function) for function in functions(ast.parse(long))] == [26]
     assert undocumented("def f(x: int): ...\ndef g(x) -> int: ...\ndef _h(): ...") == ["f", "g"]
     assert undocumented("class A:\n    def f(self) -> None:\n        'Do.'") == []
+
+
+def test_the_picture_of_the_rooms_is_drawn_from_its_data_and_true_to_the_imports() -> None:
+    """Each arrow leads from a room to one that imports it, and the picture is the committed one."""
+    rooms = ROOT / "docs" / "architecture.toml"
+    for arrow in tomllib.loads(rooms.read_text())["edge"]:
+        inside = (PACKAGE / arrow["to"]).rglob("*.py")
+        found = set().union(*(imports(ast.parse(path.read_text())) for path in inside))
+        assert any(name.startswith(f"werkbedrijf.{arrow['from']}.") for name in found), arrow
+    script = runpy.run_path(str(ROOT / "docs" / "architecture.py"))
+    assert script["drawn"]() == script["PICTURE"].read_text()

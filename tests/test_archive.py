@@ -342,6 +342,24 @@ def test_a_report_of_other_sources_is_refused(tmp_path: Path) -> None:
     assert not (root / "build").exists()
 
 
+def test_files_that_no_study_has_are_refused(tmp_path: Path) -> None:
+    """A transcript that Git was made to track, a hidden one too, is named and goes nowhere."""
+    root = tmp_path / "study"
+    (root / "data/regions/dale").mkdir(parents=True)
+    strays = ("data/regions/dale/.P1.txt", "data/regions/dale/Interview P1.docx")
+    for stray in strays:
+        (root / stray).write_text(QUOTATION)
+    shutil.copy(ROOT / "LICENSE", root)
+    commit(root)
+    with pytest.raises(ArchiveError) as refused:
+        archive(Paths(root))
+    assert str(refused.value) == (
+        "Git tracks files in data/ that no study has. They may be private, and would be in the "
+        "archive: take them out with `git rm --cached`, commit, and archive again.\n"
+        + "\n".join(strays)
+    )
+
+
 def test_uncommitted_changes_are_refused(tmp_path: Path) -> None:
     """An archive that names a commit holds that commit: nothing changed, gone, or forgotten."""
     root = small(tmp_path / "study", {})

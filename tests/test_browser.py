@@ -126,6 +126,7 @@ def test_a_mark_leads_to_its_evidence_and_back(browser: Browser, site: Path) -> 
     page = Watched(browser).page
     page.goto(address(site, "04-region-zwolle.html"))
     page.locator("#mark-zwolle-trust a.strip").click()
+    page.get_by_role("dialog").get_by_role("link", name="On the page of all evidence").click()
     heading = page.locator("#zwolle-trust")
     expect(heading).to_be_in_viewport()
     assert page.url.endswith("evidence.html#zwolle-trust")

@@ -31,7 +31,9 @@ def captions(study: Study, region: str) -> list[str]:
 def copied(study: Study, like: str, region: str) -> str:
     """Return a region's executed chapter, made from another's: its ids, names and captions."""
     text = (ROOT / "report" / f"04-region-{like}.ipynb").read_text()
-    told = zip(captions(load_study(root=ROOT), like), captions(study, region), strict=True)
+    told = zip(
+        captions(load_study(root=ROOT).of_source, like), captions(study, region), strict=True
+    )
     for before, after in told:
         text = text.replace(before, after)
     return text.replace(f"-{like}", f"-{region}").replace(f"#{like}-", f"#{region}-")
@@ -44,7 +46,7 @@ def many(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for name in ("data", "docs", "tables"):
         (root / name).symlink_to(ROOT / name)
     shutil.copytree(ROOT / "figures", root / "figures")
-    study, own = crowd(COUNT), list(load_study(root=ROOT).regions)
+    study, own = crowd(COUNT), list(load_study(root=ROOT).of_source.regions)
     (root / "report").mkdir()
     for path in (ROOT / "report").glob("*.ipynb"):
         (root / "report" / path.name).write_text(path.read_text())

@@ -13,24 +13,32 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from studies import ROOT
-from werkbedrijf.analysis.arrays import groups, plain
-from werkbedrijf.claims import ledger, on_evidence, on_marks
-from werkbedrijf.claims.ledger import ON_EVIDENCE, ON_SCORES, functions
-from werkbedrijf.claims.marks import MG, ZB, ZW, Marks
-from werkbedrijf.errors import StudyError
+from werkbedrijf.analysis.arrays import plain
+from werkbedrijf.claims import ledger
+from werkbedrijf.claims.language import in_words, names, parse, parsed
+from werkbedrijf.claims.words import WORDS, Basis
+from werkbedrijf.errors import DataError
 from werkbedrijf.study.load import load_study
 
-STUDY = load_study(root=ROOT).of_thesis
+STUDY = load_study(root=ROOT).of_source
+MG, ZW, ZB = STUDY.regions
 LEDGER = ledger.ledger(STUDY)
+TESTS = parsed(STUDY)
+NAMES = names(STUDY)
 ACCEPTED = ROOT / "tests" / "accepted_verdicts.csv"
-INSIDE = groups(STUDY)
 CONCEPTS = tuple(STUDY.concepts["concept"])
 
 
-def marks(given_scores: Mapping[str, Mapping[str, float]]) -> Marks:
-    """Return marks of the three regions: 0 on every concept but those given."""
-    values = [[given_scores.get(r, {}).get(c, 0.0) for c in CONCEPTS] for r in (MG, ZW, ZB)]
-    return Marks(plain(np.array([values]), (MG, ZW, ZB), CONCEPTS), INSIDE)
+def basis(given_scores: Mapping[str, Mapping[str, float]]) -> Basis:
+    """Return marks of the three regions, 0 on every concept but those given, and no segments."""
+    values = [[given_scores.get(r, {}).get(c, 0.0) for c in CONCEPTS] for r in STUDY.regions]
+    return Basis(STUDY, plain(np.array([values]), tuple(STUDY.regions), CONCEPTS), None)
+
+
+def judged(source: str, **marks: Mapping[str, float]) -> float:
+    """Return the verdict of a test on marks given by the regions' short names."""
+    by_id = {NAMES["Region"][short]: scores for short, scores in marks.items()}
+    return float(parse(source, NAMES).verdict(basis(by_id))[0])
 
 
 def test_every_verdict_is_the_accepted_one() -> None:
@@ -41,20 +49,15 @@ def test_every_verdict_is_the_accepted_one() -> None:
     assert [("claim", "published", "replicated"), *map(tuple, now)] == accepted
 
 
-def test_every_claim_is_judged_by_a_function_and_every_function_by_a_claim() -> None:
-    """claims.csv and the modules of checks name each other both ways."""
-    used = set(STUDY.tables["claims"]["check"]) - {""}
-    assert used == set(functions(on_marks, on_evidence))
-    assert set(ON_SCORES) & set(ON_EVIDENCE) == set()
-
-
 def test_there_are_more_than_35_claims_of_every_kind() -> None:
     """The ledger covers all chapters that conclude, and every kind of conclusion."""
     table = STUDY.tables["claims"]
     assert len(table) >= 35
     assert set(table["kind"]) == {"count", "score", "comparison", "pattern", "causal"}
-    sections = {"5.2.4", "6.2.4", "7.2.4", "8.1", "8.2", "8.2.1", "8.2.2", "8.2.3", "8.2.4"}
-    assert set(table["section"]) == sections | {"9.1.1", "9.1.2"}
+    sections = {"5.2.3", "5.2.4", "6.2.3", "6.2.4", "7.2.3", "7.2.4", "8.1", "8.2", "8.2.1"}
+    sections |= {"8.2.2", "8.2.3", "8.2.4", "9.1.1", "9.1.2", "9.2.1", "9.2.4"}
+    # 0 is the summary.
+    assert {each for cell in table["section"] for each in cell.split(";")} >= sections | {"0"}
 
 
 def test_a_verdict_that_is_not_full_support_names_the_numbers() -> None:
@@ -65,58 +68,176 @@ def test_a_verdict_that_is_not_full_support_names_the_numbers() -> None:
 
 
 def test_what_cannot_be_tested_says_why() -> None:
-    """A claim without a check has a reason in its place."""
-    silent = LEDGER[(LEDGER["check"] == "") & (LEDGER["reason"] == "")]
+    """A claim without a test has a reason in its place."""
+    silent = LEDGER[(LEDGER["test"] == "") & (LEDGER["reason"] == "")]
     assert list(silent["claim"]) == []
 
 
 def test_a_causal_claim_is_never_called_proven() -> None:
     """Causal claims that a check supports say what else would fit, or why it is no proof."""
-    causal = LEDGER[(LEDGER["kind"] == "causal") & (LEDGER["check"].isin(list(ON_SCORES)))]
-    again = set(causal.loc[causal["reason"] != "", "check"])
-    bare = causal[(causal["reason"] == "") & ~causal["check"].isin(again)]
+    causal = LEDGER[(LEDGER["kind"] == "causal") & LEDGER["claim"].isin(list(TESTS))]
+    again = set(causal.loc[causal["reason"] != "", "test"])
+    bare = causal[(causal["reason"] == "") & ~causal["test"].isin(again)]
     supported = bare[(bare["published"] == "supported") | (bare["replicated"] == "supported")]
     assert set(supported["claim"]) <= {"context-helps"}
 
 
-def test_an_unknown_check_is_a_clear_error() -> None:
-    """A misspelt check is named, with the file to mend."""
-    table = STUDY.tables["claims"].copy()
-    table.loc[0, "check"] = "mg_possitive"
-    with pytest.raises(StudyError, match=r"claims\.csv names the checks mg_possitive"):
-        ledger.checks(replace(STUDY, tables={**STUDY.tables, "claims": table}))
+WRONG = {
+    "leeds(mg, success)": ("leeds", "a known word; the nearest is leads"),
+    "leads(mg, sucess)": ("sucess", "a concept or a group of concepts; the nearest is success"),
+    "leads(gm, success)": ("gm", "a region; the nearest is mg"),
+    "leads(mg)": ("leads(mg)", "leads with region, what"),
+    "spread(success)": ("spread(success)", "a word that judges, or a comparison"),
+    "leads(mg, success) > 1": ("leads(mg, success)", "a number, or a word that measures"),
+    "segments(mg, '4z') > 0": ("4z", "an indicator in quotes; the nearest is 4c"),
+    "count(cases, parteis='uwv') > 0": (
+        "cases.parteis", "a table and its column; the nearest is cases.parties",
+    ),
+    "0 < spread(success) < 1": (
+        "0 < spread(success) < 1", "a word that judges, or a comparison",
+    ),
+    "__import__('os').system('ls') > 0": (
+        "__import__('os').system('ls')", "a known word, such as above, at_least, below",
+    ),
+    "leads(mg, success": (
+        "'leads(mg, success'", "an expression, such as leads(region, concept)",
+    ),
+}  # fmt: skip
 
 
-@pytest.mark.parametrize("check", sorted(ON_SCORES))
-def test_a_check_needs_the_regions_that_it_speaks_of(check: str) -> None:
-    """In a study without the thesis's regions nothing is judged."""
-    elsewhere = plain(np.zeros((1, 2, len(CONCEPTS))), ("achterhoek", "twente"), CONCEPTS)
-    assert np.isnan(ON_SCORES[check](Marks(elsewhere, INSIDE))).all()  # type: ignore[call-overload]
+def test_wrong_tests_are_named_all_at_once_with_row_word_and_the_nearest_known() -> None:
+    """Whatever is wrong with the column `test` of claims.csv, its author finds it in one go."""
+    table = STUDY.tables["claims"].head(len(WRONG)).assign(test=list(WRONG))
+    with pytest.raises(DataError) as raised:
+        parsed(replace(STUDY, tables={**STUDY.tables, "claims": table}))
+    told = [(each.row, each.column, each.found, each.expected) for each in raised.value.problems]
+    wanted = enumerate(WRONG.values(), 2)
+    assert told == [(row, "test", found, expected) for row, (found, expected) in wanted]
 
 
-@pytest.mark.parametrize("check", sorted(ON_SCORES))
-def test_a_check_can_come_out_both_ways(check: str) -> None:
-    """Among random scores each check finds some that support it and some that do not."""
+@pytest.mark.parametrize("claim", sorted(claim for claim, test in TESTS.items() if test.on_marks))
+def test_a_claim_can_come_out_both_ways(claim: str) -> None:
+    """Among random marks each test finds some that support it and some that do not."""
     random = np.random.default_rng(1)
     values = random.integers(-2, 3, (4000, 3, len(CONCEPTS))).astype(float)
-    verdicts = ON_SCORES[check](Marks(plain(values, (MG, ZW, ZB), CONCEPTS), INSIDE))
-    assert {0.0, 1.0} <= set(np.unique(verdicts)) <= {0.0, 0.5, 1.0}  # type: ignore[call-overload]
+    at = Basis(STUDY, plain(values, tuple(STUDY.regions), CONCEPTS), None)
+    assert {0.0, 1.0} <= set(np.unique(TESTS[claim].verdict(at))) <= {0.0, 0.5, 1.0}
+
+
+@pytest.mark.parametrize("claim", sorted(TESTS))
+def test_a_claim_is_open_where_a_score_or_segment_is_missing(claim: str) -> None:
+    """Without marks and segments nothing is judged but what the study's own tables count."""
+    empty = plain(np.full((1, 3, len(CONCEPTS)), np.nan), tuple(STUDY.regions), CONCEPTS)
+    counts = {"ratio", "count"} & {call.func.id for call in TESTS[claim].calls}  # type: ignore[attr-defined]
+    assert np.isnan(TESTS[claim].verdict(Basis(STUDY, empty, None))[0]) != bool(counts)
 
 
 @given(st.integers(-2, 2))
 def test_equal_regions_are_not_in_order(score: int) -> None:
     """Where all regions score the same, none leads, none trails, and no order follows."""
-    same = {region: dict.fromkeys(CONCEPTS, float(score)) for region in (MG, ZW, ZB)}
-    for check in ("mg_leads_success", "zb_trails_success", "functional_follows_success"):
-        assert ON_SCORES[check](marks(same)) == [0.0]
+    same = dict.fromkeys(("mg", "zw", "zb"), dict.fromkeys(CONCEPTS, float(score)))
+    for source in ("leads(mg, success)", "trails(zb, success)", "order(functional, mg, zw, zb)"):
+        assert judged(source, **same) == 0.0
 
 
-def test_equal_coordination_with_unequal_success_shows_that_it_does_not_suffice() -> None:
-    """The check looks at two regions equal on coordination, one ahead on success."""
-    check = ON_SCORES["coordination_alone_does_not_suffice"]
-    ahead = {MG: {"coordination": 1.0, "contact": 1.0}, ZW: {"coordination": 1.0}}
-    assert check(marks(ahead)) == [1.0]
-    assert check(marks({**ahead, ZW: {"coordination": 0.0}})) == [0.0]
+# For each word: marks, a test, and its verdict, worked out by hand.
+T, P, F = 1.0, 0.5, 0.0
+BY_HAND = [
+    ("above(mg, trust, 0)", {"mg": {"trust": 1}}, T),
+    ("above(mg, trust, 1)", {"mg": {"trust": 1}}, F),
+    ("at_least(mg, trust, 1)", {"mg": {"trust": 1}}, T),
+    ("at_least(mg, trust, 2)", {"mg": {"trust": 1}}, F),
+    ("below(mg, trust, 0)", {"mg": {"trust": -1}}, T),
+    ("below(mg, trust, -1)", {"mg": {"trust": -1}}, F),
+    ("at_most(mg, trust, -1)", {"mg": {"trust": -1}}, T),
+    ("at_most(mg, trust, -2)", {"mg": {"trust": -1}}, F),
+    ("good(mg, trust)", {"mg": {"trust": 1}}, T),
+    ("good(mg, trust)", {}, P),
+    ("good(mg, trust)", {"mg": {"trust": -1}}, F),
+    ("bad(mg, trust)", {"mg": {"trust": -1}}, T),
+    ("bad(mg, trust)", {}, P),
+    ("bad(mg, trust)", {"mg": {"trust": 1}}, F),
+    # trust +1 and culture 0 are +1/2 on relations
+    ("ahead(mg, zw, relational)", {"mg": {"trust": 1}}, T),
+    ("ahead(mg, zw, relational)", {"zw": {"trust": 1}}, F),
+    ("clearly_ahead(mg, zw, relational)", {"mg": {"trust": 1}}, T),
+    # goals +1 of three content factors is +1/3
+    ("clearly_ahead(mg, zw, content)", {"mg": {"goals": 1}}, P),
+    ("clearly_ahead(mg, zw, content)", {"zw": {"goals": 1}}, F),
+    # 5/6 less 1/3 is a half exactly, which floats get wrong
+    ("clearly_leads(mg, relational)", {"mg": {"trust": 1}, "zb": {"trust": -1}}, T),
+    ("clearly_leads(mg, content)", {"mg": {"goals": 1}}, P),
+    ("clearly_leads(mg, content)", {}, F),
+    ("leads(mg, trust)", {"mg": {"trust": 1}}, T),
+    ("leads(mg, trust)", {"mg": {"trust": 1}, "zb": {"trust": 1}}, F),
+    ("trails(zb, trust)", {"zb": {"trust": -1}}, T),
+    ("trails(zb, trust)", {"zb": {"trust": -1}, "zw": {"trust": -1}}, F),
+    ("clearly_trails(zb, content)", {"zb": {"goals": -2}}, T),
+    ("clearly_trails(zb, content)", {"zb": {"goals": -1}}, P),
+    ("clearly_trails(zb, content)", {"zb": {"goals": 1}}, F),
+    ("order(trust, mg, zw, zb)", {"mg": {"trust": 2}, "zw": {"trust": 1}}, T),
+    ("order(trust, mg, zw, zb)", {"mg": {"trust": 2}}, F),
+    ("opposite(good(mg, trust))", {}, P),
+    ("opposite(leads(mg, trust))", {}, T),
+    ("both(good(mg, trust), leads(mg, goals))", {"mg": {"goals": 1}}, P),
+    ("both(good(mg, trust), leads(mg, goals))", {}, F),
+    ("mostly(leads(mg, trust), leads(mg, goals))", {"mg": {"goals": 1}}, P),
+    ("mostly(leads(mg, trust), leads(mg, goals))", {"mg": {"goals": 1, "trust": 1}}, T),
+    ("mostly(leads(mg, trust), leads(mg, goals))", {}, F),
+    ("some(leads(mg, trust), leads(mg, goals))", {"mg": {"goals": 1}}, T),
+    ("some(good(mg, trust), leads(mg, goals))", {}, P),
+    ("some(leads(mg, trust), leads(mg, goals))", {}, F),
+    ("mark(mg, relational) == 0.5", {"mg": {"trust": 1}}, T),
+    ("mark(mg, relational) + mark(zw, trust) == 1.5", {"mg": {"trust": 1}, "zw": {"trust": 1}}, T),
+    ("spread(trust) == 3", {"mg": {"trust": 1}, "zb": {"trust": -2}}, T),
+    ("spread(trust) > 3", {"mg": {"trust": 1}, "zb": {"trust": -2}}, F),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("source", "marks", "verdict"), BY_HAND)
+def test_each_word_means_what_its_docstring_says(
+    source: str, marks: dict[str, dict[str, float]], verdict: float
+) -> None:
+    """Small marks, and the verdict worked out by hand: held, partly, and not."""
+    assert judged(source, **marks) == verdict
+
+
+def test_every_word_is_judged_by_hand_above_or_measured_below() -> None:
+    """A new word comes with its examples."""
+    shown = {word for word in WORDS for source, _, _ in BY_HAND if f"{word}(" in source}
+    assert set(WORDS) - shown == {"ratio", "segments", "count"}
+
+
+def test_words_that_measure_the_evidence() -> None:
+    """The mean of a few segments, jobs filled against target, rows with a cell."""
+    frame = pd.DataFrame(
+        [("s1", MG, "4a", 2, "board", ""), ("s2", MG, "4a", -1, "general", "unions"),
+         ("s3", MG, "4b", -2, "board", ""), ("s4", ZW, "4a", -2, "board", "")],
+        columns=["segment", "region", "indicator", "valence", "level", "party"],
+    )  # fmt: skip
+    at = replace(basis({}), segments=frame)
+
+    def number(source: str) -> float:
+        test = parse(f"{source} > 0", NAMES)
+        return float(test.value(test.tree.left, at))  # type: ignore[attr-defined]
+
+    assert number("segments(mg, '4a')") == 0.5
+    assert number("segments(mg, '4a', '4b')") == -1 / 3
+    assert number("segments(mg, '4a', level='board')") == 2
+    assert number("segments(mg, party='unions')") == -1
+    assert np.isnan(number("segments(zb, '4a')"))
+    assert number("ratio(zw)") > 2
+    assert number("count(concepts, category='output')") == 3
+    assert number("count(cases, parties='uwv')") == 3
+
+
+def test_a_test_is_told_in_words() -> None:
+    """What the ledger shows beside the expression is a sentence of labels."""
+    source = "both(order(success, mg, zw), segments(zb, '4a', level='board') >= 0)"
+    assert in_words(parse(source, NAMES), STUDY) == (
+        "on success the order is Midden-Gelderland, then Zwolle, and the mean of what is said of "
+        "4a (level: board) in Zuidoost-Brabant is at least 0"
+    )
 
 
 def test_counts_add_up_to_the_claims() -> None:
@@ -130,17 +251,10 @@ def test_counts_add_up_to_the_claims() -> None:
 
 
 def test_shares_and_steps_are_within_their_bounds() -> None:
-    """Shares lie between 0 and 1; a verdict takes at least one step to overturn."""
+    """No more variants change a verdict than there are; it takes a step at least to overturn."""
     for base in ("published", "replicated"):
-        assert LEDGER[f"holds_{base}"].dropna().between(0, 1).all()
+        pairs = [each.split(":")[1].split("/") for cell in LEDGER[f"turns_{base}"] if cell
+                 for each in cell.split(";")]  # fmt: skip
+        assert pairs
+        assert all(0 < int(changed) <= int(of) for changed, of in pairs)
         assert (LEDGER[f"steps_{base}"].dropna() >= 1).all()
-
-
-def test_a_finding_of_the_evidence_is_open_without_its_region() -> None:
-    """Checks on the evidence say `not testable` in a study that lacks the region."""
-    regions = {ZB: STUDY.regions[ZB]}
-    without = replace(STUDY, regions=regions)
-    assert pd.isna(on_evidence.mg_far_above_target(without).verdict)
-    assert pd.isna(on_evidence.zw_goal_is_carried(without).verdict)
-    assert pd.isna(on_evidence.parties_are_content(without).verdict)
-    assert on_evidence.zb_just_below_target(without).verdict == 0.5

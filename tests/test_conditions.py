@@ -8,6 +8,8 @@ expected values are those of the R package QCA for the same data (Dusa, QCA with
 
 from __future__ import annotations
 
+from itertools import product
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -16,7 +18,7 @@ from hypothesis.extra.numpy import arrays
 
 from made_up import scored
 from werkbedrijf.analysis import conditions, set_measures
-from werkbedrijf.analysis.arrays import plain
+from werkbedrijf.analysis.arrays import plain, rounded
 
 COUNTRIES = {
     "AU": "101100", "BE": "111111", "CZ": "111111", "EE": "001010", "FI": "101011", "FR": "101111",
@@ -109,7 +111,7 @@ def test_cases_without_a_score_are_left_out() -> None:
 def test_rounding_keeps_the_order_of_means(means: np.ndarray) -> None:
     """A higher mean never gets a lower mark."""
     ordered = np.sort(means)
-    assert (np.diff(set_measures.rounded(ordered)) >= 0).all()
+    assert (np.diff(rounded(ordered)) >= 0).all()
 
 
 def test_success_is_a_mark_or_a_place_among_the_regions() -> None:
@@ -160,21 +162,46 @@ def test_a_three_valued_truth_table_has_three_to_the_power_of_its_conditions() -
     assert table["number"].sum() == 1
 
 
-@pytest.mark.parametrize("cases", [1, 3, 12, 35])
-def test_the_chance_benchmark_shrinks_with_the_number_of_cases(cases: int) -> None:
-    """One in eight with three cases; next to nothing with thirty-five."""
-    found = conditions.chance(cases, conditions=8)
-    assert found["one"] == 0.5**cases
-    assert found["one"] <= found["either"] <= 1
-    assert 0 < found["some"] < 1
+@pytest.mark.parametrize(("cases", "one"), [(3, 1 / 3), (12, 1 / 66), (35, 1 / 595)])
+def test_the_chance_benchmark_shrinks_with_the_number_of_cases(cases: int, one: float) -> None:
+    """One in three with three cases, two of which succeed: as many as there are pairs of cases."""
+    found = conditions.chance(cases, 2, [1, 2, cases - 2, cases, 0])
+    assert found["one"] == pytest.approx(one)
+    # Those of two, or of all but two; of three cases, one is all but two.
+    able = 3 if cases == 3 else 2
+    assert found["able"] == able
+    assert found["expected"] == pytest.approx(able * one)
+    assert found["some"] == pytest.approx(1 - (1 - one) ** able)
 
 
-def test_chance_is_what_random_conditions_really_do() -> None:
-    """Half of all coins fall alike: counted over every possible condition of three cases."""
-    success = np.array([1.0, 1.0, 0.0])
-    tosses = np.array(np.meshgrid([0, 1], [0, 1], [0, 1])).reshape(3, -1).T
-    perfect = [conditions.reading(toss, success).endswith("and sufficient") for toss in tosses]
-    assert np.mean(perfect) == conditions.chance(3, 1)["one"]
+@pytest.mark.parametrize("success", [(1, 1, 0), (1, 0, 0), (1, 1, 0, 0), (1, 0, 0, 0, 0)])
+def test_chance_is_what_random_conditions_really_do(success: tuple[int, ...]) -> None:
+    """Counted over every way to deal a condition out, its absence included."""
+    outcome, cases = np.array(success, dtype=float), len(success)
+    deals = np.array(list(product([0.0, 1.0], repeat=cases)))
+    for held in range(1, cases):
+        same = deals[deals.sum(axis=1) == held]
+        perfect = [
+            conditions.reading(way, outcome).endswith("and sufficient")
+            for deal in same
+            for way in (deal, 1 - deal)
+        ]
+        odds = sum(perfect) / len(same)
+        assert conditions.chance(cases, sum(success), [held])["expected"] == pytest.approx(odds)
+
+
+def test_the_benchmark_takes_its_numbers_from_the_scores() -> None:
+    """Two of three succeed; trust has two members, goals one, contact all; stability lacks one."""
+    scores = scored(
+        ["success", "trust", "goals", "contact", "stability"],
+        a=[1, 1, 1, 1, 1],
+        b=[2, 0, 0, 2, None],
+        c=[0, 1, -1, 1, 0],
+    )
+    factors = ["trust", "goals", "contact", "stability"]
+    found = conditions.benchmark(scores, factors, ["success"])
+    assert (found["cases"], found["successes"], found["factors"], found["able"]) == (3, 2, 3, 2)
+    assert found["expected"] == pytest.approx(2 / 3)
 
 
 @pytest.mark.parametrize("regions", [1, 3, 12, 35])
@@ -187,5 +214,8 @@ def test_conditions_hold_for_any_number_of_regions(regions: int) -> None:
         values, [f"r{number}" for number in range(regions)], ["contact", "goals", "trust"]
     )
     each = {"goals": ["goals"], "both": ["goals", "trust"]}
-    assert len(conditions.fits(scores, each, ["contact"])) == 4 * 3 * 2 * 2 * 2
+    assert (
+        len(conditions.fits(scores, each, ["contact"]))
+        == len(set_measures.CALIBRATIONS) * 3 * 2 * 2 * 2
+    )
     assert conditions.alike(scores, each, ["contact"])["rivals"].ge(1).all()

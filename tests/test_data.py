@@ -11,12 +11,12 @@ import pytest
 
 from studies import ROOT, own_regions
 from werkbedrijf.analysis.agreement import side_by_side
-from werkbedrijf.claims import ledger
+from werkbedrijf.claims import dependence, ledger
 from werkbedrijf.study.load import load_study
 from werkbedrijf.study.schema import SCHEMAS, columns, whole_columns
 
 DATA = ROOT / "data"
-STUDY = load_study(root=ROOT).of_thesis
+STUDY = load_study(root=ROOT).of_source
 CSV = sorted(path for path in DATA.rglob("*.csv") if path.parent.name not in own_regions())
 PACKAGE = json.loads((DATA / "datapackage.json").read_text(encoding="utf-8"))
 UNUSED = {"ties"}
@@ -25,8 +25,8 @@ RESOURCES = {each["path"]: each for each in PACKAGE["resources"]}
 
 
 def schema(path: Path) -> str:
-    """Return the name of a file's schema: a second coding has that of the first."""
-    return "segments" if path.stem.startswith("segments-") else path.stem
+    """Return the name of a file's schema: those of further coders share one."""
+    return "coding" if path.stem.startswith("segments-") else path.stem
 
 
 def by_path(path: Path) -> str:
@@ -104,6 +104,48 @@ def test_interviews_have_no_respondent_and_no_name() -> None:
     assert all(role == sorted(role) for role in roles)
 
 
+def test_the_guide_adds_up_to_the_minutes_that_appendix_3_prints() -> None:
+    """Two minutes to begin with, 35 on factors, 20 on success, five to close."""
+    themes = STUDY.tables["themes"]
+    told = themes.groupby("block", sort=False)["minutes"].sum()
+    assert told.to_dict() == {
+        "introduction": 0, "general": 2, "factors": 35, "success": 20, "closing": 5
+    }  # fmt: skip
+    assert list(themes["number"].dropna()) == list(range(1, 12))
+
+
+def test_what_is_listed_in_two_languages_has_as_many_items_in_each() -> None:
+    """No question, prompt, note or choice is lost in translation."""
+    uneven = [
+        (table, column, row)
+        for table, columns in {
+            "themes": ("before", "questions", "after"),
+            "indicators": ("prompts",),
+            "operationalisation": ("choices",),
+        }.items()
+        for column in columns
+        for row, cells in STUDY.tables[table].iterrows()
+        if cells[f"{column}_en"].count(";") != cells[f"{column}_nl"].count(";")
+    ]
+    assert uneven == []
+
+
+def test_table_4_3_has_the_rows_of_the_thesis() -> None:
+    """32 indicators in its order; every scored one of ours is among them; 6a has its values."""
+    table = STUDY.tables["operationalisation"]
+    assert list(table["row"]) == list(range(1, 33))
+    assert list(table["question"]) == [
+        *("1a", "1b", "1c", "4a", "4b", "4c", "5a", "5b", "2a", "2b", "3a", "3b", "3c", "3d"),
+        *("10a", "10b", "6a", "6b", "6c", "7a", "7b", "8a", "8a", "8b", "8c"),
+        *("9a", "9a", "9a", "9b", "9c", "11", ""),
+    ]
+    ours = {code for cell in table["indicators"] for code in cell.split(";")}
+    assert ours == set(STUDY.indicators["indicator"])
+    chosen = table["choices"] != ""
+    assert list(table.loc[chosen, "question"]) == ["6a"]
+    assert (chosen == (table["values"] == "choice")).all()
+
+
 def test_facts_of_a_region_agree_with_its_lists() -> None:
     """The cases table counts the municipalities that the regions list."""
     cases = STUDY.tables["cases"].set_index("region")["n_municipalities"].astype(int)
@@ -115,9 +157,9 @@ def test_facts_of_a_region_agree_with_its_lists() -> None:
 def test_segments_run_in_text_order() -> None:
     """Ids count up from 001 in the order of the text."""
     for region in STUDY.regions.values():
-        numbers = [int(segment.split("-")[1]) for segment in region.segments["segment"]]
+        numbers = [int(segment.split("-")[1]) for segment in region.as_coded["segment"]]
         assert numbers == list(range(1, len(numbers) + 1))
-        assert region.segments["start"].is_monotonic_increasing
+        assert region.as_coded["start"].is_monotonic_increasing
 
 
 def test_every_body_is_a_node_of_the_structure() -> None:
@@ -138,10 +180,20 @@ def test_the_readme_tells_the_numbers_of_the_study() -> None:
     same, near = (both["difference"] == 0).sum(), (both["difference"].abs() <= 1).sum()
     assert near == len(both)
     assert f"**{same} of the {len(both)} published marks** come out the same" in text
-    assert f"all {near} within one step" in text
+    assert f"That all {near} within one step are right says little" in text
+    gaps = (both["published"] - both["published"].mode().iloc[0]).abs()
+    assert f"that answer alone would give {(gaps <= 1).sum()}" in text
     common = both["published"].value_counts().iloc[0]
     assert f"always answering the commonest mark would give {common}" in text
-    assert f"{len(STUDY.segments)} coded segments" in text
+    coded, left = len(STUDY.as_coded.segments), len(STUDY.segments)
+    assert f"{coded} coded segments, {left} of them left after corrections" in text
+    found = dependence.verdicts(STUDY)
+    found = found[found["judged"] == "marks"]
+    marks_of = ["first", *STUDY.coders]
+    turns = (found[marks_of].nunique(axis=1) > 1).sum()
+    assert f"**{turns}** of the {len(found)} that marks decide do not get the same verdict" in text
+    means = (found[[f"{coder}-means" for coder in marks_of]].nunique(axis=1) > 1).sum()
+    assert f"Before the means are rounded to marks only {means} do" in text
     table = ledger.counts(ledger.ledger(STUDY))
     marks, evidence = table[table["kind"] == "all"].to_dict("records")
     assert f"**{len(STUDY.tables['claims'])} conclusions** of the thesis" in text

@@ -90,7 +90,7 @@ def diagrams(labels: str) -> dict[str, Diagram]:
     """Return every diagram of the study, those of theory and those of the regions."""
     of = study(labels)
     found = {id_: read(of, diagram) for id_, diagram in of.diagrams.items()}
-    return found | {id_: read(of, region.structure) for id_, region in of.of_thesis.regions.items()}
+    return found | {id_: read(of, region.structure) for id_, region in of.of_source.regions.items()}
 
 
 CASES = [(labels, id_) for labels in LANGUAGES for id_ in diagrams("en")]

@@ -2,8 +2,12 @@
 
 import os
 import re
+import shutil
+import subprocess
+import sys
 import tomllib
 from importlib.metadata import version
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -99,3 +103,24 @@ def test_binder_installs_the_same_lock_and_this_package() -> None:
 def test_the_project_names_no_package_that_binds_its_licence() -> None:
     """The package krippendorff is under the GPL, this code under the MIT licence."""
     assert "krippendorff" not in {canonicalize_name(pin.name) for pin in PINS}
+
+
+def test_the_package_is_found_from_any_folder_in_any_locale(tmp_path: Path) -> None:
+    """Python 3.12 reads where it lies as ASCII under LC_ALL=C: the path goes from where it says so.
+
+    Tried with every Python that there is here.
+    """
+    (line,) = re.findall(r"do echo (\S+) >\$\$found", (ROOT / "Makefile").read_text())
+    packages = tmp_path / "földer é" / ".venv/lib/python3/site-packages"
+    packages.mkdir(parents=True)
+    (packages / "werkbedrijf.pth").write_text(f"{line}\n")
+    (tmp_path / "földer é/src").mkdir()
+    (tmp_path / "földer é/src/found_here.py").touch()
+    code = "import site, sys; site.addsitedir(sys.argv[1]); import found_here"
+    named = (shutil.which(f"python3.{minor}") for minor in range(11, 20))
+    for python in {sys.executable, *filter(None, named)}:
+        if subprocess.run([python, "--version"], capture_output=True, check=False).returncode:
+            continue  # a stand-in of pyenv's for one that is not chosen
+        subprocess.run(
+            [python, "-I", "-c", code, packages], env={**os.environ, "LC_ALL": "C"}, check=True
+        )

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import ast
 import csv
 import inspect
 import io
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -32,7 +34,8 @@ from werkbedrijf.paths import ENV, Paths
 from werkbedrijf.study.load import load_study
 from werkbedrijf.study.model import Study
 
-STUDY = load_study(root=ROOT).of_thesis
+WHOLE = load_study(root=ROOT)
+STUDY = WHOLE.of_source
 ENTRIES = catalogue(STUDY).set_index("exhibit")
 
 
@@ -53,6 +56,16 @@ ALL = {
     for function in functions(tables) + functions(figures)
     for each in made(STUDY, function)
 }
+PUBLISHED = (
+    ALL
+    if WHOLE is STUDY
+    else {
+        each.id: each
+        for function in functions(tables) + functions(figures)
+        for each in made(WHOLE, function)
+    }
+)
+"""What stands on disk: of this study with the regions that were added to it."""
 TABLES = [id_ for id_, each in ALL.items() if isinstance(each.body, Table)]
 
 
@@ -69,7 +82,7 @@ def picture() -> Exhibit:
     """Return a figure of one line."""
     figure = Figure(figsize=(2, 1))
     figure.subplots().plot([0, 1])
-    return exhibit(STUDY, "spider-success", Picture(figure, 'A line that rises, "so" <high>.'))
+    return exhibit(STUDY, "success-categories", Picture(figure, 'A line that rises, "so" <high>.'))
 
 
 def test_every_listed_exhibit_is_made_and_every_made_one_listed() -> None:
@@ -95,7 +108,7 @@ def test_every_exhibit_is_shown_by_the_notebook_that_the_catalogue_names() -> No
 
 def test_the_files_of_the_study_are_those_of_its_exhibits() -> None:
     """tables/ and figures/ have every exhibit in each of its forms, and nothing else."""
-    wanted = {path for each in ALL.values() for path in files(each, Paths(ROOT))}
+    wanted = {path for each in PUBLISHED.values() for path in files(each, Paths(ROOT))}
     present = {path for name in ("tables", "figures") for path in (ROOT / name).iterdir()}
     assert present == wanted
 
@@ -105,7 +118,7 @@ def test_a_table_on_disk_is_the_table_made_now(id_: str) -> None:
     """Every published table, in all its forms, is what the data give today, to the byte."""
     stale = [
         path.name
-        for path, content in files(ALL[id_], Paths(ROOT)).items()
+        for path, content in files(PUBLISHED[id_], Paths(ROOT)).items()
         if path.read_bytes() != content
     ]
     assert stale == []
@@ -151,7 +164,7 @@ def test_exhibits_are_counted_in_the_order_in_which_they_are_shown() -> None:
 def test_a_caption_says_number_and_status() -> None:
     """Thesis's number or one of this report; what is new says so."""
     assert ALL["success-zwolle"].caption == (
-        "Table 6.1. Success in Zwolle: published and replicated scores."
+        "Table 6.1. Success in Zwolle: scores and the evidence behind them."
     )
     assert ALL["scores"].caption == (
         "Table N5.2. Every score of every region (new in this replication)."
@@ -185,11 +198,32 @@ def test_the_plain_twin_has_the_caption_and_the_rows() -> None:
     ]
 
 
+def test_a_note_stands_under_a_table_after_the_table_s_own() -> None:
+    """A source is told where the exhibit is, and the catalogue has it for each exhibit."""
+    page = html(small())
+    assert page.index("Note.") < page.index("Source: adapted from Sanders (2015, p. 196).")
+    notes = ENTRIES["note"]
+    assert notes["cases"] == ""
+    assert notes["partnership-forms"].startswith("Source: Klijn (2010, p. 74).")
+
+
+def test_a_note_stands_under_a_figure_beside_its_caption(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Where it is shown in a notebook; a figure without one has its caption alone."""
+    monkeypatch.setenv(ENV, str(tmp_path))
+    noted = replace(picture(), id="noted", note="By the report of 2016.")
+    for each, told in ((noted, " By the report of 2016."), (picture(), "")):
+        show(each)
+        said = ast.literal_eval(capsys.readouterr().out.splitlines()[-1])
+        assert said["text/plain"] == f"*{each.caption}*{told}"
+
+
 def test_an_svg_says_what_it_shows() -> None:
     """A screen reader finds role, title and description, escaped."""
     text = svg(picture())
     assert 'role="img"' in text
-    assert "<title>Figure 8.1. " in text
+    assert "<title>Figure 8.2. " in text
     assert "<desc>A line that rises, &quot;so&quot; &lt;high&gt;.</desc>" in text
 
 

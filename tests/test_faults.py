@@ -1,7 +1,10 @@
 """Whatever breaks off a build, the last good report, tables and figures stay whole."""
 
+import errno
 import json
 import os
+import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -11,21 +14,22 @@ from pathlib import Path
 
 import pytest
 
-from studies import ROOT, Tiny
+from studies import ROOT, Tiny, copy_data
 from test_build import NAP, WRITE, published
+from werkbedrijf.__main__ import main
 from werkbedrijf.chain.build import build
 from werkbedrijf.chain.execute import Job, execute
-from werkbedrijf.chain.publish import PLAN, locked, publish, recover, staging
+from werkbedrijf.chain.publish import LOCK, PLAN, locked, publish, put, recover, staging, writing
 from werkbedrijf.errors import BuildError
-from werkbedrijf.paths import Paths
+from werkbedrijf.paths import ENV, Paths
 
 PROGRAM = """
 import sys
 from pathlib import Path
-from werkbedrijf.build import build
+from werkbedrijf.chain.build import build
 from werkbedrijf.paths import Paths
-from werkbedrijf.study import Step
-chain = [Step(name, name, None) for name in sys.argv[2:]]
+from werkbedrijf.study.model import Notebook
+chain = [Notebook(name, name, None) for name in sys.argv[2:]]
 sys.exit(build(chain, (), Paths(Path(sys.argv[1]))))
 """
 FILL = WRITE + "_ = (tables / 'large.csv').write_text('x' * 5_000_000)"
@@ -94,10 +98,51 @@ def test_two_builds_at_once_are_refused(tiny: Tiny, good: dict[str, bytes]) -> N
     """The second says so and touches nothing."""
     with locked(tiny.root) as free:
         assert free
-        with pytest.raises(BuildError, match=r"Another build of .* is running\. Wait"):
+        with pytest.raises(BuildError, match=r"Another build of .* is running, or .*\. Wait"):
             build([tiny.add("01-a", "2")], (), tiny)
     assert published(tiny.root) == good
     assert build([tiny.add("01-a", "2")], (), tiny) == 0
+
+
+COMMANDS = {
+    "site": ["site"],
+    "document": ["document"],
+    "kit": ["kit"],
+    "region": ["region", "achterhoek", "--title", "Achterhoek"],
+    "import": ["import", "coded.csv", "--region", "zwolle"],
+    "export": ["export"],
+    "figures": ["figures"],
+    "archive": ["archive"],
+}
+
+
+@pytest.mark.parametrize("command", COMMANDS.values(), ids=COMMANDS)
+def test_whatever_writes_waits_for_whoever_writes(
+    tiny: Tiny,
+    command: list[str],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """One lock for all: a site is not made while a build clears up."""
+    monkeypatch.setenv(ENV, str(tiny.root))
+    before = sorted(tiny.root.rglob("*"))
+    with locked(tiny.root):
+        assert main(command) == 2
+    assert re.search(r"Another build of .* is running, or another", capsys.readouterr().err)
+    assert sorted(path for path in tiny.root.rglob("*") if path.name != LOCK) == before
+
+
+def test_a_disk_without_locks_is_not_taken_for_another_build(
+    tiny: Tiny, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What the system says is told."""
+
+    def refused(*_: object) -> None:
+        raise OSError(errno.ENOLCK, os.strerror(errno.ENOLCK))
+
+    monkeypatch.setattr("fcntl.flock", refused)
+    with pytest.raises(BuildError, match=r"nothing published: .*No locks available"):
+        build([tiny.add("01-a", "1")], (), tiny)
 
 
 def mount(*arguments: object) -> bool:
@@ -161,6 +206,59 @@ def test_a_read_only_folder_is_told(small_disk: Tiny) -> None:
     with pytest.raises(BuildError, match=r"nothing published: .*Read-only"):
         build([*chain], (), small_disk)
     assert published(small_disk.root) == before
+
+
+@pytest.fixture
+def study_on_small_disk(small_disk: Tiny, monkeypatch: pytest.MonkeyPatch) -> Tiny:
+    """Return the thesis's study on a disk of three megabytes; what it has made lies elsewhere."""
+    shutil.rmtree(small_disk.data)
+    copy_data(small_disk.root)
+    for name in ("report", "figures", "tables", "docs"):
+        (small_disk.root / name).symlink_to(ROOT / name)
+    monkeypatch.setenv(ENV, str(small_disk.root))
+    return small_disk
+
+
+@pytest.mark.parametrize("name", ["site", "document", "kit", "region"])
+@pytest.mark.parametrize("fault", ["full", "read-only"])
+def test_a_full_or_read_only_disk_is_told_by_every_command(
+    study_on_small_disk: Tiny, name: str, fault: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """In a sentence, with status 2, and nothing half-made is left."""
+    root = study_on_small_disk.root
+    before = sorted(root.rglob("*"))
+    if fault == "read-only":
+        assert mount("-o", "remount,ro", root)
+        told = "Read-only file system"
+    else:
+        with pytest.raises(OSError, match="No space"):
+            (root / "full").write_bytes(b"x" * 4_000_000)
+        told = "No space left on device"
+    assert main(COMMANDS[name]) == 2
+    error = capsys.readouterr().err
+    assert error.count("\n") == 1
+    assert error.startswith("It broke off, nothing published: ")
+    assert told in error
+    left = [path for path in root.rglob("*") if path.name not in (LOCK, "full")]
+    assert sorted(left) == before
+
+
+def test_files_are_put_all_or_none(tiny: Tiny) -> None:
+    """What a killed program had begun to put in place, the next command finishes."""
+    put(tiny, tiny.build / "kit", {"a": b"old", "b": b"old"})
+    with pytest.raises(TypeError):
+        put(tiny, tiny.build / "kit", {"a": b"new", "b": "no bytes"})  # type: ignore[dict-item]
+    assert {path.read_bytes() for path in (tiny.build / "kit").iterdir()} == {b"old"}
+    stage = tiny.root / ".build-killed"
+    stage.mkdir()
+    (stage / "b").write_bytes(b"new")
+    plan = {"target": str(tiny.build / "kit"), "move": ["a", "b"], "remove": []}
+    (stage / PLAN).write_text(json.dumps(plan))
+    (tiny.build / "kit" / "a").write_bytes(b"new")
+    old(stage)
+    with writing(tiny):
+        pass
+    assert {path.read_bytes() for path in (tiny.build / "kit").iterdir()} == {b"new"}
 
 
 def test_a_looping_notebook_is_stopped_at_its_limit(tiny: Tiny) -> None:

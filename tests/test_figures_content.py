@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 
 import numpy as np
@@ -9,8 +10,12 @@ import pytest
 from matplotlib.lines import Line2D
 
 from drawn import crowd, figure_of, functions, made, pictures, study, unreadable, written
+from made_up import region, segments
+from made_up import study as made_up
 from werkbedrijf.analysis.agreement import side_by_side
+from werkbedrijf.claims.ledger import ledger
 from werkbedrijf.exhibits.exhibit import Exhibit, Picture
+from werkbedrijf.exhibits.figures import ledger as ledger_figure
 from werkbedrijf.exhibits.figures import style
 from werkbedrijf.exhibits.figures.grid import scored
 from werkbedrijf.study.model import Region, Study
@@ -94,6 +99,39 @@ def test_a_region_that_the_thesis_does_not_have_gets_no_published_mark() -> None
     assert "Published" not in texts(drawn("spider_success", crowd(1)))
 
 
+def two_regions() -> Study:
+    """Return a made-up study of a region with printed scores and one without."""
+    here = region("here", segments(("8b", 1)), placed=(100, 160))
+    there = region("there", segments(("8b", -2)))
+    made = made_up(here, there, printed=[("here", "contact", 0), ("here", "placements", 1)])
+    labels = {
+        "categories": made.tables["categories"].assign(label=lambda rows: rows["category"]),
+        **{name: study().tables[name] for name in ("words", "exhibits", "exhibit-notes")},
+    }
+    return replace(made, tables={**made.tables, **labels})
+
+
+def test_success_by_category_shows_the_mean_of_the_marks() -> None:
+    """A ring for the published, a diamond for the replicated; no score where there is none."""
+    shown = drawn("success_categories", two_regions())
+    assert alt(shown) == (
+        "Here, mean of the published marks: quality 0.00, outcomes 1.00. "
+        "Here, mean of the replicated marks: quality 1.00, outcomes 2.00. "
+        "There, mean of the replicated marks: quality -2.00, outcomes no score."
+    )
+    assert markers(shown, "o", 7.5) == 2 + 1
+    assert markers(shown, "D", 3.6) == 4 + 1
+
+
+def test_success_has_the_categories_of_the_thesis() -> None:
+    """Midden-Gelderland's marks on quality are 1, 1, 0 and on output 1, 0, 1."""
+    told = alt(drawn("success_categories", study()))
+    assert told.startswith(
+        "Midden-Gelderland, mean of the published marks: "
+        "Quality of collaboration 0.67, Output 0.67, Outcomes 1.50. "
+    )
+
+
 @pytest.mark.parametrize("count", [7, 35])
 def test_more_regions_than_six_stand_in_rows(count: int) -> None:
     """Past six, a spider becomes grids with a mark or a cross in every cell."""
@@ -131,6 +169,22 @@ def test_the_evidence_map_counts_every_segment_that_is_scored() -> None:
     table = side_by_side(of)
     wanted = table["segments"].astype(str) + " (" + table["respondents"].astype(str) + ")"
     assert sorted(cell for cell in cells if cell[0].isdigit()) == sorted(wanted)
+
+
+def test_every_claim_has_a_tile_with_both_verdicts_and_how_firm_they_are() -> None:
+    """One sign for each verdict and one in the legend; a dot for each mark to overturn, 3 at most.
+
+    A study of other regions has no verdicts, and says so.
+    """
+    of, table = study(), ledger(study())
+    shown = drawn("ledger_tiles", of)
+    signs = [text for text in texts(shown) if len(text) == 1]
+    verdicts = [*table["published"], *table["replicated"]]
+    assert Counter(signs) == Counter(ledger_figure.SIGNS[verdict] for verdict in verdicts)
+    steps = table["steps_replicated"].dropna().clip(upper=3)
+    assert markers(shown, "o", 3.2) == steps.sum() + 1
+    assert f"{(table['replicated'] == 'partly').sum()} partly" in alt(shown)
+    assert alt(drawn("ledger_tiles", crowd(3))) == "Not available."
 
 
 def test_placements_stand_against_their_target() -> None:

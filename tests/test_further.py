@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cache
 
 import pytest
@@ -15,10 +16,18 @@ from werkbedrijf.study.load import load_study
 from werkbedrijf.study.model import Study
 
 SPOKEN = ("networks", "planned", "modelled", "layers", "layers_read", "changed", "traced")
+
+
+def alone() -> Study:
+    """Return a study of one made-up region, of which no conclusion of the thesis speaks."""
+    of = crowd(1)
+    return replace(of, tables={**of.tables, "claims": of.tables["claims"].iloc[:0]})
+
+
 MADE: dict[str, Callable[[], Study]] = {
     "thesis": lambda: load_study(root=ROOT),
     "nl": lambda: load_study("nl", root=ROOT),
-    "one": lambda: crowd(1),
+    "one": alone,
     "thirty-five": lambda: crowd(35),
 }
 

@@ -31,7 +31,7 @@ STUDY = study(region("a", FIRST, coders={"second": SECOND}), region("b", FIRST))
 
 def test_segments_match_by_indicator_and_half_of_the_shorter_passage() -> None:
     """The second pair shares 60 of 100 characters; the third shares text, not the indicator."""
-    first, second = intercoder.codings(STUDY, "second")
+    first, second = intercoder.codings(STUDY, "first", "second")
     assert intercoder.matches(first, second) == [(0, 0), (1, 1)]
 
 
@@ -60,6 +60,56 @@ def test_reliability_counts_only_the_regions_that_were_coded_twice() -> None:
     assert table.loc[("indicator-means", "alpha-interval"), "cells"] == 3
 
 
+def test_what_only_one_coder_has_is_counted_beside_the_agreement() -> None:
+    """Two pairs of segments leave three of five and two of four; 4b only the first coded."""
+    table = intercoder.reliabilities(STUDY).drop_duplicates("unit")
+    assert table[["unit", "only_one", "only_other"]].to_numpy().tolist() == [
+        ["segments", 3, 2],
+        ["indicator-scores", 1, 0],
+        ["indicator-means", 1, 0],
+        ["concept-scores", 0, 0],
+        ["concept-means", 0, 0],
+    ]
+
+
+def test_all_pairs_of_coders_are_compared_on_what_both_coded() -> None:
+    """Segments only where both have offsets; indicators and concepts for every pair."""
+    third = segments(("4a", 2), ("3a", 2), ("7a", -1))
+    made = study(region("a", FIRST, coders={"second": SECOND, "third": third}), region("b", FIRST))
+    assert intercoder.pairs(made) == [("first", "second"), ("first", "third"), ("second", "third")]
+    table = intercoder.reliabilities(made)
+    table = table[(table["one"] == "second") & (table["other"] == "third")]
+    untold = table[table["unit"] == "segments"]
+    assert untold["note"].to_list() == ["a coder noted no offsets"]
+    assert untold[["only_one", "only_other", "value"]].isna().to_numpy().all()
+    table = table.set_index(["unit", "statistic"])
+    # trust 0.5 -> 0 against 2, goals 2 and 2, stability 1 against -1.
+    assert table.loc[("concept-scores", "exact"), "value"] == pytest.approx(1 / 3)
+    assert table.loc[("concept-scores", "bias"), "value"] == 0
+
+
+def test_agreement_per_concept_is_the_agreement_on_its_indicators() -> None:
+    """Trust: of 4a and 4b in two regions all the same but one, by hand."""
+    one = segments(("4a", 1), ("4b", 2))
+    other = segments(("4a", 1), ("4b", 1))
+    made = study(
+        region("a", one, coders={"second": other}), region("b", one, coders={"second": one})
+    )
+    found = intercoder.by_concept(made).set_index("concept").loc["trust"]
+    # Units (1,1), (2,1), (1,1), (2,2): of eight values five are 1 and three 2. The observed
+    # disagreement is 2 of 8 ordered pairs, the expected one 2 * 5 * 3 of 8 * 7.
+    assert [found[name] for name in ("indicators", "same", "marks", "same_marks")] == [4, 3, 2, 2]
+    assert found["alpha"] == pytest.approx(1 - (2 / 8) / (30 / 56))
+
+
+def test_a_coding_without_offsets_or_quotes_is_taken_in_as_it_is() -> None:
+    """The independent coder numbered segments otherwise and left cells empty."""
+    coded = load_study(root=ROOT).of_source.regions["zwolle"].coders["independent"]
+    assert coded["segment"].iloc[0] == "zw-i001"
+    assert coded[["start", "end"]].isna().to_numpy().all()
+    assert (coded["quote"] == "").all()
+
+
 def test_disagreements_are_listed_by_kind_in_the_order_of_the_text() -> None:
     """Valence, indicator, and what only one of them coded; unplaced segments come last."""
     table = intercoder.disagreements(STUDY)
@@ -78,7 +128,7 @@ def test_a_coder_who_coded_the_same_agrees_fully() -> None:
     made = study(region("a", FIRST, coders={"twin": FIRST}))
     table = intercoder.reliabilities(made)
     shares = table[table["statistic"] == "exact"]
-    assert shares["value"].to_list() == [1, 1]
+    assert shares["value"].to_list() == [1, 1, 1], "on segments, indicators and concepts"
     kinds = intercoder.disagreements(made)["kind"].to_list()
     assert kinds == ["only-first", "only-second"], "a segment without offsets cannot be matched"
 
@@ -86,9 +136,9 @@ def test_a_coder_who_coded_the_same_agrees_fully() -> None:
 def test_without_further_coders_the_tables_are_empty_and_have_their_columns() -> None:
     """So that a chapter can say so."""
     made = study(region("a", FIRST))
-    assert intercoder.coders(made) == []
+    assert made.coders == []
     assert intercoder.reliabilities(made).empty
-    assert list(intercoder.disagreements(made).columns)[:3] == ["coder", "region", "kind"]
+    assert list(intercoder.disagreements(made).columns)[:4] == ["one", "other", "region", "kind"]
 
 
 def test_nothing_in_common_gives_no_coefficient_and_says_why() -> None:
@@ -104,6 +154,8 @@ def test_nothing_in_common_gives_no_coefficient_and_says_why() -> None:
 def twice(tmp_path: Path) -> Path:
     """Return a copy of the real study in which Zwolle was coded twice, with two changes."""
     copy_data(tmp_path)
+    for coded in tmp_path.glob("data/regions/*/segments-*.csv"):
+        coded.unlink()
     folder = tmp_path / "data" / "regions" / "zwolle"
     lines = (folder / "segments.csv").read_text(encoding="utf-8").splitlines(keepends=True)
     del lines[5]
@@ -115,10 +167,10 @@ def twice(tmp_path: Path) -> Path:
 def test_a_second_coding_is_loaded_from_its_file(twice: Path) -> None:
     """It has its own offsets and enters no score."""
     loaded = load_study(root=twice)
-    assert intercoder.coders(loaded) == ["second"]
+    assert loaded.coders == ["second"]
     assert list(loaded.regions["zwolle"].coders) == ["second"]
     assert not loaded.regions["midden-gelderland"].coders
-    pd.testing.assert_frame_equal(loaded.segments, load_study(root=ROOT).of_thesis.segments)
+    pd.testing.assert_frame_equal(loaded.segments, load_study(root=ROOT).of_source.segments)
     kinds = intercoder.disagreements(loaded)["kind"].to_list()
     assert kinds == ["valence", "only-first"]
 

@@ -16,7 +16,8 @@ from werkbedrijf.__main__ import main
 from werkbedrijf.errors import StudyError
 from werkbedrijf.paths import ENV, Paths
 from werkbedrijf.regions.importing import Options, import_files
-from werkbedrijf.regions.kit import make
+from werkbedrijf.regions.kit import FILES, make
+from werkbedrijf.regions.scaffold import EXAMPLES
 from werkbedrijf.study.files import items
 from werkbedrijf.study.load import LANGUAGES, load_study
 from werkbedrijf.study.model import Study
@@ -24,8 +25,10 @@ from werkbedrijf.study.model import Study
 NAMES = sorted(
     name.format(labels=labels)
     for name in (
+        "codebook-suffix-{labels}.csv", "codebook-{labels}.csv",
         "codebook-suffix-{labels}.qdc", "codebook-{labels}.docx", "codebook-{labels}.qdc",
         "interview-guide-{labels}.docx", "segments-{labels}.xlsx",
+        *(f"{name}-{{labels}}.xlsx" for name in FILES),
     )
     for labels in LANGUAGES
 )  # fmt: skip
@@ -78,10 +81,24 @@ def test_the_guide_asks_every_question_with_its_prompts_and_minutes(
         minutes = theme["minutes"]
         shown = f"{theme['label']} ({minutes} " if minutes == minutes else theme["label"]
         assert "<NA>" in str(minutes) or shown in text
+        assert all(question in text for question in items(theme["questions"]))
     total = int(study.tables["themes"]["minutes"].sum())
     assert f" {total} " in text
     heading = {"en": "Consent and anonymity", "nl": "Toestemming en anonimiteit"}[study.labels]
     assert text.index(heading) < text.index(study.label("themes", "composition"))
+
+
+def test_the_guide_says_what_the_codebook_says_unless_the_kit_says_otherwise(
+    kit: Path, study: Study
+) -> None:
+    """Consent in place of the codebook's opening; its notes at the themes between."""
+    text = words(kit / f"interview-guide-{study.labels}.docx")
+    own = tomllib.loads((ROOT / "data/kit/guide.toml").read_text(encoding="utf-8"))
+    for when in ("before", "after"):
+        for _, theme in study.tables["themes"].iterrows():
+            said = own[when].get(theme["theme"], {}).get(study.labels)
+            assert all((note in text) == (said is None) for note in items(theme[when]))
+            assert said is None or said in text
 
 
 def test_the_codebook_has_every_code_and_how_to_use_it(kit: Path, study: Study) -> None:
@@ -176,3 +193,27 @@ def test_documents_open_and_name_nobody(kit: Path) -> None:
         assert properties.author == ""
         assert properties.modified is not None
         assert properties.modified.isoformat().startswith("2017-11-07")
+
+
+@pytest.mark.parametrize("labels", LANGUAGES)
+def test_a_template_of_another_file_saved_as_csv_is_read(
+    kit: Path, tmp_path: Path, labels: str
+) -> None:
+    """With semicolons, as a Dutch spreadsheet saves it; the example row counts for nothing."""
+    where = study_copy(tmp_path / "study")
+    for name in FILES:
+        sheet = openpyxl.load_workbook(kit / f"{name}-{labels}.xlsx")[name]
+        lines = [[str(cell.value or "") for cell in row] for row in sheet.iter_rows()]
+        filled = [lines[1][0].partition(" ")[2], *lines[1][1:]]
+        text = "\r\n".join(";".join(f'"{cell}"' for cell in row) for row in [*lines, filled])
+        (where.region(REGION) / f"{name}.csv").write_text(text, encoding="utf-8-sig")
+    path = where.region(REGION) / "region.toml"
+    listed = path.read_text(encoding="utf-8").replace("respondents = []", 'respondents = ["P2"]')
+    path.write_text(listed, encoding="utf-8")
+    region = load_study(root=where.root).regions[REGION]
+    for name in FILES:
+        row = region.tables[name].iloc[0].astype(str)
+        assert {column: row[column] for column in EXAMPLES[name]} == EXAMPLES[name]
+        assert len(region.tables[name]) == 1
+    heading = openpyxl.load_workbook(kit / f"placements-{labels}.xlsx").active["A1"].value
+    assert heading == {"en": "period_start", "nl": "periode van"}[labels]

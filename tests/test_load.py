@@ -66,12 +66,6 @@ def latin(root: Path) -> None:
     (root / SEGMENTS).write_bytes("\n".join(lines).encode("latin-1"))
 
 
-def semicolons(root: Path) -> None:
-    """Write the Zwolle placements as a Dutch Excel does."""
-    path = root / PLACEMENTS
-    path.write_text(path.read_text(encoding="utf-8").replace(",", ";"), encoding="utf-8")
-
-
 BREAKS = {
     "unknown indicator": (
         cell(SEGMENTS, 3, "indicator", "8z"),
@@ -140,11 +134,6 @@ BREAKS = {
         f"{SEGMENTS}:3: found the byte 0xf6; expected text in UTF-8. "
         "In Excel, save as 'CSV UTF-8 (comma delimited)'.",
     ),
-    "Excel's semicolons": (
-        semicolons,
-        f"{PLACEMENTS}:1: found columns separated by semicolons; expected columns separated by "
-        "commas. In Excel, save as 'CSV UTF-8 (comma delimited)'.",
-    ),
     "a comma too many": (
         text(PLACEMENTS, lambda old: old.replace("1086", "1,086")),
         f"{PLACEMENTS}:2: found 9 cells; expected 8 cells, one for each column. "
@@ -181,9 +170,29 @@ BREAKS = {
         f"{SEGMENTS}:3, documents: found 'nota-2016'; expected an id that stands in "
         "data/regions/zwolle/region.toml. Correct it, or add it there.",
     ),
+    "a theme of an unknown block": (
+        cell("data/codebook/themes.csv", 4, "block", "factor"),
+        "data/codebook/themes.csv:4, block: found 'factor'; expected an id that stands in "
+        "data/codebook/blocks.csv. Correct it, or add it there.",
+    ),
+    "an unknown concept in the source's table": (
+        cell("data/theory/operationalisation.csv", 6, "concept", "trusts"),
+        "data/theory/operationalisation.csv:6, concept: found 'trusts'; expected an id that "
+        "stands in data/codebook/concepts.csv. Correct it, or add it there.",
+    ),
+    "values of an unknown kind in the source's table": (
+        text("data/theory/operationalisation.csv", lambda old: old.replace(",open,", ",free,", 1)),
+        "data/theory/operationalisation.csv:8, values: found 'free'; expected one of scale, "
+        "open, choice. Choose one of these.",
+    ),
+    "a note on an unknown exhibit": (
+        cell("data/exhibit-notes.csv", 2, "exhibit", "stake-holders"),
+        "data/exhibit-notes.csv:2, exhibit: found 'stake-holders'; expected an id that stands in "
+        "data/exhibits.csv. Correct it, or add it there.",
+    ),
     "a summary that is too long": (
         cell(SEGMENTS, 3, "summary", "word " * 26),
-        f"{SEGMENTS}:3, summary: found '{'word ' * 26}'; expected 1 to 25 words. "
+        f"{SEGMENTS}:3, summary: found '{('word ' * 26).strip()}'; expected 1 to 25 words. "
         "Say it in your own words, and shorter.",
     ),
 }
@@ -194,6 +203,37 @@ def test_a_break_is_told_in_one_message(copy: Path, damage: Break, message: str)
     """One thing wrong with the data gives one message, which a researcher can act on."""
     damage(copy)
     assert [str(problem) for problem in problems(copy)] == [message]
+
+
+DUTCH = (
+    "Periode van;Periode tot en met;Sector;Doel;Gerealiseerd;Telt;Paragraaf;Documenten;;\r\n"
+    "voorbeeld: 2024;2025;totaal;400;420;ja;;;;\r\n"
+    "2015;2016;Totaal; 1086,0 ;2200;Ja;6.2.3;;;\r\n"
+    ";;;;;;;;;\r\n"
+)
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        DUTCH.encode("utf-8-sig"),
+        DUTCH.encode("utf-16"),
+        f"sep=;\r\n{DUTCH}".encode(),
+        DUTCH.replace(";", "\t").encode(),
+    ],
+    ids=["a mark", "UTF-16", "a delimiter named", "tabs"],
+)
+def test_a_table_as_a_dutch_spreadsheet_saves_it_is_read(copy: Path, raw: bytes) -> None:
+    """Semicolons, a byte order mark, headings and words in Dutch, decimals, empty columns."""
+    (copy / PLACEMENTS).write_bytes(raw)
+    found = load_study(root=copy).regions["zwolle"].tables["placements"]
+    assert found.to_numpy().tolist() == [[2015, 2016, "total", 1086, 2200, "yes", "6.2.3", ""]]
+
+
+def test_a_summary_that_a_spreadsheet_would_compute_is_refused(copy: Path) -> None:
+    """However it came into the file."""
+    cell(SEGMENTS, 3, "summary", "=1+1")(copy)
+    assert [(problem.row, problem.found) for problem in problems(copy)] == [(3, "'=1+1'")]
 
 
 @pytest.mark.parametrize("damage", [each[0] for each in BREAKS.values()], ids=BREAKS)
@@ -233,13 +273,14 @@ def test_a_byte_order_mark_and_windows_line_ends_are_read(copy: Path) -> None:
     path = copy / SEGMENTS
     raw = path.read_bytes()
     path.write_bytes(b"\xef\xbb\xbf" + raw.replace(b"\n", b"\r\n"))
-    assert load_study(root=copy).segments.equals(load_study(root=ROOT).of_thesis.segments)
+    assert load_study(root=copy).segments.equals(load_study(root=ROOT).of_source.segments)
 
 
 def achterhoek(root: Path) -> None:
     """Add a region whose evidence is Zwolle's, under ids of its own."""
     folder = root / "data/regions/achterhoek"
-    shutil.copytree(root / "data/regions/zwolle", folder)
+    other = shutil.ignore_patterns("segments-*.csv", "corrections.csv")
+    shutil.copytree(root / "data/regions/zwolle", folder, ignore=other)
     base = "data/regions/achterhoek"
     text(f"{base}/region.toml", lambda old: old.replace('"zwolle"', '"achterhoek"'))(root)
     text(f"{base}/segments.csv", lambda old: old.replace("zw-", "ah-"))(root)

@@ -112,7 +112,7 @@ def test_three_regions_test_nothing_and_thirty_five_do() -> None:
     of = mediation.design(load_study(root=ROOT))
     assert of is not None
     assert of.minimum == 5
-    few, many = (mediation.fit(each, of) for each in (load_study(root=ROOT).of_thesis, crowd(35)))
+    few, many = (mediation.fit(each, of) for each in (load_study(root=ROOT).of_source, crowd(35)))
     assert set(few["verdict"]) == {"not testable"}
     assert few["estimate"].isna().all()
     verdicts = many.loc[many["effect"] == "indirect", "verdict"]

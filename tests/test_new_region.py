@@ -102,7 +102,7 @@ def test_the_new_region_has_its_chapter_and_its_place(walk: Walk) -> None:
 
 def test_the_three_regions_are_what_they_were(walk: Walk) -> None:
     """Their evidence and marks do not change because another region came."""
-    before, after = (load_study(root=root) for root in (ROOT, walk.root))
+    before, after = load_study(root=ROOT).of_source, load_study(root=walk.root)
     for region in before.regions:
         assert after.regions[region].segments.equals(before.regions[region].segments)
         name = f"tables/success-{region}.csv"
@@ -135,7 +135,7 @@ def test_the_example_says_that_it_is_invented() -> None:
     """Nobody could take it for a region."""
     text = (EXAMPLE / "README.md").read_text(encoding="utf-8")
     assert "A region that does not exist" in text
-    assert "fabelland" not in load_study(root=ROOT).of_thesis.regions
+    assert "fabelland" not in load_study(root=ROOT).of_source.regions
 
 
 def test_quotations_are_ignored_by_git() -> None:

@@ -8,13 +8,14 @@ import nbformat
 import pytest
 from nbformat import NotebookNode
 
-from studies import KERNELSPEC, ROOT
+from studies import KERNELSPEC, STUDY_ROOT
 from werkbedrijf.chain.execute import INJECTED, find_flaw, normalise
+from werkbedrijf.regions.new_study import source_of
 
-SOURCES = sorted((ROOT / "notebooks").glob("*.ipynb"))
-REPORT = sorted((ROOT / "report").glob("*.ipynb"))
-CHAIN = tomllib.loads((ROOT / "data" / "study.toml").read_text())["chain"]
-REGIONS = [path.parent.name for path in (ROOT / "data" / "regions").glob("*/region.toml")]
+SOURCES = sorted((STUDY_ROOT / "notebooks").glob("*.ipynb"))
+REPORT = sorted((STUDY_ROOT / "report").glob("*.ipynb"))
+CHAIN = tomllib.loads((STUDY_ROOT / "data" / "study.toml").read_text())["chain"]
+REGIONS = [path.parent.name for path in (STUDY_ROOT / "data" / "regions").glob("*/region.toml")]
 KINDS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
 
@@ -114,7 +115,7 @@ def test_every_code_cell_of_the_report_was_executed(path: Path) -> None:
     assert [cell.execution_count for cell in cells] == list(range(1, len(cells) + 1))
     kinds = {output.output_type for cell in cells for output in cell.outputs}
     assert "error" not in kinds
-    assert find_flaw(notebook, (ROOT,)) is None
+    assert find_flaw(notebook, (STUDY_ROOT,)) is None
     assert unguarded(notebook) == []
 
 
@@ -130,6 +131,15 @@ def test_the_report_has_the_cells_of_its_source(path: Path) -> None:
     (source,) = (s for s in SOURCES if path.stem == s.stem or path.stem.startswith(f"{s.stem}-"))
     cells = [c for c in read(path).cells if INJECTED not in c.metadata.get("tags", [])]
     assert [(c.id, c.source) for c in cells] == [(c.id, c.source) for c in read(source).cells]
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=by_name)
+def test_what_jupyterlab_saves_goes_into_git_without_outputs(path: Path) -> None:
+    """The filter gives back the source, whatever a run left in it."""
+    run = read(path)
+    for number, cell in enumerate(code(run), 1):
+        cell.outputs, cell.execution_count = [nbformat.v4.new_output("stream", text="P1")], number
+    assert source_of(nbformat.writes(run)) == path.read_text()
 
 
 def test_these_checks_can_fail() -> None:

@@ -11,12 +11,13 @@ from hypothesis import strategies as st
 
 from studies import ROOT
 from werkbedrijf.analysis.agreement import matrices
+from werkbedrijf.analysis.evidence import comparable, thin
 from werkbedrijf.analysis.prediction import luck, places, predictions
 from werkbedrijf.claims.ledger import ledger
 from werkbedrijf.study.load import load_study
 from werkbedrijf.study.model import Region, Study
 
-STUDY = load_study(root=ROOT).of_thesis
+STUDY = load_study(root=ROOT).of_source
 VALUES = st.lists(st.integers(-4, 4).map(lambda n: n / 2), min_size=1, max_size=6)
 
 
@@ -45,9 +46,10 @@ def test_a_region_with_the_evidence_of_zwolle_stands_where_zwolle_stands() -> No
     """The same evidence ties with Zwolle on both sides; with two places open on both, luck does."""
     row = predictions(with_new(None)).iloc[0]
     assert (row["predicted"], row["found"]) == ("1;2", "1;2")
-    assert row["verdict"] == "consistent"
-    # Three pairs of neighbouring places out of four, and every one of them meets 1 or 2.
+    # Three pairs of neighbouring places out of four, and every one of them meets 1 or 2: what
+    # chance alone would always give tests nothing.
     assert row["chance"] == 1.0
+    assert row["verdict"] == "not testable"
 
 
 @pytest.mark.parametrize(("valence", "place"), [(2, "0"), (-2, "3")])
@@ -63,12 +65,12 @@ def test_a_region_without_evidence_is_not_judged() -> None:
     zwolle = STUDY.regions["zwolle"]
     empty = renamed(zwolle, zwolle.segments.iloc[:0])
     study = replace(STUDY, regions={**STUDY.regions, "achterhoek": empty})
-    assert predictions(study)["verdict"].tolist() == ["not testable"]
+    assert predictions(study)["verdict"].tolist() == ["too little to compare"]
 
 
 def test_a_region_that_lacks_scores_is_placed_on_those_that_it_has() -> None:
     """The others are looked at on the same concepts, not on all."""
-    study = with_new(None)
+    study = replace(with_new(None), least_scored=1)
     region = study.regions["achterhoek"]
     some = region.segments[region.segments["indicator"].isin(["3a", "3b", "8b"])]
     study = replace(study, regions={**study.regions, "achterhoek": renamed(region, some)})
@@ -79,6 +81,20 @@ def test_a_region_that_lacks_scores_is_placed_on_those_that_it_has() -> None:
         means = [own.mean_of(each, concepts)[0] for each in (*STUDY.regions, "achterhoek")]
         expected = places(means[-1], means[:-1])
         assert row[column] == ";".join(map(str, sorted(expected)))
+
+
+def test_a_region_with_three_statements_is_not_placed() -> None:
+    """It is neither predicted nor ranked; it is said to have too little to compare."""
+    study = with_new(2)
+    region = study.regions["achterhoek"]
+    few = renamed(region, region.segments[region.segments["indicator"].isin(["4b", "8a"])])
+    few = replace(few, tables={**few.tables, "placements": few.tables["placements"].iloc[:0]})
+    study = replace(study, regions={**STUDY.regions, "achterhoek": few})
+    row = predictions(study).iloc[0]
+    assert (row["verdict"], row["predicted"], row["found"]) == ("too little to compare", "", "")
+    assert thin(study).to_numpy().tolist() == [["achterhoek", 1, 1]]
+    assert set(comparable(study).regions) == set(STUDY.regions)
+    assert comparable(with_new(2)).regions.keys() == {*STUDY.regions, "achterhoek"}
 
 
 def test_what_is_judged_of_the_thesis_does_not_change_with_a_new_region() -> None:

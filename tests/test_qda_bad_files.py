@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from xml.sax.saxutils import escape
 
 import openpyxl
 import pytest
@@ -18,7 +19,7 @@ import pytest
 from projects import REGION, TEXT, Made, Marked, Source, files, study_copy
 from werkbedrijf.__main__ import main
 from werkbedrijf.paths import ENV, Paths
-from werkbedrijf.regions import package, spreadsheets
+from werkbedrijf.regions import package, sheets
 from werkbedrijf.regions.importing import Options, import_files
 
 GOOD = Made([Source("P1", TEXT, (Marked(TEXT[:20], ("4b Openness", "valence: +1")),))])
@@ -141,7 +142,9 @@ PROJECTS: dict[str, tuple[Callable[[], bytes], str]] = {
         swapped('startPosition="0"', 'startPosition="-4"'),
         "beyond its text",
     ),
-    "an empty selection": (swapped('startPosition="0"', 'startPosition="20"'), "beyond its text"),
+    "an empty selection": (
+        swapped('startPosition="0"', 'startPosition="20"'), "empty selections ('P1' 20-20)",
+    ),
     "a place that is no number": (
         swapped('startPosition="0"', 'startPosition="x"'),
         "whole positions",
@@ -188,6 +191,28 @@ def as_xlsx(table: Table) -> bytes:
     buffer = io.BytesIO()
     book.save(buffer)
     return buffer.getvalue()
+
+
+OFFICE = "urn:oasis:names:tc:opendocument:xmlns"
+
+
+def as_ods(table: Table, row: str = "", more: Mapping[str, str] | None = None) -> bytes:
+    """Return a table as an OpenDocument spreadsheet; `row` is put into every row's element."""
+    rows = "".join(
+        f"<t:table-row {row}>"
+        + "".join(
+            f'<t:table-cell o:value-type="string"><x:p>{escape(each)}</x:p></t:table-cell>'
+            for each in cells
+        )
+        + "</t:table-row>"
+        for cells in table
+    )
+    content = (
+        f'<o:document-content xmlns:o="{OFFICE}:office:1.0" xmlns:t="{OFFICE}:table:1.0" '
+        f'xmlns:x="{OFFICE}:text:1.0"><o:body><o:spreadsheet><t:table t:name="Sheet1">{rows}'
+        "</t:table></o:spreadsheet></o:body></o:document-content>"
+    )
+    return entries({"content.xml": content, **(more or {})})
 
 
 def cell(table: Table, heading: str, value: str) -> Table:
@@ -244,10 +269,10 @@ def tables(table: Table, coded: str) -> dict[str, tuple[str, Callable[[], bytes]
             ".csv", lambda: as_csv(cell(table, "Document", "x" * 200_000)), "broken CSV",
         ),
         "too many rows": (
-            ".csv", lambda: as_csv([table[0], *[table[1]] * spreadsheets.MOST_ROWS]), "rows or",
+            ".csv", lambda: as_csv([table[0], *[table[1]] * sheets.MOST_ROWS]), "rows or",
         ),
         "too many columns": (
-            ".csv", lambda: as_csv([[*row, *["x"] * spreadsheets.MOST_COLUMNS] for row in table]),
+            ".csv", lambda: as_csv([[*row, *["x"] * sheets.MOST_COLUMNS] for row in table]),
             "columns",
         ),
         "no workbook": (".xlsx", lambda: b"Document;Codes\n", "no readable zip archive"),
@@ -281,6 +306,29 @@ def tables(table: Table, coded: str) -> dict[str, tuple[str, Callable[[], bytes]
                 if "Respondents" not in table[0] else cell(table, "Respondents", "Youssef")
             ),
             "'Youssef'; expected an id such as P1",
+        ),
+        "no OpenDocument": (".ods", lambda: b"Document;Codes\n", "no readable zip archive"),
+        "another archive as OpenDocument": (
+            ".ods", lambda: entries({"word/document.xml": "<a/>"}), "no workbook",
+        ),
+        "an OpenDocument with a password": (
+            ".ods",
+            lambda: as_ods(table, more={"META-INF/manifest.xml": "<m><encryption-data/></m>"}),
+            "a workbook with a password",
+        ),
+        "an OpenDocument that goes on": (
+            ".ods", lambda: as_ods(table, 't:number-rows-repeated="1048576"'), "cells; expected",
+        ),
+        "an OpenDocument with broken XML": (
+            ".ods", lambda: rezipped(as_ods(table), lambda n, c: c[:-9]), "broken XML",
+        ),
+        "an old workbook that is none": (
+            ".xls", lambda: b"\xd0\xcf\x11\xe0" + b"x" * 2000, "a damaged workbook",
+        ),
+        "an encrypted workbook": (
+            ".xlsx",
+            lambda: b"\xd0\xcf\x11\xe0" + "EncryptedPackage".encode("utf-16-le"),
+            "a workbook with a password",
         ),
         "another ending": (".docx", lambda: as_csv(table), "the ending .docx"),
     }  # fmt: skip
@@ -349,7 +397,7 @@ def test_the_good_files_are_good(root: Path, tmp_path: Path) -> None:
     """What the bad ones are made from comes in, so that each is bad for its own reason."""
     good = {
         "a.qdpx": GOOD.packed(), "b.csv": as_csv(EXPORT), "c.xlsx": as_xlsx(EXPORT),
-        "d.csv": as_csv(TEMPLATE), "e.xlsx": as_xlsx(TEMPLATE),
+        "d.csv": as_csv(TEMPLATE), "e.xlsx": as_xlsx(TEMPLATE), "f.ods": as_ods(EXPORT),
     }  # fmt: skip
     where = study_copy(tmp_path / "study")
     for name, content in good.items():

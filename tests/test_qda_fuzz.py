@@ -17,11 +17,13 @@ from hypothesis import strategies as st
 
 from projects import TEXT, Made, Marked, Source
 from studies import ROOT
-from test_qda_bad_files import EXPORT, TEMPLATE, as_csv, as_xlsx, entries, project
+from test_qda_bad_files import EXPORT, TEMPLATE, as_csv, as_ods, as_xlsx, entries, project
 from werkbedrijf.errors import DataError
 from werkbedrijf.regions.codes import Codebook
-from werkbedrijf.regions.importing import read
-from werkbedrijf.regions.passages import Losses, Reading
+from werkbedrijf.regions.importing import UNUSED, Options, read
+from werkbedrijf.regions.passages import Reading
+from werkbedrijf.regions.reading import chosen
+from werkbedrijf.regions.reckoning import Reckoning
 from werkbedrijf.regions.segments import Builder, Segment
 from werkbedrijf.study.load import load_study
 
@@ -40,6 +42,8 @@ GOOD = {
     ".qdpx": [MADE.packed(), Made(MADE.sources, breaks="\r\n", mark=True, inline=True).packed()],
     ".csv": [as_csv(EXPORT), as_csv(TEMPLATE), as_csv(EXPORT).replace(b",", b";")],
     ".xlsx": [as_xlsx(EXPORT), as_xlsx(TEMPLATE)],
+    ".ods": [as_ods(EXPORT), (ROOT / "tests/cases/51.ods").read_bytes()],
+    ".xls": [as_xlsx(EXPORT), b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504)],
 }
 many = settings(
     max_examples=TRIES,
@@ -49,6 +53,7 @@ WORDS = st.sampled_from(
     ["4b", "8b", "valence: +1", "+1", "trust", "P1", "-2", "0", "level: board", "party: unions",
      ";", ",", "\n", "::", "", "9" * 400, "example:", "+/-", "\u0661", "1e5", "NaN"]
 )  # fmt: skip
+OTHER = ("Start", "End", "Quote", "?", "Coder", "Weight", "Case", "Region", "Code: 4b Applied", "")
 CELLS = st.lists(WORDS | st.text(max_size=8), max_size=4).map(" ".join)
 
 
@@ -94,14 +99,21 @@ def attempt(tmp_path: Path) -> Callable[[bytes, str], None]:
     def try_it(raw: bytes, ending: str) -> None:
         path = tmp_path / f"fuzz{ending}"
         path.write_bytes(raw)
-        losses = Losses()
+        reckoning = Reckoning()
         try:
-            reading = read(path, BOOK, losses)
-            segments = Builder(path, "somewhere", (), losses).segments(reading.passages)
+            reading = read(path, BOOK, reckoning, Options())
+            mine, _ = chosen(path, reading.passages, Options(), reckoning)
+            segments = Builder(path, "somewhere", (), reckoning, list(reading.problems)).segments(
+                mine
+            )
         except DataError:
             return
         sound(reading, segments)
-        assert list(losses.lines())
+        # Whatever the file is like: all of it is in the study or left out for a reason.
+        for kind, why in UNUSED.items():
+            reckoning.rest(kind, why)
+        reckoning.close()
+        assert list(reckoning.lines())
 
     return try_it
 
@@ -149,16 +161,16 @@ def test_projects_in_disorder_are_read_or_refused(
 
 @many
 @given(
-    header=st.lists(st.sampled_from([*EXPORT[0], *TEMPLATE[0], "Start", "End", "Quote", "?"]),
+    header=st.lists(st.sampled_from([*EXPORT[0], *TEMPLATE[0], *OTHER]),
                     min_size=1, max_size=8),
     body=st.lists(st.lists(CELLS, max_size=9), max_size=5),
-    ending=st.sampled_from([".csv", ".xlsx"]),
+    ending=st.sampled_from([".csv", ".xlsx", ".ods"]),
 )  # fmt: skip
 def test_tables_of_anything_are_read_or_refused(
     attempt: Callable[[bytes, str], None], header: list[str], body: list[list[str]], ending: str
 ) -> None:
     """Headings in any order, cells of any words."""
-    make = as_csv if ending == ".csv" else as_xlsx
+    make = {".csv": as_csv, ".xlsx": as_xlsx, ".ods": as_ods}[ending]
     clean = [[cell.translate({n: None for n in range(32) if n != 10}) for cell in row]
              for row in [header, *body]]  # fmt: skip
     attempt(make(clean), ending)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import os
 import random
+import re
 from pathlib import Path
 from xml.etree.ElementTree import Element
 from zipfile import ZipFile
@@ -12,14 +14,15 @@ from zipfile import ZipFile
 import pytest
 from lxml import etree
 
+from projects import REGION, TEXT, Made, Marked, Source, study_copy
 from studies import ROOT, copy_data
 from werkbedrijf.errors import StudyError
 from werkbedrijf.paths import Paths
 from werkbedrijf.regions import package
-from werkbedrijf.regions.codes import Codebook, Meaning, qdc
+from werkbedrijf.regions.codebook import qdc, taguette
+from werkbedrijf.regions.codes import Codebook, Meaning
 from werkbedrijf.regions.export import CodingLayout, export, qdpx
 from werkbedrijf.regions.importing import Importer, Options, import_files
-from werkbedrijf.regions.passages import Losses
 from werkbedrijf.study.load import load_study
 from werkbedrijf.study.model import Study
 
@@ -90,8 +93,10 @@ def test_the_segments_come_back_byte_for_byte(
     path.write_bytes(qdpx(study, REGIONS, text, "beside", layout))
     where = Paths(ROOT)
     for region in REGIONS:
-        importer = Importer(study, study.regions[region], Options(replace=True), Losses())
-        made = importer.files(where, importer.segments(path))
+        importer = Importer(study, study.regions[region], Options(replace=True))
+        importer.add(path)
+        importer.finish([path])
+        made = importer.files(where)
         for name in ("segments.csv", "region.toml"):
             assert made[name].encode() == (where.region(region) / name).read_bytes()
 
@@ -99,7 +104,7 @@ def test_the_segments_come_back_byte_for_byte(
 @pytest.mark.skipif("THESIS_TEXT" not in os.environ, reason="THESIS_TEXT names no copy")
 def test_the_thesis_itself_goes_out_and_comes_back(study: Study, where: Paths) -> None:
     """With the text that was coded, through the commands' own functions."""
-    _, path = export(where, study, Path(os.environ["THESIS_TEXT"]), "beside")
+    _, path = export(where, study, [Path(os.environ["THESIS_TEXT"])], "beside")
     for region in REGIONS:
         before = (where.region(region) / "segments.csv").read_bytes()
         report = import_files(where, region, [path], Options(replace=True))
@@ -164,7 +169,7 @@ def test_a_text_that_was_not_coded_is_refused(study: Study) -> None:
 
 def test_without_the_text_there_are_codes_and_respondents(study: Study, where: Paths) -> None:
     """The project has no sources then, and the thesis's text stays where it is."""
-    made = export(where, study, None, "beside")
+    made = export(where, study, [], "beside")
     assert [path.name for path in made] == ["codebook.qdc", "study.qdpx"]
     root = package.parse(project_file(made[1].read_bytes()), made[1], "the project")
     assert package.child(root, "Sources") is None
@@ -174,4 +179,43 @@ def test_without_the_text_there_are_codes_and_respondents(study: Study, where: P
 def test_an_unreadable_text_is_refused(study: Study, where: Paths) -> None:
     """With the reason."""
     with pytest.raises(StudyError, match="cannot be read as text in UTF-8"):
-        export(where, study, where.root / "nowhere.txt", "beside")
+        export(where, study, [where.root / "nowhere.txt"], "beside")
+
+
+def test_a_region_of_ones_own_goes_out_and_comes_back(tmp_path: Path) -> None:
+    """Its transcripts in order; respondents are codes too, so that a program may drop the cases."""
+    where = study_copy(tmp_path / "study")
+    texts = []
+    for name in ("P1", "P2"):
+        texts.append(tmp_path / f"{name}.txt")
+        texts[-1].write_text(TEXT, encoding="utf-8")
+    marked = (Marked(TEXT[:20], ("8b Satisfaction with contact", "valence: +1"), "Often."),)
+    made = Made([Source(name, TEXT, marked) for name in ("P1", "P2")])
+    import_files(where, REGION, [made.write(tmp_path / "coded.qdpx")], Options())
+    before = (where.region(REGION) / "segments.csv").read_bytes()
+    _, path = export(where, load_study(root=where.root), texts, "beside", [REGION])
+    assert path.name == f"{REGION}.qdpx"
+    root = project_file(path.read_bytes()).decode()
+    bare = re.sub(r"(?s)<Cases>.*</Cases>", "", root)
+    with ZipFile(path) as old, ZipFile(tmp_path / "dropped.qdpx", "w") as new:
+        for name in old.namelist():
+            new.writestr(name, bare if name == "project.qde" else old.read(name))
+    for file in (path, tmp_path / "dropped.qdpx"):
+        import_files(where, REGION, [file], Options(replace=True))
+        assert (where.region(REGION) / "segments.csv").read_bytes() == before
+
+
+def test_an_unknown_region_is_refused(study: Study, where: Paths) -> None:
+    """With those that there are."""
+    with pytest.raises(StudyError, match="No region nowhere; known are midden-gelderland"):
+        export(where, study, [], "beside", ["nowhere"])
+
+
+@pytest.mark.parametrize("valences", ["beside", "suffix"])
+def test_taguette_gets_every_code_that_passages_are_coded_with(study: Study, valences: str) -> None:
+    """In the columns that its import reads, one row a code, and each is read back."""
+    found = list(csv.DictReader(io.StringIO(taguette(study, valences))))
+    assert set(found[0]) == {"tag", "description"}
+    assert all(row["tag"] for row in found)
+    book = Codebook(study)
+    assert None not in [book.recognise(row["tag"]) for row in found]

@@ -80,3 +80,109 @@ def test_the_sheet_of_the_dutch_template_is_found_wherever_it_stands(where: Path
     book.save(path)
     import_files(where, REGION, [path], Options())
     assert segments(where)[["indicator", "valence"]].to_numpy().tolist() == [["4b", 1]]
+
+
+def book(
+    where: Paths, *rows: tuple[object, ...], name: str = "filled.xlsx"
+) -> tuple[Path, Workbook]:
+    """Return a workbook with the headings and these rows, and where it goes."""
+    made = Workbook()
+    sheet = made.worksheets[0]
+    sheet.append(HEADER)
+    for row in rows:
+        sheet.append(row)
+    return where.root.parent / name, made
+
+
+def report_of(where: Paths, path: Path, made: Workbook) -> str:
+    """Save and import a workbook, and return the report."""
+    made.save(path)
+    return "\n".join(import_files(where, REGION, [path], Options(replace=True)))
+
+
+def test_hidden_rows_are_read_and_told(where: Paths) -> None:
+    """Whoever filtered a sheet may have forgotten them."""
+    path, made = book(where, GOOD, ("P2", "P2", "8b", "-1", "", "Te zelden."))
+    made.worksheets[0].row_dimensions[3].hidden = True
+    report = report_of(where, path, made)
+    assert len(segments(where)) == 2
+    assert "  1 x rows that are hidden or filtered out, read as the others (Sheet, row 3)" in report
+
+
+def test_sheets_without_evidence_are_named(where: Paths) -> None:
+    """With their rows, so that none is missed."""
+    path, made = book(where, GOOD)
+    sheet = made.create_sheet("plan")
+    for row in (("week", "wie"), (1, "A"), (2, "B")):
+        sheet.append(row)
+    report = report_of(where, path, made)
+    assert "  1 x sheets without headings of coded passages (plan)" in report
+    assert (
+        "rows                           4             1         3  3 sheets without headings"
+        in report
+    )
+
+
+def test_text_in_the_wrong_encoding_is_refused_by_row(where: Paths) -> None:
+    """With what it should say, and how to open it."""
+    with pytest.raises(DataError, match=r"filled\.csv:2, Samenvatting: found 'De coÃ¶rdinatie'"):
+        put(where, (*GOOD[:5], "De coÃ¶rdinatie"))
+
+
+def test_what_a_spreadsheet_would_compute_is_written_as_words(where: Paths) -> None:
+    """Signs in front are taken off, and told."""
+    assert put(where, (*GOOD[:5], "=cmd|'/c calc'!A1"), ("P1", "P1", "8b", "1", "", "- Vaak.")) == [
+        ("4b", 1, "board", "P1", "cmd|'/c calc'!A1"), ("8b", 1, "general", "P1", "Vaak."),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("words", "valence"),
+    [("positief", 1), ("Zeer negatief", -2), ("++", 2), ("[-1]", -1), ("gemengd", 0), ("1,0", 1)],
+)
+def test_a_valence_may_be_a_word(where: Paths, words: str, valence: int) -> None:
+    """Or a sign, or a number as a spreadsheet has it."""
+    assert put(where, (*GOOD[:3], words, *GOOD[4:]))[0][1] == valence
+
+
+@pytest.mark.parametrize(
+    ("level", "found"), [("bestuurlijk", "board"), ("Uitvoerend", "operational"), ("", "general")]
+)
+def test_a_level_may_be_in_dutch(where: Paths, level: str, found: str) -> None:
+    """In the words that people use."""
+    assert put(where, (*GOOD[:4], level, GOOD[5]))[0][2] == found
+
+
+QUALCODER = (
+    ("File", "Coder", "Coded", "Id", "Codename", "Coded_Memo", "Category", "FileVar_Niveau"),
+    ("P1.txt", "A", "Het werkt.", "ctid:1", "4b Openness", "Men is open.", "Trust", "bestuur"),
+    ("P1.txt", "A", "Het werkt.", "ctid:2", "valence: +1", "", "valence", "bestuur"),
+)
+DEDOOSE = (
+    ("Media Title", "Excerpt Copy", "Code: 4b Openness Applied", "Code: +1 valence Applied",
+     "Code: valence: +1 Applied", "Codes Applied Combined", "Excerpt Creator"),
+    ("P1.docx", "Het werkt.", "True", "False", "True", "4b Openness, valence: +1", "A"),
+)  # fmt: skip
+NVIVO = (
+    ("File Name", "Code Name", "Coded Text", "Coverage"),
+    ("P1", "Trust\\4b Openness\\positief", "Het werkt.", "0.1"),
+)
+MAXQDA = (
+    ("Dokumentname", "Code", "Anfang", "Ende", "Gewicht", "Segment", "Kommentar"),
+    ("P1", "Trust > 4b Openness", 3, 3, 1, "Het werkt.", ""),
+)
+
+
+@pytest.mark.parametrize(
+    "rows", [QUALCODER, DEDOOSE, NVIVO, MAXQDA], ids=["QualCoder", "Dedoose", "NVivo", "MAXQDA"]
+)
+def test_programs_have_headings_and_the_import_knows_them(
+    where: Paths, rows: tuple[tuple[object, ...], ...]
+) -> None:
+    """However they call the columns, the same coding gives the same segment."""
+    made = Workbook()
+    for row in rows:
+        made.worksheets[0].append(row)
+    report_of(where, where.root.parent / "export.xlsx", made)
+    found = segments(where)[["indicator", "valence", "respondents"]]
+    assert found.to_numpy().tolist() == [["4b", 1, "P1"]]

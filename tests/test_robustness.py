@@ -139,7 +139,7 @@ def test_published_scores_are_not_varied_by_evidence_that_they_did_not_come_from
     assert kinds["published"] == ["without-concept", "recoding", "weights"]
     assert set(kinds["replicated"]) == {
         *kinds["published"],
-        *("rule", "without-respondent", "without-indicator", "without-level"),
+        *("rule", "resampled", "without-respondent", "without-indicator", "without-level"),
     }
 
 
@@ -161,3 +161,16 @@ def test_robustness_of_the_real_study_takes_seconds() -> None:
         cells = int((~np.isnan(scores.values)).sum())
         assert table.loc[table["distance"] == 2, "variants"].max() <= 4 * comb(cells, 2) + 2 * cells
     assert time.perf_counter() - before < 20
+
+
+def test_the_kinds_that_change_a_verdict_are_told_apart_with_their_counts() -> None:
+    """No average over kinds: how many of how many, for each."""
+    kinds = [variants.without_concept(SCORES)]
+    found = robustness.turning(CHECKS, SCORES, kinds)
+    held = robustness.holding(CHECKS, SCORES, kinds).set_index("claim")
+    for claim, row in held.iterrows():
+        changed = round((1 - row["same"]) * row["variants"])
+        expected = f"without-concept:{changed}/{row['variants']}" if changed else ""
+        assert found[str(claim)] == expected
+    assert (found != "").any()
+    assert (found == "").any()

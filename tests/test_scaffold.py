@@ -74,9 +74,11 @@ def test_the_examples_are_rows_that_would_load(where: Paths) -> None:
         changed = "\n".join(lines).replace("respondents = []", 'respondents = ["P1", "P2", "P3"]')
         path.write_text(changed, encoding="utf-8")
     region = load_study(root=where.root).regions["achterhoek"]
-    assert {name: len(table) for name, table in region.tables.items()} == dict.fromkeys(
-        (*REGION_TABLES, *OPTIONAL), 1
-    )
+    assert {name: len(table) for name, table in region.tables.items()} == {
+        **dict.fromkeys((*REGION_TABLES, "allowed"), 1),
+        "corrections": 0,
+        "ties": 1,
+    }
     assert len(region.structure["node"]) == 2
     assert set(region.settings["facts"]) == {"founded"}
 

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from math import isclose
+from fractions import Fraction
 
+import numpy as np
 import pandas as pd
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
+from made_up import THRESHOLDS
 from studies import ROOT
 from werkbedrijf.analysis import scores
 from werkbedrijf.analysis.agreement import side_by_side
+from werkbedrijf.analysis.arrays import plain, rounded
 from werkbedrijf.study.load import load_study
 
-STUDY = load_study(root=ROOT).of_thesis
+STUDY = load_study(root=ROOT).of_source
 MEANS = st.floats(-2, 2)
+VALENCES = st.lists(st.integers(-2, 2), min_size=1, max_size=9)
 INDICATORS = pd.DataFrame(
     [
         ("4a", "trust", "scale"),
@@ -36,7 +40,7 @@ def segments(*rows: tuple[str, int]) -> pd.DataFrame:
 @given(MEANS)
 def test_a_score_is_a_step_at_most_half_away(mean: float) -> None:
     """Rounding never moves a mean by more than half a step, nor off the scale."""
-    score = scores.score(mean)
+    score = rounded(mean)
     assert score in (-2, -1, 0, 1, 2)
     assert abs(score - mean) <= 0.5
 
@@ -44,14 +48,62 @@ def test_a_score_is_a_step_at_most_half_away(mean: float) -> None:
 @given(MEANS)
 def test_rounding_treats_praise_and_blame_alike(mean: float) -> None:
     """A mean and its opposite get opposite scores: halves go towards zero on both sides."""
-    assert scores.score(-mean) == -scores.score(mean)
+    assert rounded(-mean) == -rounded(mean)
 
 
 @given(MEANS, MEANS)
 def test_a_higher_mean_never_gets_a_lower_score(one: float, other: float) -> None:
     """The order of means is kept by their scores."""
     low, high = sorted((one, other))
-    assert scores.score(low) <= scores.score(high)
+    assert rounded(low) <= rounded(high)
+
+
+@given(st.lists(VALENCES, min_size=1, max_size=4))
+@example([[-1, 1, 0, 0, -1, 2], [1, 2, 2, -2, 1, 1], [1, 0]])
+def test_a_score_is_the_exact_mean_rounded_by_hand(indicators: list[list[int]]) -> None:
+    """Halves go towards zero in whole numbers too: no mean falls to the wrong side of a border.
+
+    The example's mean is exactly one half, and more than that in floats added up in turn.
+    """
+    means = [Fraction(sum(each), len(each)) for each in indicators]
+    exact = sum(means, Fraction(0)) / len(means)
+    two, whole = abs(exact.numerator) * 2, exact.denominator
+    # The nearest whole number to n/d, halves down: the ceiling of (2n - d) / 2d.
+    expected = -(-(two - whole) // (2 * whole)) * (1 if exact > 0 else -1)
+    rows = [(f"4{chr(97 + i)}", value) for i, each in enumerate(indicators) for value in each]
+    mean = scores.indicator_mean(segments(*rows).assign(concept="trust")).iloc[0]
+    assert mean == exact
+    assert rounded(mean) == expected
+
+
+HALF = Fraction(1, 2)
+
+
+@given(st.sampled_from([-3, -1, 1, 3]), st.lists(VALENCES, max_size=3), st.data())
+def test_exact_halves_go_towards_zero_by_every_road(
+    odd: int, others: list[list[int]], data: st.DataObject
+) -> None:
+    """A mean of exactly ±1/2 or ±3/2 scores nearer to zero, from segments and within arrays."""
+    target, concepts = odd * HALF, len(others) + 1
+    means = [Fraction(sum(each), len(each)) for each in others]
+    missing = target * concepts - sum(means, Fraction(0))
+    each = [*means, missing] if abs(missing) <= 2 else [target]
+    each = data.draw(st.permutations(each))
+    unit = int(np.lcm.reduce([mean.denominator for mean in each]))
+    values = np.array([[[float(mean) for mean in each]]])
+    held = plain(values, ["a"], [str(number) for number in range(len(each))], unit=unit)
+    assert held.mean(held.concepts)[0, 0] == float(target)
+    assert rounded(held.mean(held.concepts))[0, 0] == int(target)
+
+
+@given(st.lists(st.tuples(st.integers(-2, 2), st.integers(-2, 2)), min_size=1, max_size=12))
+def test_distances_between_means_are_exact(pairs: list[tuple[int, int]]) -> None:
+    """Half a step apart is half a step apart, whatever the means are."""
+    values = np.array([list(zip(*pairs, strict=True))], dtype=float)
+    held = plain(values, ["a", "b"], [str(number) for number in range(len(pairs))])
+    exact = Fraction(sum(one - other for one, other in pairs), len(pairs))
+    assert held.gap("a", "b", held.concepts)[0] == float(exact)
+    assert (held.gap("a", "b", held.concepts)[0] >= 0.5) == (exact >= HALF)
 
 
 def test_only_judged_segments_of_scored_indicators_count() -> None:
@@ -80,11 +132,13 @@ def test_an_indicator_without_segments_drops_out() -> None:
 def test_the_order_of_segments_does_not_matter(rows: list[tuple[str, int]]) -> None:
     """Means are the same for the same segments in another order."""
 
-    def mean(given_rows: list[tuple[str, int]]) -> float:
+    def mean(given_rows: list[tuple[str, int]]) -> Fraction:
         used = scores.evaluated(segments(*given_rows), INDICATORS)
-        return float(scores.concept_means(scores.indicator_means(used))["mean"].iloc[0])
+        found = scores.concept_means(scores.indicator_means(used))["mean"].iloc[0]
+        assert isinstance(found, Fraction)
+        return found
 
-    assert isclose(mean(rows), mean(rows[::-1]), abs_tol=1e-12)
+    assert mean(rows) == mean(rows[::-1])
 
 
 def test_placements_are_scored_from_the_row_that_counts() -> None:
@@ -92,7 +146,7 @@ def test_placements_are_scored_from_the_row_that_counts() -> None:
     columns = ["region", "target", "realised", "scored"]
     rows = [("a", 100, 96, "yes"), ("a", 10, 40, "no"), ("b", pd.NA, 50, "yes")]
     frame = pd.DataFrame(rows, columns=columns).astype({"target": "Int64", "realised": "Int64"})
-    scored = scores.replicate_placements(frame)
+    scored = scores.replicate_placements(frame, THRESHOLDS)
     assert scored.index.tolist() == ["a", "b"]
     assert scored["ratio"].iloc[0] == 0.96
     assert scored["score"].astype(object).where(scored["score"].notna(), None).tolist() == [0, None]

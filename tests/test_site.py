@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -17,8 +18,8 @@ from werkbedrijf.errors import BuildError
 from werkbedrijf.exhibits.exhibit import catalogue
 from werkbedrijf.paths import Paths
 from werkbedrijf.site import chapters, citations, evidence, first_page, indexes
-from werkbedrijf.site.chapters import Term, Terms
 from werkbedrijf.site.citations import Work
+from werkbedrijf.site.glossary import Term, Terms
 from werkbedrijf.site.make import build_site
 from werkbedrijf.study.load import load_study
 
@@ -44,10 +45,15 @@ def dead(site: Path, name: str, link: str, anchors: dict[str, set[str]]) -> bool
     if parts.scheme in ("https", "mailto"):
         return False
     target = unquote(parts.path) or name
-    claims = parse_qs(parts.query).get("claim", [])
+    state = parse_qs(parts.fragment)
+    claims = parse_qs(parts.query).get("claim", []) + state.get("claim", [])
     if parts.scheme or not (site / target).is_file() or not CLAIMS.issuperset(claims):
         return True
-    return bool(parts.fragment) and unquote(parts.fragment) not in anchors.get(target, set())
+    return (
+        bool(parts.fragment)
+        and not state
+        and unquote(parts.fragment) not in anchors.get(target, set())
+    )
 
 
 def test_no_link_and_no_anchor_is_dead(site: Path, pages: dict[str, BeautifulSoup]) -> None:
@@ -64,6 +70,7 @@ def test_no_link_and_no_anchor_is_dead(site: Path, pages: dict[str, BeautifulSou
     assert dead(site, "index.html", "nowhere.html", anchors)
     assert dead(site, "index.html", "evidence.html#mg-000", anchors)
     assert dead(site, "index.html", "evidence.html?claim=none", anchors)
+    assert dead(site, "index.html", "explore.html#claim=none", anchors)
 
 
 def test_nothing_is_loaded_from_another_host(site: Path, pages: dict[str, BeautifulSoup]) -> None:
@@ -91,7 +98,7 @@ def test_every_segment_has_its_place_on_the_evidence_page(pages: dict[str, Beaut
 
 def test_every_mark_leads_to_its_evidence_and_back(pages: dict[str, BeautifulSoup]) -> None:
     """From each row of a region's tables to the segments, from these to that row."""
-    for region in STUDY.of_thesis.regions:
+    for region in STUDY.of_source.regions:
         page = pages[f"04-region-{region}.html"]
         strips = page.select("tr[id^=mark-] a.strip")
         assert len(strips) == len(STUDY.concepts)
@@ -129,12 +136,13 @@ def test_every_exhibit_is_listed_shown_and_downloadable(
 
 
 def test_the_verdict_is_filled_in_from_the_study() -> None:
-    """Three sentences, with the numbers of the ledger."""
-    first, second, third = first_page.sentences(STUDY)
+    """Four sentences, with the numbers of the ledger and what depends on the coder."""
+    first, second, third, fourth = first_page.sentences(STUDY)
     supported = (ledger(STUDY)["replicated"] == "supported").sum()
     assert "published marks come out the same" in first
     assert f"the evidence supports {supported}" in second
     assert "does not prove it" in third
+    assert "depend on the coder" in fourth
 
 
 def test_a_claim_about_one_region_rests_on_that_region_alone() -> None:
@@ -182,9 +190,19 @@ def test_a_table_keeps_its_content_and_loses_its_looks() -> None:
         after = BeautifulSoup(chapters.table(path.read_text(), "show(x)"), "html.parser")
         cells = [td.get_text() for td in before.select("tbody td")]
         assert after.find("style") is None
-        kept = [td.get_text().removesuffix("evidence") for td in after.select("tbody td")]
-        assert kept == [cell.removesuffix("evidence") for cell in cells]
+        for link in after.select("a.more"):
+            link.decompose()
+        assert [td.get_text() for td in after.select("tbody td")] == cells
         assert all(th.get("scope") for th in after.find_all("th"))
+
+
+def test_a_figure_s_note_stands_behind_its_caption() -> None:
+    """As text, whatever it says; without a note the caption stands alone."""
+    for note, told in (("By <Klijn>.", "Figure 1. By <Klijn>."), ("", "Figure 1.")):
+        page = BeautifulSoup(chapters.figure("x", "Figure 1.", note, "", ""), "html.parser")
+        caption = page.select_one("figcaption")
+        assert caption is not None
+        assert caption.get_text() == told
 
 
 def test_a_term_is_explained_once_and_never_within_a_link() -> None:
@@ -246,3 +264,14 @@ def test_the_colophon_tells_of_the_last_build_or_that_there_was_none() -> None:
         "pandas": "3.1",
     }
     assert "No build has run here" in indexes.colophon({})
+
+
+def test_a_report_made_with_other_labels_is_told() -> None:
+    """Which figure it is, and what to do, instead of pages that are half of either."""
+    exhibits = STUDY.tables["exhibits"]
+    renamed = exhibits.assign(caption=exhibits["caption"] + " anew")
+    study = replace(STUDY, tables={**STUDY.tables, "exhibits": renamed})
+    links = chapters.Links("01-policy", Terms([]), citations.Works([]))
+    notebook = chapters.executed(Paths(ROOT), "01-policy")
+    with pytest.raises(BuildError, match=r"has a figure 'Figure .*Run `make all` first"):
+        chapters.chapter(study, "01-policy", notebook, links)

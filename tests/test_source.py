@@ -79,11 +79,12 @@ def own(row: pd.Series) -> tuple[str, ...]:
 
 @pytest.mark.parametrize("region", REGIONS, ids=by_id)
 def test_every_passage_lies_in_the_section_that_its_row_names(thesis: str, region: Region) -> None:
-    """Offsets point into the section of the row, at the beginning and at the end."""
+    """Offsets point into the section of the row, whoever coded it, and as corrected too."""
     places = sections(thesis)
+    rows = pd.concat([region.segments, region.as_coded, *region.coders.values()])
     astray = [
         row["segment"]
-        for _, row in region.segments.iterrows()
+        for _, row in rows.dropna(subset="start").iterrows()
         if not places[row["section"]][0] <= row["start"] < row["end"] <= places[row["section"]][1]
     ]
     assert astray == []
@@ -91,9 +92,12 @@ def test_every_passage_lies_in_the_section_that_its_row_names(thesis: str, regio
 
 @pytest.mark.parametrize("region", REGIONS, ids=by_id)
 def test_every_row_has_the_respondents_that_its_passage_cites(thesis: str, region: Region) -> None:
-    """Respondents cited in the passage, or else right after it, are the row's, no more, no less."""
+    """Respondents cited in the passage, or else right after it, are the row's, no more, no less.
+
+    As coded: a correction gives a claim the sources of its repetition elsewhere.
+    """
     wrong = []
-    for _, row in region.segments.iterrows():
+    for _, row in region.as_coded.iterrows():
         inside = citations(thesis, int(row["start"]), int(row["end"]))
         cited = tuple(sorted({person for each in inside for person in each.respondents}))
         if not inside and own(row):
@@ -106,8 +110,11 @@ def test_every_row_has_the_respondents_that_its_passage_cites(thesis: str, regio
 
 @pytest.mark.parametrize("region", REGIONS, ids=by_id)
 def test_every_citation_is_coded_or_listed_with_a_reason(thesis: str, region: Region) -> None:
-    """Outside the summaries no respondent is cited whose statement is neither coded nor listed."""
-    rows = pd.concat([region.segments, region.tables["not-coded"]])
+    """Outside the summaries no respondent is cited whose statement is neither coded nor listed.
+
+    A statement whose segment was struck was coded; corrections.csv says why it counts no more.
+    """
+    rows = pd.concat([region.as_coded, region.tables["not-coded"]])
     left = []
     for name, (start, end) in sections(thesis).items():
         inner = name.count(".") == 2 or name.endswith(".1")
@@ -126,10 +133,11 @@ def test_every_citation_is_coded_or_listed_with_a_reason(thesis: str, region: Re
 
 @pytest.mark.parametrize("region", REGIONS, ids=by_id)
 def test_what_is_listed_as_not_coded_cites_whom_it_says(thesis: str, region: Region) -> None:
-    """A passage left out names its respondents, in it or right after it."""
+    """A passage left out names its respondents, in it or right after it, or cites nobody."""
     for _, row in region.tables["not-coded"].iterrows():
-        nearby = citations(thesis, int(row["start"]), int(row["end"]) + NEAR)
-        assert nearby[0].respondents == own(row)
+        start, end = int(row["start"]), int(row["end"])
+        nearby = citations(thesis, start, end + NEAR) if own(row) else citations(thesis, start, end)
+        assert [each.respondents for each in nearby[:1]] == ([own(row)] if own(row) else [])
 
 
 def test_the_citations_of_a_text_are_found() -> None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
+import pandas as pd
 import pytest
 
 from made_up import region, scored, segments, study
@@ -130,7 +133,8 @@ def test_weights_are_drawn_the_same_on_every_run() -> None:
     scores = scored(["goals", "trust"], a=[1, 0])
     first, again = (variants.weighted(scores, "published", draws=50) for _ in range(2))
     np.testing.assert_array_equal(first.scores.weights, again.scores.weights)
-    np.testing.assert_allclose(first.scores.weights.sum(axis=1), 1)
+    np.testing.assert_array_equal(first.scores.weights, np.round(first.scores.weights))
+    np.testing.assert_allclose(first.scores.weights.sum(axis=1) / variants.GRAINS, 1, atol=1e-5)
     assert len(first.scores) == 50
     other = variants.weighted(scores, "replicated", draws=50)
     assert not np.array_equal(first.scores.weights, other.scores.weights)
@@ -141,3 +145,47 @@ def test_each_rule_returns_only_concepts_that_have_evidence(made: Study) -> None
     used = evaluated(made.segments, made.indicators)
     for rule in RULES.values():
         assert "stability" not in rule(used).index.get_level_values("concept")
+
+
+def test_other_readings_of_the_print_come_alone_by_concept_and_together() -> None:
+    """Each ambiguous mark by itself, all of a concept, and all at once; the rest stays."""
+    printed = [("a", "trust", 1), ("b", "trust", 0), ("a", "goals", -1)]
+    made = study(region("a", segments()), region("b", segments()), printed=printed)
+    scores = made.tables["scores"].assign(
+        other_reading=pd.array([2, 1, None], dtype="Int64"), table=["5.1", "5.1", "5.1"]
+    )
+    found = variants.by_reading(replace(made, tables={**made.tables, "scores": scores}))
+    assert found.labels == ("a/trust", "b/trust", "trust", "all")
+    trust = found.scores.of("trust")
+    assert trust.tolist() == [[2, 0], [1, 1], [2, 1], [2, 1]]
+    assert found.scores.cell("a", "goals").tolist() == [-1] * 4
+
+
+def test_every_coding_scores_the_study_anew() -> None:
+    """What a coder did not code keeps its segments; what was corrected has its marks before."""
+    ours, theirs = segments(("4a", 1)), segments(("4a", -1), ("4a", -2))
+    before = segments(("4a", 2))
+    made = study(
+        replace(region("a", ours, coders={"second": theirs}), uncorrected=before),
+        region("b", ours),
+    )
+    marks = {
+        name: held.of("trust")[0].tolist() for name, held in variants.marks_by_coder(made).items()
+    }
+    assert marks == {"first": [1, 1], "as-coded": [2, 1], "second": [-1, 1]}
+    means = {
+        name: held.of("trust")[0].tolist() for name, held in variants.means_by_coder(made).items()
+    }
+    assert means == {"first": [1, 1], "as-coded": [2, 1], "second": [-1.5, 1]}
+    assert variants.by_coder(made).labels == ("second",)
+    assert variants.uncorrected(made).labels == ("as-coded",)
+    assert variants.by_coder(study(region("b", ours))).labels == ()
+
+
+def test_unrounded_means_keep_the_mark_of_placements() -> None:
+    """Their numbers make a mark, not a mean."""
+    coded = segments(("4a", 1), ("4a", 0), ("4b", 0), ("11-placements", -2))
+    held = variants.unrounded(study(region("a", coded, (100, 110))))
+    assert held.cell("a", "trust").tolist() == [0.25]
+    assert held.cell("a", "placements").tolist() == [1]
+    assert held.unit == 4

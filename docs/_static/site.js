@@ -1,4 +1,20 @@
-// The filter of the evidence page, and nothing else: without it the table is whole and plain.
+// Long tables that unfold, and the filter of the evidence page: without it tables are whole and plain.
+(function () {
+  "use strict";
+  document.addEventListener("DOMContentLoaded", function () {
+    document.querySelectorAll(".all-rows button").forEach(function (button) {
+      var box = button.parentNode.previousElementSibling;
+      function unfold(whole) {
+        button.setAttribute("aria-pressed", String(whole));
+        box.classList.toggle("whole", whole);
+        // Headings stay in view of the page only where the box need not scroll sideways.
+        box.classList.toggle("fits", whole && box.scrollWidth <= box.clientWidth);
+      }
+      button.addEventListener("click", function () { unfold(!box.classList.contains("whole")); });
+      button.parentNode.classList.add("works");
+    });
+  });
+})();
 (function () {
   "use strict";
   document.addEventListener("DOMContentLoaded", function () {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import re
 import sys
 from collections.abc import Callable, Sequence
@@ -12,43 +13,91 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from werkbedrijf.chain.kernel import AVAILABLE, warm
+from werkbedrijf.chain.publish import writing
 from werkbedrijf.errors import StudyError
-from werkbedrijf.paths import paths
+from werkbedrijf.paths import ENV, paths
 
 Argument = Callable[..., argparse.Action]
+Command = Callable[[argparse.Namespace], int]
+
+
+def _writing(command: Command) -> Command:
+    """Return a command that holds the study's lock, and tells of a full disk in a sentence."""
+
+    def locked(options: argparse.Namespace) -> int:
+        with writing(paths()):
+            return command(options)
+
+    return locked
 
 
 def add_commands(commands: Any) -> None:
-    """Add the commands region, kit, import and export to a parser's subparsers."""
+    """Add the commands that make and fill studies and regions to a parser's subparsers."""
 
-    def add(name: str, command: Callable[[argparse.Namespace], int], text: str) -> Argument:
+    def add(name: str, command: Command, text: str) -> Argument:
         subparser = commands.add_parser(name, help=text, description=text)
-        subparser.set_defaults(command=command)
+        # A new study lies elsewhere, and Git's filter writes nothing.
+        apart = command in (_study, _source)
+        subparser.set_defaults(command=command if apart else _writing(command))
         argument: Argument = subparser.add_argument
         return argument
 
     argument = add("region", _region, "make the folder of a new region")
     argument("id", help="small letters, digits and hyphens")
     argument("--title", required=True, help="the region's name")
+    argument = add("study", _study, "make the folder of a study of one's own")
+    argument("folder", type=Path, help="the folder to make, beside this project")
+    argument("--title", required=True, help="the study's title")
+    argument(
+        "--from", dest="origin", help="a study to take over with its regions: its folder, or this"
+    )
+    add("source", _source, "read a notebook, write it without outputs; for Git's filter")
     add("kit", _kit, "write interview guide, codebook and spreadsheet template")
     _importing(add("import", _import, "take coded passages over as a region's evidence"))
     _exporting(add("export", _export, "write codebook and study for programs of analysis"))
 
 
 def _importing(argument: Argument) -> None:
-    argument("files", nargs="+", type=Path, help=".qdpx, .xlsx or .csv")
+    argument("files", nargs="+", type=Path, help=".qdpx, .xlsx, .xls, .ods or .csv")
     argument("--region", required=True, help="the region's id")
     argument(
         "--ends",
         choices=("exclusive", "inclusive"),
         help="how ends are counted, instead of what fits",
     )
+    argument("--units", choices=("characters", "utf-16"), help="what positions count")
+    argument("--breaks", type=int, choices=(1, 2), help="what a line end (CR LF) counts as")
+    argument("--coder", action="append", default=[], help="whose codings count, of several")
+    argument("--second", help="whose codings to keep beside, in segments-<coder>.csv")
+    argument(
+        "--map",
+        action="append",
+        default=[],
+        type=_mapped,
+        metavar="FOUND=MEANING",
+        help="what a heading, a code or a respondent of the file means",
+    )
     argument("--keep-quotes", action="store_true", help="quotations too, where Git ignores them")
     argument("--replace", action="store_true", help="replace the segments that there are")
+    argument("--dry-run", action="store_true", help="report, and write nothing")
+
+
+def _mapped(text: str) -> tuple[str, str]:
+    found, equals, meaning = text.rpartition("=")
+    if not equals or not found.strip():
+        raise argparse.ArgumentTypeError(f"{text!r} is not of the form FOUND=MEANING")
+    return found.strip(), meaning.strip()
 
 
 def _exporting(argument: Argument) -> None:
-    argument("--text", type=Path, help="the text that was coded; without it, no selections")
+    argument("--region", action="append", default=[], help="of one's own, by its id")
+    argument(
+        "--text",
+        type=Path,
+        action="append",
+        default=[],
+        help="the text that was coded, or the texts in order; without it, no selections",
+    )
     argument(
         "--valence", choices=("beside", "suffix"), default="beside", help="how valences are coded"
     )
@@ -63,6 +112,24 @@ def _region(options: argparse.Namespace) -> int:
     return 0
 
 
+def _study(options: argparse.Namespace) -> int:
+    from werkbedrijf.regions.new_study import new_study
+
+    where = paths()
+    origin = where.root if options.origin == "this" else options.origin and Path(options.origin)
+    folder = new_study(where, options.folder, options.title, origin or None)
+    print(f"{folder} is ready. Its README.md says what comes next.")
+    return 0
+
+
+def _source(_: argparse.Namespace) -> int:
+    from werkbedrijf.regions.new_study import source_of
+
+    notebook = sys.stdin.buffer.read().decode("utf-8")
+    sys.stdout.buffer.write(source_of(notebook).encode("utf-8"))
+    return 0
+
+
 def _kit(_: argparse.Namespace) -> int:
     from werkbedrijf.regions import kit
 
@@ -71,8 +138,17 @@ def _kit(_: argparse.Namespace) -> int:
 
 def _import(options: argparse.Namespace) -> int:
     from werkbedrijf.regions.importing import Options, import_files
+    from werkbedrijf.regions.passages import Asked
 
-    how = Options(options.ends, options.keep_quotes, options.replace)
+    how = Options(
+        asked=Asked(options.ends, options.units, options.breaks),
+        coders=tuple(options.coder),
+        second=options.second,
+        names=dict(options.map),
+        keep_quotes=options.keep_quotes,
+        replace=options.replace,
+        dry_run=options.dry_run,
+    )
     print("\n".join(import_files(paths(), options.region, options.files, how)))
     return 0
 
@@ -81,7 +157,8 @@ def _export(options: argparse.Namespace) -> int:
     from werkbedrijf.regions.export import export
     from werkbedrijf.study.load import load_study
 
-    return _told(export(paths(), load_study(options.labels), options.text, options.valence))
+    study = load_study(options.labels)
+    return _told(export(paths(), study, options.text, options.valence, options.region))
 
 
 def _told(files: list[Path]) -> int:
@@ -102,14 +179,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     -------
     int
         Exit status: 0 for success, 1 if a notebook failed, 2 if the study, the data or a
-        parameter is wrong and nothing was started, 130 if interrupted.
+        parameter is wrong and nothing was started, 3 if an import's sums do not close, 130 if
+        interrupted.
     """
     options = _parser().parse_args(arguments)
+    if options.study:
+        os.environ[ENV] = str(Path(options.study).absolute())
     try:
         return int(options.command(options))
     except StudyError as error:
         print(error, file=sys.stderr)
-        return 2
+        return error.status
     except KeyboardInterrupt:
         print("Interrupted; nothing published.", file=sys.stderr)
         return 130
@@ -126,11 +206,38 @@ def _build(options: argparse.Namespace) -> int:
     if options.engine == "fork" and not options.scheduler:
         warm()
     from werkbedrijf.chain.build import build
+    from werkbedrijf.claims.language import parsed
     from werkbedrijf.regions.release import released
 
     study = released(options.labels)
-    on = (options.labels, options.workers, options.engine, options.scheduler)
+    parsed(study.of_source)
+    on = (options.labels, options.workers, options.engine, options.scheduler, options.region)
     return build(study.chain, tuple(study.regions), paths(), *on)
+
+
+def _watch(options: argparse.Namespace) -> int:
+    from watchfiles import watch
+
+    folder = paths().region(options.region)
+    if not folder.is_dir():
+        raise StudyError(f"There is no data/regions/{options.region} to watch.")
+    print(f"Watching data/regions/{folder.name}; Ctrl-C ends it.", flush=True)
+    for _ in watch(folder, raise_interrupt=True):
+        _rebuild_region(options)
+    return 0
+
+
+def _rebuild_region(options: argparse.Namespace) -> None:
+    """Build a region's chapter and pages, or say what is wrong with its files as they are now."""
+    from werkbedrijf.site.make import refresh_region
+    from werkbedrijf.study.load import load_study
+
+    try:
+        if _build(options) == 0:
+            with writing(paths()):
+                refresh_region(load_study(), paths(), paths().site, options.region)
+    except StudyError as error:
+        print(error, file=sys.stderr, flush=True)
 
 
 def _verify(_: argparse.Namespace) -> int:
@@ -140,20 +247,25 @@ def _verify(_: argparse.Namespace) -> int:
 
 
 def _check(options: argparse.Namespace) -> int:
+    from werkbedrijf.claims.language import parsed
     from werkbedrijf.regions.release import released
 
     study = released(options.labels)
+    parsed(study.of_source)
     segments = sum(len(region.segments) for region in study.regions.values())
     print(f"{len(study.regions)} regions with {segments} segments, no problem found.")
     return 0
 
 
-def _site(_: argparse.Namespace) -> int:
-    from werkbedrijf.site.make import build_site
+def _site(options: argparse.Namespace) -> int:
+    from werkbedrijf.site.make import build_site, refresh_region
     from werkbedrijf.study.load import load_study
 
     where = paths()
-    build_site(load_study(), where, where.site)
+    if options.region:
+        refresh_region(load_study(), where, where.site, options.region)
+    else:
+        build_site(load_study(), where, where.site)
     return 0
 
 
@@ -192,6 +304,7 @@ COMMANDS = (
     ("build", _build, "run the whole chain of notebooks and publish what it makes"),
     ("site", _site, "build the web report in site/ from report/"),
     ("document", _document, "write the report as .docx and PDF into build/document/"),
+    ("watch", _watch, "rebuild a region's chapter and pages whenever its files are saved"),
     ("verify", _verify, "build twice in unlike circumstances and compare every file"),
     ("archive", _archive, "write the committed study as one zip to deposit: build/archive/"),
     ("check", _check, "check the data and say what is wrong with it"),
@@ -199,16 +312,27 @@ COMMANDS = (
 )
 
 
+MAKING = (_site, _document, _archive, _figures)
+"""What writes, besides the build, which takes the lock itself."""
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="werkbedrijf", description="Rebuild the study.")
+    parser.add_argument("--study", help="the folder of the study; that at hand by default")
     commands = parser.add_subparsers(required=True, metavar="command")
     for name, command, text in COMMANDS:
         subparser = commands.add_parser(name, help=text, description=text)
-        subparser.set_defaults(command=command)
+        subparser.set_defaults(command=_writing(command) if command in MAKING else command)
         if command in (_build, _check):
             subparser.add_argument("--labels", choices=("en", "nl"), default="en")
         if command is _build:
             _add_places(subparser)
+        if command in (_build, _site):
+            subparser.add_argument("--region", help="rebuild only what is this region's")
+        if command is _watch:
+            subparser.add_argument("region", help="the region's id")
+            on_this_machine = {"engine": "fork" if AVAILABLE else "kernel", "workers": 1}
+            subparser.set_defaults(labels="en", scheduler=None, **on_this_machine)
     add_commands(commands)
     return parser
 

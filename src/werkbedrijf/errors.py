@@ -9,7 +9,12 @@ from typing import NoReturn
 
 
 class StudyError(Exception):
-    """Stop the study for a reason its reader can mend; root of all errors raised here."""
+    """Stop the study for a reason its reader can mend; root of all errors raised here.
+
+    `status` is how a command ends that it stops.
+    """
+
+    status = 2
 
 
 class BuildError(StudyError):

@@ -51,7 +51,7 @@ class Paths:
 
     @property
     def published(self) -> Path:
-        """Return the folder of what the thesis printed."""
+        """Return the folder of what the source printed."""
         return self.data / "published"
 
     @property

@@ -9,25 +9,26 @@ import pandas as pd
 
 from werkbedrijf.analysis import arrays, reliability
 from werkbedrijf.analysis.arrays import Array, Scores
-from werkbedrijf.analysis.reliability import Statistic, table_interval
+from werkbedrijf.analysis.reliability import Statistic, share_interval, table_interval
 from werkbedrijf.analysis.scores import KEYS, replicate
 from werkbedrijf.study.model import Study
 
+SHARES = ("exact", "within-one")
+"""The statistics that are a share of the units."""
 COMPARED_AGAIN = "8.1"
 """The table that prints the factor scores a second time."""
 
 
 def published(study: Study) -> pd.DataFrame:
-    """Return the scores that the thesis prints, one per region and concept.
+    """Return the scores that the source prints, one per region and concept.
 
     Returns
     -------
     DataFrame
-        Rows x (region, concept, score, table, section), scores from -2 to +2; the second
-        printing in table 8.1 is left out.
+        Rows x (region, concept, score, table, section), scores steps of the scale; what is
+        printed a second time is left out.
     """
-    scores = study.tables["scores"]
-    first = scores[scores["table"] != COMPARED_AGAIN]
+    first = study.tables["scores"].drop_duplicates(KEYS)
     return first[[*KEYS, "score", "table", "section"]].reset_index(drop=True)
 
 
@@ -37,8 +38,8 @@ def side_by_side(study: Study) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        Regions x concepts in the study's order, with `published` and `replicated` (-2 to +2,
-        missing where there is none), `difference` (replicated minus published), and from
+        Regions x concepts in the study's order, with `published` and `replicated` (steps of
+        the scale, missing where there is none), `difference` (replicated minus published), and from
         `scores.replicate` the columns `mean`, `ratio`, `indicators`, `segments`, `respondents`.
     """
     printed = published(study).rename(columns={"score": "published"})
@@ -60,6 +61,11 @@ def _matrices(study: Study) -> dict[str, Scores]:
     return {
         column: arrays.from_frame(table, column, study) for column in ("published", "replicated")
     }
+
+
+def basis(study: Study) -> str:
+    """Return which scores conclusions rest on: `published` if there are any, else `replicated`."""
+    return "replicated" if published(study).empty else "published"
 
 
 def statistics(scale: list[float]) -> dict[str, Statistic]:
@@ -99,7 +105,8 @@ def agreement(study: Study) -> pd.DataFrame:
     DataFrame
         Parts x statistics: `part` (`all`, `region` or `group`), `id` (of the region, side or
         category; empty for all), `statistic` as in `statistics`, `cells` with both scores,
-        `value`, `low` and `high` (95 % bootstrap interval) and `note` (why the value is missing,
+        `value`, `low` and `high` (95 % interval: exact for shares, else a bootstrap that draws
+        the cells anew) and `note` (why the value is missing,
         else empty).
     """
     scale = [float(value) for value in study.scale["value"]]
@@ -135,7 +142,12 @@ def measured(
     rows = []
     for statistic, function in statistics(scale).items():
         value = float(function(counts))
-        bounds = table_interval(counts, function, "agreement", name, statistic)
+        total = int(counts.sum())
+        bounds = (
+            share_interval(round(value * total) if total else 0, total)
+            if statistic in SHARES
+            else table_interval(counts, function, "agreement", name, statistic)
+        )
         note = why if np.isnan(value) else ""
         rows.append((statistic, int(counts.sum()), value, *bounds, note))
     return rows

@@ -4,17 +4,22 @@ A verdict is 1 (holds), 0.5 (holds in part), 0 (does not hold) or NaN (cannot be
 and `some` follow Kleene's three-valued logic: what cannot be told stays open unless the rest
 settles it. A region that the study does not have has no scores, so that a claim about it turns
 out `not testable`; a concept that the codebook does not have is a mistake and raises.
+
+Means are exact. Scores are whole, or whole multiples of a unit, and so are weights: sums of them
+are whole numbers, and a quotient of two whole numbers is the float nearest to it. Two means are
+equal as floats if and only if they are equal as fractions, as long as the sums stay below 2**53.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from werkbedrijf.study.model import Study
 
@@ -27,11 +32,53 @@ NOT_TESTABLE = float("nan")
 
 Relation = Callable[[Any, Any], Any]
 
+FIVE_STEPS = (-2, 2)
+"""The ends of the scale that scores have if nothing else is said."""
+TINY = 1e-12
+"""A sum of squares below this is rounding error, not variation."""
+
+
+def rounded(means: ArrayLike, ends: tuple[int, int] = FIVE_STEPS) -> Array:
+    """Round means to the nearest step of the scale, halves towards zero (rule 3).
+
+    Means beyond the scale, which a recoding of it can give, become its end.
+
+    Parameters
+    ----------
+    means : array
+        Fractions, or the floats nearest to them; NaN stays NaN.
+    ends : tuple of int
+        The lowest and the highest step of the scale.
+
+    Examples
+    --------
+    >>> rounded([0.49, 0.5, 0.51, 1.5, -0.5, -0.51, 7.0, np.nan])
+    array([ 0.,  0.,  1.,  1.,  0., -1.,  2., nan])
+    """
+    given = np.asarray(means, dtype=float)
+    # Of a fraction with a small denominator, the nearest float is a half only if the fraction is.
+    steps = np.sign(given) * np.ceil(np.abs(given) - 0.5) + 0.0
+    return np.asarray(np.clip(steps, *ends))
+
+
+def ratio(part: ArrayLike, whole: ArrayLike) -> Array:
+    """Divide, element by element; NaN where there is nothing to divide by.
+
+    Examples
+    --------
+    >>> ratio([1.0, 1.0], [4.0, 0.0])
+    array([0.25,  nan])
+    """
+    total = np.asarray(whole, dtype=float)
+    undefined = np.full(np.broadcast_shapes(np.shape(part), total.shape), np.nan)
+    found: Array = np.divide(part, total, out=undefined, where=total > TINY)
+    return found
+
 
 def verdict_name(verdict: float) -> str:
     """Return the word for a verdict.
 
-    >>> [name(verdict) for verdict in (1.0, 0.5, 0.0, float("nan"))]
+    >>> [verdict_name(verdict) for verdict in (1.0, 0.5, 0.0, float("nan"))]
     ['supported', 'partly', 'contradicted', 'not testable']
     """
     words = {SUPPORTED: "supported", PARTLY: "partly", CONTRADICTED: "contradicted"}
@@ -124,21 +171,25 @@ class Scores:
     Parameters
     ----------
     values : array
-        V x R x C, steps of the scale from -2 to +2; NaN where there is no score.
+        V x R x C, steps of the scale; NaN where there is no score.
     regions, concepts : tuple of str
         The ids along the second and third axis, in the study's order.
     worth : array
         What each value counts for in a mean, as a shape that broadcasts to V x R x C.
     weights : array
-        What each concept counts for in a mean, V x C or 1 x C.
+        What each concept counts for in a mean, V x C or 1 x C: whole numbers.
+    ends : tuple of int
+        The lowest and the highest step of the scale.
+    unit : int
+        Every worth is a whole multiple of 1 / unit; 1 for marks.
 
     Examples
     --------
     >>> values = np.array([[[1.0, 0.0], [np.nan, -1.0]]])
-    >>> scores = plain(values, ("a", "b"), ("trust", "goals"))
-    >>> scores.mean(["trust", "goals"])
+    >>> scores = plain(values, ("a", "b"), ("x", "y"))
+    >>> scores.mean(["x", "y"])
     array([[ 0.5, -1. ]])
-    >>> scores.cell("elsewhere", "trust")
+    >>> scores.cell("elsewhere", "x")
     array([nan])
     """
 
@@ -147,6 +198,8 @@ class Scores:
     concepts: tuple[str, ...]
     worth: Array
     weights: Array
+    ends: tuple[int, int] = FIVE_STEPS
+    unit: int = 1
 
     def __len__(self) -> int:
         """Return V, the number of variants."""
@@ -191,15 +244,38 @@ class Scores:
         place = self.regions.index(region)
         return self._mean(slice(place, place + 1), concepts)[:, 0]
 
+    def gap(self, one: str, other: str, concepts: Iterable[str]) -> Array:
+        """Return how far a region's mean is ahead of another's, one per variant.
+
+        Returns
+        -------
+        array
+            V; NaN where one of the two has no mean. Exact, as a difference of two floats is not.
+
+        Examples
+        --------
+        >>> values = np.array([[[2.0, 2, 1, 1, 1, 1], [1, 1, 1, 1, 1, 0]]])
+        >>> plain(values, ("a", "b"), tuple("uvwxyz")).gap("a", "b", "uvwxyz"), 8 / 6 - 5 / 6
+        (array([0.5]), 0.4999999999999999)
+        """
+        if not {one, other} <= set(self.regions):
+            return np.full(len(self), np.nan)
+        pair = [self.regions.index(one), self.regions.index(other)]
+        sums, totals = self._sums(pair, concepts)
+        crossed = sums[:, 0] * totals[:, 1] - sums[:, 1] * totals[:, 0]
+        return self._full(ratio(crossed, totals[:, 0] * totals[:, 1] * self.unit))
+
     def _mean(self, regions: slice, concepts: Iterable[str]) -> Array:
+        sums, totals = self._sums(regions, concepts)
+        return self._full(ratio(sums, totals * self.unit))
+
+    def _sums(self, regions: slice | list[int], concepts: Iterable[str]) -> tuple[Array, Array]:
+        """Return weighted worths in units, summed over concepts, and the weights: V x regions."""
         chosen = self._places(concepts)
-        worth = self.worth[:, regions, chosen]
+        worth = np.round(self.worth[:, regions][:, :, chosen] * self.unit)
         missing = np.isnan(worth)
         weights = np.where(missing, 0.0, self.weights[:, np.newaxis, chosen])
-        total = weights.sum(axis=2)
-        summed = (np.where(missing, 0.0, worth) * weights).sum(axis=2)
-        means = np.divide(summed, total, out=np.full(total.shape, np.nan), where=total > 0)
-        return self._full(means)
+        return (np.where(missing, 0.0, worth) * weights).sum(axis=2), weights.sum(axis=2)
 
     def _places(self, concepts: Iterable[str]) -> list[int]:
         return [self.concepts.index(concept) for concept in concepts]
@@ -217,18 +293,29 @@ Checks = Mapping[str, Check]
 """By the id of the claim that they judge."""
 
 
-def plain(values: Array, regions: Sequence[str], concepts: Sequence[str]) -> Scores:
+def plain(
+    values: Array,
+    regions: Sequence[str],
+    concepts: Sequence[str],
+    ends: tuple[int, int] = FIVE_STEPS,
+    unit: int = 1,
+) -> Scores:
     """Return scores whose steps all count the same, and whose concepts do too.
 
     Parameters
     ----------
     values : array
-        V x R x C, from -2 to +2 or NaN.
+        V x R x C, steps of the scale or NaN.
     regions, concepts : sequence of str
         Ids along the second and third axis.
+    ends : tuple of int
+        The lowest and the highest step of the scale.
+    unit : int
+        Every value is a whole multiple of 1 / unit.
     """
     weights = np.ones((1, len(concepts)))
-    return Scores(values, tuple(regions), tuple(concepts), worth=values, weights=weights)
+    names = (tuple(regions), tuple(concepts))
+    return Scores(values, *names, worth=values, weights=weights, ends=ends, unit=unit)
 
 
 def from_frame(frame: pd.DataFrame, column: str, study: Study) -> Scores:
@@ -239,14 +326,15 @@ def from_frame(frame: pd.DataFrame, column: str, study: Study) -> Scores:
     frame : DataFrame
         Rows x (region, concept, `column`); a missing row or cell is a missing score.
     column : str
-        Holds scores from -2 to +2.
+        Holds scores, steps of the scale.
     study : Study
         Gives the order of regions and concepts.
     """
     regions, concepts = tuple(study.regions), tuple(study.concepts["concept"])
     wide = frame.astype({column: "Float64"}).pivot(index="region", columns="concept", values=column)
     ordered = wide.reindex(index=regions, columns=concepts)
-    return plain(ordered.to_numpy(dtype=float, na_value=np.nan)[np.newaxis], regions, concepts)
+    values = ordered.to_numpy(dtype=float, na_value=np.nan)[np.newaxis]
+    return plain(values, regions, concepts, study.ends)
 
 
 def groups(study: Study) -> dict[str, list[str]]:
@@ -255,9 +343,14 @@ def groups(study: Study) -> dict[str, list[str]]:
     Returns
     -------
     dict of str to list of str
-        Keys `success`, its categories, `factor`, its categories and groups; a functional
-        factor stands under `functional` and under its own group.
+        Keys `success`, its categories, `factor`, its categories and groups; a concept stands
+        under its category and, if it has one, under its own group.
     """
+    return dict(_groups(study))
+
+
+@lru_cache(maxsize=16)
+def _groups(study: Study) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for side in dict.fromkeys(study.concepts["side"]):
         found[side] = study.side(side)

@@ -27,9 +27,6 @@ from werkbedrijf.analysis.arrays import (
     verdict_name,
 )
 
-PRECISION = 9
-"""Decimals of a mean: sums of the same scores in another order must not differ."""
-
 Groups = Mapping[str, Sequence[str]]
 
 
@@ -46,10 +43,10 @@ def at_least(scores: Scores, one: str, other: str, concepts: Sequence[str]) -> A
 
     Examples
     --------
-    >>> from werkbedrijf.matrix import plain
+    >>> from werkbedrijf.analysis.arrays import plain
     >>> values = np.array([[[1.0, 0], [0, 0]], [[1, 0], [0, 1]], [[1, 0], [0, np.nan]]])
-    >>> scores = plain(values, ("a", "b"), ("trust", "goals"))
-    >>> at_least(scores, "a", "b", ["trust", "goals"])
+    >>> scores = plain(values, ("a", "b"), ("x", "y"))
+    >>> at_least(scores, "a", "b", ["x", "y"])
     array([ 1.,  0., nan])
     """
     left, right = (scores.row(region, concepts) for region in (one, other))
@@ -80,15 +77,26 @@ def _dominates(left: Array, right: Array, dropped: NDArray[np.bool_]) -> Array:
     return every(np.stack([_at_least(left, right, dropped), higher], axis=-1))
 
 
-def ahead(scores: Scores, one: str, other: str, concepts: Sequence[str]) -> Array:
+def ahead(scores: Scores, one: str, other: str, concepts: Sequence[str], by: float = 0.0) -> Array:
     """Tell whether a region's mean over concepts is higher than another's.
+
+    Parameters
+    ----------
+    scores : Scores
+        V variants.
+    one, other : str
+        Regions.
+    concepts : list of str
+        Whose mean is compared.
+    by : float
+        How far ahead at least; with 0, ahead at all.
 
     Returns
     -------
     array
         V verdicts; unlike dominance they hang on what steps and concepts count for.
     """
-    return compare(operator.gt, *(_mean(scores, region, concepts) for region in (one, other)))
+    return compare(operator.ge if by else operator.gt, scores.gap(one, other, concepts), by)
 
 
 def level(scores: Scores, one: str, other: str, concepts: Sequence[str]) -> Array:
@@ -99,7 +107,7 @@ def level(scores: Scores, one: str, other: str, concepts: Sequence[str]) -> Arra
     array
         V verdicts.
     """
-    return compare(operator.eq, *(_mean(scores, region, concepts) for region in (one, other)))
+    return compare(operator.eq, scores.gap(one, other, concepts), 0.0)
 
 
 def leads(scores: Scores, region: str, concepts: Sequence[str]) -> Array:
@@ -128,15 +136,23 @@ def _against_all(scores: Scores, relation: Relation, region: str, concepts: Sequ
     others = [number for number, other in enumerate(scores.regions) if other != region]
     if not others:
         return np.full(len(scores), NOT_TESTABLE)
-    means = np.round(scores.mean(concepts), PRECISION)
+    means = scores.mean(concepts)
     known = region in scores.regions
     own = means[:, scores.regions.index(region)] if known else np.full(len(scores), NOT_TESTABLE)
     return every(compare(relation, own[:, np.newaxis], means[:, others]))
 
 
-def _mean(scores: Scores, region: str, concepts: Sequence[str]) -> Array:
-    means: Array = np.round(scores.mean_of(region, concepts), PRECISION)
-    return means
+def spread(scores: Scores, regions: Sequence[str], concepts: Sequence[str]) -> Array:
+    """Return how far the highest of several regions' means lies above the lowest.
+
+    Returns
+    -------
+    array
+        V; NaN where a region has no mean.
+    """
+    gaps = [scores.gap(one, other, concepts) for one, other in permutations(regions, 2)]
+    widest: Array = np.max(np.stack(gaps), axis=0)
+    return widest
 
 
 def constant(scores: Scores, concept: str) -> Array:
@@ -161,7 +177,7 @@ def dominance(scores: Scores, groups: Groups) -> pd.DataFrame:
     scores : Scores
         The first variant counts.
     groups : mapping of str to list of str
-        Concepts by group, such as `matrix.groups` returns.
+        Concepts by group, such as `arrays.groups` returns.
 
     Returns
     -------
@@ -200,12 +216,12 @@ def ranks(scores: Scores, groups: Groups) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        Groups x regions: `group`, `region`, `mean` (-2 to +2), `scored` (concepts with a score),
+        Groups x regions: `group`, `region`, `mean`, `scored` (concepts with a score),
         `rank` (1 is highest; missing without a score) and `tied` (whether another shares it).
     """
     rows = []
     for group, concepts in groups.items():
-        means = np.round(scores.mean(concepts)[0], PRECISION)
+        means = scores.mean(concepts)[0]
         scored = [~np.isnan(scores.row(region, concepts)[0]) for region in scores.regions]
         for region, mean, known in zip(scores.regions, means, scored, strict=True):
             missing = bool(np.isnan(mean))

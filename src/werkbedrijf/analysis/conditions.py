@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from itertools import product
+from math import comb, fsum, prod
 
 import numpy as np
 import pandas as pd
@@ -40,13 +41,13 @@ def fits(
     outcome : list of str
         Concepts whose mean is success.
     calibrations : list of str
-        Names in `sets.CALIBRATIONS`.
+        Names in `set_measures.CALIBRATIONS`.
 
     Returns
     -------
     DataFrame
         Calibrations x measures x outcomes x conditions x presence: `calibration`, `measure` of
-        success (see `sets.MEASURES`), `success` (True, or False for its absence), `condition`,
+        success (see `set_measures.MEASURES`), `success` (or False for its absence), `condition`,
         `present` (or False for its absence), `cases` with both memberships, `members` and
         `successes` (sums of memberships), consistency and coverage of necessity, `relevance` of
         necessity, consistency and coverage of sufficiency (0 to 1, NaN where no case has the set
@@ -164,9 +165,9 @@ def truth_table(
     outcome : list of str
         Concepts whose mean is success.
     calibration : str
-        A name in `sets.CALIBRATIONS`; with three memberships the table is multi-value.
+        A name in `set_measures.CALIBRATIONS`; with three memberships the table is multi-value.
     measure : str
-        Of success, one of `sets.MEASURES`.
+        Of success, one of `set_measures.MEASURES`.
 
     Returns
     -------
@@ -196,32 +197,69 @@ def truth_table(
     return pd.DataFrame(rows, columns=[*conditions, "cases", "number", "success", "row"])
 
 
-def chance(cases: int, conditions: int) -> dict[str, float]:
+def chance(cases: int, successes: int, members: Sequence[int]) -> dict[str, float]:
     """Return how often conditions without any bearing on success would fit it perfectly.
 
-    Each condition is taken as a toss of a fair coin for every case.
+    How many cases succeed, and how many have each condition, is taken as given: a condition is
+    dealt out to so many cases, every deal being equally likely. Its presence, or its absence,
+    fits if just the successful cases have it.
 
     Parameters
     ----------
-    cases, conditions : int
-        How many of each.
+    cases, successes : int
+        How many cases there are, and how many of them succeed.
+    members : sequence of int
+        For each condition, how many cases have it.
 
     Returns
     -------
     dict
-        `one`: the chance that a single condition equals success in every case; `either`: that
-        its presence or its absence does; `expected`: how many of the conditions would, on
-        average; `some`: the chance that at least one would.
+        `one`: the chance of a single condition that as many cases have as succeed; `able`: how
+        many of the conditions can fit; `expected`: how many would, on average; `some`: the chance
+        that at least one would, if they are dealt out independently.
 
     Examples
     --------
-    >>> {name: round(value, 3) for name, value in chance(cases=3, conditions=8).items()}
-    {'one': 0.125, 'either': 0.25, 'expected': 1.0, 'some': 0.656}
+    Three cases, two of which succeed; conditions of one, of two and of all three cases:
+
+    >>> found = chance(3, 2, [1, 2, 3])
+    >>> {name: round(value, 3) for name, value in found.items()}
+    {'one': 0.333, 'able': 2, 'expected': 0.667, 'some': 0.556}
     """
-    one = 0.5**cases
-    return {
-        "one": one,
-        "either": min(1.0, 2 * one),
-        "expected": conditions * one,
-        "some": 1 - (1 - one) ** conditions,
-    }
+    one = 1 / comb(cases, successes)
+    odds = [
+        one * ((held == successes) + (cases - held == successes)) * (0 < held < cases)
+        for held in members
+    ]
+    none = prod(1 - each for each in odds)
+    able = sum(each > 0 for each in odds)
+    return {"one": one, "able": able, "expected": fsum(odds), "some": 1 - none}
+
+
+def benchmark(
+    scores: Scores, factors: Sequence[str], outcome: Sequence[str], calibration: str = "mixed-out"
+) -> dict[str, float]:
+    """Return the benchmark of chance for scores: `chance` with the numbers that they have.
+
+    Parameters
+    ----------
+    scores : Scores
+        The first variant counts; regions without a score on success are left out.
+    factors, outcome : list of str
+        Concepts; success is the mean over `outcome`, rounded to a mark.
+    calibration : str
+        A name of crisp `set_measures.CALIBRATIONS`.
+
+    Returns
+    -------
+    dict
+        As `chance` does, with `cases`, `successes` and `factors`, how many have a score in all
+        those regions.
+    """
+    succeeded = set_measures.of_group(scores, outcome, calibration)[0]
+    known = ~np.isnan(succeeded)
+    held = [set_measures.of_group(scores, [factor], calibration)[0][known] for factor in factors]
+    members = [int(each.sum()) for each in held if not np.isnan(each).any()]
+    cases, successes = int(known.sum()), int(succeeded[known].sum())
+    counts = {"cases": cases, "successes": successes, "factors": len(members)}
+    return {**chance(cases, successes, members), **counts}

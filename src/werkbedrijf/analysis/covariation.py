@@ -41,11 +41,11 @@ def covariation(scores: Scores, factors: Sequence[str], outcome: Sequence[str]) 
 
     Examples
     --------
-    >>> from werkbedrijf.matrix import plain
+    >>> from werkbedrijf.analysis.arrays import plain
     >>> values = np.array([[[2.0, 1, 0, 0], [1, 1, 0, 1], [0, 0, 0, 1]]])
-    >>> concepts = ("success", "trust", "goals", "culture")
+    >>> concepts = ("success", "x", "y", "z")
     >>> scores = plain(values, ("a", "b", "c"), concepts)
-    >>> covariation(scores, ["trust", "goals", "culture"], ["success"])["pattern"].to_list()
+    >>> covariation(scores, ["x", "y", "z"], ["success"])["pattern"].to_list()
     ['with', 'constant', 'against']
     """
     success = _success(scores, outcome)
@@ -60,7 +60,7 @@ def covariation(scores: Scores, factors: Sequence[str], outcome: Sequence[str]) 
 
 
 def _success(scores: Scores, outcome: Sequence[str]) -> Array:
-    return np.asarray(np.round(scores.mean(outcome)[0], 9))
+    return np.asarray(scores.mean(outcome)[0])
 
 
 def _move(factor: float, success: float) -> str:
@@ -129,7 +129,7 @@ def agreements(
     factors, outcome : list of str
         Concepts; success is the mean over `outcome`, rounded to a mark.
     calibrations : list of str
-        Names of crisp `sets.CALIBRATIONS`.
+        Names of crisp `set_measures.CALIBRATIONS`.
 
     Returns
     -------

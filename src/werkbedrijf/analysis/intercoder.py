@@ -1,23 +1,31 @@
-"""A second coding of the same texts against the first: how reliable the coding is.
+"""Codings of the same texts against each other: how reliable the coding is.
 
-Two segments match if they are of one region and one indicator and their passages share at least
-half of the shorter one; every segment matches once at most, the largest shared passage first.
-Segments without offsets match nothing. Unmatched segments are not a part of alpha on matched
-segments; they stand in the table of disagreements, and alpha on indicator scores feels them.
+The first coding is taken as it was coded: whoever corrected it knew the others. Two segments
+match if they are of one region and one indicator and their passages share at least half of the
+shorter one; every segment matches once at most, the largest shared passage first. A coder who
+noted no offsets has segments that match nothing; agreement on indicators and concepts needs none.
+Unmatched segments are not a part of alpha on matched segments; they are counted beside it, and
+alpha on indicator scores feels them.
 """
 
 from __future__ import annotations
+
+from collections.abc import Collection
+from itertools import combinations
 
 import numpy as np
 import pandas as pd
 
 from werkbedrijf.analysis import reliability
 from werkbedrijf.analysis.agreement import measured
-from werkbedrijf.analysis.arrays import Array
+from werkbedrijf.analysis.arrays import Array, rounded
 from werkbedrijf.analysis.reliability import paired_interval
-from werkbedrijf.analysis.scores import KEYS, evaluated, indicator_means, score
+from werkbedrijf.analysis.scores import KEYS, concept_means, evaluated, indicator_means
 from werkbedrijf.study.model import Study
 
+FIRST = "first"
+"""The id of the coder of segments.csv."""
+UNPLACED = "a coder noted no offsets"
 LEAST_SHARED = 0.5
 UNIT = [*KEYS, "indicator"]
 SIDES = ("first", "second")
@@ -25,26 +33,36 @@ Disagreement = tuple[str, int | None, int | None]
 SHOWN = ["segment", "indicator", "valence", "summary"]
 
 
-def coders(study: Study) -> list[str]:
-    """Return the ids of the further coders of any region, in alphabetical order."""
-    return sorted({coder for region in study.regions.values() for coder in region.coders})
+def pairs(study: Study) -> list[tuple[str, str]]:
+    """Return all pairs of coders who coded a region both, the first coder in front."""
+    found = combinations([FIRST, *study.coders], 2)
+    return [
+        pair
+        for pair in found
+        if any(_both(region.coders, *pair) for region in study.regions.values())
+    ]
 
 
-def codings(study: Study, coder: str) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Return the segments of the first coding and of `coder`, where `coder` coded.
+def _both(coders: Collection[str], one: str, other: str) -> bool:
+    return {one, other} <= {FIRST, *coders}
+
+
+def codings(study: Study, one: str, other: str) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return the segments of two coders, in the regions that both coded.
 
     Returns
     -------
     tuple of DataFrame
         Two frames x (region, ...columns of segments.csv), of the same regions.
     """
-    both = [
-        (region.segments.assign(region=region.id), region.coders[coder].assign(region=region.id))
-        for region in study.regions.values()
-        if coder in region.coders
-    ]
-    first, second = zip(*both, strict=True)
-    return pd.concat(first, ignore_index=True), pd.concat(second, ignore_index=True)
+    found: tuple[list[pd.DataFrame], list[pd.DataFrame]] = ([], [])
+    for region in study.regions.values():
+        if _both(region.coders, one, other):
+            coded = {**region.coders, FIRST: region.as_coded}
+            for side, coder in zip(found, (one, other), strict=True):
+                side.append(coded[coder].assign(region=region.id))
+    first, second = (pd.concat(side, ignore_index=True) for side in found)
+    return first, second
 
 
 def overlaps(first: pd.DataFrame, second: pd.DataFrame) -> pd.DataFrame:
@@ -96,63 +114,127 @@ def matches(first: pd.DataFrame, second: pd.DataFrame) -> list[tuple[int, int]]:
     return sorted(found.items())
 
 
-def paired_means(study: Study, coder: str) -> pd.DataFrame:
-    """Return both codings' mean valence of every indicator that both have segments of.
+def paired_means(study: Study, one: str, other: str, unit: list[str] = UNIT) -> pd.DataFrame:
+    """Return both coders' mean valence of every indicator, or every concept, that either has.
+
+    Parameters
+    ----------
+    study : Study
+        Has the codings.
+    one, other : str
+        Coders.
+    unit : list of str
+        `UNIT` for indicators, `KEYS` for concepts.
 
     Returns
     -------
     DataFrame
-        Rows x (region, concept, indicator, first, second), means from -2 to +2.
+        Rows x (region, concept, indicator, first, second), means within the scale; missing where
+        the coder has no segment; without `indicator` for concepts.
     """
-    means = [
-        indicator_means(evaluated(segments, study.indicators))[[*UNIT, "mean"]]
-        for segments in codings(study, coder)
-    ]
-    joined = means[0].merge(means[1], on=UNIT, suffixes=SIDES)
-    return joined.rename(columns={f"mean{side}": side for side in SIDES})
+    means = []
+    for segments in codings(study, one, other):
+        found = indicator_means(evaluated(segments, study.indicators))
+        means.append((found if unit == UNIT else concept_means(found))[[*unit, "mean"]])
+    joined = means[0].merge(means[1], on=unit, how="outer", suffixes=SIDES, sort=False)
+    named = joined.rename(columns={f"mean{side}": side for side in SIDES})
+    return named.astype(dict.fromkeys(SIDES, float))
 
 
 def reliabilities(study: Study) -> pd.DataFrame:
-    """Measure how far each further coder agrees with the first coding.
+    """Measure how far every two coders agree.
 
     Returns
     -------
     DataFrame
-        Coders x units x statistics: `coder`; `unit`: `segments` (valence of matched segments),
-        `indicator-scores` (rounded means) or `indicator-means`; `statistic` as in
-        `agreement.statistics` (for means only `alpha-interval`); `cells`, `value`, `low`, `high`,
-        `note` as in `agreement.agreement`. No rows without further coders.
+        Pairs x units x statistics: `one`, `other`; `unit`: `segments` (valence of matched
+        segments), `indicator-scores` and `concept-scores` (rounded means), `indicator-means` and
+        `concept-means`; `only_one`, `only_other`: how many units the other coder lacks (missing
+        for segments without offsets);
+        `statistic` as in `agreement.statistics` (for means only `alpha-interval`); `cells`,
+        `value`, `low`, `high`, `note` as in `agreement.agreement`. Segments without offsets have
+        one row, without a value, that says so. No rows without further coders.
     """
+    rows = [(*pair, *row) for pair in pairs(study) for row in _measured(study, *pair)]
+    columns = ["one", "other", "unit", "only_one", "only_other", "statistic", "cells", "value"]
+    found = pd.DataFrame(rows, columns=[*columns, "low", "high", "note"])
+    return found.astype({"only_one": "Int64", "only_other": "Int64"})
+
+
+def _measured(study: Study, one: str, other: str) -> list[tuple[object, ...]]:
+    scale = [float(value) for value in study.scale["value"]]
+    rows = _on_segments(study, one, other, scale)
+    for name, unit in (("indicator", UNIT), ("concept", KEYS)):
+        means = paired_means(study, one, other, unit)
+        missing = means[list(SIDES)].isna()
+        alone = (int(missing["second"].sum()), int(missing["first"].sum()))
+        known = means[~missing.any(axis=1)]
+        ours, theirs = (known[side].to_numpy(dtype=float) for side in SIDES)
+        counts = reliability.crosstab(rounded(ours), rounded(theirs), scale)
+        seed = f"{one}/{other}/{name}"
+        rows += [(f"{name}-scores", *alone, *row) for row in measured(counts, scale, seed)]
+        rows.append((f"{name}-means", *alone, "alpha-interval", *_of_means(ours, theirs, seed)))
+    return rows
+
+
+def _on_segments(
+    study: Study, one: str, other: str, scale: list[float]
+) -> list[tuple[object, ...]]:
+    first, second = codings(study, one, other)
+    if first["start"].isna().all() or second["start"].isna().all():
+        nothing = [float("nan")] * 3
+        return [("segments", pd.NA, pd.NA, "exact", 0, *nothing, UNPLACED)]
+    matched = matches(first, second)
+    alone = (len(first) - len(matched), len(second) - len(matched))
+    ours, theirs = (
+        frame["valence"].iloc[[pair[side] for pair in matched]].to_numpy(dtype=float)
+        for side, frame in enumerate((first, second))
+    )
+    counts = reliability.crosstab(ours, theirs, scale)
+    found = measured(counts, scale, f"{one}/{other}/segments")
+    return [("segments", *alone, *row) for row in found]
+
+
+def _of_means(first: Array, second: Array, seed: str) -> tuple[int, float, float, float, str]:
+    value = float(reliability.paired_alpha(first, second))
+    bounds = paired_interval(first, second, reliability.paired_alpha, "means", seed)
+    missing = "no unit has two values" if not len(first) else "all values are the same"
+    return (len(first), value, *bounds, missing if np.isnan(value) else "")
+
+
+def by_concept(study: Study) -> pd.DataFrame:
+    """Measure how far every two coders agree on each concept.
+
+    Returns
+    -------
+    DataFrame
+        Concepts x pairs: `concept`, `one`, `other`; `indicators`, how many both scored, over all
+        regions; on how many of them the scores are the `same`; `alpha` (ordinal, on these scores;
+        missing where all values are the same); `marks`, in how many regions both give the concept
+        one, and `same_marks`. Where there are few units, alpha is unsteady.
+    """
+    scale = [float(value) for value in study.scale["value"]]
+    scored = study.indicators.loc[study.indicators["values"] != "numbers", "concept"]
     rows = []
-    for coder in coders(study):
-        rows += [(coder, *row) for row in _measured(study, coder)]
-    columns = ["coder", "unit", "statistic", "cells", "value", "low", "high", "note"]
+    for one, other in pairs(study):
+        fine, coarse = (paired_means(study, one, other, unit) for unit in (UNIT, KEYS))
+        for concept in scored[scored != ""].unique():
+            ratings, marks = (
+                rounded(means.loc[means["concept"] == concept, list(SIDES)].dropna().to_numpy().T)
+                for means in (fine, coarse)
+            )
+            rows.append((concept, one, other, *_agreed(ratings, scale), *_same(marks)))
+    columns = ["concept", "one", "other", "indicators", "same", "alpha", "marks", "same_marks"]
     return pd.DataFrame(rows, columns=columns)
 
 
-def _measured(study: Study, coder: str) -> list[tuple[object, ...]]:
-    scale = [float(value) for value in study.scale["value"]]
-    first, second = codings(study, coder)
-    pairs = matches(first, second)
-    valences = [
-        frame["valence"].iloc[[pair[side] for pair in pairs]].to_numpy(dtype=float)
-        for side, frame in enumerate((first, second))
-    ]
-    means = paired_means(study, coder)
-    ours, theirs = (means[side].to_numpy(dtype=float) for side in SIDES)
-    rounded = [np.array([score(mean) for mean in side], dtype=float) for side in (ours, theirs)]
-    rows: list[tuple[object, ...]] = []
-    for unit, (one, other) in (("segments", valences), ("indicator-scores", rounded)):
-        counts = reliability.crosstab(one, other, scale)
-        rows += [(unit, *row) for row in measured(counts, scale, f"{coder}/{unit}")]
-    return [*rows, ("indicator-means", "alpha-interval", *_of_means(ours, theirs, coder))]
+def _agreed(ratings: Array, scale: list[float]) -> tuple[int, int, float]:
+    pairs = reliability.coincidences(ratings, scale)
+    return (*_same(ratings), float(reliability.alpha(pairs, scale)))
 
 
-def _of_means(first: Array, second: Array, coder: str) -> tuple[int, float, float, float, str]:
-    value = float(reliability.paired_alpha(first, second))
-    bounds = paired_interval(first, second, reliability.paired_alpha, "means", coder)
-    missing = "no unit has two values" if not len(first) else "all values are the same"
-    return (len(first), value, *bounds, missing if np.isnan(value) else "")
+def _same(ratings: Array) -> tuple[int, int]:
+    return ratings.shape[1], int((ratings[0] == ratings[1]).sum())
 
 
 def disagreements(study: Study) -> pd.DataFrame:
@@ -161,29 +243,35 @@ def disagreements(study: Study) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        Rows x (coder, region, kind, segment_first, indicator_first, valence_first,
-        summary_first, and the same four with `_second`), by coder, region and place in the
+        Rows x (one, other, region, kind, segment_first, indicator_first, valence_first,
+        summary_first, and the same four with `_second`), by pair, region and place in the
         text. `kind`: `valence` (matched segments that differ in it), `indicator` (passages that
         overlap, filed under different indicators, neither matched elsewhere), `only-first` and
         `only-second` (segments that the other coding lacks). No rows without further coders.
     """
-    columns = ["coder", "region", "kind", *(f"{name}_{side}" for side in SIDES for name in SHOWN)]
-    rows = [row for coder in coders(study) for row in _disagreements(study, coder)]
+    columns = [
+        "one",
+        "other",
+        "region",
+        "kind",
+        *(f"{name}_{side}" for side in SIDES for name in SHOWN),
+    ]
+    rows = [row for pair in pairs(study) for row in _disagreements(study, *pair)]
     return pd.DataFrame(rows, columns=columns)
 
 
-def _disagreements(study: Study, coder: str) -> list[tuple[object, ...]]:
-    first, second = codings(study, coder)
+def _disagreements(study: Study, one: str, other: str) -> list[tuple[object, ...]]:
+    first, second = codings(study, one, other)
     regions = list(study.regions)
     rows: list[tuple[int, float, int, tuple[object, ...]]] = []
-    for kind, one, other in _kinds(first, second):
+    for kind, left, right in _kinds(first, second):
         found = [
-            segment for segment in (_at(first, one), _at(second, other)) if segment is not None
+            segment for segment in (_at(first, left), _at(second, right)) if segment is not None
         ]
-        shown = [*_shown(_at(first, one)), *_shown(_at(second, other))]
+        shown = [*_shown(_at(first, left)), *_shown(_at(second, right))]
         region, start = found[0]["region"], found[0]["start"]
         place = float("inf") if pd.isna(start) else float(start)
-        rows.append((regions.index(region), place, len(rows), (coder, region, kind, *shown)))
+        rows.append((regions.index(region), place, len(rows), (one, other, region, kind, *shown)))
     return [row for *_, row in sorted(rows)]
 
 

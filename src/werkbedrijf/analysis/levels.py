@@ -14,7 +14,7 @@ import pandas as pd
 
 from werkbedrijf.analysis.arrays import Array, Scores, plain
 from werkbedrijf.analysis.reliability import generator, percentiles
-from werkbedrijf.analysis.scores import KEYS, NUMBERS, RULES, evaluated, replicate
+from werkbedrijf.analysis.scores import KEYS, RULES, evaluated, replicate
 from werkbedrijf.analysis.variants import rescored
 from werkbedrijf.study.model import Study
 from werkbedrijf.study.schema import LEVELS
@@ -150,7 +150,8 @@ def heard(study: Study, level: str) -> Scores:
     rule = next(iter(RULES.values()))
     values = rescored(study, used[used["level"] == level], rule)
     concepts = tuple(study.concepts["concept"])
-    if NUMBERS in concepts:
-        own = replicate(study).set_index("concept").loc[[NUMBERS], "score"]
-        values[:, concepts.index(NUMBERS)] = own.to_numpy(dtype=float, na_value=np.nan)
-    return plain(values[np.newaxis], tuple(study.regions), concepts)
+    _, counted = study.counted
+    if counted in concepts:
+        own = replicate(study).set_index("concept").loc[[counted], "score"]
+        values[:, concepts.index(counted)] = own.to_numpy(dtype=float, na_value=np.nan)
+    return plain(values[np.newaxis], tuple(study.regions), concepts, study.ends)

@@ -22,7 +22,6 @@ from werkbedrijf.analysis.arrays import (
 )
 from werkbedrijf.analysis.reliability import generator
 from werkbedrijf.analysis.robustness import verdicts
-from werkbedrijf.analysis.set_measures import LOWEST
 
 AT_ONCE = 2_000_000
 """How many cells to hold at once; more variants than fit come in several parts."""
@@ -63,8 +62,8 @@ def single(scores: Scores) -> tuple[Step, ...]:
 
     Examples
     --------
-    >>> single(plain(np.array([[[2.0, np.nan]]]), ["zwolle"], ["trust", "goals"]))
-    (Step(region='zwolle', concept='trust', before=2, after=1),)
+    >>> single(plain(np.array([[[2.0, np.nan]]]), ["a"], ["x", "y"]))
+    (Step(region='a', concept='x', before=2, after=1),)
     """
     return tuple(
         Step(region, concept, int(value), int(value) + step)
@@ -72,7 +71,7 @@ def single(scores: Scores) -> tuple[Step, ...]:
         for concept, value in zip(scores.concepts, row, strict=True)
         if not np.isnan(value)
         for step in (-1, 1)
-        if abs(value + step) <= -LOWEST
+        if scores.ends[0] <= value + step <= scores.ends[1]
     )
 
 
@@ -105,9 +104,10 @@ def neighbours(scores: Scores, distance: int) -> Iterator[Neighbours]:
         for column in taken.T:
             np.add.at(values, (np.arange(len(taken)), cells[column]), ways[column])
         moved = np.nansum(np.abs(values - start), axis=1) == distance
-        valid = moved & ~(np.abs(values) > -LOWEST).any(axis=1)
+        low, high = scores.ends
+        valid = moved & ~((values < low) | (values > high)).any(axis=1)
         shape = (-1, *scores.values.shape[1:])
-        changed = plain(values[valid].reshape(shape), scores.regions, scores.concepts)
+        changed = plain(values[valid].reshape(shape), scores.regions, scores.concepts, scores.ends)
         yield Neighbours(steps, taken[valid], changed)
 
 
@@ -136,7 +136,7 @@ def overturned(checks: Checks, scores: Scores, most: int = 2) -> pd.DataFrame:
     DataFrame
         Claims x distances: `claim`, `verdict` on the scores as they are, `distance` (number of
         changes), `variants` (sets of changes), `overturned` (how many change the verdict),
-        `holds` (share in which the claim is supported) and `example` (tuple of `steps.Step`: the
+        `holds` (share in which the claim is supported) and `example` (tuple of `Step`: the
         first set that overturns it; empty without one).
     """
     before = {claim: float(check(scores)[0]) for claim, check in checks.items()}
@@ -168,7 +168,7 @@ def fewest(checks: Checks, scores: Scores, most: int = 2) -> pd.DataFrame:
         nothing was found; `exact` tells whether no fewer changes do: all sets up to `most` were
         tried, and one more than `most` is then a lower bound; else `changes` is an upper bound.
         `ways` is how many sets of that size do (missing unless tried); `example` one of them, a
-        tuple of `steps.Step`.
+        tuple of `Step`.
     """
     rows = []
     for claim, tried in overturned(checks, scores, most).groupby("claim", sort=False):
@@ -209,17 +209,20 @@ def bound(check: Check, scores: Scores, claim: str) -> tuple[Step, ...]:
     random = generator("bound", claim)
     base, before = scores.values[0].ravel(), float(check(scores)[0])
     known = np.flatnonzero(~np.isnan(base))
-    states = np.where(np.isnan(base), np.nan, random.integers(LOWEST, 3, (STARTS, base.size)))
+    low, high = scores.ends
+    drawn = random.integers(low, high + 1, (STARTS, base.size))
+    states = np.where(np.isnan(base), np.nan, drawn)
 
     def overturns(candidates: Array) -> NDArray[np.bool_]:
         shape = (-1, *scores.values.shape[1:])
-        found = check(plain(candidates.reshape(shape), scores.regions, scores.concepts))
+        names = (scores.regions, scores.concepts)
+        found = check(plain(candidates.reshape(shape), *names, scores.ends))
         return ~unchanged(found, before)
 
     states = states[overturns(states)]
     for cell in [*random.permutation(known), *random.permutation(known)]:
         if len(states):
-            _draw_near(states, base, cell, overturns)
+            _draw_near(states, base, cell, overturns, high - low)
     return _nearest(states, base, scores)
 
 
@@ -228,10 +231,11 @@ def _draw_near(
     base: Array,
     cell: int,
     overturns: Callable[[Array], NDArray[np.bool_]],
+    most: int,
 ) -> None:
     """Bring a score as near to its base as the claim stays overturned, in every state."""
     gap = states[:, cell] - base[cell]
-    away = np.arange(1 - 2 * LOWEST)[:, np.newaxis]
+    away = np.arange(most + 1)[:, np.newaxis]
     nearer = np.repeat(states[np.newaxis], len(away), axis=0)
     nearer[:, :, cell] = base[cell] + np.sign(gap) * np.minimum(np.abs(gap), away)
     kept = overturns(nearer.reshape(-1, base.size)).reshape(len(away), -1)

@@ -17,7 +17,7 @@ import pandas as pd
 
 from werkbedrijf.analysis.agreement import matrices
 from werkbedrijf.analysis.arrays import Array, groups
-from werkbedrijf.analysis.intercoder import coders, paired_means
+from werkbedrijf.analysis.intercoder import FIRST, paired_means
 from werkbedrijf.analysis.mediation import Design, drawn, paths, resampled
 from werkbedrijf.analysis.reliability import generator, paired_alpha, paired_interval
 from werkbedrijf.analysis.rounds import latest
@@ -63,8 +63,10 @@ def reliability(study: Study) -> tuple[float, float, float]:
     it estimates the reliability of one coder's mean. NaN where nobody did.
     """
     pairs = [
-        paired_means(study, coder).groupby(["region", "concept"], sort=False)[["first", "second"]]
-        for coder in coders(study)
+        paired_means(study, FIRST, coder)
+        .dropna()
+        .groupby(["region", "concept"], sort=False)[["first", "second"]]
+        for coder in study.coders
     ]
     if not pairs:
         return (float("nan"),) * 3

@@ -7,8 +7,9 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 from numpy.typing import ArrayLike
+from scipy.stats import binomtest
 
-from werkbedrijf.analysis.arrays import Array
+from werkbedrijf.analysis.arrays import TINY, Array, ratio
 
 DRAWS = 2000
 CONFIDENCE = 0.95
@@ -33,7 +34,8 @@ def percentiles(drawn: Array) -> Bounds:
     """Return the bounds between which 95 % of the draws lie.
 
     Draws in which the statistic is undefined (NaN) are left out; if they are more than half, the
-    bounds are NaN.
+    bounds are NaN. So they are if all draws are the same: a bootstrap of units that do not vary
+    says nothing of how much others would.
 
     Examples
     --------
@@ -41,10 +43,38 @@ def percentiles(drawn: Array) -> Bounds:
     [2.0, 78.0]
     """
     known = drawn[~np.isnan(drawn)]
-    if not len(known) or 2 * len(known) < len(drawn):
+    if not len(known) or 2 * len(known) < len(drawn) or np.ptp(known) < TINY:
         return (float("nan"), float("nan"))
     low, high = np.quantile(known, [(1 - CONFIDENCE) / 2, (1 + CONFIDENCE) / 2])
     return (float(low), float(high))
+
+
+def share_interval(count: int, total: int) -> Bounds:
+    """Return the exact 95 % interval of a share, after Clopper and Pearson.
+
+    It holds at the edges too, where a bootstrap collapses: three of three says little.
+
+    Parameters
+    ----------
+    count, total : int
+        How many of how many units.
+
+    References
+    ----------
+    Clopper, C. J., & Pearson, E. S. (1934). The use of confidence or fiducial limits illustrated
+    in the case of the binomial. Biometrika, 26(4), 404-413.
+
+    Examples
+    --------
+    Of three of three the lower bound is the share whose cube is 2.5 %:
+
+    >>> [round(bound, 4) for bound in share_interval(3, 3)], round(0.025 ** (1 / 3), 4)
+    ([0.2924, 1.0], 0.2924)
+    """
+    if not total:
+        return (float("nan"), float("nan"))
+    found = binomtest(count, total).proportion_ci(CONFIDENCE, "exact")
+    return (float(found.low), float(found.high))
 
 
 def table_interval(table: Array, statistic: Statistic, *names: str) -> Bounds:
@@ -87,10 +117,6 @@ def paired_interval(
         return (float("nan"), float("nan"))
     rows = generator(*names).integers(len(first), size=(DRAWS, len(first)))
     return percentiles(statistic(first[rows], second[rows]))
-
-
-TINY = 1e-12
-"""Expected disagreement below this is rounding error, not variation."""
 
 
 def crosstab(first: ArrayLike, second: ArrayLike, scale: Sequence[float]) -> Array:
@@ -280,15 +306,8 @@ def undefined(table: Array) -> str:
 
 
 def _share(part: Array, table: Array) -> Array:
-    return _ratio(part, table.sum(axis=(-2, -1)))
+    return ratio(part, table.sum(axis=(-2, -1)))
 
 
 def _one_minus(observed: Array, expected: Array) -> Array:
-    return 1 - _ratio(observed, expected)
-
-
-def _ratio(part: Array, whole: Array) -> Array:
-    total = np.asarray(whole, dtype=float)
-    undefined = np.full(total.shape, np.nan)
-    ratio: Array = np.divide(part, total, out=undefined, where=total > TINY)
-    return ratio
+    return 1 - ratio(observed, expected)

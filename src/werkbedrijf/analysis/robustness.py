@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import combinations, pairwise
 
 import numpy as np
 import pandas as pd
 
 from werkbedrijf.analysis import variants
-from werkbedrijf.analysis.agreement import COMPARED_AGAIN, matrices, side_by_side
-from werkbedrijf.analysis.arrays import SUPPORTED, Checks, Scores, unchanged, verdict_name
+from werkbedrijf.analysis.agreement import matrices, side_by_side
+from werkbedrijf.analysis.arrays import SUPPORTED, Array, Checks, Scores, unchanged, verdict_name
 from werkbedrijf.analysis.scores import KEYS, evaluated
 from werkbedrijf.analysis.variants import Variants
 from werkbedrijf.study.model import Study
@@ -24,9 +25,9 @@ def gap(mean: float, score: int) -> float:
     Parameters
     ----------
     mean : float
-        Mean valence, -2 to +2.
+        Mean valence.
     score : int
-        -2 to +2.
+        A step of the scale.
 
     Examples
     --------
@@ -88,13 +89,15 @@ def _sentence(row: pd.Series, study: Study) -> str:
 
 def _reasons(row: pd.Series, study: Study, mark: str) -> str:
     told = study.tables["rationales"]
-    first = told[told["table"] != COMPARED_AGAIN]
-    here = first[(first[KEYS] == row[KEYS]).all(axis=1)]
+    here = told[(told[KEYS] == row[KEYS]).all(axis=1)]
+    here = here[here["table"] == here["table"].head(1).squeeze()] if len(here) else here
     parts = []
     for sign, word in (("plus", "for"), ("neutral", "neutral"), ("minus", "against")):
         said = list(here.loc[here["sign"] == sign, "text"])
         parts += [f"{word}: {'; '.join(said)}"] if said else []
-    return f"The thesis prints {mark}" + (f" ({'. '.join(parts)})" if parts else "")
+    return f"The {study.source['short']} prints {mark}" + (
+        f" ({'. '.join(parts)})" if parts else ""
+    )
 
 
 def _evidence(row: pd.Series) -> str:
@@ -108,6 +111,26 @@ def _evidence(row: pd.Series) -> str:
     )
 
 
+def corrected_marks(study: Study) -> pd.DataFrame:
+    """Return what the corrections of the coding did to the means and the marks.
+
+    Returns
+    -------
+    DataFrame
+        The cells whose mean changed x (region, concept, published, mean_before, mean_after,
+        before, after), in the study's order: means from -2 to +2, and the scores -2 to +2 that
+        they round to (missing where there is no segment).
+    """
+    columns = {"mean": "mean_before", "replicated": "before"}
+    before = side_by_side(study.as_coded).rename(columns=columns)[[*KEYS, *columns.values()]]
+    columns = {"mean": "mean_after", "replicated": "after"}
+    both = before.merge(side_by_side(study).rename(columns=columns), on=KEYS)
+    means = both[["mean_before", "mean_after"]]
+    apart = means.nunique(axis=1, dropna=False) > 1
+    order = ["published", "mean_before", "mean_after", "before", "after"]
+    return both.loc[apart, [*KEYS, *order]].reset_index(drop=True)
+
+
 def verdicts(checks: Checks, scores: Scores) -> pd.Series:
     """Return the name of the verdict on each claim, from the first variant of the scores."""
     found = {claim: verdict_name(check(scores)[0]) for claim, check in checks.items()}
@@ -117,8 +140,9 @@ def verdicts(checks: Checks, scores: Scores) -> pd.Series:
 def families(study: Study, base: str) -> list[Variants]:
     """Return the kinds of variants that make sense for the `published` or `replicated` scores.
 
-    The published ones have no segments beneath them, so rules and what is left out of the
-    evidence apply to the replicated ones alone.
+    The published ones have no segments beneath them, so coders, rules and what is left out of
+    the evidence apply to the replicated ones alone; other readings of the print, to the published
+    ones. A kind without a variant is left out.
     """
     scores = matrices(study)[base]
     found = [
@@ -127,14 +151,17 @@ def families(study: Study, base: str) -> list[Variants]:
         variants.weighted(scores, base),
     ]
     if base == "published":
-        return found
+        return [each for each in (variants.by_reading(study), *found) if each.labels]
     makers = (
-        variants.by_rule,
+        variants.by_coder,
+        variants.uncorrected,
+        variants.resampled,
         variants.without_respondent,
         variants.without_indicator,
         variants.without_level,
     )
-    return [*(make(study) for make in makers), *found]
+    made = [variants.by_rule(study).rest(), *(make(study) for make in makers), *found]
+    return [each for each in made if each.labels]
 
 
 def holding(checks: Checks, base: Scores, kinds: Iterable[Variants]) -> pd.DataFrame:
@@ -168,6 +195,80 @@ def holding(checks: Checks, base: Scores, kinds: Iterable[Variants]) -> pd.DataF
             )
     columns = ["claim", "verdict", "kind", "variants", "testable", "holds", "same"]
     return pd.DataFrame(rows, columns=columns)
+
+
+def turning(checks: Checks, base: Scores, kinds: Iterable[Variants]) -> pd.Series:
+    """Return for each claim the kinds of variants in which its verdict is not always the same.
+
+    Returns
+    -------
+    Series
+        Index claim; items such as `coder:2/2`, the kind and how many of its variants change the
+        verdict, joined by `;`; empty where none does. The kinds are not averaged: they hold
+        different numbers of variants, and some of them the same fraction many times.
+    """
+    found: dict[str, list[str]] = {claim: [] for claim in checks}
+    for kind in kinds:
+        for claim, check in checks.items():
+            changed = int((~unchanged(check(kind.scores), float(check(base)[0]))).sum())
+            if changed:
+                found[claim].append(f"{kind.kind}:{changed}/{len(kind.labels)}")
+    told = {claim: ";".join(each) for claim, each in found.items()}
+    return pd.Series(told, dtype=object).rename_axis("claim")
+
+
+def orders(study: Study, groups: Mapping[str, Sequence[str]]) -> pd.DataFrame:
+    """Tell how often the order of the regions stays when the segments are drawn anew.
+
+    Parameters
+    ----------
+    study : Study
+        Gives the segments; see `variants.resampled` for what is drawn.
+    groups : mapping of str to list of str
+        Groups of concepts, by whose means the regions are ordered.
+
+    Returns
+    -------
+    DataFrame
+        Groups, then all of them together x (basis, group, order, draws, stays, share): `basis`
+        is `marks` or `means` (not rounded); `order` the region ids as the evidence has them,
+        joined by ` > ` and ` = `, of all groups together empty; and in how many of the draws
+        (0 to 1) the order stays, of all groups together: in how many every one of them does.
+    """
+    rows = []
+    for basis, base in (
+        ("marks", matrices(study)["replicated"]),
+        ("means", variants.unrounded(study)),
+    ):
+        drawn = variants.resampled(study, marks=basis == "marks").scores
+        kept = np.ones(len(drawn), dtype=bool)
+        for name, concepts in groups.items():
+            same = (_signs(drawn, concepts) == _signs(base, concepts)).all(axis=1)
+            kept &= same
+            rows.append((basis, name, order(base, concepts), len(same), int(same.sum())))
+        rows.append((basis, "together", "", len(kept), int(kept.sum())))
+    table = pd.DataFrame(rows, columns=["basis", "group", "order", "draws", "stays"])
+    return table.assign(share=table["stays"] / table["draws"])
+
+
+def _signs(scores: Scores, concepts: Sequence[str]) -> Array:
+    """Return who is ahead of whom, pair by pair: V x pairs of -1, 0, +1."""
+    pairs = combinations(scores.regions, 2)
+    signs = [np.sign(scores.gap(*pair, concepts)) for pair in pairs]
+    return np.stack(signs, axis=1) if signs else np.zeros((len(scores), 0))
+
+
+def order(scores: Scores, concepts: Sequence[str]) -> str:
+    """Return the regions in the order of their means, ids joined by ` > ` and ` = `.
+
+    The first variant counts; regions without a mean are left out.
+    """
+    means = dict(zip(scores.regions, scores.mean(concepts)[0], strict=True))
+    ranked = sorted(
+        (each for each in means if not np.isnan(means[each])), key=lambda region: -means[region]
+    )
+    links = [" = " if means[one] == means[other] else " > " for one, other in pairwise(ranked)]
+    return "".join(f"{region}{link}" for region, link in zip(ranked, [*links, ""], strict=True))
 
 
 def exceptions(checks: Checks, base: Scores, kinds: Iterable[Variants]) -> pd.DataFrame:

@@ -16,7 +16,7 @@ import pandas as pd
 
 from werkbedrijf.analysis.agreement import matrices
 from werkbedrijf.analysis.arrays import Array, Scores, groups
-from werkbedrijf.analysis.intercoder import SIDES, coders, paired_means
+from werkbedrijf.analysis.intercoder import FIRST, SIDES, paired_means
 from werkbedrijf.analysis.prediction import luck, places
 from werkbedrijf.analysis.reliability import generator
 from werkbedrijf.analysis.scores import replicate
@@ -49,7 +49,7 @@ def latest(study: Study) -> list[str]:
 
 def disagreement(study: Study) -> Array:
     """Return by how much coders differ on the mean of an indicator: second less first."""
-    both = [paired_means(study, coder) for coder in coders(study)]
+    both = [paired_means(study, FIRST, coder).dropna() for coder in study.coders]
     if not both:
         return np.array([])
     means = pd.concat(both)
@@ -183,7 +183,7 @@ def predictions(study: Study) -> pd.DataFrame:
     rows = []
     for then, now in pairs(study):
         others = [
-            id_ for id_, region in study.of_thesis.regions.items() if region.place != then.place
+            id_ for id_, region in study.of_source.regions.items() if region.place != then.place
         ]
         ends = (then.id, now.id)
         rows.append((*ends, "place", *_place(scores, ends, factors, outcome, others)))

@@ -2,79 +2,104 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from fractions import Fraction
 from functools import lru_cache
+from statistics import median
 
 import numpy as np
 import pandas as pd
 
+from werkbedrijf.analysis.arrays import rounded
 from werkbedrijf.study.files import items
 from werkbedrijf.study.model import Study
 
-THRESHOLDS = ((1.5, 2), (1.0, 1), (0.95, 0), (0.75, -1))
-LOWEST = -2
+Thresholds = Sequence[tuple[float, int]]
+"""From which ratio on which value holds, the highest first, the last from 0 on."""
 
 
-def placement_score(ratio: float) -> int:
-    """Return the score of a ratio of realised to aimed-for jobs.
+def placement_score(ratio: float, thresholds: Thresholds) -> int:
+    """Return the score of a ratio of what was realised to what was aimed for.
 
     Parameters
     ----------
     ratio : float
         Zero or more.
+    thresholds : sequence of (float, int)
+        As `Study.thresholds` has them.
 
     Examples
     --------
-    >>> [score(ratio) for ratio in (1.5, 1.49, 1.0, 0.99, 0.95, 0.94, 0.75, 0.74)]
-    [2, 1, 1, 0, 0, -1, -1, -2]
+    >>> [placement_score(ratio, [(1.0, 1), (0.75, 0), (0.0, -1)]) for ratio in (1.0, 0.99, 0.74)]
+    [1, 0, -1]
     """
-    return next((value for least, value in THRESHOLDS if ratio >= least), LOWEST)
+    return next(value for least, value in thresholds if ratio >= least)
 
 
-def replicate_placements(placements: pd.DataFrame) -> pd.DataFrame:
+def replicate_placements(placements: pd.DataFrame, thresholds: Thresholds) -> pd.DataFrame:
     """Score each region's row of placements that counts.
 
     Parameters
     ----------
     placements : DataFrame
         Rows x (region, target, realised, scored).
+    thresholds : sequence of (float, int)
+        As `Study.thresholds` has them; without one nothing is scored.
 
     Returns
     -------
     DataFrame
-        Index region; columns `ratio` (realised / target) and `score` (-2 to +2), missing where
-        a number is. A region without a row that counts does not appear.
+        Index region; columns `ratio` (realised / target) and `score` (a step of the scale),
+        missing where a number is. A region without a row that counts does not appear.
     """
-    counted = placements[placements["scored"] == "yes"].set_index("region")
+    counted = placements[(placements["scored"] == "yes") & bool(thresholds)].set_index("region")
     ratio = counted["realised"].astype(float) / counted["target"].astype(float)
-    scores = ratio.map(placement_score, na_action="ignore").astype("Int64")
+    scores = ratio.map(lambda each: placement_score(each, thresholds), na_action="ignore").astype(
+        "Int64"
+    )
     return pd.DataFrame({"ratio": ratio, "score": scores})
 
 
 KEYS = ["region", "concept"]
-NUMBERS = "placements"
 
 
-def score(mean: float) -> int:
-    """Round a mean valence to the nearest step of the scale, halves towards zero.
+def means(frame: pd.DataFrame, keys: Sequence[str], column: str) -> pd.Series:
+    """Return the mean of whole numbers or fractions within groups of rows, as a fraction.
 
     Parameters
     ----------
-    mean : float
-        From -2 to +2.
+    frame : DataFrame
+        Rows x (`keys`, `column`).
+    keys : list of str
+        The columns that make the groups.
+    column : str
+        Holds the numbers.
+
+    Returns
+    -------
+    Series
+        Of `Fraction`, indexed by the keys in the order of the rows.
 
     Examples
     --------
-    >>> [score(mean) for mean in (0.49, 0.5, 0.51, 1.5, -0.5, -0.51, 2.0)]
-    [0, 0, 1, 1, 0, -1, 2]
+    >>> rows = [("a", "4a", 2), ("a", "4a", 1), ("a", "4b", -1)]
+    >>> frame = pd.DataFrame(rows, columns=["region", "indicator", "valence"])
+    >>> means(frame, ["region", "indicator"], "valence").to_dict()
+    {('a', '4a'): Fraction(3, 2), ('a', '4b'): Fraction(-1, 1)}
     """
-    return int(np.sign(mean) * np.ceil(abs(mean) - 0.5))
+    # By hand, since a data frame takes ten times as long to group a few hundred rows.
+    values: dict[tuple[str, ...], list[Fraction]] = {}
+    for *key, value in zip(*(frame[name] for name in [*keys, column]), strict=True):
+        values.setdefault(tuple(key), []).append(value)
+    found = [Fraction(sum(each)) / len(each) for each in values.values()]
+    index = pd.MultiIndex.from_tuples(list(values), names=list(keys))
+    return pd.Series(found, index=index, dtype=object, name=column)
 
 
 def evaluated(segments: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFrame:
     """Return the segments that enter a score, with their concept.
 
-    Left out: segments of an indicator without a concept (9c) or scored from numbers, and
+    Left out: segments of an indicator without a concept or scored from numbers, and
     segments of an open indicator that the text does not evaluate (valence 0).
 
     Parameters
@@ -106,41 +131,43 @@ def indicator_means(segments: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        Rows x (region, concept, indicator, mean, segments), means from -2 to +2.
+        Rows x (region, concept, indicator, mean, segments), means as fractions within the scale.
 
     Examples
     --------
-    >>> rows = [("a", "trust", "4a", 2), ("a", "trust", "4a", 1), ("a", "trust", "4b", -1)]
+    >>> rows = [("a", "x", "4a", 2), ("a", "x", "4a", 1), ("a", "x", "4b", -1)]
     >>> columns = ["region", "concept", "indicator", "valence"]
     >>> indicator_means(pd.DataFrame(rows, columns=columns))["mean"].tolist()
-    [1.5, -1.0]
+    [Fraction(3, 2), Fraction(-1, 1)]
     """
-    valences = segments.groupby([*KEYS, "indicator"], sort=False)["valence"]
-    return pd.DataFrame({"mean": valences.mean(), "segments": valences.size()}).reset_index()
+    keys = [*KEYS, "indicator"]
+    found = means(segments, keys, "valence").rename("mean").reset_index()
+    counts = segments.groupby(keys, sort=False).size()
+    return found.assign(segments=counts.to_numpy())
 
 
-def concept_means(means: pd.DataFrame) -> pd.DataFrame:
+def concept_means(of_indicators: pd.DataFrame) -> pd.DataFrame:
     """Return the mean of every concept's indicator means (rule 2).
 
     Parameters
     ----------
-    means : DataFrame
+    of_indicators : DataFrame
         As `indicator_means` returns them.
 
     Returns
     -------
     DataFrame
-        Rows x (region, concept, mean, indicators, segments), means from -2 to +2.
+        Rows x (region, concept, mean, indicators, segments), means as fractions within the scale.
 
     Examples
     --------
-    >>> rows = [("a", "trust", "4a", 1.5, 2), ("a", "trust", "4b", -1.0, 1)]
+    >>> rows = [("a", "x", "4a", Fraction(3, 2), 2), ("a", "x", "4b", Fraction(-1), 1)]
     >>> columns = ["region", "concept", "indicator", "mean", "segments"]
     >>> concept_means(pd.DataFrame(rows, columns=columns)).values.tolist()
-    [['a', 'trust', 0.25, 2, 3]]
+    [['a', 'x', Fraction(1, 4), 2, 3]]
     """
-    groups = means.groupby(KEYS, sort=False)
-    found = {"mean": groups["mean"].mean(), "indicators": groups.size()}
+    groups = of_indicators.groupby(KEYS, sort=False)
+    found = {"mean": means(of_indicators, KEYS, "mean"), "indicators": groups.size()}
     return pd.DataFrame(found | {"segments": groups["segments"].sum()}).reset_index()
 
 
@@ -157,8 +184,9 @@ def replicate(study: Study) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        Regions x concepts in the study's order, with `mean` (-2 to +2; for placements empty),
-        `score` (whole, -2 to +2; missing without evidence), `indicators`, `segments` and
+        Regions x concepts in the study's order, with `mean` (the float nearest to the fraction;
+        empty where numbers count), `score` (a step of the scale; missing without evidence),
+        `indicators`, `segments` and
         `respondents` (how many stand behind it), and `ratio` (realised / target; placements).
     """
     return _replicate(study).copy()
@@ -167,24 +195,25 @@ def replicate(study: Study) -> pd.DataFrame:
 @lru_cache(maxsize=4)
 def _replicate(study: Study) -> pd.DataFrame:
     used = evaluated(study.segments, study.indicators)
-    means = concept_means(indicator_means(used)).set_index(KEYS)
+    found = concept_means(indicator_means(used)).set_index(KEYS)
     grid = pd.MultiIndex.from_product([study.regions, study.concepts["concept"]], names=KEYS)
-    table = means.reindex(grid)
+    table = found.reindex(grid).astype({"mean": float})
     table["respondents"] = respondents(used).reindex(grid)
     counts = ["indicators", "segments", "respondents"]
     table[counts] = table[counts].fillna(0).astype(int)
-    table["score"] = table["mean"].map(score, na_action="ignore").astype("Int64")
-    numbers = replicate_placements(study.stacked("placements"))
+    table["score"] = pd.Series(rounded(table["mean"], study.ends), index=grid).astype("Int64")
+    numbers = replicate_placements(study.stacked("placements"), study.thresholds)
     table["ratio"] = numbers["ratio"].reindex(grid.get_level_values("region")).where(
-        grid.get_level_values("concept") == NUMBERS
+        grid.get_level_values("concept") == study.counted[1]
     ).to_numpy()  # fmt: skip
     return _with_placements(table.reset_index(), study, numbers)
 
 
 def _with_placements(table: pd.DataFrame, study: Study, numbers: pd.DataFrame) -> pd.DataFrame:
-    told = study.segments[study.segments["indicator"] == "11-placements"]
-    counted = told.assign(concept=NUMBERS)
-    here = table["concept"] == NUMBERS
+    indicator, concept = study.counted
+    told = study.segments[study.segments["indicator"] == indicator]
+    counted = told.assign(concept=concept)
+    here = table["concept"] == concept
     regions = table.loc[here, "region"]
     table.loc[here, "score"] = numbers["score"].reindex(regions).to_numpy()
     table.loc[here, "segments"] = (
@@ -219,115 +248,114 @@ def without_evidence(study: Study) -> pd.DataFrame:
 
 
 Rule = Callable[[pd.DataFrame], pd.Series]
-"""From segments x (region, concept, indicator, valence, respondents) to means by `KEYS`."""
+"""From segments x (region, concept, indicator, valence, respondents) to fractions by `KEYS`."""
 
 
 def indicator_mean(segments: pd.DataFrame) -> pd.Series:
     """Average each indicator, then the indicators: the study's own rule.
 
     >>> indicator_mean(_example()).to_list()
-    [0.5]
+    [Fraction(1, 2)]
     """
-    means: pd.Series = concept_means(indicator_means(segments)).set_index(KEYS)["mean"]
-    return means
+    return means(means(segments, [*KEYS, "indicator"], "valence").reset_index(), KEYS, "valence")
 
 
 def segment_mean(segments: pd.DataFrame) -> pd.Series:
     """Average all segments of the concept alike.
 
     >>> segment_mean(_example()).to_list()
-    [-0.25]
+    [Fraction(-1, 4)]
     """
-    return segments.groupby(KEYS, sort=False)["valence"].mean()
+    return means(segments, KEYS, "valence")
 
 
 def respondent_weighted(segments: pd.DataFrame) -> pd.Series:
     """Average all segments, each as often as it has respondents, and at least once.
 
     >>> respondent_weighted(_example()).to_list()
-    [0.5]
+    [Fraction(1, 2)]
     """
     weights = segments["respondents"].map(items).str.len().clip(lower=1)
-    weighted = segments.assign(times=weights, valence=segments["valence"] * weights)
-    sums = weighted.groupby(KEYS, sort=False)[["valence", "times"]].sum()
-    return sums["valence"] / sums["times"]
+    return means(segments.loc[segments.index.repeat(weights)], KEYS, "valence")
 
 
 def respondent_mean(segments: pd.DataFrame) -> pd.Series:
     """Average each respondent's segments, then the respondents; the rest drops out.
 
     >>> respondent_mean(_example()).to_list()
-    [1.0]
+    [Fraction(1, 1)]
     """
-    return _voices(segments).groupby(KEYS, sort=False).mean()
+    return means(_voices(segments), KEYS, "valence")
 
 
 def respondent_median(segments: pd.DataFrame) -> pd.Series:
     """Average each respondent's segments and take the middle respondent.
 
     >>> respondent_median(_example()).to_list()
-    [0.5]
+    [Fraction(1, 2)]
     """
-    return _voices(segments).groupby(KEYS, sort=False).median()
+    return _voices(segments).groupby(KEYS, sort=False)["valence"].agg(median)
 
 
 def indicator_median(segments: pd.DataFrame) -> pd.Series:
     """Take each indicator's middle segment, then average the indicators.
 
     >>> indicator_median(_example()).to_list()
-    [0.5]
+    [Fraction(1, 2)]
     """
-    medians = segments.groupby([*KEYS, "indicator"], sort=False)["valence"].median()
-    return medians.groupby(KEYS, sort=False).mean()
+    exact = segments.assign(valence=segments["valence"].map(Fraction))
+    medians = exact.groupby([*KEYS, "indicator"], sort=False)["valence"].agg(median)
+    return means(medians.reset_index(), KEYS, "valence")
 
 
 def mode(segments: pd.DataFrame) -> pd.Series:
     """Take the most frequent valence, or the average of those that tie.
 
     >>> mode(_example()).to_list()
-    [-1.0]
+    [Fraction(-1, 1)]
     """
     counts = segments.groupby([*KEYS, "valence"], sort=False).size()
     most = counts == counts.groupby(KEYS, sort=False).transform("max")
-    return most[most].reset_index().groupby(KEYS, sort=False)["valence"].mean()
+    return means(most[most].reset_index(), KEYS, "valence")
 
 
 def worst_indicator(segments: pd.DataFrame) -> pd.Series:
     """Take the mean of the concept's worst indicator: strengths do not make up for it.
 
     >>> worst_indicator(_example()).to_list()
-    [-1.0]
+    [Fraction(-1, 1)]
     """
-    means = segments.groupby([*KEYS, "indicator"], sort=False)["valence"].mean()
-    return means.groupby(KEYS, sort=False).min()
+    return indicator_means(segments).groupby(KEYS, sort=False)["mean"].min()
 
 
-def _voices(segments: pd.DataFrame) -> pd.Series:
+def _voices(segments: pd.DataFrame) -> pd.DataFrame:
+    """Return the mean valence of each respondent's segments, by region and concept."""
     heard = segments.assign(respondent=segments["respondents"].map(items))
     heard = heard.explode("respondent").dropna(subset="respondent")
-    return heard.groupby([*KEYS, "respondent"], sort=False)["valence"].mean()
+    return means(heard, [*KEYS, "respondent"], "valence").reset_index()
 
 
 def _example() -> pd.DataFrame:
     """Return four segments on one concept to try the rules on: 4a +2, 4b three times -1."""
     rows = [("4a", 2, "R1;R2;R3"), ("4b", -1, "R1"), ("4b", -1, "R2"), ("4b", -1, "")]
     frame = pd.DataFrame(rows, columns=["indicator", "valence", "respondents"])
-    return frame.assign(region="a", concept="trust")
+    return frame.assign(region="a", concept="x")
 
 
-def halves_away(means: pd.Series) -> pd.Series:
-    """Move means half-way between two steps off the border, so that they round away from zero.
+def halves_away(segments: pd.DataFrame) -> pd.Series:
+    """Average as the study does, but let halves round away from zero: move them off the border.
 
-    >>> halves_away(pd.Series([0.5, -0.5, 0.4])).round(3).to_list()
-    [0.501, -0.501, 0.4]
+    >>> halves_away(_example()).to_list()
+    [Fraction(501, 1000)]
     """
-    halves = (means.abs() % 1).round(9) == 0.5
-    return means.where(~halves, means + 1e-3 * np.sign(means))
+    found = indicator_mean(segments)
+    outwards = found.map(lambda mean: mean + Fraction(int(np.sign(mean)), 1000))
+    return found.where(found.map(lambda mean: mean.denominator != 2), outwards)
 
 
 RULES: dict[str, Rule] = {
     "indicator-mean": indicator_mean,
-    "halves-away": lambda segments: halves_away(indicator_mean(segments)),
+    "halves-away": halves_away,
     "segment-mean": segment_mean,
     "respondent-weighted": respondent_weighted,
     "respondent-mean": respondent_mean,

@@ -24,21 +24,17 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from werkbedrijf.analysis.arrays import Array, Scores
+from werkbedrijf.analysis.arrays import Array, Scores, ratio, rounded
 
-CALIBRATIONS: dict[str, tuple[float, ...]] = {
-    "mixed-out": (0.0, 0.0, 0.0, 1.0, 1.0),
-    "mixed-in": (0.0, 0.0, 1.0, 1.0, 1.0),
-    "three-valued": (0.0, 0.0, 0.5, 1.0, 1.0),
-    "five-valued": (0.0, 0.25, 0.5, 0.75, 1.0),
+CALIBRATIONS: dict[str, tuple[float, float, float]] = {
+    "mixed-out": (0.0, 0.0, 1.0),
+    "mixed-in": (0.0, 1.0, 1.0),
+    "three-valued": (0.0, 0.5, 1.0),
 }
-"""Membership of the marks -/-, -, +/-, +, +/+ in the set of regions that have something."""
+"""Membership of what is below, at and above the middle, in the set that has something."""
 
 MEASURES = ("mark", "best", "not-last")
 """What makes a region successful: the mark of its mean, or its place among the regions."""
-
-LOWEST = -2
-TINY = 1e-12
 
 
 def membership(values: Array, calibration: Sequence[float]) -> Array:
@@ -47,9 +43,9 @@ def membership(values: Array, calibration: Sequence[float]) -> Array:
     Parameters
     ----------
     values : array
-        Whole scores from -2 to +2; NaN stays NaN.
+        Steps of the scale; NaN stays NaN.
     calibration : sequence of float
-        Membership of each step, from the lowest; see `CALIBRATIONS`.
+        Membership below, at and above the middle of the scale; see `CALIBRATIONS`.
 
     Examples
     --------
@@ -57,22 +53,8 @@ def membership(values: Array, calibration: Sequence[float]) -> Array:
     array([0. , 0.5, 1. , nan])
     """
     known = ~np.isnan(values)
-    steps = np.where(known, values, 0).astype(int) - LOWEST
-    return np.where(known, np.asarray(calibration)[steps], np.nan)
-
-
-def rounded(means: Array) -> Array:
-    """Round means to the nearest step of the scale, halves towards zero, as `scores.score` does.
-
-    Means beyond the scale, which a recoding of it can give, become its end.
-
-    Examples
-    --------
-    >>> rounded(np.array([0.5, 0.51, -0.5, -1.6, 7.0, np.nan]))
-    array([ 0.,  1.,  0., -2.,  2., nan])
-    """
-    steps = np.sign(means) * np.ceil(np.round(np.abs(means), 9) - 0.5) + 0.0
-    return np.asarray(np.clip(steps, LOWEST, -LOWEST))
+    sides = np.sign(np.where(known, values, 0)).astype(int) + 1
+    return np.where(known, np.asarray(calibration)[sides], np.nan)
 
 
 def of_group(scores: Scores, concepts: Sequence[str], calibration: str) -> Array:
@@ -92,7 +74,7 @@ def of_group(scores: Scores, concepts: Sequence[str], calibration: str) -> Array
     array
         V x R.
     """
-    return membership(rounded(scores.mean(concepts)), CALIBRATIONS[calibration])
+    return membership(rounded(scores.mean(concepts), scores.ends), CALIBRATIONS[calibration])
 
 
 def success(scores: Scores, concepts: Sequence[str], measure: str, calibration: str) -> Array:
@@ -116,14 +98,14 @@ def success(scores: Scores, concepts: Sequence[str], measure: str, calibration: 
 
     Examples
     --------
-    >>> from werkbedrijf.matrix import plain
-    >>> scores = plain(np.array([[[0.0], [2.0], [1.0]]]), ("a", "b", "c"), ("contact",))
-    >>> [success(scores, ["contact"], measure, "mixed-in")[0].tolist() for measure in MEASURES]
+    >>> from werkbedrijf.analysis.arrays import plain
+    >>> scores = plain(np.array([[[0.0], [2.0], [1.0]]]), ("a", "b", "c"), ("x",))
+    >>> [success(scores, ["x"], measure, "mixed-in")[0].tolist() for measure in MEASURES]
     [[1.0, 1.0, 1.0], [0.0, 1.0, 0.0], [0.0, 1.0, 1.0]]
     """
     if measure == "mark":
         return of_group(scores, concepts, calibration)
-    means = np.round(scores.mean(concepts), 9)
+    means = scores.mean(concepts)
     if measure == "best":
         inside = means == np.fmax.reduce(means, axis=1, keepdims=True)
     else:
@@ -142,7 +124,7 @@ def necessity(condition: Array, outcome: Array) -> Array:
     (1.0, 0.8)
     """
     both, _, result = _sums(condition, outcome)
-    return _ratio(both, result)
+    return ratio(both, result)
 
 
 def necessity_coverage(condition: Array, outcome: Array) -> Array:
@@ -157,7 +139,7 @@ def necessity_coverage(condition: Array, outcome: Array) -> Array:
     [0.8, 0.615]
     """
     both, cause, _ = _sums(condition, outcome)
-    return _ratio(both, cause)
+    return ratio(both, cause)
 
 
 def relevance(condition: Array, outcome: Array) -> Array:
@@ -176,7 +158,7 @@ def relevance(condition: Array, outcome: Array) -> Array:
     known = ~(np.isnan(condition) | np.isnan(outcome))
     absent = np.where(known, 1 - condition, 0).sum(axis=-1)
     apart = np.where(known, 1 - np.fmin(condition, outcome), 0).sum(axis=-1)
-    return _ratio(absent, apart)
+    return ratio(absent, apart)
 
 
 def sufficiency(condition: Array, outcome: Array) -> Array:
@@ -209,9 +191,3 @@ def _sums(condition: Array, outcome: Array) -> tuple[Array, Array, Array]:
     known = ~(np.isnan(condition) | np.isnan(outcome))
     kept = [np.where(known, each, 0.0) for each in (condition, outcome)]
     return np.minimum(*kept).sum(axis=-1), kept[0].sum(axis=-1), kept[1].sum(axis=-1)
-
-
-def _ratio(part: Array, whole: Array) -> Array:
-    total = np.asarray(whole, dtype=float)
-    ratio: Array = np.divide(part, total, out=np.full(total.shape, np.nan), where=total > TINY)
-    return ratio

@@ -7,20 +7,25 @@ their numbers give, whatever the rule.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from itertools import product
+from math import lcm
 
 import numpy as np
 import pandas as pd
 
-from werkbedrijf.analysis.arrays import Array, Scores, plain
+from werkbedrijf.analysis.agreement import published
+from werkbedrijf.analysis.arrays import Array, Scores, from_frame, plain, rounded
 from werkbedrijf.analysis.reliability import generator
-from werkbedrijf.analysis.scores import KEYS, NUMBERS, RULES, Rule, evaluated, replicate
-from werkbedrijf.analysis.set_measures import LOWEST, rounded
+from werkbedrijf.analysis.scores import KEYS, RULES, Rule, evaluated, replicate
 from werkbedrijf.study.files import items
 from werkbedrijf.study.model import Study
 
 DRAWS = 1000
+GRAINS = 2**20
+"""Whole parts that a drawn weight is a number of, so that means of equal marks stay equal."""
 GAPS = (1.0, 2.0, 3.0)
 
 
@@ -33,7 +38,7 @@ class Variants:
     kind : str
         What is varied, such as `rule` or `without-respondent`.
     labels : tuple of str
-        One per variant, such as `zwolle/R9`.
+        One per variant, such as the id of a region, a slash, and that of a respondent.
     scores : Scores
         V variants.
     """
@@ -41,6 +46,163 @@ class Variants:
     kind: str
     labels: tuple[str, ...]
     scores: Scores
+
+    def rest(self) -> Variants:
+        """Return all but the first variant, which varies nothing."""
+        values = self.scores.values[1:]
+        return replace(
+            self,
+            labels=self.labels[1:],
+            scores=plain(values, self.scores.regions, self.scores.concepts),
+        )
+
+
+FIRST, AS_CODED = "first", "as-coded"
+"""The coding of segments.csv, as corrected and as it was coded."""
+
+
+def codings(study: Study) -> dict[str, Study]:
+    """Return the study on every coding of its texts.
+
+    Returns
+    -------
+    dict of str to Study
+        `first`, the study itself; `as-coded`, before corrections, if there are any; and one per
+        further coder, by id. A region that a coder did not code keeps its segments.
+    """
+    corrected = any(region.uncorrected is not None for region in study.regions.values())
+    return {
+        FIRST: study,
+        **({AS_CODED: study.as_coded} if corrected else {}),
+        **{coder: study.coded_by(coder) for coder in study.coders},
+    }
+
+
+def marks_by_coder(study: Study) -> dict[str, Scores]:
+    """Return the replicated marks on every coding, one variant each; keys as in `codings`."""
+    return {
+        coder: from_frame(replicate(each), "score", study) for coder, each in codings(study).items()
+    }
+
+
+def means_by_coder(study: Study) -> dict[str, Scores]:
+    """Return the means behind the marks on every coding, not rounded; keys as in `codings`.
+
+    Placements, which have no mean, keep the mark of their numbers.
+    """
+    return {coder: unrounded(each) for coder, each in codings(study).items()}
+
+
+def unrounded(study: Study) -> Scores:
+    """Return the means that the replicated marks are rounded from, one variant."""
+    used = evaluated(study.segments, study.indicators)
+    found = next(iter(RULES.values()))(used)
+    table = replicate(study)[[*KEYS, "score"]]
+    cells = pd.MultiIndex.from_frame(table[KEYS])
+    exact = [
+        found.get(cell, Fraction(int(score)) if pd.notna(score) else None)
+        for cell, score in zip(cells, table["score"], strict=True)
+    ]
+    unit = lcm(*(mean.denominator for mean in exact if mean is not None))
+    values = np.array([float("nan") if mean is None else float(mean) for mean in exact])
+    regions, concepts = tuple(study.regions), tuple(study.concepts["concept"])
+    return plain(
+        values.reshape(1, len(regions), len(concepts)), regions, concepts, study.ends, unit
+    )
+
+
+def by_coder(study: Study) -> Variants:
+    """Score the segments of every further coder, by the study's rule."""
+    return _stacked(
+        "coder",
+        {
+            coder: scores
+            for coder, scores in marks_by_coder(study).items()
+            if coder not in (FIRST, AS_CODED)
+        },
+        study,
+    )
+
+
+def uncorrected(study: Study) -> Variants:
+    """Score the segments as they were coded, before corrections."""
+    made = marks_by_coder(study)
+    return _stacked("uncorrected", {AS_CODED: made[AS_CODED]} if AS_CODED in made else {}, study)
+
+
+def _stacked(kind: str, made: Mapping[str, Scores], study: Study) -> Variants:
+    regions, concepts = tuple(study.regions), tuple(study.concepts["concept"])
+    empty = np.empty((0, len(regions), len(concepts)))
+    values = np.concatenate([empty, *(scores.values for scores in made.values())])
+    return Variants(kind, tuple(made), plain(values, regions, concepts))
+
+
+def by_reading(study: Study) -> Variants:
+    """Read the printed marks otherwise, where their print leaves two readings.
+
+    Each such mark by itself, all of a concept together, and all together.
+    """
+    printed = study.tables["scores"].dropna(subset="other_reading")
+    other = {
+        (str(row["region"]), str(row["concept"])): int(row["other_reading"])
+        for row in printed.to_dict("records")
+        if row["region"] in study.regions
+    }
+    base = from_frame(published(study), "score", study)
+    sets: dict[str, list[tuple[str, str]]] = {f"{r}/{c}": [(r, c)] for r, c in other}
+    for concept in dict.fromkeys(concept for _, concept in other):
+        cells = [cell for cell in other if cell[1] == concept]
+        sets |= {concept: cells} if len(cells) > 1 else {}
+    sets |= {"all": list(other)} if len(other) > 1 else {}
+    made = {}
+    for label, cells in sets.items():
+        values = base.values.copy()
+        for region, concept in cells:
+            at = base.regions.index(region), base.concepts.index(concept)
+            values[0][at] = other[region, concept]
+        made[label] = plain(values, base.regions, base.concepts)
+    return _stacked("reading", made, study)
+
+
+def resampled(study: Study, draws: int = DRAWS, *, marks: bool = True) -> Variants:
+    """Draw the segments of each indicator in each region anew, with replacement.
+
+    As many as there are, from those that enter a score: a bootstrap within indicators. It tells
+    how much the scores hang on single segments, taken as exchangeable; placements stay.
+
+    Parameters
+    ----------
+    study : Study
+        Gives the segments.
+    draws : int
+        How many times.
+    marks : bool
+        Whether to round the means, as the study does, or to keep them.
+    """
+    used = evaluated(study.segments, study.indicators)
+    random = generator("segments")
+    regions, concepts = tuple(study.regions), tuple(study.concepts["concept"])
+    start = unrounded(study)
+    values = np.repeat(start.values, draws, axis=0)
+    unit = 1
+    for (region, concept), rows in used.groupby(KEYS, sort=False):
+        each = [cell["valence"].to_numpy() for _, cell in rows.groupby("indicator", sort=False)]
+        whole = lcm(*(len(cell) for cell in each))
+        sums = sum(
+            random.choice(cell, (draws, len(cell))).sum(axis=1) * (whole // len(cell))
+            for cell in each
+        )
+        at = regions.index(region), concepts.index(concept)
+        values[:, *at] = sums / (whole * len(each))
+        unit = lcm(unit, whole * len(each))
+    if marks:
+        values, unit = rounded(values, study.ends), 1
+    made = plain(values, regions, concepts, study.ends, unit)
+    return Variants("resampled", _numbered(draws), made)
+
+
+def _numbered(draws: int) -> tuple[str, ...]:
+    return tuple(str(number) for number in range(draws))
 
 
 def rescored(study: Study, segments: pd.DataFrame, rule: Rule) -> Array:
@@ -53,16 +215,16 @@ def rescored(study: Study, segments: pd.DataFrame, rule: Rule) -> Array:
     segments : DataFrame
         As `scores.evaluated` returns them.
     rule : callable
-        One of `rules.RULES`.
+        One of `scores.RULES`.
     """
     concepts = list(study.concepts["concept"])
     grid = pd.MultiIndex.from_product([study.regions, concepts], names=KEYS)
     means = rule(segments).reindex(grid).to_numpy(dtype=float)
-    return rounded(means).reshape(len(study.regions), len(concepts))
+    return rounded(means, study.ends).reshape(len(study.regions), len(concepts))
 
 
 def by_rule(study: Study) -> Variants:
-    """Score the segments by every rule in `rules.RULES`, and by ours without open indicators."""
+    """Score the segments by every rule in `scores.RULES`, and by ours without open indicators."""
     used = evaluated(study.segments, study.indicators)
     made = {name: (used, rule) for name, rule in RULES.items()}
     opened = study.indicators.loc[study.indicators["values"] == "open", "indicator"]
@@ -92,10 +254,10 @@ def without_indicator(study: Study) -> Variants:
     left = {indicator: used["indicator"] != indicator for indicator in scored}
     made = _kept(study, "without-indicator", used, left)
     values = made.scores.values.copy()
-    numbers = study.indicators.loc[study.indicators["values"] == "numbers", "indicator"]
-    for row in [made.labels.index(indicator) for indicator in numbers]:
-        values[row, :, made.scores.concepts.index(NUMBERS)] = np.nan
-    scores = plain(values, made.scores.regions, made.scores.concepts)
+    indicator, concept = study.counted
+    if concept:
+        values[made.labels.index(indicator), :, made.scores.concepts.index(concept)] = np.nan
+    scores = plain(values, made.scores.regions, made.scores.concepts, study.ends)
     return Variants(made.kind, made.labels, scores)
 
 
@@ -110,9 +272,8 @@ def without_concept(scores: Scores) -> Variants:
     """Leave out each concept of the first variant of `scores`."""
     out = np.eye(len(scores.concepts), dtype=bool)[:, np.newaxis, :]
     values = np.where(out, np.nan, scores.values[:1])
-    return Variants(
-        "without-concept", scores.concepts, plain(values, scores.regions, scores.concepts)
-    )
+    kept = plain(values, scores.regions, scores.concepts, scores.ends)
+    return Variants("without-concept", scores.concepts, kept)
 
 
 def _kept(study: Study, kind: str, segments: pd.DataFrame, left: dict[str, pd.Series]) -> Variants:
@@ -126,10 +287,10 @@ def _from_segments(study: Study, kind: str, made: dict[str, tuple[pd.DataFrame, 
     regions, concepts = tuple(study.regions), tuple(study.concepts["concept"])
     grids = [rescored(study, segments, rule) for segments, rule in made.values()]
     values = np.array(grids, dtype=float).reshape(len(made), len(regions), len(concepts))
-    if NUMBERS in concepts:
-        own = replicate(study).set_index("concept").loc[[NUMBERS], "score"]
-        values[:, :, concepts.index(NUMBERS)] = own.to_numpy(dtype=float, na_value=np.nan)
-    return Variants(kind, tuple(made), plain(values, regions, concepts))
+    if counted := study.counted[1]:
+        own = replicate(study).set_index("concept").loc[[counted], "score"]
+        values[:, :, concepts.index(counted)] = own.to_numpy(dtype=float, na_value=np.nan)
+    return Variants(kind, tuple(made), plain(values, regions, concepts, study.ends))
 
 
 def recoded(scores: Scores) -> Variants:
@@ -141,25 +302,30 @@ def recoded(scores: Scores) -> Variants:
     `lexicographic-best` the other way round. The scores stay the same; what they are worth in a
     mean changes.
     """
-    steps = (np.where(np.isnan(scores.values[:1]), 0, scores.values[:1]) - LOWEST).astype(int)
-    marks = np.arange(LOWEST, -LOWEST + 1)
-    base = len(scores.concepts) + 1.0
+    low, high = scores.ends
+    steps = (np.where(np.isnan(scores.values[:1]), 0, scores.values[:1]) - low).astype(int)
+    marks = np.arange(low, high + 1)
+    base = len(scores.concepts) + 1
     worths = {
-        "-".join(f"{gap:g}" for gap in gaps): (
-            -gaps[0] - gaps[1],
-            -gaps[1],
-            0.0,
-            gaps[2],
-            sum(gaps[2:]),
-        )
-        for gaps in product(GAPS, repeat=4)
+        "-".join(f"{gap:g}" for gap in gaps): _worth(gaps, -low)
+        for gaps in product(GAPS, repeat=high - low)
     }
-    worths["lexicographic-worst"] = tuple(1 - base**-marks)
-    worths["lexicographic-best"] = tuple(base**marks - 1)
+    worths["lexicographic-worst"] = tuple(1 - float(base) ** -marks)
+    worths["lexicographic-best"] = tuple(float(base) ** marks - 1)
     worth = np.where(
         np.isnan(scores.values[:1]), np.nan, np.array(list(worths.values()))[:, steps[0]]
     )
-    return Variants("recoding", tuple(worths), replace(scores, worth=worth))
+    return Variants("recoding", tuple(worths), replace(scores, worth=worth, unit=base**2))
+
+
+def _worth(gaps: Sequence[float], middle: int) -> tuple[float, ...]:
+    """Return what each step is worth, the one at place `middle` nothing.
+
+    >>> _worth([1.0, 1.0, 2.0, 3.0], 2)
+    (-2.0, -1.0, 0.0, 2.0, 5.0)
+    """
+    sums = [sum(gaps[:place]) for place in range(len(gaps) + 1)]
+    return tuple(float(each - sums[middle]) for each in sums)
 
 
 def weighted(scores: Scores, name: str, draws: int = DRAWS) -> Variants:
@@ -175,5 +341,5 @@ def weighted(scores: Scores, name: str, draws: int = DRAWS) -> Variants:
         How many.
     """
     drawn = generator("weights", name).dirichlet(np.ones(len(scores.concepts)), size=draws)
-    labels = tuple(str(number) for number in range(draws))
-    return Variants("weights", labels, replace(scores, weights=drawn))
+    drawn = np.round(drawn * GRAINS)
+    return Variants("weights", _numbered(draws), replace(scores, weights=drawn))

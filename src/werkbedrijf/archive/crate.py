@@ -70,7 +70,7 @@ FOLDERS = {
     ".binder/": "What Binder needs to run the notebooks online",
     ".ci/": "What every change must pass",
     "bench/": "How long the chain takes, and other ways to run it",
-    "data/": "What goes in: codebook, evidence by region, what the thesis printed, theory",
+    "data/": "What goes in: codebook, evidence by region, what the source printed, theory",
     "docs/": "Pages of the web report that are written by hand",
     "examples/": "An invented region to try things on; part of no result",
     "figures/": "Every figure, as the chain makes it",

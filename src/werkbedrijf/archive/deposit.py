@@ -19,6 +19,8 @@ from werkbedrijf.chain.execute import first_line
 from werkbedrijf.chain.publish import MANIFEST, PRODUCTS, SOURCES
 from werkbedrijf.errors import ArchiveError
 from werkbedrijf.paths import Paths
+from werkbedrijf.regions.release import check_published
+from werkbedrijf.study.folders import unknown
 from werkbedrijf.study.load import load_study
 from werkbedrijf.study.model import Study
 
@@ -165,11 +167,14 @@ def gather(where: Paths) -> Deposit:
     Raises
     ------
     ArchiveError
-        As `committed`; if a file that belongs in an archive is missing; or if what a build made is
-        not of these sources.
+        As `committed`; if a file that belongs in an archive is missing; if one is in data/ that
+        no study has; or if what a build made is not of these sources.
+    DataError
+        If anything in the data gives a person away, or may.
     """
     commit = committed(where.root)
     files = {name: (where.root / name).read_bytes() for name in commit.modes}
+    _check_known(files)
     needed = (MANIFEST, LOCK, BENCH, *METADATA)
     missing = [name for name in needed if name not in files]
     if missing:
@@ -178,14 +183,25 @@ def gather(where: Paths) -> Deposit:
     lacking = [key for key in CITED if key not in citation]
     if lacking:
         raise ArchiveError(f"CITATION.cff has no {', no '.join(lacking)}. Add what is missing.")
+    study = load_study(root=where.root)
+    check_published(study, where)
     return Deposit(
-        study=load_study(root=where.root),
+        study=study,
         commit=commit,
         files=files,
         manifest=manifest,
         citation=citation,
         project=parsed(files, "pyproject.toml")["project"],
     )
+
+
+def _check_known(files: Mapping[str, bytes]) -> None:
+    if found := unknown(map(PurePosixPath, files)):
+        raise ArchiveError(
+            "Git tracks files in data/ that no study has. They may be private, and would be in the "
+            "archive: take them out with `git rm --cached`, commit, and archive again.\n"
+            + "\n".join(map(str, found))
+        )
 
 
 def parsed(files: Mapping[str, bytes], name: str) -> dict[str, Any]:

@@ -34,7 +34,7 @@ class Place:
     Parameters
     ----------
     exhibit, number, title, status : str
-        Id; number in the thesis, if any; kind, number and caption; how it came about.
+        Id; number in the source, if any; kind, number and caption; how it came about.
     job, notebook : str
         The run, whose executed notebook is ``report/<job>.ipynb``, and the notebook's source.
     cell : Cell
@@ -159,11 +159,11 @@ def _whole(deposit: Deposit) -> dict[str, object]:
         "commit": deposit.commit.hash,
         "date": deposit.commit.made.date(),
         "authors": ", ".join(deposit.authors),
-        "thesis": source["title"],
+        "source": source["title"],
         "author": source["author"],
         "kind": source["kind_en"].lower(),
         "university": source["university"],
-        "thesis_date": source["date"],
+        "source_date": source["date"],
         "python": deposit.project["requires-python"],
     }
 

@@ -18,15 +18,14 @@ import papermill
 from werkbedrijf.chain.cluster import Cluster, connect
 from werkbedrijf.chain.execute import DEFAULT, Job, Outcome, execute, literal
 from werkbedrijf.chain.kernel import kill_kernels
-from werkbedrijf.chain.manifest import colophon, gather, manifest, written
+from werkbedrijf.chain.manifest import colophon, gather, made_by, manifest, written
 from werkbedrijf.chain.publish import (
     MANIFEST,
     keep_failed,
-    locked,
     publish,
-    recover,
     staging,
     uninterrupted,
+    writing,
 )
 from werkbedrijf.errors import BuildError, ParameterError
 from werkbedrijf.paths import Paths
@@ -243,6 +242,7 @@ def build(
     workers: int = 2,
     engine: str = DEFAULT,
     scheduler: str | None = None,
+    only: str | None = None,
 ) -> int:
     """Run the whole chain and publish it if all of it succeeded.
 
@@ -260,6 +260,9 @@ def build(
         As for `execute`.
     scheduler : str or None
         Address of the cluster to run on; None for this machine.
+    only : str or None
+        A region: its own notebooks alone are run and published, and the manifest stays as it
+        was, since the rest was not built on the data as they are.
 
     Returns
     -------
@@ -272,23 +275,25 @@ def build(
         As `jobs` and `connect`, before anything starts; a BuildError also if another build is
         running, or if the disk is full or a folder read-only: then nothing is published.
     """
+    if only is not None and only not in regions:
+        raise BuildError(f"There is no region {only!r}; known are {', '.join(regions)}.")
     english = labels == "en"
     planned = jobs(chain, regions, {} if english else {"labels": labels}, study.notebooks)
     target = study.root if english else study.build / labels
-    with locked(study.root) as free:
-        if not free:
-            raise BuildError(f"Another build of {study.root} is running. Wait until it has ended.")
-        try:
-            here = nullcontext(Here(study, engine, workers))
-            with connect(scheduler, study, engine) if scheduler else here as place:
-                if recover(study):
-                    print("Finished publishing what an earlier build was stopped in.")
-                return _build(planned, study, target, place)
-        except OSError as error:  # no room, no permission
-            raise BuildError(f"The build broke off, nothing published: {error}.") from error
+    here = nullcontext(Here(study, engine, workers))
+    with writing(study), connect(scheduler, study, engine) if scheduler else here as place:
+        if only is None:
+            return _build(planned, study, target, place)
+        own = tuple(job for job in planned if job.parameters.get(REGION) == only)
+        status = _build(own, study, target, place, whole=False)
+    rest = ", ".join(job.name for job in planned if job not in own)
+    print(f"Not rebuilt: {rest}. `make all` rebuilds everything.")
+    return status
 
 
-def _build(planned: Sequence[Job], study: Paths, target: Path, place: Here | Cluster) -> int:
+def _build(
+    planned: Sequence[Job], study: Paths, target: Path, place: Here | Cluster, whole: bool = True
+) -> int:
     started = time.monotonic()
     progress = Progress([job.name for job in planned], sys.stdout)
     with staging(study) as stage:
@@ -296,16 +301,23 @@ def _build(planned: Sequence[Job], study: Paths, target: Path, place: Here | Clu
         outcomes = run(planned, one, place.workers, progress.report, place.stop)
         keep_failed(stage, study)
         if all(outcome.error is None for outcome in outcomes):
-            made = gather(planned, stage)
-            content = written(manifest(planned, made, study, stage))
-            (stage.root / MANIFEST).write_text(content, encoding="utf-8", newline="\n")
-            changed = publish(stage, target)
-            colophon(outcomes, time.monotonic() - started, place.engine, study)
+            changed = _publish(planned, study, stage, target, whole)
+            if whole:
+                colophon(outcomes, time.monotonic() - started, place.engine, study)
             progress.close(f"{changed} file{'' if changed == 1 else 's'} changed")
             return 0
     progress.close("nothing published")
     _summarise(outcomes, study)
     return 1
+
+
+def _publish(planned: Sequence[Job], study: Paths, stage: Paths, target: Path, whole: bool) -> int:
+    made = gather(planned, stage)
+    if not whole:
+        return publish(stage, target, made_by(target, {job.name for job in planned}))
+    content = written(manifest(planned, made, study, stage))
+    (stage.root / MANIFEST).write_text(content, encoding="utf-8", newline="\n")
+    return publish(stage, target)
 
 
 def _summarise(outcomes: Iterable[Outcome], study: Paths) -> None:

@@ -7,17 +7,17 @@ import json
 import os
 import platform
 import subprocess
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 from werkbedrijf.chain.execute import Job, Outcome
-from werkbedrijf.chain.publish import SOURCES, files
+from werkbedrijf.chain.publish import MANIFEST, SOURCES, files
 from werkbedrijf.errors import BuildError
 from werkbedrijf.paths import QUOTES, Paths
 
-PACKAGE = Path(__file__).parent
+PACKAGE = Path(__file__).parents[1]
 
 
 def gather(jobs: Iterable[Job], stage: Paths) -> dict[str, list[str]]:
@@ -81,6 +81,15 @@ def manifest(
             for file, names in made.items()
         },
     }
+
+
+def made_by(root: Path, jobs: Collection[str]) -> set[str]:
+    """Return the files in a root that these jobs alone made, as its manifest has it."""
+    path = root / MANIFEST
+    if not path.is_file():
+        return set()
+    outputs = json.loads(path.read_text(encoding="utf-8"))["outputs"]
+    return {file for file, entry in outputs.items() if set(entry["jobs"]) <= set(jobs)}
 
 
 def written(content: Mapping[str, Any]) -> str:

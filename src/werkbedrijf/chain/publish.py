@@ -9,50 +9,78 @@ import shutil
 import signal
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from filelock import FileLock, Timeout
+
 from werkbedrijf.errors import BuildError
 from werkbedrijf.paths import Paths
 
-try:
-    import fcntl
-except ImportError:  # Windows, where a folder cannot be opened: there, no lock
-    fcntl = None  # type: ignore[assignment]
+LOCK, STAGE_LOCK = ".lock", ".stage-lock"
+"""The file in a folder by which one program tells others that it writes there."""
 
 
 @contextmanager
-def locked(folder: Path) -> Iterator[bool]:
-    """Hold a folder's lock for a while, unless another holds it.
+def locked(folder: Path, name: str = LOCK) -> Iterator[bool]:
+    """Hold a folder's lock for a while, unless another program holds it.
 
     Parameters
     ----------
     folder : Path
-        Must exist; may be read-only.
+        Must exist; the lock is a hidden file in it.
 
     Yields
     ------
     bool
         Whether the lock was free, and hence is held.
+
+    Raises
+    ------
+    OSError
+        If the folder cannot be written, or its file system has no locks.
     """
-    if fcntl is None:
-        yield True  # type: ignore[unreachable]
+    lock = FileLock(folder / name)
+    try:
+        lock.acquire(blocking=False)
+    except Timeout:
+        yield False
         return
-    opened = os.open(folder, os.O_RDONLY)
     try:
-        yield _take(opened)
+        yield True
     finally:
-        os.close(opened)
+        # Whoever waits with the same file notices that it is gone, and makes another.
+        (folder / name).unlink(missing_ok=True)
+        lock.release()
 
 
-def _take(opened: int) -> bool:
+@contextmanager
+def writing(study: Paths) -> Iterator[None]:
+    """Hold the one lock of a study, under which everything that writes in its folder does so.
+
+    First what dead programs left there is cleared away, and what one had begun to publish is
+    finished.
+
+    Raises
+    ------
+    BuildError
+        If another program writes there; or if the disk is full or a folder read-only, or the
+        file system has no locks: whatever was being made is then not published.
+    """
     try:
-        fcntl.flock(opened, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        return False
-    return True
+        with locked(study.root) as free:
+            if not free:
+                raise BuildError(
+                    f"Another build of {study.root} is running, or another command that writes "
+                    "there. Wait until it has ended."
+                )
+            if recover(study):
+                print("Finished publishing what an earlier build was stopped in.")
+            yield
+    except OSError as error:
+        raise BuildError(f"It broke off, nothing published: {error}.") from error
 
 
 @contextmanager
@@ -95,7 +123,7 @@ def staging(study: Paths) -> Iterator[Paths]:
         root.mkdir(mode=0o700)
         stage = lay_out(root, study)
         # Not the root's own lock, which a build of a study in there would take.
-        with locked(stage.report):
+        with locked(stage.root, STAGE_LOCK):
             yield stage
     finally:
         if not (root / PLAN).exists():
@@ -124,8 +152,7 @@ def recover(study: Paths) -> bool:
     for root in sorted(study.root.glob(".build-*")):
         if not root.is_dir() or time.time() - root.stat().st_mtime < YOUNG:
             continue
-        report = Paths(root).report
-        with locked(report if report.exists() else root) as dead:
+        with locked(root, STAGE_LOCK) as dead:
             if dead and (root / PLAN).exists():
                 _perform(root)
                 finished = True
@@ -134,7 +161,7 @@ def recover(study: Paths) -> bool:
     return finished
 
 
-def publish(stage: Paths, target: Path) -> int:
+def publish(stage: Paths, target: Path, old: Collection[str] | None = None) -> int:
     """Move a finished build into place.
 
     Parameters
@@ -143,6 +170,8 @@ def publish(stage: Paths, target: Path) -> int:
         As `staging` made it, its products complete.
     target : Path
         Folder that holds, or will hold, report/, tables/, figures/ and the manifest.
+    old : collection of str, optional
+        What this build stands in for, by name as seen from `target`; by default all there is.
 
     Returns
     -------
@@ -155,23 +184,69 @@ def publish(stage: Paths, target: Path) -> int:
     BuildError
         If a folder cannot be written; then nothing was published.
     """
-    made, old = files(stage.root), files(target)
-    changed = [
-        file
-        for file in sorted(made)
-        if file not in old or (target / file).read_bytes() != (stage.root / file).read_bytes()
-    ]
+    made = files(stage.root)
+    old = files(target) if old is None else files(target) & set(old)
+    changed = [file for file in sorted(made) if not _same(target / file, stage.root / file)]
     gone = sorted(old - made)
     for folder in {target, *((target / file).parent for file in [*changed, *gone])}:
         if folder.exists() and not os.access(folder, os.W_OK):
             raise BuildError(f"{folder} cannot be written. Make it writable, and build again.")
-    plan = {"target": str(target.absolute()), "move": changed, "remove": gone}
-    part = stage.root / f".{PLAN}"
-    part.write_text(json.dumps(plan))
-    part.replace(stage.root / PLAN)
-    with uninterrupted():
-        _perform(stage.root)
+    move(stage.root, target, changed, gone)
     return len([file for file in [*changed, *gone] if file != MANIFEST])
+
+
+def _same(one: Path, other: Path) -> bool:
+    return one.is_file() and one.read_bytes() == other.read_bytes()
+
+
+def put(study: Paths, folder: Path, made: Mapping[str, bytes]) -> list[Path]:
+    """Write files into a folder: all of them, or none if something goes wrong.
+
+    Parameters
+    ----------
+    study : Paths
+        The study, whose lock is held, see `writing`.
+    folder : Path
+        On the same file system as the study; need not exist.
+    made : Mapping of str to bytes
+        Content by path, as seen from the folder.
+
+    Returns
+    -------
+    list of Path
+        The files, in order.
+    """
+    root = study.root / f".build-{secrets.token_hex(4)}"
+    try:
+        root.mkdir()
+        for file, content in made.items():
+            (root / file).parent.mkdir(parents=True, exist_ok=True)
+            (root / file).write_bytes(content)
+        move(root, folder, sorted(made))
+    finally:
+        if not (root / PLAN).exists():
+            shutil.rmtree(root, ignore_errors=True)
+    return sorted(folder / file for file in made)
+
+
+def move(root: Path, target: Path, moved: Iterable[str], removed: Iterable[str] = ()) -> None:
+    """Move files into place and remove others, all or none: `recover` finishes what broke off.
+
+    Parameters
+    ----------
+    root : Path
+        A folder `.build-*` in the study's root, in which the files lie as in `target`.
+    target : Path
+        Where they go.
+    moved, removed : iterable of str
+        Paths, as seen from `root` and `target`.
+    """
+    plan = {"target": str(target.absolute()), "move": [*moved], "remove": [*removed]}
+    part = root / f".{PLAN}"
+    part.write_text(json.dumps(plan))
+    part.replace(root / PLAN)
+    with uninterrupted():
+        _perform(root)
 
 
 def _perform(root: Path) -> None:

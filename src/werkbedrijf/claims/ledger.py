@@ -1,15 +1,16 @@
-"""The ledger: every conclusion of the thesis with the verdict that its own marks give, and ours.
+"""The ledger: every conclusion of the source with the verdict that its own marks give, and ours.
 
 A claim is judged twice by the same check, on the published and on the replicated scores. Where no
 mark decides, the evidence does: what segments say stands for the replicated side alone, what the
-thesis's own numbers say for both.
+source's own numbers say for both.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping
+import ast
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass
 from functools import lru_cache, partial
-from types import ModuleType
 from typing import Any
 
 import numpy as np
@@ -17,129 +18,108 @@ import pandas as pd
 
 from werkbedrijf.analysis import robustness
 from werkbedrijf.analysis.agreement import matrices
-from werkbedrijf.analysis.arrays import NOT_TESTABLE, Array, Checks, Scores, groups, verdict_name
+from werkbedrijf.analysis.arrays import NOT_TESTABLE, Array, Checks, Scores, verdict_name
 from werkbedrijf.analysis.one_step_changes import fewest
-from werkbedrijf.claims import on_evidence, on_marks
-from werkbedrijf.claims.marks import Marks
-from werkbedrijf.claims.on_evidence import Finding
-from werkbedrijf.errors import StudyError
+from werkbedrijf.claims.language import ClaimTest, in_words, label, name_of, parsed
+from werkbedrijf.claims.words import WORDS, Basis, chosen_segments
 from werkbedrijf.study.files import items
 from werkbedrijf.study.model import Study
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Hold a verdict, and the values that decide it in words."""
+
+    verdict: float
+    values: str
+
 
 BASES = ("published", "replicated")
 VERDICTS = ("supported", "partly", "contradicted", "not testable")
 
 
-def functions(*modules: ModuleType) -> dict[str, Callable[..., object]]:
-    """Return the public functions that modules of checks define, by name."""
-    return {
-        key: value
-        for module in modules
-        for key, value in vars(module).items()
-        if getattr(value, "__module__", None) == module.__name__
-        and callable(value)
-        and key.islower()
-        and not key.startswith("_")
-    }
-
-
-ON_SCORES = functions(on_marks)
-
-ON_EVIDENCE = functions(on_evidence)
-
-
 def checks(study: Study) -> Checks:
-    """Return the checks on scores by the id of their claim.
+    """Return the checks that marks alone decide, by the id of their claim.
 
     Raises
     ------
-    StudyError
-        If claims.csv names a check that there is none of.
+    DataError
+        If a test in claims.csv is wrong.
     """
-    _refuse_unknown(study)
-    inside = groups(study)
-    claims = study.tables["claims"]
-    return {
-        claim: partial(_judge, str(check), inside)
-        for claim, check in zip(claims["claim"], claims["check"], strict=True)
-        if check in ON_SCORES
-    }
+    on_marks = {claim: test for claim, test in parsed(study).items() if test.on_marks}
+    return {claim: partial(_judge, test, study) for claim, test in on_marks.items()}
 
 
-def findings(study: Study) -> dict[str, Finding]:
-    """Return what the evidence itself says of claims that no mark decides, by their id."""
-    claims = study.tables["claims"]
-    found: dict[str, Finding] = {}
-    for claim, check in zip(claims["claim"], claims["check"], strict=True):
-        if check in ON_EVIDENCE:
-            finding = ON_EVIDENCE[check](study)
-            assert isinstance(finding, Finding)
-            found[claim] = finding
-    return found
+def findings(study: Study, base: str) -> dict[str, Finding]:
+    """Return what the evidence itself says of claims that no mark decides, by their id.
+
+    Parameters
+    ----------
+    study : Study
+        The regions judged.
+    base : str
+        `published` or `replicated`; printed marks have no segments, so that a claim about
+        segments is not testable there.
+    """
+    at = Basis(study, matrices(study)[base], study.segments if base == "replicated" else None)
+    others = {claim: test for claim, test in parsed(study).items() if not test.on_marks}
+    return {claim: _finding(test, at) for claim, test in others.items()}
 
 
 def judgements(study: Study) -> pd.DataFrame:
-    """Judge every claim of the thesis, by the marks as printed and as replicated.
+    """Judge every claim of the source, by the marks as printed and as replicated.
 
     Returns
     -------
     DataFrame
         The rows of claims.csv x (its columns, published, replicated): the two verdicts.
     """
-    study = study.of_thesis
-    judged, told = checks(study), findings(study)
+    study = study.of_source
+    judged = checks(study)
     table = study.tables["claims"].copy()
-    rows = table.to_dict("records")
     for base, scores in matrices(study).items():
-        table[base] = [_verdict(row, judged, told, scores, base) for row in rows]
+        told = findings(study, base)
+        table[base] = [_verdict(claim, judged, told, scores) for claim in table["claim"]]
     return table
 
 
 def ledger(study: Study) -> pd.DataFrame:
-    """Judge every claim on the thesis's regions, with what decides it and how firmly.
+    """Judge every claim on the source's regions, with what decides it and how firmly.
 
     Returns
     -------
     DataFrame
-        Claims x (claim, section, kind, text, check, published, replicated, values_published,
-        values_replicated, holds_published, holds_replicated, steps_published, steps_replicated,
-        reason, sentence): the two verdicts, the values that decide them, the share of variants
-        (see `robustness.families`) in which the verdict stays, and the smallest number of
-        one-step changes that overturns it (missing where none was found).
+        Claims x (claim, section, kind, text, test, in_words, published, replicated,
+        values_published, values_replicated, turns_published, turns_replicated,
+        steps_published, steps_replicated,
+        reason, sentence): the two verdicts, the values that decide them, the kinds of variants
+        that change the verdict (see `robustness.turning`), and the smallest number of one-step
+        changes that overturns it (missing where none was found).
     """
-    return _ledger(study.of_thesis).copy()
+    return _ledger(study.of_source).copy()
 
 
 @lru_cache(maxsize=4)
 def _ledger(study: Study) -> pd.DataFrame:
-    judged, told = checks(study), findings(study)
+    judged, known = checks(study), parsed(study)
     table = judgements(study)
+    table["in_words"] = [
+        in_words(known[claim], study) if claim in known else "" for claim in table["claim"]
+    ]
     rows = table.to_dict("records")
     for base, scores in matrices(study).items():
-        marks = Marks(scores, groups(study))
-        table[f"values_{base}"] = [_values(study, row, told, marks, base) for row in rows]
-        table[f"holds_{base}"] = table["claim"].map(stability(study, judged, base))
+        at, told = Basis(study, scores, None), findings(study, base)
+        table[f"values_{base}"] = [_values(row, told, at) for row in rows]
+        kinds = robustness.families(study, base)
+        turns = robustness.turning(judged, scores, kinds)
+        table[f"turns_{base}"] = table["claim"].map(turns).fillna("")
         steps = fewest(judged, scores).set_index("claim")["changes"]
         table[f"steps_{base}"] = table["claim"].map(steps).astype("Int64")
     table["sentence"] = [_sentence(row) for row in table.to_dict("records")]
     order = ["published", "replicated"]
-    rest = [f"{what}_{base}" for what in ("values", "holds", "steps") for base in BASES]
-    first = ["claim", "section", "kind", "text", "check"]
+    rest = [f"{what}_{base}" for what in ("values", "turns", "steps") for base in BASES]
+    first = ["claim", "section", "kind", "text", "test", "in_words"]
     return table[[*first, *order, *rest, "reason", "sentence"]]
-
-
-def stability(study: Study, judged: Checks, base: str) -> pd.Series:
-    """Return for each claim the mean over the kinds of variants of the share that agrees.
-
-    Returns
-    -------
-    Series
-        Index claim; 0 to 1, the share of variants in which the verdict is that on the base, each
-        kind of variant counting the same.
-    """
-    scores = matrices(study)[base]
-    held = robustness.holding(judged, scores, robustness.families(study, base))
-    return held.groupby("claim")["same"].mean()
 
 
 def counts(table: pd.DataFrame) -> pd.DataFrame:
@@ -158,56 +138,43 @@ def counts(table: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["base", "kind", *VERDICTS])
 
 
-def _refuse_unknown(study: Study) -> None:
-    known = {"", *ON_SCORES, *ON_EVIDENCE}
-    unknown = [check for check in study.tables["claims"]["check"] if check not in known]
-    if unknown:
-        raise StudyError(
-            f"data/published/claims.csv names the checks {', '.join(unknown)}, which "
-            "werkbedrijf.claims does not have. Correct the names, or leave the cells empty."
-        )
+def _judge(test: ClaimTest, study: Study, scores: Scores) -> Array:
+    return test.verdict(Basis(study, scores, None))
 
 
-def _judge(check: str, inside: Mapping[str, list[str]], scores: Scores) -> Array:
-    verdicts = ON_SCORES[check](Marks(scores, inside))
-    assert isinstance(verdicts, np.ndarray)
-    return verdicts
+def _finding(test: ClaimTest, at: Basis) -> Finding:
+    told = [_measured(test, call, at) for call in test.calls if not WORDS[name_of(call)].judges]
+    return Finding(float(test.verdict(at)[0]), "; ".join(filter(None, dict.fromkeys(told))))
 
 
-def _verdict(
-    row: Mapping[Hashable, Any],
-    judged: Checks,
-    told: Mapping[str, Finding],
-    scores: Scores,
-    base: str,
-) -> str:
-    claim = str(row["claim"])
+def _measured(test: ClaimTest, call: ast.Call, at: Basis) -> str:
+    """Return a number that decides, in words; empty if there is none."""
+    value = float(test.value(call, at))
+    if np.isnan(value):
+        return ""
+    if name_of(call) != "segments":
+        return f"{in_words(test, at.study, call)}: {value:.2f}".removesuffix(".00")
+    given, named = test.given(call, lambda _: None)
+    number = len(chosen_segments(at, *given, **named))
+    return f"{in_words(test, at.study, call)}: {value:+.2f} ({number} segments)"
+
+
+def _verdict(claim: str, judged: Checks, told: Mapping[str, Finding], scores: Scores) -> str:
     if claim in judged:
         return verdict_name(float(judged[claim](scores)[0]))
-    return verdict_name(told[claim].verdict if _tells(row, told, base) else NOT_TESTABLE)
+    return verdict_name(told[claim].verdict if claim in told else NOT_TESTABLE)
 
 
-def _tells(row: Mapping[Hashable, Any], told: Mapping[str, Finding], base: str) -> bool:
-    """Tell whether a finding of the evidence stands for that side."""
-    return row["claim"] in told and (base == "replicated" or row["kind"] == "count")
-
-
-def _values(
-    study: Study,
-    row: Mapping[Hashable, Any],
-    told: Mapping[str, Finding],
-    marks: Marks,
-    base: str,
-) -> str:
-    if row["check"] not in ON_SCORES:
-        return told[str(row["claim"])].values if _tells(row, told, base) else ""
+def _values(row: Mapping[Hashable, Any], told: Mapping[str, Finding], at: Basis) -> str:
+    if row["claim"] in told or not row["test"]:
+        return told[str(row["claim"])].values if row["claim"] in told else ""
     parts = []
     for part in items(str(row["about"])):
         means = [
-            f"{region.label} {_signed(float(marks.of(region.id, part)[0]))}"
-            for region in study.regions.values()
+            f"{region.label} {_signed(float(at.mean(region.id, part)[0]))}"
+            for region in at.study.regions.values()
         ]
-        parts.append(f"{_label(study, part)}: {', '.join(means)}")
+        parts.append(f"{label(at.study, part)}: {', '.join(means)}")
     return "; ".join(parts)
 
 
@@ -222,19 +189,11 @@ def _signed(value: float) -> str:
     return f"{value:+.0f}".replace("+0", "0") if value == round(value) else f"{value:+.2f}"
 
 
-def _label(study: Study, part: str) -> str:
-    concepts = study.concepts.set_index("concept")["label"]
-    if part in concepts:
-        return str(concepts[part]).lower()
-    categories = study.tables["categories"].set_index("category")["label"]
-    return str(categories.get(part, part)).lower()
-
-
 def _sentence(row: Mapping[Hashable, Any]) -> str:
     first, second = row["published"], row["replicated"]
-    if row["check"] == "":
+    if row["test"] == "":
         return f"Not testable here. {row['reason']}"
-    if row["check"] in ON_EVIDENCE:
+    if first == "not testable" and second != first:
         return f"No mark decides this. By the evidence it is {second}: {row['values_replicated']}."
     if first == second:
         return f"By the printed marks and by the evidence alike: {first}."

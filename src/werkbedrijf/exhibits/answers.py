@@ -1,22 +1,21 @@
-"""The answers: what reproduces of the thesis's conclusions, what does not, and how sure that is.
-
-Every function returns Markdown in English, filled in from the study. Wording follows the verdicts:
-marks can be consistent with an explanation; three regions prove none.
-"""
+"""The answers: what reproduces of the source's conclusions, and how sure that is."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Hashable, Iterable, Mapping
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from werkbedrijf.analysis import comparison, conditions
-from werkbedrijf.analysis.agreement import agreement, matrices, side_by_side
+from werkbedrijf.analysis import comparison, conditions, robustness, variants
+from werkbedrijf.analysis.agreement import agreement, basis, matrices, side_by_side
 from werkbedrijf.analysis.arrays import groups
-from werkbedrijf.claims import ledger
-from werkbedrijf.exhibits.sentences import joined
+from werkbedrijf.analysis.evidence import comparable
+from werkbedrijf.claims import dependence, ledger
+from werkbedrijf.errors import StudyError
+from werkbedrijf.exhibits.markup import starless
+from werkbedrijf.exhibits.sentences import MANY, joined
 from werkbedrijf.study.model import Region, Study
 
 SIDES = {"published": "the published marks", "replicated": "the replicated marks"}
@@ -26,35 +25,155 @@ def patterns(study: Study) -> str:
     """Say which regions dominate which on success and on the factors, by either scoring."""
     inside = {name: groups(study)[name] for name in ("success", "factor")}
     words = {"success": "success", "factor": "the factors"}
+    if len(study.regions) < 2:
+        return "Not available: there is one region."
     lines = []
-    for base, scores in matrices(study).items():
+    for base, scores in matrices(comparable(study)).items():
         if np.isnan(scores.values).all():
             continue
         found = comparison.dominance(scores, inside)
         found = found[found["dominates"] == "supported"]
         for name, word in words.items():
             pairs = found[found["group"] == name].to_dict("records")
-            told = [f"{_name(study, pair['one'])} {_name(study, pair['other'])}" for pair in pairs]
-            split = [pair.replace(" ", " dominates ", 1) for pair in told]
-            lines.append(f"- On {word}, by {SIDES[base]}: {joined(split) if split else 'no pair'}.")
-    return "\n".join(lines)
+            told = [
+                f"{_name(study, pair['one'])} dominates {_name(study, pair['other'])}"
+                for pair in pairs
+            ]
+            marks = f", by {SIDES[base]}" if study.source else ""
+            if len(study.regions) > MANY and told:
+                told = [_counted(study, found[found["group"] == name])]
+            lines.append(f"- On {word}{marks}: {joined(told) if told else 'no pair'}.")
+    return "\n".join(lines) or "Not available: no region has a score yet."
+
+
+def _counted(study: Study, pairs: pd.DataFrame) -> str:
+    """Sum up the pairs of many regions: how many, and who dominates most."""
+    counts = pairs["one"].value_counts(sort=False)
+    first = [_name(study, str(region)) for region in counts.index[counts == counts.max()]]
+    total = len(study.regions) * (len(study.regions) - 1) // 2
+    most = first[0] if len(first) == 1 else f"{len(first)} regions, among them {first[0]},"
+    verb = "dominates" if len(first) == 1 else "dominate"
+    return (
+        f"in {len(pairs)} of {total} pairs one region dominates the other; {most} {verb} most, "
+        f"{counts.max()} of the others"
+    )
 
 
 def chance(study: Study) -> str:
     """Say how often conditions that explain nothing would fit success perfectly all the same."""
-    regions, factors = len(study.of_thesis.regions), len(study.side("factor"))
-    odds = conditions.chance(regions, factors)
+    if len(study.of_source.regions) < 2:
+        return "Not available: one region fits anything."
+    odds = benchmark(study)
     return (
-        f"**The benchmark of chance.** With {regions} regions, a condition that has no bearing on "
-        f"success fits it perfectly {odds['one']:.1%} of the time. Of {factors} such conditions, "
-        f"{odds['expected']:.1f} would fit on average, and at least one would {odds['some']:.0%} "
-        "of the time. A perfect fit is consistent with an explanation and proves none."
+        f"**The benchmark of chance.** By the published marks {odds['successes']} of the "
+        f"{odds['cases']} regions are successful, {study.mark(0)} counted as no success. A "
+        "condition that as many regions have, but that has no bearing on success, is found in "
+        f"just those regions {odds['one']:.0%} of the time. Of the {odds['factors']} factors, "
+        f"{odds['able']} vary so that their presence or absence can fit; dealt out at random, "
+        f"{odds['expected']:.1f} of them would fit on average, and at least one would "
+        f"{odds['some']:.0%} of the time. A perfect fit is consistent with an explanation and "
+        "proves none."
+    )
+
+
+def benchmark(study: Study) -> dict[str, float]:
+    """Return the benchmark of chance for the published marks, see `conditions.benchmark`."""
+    both = matrices(study.of_source)
+    printed = not np.isnan(both["published"].values).all()
+    scores = both["published" if printed else "replicated"]
+    return conditions.benchmark(scores, study.side("factor"), study.side("success"))
+
+
+def coders(study: Study) -> str:
+    """Say how many verdicts depend on who coded, on rounding, and on how the print is read."""
+    study = study.of_source
+    found = dependence.verdicts(study)
+    rows = found[found["judged"] == "marks"]
+    names = [name for name in rows if name in set(variants.codings(study)) - {variants.AS_CODED}]
+    means = [f"{name}-means" for name in names]
+    turns = int((rows[names].nunique(axis=1) > 1).sum())
+    rounding = int((rows["first"] != rows["first-means"]).sum())
+    lines = [
+        f"Of **{len(rows)} conclusions** that marks decide, {rounding} get another verdict if the "
+        "means behind the marks are not rounded.",
+    ]
+    if len(names) > 1:
+        lines[0] += (
+            f" **{turns}** do not get the same verdict from the marks of all {len(names)} coders, "
+            f"and {int((rows[means].nunique(axis=1) > 1).sum())} not from their means. Those "
+            "verdicts depend on the coder."
+        )
+    reading = int((rows["readings"] != "").sum())
+    if reading:
+        lines.append(
+            f"By the published marks, {reading} verdicts change where the print of a mark is read "
+            "otherwise."
+        )
+    return " ".join([*lines, _coders_order(study)])
+
+
+def _coders_order(study: Study) -> str:
+    """Say in which order each coder's unrounded means put the regions."""
+    inside = groups(study)
+    means = variants.means_by_coder(study)
+    means.pop(variants.AS_CODED, None)
+    told = []
+    for name, word in (("success", "success"), ("functional", "the functional factors")):
+        orders = {
+            coder: robustness.order(scores, inside[name])
+            for coder, scores in means.items()
+            if name in inside
+        }
+        for order in dict.fromkeys(orders.values()):
+            who = [coder for coder, each in orders.items() if each == order]
+            whose = "of every coder" if len(who) == len(orders) else f"by {joined(who)}"
+            told.append(f"On {word} the means {whose} put {_regions(study, order)}.")
+    return " ".join(told)
+
+
+def _regions(study: Study, order: str) -> str:
+    """Return an order of region ids with the regions' names."""
+    names = {region.id: region.label for region in study.regions.values()}
+    return " ".join(names.get(piece, piece) for piece in order.split(" "))
+
+
+def drawn_anew(study: Study) -> str:
+    """Say how often the orders of the regions stay when the segments are drawn anew."""
+    inside = groups(study)
+    if len(study.of_source.regions) < 2 or not {"success", "functional"} <= set(inside):
+        return "Not available: an order takes two regions with success and functional factors."
+    chosen = {name: inside[name] for name in ("success", "functional")}
+    found = robustness.orders(study.of_source, chosen).set_index(["basis", "group"])["share"]
+    marks, means = (found.loc[basis] for basis in ("marks", "means"))
+    return (
+        "If the segments of each indicator are drawn anew, with replacement, the order of the "
+        f"regions on success stays in {marks['success']:.0%} of the draws, on the functional "
+        f"factors in {marks['functional']:.0%}, and on both at once in {marks['together']:.0%}; "
+        f"by means that are not rounded in {means['success']:.0%}, {means['functional']:.0%} and "
+        f"{means['together']:.0%}."
+    )
+
+
+def other_rules(study: Study) -> str:
+    """Say how many published marks the other rules replicate, beside the commonest mark alone."""
+    both = side_by_side(study.of_source).dropna(subset=["difference"])
+    if both.empty:
+        return "No mark can be compared: there are no published scores."
+    told = matrices(study.of_source)["published"].values[0]
+    made = variants.by_rule(study.of_source)
+    same = dict(zip(made.labels, (made.scores.values == told).sum(axis=(1, 2)), strict=True))
+    voices = [count for label, count in same.items() if label.startswith("respondent")]
+    common = int(both["published"].value_counts().max())
+    return (
+        f"By these rules {min(same.values())} to {max(same.values())} of {len(both)} marks are the "
+        f"published ones; always answering the commonest mark gives {common}. The rules that "
+        f"count respondents give {min(voices)} to {max(voices)}."
     )
 
 
 def reliability(study: Study) -> str:
     """Say how well the marks agree beyond chance, and which way they lean."""
-    found = agreement(study.of_thesis)
+    found = agreement(study.of_source)
     overall = found[found["part"] == "all"].set_index("statistic")
     if overall.empty or overall["value"].isna().any():
         return "Agreement beyond chance is not available: there are too few marks to compare."
@@ -78,7 +197,9 @@ def verdicts(study: Study) -> str:
         for row in table[table["kind"] == "all"].to_dict("records")
     ]
     total = len(study.tables["claims"])
-    return f"Of **{total} conclusions** of the thesis:\n\n" + "\n".join(lines)
+    if not total:
+        return "Not available: no conclusion is listed in data/published/claims.csv."
+    return f"Of **{total} conclusions** of the {study.source['short']}:\n\n" + "\n".join(lines)
 
 
 def contradicted(study: Study) -> str:
@@ -93,17 +214,38 @@ def contradicted(study: Study) -> str:
     return "\n\n".join(f"**{head}:**\n\n{_listed(table[rows])}" for head, rows in lists.items())
 
 
-def comparison_read(study: Study) -> str:
-    """Sum up the comparison: who is ahead on what by both scorings, and how firmly."""
-    found = _verdicts(study)
-    lines = [
-        _line(found, "answer-best", "Midden-Gelderland is the most successful"),
-        _line(found, "answer-least", "Zuidoost-Brabant is the least successful"),
-        _line(found, "better-coordination", "Zuidoost-Brabant is clearly behind on coordination"),
-        _line(found, "mg-best-functional", "The functional factors stand in the order of success"),
-        _line(found, "context-unclear", "Stability does not stand in that order"),
-    ]
-    return "**Reading it.**\n\n" + "\n".join(lines) + f"\n\n{_rivals(study)}"
+def told(study: Study, *claims: str) -> str:
+    """List claims of the source with the verdicts on them.
+
+    Parameters
+    ----------
+    study : Study
+        The study.
+    claims : str
+        Ids that stand in claims.csv.
+
+    Raises
+    ------
+    StudyError
+        If an id does not stand there.
+    """
+    rows = {str(row["claim"]): row for row in ledger.judgements(study).to_dict("records")}
+    unknown = [claim for claim in claims if claim not in rows]
+    if unknown:
+        raise StudyError(
+            f"The notebook asks for the claims {', '.join(unknown)}, which are not in "
+            "data/published/claims.csv. Correct the ids, or add the claims."
+        )
+    turning = dependence.on_coder(study.of_source)
+    means = dict(dependence.on_means(study.of_source))
+    return "\n".join(_line(rows[claim], turning, means) for claim in claims)
+
+
+def rivals(study: Study) -> str:
+    """Say which conditions that fit success these regions cannot tell apart."""
+    if len(study.regions) < 2:
+        return "Not available: there is one region."
+    return _rivals(study) or "No condition fits success in these regions."
 
 
 def measuring(study: Study) -> str:
@@ -111,10 +253,7 @@ def measuring(study: Study) -> str:
     success = study.concepts[study.concepts["side"] == "success"]
     counts = success.groupby("category", sort=False).size()
     told = [f"{n} on {study.label('categories', str(part)).lower()}" for part, n in counts.items()]
-    return (
-        f"By {len(success)} criteria, {joined(told)}. {_rescored(study)} They rest on what "
-        "participants say; only the placements are counted by a third party."
-    )
+    return f"By {len(success)} criteria, {joined(told)}. {_rescored(study)}"
 
 
 def _rescored(study: Study) -> str:
@@ -127,9 +266,10 @@ def _rescored(study: Study) -> str:
     shares = same.groupby(both["concept"].map(parts), sort=False).mean()
     least = str(shares.idxmin())
     here = both["concept"].map(parts) == least
+    part = study.label("categories", least).lower()
     return (
-        f"Scored by a fixed rule, {same.sum()} of {len(both)} marks are the thesis's own; least "
-        f"often on {study.label('categories', least).lower()} ({same[here].sum()} of {here.sum()})."
+        f"Scored by a fixed rule, {same.sum()} of {len(both)} marks are those of the "
+        f"{study.source['short']}; least often on {part} ({same[here].sum()} of {here.sum()})."
     )
 
 
@@ -147,7 +287,7 @@ def theory(study: Study) -> str:
 
 def organised(study: Study) -> str:
     """Answer the third sub-question: how the regions are organised, and who depends on whom."""
-    regions = study.of_thesis.regions.values()
+    regions = study.of_source.regions.values()
     return "\n".join(f"- **{each.label}**: {_parties(study, each)}." for each in regions)
 
 
@@ -155,49 +295,59 @@ def _parties(study: Study, region: Region) -> str:
     if not region.parties:
         return study.word("not-available")
     told = joined([_party(study, party) for party in region.parties])
+    if not region.municipalities:
+        return told
     centre = region.centre or "no centre"
     return f"{len(region.municipalities)} municipalities around {centre}, {told}"
 
 
-def explained(study: Study) -> str:
-    """Answer the fourth sub-question: how successful the regions are, and what may explain it."""
-    found = _verdicts(study)
-    lines = [
-        _line(found, "answer-best", "Midden-Gelderland is the most successful"),
-        _line(found, "answer-least", "Zuidoost-Brabant is the least successful"),
-        _line(found, "regions-differ", "The regions differ clearly in success"),
-        _line(found, "mg-best-quality", "Midden-Gelderland has the best quality of collaboration"),
-        _line(found, "mg-best-output", "Midden-Gelderland has the best output"),
-        _line(found, "final-functional", "The functional factors rise with success"),
-        _line(found, "composition-not-decisive", "Composition does not go with success"),
-        _line(found, "context-not-necessary", "Success is possible without a stable context"),
-    ]
-    return "\n".join(lines)
+def sure(study: Study, claim: str) -> str:
+    """Say how sure the verdict on a claim is, if marks decide it.
 
-
-def main(study: Study) -> str:
-    """Answer the main question, with how sure the answer is."""
-    found = _verdicts(study)
-    row = ledger.ledger(study).set_index("claim").loc["final-functional"]
-    lines = [
-        _line(found, "final-functional", "Functional factors rise with success"),
-        _line(found, "final-coordination", "Coordination goes with success"),
-        _line(found, "final-not-enough", "Coordination alone is not enough"),
-        _line(
-            found,
-            "final-content-relations",
-            "Content and relations each rise with success",
-        ),
-    ]
-    if row[["holds_published", "steps_published"]].isna().any():
-        return "\n".join(lines)
-    sure = (
-        f"The first of these stays in {row['holds_published']:.0%} of the variants of the "
-        f"published marks and in {row['holds_replicated']:.0%} of those of the replicated ones. "
+    Parameters
+    ----------
+    study : Study
+        The study.
+    claim : str
+        Its id.
+    """
+    row = ledger.ledger(study).set_index("claim").loc[claim]
+    if row[["steps_published", "steps_replicated"]].isna().any():
+        return f"How sure the verdict on {claim} is cannot be said: no mark decides it."
+    firm = (
+        f"Of the published marks, the verdict on the first of these changes "
+        f"{_turns(str(row['turns_published']))}; of the replicated ones, "
+        f"{_turns(str(row['turns_replicated']))}. "
         f"Changing {_marks(row['steps_published'])} as published, or "
         f"{_marks(row['steps_replicated'])} as replicated, by one step overturns it."
     )
-    return "\n".join(lines) + f"\n\n**How sure?** {sure} {_rivals(study)}"
+    told = [firm, drawn_anew(study), coders(study), _rivals(study)]
+    return "**How sure?** " + "\n\n".join(each for each in told if each)
+
+
+KINDS = {
+    "coder": "further coders",
+    "uncorrected": "codings before corrections",
+    "resampled": "draws of the segments",
+    "rule": "other rules",
+    "reading": "other readings of the print",
+    "without-respondent": "respondents left out",
+    "without-indicator": "indicators left out",
+    "without-level": "levels left out",
+    "without-concept": "concepts left out",
+    "recoding": "recodings of the scale",
+    "weights": "draws of weights",
+}
+"""Words for the kinds of variants, see `robustness.families`."""
+
+
+def _turns(cell: str) -> str:
+    """Return the kinds of variants that change a verdict, each with its own count."""
+    if not cell:
+        return "in no variant"
+    pairs = [each.split(":") for each in cell.split(";")]
+    told = [f"{count.replace('/', ' of ')} {KINDS[kind]}" for kind, count in pairs]
+    return f"with {joined(told)}"
 
 
 def _marks(number: Any) -> str:
@@ -206,7 +356,7 @@ def _marks(number: Any) -> str:
 
 def _rivals(study: Study) -> str:
     single = {concept: [concept] for concept in study.side("factor")}
-    scores = matrices(study.of_thesis)["published"]
+    scores = matrices(study.of_source)[basis(study)]
     found = conditions.alike(scores, single, study.side("success"), ["mixed-out"])
     fitting = found[(found["fits"] != "") & ~found["conditions"].str.startswith("~")]
     told = "; nor ".join(
@@ -216,22 +366,28 @@ def _rivals(study: Study) -> str:
     return f"These regions cannot tell apart {told}." if told else ""
 
 
-def _verdicts(study: Study) -> pd.DataFrame:
-    return ledger.judgements(study).set_index("claim")[["published", "replicated"]]
-
-
-def _line(found: pd.DataFrame, claim: str, text: str) -> str:
-    first, second = found.loc[claim]
+def _line(
+    row: Mapping[Hashable, Any], turning: Collection[str], on_means: Mapping[str, str]
+) -> str:
+    text, first, second = row["text"], row["published"], row["replicated"]
+    which = " The latter depends on the coder." if row["claim"] in turning else ""
+    means = on_means.get(str(row["claim"]), second)
+    if means != second:
+        which += f" On means that are not rounded it is **{means}**."
     if first == second:
-        return f"- {text}: **{first}**, by the published and by the replicated marks."
-    return f"- {text}: **{first}** by the published marks, **{second}** by the replicated ones."
+        told = f"**{first.capitalize()}**, by the published and by the replicated marks."
+        return f"- {text} {told}{which}"
+    return (
+        f"- {text} **{first.capitalize()}** by the published marks, **{second}** by the "
+        f"replicated ones.{which}"
+    )
 
 
 def _listed(table: pd.DataFrame) -> str:
     lines: Iterable[str] = (
-        f"- §{row['section']}: {row['text']}" for row in table.to_dict("records")
+        f"- §{row['section']}: {starless(row['text'])}" for row in table.to_dict("records")
     )
-    return "\n".join(lines) or "None."
+    return "\n".join(lines) or "No claim."
 
 
 def _party(study: Study, party: str) -> str:

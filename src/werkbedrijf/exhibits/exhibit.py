@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
+import ast
 import io
+import re
 from collections import Counter
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from html import escape
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 import matplotlib as mpl
 import pandas as pd
 from great_tables import GT
+from IPython.core.getipython import get_ipython
 from IPython.display import display
 from matplotlib.figure import Figure
 
+from werkbedrijf.errors import ParameterError
+from werkbedrijf.exhibits.markup import paragraph
 from werkbedrijf.paths import Paths, paths
 from werkbedrijf.study.model import Region, Study
+from werkbedrijf.study.text import inert
 
 PNG_DPI = 200
 """Twice the 100 dots per inch of a page, for sharp screens and print."""
@@ -63,16 +70,19 @@ class Exhibit:
     Parameters
     ----------
     id : str
-        Registry key, file stem and anchor, such as `success-zwolle`.
+        Registry key, file stem and anchor, such as `success-` with a region's id.
     caption : str
-        With the thesis's number or one of this report, and whether it is reconstructed or new.
+        With the source's number or one of this report, and whether it is reconstructed or new.
     body : Table or Picture
         What it shows.
+    note : str
+        What a reader has to know of it, such as its source; may be empty.
     """
 
     id: str
     caption: str
     body: Table | Picture
+    note: str = ""
 
 
 def catalogue(study: Study) -> pd.DataFrame:
@@ -81,14 +91,18 @@ def catalogue(study: Study) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        Exhibits x (exhibit, kind, number, notebook, caption, status). The number is the
-        thesis's; what the thesis does not have is counted within its chapter of the report, after
-        an N that no number of the thesis has, such as N5.3, or N4.1-zwolle in a region.
+        Exhibits x (exhibit, kind, number, notebook, caption, status, note). The number is the
+        source's; what the source does not have is counted within its chapter of the report, after
+        an N that no number of the source has, such as N5.3; in a region its id stands behind.
     """
     rows: list[dict[str, str]] = []
+    source = study.source.get("short", "")
+    notes = study.tables["exhibit-notes"].set_index("exhibit")["note"].to_dict()
     for row in study.tables["exhibits"].to_dict("records"):
+        entry = {str(key): value.replace("{source}", source) for key, value in row.items()}
+        entry["note"] = notes.get(entry["exhibit"], "")
         regions = study.regions.values() if "{region}" in row["exhibit"] else [None]
-        rows += [_entry({str(key): value for key, value in row.items()}, of) for of in regions]
+        rows += [_entry(entry, of) for of in regions]
     _number(rows)
     return pd.DataFrame(rows)
 
@@ -106,13 +120,13 @@ def _number(rows: Sequence[dict[str, str]]) -> None:
 
 
 def _entry(row: Mapping[str, str], region: Region | None) -> dict[str, str]:
-    names = ("exhibit", "kind", "number", "notebook", "caption", "status")
+    names = ("exhibit", "kind", "number", "notebook", "caption", "status", "note")
     entry = {name: row[name] for name in names}
     if region is None:
         return entry
-    entry["exhibit"] = entry["exhibit"].format(region=region.id)
-    entry["number"] = entry["number"].format(chapter=region.chapter)
-    entry["caption"] = entry["caption"].format(region=region.label)
+    entry["exhibit"] = entry["exhibit"].replace("{region}", region.id)
+    entry["number"] = entry["number"].replace("{chapter}", region.chapter)
+    entry["caption"] = entry["caption"].replace("{region}", region.label)
     entry["notebook"] += f"-{region.id}"
     if not region.chapter:
         entry |= {"number": "", "status": "new"}
@@ -125,12 +139,16 @@ def exhibit(study: Study, id_: str, body: Table | Picture) -> Exhibit:
     row = entries[entries["exhibit"] == id_].iloc[0].to_dict()
     if isinstance(body, Table) and body.frame.empty:
         body = replace(body, notes=(f"{study.word('not-available').capitalize()}.", *body.notes))
-    return Exhibit(id_, caption(study, row), body)
+    return Exhibit(id_, caption(study, row), body, row["note"])
 
 
 def caption(study: Study, row: Mapping[Hashable, Any]) -> str:
-    """Return what stands with an exhibit: kind, number, what it shows, and whose it is."""
-    status = "" if row["status"] == "reproduced" else f" ({study.word(row['status'])})"
+    """Return what stands with an exhibit: kind, number, what it shows, and whose it is.
+
+    Without a source everything is the study's own, which goes without saying.
+    """
+    told = study.source and row["status"] != "reproduced"
+    status = f" ({study.word(row['status'])})" if told else ""
     return f"{study.word(row['kind'])} {row['number']}. {row['caption']}{status}."
 
 
@@ -148,19 +166,54 @@ def show(shown: Exhibit) -> None:
     twin = f"{shown.caption}\n{body.alt}"
     page = {"image/svg+xml": kinds[".svg"].decode(), "text/plain": twin}
     display(page, raw=True)  # type: ignore[no-untyped-call]
-    say(f"*{shown.caption}*")
+    say(" ".join([f"*{shown.caption}*", *filter(None, [shown.note])]))
+
+
+INJECTED = "# Parameters"
+"""How the cell begins in which papermill gives a notebook its parameters."""
+
+
+def accept(*names: str) -> None:
+    """Refuse parameters that a notebook was given and does not have.
+
+    Parameters
+    ----------
+    names : str
+        Those that it has.
+
+    Raises
+    ------
+    ParameterError
+        If papermill gave it another one, which would change nothing and seem to.
+    """
+    shell = get_ipython()
+    run: list[str] = shell.user_ns.get("In", []) if shell else []
+    for cell in (each for each in run if each.startswith(INJECTED)):
+        given = [
+            target.id
+            for node in ast.parse(cell).body
+            if isinstance(node, ast.Assign)
+            for target in node.targets
+            if isinstance(target, ast.Name)
+        ]
+        if unknown := [name for name in given if name not in names]:
+            raise ParameterError(
+                f"This notebook has no parameter {', '.join(unknown)}; "
+                f"it has {', '.join(names)}. Correct the name after -p."
+            )
 
 
 def say(text: str) -> None:
-    """Display a paragraph of Markdown that the study's numbers fill in."""
-    display({"text/markdown": text, "text/plain": text}, raw=True)  # type: ignore[no-untyped-call]
+    """Display Markdown that the study fills in, as far as `markup.paragraph` lets it work."""
+    page = {"text/markdown": paragraph(text), "text/plain": text}
+    display(page, raw=True)  # type: ignore[no-untyped-call]
 
 
 def files(shown: Exhibit, where: Paths) -> dict[Path, bytes]:
     """Return the files of an exhibit and what belongs in them."""
     if isinstance(shown.body, Table):
         stem = where.tables / shown.id
-        csv = shown.body.frame.to_csv(index=False, lineterminator="\n")
+        csv = _inert(shown.body.frame).to_csv(index=False, lineterminator="\n")
         texts = {".csv": csv, ".html": html(shown) + "\n", ".tex": latex(shown)}
         return {stem.with_suffix(suffix): text.encode() for suffix, text in texts.items()}
     stem = where.figures / shown.id
@@ -170,20 +223,29 @@ def files(shown: Exhibit, where: Paths) -> dict[Path, bytes]:
     }
 
 
+def _inert(frame: pd.DataFrame) -> pd.DataFrame:
+    texts = frame.select_dtypes(exclude=["number", "bool"])
+    return frame.assign(**{str(name): texts[name].map(inert) for name in texts})
+
+
 def html(shown: Exhibit) -> str:
     """Return a table as HTML that depends on nothing but its content."""
     body = _table(shown)
-    gt = _gt(shown, replace(body, frame=body.frame.assign(**body.markup)))
-    if body.markup:
-        gt = gt.fmt(str, columns=list(body.markup))
-    lines = (line.rstrip() for line in str(gt.as_raw_html()).splitlines())
-    return "\n".join(line for line in lines if line)
+    cells = _cells(body)
+    lines = (line.rstrip() for line in str(_gt(shown, cells).as_raw_html()).splitlines())
+    page = "\n".join(line for line in lines if line)
+    texts = cells.map(lambda cell: escape(str(cell)))
+    texts = texts.assign(**{name: list(map(str, told)) for name, told in body.markup.items()})
+    return _filled(page, HTML_ROW, texts, body.group)
 
 
 def latex(shown: Exhibit) -> str:
     """Return a table as LaTeX; needs booktabs and an engine that reads Unicode."""
-    text = str(_gt(shown, _table(shown)).as_latex())
-    return "\n".join(line.rstrip() for line in text.splitlines()) + "\n"
+    body = _table(shown)
+    cells = _cells(body)
+    texts = cells.map(lambda cell: LATEX.sub(_in_latex, str(cell)))
+    page = _filled(str(_gt(shown, cells).as_latex()), LATEX_ROW, texts, body.group)
+    return "\n".join(line.rstrip() for line in page.splitlines()) + "\n"
 
 
 def plain(shown: Exhibit) -> str:
@@ -221,14 +283,43 @@ def _table(shown: Exhibit) -> Table:
     return shown.body
 
 
-def _gt(shown: Exhibit, body: Table) -> GT:
+HOLE = "\ue000{}\ue000{}\ue000"
+"""Stands for a cell: the number of its group, and its column."""
+
+HTML_ROW = re.compile(r"  <tr>\n(?:(?!</tr>).)*?\ue000(\d+)\ue000.*?</tr>\n", re.DOTALL)
+LATEX_ROW = re.compile(r"^[^\n]*?\ue000(\d+)\ue000[^\n]*\n", re.MULTILINE)
+LATEX = re.compile(r"[\\&%$#_{}~^<>]")
+MACROS = {
+    "\\": "\\textbackslash{}", "~": "\\textasciitilde{}", "^": "\\textasciicircum{}",
+    "<": "\\textless{}", ">": "\\textgreater{}",
+}  # fmt: skip
+
+
+def _in_latex(sign: re.Match[str]) -> str:
+    return MACROS.get(sign[0], f"\\{sign[0]}")
+
+
+def _cells(body: Table) -> pd.DataFrame:
     names = [*([body.group] if body.group else []), *body.headings]
     cells = body.frame[names].astype(object).where(body.frame[names].notna(), "")
     if "section" in cells:
         cells["section"] = cells["section"].str.replace(";", ", ")
-    gt = GT(cells, groupname_col=body.group, id=shown.id)
+    return cells
+
+
+def _gt(shown: Exhibit, cells: pd.DataFrame) -> GT:
+    """Return the table with a row for each group, in which every cell is a hole to be filled.
+
+    great_tables sets cell by cell, which takes a third of a region's time.
+    """
+    body = _table(shown)
+    first = cells.drop_duplicates(body.group) if body.group else cells.iloc[:1]
+    first = first.reset_index(drop=True)
+    for at, name in enumerate(body.headings):
+        first[name] = [HOLE.format(number, at) for number in range(len(first))]
+    gt = GT(first, groupname_col=body.group, id=shown.id)
     gt = gt.tab_header(shown.caption).cols_label(cases=dict(body.headings))
-    for note in body.notes:
+    for note in filter(None, [*body.notes, shown.note]):
         gt = gt.tab_source_note(note)
     return gt.cols_align("left").tab_options(
         heading_align="left",
@@ -236,6 +327,24 @@ def _gt(shown: Exhibit, body: Table) -> GT:
         column_labels_font_weight="bold",
         row_group_font_weight="bold",
     )
+
+
+def _filled(page: str, row: re.Pattern[str], texts: pd.DataFrame, group: str | None) -> str:
+    """Return a rendered table with the row of each group repeated and filled."""
+    parts = [part for _, part in texts.groupby(group, sort=False)] if group else [texts]
+
+    def rows(found: re.Match[str]) -> str:
+        number = int(found[1])
+        part = parts[number].drop(columns=[group] if group else [])
+        pieces = re.split(HOLE.format(number, r"(\d+)"), found[0])
+        # Between two pieces of the template stands the place of a column.
+        places = list(map(int, pieces[1::2]))
+        return "".join(
+            "".join(chain(*zip(pieces[::2], [*(cells[at] for at in places), ""], strict=True)))
+            for cells in part.itertuples(index=False, name=None)
+        )
+
+    return row.sub(rows, page)
 
 
 def _write(path: Path, content: bytes) -> None:

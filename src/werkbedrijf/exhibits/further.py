@@ -68,20 +68,24 @@ def planned(study: Study) -> str:
     ]
     alone = [f"{power.joint_power(of.regions, path, path):.0%}" for path in of.paths]
     lines.append(f"With one mediator in place of {len(of.mediators)} it would be {joined(alone)}.")
-    agreed, low, high = power.reliability(study)
+    if power.measure(study, of) is not None:
+        lines.append(_powers(of, found[found["seen"] == "marks"], "as the marks show them"))
+    return "\n\n".join([*lines, _reliable(study, of)])
+
+
+def _reliable(study: Study, of: mediation.Design) -> str:
+    """Say how reliable the marks are taken to be."""
     if power.measure(study, of) is None:
-        lines.append(
+        return (
             "How reliable the marks are is not known, since no region has a second coding; so "
             "what coarse marks cost cannot be said."
         )
-    else:
-        lines.append(_powers(of, found[found["seen"] == "marks"], "as the marks show them"))
-        lines.append(
-            f"The marks are taken as reliable as the two coders' means of concepts are alike: "
-            f"{agreed:.2f} (Krippendorff's interval alpha, {low:.2f} to {high:.2f}). Coders who "
-            "were trained alike agree more than strangers would, so this flatters the marks."
-        )
-    return "\n\n".join(lines)
+    agreed, low, high = power.reliability(study)
+    return (
+        f"The marks are taken as reliable as the coders' means of concepts are alike: "
+        f"{agreed:.2f} (Krippendorff's interval alpha, {low:.2f} to {high:.2f}). Coders who "
+        "were trained alike agree more than strangers would, so this flatters the marks."
+    )
 
 
 def _powers(of: mediation.Design, rows: pd.DataFrame, seen: str) -> str:
@@ -153,7 +157,7 @@ def layer_verdicts(study: Study) -> pd.DataFrame:
     DataFrame
         Claims x (claim, text, all, then one column for each layer): verdicts on replicated marks.
     """
-    study = study.of_thesis
+    study = study.of_source
     judged = ledger.checks(study)
     claims = study.tables["claims"].set_index("claim")
     sides = {"all": matrices(study)["replicated"]}

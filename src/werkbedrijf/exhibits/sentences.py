@@ -11,32 +11,34 @@ from typing import Any
 import pandas as pd
 
 from werkbedrijf.analysis.agreement import side_by_side
+from werkbedrijf.analysis.arrays import rounded
 from werkbedrijf.analysis.scores import (
     KEYS,
     concept_means,
     evaluated,
     indicator_means,
-    score,
     without_evidence,
 )
 from werkbedrijf.study.files import items
 from werkbedrijf.study.model import Study
 
-STEPS = {"published": "the thesis", "replicated": "the replication"}
+SIDES = ("published", "replicated")
+COUNTED = ("jobs", "euro")
+"""Units of facts that are written with a separator of thousands."""
+
+
+MANY = 6
+"""Regions up to which each is named in a sentence."""
 
 
 def policy(study: Study) -> str:
-    """Say what the policy promises and how it is organised (chapters 1 and 2)."""
-    fact = study.tables["policy"].set_index("fact")["value"]
-    jobs = {key: f"{int(fact[key]):,}" for key in fact.index if key.startswith("extra-jobs")}
-    return (
-        f"In the Social Accord of {fact['social-accord']} cabinet, employers and unions promised "
-        f"**{jobs['extra-jobs']} extra jobs** by {fact['deadline']} for people with a work "
-        f"disability: {jobs['extra-jobs-market']} with companies and "
-        f"{jobs['extra-jobs-government']} with government. Each of the **{fact['regions']} "
-        f"labour-market regions** set up a Regionaal Werkbedrijf in {fact['founding-year']} to "
-        f"help fill them; {fact['light-form']} % chose a light form without a legal entity."
-    )
+    """Say what the policy promises: the study's word `policy-told`, filled in with its facts."""
+    rows = study.tables["policy"].to_dict("records")
+    facts = {
+        str(row["fact"]): f"{int(row['value']):,}" if row["unit"] in COUNTED else str(row["value"])
+        for row in rows
+    }
+    return study.word("policy-told").format(**facts) if facts else "Not available."
 
 
 def evidence_base(study: Study) -> str:
@@ -49,12 +51,18 @@ def evidence_base(study: Study) -> str:
         else f"{region.label} none yet"
         for region in regions
     ]
+    if len(each) > MANY:
+        counts = [len(region.segments) for region in regions]
+        each = [f"{min(counts)} to {max(counts)} in each of {len(counts)} regions"]
     unscored = len(study.segments) - len(evaluated(study.segments, study.indicators))
+    numbers = ", or about what is scored from its numbers" if study.thresholds else ""
+    left = (
+        f" Of these, {unscored} enter no mean: they are about what belongs to no concept, "
+        f"or about something that the text does not judge{numbers}."
+    )
     return (
         f"The evidence is **{len(study.segments)} segments** from {interviews} interviews and "
-        f"some documents: {joined(each)}. Of these, {unscored} enter no mean: they are about "
-        "open themes, about differences that the text does not judge, or about placements, which "
-        "are scored from their numbers."
+        f"some documents: {joined(each)}.{left if unscored else ''}"
     )
 
 
@@ -63,14 +71,18 @@ def region_overview(study: Study, region: str) -> str:
     scores = side_by_side(study)
     here = scores[scores["region"] == region]
     name = study.regions[region].label
-    if here[list(STEPS)].isna().all(axis=None):
-        return f"Not available: the thesis has no scores for {name}, and no evidence gives one yet."
+    none = f"the {study.source['short']} has no scores for {name}" if study.source else ""
+    if here[list(SIDES)].isna().all(axis=None):
+        return f"Not available: {none and none + ', and '}no evidence gives one yet."
     if here["published"].isna().all():
-        return f"The thesis has no scores for {name}; {_levels(study, here, 'replicated')}."
-    means = "; ".join(_levels(study, here, column) for column in STEPS)
+        told = f"{none}; " if none else ""
+        told += _levels(study, here, "replicated")
+        return f"{told[0].upper()}{told[1:]}."
+    means = "; ".join(_levels(study, here, column) for column in SIDES)
     both = here["difference"].count()
     same = f"{(here['difference'] == 0).sum()} of {both} marks are the same."
-    return f"On average, from -2 to +2, {means}.\n\n{same} {_differing(study, here)}"
+    low, high = study.ends
+    return f"On average, from {low:+d} to {high:+d}, {means}.\n\n{same} {_differing(study, here)}"
 
 
 def missing_evidence(study: Study, region: str) -> str:
@@ -86,7 +98,7 @@ def missing_evidence(study: Study, region: str) -> str:
 
 
 def agreement(study: Study) -> str:
-    """Say how many marks are replicated exactly and within one step, over all and by region."""
+    """Say how many marks are replicated exactly, over all, by region, and without numbers."""
     both = side_by_side(study).dropna(subset=["difference"])
     if both.empty:
         return "No mark can be compared: there are no published scores."
@@ -94,10 +106,11 @@ def agreement(study: Study) -> str:
         f"{(rows['difference'] == 0).sum()} of {len(rows)} in {study.regions[str(region)].label}"
         for region, rows in both.groupby("region", sort=False)
     ]
-    near = int((both["difference"].abs() <= 1).sum())
+    judged = both[both["ratio"].isna()]
     return (
-        f"**{(both['difference'] == 0).sum()} of {len(both)} marks** are replicated exactly, "
-        f"{near} of {len(both)} within one step: {joined(each)}."
+        f"**{(both['difference'] == 0).sum()} of {len(both)} marks** are replicated exactly: "
+        f"{joined(each)}. Without those that are scored from numbers, it is "
+        f"{(judged['difference'] == 0).sum()} of {len(judged)}."
     )
 
 
@@ -108,10 +121,11 @@ def baseline(study: Study) -> str:
         return "No mark can be compared: there are no published scores."
     common = both["published"].mode().iloc[0]
     gaps = (both["published"] - common).abs()
+    near = (both["difference"].abs() <= 1).sum()
     return (
         f"For comparison: always answering {study.mark(common)}, the commonest mark, would give "
-        f"{(gaps == 0).sum()} of {len(both)} exactly and {(gaps <= 1).sum()} within one step. The "
-        "exact matches say more than those within a step."
+        f"{(gaps == 0).sum()} of {len(both)} exactly. Within one step are {near} of {len(both)}, "
+        f"and so would {(gaps <= 1).sum()} be by that answer: it says little."
     )
 
 
@@ -131,7 +145,7 @@ def open_indicators(study: Study) -> str:
     for keys, rows in judged.groupby([*KEYS, "indicator"], sort=False):
         region, concept, code = map(str, keys)
         mean = without.get((region, concept), float("nan"))
-        mark = "missing" if pd.isna(mean) else study.mark(score(mean))
+        mark = "missing" if pd.isna(mean) else study.mark(rounded(mean))
         places.append(
             f"{code} in {study.regions[region].label} ({len(rows)} of the segments on "
             f"{_concept(study, concept)}; without it the mark would be {mark})"
@@ -158,10 +172,11 @@ def ranking(study: Study) -> str:
     lines = []
     for side, title in (("success", "Success"), ("factor", "Factors")):
         scores = both[both["concept"].isin(study.side(side))]
-        for column, source in STEPS.items():
+        for column in SIDES:
             if scores[column].notna().any():
-                lines.append(f"- {title}, {source}: {_order(study, scores, column)}")
-    return "\n".join(lines)
+                told = f", {_scorer(study, column)}" if study.source else ""
+                lines.append(f"- {title}{told}: {_order(study, scores, column)}")
+    return "\n".join(lines) or "Not available: no region has a score yet."
 
 
 def _concept(study: Study, concept: object) -> str:
@@ -178,6 +193,13 @@ def _people(segments: pd.DataFrame) -> int:
     return len({person for cell in segments["respondents"] for person in items(cell)})
 
 
+def _scorer(study: Study, side: str) -> str:
+    """Return whose scores those of a side are."""
+    if side == "published":
+        return f"the {study.source['short']}"
+    return "the replication" if study.source else "the evidence"
+
+
 def _levels(study: Study, here: pd.DataFrame, column: str) -> str:
     means = [
         f"{scores[column].mean():+.2f} on {word}{_scored(scores[column], ' ({})')}"
@@ -185,8 +207,8 @@ def _levels(study: Study, here: pd.DataFrame, column: str) -> str:
         if (scores := here[here["concept"].isin(study.side(side))])[column].notna().any()
     ]
     if not means:
-        return f"{STEPS[column]} has no score"
-    return f"{STEPS[column]} puts the region at {joined(means)}"
+        return f"{_scorer(study, column)} has no score"
+    return f"{_scorer(study, column)} puts the region at {joined(means)}"
 
 
 def _differing(study: Study, here: pd.DataFrame) -> str:
@@ -211,13 +233,21 @@ def _order(study: Study, scores: pd.DataFrame, column: str) -> str:
     columns = scores.groupby("region", sort=False)[column]
     means = columns.mean().dropna()
     ranked = means.sort_values(ascending=False, kind="stable")
-    told, before = "", None
+    told: list[str] = []
+    before = None
     for region, mean in ranked.items():
-        link = "" if before is None else " = " if before == round(mean, 9) else " > "
+        link = "" if before is None else " = " if before == mean else " > "
         some = _scored(columns.get_group(region), ", {}")
-        told += f"{link}{study.regions[str(region)].label} ({mean:+.2f}{some})"
-        before = round(mean, 9)
-    return told
+        told.append(f"{link}{study.regions[str(region)].label} ({mean:+.2f}{some})")
+        before = mean
+    return "".join(_ends(told, " > ... {} more ..."))
+
+
+def _ends(told: list[str], between: str) -> list[str]:
+    """Return all, or of more than `MANY` the first and the last three, and how many between."""
+    if len(told) <= MANY:
+        return told
+    return [*told[:3], between.format(len(told) - 6), *told[-3:]]
 
 
 def joined(words: Iterable[str]) -> str:

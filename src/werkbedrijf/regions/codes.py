@@ -1,30 +1,50 @@
-"""Codes of programs for qualitative analysis: what they mean here, and the codebook as .qdc."""
+"""Codes of programs for qualitative analysis: what they mean here, in the words people use."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Hashable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from itertools import product
-from uuid import UUID, uuid5
-from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
+from werkbedrijf.regions.people import person
 from werkbedrijf.study.model import Study
 from werkbedrijf.study.schema import LEVELS
 
 KINDS = {
-    "valence": ("valence", "valentie", "valenz"),
-    "level": ("level", "niveau", "ebene"),
-    "party": ("party", "partij", "partei"),
-    "respondent": ("respondent", "respondents", "respondenten", "befragte"),
+    "valence": ("valence", "valentie", "valenz", "oordeel", "waardering", "sentiment"),
+    "level": ("level", "niveau", "ebene", "laag"),
+    "party": ("party", "partij", "partei", "stakeholder"),
+    "respondent": (
+        *("respondent", "respondents", "respondenten", "befragte", "interviewee"),
+        *("geïnterviewde", "geinterviewde", "participant", "deelnemer"),
+    ),
     "document": ("document", "documenten", "dokument", "documents"),
     "quote": ("quote", "citaat", "zitat"),
     "section": ("section", "paragraaf", "abschnitt"),
     "region": ("region", "regio"),
 }
 """How codes begin that say something else than which indicator, each with its kind."""
-YES = ("yes", "ja", "true", "waar", "wahr", "1")
-NO = ("no", "nee", "nein", "false", "onwaar", "falsch", "0")
+YES = ("yes", "ja", "true", "waar", "wahr", "1", "j", "y")
+NO = ("no", "nee", "nein", "false", "onwaar", "falsch", "0", "n")
+VERY = ("very", "strongly", "zeer", "sterk", "heel", "erg", "sehr", "stark")
+SIGNS = {"positive": 1, "positief": 1, "positiv": 1, "negative": -1, "negatief": -1, "negativ": -1}
+BETWEEN = ("neutral", "neutraal", "mixed", "gemengd", "gemischt", "ambivalent")
+VALENCES: Mapping[str, int] = {
+    **SIGNS,
+    **dict.fromkeys(BETWEEN, 0),
+    **{f"{very} {word}": 2 * sign for very, (word, sign) in product(VERY, SIGNS.items())},
+    **{"++": 2, "--": -2},
+}
+"""Words and signs for a valence beside the study's own marks, labels and numbers."""
+LEVEL_WORDS = {
+    "board": ("bestuurlijk", "bestuursniveau", "board level"),
+    "partner": ("partneroverleg", "partnerniveau", "partner council", "partner level"),
+    "operational": ("operationeel", "uitvoerend", "uitvoering", "operativ"),
+    "general": ("algemeen", "overall", "allgemein"),
+}
+ENDINGS = (("ies", "y"), ("ven", "f"), ("zen", "s"), ("en", ""), ("n", ""), ("es", ""), ("s", ""))
+"""Endings of the plural in Dutch and English, and what the singular has there."""
 DASHES = dict.fromkeys((0x2010, 0x2011, 0x2013, 0x2014, 0x2212), "-")
 """Hyphens, dashes and the minus sign."""
 COUNTS = re.compile(r"\s*[{(\[]\d+-\d+[)\]}]$")
@@ -32,7 +52,15 @@ COUNTS = re.compile(r"\s*[{(\[]\d+-\d+[)\]}]$")
 LONGEST = 9
 """Of how many parts, separators included, a name in a cell of codes may consist."""
 PARENTS = re.compile(r"::|[:>/\\|→]")
-SUFFIX = re.compile(r"(?P<name>.*\S)\s*[\s:=(]\s*(?P<value>[+-][12]?|0|\+/[+-]|-/-)\)?")
+ABOVE = re.compile(r"\s*(?:::|[>\\→])\s*")
+"""What only stands between a code and the one above it."""
+WORDED = "|".join(re.escape(word) for word in sorted(VALENCES, key=len, reverse=True))
+SUFFIX = re.compile(
+    rf"(?P<name>.*\S)\s*[\s:=(\[]\s*(?P<value>{WORDED}|[+-][12]?|0|\+/[+-]|-/-)[)\]]?",
+    re.IGNORECASE,
+)
+TELLING = 4
+"""Letters of a word that is enough to tell one label from another."""
 
 
 @dataclass(frozen=True)
@@ -47,39 +75,80 @@ class Meaning:
         An id of the codebook, a number as text, or what stands behind the colon.
     valence : int or None
         Of an indicator with a suffix, from -2 to +2.
+    read_as : str
+        What was inferred, to be told; empty where the name is the codebook's.
+    doubt : tuple of str
+        The code and the codebook's name, where it has an indicator's id and other words.
+    item : hashable
+        The coding, as it is counted.
+    comment : str
+        Written with this coding alone, not with its whole passage.
     """
 
     kind: str
     value: str
     valence: int | None = None
+    read_as: str = field(default="", compare=False)
+    doubt: tuple[str, ...] = field(default=(), compare=False)
+    item: Hashable = field(default=None, compare=False)
+    comment: str = field(default="", compare=False)
 
 
 class Codebook:
-    """Recognise codes by the names, labels and ids of a study's codebook."""
+    """Recognise codes by the names, labels and ids of a study's codebook.
 
-    def __init__(self, study: Study) -> None:
-        self._marks = {str(row["mark"]): int(row["value"]) for _, row in study.scale.iterrows()}
+    Parameters
+    ----------
+    study : Study
+    own : mapping of str to str
+        Codes of one's own, to the codes of the codebook that they stand for.
+    """
+
+    def __init__(self, study: Study, own: Mapping[str, str] | None = None) -> None:
+        self._own = {plain(name): means for name, means in (own or {}).items()}
+        self.used: set[str] = set()
+        scale = [row for _, row in study.scale.iterrows()]
+        self._marks = {str(row["mark"]): int(row["value"]) for row in scale}
+        labels = [name for name in study.scale.columns if name.startswith("label")]
+        self._scale = {plain(str(row[name])): int(row["value"]) for row in scale for name in labels}
         self._ids = {plain(code): str(code) for code in study.indicators["indicator"]}
+        self._names = dict(_names(study))
         self._forms = dict(_forms(study))
+        levels = {plain(word): level for level, words in LEVEL_WORDS.items() for word in words}
+        parties = _named(study, "parties", tuple(study.tables["parties"]["party"]))
         self._words = {
-            "level": _named(study, "words", LEVELS),
-            "party": _named(study, "parties", tuple(study.tables["parties"]["party"])),
+            "level": levels | _named(study, "words", LEVELS),
+            "party": _singular(parties) | parties,
         }
 
     def valence(self, cell: str) -> int | None:
-        """Return the valence that a text gives as a number or a mark; None if it gives none.
+        """Return the valence that a text gives as a number, mark or word; None if it gives none.
 
-        >>> from werkbedrijf.load import load_study
+        >>> from werkbedrijf.study.load import load_study
         >>> book = Codebook(load_study())
-        >>> [book.valence(text) for text in ("+1", "-2", "+/-", "1.0", "3", "good", "")]
-        [1, -2, 0, 1, None, None, None]
+        >>> [book.valence(text) for text in ("+1", "-2", "+/-", "1.0", "[+1]", "++")]
+        [1, -2, 0, 1, 1, 2]
+        >>> [book.valence(text) for text in ("positief", "very negative", "gemengd")]
+        [1, -2, 0]
+        >>> [book.valence(text) for text in ("3", "good", "")]
+        [None, None, None]
         """
-        text = cell.strip().translate(DASHES).replace(" ", "")
+        text = cell.strip().translate(DASHES).strip("[]()").strip()
+        worded = self._scale.get(plain(text), VALENCES.get(plain(text), VALENCES.get(text)))
+        text = text.replace(" ", "")
         if text in self._marks:
             return self._marks[text]
-        if re.fullmatch(r"[+-]?[0-2]([.,]0)?", text):
-            return int(text.rstrip("0").rstrip(".,") if len(text) > 2 else text)
-        return None
+        if re.fullmatch(r"[+-]?\d{1,2}([.,]0)?", text):
+            value = int(re.sub(r"[.,]0$", "", text))
+            return value if value in self._marks.values() else None
+        return worded
+
+    def values(self) -> str:
+        """Say which numbers and which marks are valences."""
+        marks, numbers = list(self._marks), list(self._marks.values())
+        return (
+            f"a number from {numbers[0]} to {numbers[-1]}, or a mark from {marks[0]} to {marks[-1]}"
+        )
 
     def level(self, cell: str) -> str | None:
         """Return the level that a text names by id or label; None if it names none."""
@@ -88,6 +157,10 @@ class Codebook:
     def party(self, cell: str) -> str | None:
         """Return the party that a text names by id or label; None if it names none."""
         return self._words["party"].get(plain(cell))
+
+    def indicator(self, id_: str) -> str:
+        """Return how the codebook calls an indicator."""
+        return self._names[id_]
 
     def recognise(self, name: str, parents: tuple[str, ...] = ()) -> Meaning | None:
         """Return what a code means.
@@ -104,12 +177,50 @@ class Codebook:
         Meaning or None
             None for a code that is not of this codebook.
         """
-        name = COUNTS.sub("", name.strip().translate(DASHES).strip("•●○◆\"' "))
-        found = self._special(name) or self._exact(name) or self._by_part(name)
-        if found is None and parents:
-            above = parents[-1]
-            found = self._exact(f"{above} {name}") or self._special(f"{above}: {name}")
+        if plain(name) in self._own:
+            self.used.add(plain(name))
+            means = self._own[plain(name)]
+            found = self._known(means, ()) if means else None
+            told = f"the code {name!r} as {means}, as asked"
+            return found and replace(found, doubt=(), read_as=told)
+        found = self._known(name, parents)
+        if found is None and ABOVE.search(name):
+            *above, last = ABOVE.split(name)
+            found = self._known(last, (*parents, *above))
         return found
+
+    def omitted(self, name: str) -> bool:
+        """Tell whether a code was said to be none of this codebook's."""
+        return self._own.get(plain(name)) == ""
+
+    def _known(self, name: str, parents: tuple[str, ...]) -> Meaning | None:
+        name = COUNTS.sub("", name.strip().translate(DASHES).strip("•●○◆\"' "))
+        found = self._special(name) or self._exact(name)
+        under = None if found else self._under(name, parents)
+        return found or under or self._by_part(name) or self._own_under(name, parents)
+
+    def _under(self, name: str, parents: tuple[str, ...]) -> Meaning | None:
+        """Read a code together with the one above it: `positive` under `4b Openness`."""
+        if not parents:
+            return None
+        above = parents[-1]
+        found = self._special(f"{above}: {name}") or self._exact(f"{above} {name}")
+        base = self._by_part(above) if found is None else None
+        if base and base.kind == "indicator" and (value := self.valence(name)) is not None:
+            found = replace(base, valence=value)
+        if found and found.kind in ("indicator", "valence") and plain(name) in VALENCES:
+            told = f"the code {name!r} under {above!r} as {_spoken(found)}"
+            return replace(found, read_as=told)
+        return found
+
+    def _own_under(self, name: str, parents: tuple[str, ...]) -> Meaning | None:
+        """Count a code of one's own for the indicator that it stands under."""
+        for above in reversed(parents):
+            base = self._exact(above) or self._by_part(above)
+            if base and base.kind == "indicator" and plain(name):
+                told = f"the code {name!r} under {above!r} as {base.value}"
+                return replace(base, read_as=told)
+        return None
 
     def _exact(self, name: str) -> Meaning | None:
         suffix = SUFFIX.fullmatch(name)
@@ -117,7 +228,11 @@ class Codebook:
         if base is None or suffix is None:
             return self._forms.get(plain(name))
         valence = self.valence(suffix["value"])
-        return replace(base, valence=valence) if base.kind == "indicator" else None
+        if base.kind != "indicator":
+            return None
+        worded = suffix["value"].casefold() in VALENCES
+        told = f"the code {name!r} as {base.value} with valence {valence:+d}" if worded else ""
+        return replace(base, valence=valence, read_as=told)
 
     def _by_part(self, name: str) -> Meaning | None:
         """Read what stands behind the last parent in a flattened name, or the id in front."""
@@ -126,11 +241,23 @@ class Codebook:
             return found
         suffix = SUFFIX.fullmatch(name)
         # The id in front tells, even where the label behind it is another: `8b: contact`.
-        for words, length in product((plain(last).split(" "), plain(name).split(" ")), (2, 1)):
+        for part, length in product((last, name), (2, 1)):
+            words = plain(part).split(" ")
             if code := self._ids.get(" ".join(words[:length])):
+                rest = plain(SUFFIX.sub(r"\g<name>", name) if suffix else name).split(code)[-1]
                 valence = self.valence(suffix["value"]) if suffix else None
-                return Meaning("indicator", code, valence)
+                return self._doubted(Meaning("indicator", code, valence), name, rest)
         return None
+
+    def _doubted(self, found: Meaning, name: str, rest: str) -> Meaning:
+        """Say whether a code has words of the indicator whose id it bears."""
+        ours = {word for word in plain(self._names[found.value]).split() if len(word) >= TELLING}
+        theirs = {word for word in plain(rest).split() if word not in self._ids}
+        if not theirs:
+            return found
+        if ours & theirs:
+            return replace(found, read_as=f"the code {name!r} as {found.value}")
+        return replace(found, doubt=(name, self._names[found.value]))
 
     def _special(self, name: str) -> Meaning | None:
         head, colon, value = name.partition(":")
@@ -140,11 +267,24 @@ class Codebook:
         kind = next((kind for kind, words in KINDS.items() if head in words), None)
         if kind == "valence":
             number = self.valence(value)
-            return None if number is None else Meaning(kind, str(number))
+            worded = plain(value) in VALENCES or value in VALENCES
+            told = (
+                f"the code {name!r} as valence {number:+d}" if number is not None and worded else ""
+            )
+            return None if number is None else Meaning(kind, str(number), read_as=told)
         if kind is None or not colon or not value:
             return None
-        known = {"level": self.level, "party": self.party, "quote": yes_no}.get(kind)
-        read = known(value) if known else value
+        return self.said(kind, value)
+
+    def said(self, kind: str, value: str) -> Meaning | None:
+        """Return what a value of a kind means, such as the level `bestuurlijk`; None if nothing."""
+        if kind == "valence":
+            number = self.valence(value)
+            return None if number is None else Meaning(kind, str(number))
+        known = {"level": self.level, "party": self.party, "quote": yes_no, "respondent": person}
+        read = known[kind](value) if kind in known else value
+        # A respondent by a name is refused where it is found, not lost here.
+        read = value if kind == "respondent" and not read else read
         return Meaning(kind, read) if read else None
 
     def cell(self, cell: str) -> tuple[list[Meaning], list[str]]:
@@ -200,6 +340,32 @@ def _named(study: Study, table: str, ids: tuple[str, ...]) -> dict[str, str]:
     return {plain(row[name]): str(row.iloc[0]) for _, row in rows.iterrows() for name in columns}
 
 
+def _singular(words: Mapping[str, str]) -> dict[str, str]:
+    """Return the singular of words in the plural, where it can mean one thing only."""
+    found: dict[str, set[str]] = {}
+    for word, id_ in words.items():
+        for end, instead in ENDINGS:
+            if word.endswith(end) and len(word) - len(end) >= TELLING:
+                found.setdefault(word.removesuffix(end) + instead, set()).add(id_)
+    return {word: ids.pop() for word, ids in found.items() if len(ids) == 1}
+
+
+def _spoken(meaning: Meaning) -> str:
+    if meaning.kind == "valence":
+        return f"valence {int(meaning.value):+d}"
+    return f"{meaning.value} with valence {meaning.valence:+d}"
+
+
+def _names(study: Study) -> Iterator[tuple[str, str]]:
+    """Yield each indicator's names: its labels, and those of its concept."""
+    concepts = study.concepts.set_index("concept")
+    for _, row in study.indicators.iterrows():
+        above = concepts.loc[row["concept"]] if row["concept"] else None
+        more = [] if above is None else [above["label_en"], above["label_nl"]]
+        names = dict.fromkeys(str(each) for each in (row["label_en"], row["label_nl"], *more))
+        yield str(row["indicator"]), " / ".join(names)
+
+
 def _forms(study: Study) -> Iterator[tuple[str, Meaning]]:
     """Yield the ways of writing each concept and each indicator, the surest last."""
     concepts = study.concepts.set_index("concept")
@@ -215,166 +381,3 @@ def _forms(study: Study) -> Iterator[tuple[str, Meaning]]:
         names += above if single.get(concept) == 1 else []
         for parent, name in product(["", *above], names):
             yield plain(f"{parent} {name}"), Meaning("indicator", code)
-
-
-ORIGIN = "werkbedrijf"
-NAMESPACE = "urn:QDA-XML:codebook:1.0"
-VALENCES = ("beside", "suffix")
-"""How a valence is coded: as a code of its own, or with the indicator's."""
-GUIDS = UUID("5a3f0b1e-6c1d-5f0e-9a55-0d5d2b1d7c11")
-"""What GUIDs are derived from, so that the same code has the same one in every export."""
-COLOURS = {
-    "success": "#1D3557", "factor": "#8A3B00", "level": "#6B6B6B", "party": "#6B6B6B",
-    "-2": "#B2182B", "-1": "#EF8A62", "0": "#BDBDBD", "1": "#67A9CF", "2": "#2166AC",
-}  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Code:
-    """Hold a code and those under it.
-
-    Parameters
-    ----------
-    key : str
-        What its GUID is derived from.
-    name, description, colour : str
-        As programs show them.
-    under : tuple of Code
-        A code with others under it groups them; it is not coded with, unless `codable`.
-    codable : bool
-        Whether passages are coded with it.
-    """
-
-    key: str
-    name: str
-    description: str
-    colour: str
-    under: tuple[Code, ...] = ()
-    codable: bool = True
-
-
-def guid(key: str) -> str:
-    """Return the GUID that stands for a key."""
-    return str(uuid5(GUIDS, key))
-
-
-def codes(study: Study, valences: str = "beside") -> list[Code]:
-    """Return the codebook as a tree of codes, in the language of the study's labels.
-
-    Parameters
-    ----------
-    study : Study
-    valences : str
-        One of `VALENCES`.
-    """
-    groups = [_group(study, side, valences) for side in ("success", "factor")]
-    if valences == "beside":
-        groups.append(_valences(study))
-    levels = [(level, study.word(level)) for level in LEVELS]
-    parties = study.tables["parties"]
-    named = zip(parties["party"], parties["label"], strict=True)
-    return [*groups, _simple("level", levels), _simple("party", named)]
-
-
-def _group(study: Study, side: str, valences: str) -> Code:
-    concepts = study.concepts[study.concepts["side"] == side]
-    under = [
-        Code(
-            f"concept:{row['concept']}",
-            str(row["label"]),
-            f"{row['definition']}.",
-            COLOURS[side],
-            tuple(_indicators(study, str(row["concept"]), side, valences)),
-            codable=False,
-        )
-        for _, row in concepts.iterrows()
-    ]
-    # Open themes belong to no concept; they stand with the success that they are asked beside.
-    under += _indicators(study, "", side, valences) if side == "success" else []
-    return Code(f"side:{side}", study.word(side), "", COLOURS[side], tuple(under), codable=False)
-
-
-def _indicators(study: Study, concept: str, side: str, valences: str) -> Iterable[Code]:
-    rows = study.indicators[study.indicators["concept"] == concept]
-    for _, row in rows.iterrows():
-        code, name = str(row["indicator"]), f"{row['indicator']} {row['label']}"
-        asked = f"\n{row['question']}" if row["question"] else ""
-        under: Sequence[Code] = ()
-        if valences == "suffix":
-            under = [
-                Code(f"{code} {value:+d}", _suffixed(name, value), meaning, COLOURS[str(value)])
-                for value, meaning in _scale(study)
-            ]
-        described = f"{row['definition']}.{asked}"
-        yield Code(f"indicator:{code}", name, described, COLOURS[side], tuple(under), not under)
-
-
-def _suffixed(name: str, value: int) -> str:
-    return f"{name} {value:+d}" if value else f"{name} 0"
-
-
-def _scale(study: Study) -> list[tuple[int, str]]:
-    return [
-        (int(row["value"]), f"{row['mark']} {row['label']}") for _, row in study.scale.iterrows()
-    ]
-
-
-def _valences(study: Study) -> Code:
-    under = [
-        Code(f"valence:{value}", _suffixed("valence:", value), meaning, COLOURS[str(value)])
-        for value, meaning in _scale(study)
-    ]
-    told = study.word("valence")
-    return Code("valence", "valence", told, COLOURS["0"], tuple(under), codable=False)
-
-
-def _simple(kind: str, named: Iterable[tuple[str, str]]) -> Code:
-    under = [Code(f"{kind}:{id_}", f"{kind}: {id_}", label, COLOURS[kind]) for id_, label in named]
-    return Code(kind, kind, "", COLOURS[kind], tuple(under), codable=False)
-
-
-def add(parent: Element, tree: Iterable[Code]) -> None:
-    """Add codes to an element `Codes` or `Code`."""
-    for code in tree:
-        element = SubElement(
-            parent,
-            "Code",
-            guid=guid(code.key),
-            name=code.name,
-            isCodable=str(code.codable).lower(),
-            color=code.colour,
-        )
-        if code.description:
-            SubElement(element, "Description").text = legal(code.description)
-        add(element, code.under)
-
-
-def legal(text: str) -> str:
-    r"""Return a text without the characters that XML cannot hold.
-
-    >>> legal("form\x0cfeed")
-    'formfeed'
-    """
-    return re.sub("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]", "", text)
-
-
-def document(root: Element) -> bytes:
-    """Return an element as an XML document in UTF-8."""
-    indent(root)
-    body: bytes = tostring(root, encoding="utf-8", xml_declaration=False)
-    return b'<?xml version="1.0" encoding="utf-8"?>\n' + body + b"\n"
-
-
-def qdc(study: Study, valences: str = "beside") -> bytes:
-    """Return the codebook as a REFI-QDA codebook.
-
-    Parameters
-    ----------
-    study : Study
-        Its labels decide the language.
-    valences : str
-        `beside` the indicators as codes of their own, or as a `suffix` of every indicator.
-    """
-    root = Element("CodeBook", xmlns=NAMESPACE, origin=ORIGIN)
-    add(SubElement(root, "Codes"), codes(study, valences))
-    return document(root)

@@ -1,138 +1,191 @@
-"""The disclosure gate: names and traces of persons stop a build, the rest is reported."""
+"""The disclosure gate: names and traces of persons stop a build, doubts an archive."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from werkbedrijf.analysis.scores import replicate
 from werkbedrijf.errors import Problem
-from werkbedrijf.regions.person_patterns import FUNCTION, ORDINARY, attribution, persons
+from werkbedrijf.paths import Paths
+from werkbedrijf.regions.attribution import Speaking, names_function
+from werkbedrijf.regions.capitals import DOUBT
+from werkbedrijf.regions.person_patterns import persons
+from werkbedrijf.regions.texts import Piece, of_region, of_study, strings
 from werkbedrijf.study.files import items
 from werkbedrijf.study.model import Region, Study
 
 TOLD = ("concepts", "indicators", "parties", "policy", "words", "stakeholders")
 """The study's tables whose words are no names."""
-FREE = ("summary", "note", "label_en", "label_nl", "role", "organisation_kind")
-"""Columns of the regions' tables that hold text."""
 ALLOW = "Take it out; if it is a false alarm, put it in allowed.csv with the reason."
-APART = "Take the function or the respondent out, so that nobody can tell who it was."
+APART = "Take what tells it out, or the respondent, so that nobody can tell who it was."
+OWN_WORDS = "Say it in your own words, of somebody; a quotation tells who speaks."
+AUTHOR = re.compile(r"documents\.[^.]+\.author")
+"""Where a region's document says who wrote it."""
+FIRST = re.compile(r"(?<![\w'])(?:ik|mij|mijn|I|I'm|I've|I'd|my|myself)(?![\w-])")
+"""The first person, in which somebody speaks and nobody sums up."""
 
 
 @dataclass(frozen=True)
-class Piece:
-    """Hold a text of a region and where it stands."""
+class Alarm:
+    """Hold what must not be published, or (`stops` is false) may have to be left out."""
 
-    file: str
-    place: str
-    text: str
-    respondents: tuple[str, ...] = ()
+    problem: Problem
+    stops: bool
 
 
-def problems(study: Study) -> list[Problem]:
-    """Return what must not be published, in every region.
+def problems(study: Study, where: Paths) -> list[Problem]:
+    """Return what must not be published, in every file of the study.
 
     Returns
     -------
     list of Problem
         Names, addresses, numbers, functions tied to respondents, and ids that are initials.
     """
-    parties = study.tables["parties"][["label_en", "label_nl"]].to_numpy().ravel()
-    speaking, shared = attribution(parties), _known(study)
-    return [
-        problem
-        for region in study.regions.values()
-        for problem in _of_region(region, speaking, shared | _own(region))
-    ]
+    return [alarm.problem for alarm in alarms(study, where) if alarm.stops]
 
 
-def _of_region(
-    region: Region, speaking: re.Pattern[str], known: frozenset[str]
-) -> Iterator[Problem]:
-    allowed = [text.casefold() for text in region.tables["allowed"]["text"]]
-    for piece in pieces(region):
-        answered = [text for text in allowed if text in piece.text.casefold()]
-        found = [
-            (f"{what}, {name!r}", "no trace of a person", ALLOW)
-            for what, name in persons(piece.text, known)
-            if not any(name.casefold() in text for text in answered)
-        ]
-        tie = _tie(piece, speaking, region.respondents)
+def alarms(study: Study, where: Paths) -> list[Alarm]:
+    """Return what stops a build, and what is only doubtful and stops an archive.
+
+    Parameters
+    ----------
+    study : Study
+        As loaded from `where`.
+    where : Paths
+        Whose files are searched: every cell, string and comment in data/, with example rows.
+    """
+    texts = {id_: of_region(where, id_) for id_ in study.regions}
+    shared = of_study(where)
+    small = _small(piece.text for pieces in (shared, *texts.values()) for piece in pieces)
+    known, found = _known(study), list[Alarm]()
+    for region in study.regions.values():
+        found += _Gate(study, region, known | _own(region), small).alarms(texts[region.id])
+    return found + list(_of_study(study, shared, known | _literature(where), small))
+
+
+class _Gate:
+    """Search the texts of one region."""
+
+    def __init__(
+        self, study: Study, region: Region, known: frozenset[str], small: frozenset[str]
+    ) -> None:
+        parties = study.tables["parties"][["label_en", "label_nl"]].to_numpy().ravel()
+        self.region, self.known, self.small = region, known, small
+        self.speaking = Speaking({*parties, *_organisations(region)}, region.municipalities)
+        authors = {
+            str(each.get("author", "")).casefold()
+            for each in region.settings.get("documents", {}).values()
+        }
+        allowed = [text.casefold() for text in region.tables["allowed"]["text"]]
+        self.allowed = [text for text in allowed if text not in authors]
+        self.authors = [text for text in allowed if text in authors]
+
+    def alarms(self, pieces: Iterable[Piece]) -> Iterator[Alarm]:
+        """Yield what is wrong with the texts and with the region's ids and interviews."""
+        for piece in pieces:
+            if not _is_answer(piece):
+                yield from self._of(piece)
+        for problem in (*_ids(self.region), *_order(self.region)):
+            yield Alarm(problem, stops=True)
+        yield from (Alarm(problem, stops=False) for problem in _alone(self.region))
+
+    def _of(self, piece: Piece) -> Iterator[Alarm]:
+        text = piece.text.casefold()
+        written = bool(AUTHOR.fullmatch(piece.place))
+        answers = [*self.allowed, *(self.authors if written else [])]
+        answered = [each for each in answers if each in text]
+        # An author's name stands alone, where a sentence would begin without telling anything.
+        searched = f"by {piece.text}" if written else piece.text
+        for what, name in persons(searched, self.known, self.small):
+            if any(name.casefold() in each for each in answered):
+                continue
+            named = written and what not in SURE
+            shown = ("a person as author", piece.text) if named else (what, name)
+            found = f"{shown[0]}, {shown[1]!r}"
+            yield _alarm(piece, found, "no trace of a person", ALLOW, not named and what != DOUBT)
+        yield from self._tied(piece, answered)
+
+    def _tied(self, piece: Piece, answered: list[str]) -> Iterator[Alarm]:
+        tie = self._tie(piece)
         if tie and tie.casefold() not in answered:
             people = ", ".join(piece.respondents) or "a respondent"
-            found.append((f"{tie!r} with {people}", "no function tied to a respondent", APART))
-        yield from (Problem(piece.file, None, piece.place, *each) for each in found)
-    yield from _ids(region)
-    yield from _order(region)
+            expected = "no function or party tied to a respondent"
+            yield _alarm(piece, f"{tie!r} with {people}", expected, APART, True)
+        first = FIRST.search(piece.text)
+        if first and piece.respondents and piece.place.startswith(("summary ", "note ")):
+            found = f"the first person, {first[0]!r}"
+            yield _alarm(piece, found, "a summary in the coder's own words", OWN_WORDS, False)
+
+    def _tie(self, piece: Piece) -> str:
+        """Return the words that tie a function or a party to a respondent, if any do."""
+        if piece.respondents and (said := self.speaking.search(piece.text)):
+            return said
+        return names_function(piece.text, self.region.respondents)
 
 
-def pieces(region: Region) -> Iterator[Piece]:
-    """Yield every text of a region that somebody wrote, with the respondents behind it."""
-    base = f"data/regions/{region.id}"
-    for name, table in region.tables.items():
-        if name == "allowed":
+SURE = ("an e-mail address", "a telephone number")
+"""What no author of a document is called."""
+
+
+def _is_answer(piece: Piece) -> bool:
+    """Tell whether a text is what an answer allows, not the reason for it."""
+    return piece.file.endswith("/allowed.csv") and piece.place.startswith("text of ")
+
+
+def _alarm(piece: Piece, found: str, expected: str, remedy: str, stops: bool) -> Alarm:
+    return Alarm(Problem(piece.file, None, piece.place, found, expected, remedy), stops)
+
+
+def _of_study(
+    study: Study, pieces: Iterable[Piece], known: frozenset[str], small: frozenset[str]
+) -> Iterator[Alarm]:
+    """Yield traces of persons outside the regions; doubts would be of books and methods there."""
+    told = {text for _, text in strings(dict(study.source))}
+    answers = (study.tables, *(region.tables for region in study.regions.values()))
+    allowed = {text.casefold() for tables in answers for text in tables["allowed"]["text"]}
+    for piece in pieces:
+        if piece.text in told or _is_answer(piece):
             continue
-        key = table.columns[0]
-        for row in table.to_dict("records"):
-            people = tuple(items(str(row.get("respondents", ""))))
-            for column in FREE:
-                if column in row:
-                    place = f"{column} of {row[key]}"
-                    yield Piece(f"{base}/{name}.csv", place, str(row[column]), people)
-    settings = {
-        key: value
-        for key, value in region.settings.items()
-        if key not in ("municipalities", "documents", "centre")
-    }
-    for file, content in (("region.toml", settings), ("structure.toml", region.structure)):
-        for place, text in _strings(content):
-            yield Piece(f"{base}/{file}", place, text)
-
-
-def _strings(content: Any, place: str = "") -> Iterator[tuple[str, str]]:
-    if isinstance(content, str):
-        yield place, content
-    elif isinstance(content, Mapping):
-        for key, value in content.items():
-            yield from _strings(value, f"{place}.{key}".strip("."))
-    elif isinstance(content, list):
-        for number, value in enumerate(content, start=1):
-            yield from _strings(value, f"{place} {number}".strip())
+        for what, name in persons(piece.text, known, small):
+            if what != DOUBT and name.casefold() not in allowed:
+                yield _alarm(piece, f"{what}, {name!r}", "no trace of a person", ALLOW, True)
 
 
 def _known(study: Study) -> frozenset[str]:
-    """Return the words that are no names in any region: ordinary ones, the tables', of places."""
+    """Return the words that are no names in any region: the tables' and those of places."""
     texts = [text for name in TOLD for text in study.tables[name].to_numpy().ravel()]
     for each in study.regions.values():
         texts += [each.label, each.centre, *each.municipalities]
-    return ORDINARY | _words(texts)
+    return _words(texts)
 
 
 def _own(region: Region) -> frozenset[str]:
-    """Return the words that are no names in this region: of its bodies, activities, documents."""
-    tables = (region.tables[name][["label_en", "label_nl"]] for name in ("bodies", "activities"))
-    texts = [text for table in tables for text in table.to_numpy().ravel()]
-    for content in (region.structure, region.settings.get("documents", {})):
-        texts += [text for _, text in _strings(content)]
-    return _words(texts)
+    """Return the words that are no names in this region: those of the organisations in it."""
+    return _words(_organisations(region))
+
+
+def _organisations(region: Region) -> list[str]:
+    """Return the names of a region's organisations; who sits there by function is none."""
+    bodies = region.tables["bodies"]
+    return list(bodies.loc[bodies["kind"] != "office", ["label_en", "label_nl"]].stack())
+
+
+def _literature(where: Paths) -> frozenset[str]:
+    """Return the words of the bibliography, whose authors are no names outside the regions."""
+    file = where.theory / "references.bib"
+    return _words([file.read_text(encoding="utf-8")] if file.is_file() else [])
 
 
 def _words(texts: Iterable[object]) -> frozenset[str]:
     return frozenset(word for text in texts for word in re.findall(r"[\w']+", str(text)))
 
 
-def _tie(piece: Piece, speaking: re.Pattern[str], respondents: Iterable[str]) -> str:
-    """Return the words that tie a function or a party to a respondent, if any do."""
-    found = speaking.search(piece.text)
-    if found and piece.respondents:
-        return found[0]
-    named = {word.casefold() for word in re.findall(r"[^\W_]+", piece.text)}
-    function = FUNCTION.search(piece.text)
-    if function and named & {respondent.casefold() for respondent in respondents}:
-        return function[0]
-    return ""
+def _small(texts: Iterable[str]) -> frozenset[str]:
+    """Return the words that stand somewhere in small letters: no names, if not in a list."""
+    found = (re.findall(r"(?<![\w-])[a-zß-ÿ][\w'\u2019]*", text) for text in texts)
+    return frozenset(word for words in found for word in words)
 
 
 def _ids(region: Region) -> Iterator[Problem]:
@@ -154,6 +207,21 @@ def _order(region: Region) -> Iterator[Problem]:
             f"data/regions/{region.id}/interviews.csv", None, "role", "roles in another order",
             "the order of the alphabet, so that it is not that of the respondents",
             "Sort the rows by role and number them anew.",
+        )  # fmt: skip
+
+
+def _alone(region: Region) -> Iterator[Problem]:
+    """Yield a problem if the one interview can only be that of the one respondent."""
+    interviews = region.tables["interviews"]
+    if len(region.respondents) == 1 and len(interviews) == 1:
+        row = interviews.iloc[0]
+        yield Problem(
+            f"data/regions/{region.id}/interviews.csv", None, None,
+            f"one interview beside one respondent: {region.respondents[0]} is the "
+            f"{row['role']} interviewed in {row['month']}, member of the board: {row['board']}, "
+            f"of the partner council: {row['partner']}",
+            "several of both, so that no row ties a respondent to a role",
+            "Leave interviews.csv empty until there are more interviews.",
         )  # fmt: skip
 
 

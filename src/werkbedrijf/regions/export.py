@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate
@@ -13,9 +13,10 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 import pandas as pd
 
+from werkbedrijf.chain.publish import put
 from werkbedrijf.errors import StudyError
 from werkbedrijf.paths import Paths
-from werkbedrijf.regions.codes import ORIGIN, Code, add, codes, document, guid, legal, qdc
+from werkbedrijf.regions.codebook import ORIGIN, Code, add, codes, document, guid, legal, qdc
 from werkbedrijf.study.files import items
 from werkbedrijf.study.model import Region, Study
 
@@ -106,47 +107,58 @@ def qdpx(
     return _zipped({"project.qde": document(root), **files})
 
 
-def export(where: Paths, study: Study, text: Path | None, valences: str) -> list[Path]:
-    """Write the codebook and the regions that the thesis has to build/qda.
+def export(
+    where: Paths,
+    study: Study,
+    texts: Sequence[Path],
+    valences: str,
+    regions: Sequence[str] = (),
+) -> list[Path]:
+    """Write the codebook and regions to build/qda.
 
     Parameters
     ----------
     where : Paths
     study : Study
         Its labels decide the language.
-    text : Path or None
-        The thesis as plain text in UTF-8.
+    texts : sequence of Path
+        What was coded, as plain text in UTF-8: the source, or a region's transcripts in the order
+        in which they were imported. Without any there are no selections.
     valences : str
         As for `codebook.codes`.
+    regions : sequence of str
+        Ids; without any, the regions that the source has.
 
     Returns
     -------
     list of Path
-        `codebook.qdc` and `study.qdpx`.
+        `codebook.qdc`, and `study.qdpx` or a project called after the regions.
 
     Raises
     ------
     StudyError
-        If the text cannot be read, or is not what was coded.
+        If there is no such region, or a text cannot be read, or is not what was coded.
     """
-    try:
-        body = None if text is None else text.read_bytes().decode("utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise StudyError(f"{text} cannot be read as text in UTF-8: {error}.") from error
-    body = None if body is None else body.replace("\r\n", "\n")
-    regions = [region.id for region in study.regions.values() if region.chapter]
-    folder = where.build / "qda"
+    if strange := [region for region in regions if region not in study.regions]:
+        raise StudyError(f"No region {', '.join(strange)}; known are {', '.join(study.regions)}.")
+    body = "\n".join(map(_read, texts)) if texts else None
+    chosen = regions or [region.id for region in study.regions.values() if region.chapter]
+    name = "-".join(regions) if regions else "study"
     made = {
-        folder / "codebook.qdc": qdc(study, valences),
-        folder / "study.qdpx": qdpx(study, regions, body, valences),
+        "codebook.qdc": qdc(study, valences),
+        f"{name}.qdpx": qdpx(study, chosen, body, valences),
     }
-    folder.mkdir(parents=True, exist_ok=True)
-    for path, content in made.items():
-        path.write_bytes(content)
-    return list(made)
+    return put(where, where.build / "qda", made)
 
 
-def _own(regions: Iterable[Region]) -> Iterator[Code]:
+def _read(path: Path) -> str:
+    try:
+        return path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
+    except (OSError, UnicodeDecodeError) as error:
+        raise StudyError(f"{path} cannot be read as text in UTF-8: {error}.") from error
+
+
+def _own(regions: Sequence[Region]) -> Iterator[Code]:
     """Yield the codes that say of a segment what no codebook can: its region, section, sources."""
     found = {
         "region": [region.id for region in regions],
@@ -155,6 +167,8 @@ def _own(regions: Iterable[Region]) -> Iterator[Code]:
             {key for each in regions for cell in each.segments["documents"] for key in items(cell)}
         ),
         "quote": ["yes"],
+        # QualCoder keeps no case of a selection, but keeps its codes.
+        "respondent": list(dict.fromkeys(name for each in regions for name in each.respondents)),
     }
     for kind, values in found.items():
         under = [Code(f"{kind}:{value}", f"{kind}: {value}", "", GREY) for value in values]
@@ -228,6 +242,7 @@ class _Writer:
         for kind in ("section", "party"):
             yield from [f"{kind}:{segment[kind]}"] if segment[kind] else []
         yield from (f"document:{key}" for key in items(segment["documents"]))
+        yield from (f"respondent:{name}" for name in items(segment["respondents"]))
         yield from ["quote:yes"] if segment["quote"] == "yes" else []
 
 

@@ -21,7 +21,7 @@ from werkbedrijf.study.model import Study
 from werkbedrijf.study.schema import LEVELS, TIES
 
 MOMENT = datetime(2017, 11, 7)
-"""The date of the files: that of the thesis, so that no clock gets into them."""
+"""The date of the files: that of the source, so that no clock gets into them."""
 LANGUAGES = {"en": "en-GB", "nl": "nl-NL"}
 
 
@@ -146,7 +146,7 @@ def guide_document(study: Study, texts: Mapping[str, Any]) -> bytes:
     paper = Paper(texts["title"][labels], labels)
     paper.plain(texts["subtitle"][labels])
     headings = texts["headings"]
-    for part in ("before", "consent"):
+    for part in ("preparation", "consent"):
         # What the interviewee signs is a sheet of its own.
         if part == "consent":
             paper.page()
@@ -181,10 +181,25 @@ def _theme(
     labels, headings = study.labels, texts["headings"]
     told = f" ({theme['minutes']} {headings[f'minutes_{labels}']})"
     paper.heading(str(theme["label"]) + ("" if pd.isna(theme["minutes"]) else told), 2)
-    if own := texts["themes"].get(theme["theme"]):
-        paper.plain(own[labels])
+    for note in _said(theme, "before", texts, labels):
+        paper.plain(note)
+    for question in items(theme["questions"]):
+        paper.labelled("\u2022", question)
     for code in items(theme["indicators"]):
         _question(study, paper, code, headings[f"prompts_{labels}"])
+    for note in _said(theme, "after", texts, labels):
+        paper.plain(note)
+
+
+def _said(
+    theme: Mapping[Hashable, Any], when: str, texts: Mapping[str, Any], labels: str
+) -> list[str]:
+    """Return what is said or done at a theme before or after its questions.
+
+    What the kit says of it comes in the place of what the codebook says.
+    """
+    own = texts.get(when, {}).get(theme["theme"])
+    return [own[labels]] if own else [_sentence(each) for each in items(theme[when])]
 
 
 def _question(study: Study, paper: Paper, code: str, prompts: str) -> None:
@@ -234,7 +249,11 @@ def codebook_document(study: Study, texts: Mapping[str, Any]) -> bytes:
 def _valences(study: Study, texts: Mapping[str, Any]) -> list[list[str]]:
     meanings = {each["value"]: each[study.labels] for each in texts["scale"]}
     return [
-        [f"{row['value']:+d}" if row["value"] else "0", row["mark"], meanings[row["value"]]]
+        [
+            f"{row['value']:+d}" if row["value"] else "0",
+            row["mark"],
+            meanings.get(row["value"], row["label"]),
+        ]
         for row in study.scale.to_dict("records")
     ]
 

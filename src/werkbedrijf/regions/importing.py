@@ -1,4 +1,4 @@
-"""Import evidence into a region: read, check as a build would, then put into place."""
+"""Import evidence into a region: read, reckon, check as a build would, then put into place."""
 
 from __future__ import annotations
 
@@ -7,80 +7,37 @@ import hashlib
 import io
 import json
 import re
-import shutil
 import tomllib
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 from werkbedrijf.errors import DataError, Problem, StudyError, refuse
 from werkbedrijf.paths import QUOTES, Paths
-from werkbedrijf.regions import disclosure
-from werkbedrijf.regions.codes import Codebook
-from werkbedrijf.regions.passages import Losses, Reading
-from werkbedrijf.regions.project import _project
-from werkbedrijf.regions.scaffold import prefix, workplace
+from werkbedrijf.regions.codes import Codebook, Meaning, plain
+from werkbedrijf.regions.passages import Passage, Reading
+from werkbedrijf.regions.placing import RECORD, Placement, fingerprint
+from werkbedrijf.regions.reading import Options, chosen, codes_of, read, same_person
+from werkbedrijf.regions.reckoning import Reckoning, duplicates
+from werkbedrijf.regions.scaffold import prefix
 from werkbedrijf.regions.segments import Builder, Segment
-from werkbedrijf.regions.spreadsheets import _table
 from werkbedrijf.study.load import load_study
 from werkbedrijf.study.model import Region, Study
-from werkbedrijf.study.schema import columns
+from werkbedrijf.study.region_checks import CODER
+from werkbedrijf.study.saved import SIGNS
+from werkbedrijf.study.schema import ID, columns
 
-TABLES = (".xlsx", ".csv")
-PROJECT = ".qdpx"
-
-
-def read(path: Path, codebook: Codebook, losses: Losses, ends: str | None = None) -> Reading:
-    """Read the coded passages of a file.
-
-    Parameters
-    ----------
-    path : Path
-        A REFI-QDA project, or a table as ATLAS.ti exports or as the template has it.
-    codebook : Codebook
-        Reads the codes.
-    losses : Losses
-        Filled with what could not be read and what was decided.
-    ends : str, optional
-        For a project: `exclusive` or `inclusive`, instead of what fits.
-
-    Raises
-    ------
-    DataError
-        If the file cannot be read.
-    """
-    kind = path.suffix.casefold()
-    if not path.is_file():
-        refuse(path, "no such file", "a file to import", "Check its name and folder.")
-    if kind == PROJECT:
-        return _project(path, codebook, losses, ends)
-    if kind in TABLES:
-        return _table(path, codebook, losses)
-    expected = f"a file {PROJECT}, {' or '.join(TABLES)}"
-    return refuse(path, f"the ending {kind or '(none)'}", expected, "Export it as one of these.")
-
-
-RECORD = "imports.toml"
 RESPONDENTS = re.compile(r"^respondents\s*=\s*\[[^\]]*\]", re.MULTILINE)
-
-
-@dataclass(frozen=True)
-class Options:
-    """Hold how to import.
-
-    Parameters
-    ----------
-    ends : str or None
-        `exclusive` or `inclusive` for projects; None for what fits.
-    keep_quotes : bool
-        Whether to write quotations beside the region's files, where Git ignores them.
-    replace : bool
-        Whether to replace the segments that the region has.
-    """
-
-    ends: str | None = None
-    keep_quotes: bool = False
-    replace: bool = False
+UNUSED = {
+    "sources": "sources of which no passage is in the study",
+    "cases": "cases that no passage in the study is of",
+    "values of variables": "values of variables that no passage in the study has",
+    "people": "people whom no segment cites",
+    "comments": "comments on passages that are not in the study",
+}
+"""What is not in the study because no segment rests on it, by kind."""
+__all__ = ["Importer", "Options", "import_files", "read"]
 
 
 def import_files(where: Paths, region: str, files: Sequence[Path], options: Options) -> list[str]:
@@ -99,29 +56,25 @@ def import_files(where: Paths, region: str, files: Sequence[Path], options: Opti
     Returns
     -------
     list of str
-        The report, line by line: what was imported, what was decided, what was lost.
+        The report, line by line: what was imported, what was decided, what was lost, the table.
 
     Raises
     ------
     StudyError
-        If anything is wrong with the region, the files, or what would be written. Nothing is
-        written then.
+        If anything is wrong with the region, the files, or what would be written, or the sums do
+        not close. Nothing is written then.
     """
+    placement = Placement(where, region, options.replace)
     study = load_study(root=where.root)
     target = _region(study, region, options)
-    losses = Losses()
-    builder = Importer(study, target, options, losses)
-    segments = [segment for file in files for segment in builder.segments(file)]
-    if not segments:
-        refuse(
-            files[0], "no passage that is coded with an indicator", "at least one",
-            "\n".join(["Code with the codebook that `make kit` writes.", *losses.told()]),
-        )  # fmt: skip
-    written = builder.files(where, segments)
-    _place(where, region, written, builder.sources)
-    kept = f", quotations in {QUOTES}" if options.keep_quotes else ""
-    done = f"{len(segments)} segments written to data/regions/{region}/segments.csv{kept}."
-    return [done, *losses.lines()]
+    importer = Importer(study, target, options, placement.names())
+    for file in files:
+        importer.add(file)
+    importer.finish(files)
+    made = importer.files(where)
+    hand_made = placement.hand_made(target)
+    lines = placement.place(made, importer.sources, write=not options.dry_run)
+    return [*importer.summary(options), *hand_made, *lines, *importer.report()]
 
 
 def _region(study: Study, region: str, options: Options) -> Region:
@@ -131,103 +84,293 @@ def _region(study: Study, region: str, options: Options) -> Region:
             f'Make it first: make region ID={region} TITLE="...".'
         )
     found = study.regions[region]
-    if len(found.segments) and not options.replace:
-        raise StudyError(
-            f"The region {region} has {len(found.segments)} segments already. "
-            "Add --replace to put the imported ones in their place."
-        )
+    slug = coder_id(options.second) if options.second else ""
+    for what, rows in (("", found.segments), (f" of {slug}", found.coders.get(slug, ()))):
+        if len(rows) and not options.replace:
+            raise StudyError(
+                f"The region {region} has {len(rows)} segments{what} already. "
+                "Add --replace to put the imported ones in their place."
+            )
     return found
 
 
-class Importer:
-    """Turn files into the files of a region."""
+def coder_id(name: str) -> str:
+    """Return the id of a coder for the name of a file.
 
-    def __init__(self, study: Study, region: Region, options: Options, losses: Losses) -> None:
+    Raises
+    ------
+    StudyError
+        If the name has neither letter nor digit.
+    """
+    found = "-".join(re.findall("[a-z0-9]+", name.casefold()))
+    if not re.fullmatch(ID, found):
+        raise StudyError(f"--second {name!r} has no letters a to z to name a file after.")
+    return found
+
+
+@dataclass
+class Read:
+    """Hold a file that was read: what it gave, and its reckoning."""
+
+    file: Path
+    reading: Reading
+    reckoning: Reckoning
+    segments: list[Segment] = field(default_factory=list)
+    second: list[Segment] = field(default_factory=list)
+
+
+class Importer:
+    """Turn files into the files of a region.
+
+    Parameters
+    ----------
+    study : Study
+    region : Region
+        The one that they are evidence of.
+    options : Options
+    names : mapping of str to str
+        What an earlier import was told that headings and codes mean.
+    """
+
+    def __init__(
+        self, study: Study, region: Region, options: Options, names: Mapping[str, str] | None = None
+    ) -> None:
         self._region = region
-        self._options = options
-        self._losses = losses
-        self._codebook = Codebook(study)
+        self._asked = options.names
+        self._options = replace(options, names={**(names or {}), **options.names})
+        self._codebook = Codebook(study, codes_of(self._options.names, study))
         others = [each for each in study.regions.values() if each.id != region.id]
         taken = {each.split("-")[0] for other in others for each in other.segments["segment"]}
         own = {each.split("-")[0] for each in region.segments["segment"]}
         self._letters = min(own) if len(own) == 1 else prefix(region.id, taken)
         self._documents = self._characters = 0
-        self._record: list[dict[str, object]] = []
-        self._places: list[str] = []
+        self.read: list[Read] = []
+        self._hashes: dict[str, str] = {}
 
-    def segments(self, file: Path) -> list[Segment]:
-        """Return the segments of a file, counted on from the files before it."""
-        reading = read(file, self._codebook, self._losses, self._options.ends)
-        known = self._region.settings.get("documents", {})
+    def add(self, file: Path) -> None:
+        """Read a file, its passages counted on from the files before it.
+
+        Raises
+        ------
+        DataError
+            Naming all that is wrong with it.
+        """
+        reckoning = Reckoning()
+        sha = hashlib.sha256(file.read_bytes()).hexdigest() if file.is_file() else ""
+        if sha and sha in self._hashes:
+            self.read[0].reckoning.decide(
+                f"{file.name}: the same file as {self._hashes[sha]}, read once"
+            )
+            return
+        self._hashes[sha] = file.name
+        reading = read(file, self._codebook, reckoning, self._options)
+        passages = [self._persons(each, reckoning) for each in reading.passages]
+        mine, theirs = chosen(file, passages, self._options, reckoning)
         problems = list(reading.problems)
-        builder = Builder(file, self._region.id, known, self._losses, problems)
-        moved = [passage.moved(self._documents, self._characters) for passage in reading.passages]
-        segments = builder.segments(moved)
-        self._places += [f"{file.name}, {segment.place}" for segment in segments]
-        self._record.append(_entry(file, reading, len(segments)))
+        known = self._region.settings.get("documents", {})
+        builder = Builder(file, self._region.id, known, reckoning, problems)
+        found = Read(file, reading, reckoning)
+        found.segments = builder.segments(self._moved(mine))
+        found.second = builder.segments(self._moved(theirs))
         self._documents += reading.documents
         self._characters += reading.characters
-        return segments
+        self.read.append(found)
 
-    def _ids(self) -> list[str]:
-        return [f"{self._letters}-{number:03d}" for number in range(1, len(self._places) + 1)]
+    def _moved(self, passages: Sequence[Passage]) -> list[Passage]:
+        return [passage.moved(self._documents, self._characters) for passage in passages]
+
+    def _persons(self, passage: Passage, reckoning: Reckoning) -> Passage:
+        """Return a passage with the respondents that were said to be others."""
+        same = {name: to for name, to in self._options.names.items() if same_person(name, to)}
+        for name in {*passage.respondents, *passage.all("respondent")} & same.keys():
+            self._codebook.used.add(plain(name))
+            reckoning.same(name, same[name])
+
+        def renamed(meaning: Meaning) -> Meaning:
+            known = meaning.kind == "respondent"
+            return (
+                replace(meaning, value=same.get(meaning.value, meaning.value)) if known else meaning
+            )
+
+        people = dict.fromkeys(same.get(name, name) for name in passage.respondents)
+        meanings = tuple(renamed(meaning) for meaning in passage.meanings)
+        return replace(passage, respondents=tuple(people), meanings=meanings)
+
+    def finish(self, files: Sequence[Path]) -> None:
+        """Check what can only be known at the end, and close the sums.
+
+        Raises
+        ------
+        StudyError
+            If there is no segment, a person may have two ids, something that was named by hand
+            is in no file, or the sums do not close.
+        """
+        if not self.segments:
+            told = [line for each in self.read for line in each.reckoning.told()]
+            refuse(
+                files[0], "no passage that is coded with an indicator", "at least one",
+                "\n".join(["Code with the codebook that `make kit` writes.", *told]),
+            )  # fmt: skip
+        self._ask(files)
+        for each in self.read:
+            for kind, why in UNUSED.items():
+                each.reckoning.rest(kind, why)
+            each.reckoning.close()
+
+    def _ask(self, files: Sequence[Path]) -> None:
+        """Ask about ids that may be one person's, and about names that are in no file."""
+        people = [name for each in self.read for name in each.reckoning.people]
+        if twice := duplicates(people):
+            raise DataError(
+                Problem(
+                    files[0].name, None, "respondents", f"{one} and {other}",
+                    "one id for every person",
+                    f'If they are one person: --map "{other}={one}"; if not, number them anew.',
+                )
+                for one, other in twice
+            )  # fmt: skip
+        used = self._codebook.used
+        if asked := [name for name in self._asked if plain(name) not in used]:
+            raise StudyError(
+                f"--map names {', '.join(asked)}, which is no heading, code or respondent of "
+                f"{', '.join(file.name for file in files)}. Look how it is spelt there."
+            )
+
+    @property
+    def segments(self) -> list[Segment]:
+        """Return the segments of all files, in order."""
+        return [segment for each in self.read for segment in each.segments]
+
+    @property
+    def _places(self) -> list[str]:
+        return [f"{each.file.name}, {one.place}" for each in self.read for one in each.segments]
+
+    def _ids(self, letters: str, count: int) -> list[str]:
+        return [f"{letters}-{number:03d}" for number in range(1, count + 1)]
 
     @property
     def sources(self) -> dict[str, str]:
         """Return where each segment comes from, by its id."""
-        return dict(zip(self._ids(), self._places, strict=True))
+        return dict(zip(self._ids(self._letters, len(self.segments)), self._places, strict=True))
 
-    def files(self, where: Paths, segments: Sequence[Segment]) -> dict[str, str]:
+    def files(self, where: Paths) -> dict[str, str]:
         """Return what belongs in the region's files, by name."""
-        ids = self._ids()
-        rows = [_row(id_, segment) for id_, segment in zip(ids, segments, strict=True)]
-        record = "".join(
-            "[[file]]\n" + "".join(f"{key} = {json.dumps(value)}\n" for key, value in each.items())
-            for each in self._record
-        )
+        segments = self.segments
+        ids = self._ids(self._letters, len(segments))
+        rows = [row_of(id_, each) for id_, each in zip(ids, segments, strict=True)]
         written = {
-            "region.toml": self._settings(where, segments),
-            "segments.csv": _csv(columns("segments"), rows),
-            RECORD: "# Written by the import: what it read, and how.\n" + record,
+            "region.toml": self._settings(where),
+            "segments.csv": table(columns("segments"), rows),
+            RECORD: self._record(rows),
         }
+        second = [segment for each in self.read for segment in each.second]
+        if self._options.second:
+            others = self._ids(f"{self._letters}b", len(second))
+            written[f"{CODER}{coder_id(self._options.second)}.csv"] = table(
+                columns("segments"), [row_of(*each) for each in zip(others, second, strict=True)]
+            )
         if self._options.keep_quotes:
-            quoted = [[id_, each.text] for id_, each in zip(ids, segments, strict=True)]
-            written[QUOTES] = _csv(["segment", "quotation"], quoted)
+            quoted = [
+                [id_, quoted_text(each.text)] for id_, each in zip(ids, segments, strict=True)
+            ]
+            written[QUOTES] = table(["segment", "quotation"], quoted)
         return written
 
-    def _settings(self, where: Paths, segments: Sequence[Segment]) -> str:
-        """Return region.toml with the respondents that the segments cite."""
-        text = (where.region(self._region.id) / "region.toml").read_text(encoding="utf-8-sig")
-        cited = {person for segment in segments for person in segment.respondents}
-        new = sorted(
-            cited - set(self._region.respondents), key=lambda name: (name[0], int(name[1:]))
-        )
-        if not new:
+    def _settings(self, where: Paths) -> str:
+        """Return region.toml with the respondents that are cited, and no stale ones."""
+        path = where.region(self._region.id) / "region.toml"
+        text = path.read_text(encoding="utf-8-sig")
+        cited = self._cited()
+        listed = self._region.respondents
+        kept = [name for name in listed if name in cited or name not in self._stale(cited)]
+        new = sorted(cited - set(listed), key=lambda name: (name[0], int(name[1:]), name))
+        if [*kept, *new] == list(listed):
             return text
-        listed = f"respondents = {json.dumps([*self._region.respondents, *new])}"
-        changed, count = RESPONDENTS.subn(listed, text)
+        line = f"respondents = {json.dumps([*kept, *new])}"
+        changed, count = RESPONDENTS.subn(line, text)
         if count != 1 or tomllib.loads(changed) != {
             **self._region.settings,
-            **tomllib.loads(listed),
+            **tomllib.loads(line),
         }:
             raise StudyError(
                 f"data/regions/{self._region.id}/region.toml does not list the respondents "
-                f"{', '.join(new)}. Write {listed}."
+                f"{', '.join([*kept, *new])}. Write {line}."
             )
         return changed
 
+    def _cited(self) -> set[str]:
+        """Return everybody whom the new segments cite, or files that stay."""
+        made = [*self.segments, *(one for each in self.read for one in each.second)]
+        staying = [self._region.tables["not-coded"]["respondents"]]
+        second = coder_id(self._options.second) if self._options.second else ""
+        staying += [
+            rows["respondents"] for coder, rows in self._region.coders.items() if coder != second
+        ]
+        kept = (name for cells in staying for cell in cells for name in cell.split(";") if name)
+        return {name for segment in made for name in segment.respondents} | set(kept)
 
-def _entry(file: Path, reading: Reading, count: int) -> dict[str, object]:
+    def _stale(self, cited: set[str]) -> set[str]:
+        """Return those whom only the former segments cite."""
+        former = {name for cell in self._region.segments["respondents"] for name in cell.split(";")}
+        return former - cited
+
+    def _record(self, rows: Sequence[Sequence[str]]) -> str:
+        """Return imports.toml: what was read and how, what became of it, and what was written."""
+        said = "".join(f"{_toml(name)} = {_toml(to)}\n" for name, to in self._options.names.items())
+        record = "# Written by the import: what it read, and how.\n"
+        record += f"[map]\n{said}" if said else ""
+        for each in self.read:
+            record += "[[file]]\n"
+            record += "".join(f"{key} = {_toml(value)}\n" for key, value in _entry(each).items())
+            record += each.reckoning.record()
+        return record + f"[written]\nrows = {_toml([fingerprint(row) for row in rows])}\n"
+
+    def summary(self, options: Options) -> list[str]:
+        """Return what was written where, in a few words."""
+        kept = f", quotations in {QUOTES}" if options.keep_quotes else ""
+        place = f"data/regions/{self._region.id}"
+        did = "would be written" if options.dry_run else "written"
+        lines = [f"{len(self.segments)} segments {did} to {place}/segments.csv{kept}."]
+        if options.second:
+            second = sum(len(each.second) for each in self.read)
+            name = f"{CODER}{coder_id(options.second)}.csv"
+            lines.append(f"{second} segments of the second coder {did} to {place}/{name}.")
+        if stale := sorted(self._stale(self._cited()) & set(self._region.respondents)):
+            lines.append(
+                f"Taken out of region.toml, since nothing cites them any more: {', '.join(stale)}."
+            )
+        return lines
+
+    def report(self) -> list[str]:
+        """Return what was decided, what was left out, who is who, and the table; file by file."""
+        lines: list[str] = []
+        for each in self.read:
+            lines += [f"{each.file.name}:"] if len(self.read) > 1 else []
+            lines += each.reckoning.lines()
+        return lines
+
+
+def _entry(each: Read) -> dict[str, Any]:
     return {
-        "kind": file.suffix.casefold().removeprefix("."),
-        "sha256": hashlib.sha256(file.read_bytes()).hexdigest(),
-        "documents": reading.documents,
-        "segments": count,
-        "read_as": reading.read_as,
+        "kind": each.file.suffix.casefold().removeprefix("."),
+        "sha256": hashlib.sha256(each.file.read_bytes()).hexdigest(),
+        "documents": each.reading.documents,
+        "segments": len(each.segments),
+        "read_as": each.reading.read_as,
     }
 
 
-def _row(id_: str, segment: Segment) -> list[str]:
+def _toml(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+def quoted_text(text: str) -> str:
+    """Return a quotation that no spreadsheet takes for a formula, as spreadsheets mark text."""
+    return f"'{text}" if text.startswith(tuple(SIGNS)) else text
+
+
+def row_of(id_: str, segment: Segment) -> list[str]:
+    """Return a segment as a row of segments.csv."""
     values = {
         **vars(segment),
         "segment": id_,
@@ -237,42 +380,8 @@ def _row(id_: str, segment: Segment) -> list[str]:
     return ["" if values[name] is None else str(values[name]) for name in columns("segments")]
 
 
-def _csv(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+def table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """Return rows as CSV."""
     lines = io.StringIO()
     csv.writer(lines, lineterminator="\n").writerows([header, *rows])
     return lines.getvalue()
-
-
-def _place(where: Paths, region: str, files: dict[str, str], sources: dict[str, str]) -> None:
-    """Check the region as it would be, then move its new files into place."""
-    with workplace(where) as root:
-        candidate = _candidate(root, where, region)
-        for name, content in files.items():
-            (candidate.region(region) / name).write_text(content, encoding="utf-8", newline="")
-        study = load_study(root=candidate.root)
-        here = f"data/regions/{region}/"
-        found = [each for each in disclosure.problems(study) if str(each.file).startswith(here)]
-        if found:
-            raise DataError([_traced(problem, sources) for problem in found])
-        for name in files:
-            (candidate.region(region) / name).replace(where.region(region) / name)
-
-
-def _traced(problem: Problem, sources: dict[str, str]) -> Problem:
-    """Return a problem of a segment as one of the passage it comes from, which can be mended."""
-    column, _, segment = str(problem.column).partition(" of ")
-    if segment not in sources:
-        return problem
-    return replace(problem, file=sources[segment], column=column)
-
-
-def _candidate(root: Path, where: Paths, region: str) -> Paths:
-    """Lay out a study whose data are the study's, but for a copy of one region."""
-    candidate = Paths(root)
-    candidate.regions.mkdir(parents=True)
-    for source, place in ((where.data, candidate.data), (where.regions, candidate.regions)):
-        for each in source.iterdir():
-            if each not in (where.regions, where.region(region)):
-                (place / each.name).symlink_to(each.absolute())
-    shutil.copytree(where.region(region), candidate.region(region))
-    return candidate

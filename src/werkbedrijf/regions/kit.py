@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import math
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -17,14 +17,19 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
+from werkbedrijf.chain.publish import put
 from werkbedrijf.errors import StudyError
 from werkbedrijf.paths import Paths
 from werkbedrijf.regions import guide
-from werkbedrijf.regions.codes import qdc
+from werkbedrijf.regions.codebook import qdc, taguette
 from werkbedrijf.regions.guide import MOMENT, timeless
+from werkbedrijf.regions.scaffold import EXAMPLES
+from werkbedrijf.study import dutch
 from werkbedrijf.study.load import LANGUAGES, load_study
 from werkbedrijf.study.model import Study
-from werkbedrijf.study.schema import LEVELS
+from werkbedrijf.study.schema import LEVELS, columns
+from werkbedrijf.study.text import inert
+from werkbedrijf.study.violations import choices
 
 ROWS = 1_000
 """How many rows the lists to choose from reach down."""
@@ -54,21 +59,16 @@ def workbook(study: Study, texts: Mapping[str, Any]) -> bytes:
     sheet = book.active
     assert isinstance(sheet, Worksheet)
     sheet.title = texts["template"][f"sheet_{study.labels}"]
-    columns = texts["column"]
+    asked = texts["column"]
     words = {
         key: texts["template"][f"{key}_{study.labels}"] for key in ("example", "summary", "error")
     }
-    _fill(sheet, columns, study.labels, words)
-    choices = _codes(book.create_sheet("codes"), study)
-    for number, column in enumerate(columns, start=1):
-        if column["id"] in choices:
+    _fill(sheet, asked, study.labels, words)
+    lists = _codes(book.create_sheet("codes"), study)
+    for number, column in enumerate(asked, start=1):
+        if column["id"] in lists:
             letter = get_column_letter(number)
-            rule = DataValidation(
-                type="list", formula1=choices[column["id"]], allow_blank=True,
-                showErrorMessage=True, error=words["error"],
-            )  # fmt: skip
-            rule.add(f"{letter}2:{letter}{ROWS}")
-            sheet.add_data_validation(rule)
+            _offer(sheet, letter, lists[column["id"]], words["error"])
     buffer = io.BytesIO()
     book.save(buffer)
     return timeless(buffer.getvalue())
@@ -79,9 +79,9 @@ def _fill(
 ) -> None:
     """Write the header, a row as example, and a row that explains, both marked as example."""
     example = {**EXAMPLE_ROW, "summary": words["summary"]}
-    sheet.append([column[labels] for column in columns])
-    sheet.append([example.get(column["id"], "") for column in columns])
-    sheet.append([column[f"about_{labels}"] for column in columns])
+    _append(sheet, [column[labels] for column in columns])
+    _append(sheet, [example.get(column["id"], "") for column in columns])
+    _append(sheet, [column[f"about_{labels}"] for column in columns])
     for row in (2, 3):
         sheet.cell(row, 1).value = f"{words['example']} {sheet.cell(row, 1).value}"
     for number, column in enumerate(columns, start=1):
@@ -94,6 +94,10 @@ def _fill(
     sheet.freeze_panes = "A2"
     sheet.print_title_rows = "1:1"
     _printed(sheet)
+
+
+def _append(sheet: Worksheet, row: Iterable[object]) -> None:
+    sheet.append([inert(cell) for cell in row])
 
 
 def _printed(sheet: Worksheet) -> None:
@@ -124,10 +128,10 @@ def _codes(sheet: Worksheet, study: Study) -> dict[str, str]:
     }
     places, at = {}, 1
     for name, rows in blocks.items():
-        sheet.append([study.word(name) if name != "party" else study.word("parties")])
+        _append(sheet, [study.word(name) if name != "party" else study.word("parties")])
         sheet.cell(at, 1).font = Font(FONT, bold=True)
         for row in rows:
-            sheet.append(row)
+            _append(sheet, row)
         places[name] = f"codes!$A${at + 1}:$A${at + len(rows)}"
         sheet.append([])
         at += len(rows) + 2
@@ -140,7 +144,59 @@ def _codes(sheet: Worksheet, study: Study) -> dict[str, str]:
     return places
 
 
+def region_file(study: Study, name: str, texts: Mapping[str, Any]) -> bytes:
+    """Return the template of another file of a region as .xlsx, to be saved as CSV.
+
+    Parameters
+    ----------
+    study : Study
+        Its labels decide the language of headings and of what may be chosen.
+    name : str
+        The file: one of `FILES`.
+    texts : Mapping
+        data/kit/coding.toml: how examples are marked, and what a wrong choice is told.
+    """
+    book = Workbook()
+    book.properties.creator, book.properties.created = "", MOMENT
+    sheet = book.active
+    assert isinstance(sheet, Worksheet)
+    sheet.title = name
+    words = {key: texts["template"][f"{key}_{study.labels}"] for key in ("example", "error")}
+    offered = choices(name)
+    sheet.append([_said(column, dutch.COLUMNS, study) for column in columns(name)])
+    for number, column in enumerate(columns(name), start=1):
+        value = EXAMPLES[name].get(column, "")
+        shown = _said(value, dutch.WORDS, study) if column in offered else value
+        cell = sheet.cell(2, number, shown if number > 1 else f"{words['example']} {shown}")
+        sheet.column_dimensions[cell.column_letter].width = 18
+        if column in offered:
+            told = ",".join(_said(each, dutch.WORDS, study) for each in offered[column])
+            _offer(sheet, cell.column_letter, f'"{told}"', words["error"])
+    for row, bold in ((1, True), (2, False)):
+        for cell in sheet[row]:
+            cell.font = Font(FONT, bold=bold, italic=not bold)
+    sheet.freeze_panes = "A2"
+    buffer = io.BytesIO()
+    book.save(buffer)
+    return timeless(buffer.getvalue())
+
+
+def _said(word: str, in_dutch: Mapping[str, str], study: Study) -> str:
+    return in_dutch.get(word, word) if study.labels == "nl" else word
+
+
+def _offer(sheet: Worksheet, letter: str, source: str, error: str) -> None:
+    """Let the cells of a column be chosen from a list."""
+    rule = DataValidation(
+        type="list", formula1=source, allow_blank=True, showErrorMessage=True, error=error
+    )
+    rule.add(f"{letter}2:{letter}{ROWS}")
+    sheet.add_data_validation(rule)
+
+
 Texts = Mapping[str, Any]
+FILES = ("not-coded", "placements", "bodies", "activities", "interviews")
+"""The files of a region that have templates of their own."""
 MAKERS: Mapping[str, tuple[str, Callable[[Study, Texts], bytes]]] = {
     "interview-guide-{labels}.docx": ("guide", guide.guide_document),
     "codebook-{labels}.docx": ("coding", guide.codebook_document),
@@ -167,20 +223,20 @@ def make(where: Paths) -> list[Path]:
     StudyError
         If a text is missing or broken.
     """
-    made: dict[Path, bytes] = {}
-    folder = where.build / "kit"
+    made: dict[str, bytes] = {}
     for labels in LANGUAGES:
         study = load_study(labels, where.root)
         if labels == "nl":
             study = _in_dutch(study, _texts(where, "definitions"))
         for name, (texts, maker) in MAKERS.items():
-            made[folder / name.format(labels=labels)] = maker(study, _texts(where, texts))
-        made[folder / f"codebook-{labels}.qdc"] = qdc(study, "beside")
-        made[folder / f"codebook-suffix-{labels}.qdc"] = qdc(study, "suffix")
-    folder.mkdir(parents=True, exist_ok=True)
-    for path, content in made.items():
-        path.write_bytes(content)
-    return sorted(made)
+            made[name.format(labels=labels)] = maker(study, _texts(where, texts))
+        for name in FILES:
+            made[f"{name}-{labels}.xlsx"] = region_file(study, name, _texts(where, "coding"))
+        made[f"codebook-{labels}.qdc"] = qdc(study, "beside")
+        made[f"codebook-suffix-{labels}.qdc"] = qdc(study, "suffix")
+        made[f"codebook-{labels}.csv"] = taguette(study, "beside").encode()
+        made[f"codebook-suffix-{labels}.csv"] = taguette(study, "suffix").encode()
+    return put(where, where.build / "kit", made)
 
 
 def _in_dutch(study: Study, texts: Texts) -> Study:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import product
 
@@ -141,40 +140,83 @@ class Inference:
         How many selections then have the text of their name.
     telling : int
         How many have it by some convention.
+    unsure : tuple of str
+        What no name decides though it matters: `units`, `breaks`, or both.
     """
 
     convention: Convention
     fitting: int
     telling: int
+    unsure: tuple[str, ...] = ()
 
 
-def infer(named: Sequence[Named], ends: str | None = None, one_break: bool = False) -> Inference:
+@dataclass(frozen=True)
+class Asked:
+    """Hold what was said about how a file counts; None for what fits.
+
+    Parameters
+    ----------
+    ends : str or None
+        `exclusive` or `inclusive`.
+    units : str or None
+        One of `UNITS`.
+    breaks : int or None
+        Characters that CR LF counts as: 1 or 2.
+    """
+
+    ends: str | None = None
+    units: str | None = None
+    breaks: int | None = None
+
+
+UNITS = ("characters", "utf-16")
+
+
+def infer(named: Sequence[Named], asked: Asked | None = None, one_break: bool = False) -> Inference:
     """Return the convention by which most selections have the text that is their name.
 
     Parameters
     ----------
     named : sequence of Named
         The file's selections.
-    ends : str, optional
-        `exclusive` or `inclusive` to have it so, whatever fits.
+    asked : Asked, optional
+        What is to be so, whatever fits.
     one_break : bool
         Whether the program is known to count CR LF as one; it decides where nothing else does.
     """
+    asked = asked or Asked()
     texts = {id(each.text): each.text for each in named}.values()
     breaks, astral, mark = (any(text.questions()[which] for text in texts) for which in range(3))
-    tried = [
-        Convention(*each)
-        for each in product(
-            (ends,) if ends else ENDS,
-            _order(not one_break, breaks),
-            _order(False, astral),
-            _order(False, mark),
-        )
-    ]
+    wide = (asked.breaks == 2,) if asked.breaks else _order(not one_break, breaks)
+    utf16 = (asked.units == UNITS[1],) if asked.units else _order(False, astral)
+    ends = (asked.ends,) if asked.ends else ENDS
+    tried = [Convention(*each) for each in product(ends, wide, utf16, _order(False, mark))]
     fits = np.array([[_fit(each, by) for each in named] for by in tried]).reshape(len(tried), -1)
-    best = int(fits.sum(axis=1).argmax())
+    sums = fits.sum(axis=1)
+    best = int(sums.argmax())
     whole = fits >= WHOLE
-    return Inference(tried[best], int(whole[best].sum()), int(whole.any(axis=0).sum()))
+    level = [by for by, fit in zip(tried, sums, strict=True) if fit == sums[best]]
+    unsure = _unsure(named, tried[best], level, known_break=one_break)
+    return Inference(tried[best], int(whole[best].sum()), int(whole.any(axis=0).sum()), unsure)
+
+
+def _unsure(
+    named: Sequence[Named], best: Convention, level: list[Convention], *, known_break: bool
+) -> tuple[str, ...]:
+    """Return what conventions that fit as well as the best count otherwise, to another effect."""
+
+    def spans(by: Convention) -> list[tuple[int, int] | None]:
+        return [each.text.span(each.start, each.end, by) for each in named]
+
+    others = {
+        "units": replace(best, utf16=not best.utf16),
+        "breaks": replace(best, wide_breaks=not best.wide_breaks),
+    }
+    return tuple(
+        what
+        for what, other in others.items()
+        if other in level and not (what == "breaks" and known_break) and spans(other) != spans(best)
+    )
 
 
 EXACT, WHOLE, BEGINNING = 1.0, 0.9, 0.1
@@ -197,12 +239,6 @@ def _fit(named: Named, by: Convention) -> float:
         return WHOLE
     cut = next((told.removesuffix(mark) for mark in ELLIPSES if told.endswith(mark)), "")
     return BEGINNING if cut.strip() and shown.startswith(cut.strip()) else 0.0
-
-
-NEUTRAL = re.compile(r"[A-Z][0-9]{1,3}")
-"""Ids of respondents as segments have them."""
-IN_NAME = re.compile(r"(?<![^\W_])[PRI][0-9]{1,3}(?![^\W_])")
-"""A respondent's id within the name of a document, such as `Interview P1.docx`."""
 
 
 @dataclass(frozen=True)
@@ -229,6 +265,16 @@ class Passage:
         Of its codes, in order.
     respondents : tuple of str
         Behind it.
+    beside : str
+        Words of its row that may be its own, to hold a comment against.
+    coder : str
+        Who coded it; empty where the file does not tell.
+    items : tuple of hashable
+        The passage as it is counted: a selection or a row, or several that are one.
+    context : tuple of hashable
+        Its source, and what tells who is behind it, as they are counted.
+    notes : tuple of (hashable, str)
+        Its comments, as they are counted and as they read.
     """
 
     place: str
@@ -241,6 +287,11 @@ class Passage:
     comment: str
     meanings: tuple[Meaning, ...]
     respondents: tuple[str, ...]
+    beside: str = ""
+    coder: str = ""
+    items: tuple[Hashable, ...] = ()
+    context: tuple[Hashable, ...] = ()
+    notes: tuple[tuple[Hashable, str], ...] = ()
 
     def moved(self, documents: int, characters: int) -> Passage:
         """Return it as it stands behind so many documents with so many characters."""
@@ -258,6 +309,11 @@ class Passage:
         return next(iter(self.all(kind)), default)
 
     @property
+    def judged(self) -> bool:
+        """Tell whether any of its codes is or has a valence."""
+        return any(each.kind == "valence" or each.valence is not None for each in self.meanings)
+
+    @property
     def whole(self) -> bool:
         """Tell whether it says what is claimed and how it is judged: indicators with a valence."""
         own = [each for each in self.meanings if each.kind == "indicator"]
@@ -265,74 +321,52 @@ class Passage:
         return bool(own and judged)
 
 
-def joined(passages: Iterable[Passage]) -> Iterator[Passage]:
-    """Yield passages, those with the same place in the text as one.
+def joined(passages: Iterable[Passage], key: Key | None = None) -> Iterator[Passage]:
+    """Yield passages, those of the same words and the same coder as one.
 
     QualCoder writes a selection for every code, so that indicator and valence of one passage come
-    apart. Passages that are whole by themselves stay as they are.
+    apart; so do tables with a row for every code. Passages that are whole by themselves stay as
+    they are.
+
+    Parameters
+    ----------
+    passages : iterable of Passage
+    key : function, optional
+        What passages that are one have in common; by default document, place and coder.
     """
-    at: dict[tuple[int | None, int | None], list[Passage]] = defaultdict(list)
+    at: dict[Hashable, list[Passage]] = defaultdict(list)
     for passage in passages:
-        at[passage.start, passage.end].append(passage)
+        at[(key or _same_place)(passage)].append(passage)
     for found in at.values():
         if len(found) == 1 or all(passage.whole for passage in found):
             yield from found
         else:
-            comments = dict.fromkeys(each.comment for each in found if each.comment)
-            people = dict.fromkeys(person for each in found for person in each.respondents)
-            meanings = tuple(meaning for each in found for meaning in each.meanings)
-            yield replace(
-                found[0],
-                comment=" ".join(comments),
-                meanings=meanings,
-                respondents=tuple(people),
-            )
+            yield _one(found)
 
 
-@dataclass
-class Losses:
-    """Collect what an import could not take over, and what it decided, to be told at the end.
-
-    Parameters
-    ----------
-    lost, decided : dict of str to list of str
-        What happened, to where it did.
-    """
-
-    lost: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
-    decided: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
-
-    def lose(self, what: str, where: str) -> None:
-        """Note something that was not taken over."""
-        self.lost[what].append(where)
-
-    def decide(self, what: str, where: str = "") -> None:
-        """Note something that was filled in or read in one of several ways."""
-        self.decided[what].append(where)
-
-    def lines(self) -> Iterator[str]:
-        """Yield the report: what was decided, then what was lost, each with some places."""
-        yield from _told("Read as follows", self.decided)
-        yield from self.told() or ["Nothing was lost."]
-
-    def told(self) -> list[str]:
-        """Return what was lost, line by line."""
-        return list(_told("Not taken over", self.lost))
+Key = Callable[[Passage], Hashable]
 
 
-SHOWN = 5
+def _same_place(passage: Passage) -> Hashable:
+    return passage.document, passage.start, passage.end, passage.coder
 
 
-def _told(title: str, found: dict[str, list[str]]) -> Iterator[str]:
-    if not found:
-        return
-    yield f"{title}:"
-    for what, places in found.items():
-        named = [place for place in places if place]
-        more = f" and {len(named) - SHOWN} more" if len(named) > SHOWN else ""
-        where = f" ({'; '.join(named[:SHOWN])}{more})" if named else ""
-        count = f"{len(places)} x " if named else ""
-        yield f"  {count}{what}{where}"
+def _one(found: Sequence[Passage]) -> Passage:
+    comments = dict.fromkeys(each.comment for each in found if each.comment)
+    people = dict.fromkeys(person for each in found for person in each.respondents)
+    return replace(
+        found[0],
+        comment=" ".join(comments),
+        meanings=tuple(
+            replace(meaning, comment=each.comment if len(comments) > 1 else "")
+            for each in found
+            for meaning in each.meanings
+        ),
+        respondents=tuple(people),
+        items=tuple(item for each in found for item in each.items),
+        context=tuple(item for each in found for item in each.context),
+        notes=tuple(item for each in found for item in each.notes),
+    )
 
 
 @dataclass(frozen=True)

@@ -4,58 +4,67 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from xml.etree.ElementTree import Element
 
 from werkbedrijf.errors import refuse
 from werkbedrijf.regions import package
-from werkbedrijf.regions.codes import KINDS, Codebook, Meaning, plain
+from werkbedrijf.regions.codes import KINDS, Codebook, plain
 from werkbedrijf.regions.package import Archive
-from werkbedrijf.regions.passages import (
-    IN_NAME,
-    NEUTRAL,
-    Inference,
-    Losses,
-    Named,
-    Passage,
-    Reading,
-    Text,
-    infer,
-    joined,
-)
+from werkbedrijf.regions.passages import Text
+from werkbedrijf.regions.reckoning import Reckoning
+from werkbedrijf.regions.sayings import Names, Said, Sayings
 
-TEXTS = {"TextSource": "", "PDFSource": "Representation", "PictureSource": "TextDescription"}
-"""Sources that may have text, and the child that holds it where they don't hold it themselves."""
-REGIONS = ("PDFSelection", "PictureSelection")
-INTERNAL = "internal://"
-IGNORED = {
-    "Notes": "notes of the project",
-    "Links": "links",
-    "Sets": "sets",
-    "Graphs": "graphs",
-}
+TEXTS = {"PDFSource": "Representation", "PictureSource": "TextDescription"}
+"""The child that holds the text of sources that do not hold it themselves."""
+MEDIA = ("AudioSource", "VideoSource")
+"""Sources that have transcripts."""
+PLACED = ("PlainTextSelection", "TranscriptSelection")
+UNPLACED = ("PDFSelection", "PictureSelection", "AudioSelection", "VideoSelection")
+"""Selections of a place on a page, in a picture or in time; some carry the text that is there."""
+SCHEMES = ("internal://", "relative://", "file://")
+OUTSIDE = ("TextSource", *TEXTS, *MEDIA)
 
 
 @dataclass(frozen=True)
 class Selection:
-    """Hold a selection of text as the file has it: its places still counted the file's way."""
+    """Hold a selection as the file has it.
 
-    start: int
-    end: int
+    Parameters
+    ----------
+    element : Element
+        As it is counted.
+    start, end : int or None
+        Its place, still counted the file's way; None where it has none.
+    name, words, comment : str
+        Its name, the text that it carries itself, and its comment.
+    notes : tuple of Element
+        Its comments, as they are counted.
+    codings : tuple of tuple of (Element, str, Names, str)
+        Each coding with its coder, its code's names from the outermost down, and its code's GUID.
+    guid : str
+    """
+
+    element: Element
+    start: int | None
+    end: int | None
     name: str
+    words: str
     comment: str
-    codes: tuple[tuple[str, tuple[str, ...]], ...]
+    notes: tuple[Element, ...]
+    codings: tuple[tuple[Element, str, Names, str], ...]
     guid: str
 
 
 @dataclass(frozen=True)
 class Source:
-    """Hold a text with its selections."""
+    """Hold a text with its selections, and what is said of all of it."""
 
+    element: Element
     name: str
     text: Text
     selections: tuple[Selection, ...]
-    respondents: tuple[str, ...]
+    said: tuple[Said, ...]
 
 
 @dataclass
@@ -66,18 +75,18 @@ class Project:
     ----------
     origin : str
         The program that wrote it.
+    sayings : Sayings
+        Who is behind sources, selections and codes.
     sources : list of Source
-        Those that have text.
-    respondents : dict of str to list of str
-        Behind a source or a selection, by its GUID.
+        Those that have text or selections that carry it.
     """
 
     origin: str
+    sayings: Sayings
     sources: list[Source] = field(default_factory=list)
-    respondents: dict[str, list[str]] = field(default_factory=dict)
 
 
-def read(path: Path, losses: Losses) -> Project:
+def read(path: Path, codebook: Codebook, reckoning: Reckoning) -> Project:
     """Read a project.
 
     Raises
@@ -90,15 +99,14 @@ def read(path: Path, losses: Losses) -> Project:
     if package.local(root) != "Project":
         found = f"the element {package.local(root)}"
         refuse(path, found, "a REFI-QDA Project", "Export the project, not the codebook alone.")
-    _ignored(root, losses)
+    _count(root, reckoning)
     codes = dict(_codes(package.child(package.child(root, "CodeBook"), "Codes"), ()))
-    project = Project(root.get("origin", ""), respondents=_cases(root, losses))
-    notes = {
-        package.guid(note): package.text(package.child(note, "PlainTextContent"))
-        for note in package.children(package.child(root, "Notes"), "Note")
-    }
-    reader = _Reader(archive, codes, notes, project.respondents, _variables(root), losses)
+    _group(root, codes, reckoning)
+    sayings = Sayings(root, codes, codebook, reckoning)
+    project = Project(root.get("origin", ""), sayings)
+    reader = _Reader(archive, root, codes, sayings, reckoning)
     project.sources += reader.sources(package.child(root, "Sources"))
+    reader.unused_notes()
     return project
 
 
@@ -112,14 +120,65 @@ def _entry(archive: Archive) -> str:
     return exact or found[0]
 
 
-def _ignored(root: Element, losses: Losses) -> None:
-    for name, what in IGNORED.items():
-        for parent in package.children(root, name):
-            for each in parent:
-                losses.lose(what, each.get("name") or package.local(each))
+CHILDREN = {
+    "Sources": "sources", "Cases": "cases", "Variables": "variables", "Notes": "notes",
+    "Links": "links", "Sets": "sets", "Graphs": "graphs",
+}  # fmt: skip
+STANDARD = (
+    *CHILDREN, "Project", "Users", "User", "CodeBook", "Codes", "Code", "Description", "NoteRef",
+    "CodeRef", "Variable", "Case", "VariableRef", "TextValue", "BooleanValue", "IntegerValue",
+    "FloatValue", "DateValue", "DateTimeValue", "SourceRef", "SelectionRef", *OUTSIDE,
+    "PlainTextContent", "Representation", "TextDescription", "Transcript", "SyncPoint", "Note",
+    "Link", "Set", "MemberCode", "MemberSource", "MemberNote", "Graph", "Vertex", "Edge",
+)  # fmt: skip
+"""Elements that the standard has and that are counted under another name, or not by themselves."""
+LEAST = "Description", "NoteRef"
 
 
-def _codes(parent: Element | None, above: tuple[str, ...]) -> Iterator[tuple[str, tuple[str, ...]]]:
+def _count(root: Element, reckoning: Reckoning) -> None:
+    """Count what is in the project, whatever becomes of it."""
+    for parent in root:
+        kind = CHILDREN.get(package.local(parent))
+        for each in parent if kind else ():
+            reckoning.find(kind or "", each, each.get("name") or package.local(each))
+    for source in package.children(package.child(root, "Sources"), *OUTSIDE):
+        _within(source, source.get("name", ""), reckoning)
+    for each in root.iter():
+        name = package.local(each)
+        if name == "VariableValue":
+            reckoning.find("values of variables", each)
+        elif name not in (*STANDARD, "Coding", *PLACED, *UNPLACED):
+            reckoning.find("other elements", each, name)
+            reckoning.leave("elements that the standard does not have", each)
+
+
+def _within(source: Element, name: str, reckoning: Reckoning) -> None:
+    """Count the passages, codings and comments of a source."""
+    for each in source.iter():
+        kind = package.local(each)
+        if kind in (*PLACED, *UNPLACED):
+            reckoning.find("passages", each, place_of(each, name))
+            for part in package.children(each, *LEAST):
+                if package.text(part) or package.local(part) == "NoteRef":
+                    reckoning.find("comments", part, place_of(each, name))
+            for coding in package.children(each, "Coding"):
+                reckoning.find("codings", coding, place_of(each, name))
+        elif kind in OUTSIDE:
+            for coding in package.children(each, "Coding"):
+                reckoning.find("codings", coding, repr(name))
+            for part in package.children(each, *LEAST):
+                if package.text(part) or package.local(part) == "NoteRef":
+                    reckoning.find("comments", part, repr(name))
+                    reckoning.leave("comments on a whole document", part)
+
+
+def place_of(element: Element, source: str) -> str:
+    """Return where a selection is, for people."""
+    start, end = element.get("startPosition"), element.get("endPosition")
+    return f"{source!r} {start}-{end}" if start and end else repr(source)
+
+
+def _codes(parent: Element | None, above: Names) -> Iterator[tuple[str, Names]]:
     """Yield each code's GUID with its names from the outermost down."""
     for code in package.children(parent, "Code"):
         names = (*above, code.get("name", ""))
@@ -127,197 +186,186 @@ def _codes(parent: Element | None, above: tuple[str, ...]) -> Iterator[tuple[str
         yield from _codes(code, names)
 
 
-def _variables(root: Element) -> set[str]:
-    """Return the GUIDs of the variables that say which respondent it is."""
-    found = package.children(package.child(root, "Variables"), "Variable")
-    return {
-        package.guid(each) for each in found if plain(each.get("name", "")) in KINDS["respondent"]
-    }
-
-
-def _value(element: Element, variables: set[str]) -> str:
-    """Return the respondent that an element's variables name, if they do."""
-    for value in package.children(element, "VariableValue"):
-        if package.target(package.child(value, "VariableRef")) in variables:
-            return package.text(package.child(value, "TextValue"))
-    return ""
-
-
-def _cases(root: Element, losses: Losses) -> dict[str, list[str]]:
-    """Return the respondents behind each source and selection, by its GUID."""
-    found: dict[str, list[str]] = {}
-    variables = _variables(root)
-    for case in package.children(package.child(root, "Cases"), "Case"):
-        name = (_value(case, variables) or case.get("name", "")).strip()
-        if not NEUTRAL.fullmatch(name):
-            losses.lose("cases that are no respondent such as P1", case.get("name", ""))
-            continue
-        for reference in package.children(case, "SourceRef", "SelectionRef"):
-            behind = found.setdefault(package.target(reference), [])
-            behind += [name] if name not in behind else []
-    return found
+def _group(root: Element, codes: dict[str, Names], reckoning: Reckoning) -> None:
+    """Let a set of codes that is called after a kind, such as `oordeel`, stand above its codes."""
+    words = {word for each in KINDS.values() for word in each}
+    for each in package.children(package.child(root, "Sets"), "Set"):
+        members = [package.target(member) for member in package.children(each, "MemberCode")]
+        if plain(each.get("name", "")) in words and members:
+            reckoning.take(each)
+            for guid in members:
+                if guid in codes:
+                    *above, name = codes[guid]
+                    codes[guid] = (*above, each.get("name", ""), name)
+        else:
+            reckoning.leave("sets", each)
+    for kind in ("links", "graphs"):
+        reckoning.rest(kind, kind)
 
 
 @dataclass
 class _Reader:
     archive: Archive
-    codes: dict[str, tuple[str, ...]]
-    notes: dict[str, str]
-    respondents: dict[str, list[str]]
-    variables: set[str]
-    losses: Losses
+    root: Element
+    codes: dict[str, Names]
+    sayings: Sayings
+    reckoning: Reckoning
+
+    def __post_init__(self) -> None:
+        users = package.children(package.child(self.root, "Users"), "User")
+        self._users = {package.guid(user): user.get("name", "") for user in users}
+        notes = package.children(package.child(self.root, "Notes"), "Note")
+        self._notes = {package.guid(note): note for note in notes}
 
     def sources(self, parent: Element | None) -> Iterator[Source]:
         """Yield the sources that have text; note those that have none."""
         for element in parent if parent is not None else ():
             kind, name = package.local(element), element.get("name", "")
+            found = [each for each in self._holders(element) if self._readable(*each)]
+            if found:
+                yield from (self._source(element, *each) for each in found)
+                continue
+            self.reckoning.leave(f"{kind} without text in the file", element)
+            for each in element.iter():
+                if package.local(each) in (*PLACED, *UNPLACED, "Coding", *LEAST):
+                    self.reckoning.leave(f"{kind} without text in the file", element, each)
+            del name
+
+    def _holders(self, element: Element) -> Iterator[tuple[Element, Text | None]]:
+        """Yield the elements of a source that hold a text, each with it."""
+        kind, name = package.local(element), element.get("name", "")
+        if kind in MEDIA:
+            for each in package.children(element, "Transcript"):
+                yield each, self._text(each, name)
+        elif kind in OUTSIDE:
             inner = TEXTS.get(kind)
             holder = package.child(element, inner) if inner else element
-            if inner is None or holder is None or (text := self._text(holder, name)) is None:
-                self.losses.lose(f"{kind} without text in the file", name)
-                continue
-            for other in package.children(element, *REGIONS):
-                self.losses.lose(f"{package.local(other)}, which selects no text", name)
-            yield Source(
-                name, text, tuple(self._selections(holder, name)), self._behind(element, name)
-            )
+            text = None if holder is None else self._text(holder, name)
+            yield element if holder is None else holder, text
+
+    def _readable(self, holder: Element, text: Text | None) -> bool:
+        return text is not None or any(
+            package.child(each, "Representation") is not None for each in holder.iter()
+        )
+
+    def _source(self, element: Element, holder: Element, text: Text | None) -> Source:
+        name = element.get("name", "")
+        selections = [self._selection(each, holder, name) for each in self._marked(element, holder)]
+        for coding in package.children(element, "Coding"):
+            self._document_coding(coding, element)
+        return Source(
+            element, name, text or Text(""), tuple(selections), tuple(self.sayings.of(element))
+        )
+
+    def _marked(self, element: Element, holder: Element) -> Iterator[Element]:
+        """Yield the selections of a text, and those beside it that carry theirs."""
+        yield from package.children(holder, *PLACED)
+        for each in package.children(element, *UNPLACED) if holder is not element else ():
+            if self._words(each):
+                yield each
+            else:
+                what = f"selections in a {package.local(element)} that select no text"
+                within = (*package.children(each, "Coding"), *package.children(each, *LEAST))
+                self.reckoning.leave(what, each, *within)
+
+    def _words(self, selection: Element) -> str:
+        inner = package.child(selection, "Representation")
+        return package.text(package.child(inner, "PlainTextContent"))
 
     def _text(self, holder: Element, name: str) -> Text | None:
         content = package.child(holder, "PlainTextContent")
         if content is not None:
             return Text(content.text or "")
         path = holder.get("plainTextPath", "")
-        if not path.startswith(INTERNAL):
+        raw = self._inside(path, name) if path else None
+        if raw is None:
             return None
-        within = path.removeprefix(INTERNAL).lstrip("/")
-        entry = self.archive.find(f"sources/{within}", within)
-        if entry is None:
-            found = f"no {path} of the source {name!r}"
-            refuse(self.archive.path, found, "every text in the archive", "Export it again.")
         try:
-            return Text(self.archive.read(entry).decode("utf-8"))
+            return Text(raw.decode("utf-16" if raw[:2] in UTF16 else "utf-8"))
         except UnicodeDecodeError as error:
             found = f"the source {name!r} not in UTF-8 ({error.reason} at byte {error.start})"
             refuse(self.archive.path, found, "texts in UTF-8", "Export it again.")
 
-    def _behind(self, element: Element, name: str) -> tuple[str, ...]:
-        """Return a source's respondents: of its cases, its variable, or its name."""
-        cases = self.respondents.get(package.guid(element), [])
-        variable = _value(element, self.variables)
-        if not cases and NEUTRAL.fullmatch(variable):
-            cases = [variable]
-        return tuple(cases or dict.fromkeys(IN_NAME.findall(name)))
+    def _inside(self, path: str, name: str) -> bytes | None:
+        """Return what a path points to in the archive; None where it points outside."""
+        scheme = next((each for each in SCHEMES if path.startswith(each)), "")
+        within = path.removeprefix(scheme).replace("\\", "/").lstrip("/")
+        last = PurePosixPath(within).name
+        entry = self.archive.find(f"sources/{within}", within, f"sources/{last}")
+        if entry is None and scheme == SCHEMES[0]:
+            found = f"no {path} of the source {name!r}"
+            refuse(self.archive.path, found, "every text in the archive", "Export it again.")
+        return None if entry is None else self.archive.read(entry)
 
-    def _selections(self, holder: Element, name: str) -> Iterator[Selection]:
-        for element in package.children(holder, "PlainTextSelection"):
-            try:
-                start, end = (int(element.get(key, "")) for key in ("startPosition", "endPosition"))
-            except ValueError:
-                found = f"a selection without whole positions in {name!r}"
-                refuse(self.archive.path, found, "startPosition and endPosition", "Export again.")
-            yield Selection(
-                start,
-                end,
-                element.get("name", ""),
-                self._comment(element),
-                tuple(self._coded(element, f"{name!r} {start}-{end}")),
-                package.guid(element),
+    def _document_coding(self, coding: Element, element: Element) -> None:
+        code = package.target(package.child(coding, "CodeRef"))
+        if not self.sayings.of_document(coding, element, self.codes.get(code, ()), code):
+            self.reckoning.leave("codes of a whole document that hold for passages only", coding)
+
+    def _selection(self, element: Element, holder: Element, name: str) -> Selection:
+        start, end = self._places(element, holder)
+        comment, notes = self._comment(element)
+        user = element.get("creatingUser", "")
+        codings = [
+            (
+                coding,
+                self._coder(coding.get("creatingUser") or user),
+                self.codes.get(code := package.target(package.child(coding, "CodeRef")), ()),
+                code,
             )
+            for coding in package.children(element, "Coding")
+        ]
+        return Selection(
+            element, start, end, element.get("name", ""), self._words(element),
+            comment, notes, tuple(codings), package.guid(element),
+        )  # fmt: skip
 
-    def _comment(self, element: Element) -> str:
-        described = package.text(package.child(element, "Description"))
-        notes = (
-            self.notes.get(package.target(n), "") for n in package.children(element, "NoteRef")
-        )
-        return described or next(filter(None, notes), "")
+    def _coder(self, user: str) -> str:
+        key = user.strip().strip("{}").casefold()
+        return self._users.get(key, "") or (key and f"the user {key[:8]}")
 
-    def _coded(self, element: Element, place: str) -> Iterator[tuple[str, tuple[str, ...]]]:
-        for coding in package.children(element, "Coding"):
-            *above, name = self.codes.get(package.target(package.child(coding, "CodeRef")), ("",))
-            if not name:
-                self.losses.lose("codings whose code is not in the file", place)
+    def _places(self, element: Element, holder: Element) -> tuple[int | None, int | None]:
+        """Return where a selection begins and ends: in the text, or by a transcript's marks."""
+        points = {package.guid(each): each for each in package.children(holder, "SyncPoint")}
+        found = []
+        for key, by in (("startPosition", "fromSyncPoint"), ("endPosition", "toSyncPoint")):
+            value = element.get(key)
+            if value is None and element.get(by):
+                point = points.get(package.guid(element, by))
+                value = None if point is None else point.get("position")
+            try:
+                found.append(int(value or ""))
+            except ValueError:
+                return None, None
+        return found[0], found[1]
+
+    def _comment(self, element: Element) -> tuple[str, tuple[Element, ...]]:
+        """Return the first comment on a selection that says anything; the others are left out."""
+        found: list[tuple[str, Element]] = []
+        for part in package.children(element, *LEAST):
+            if package.local(part) == "Description":
+                found += [(package.text(part), part)] if package.text(part) else []
                 continue
-            yield name, tuple(above)
+            note = self._notes.get(package.target(part))
+            text = "" if note is None else self._note(note)
+            found += [(text, part)] if text else []
+            if not text:
+                self.reckoning.leave("comments without text", part)
+            if note is not None:
+                self.reckoning.take(note)
+        for _, part in found[1:]:
+            self.reckoning.leave("further comments on a passage", part)
+        return (found[0][0], (found[0][1],)) if found else ("", ())
+
+    def _note(self, note: Element) -> str:
+        text = self._text(note, note.get("name", "") or "a note")
+        return " ".join(text.text.split()) if text else package.text(
+            package.child(note, "Description")
+        )  # fmt: skip
+
+    def unused_notes(self) -> None:
+        """Leave out the notes that are no passage's comment."""
+        self.reckoning.rest("notes", "notes of the project")
 
 
-def _project(path: Path, codebook: Codebook, losses: Losses, ends: str | None) -> Reading:
-    found = read(path, losses)
-    inference = infer(
-        [
-            Named(source.text, each.start, each.end, each.name)
-            for source in found.sources
-            for each in source.selections
-        ],
-        ends,
-        one_break="atlas" in found.origin.casefold(),
-    )
-    read_as = _conclusion(inference, ends)
-    losses.decide(read_as)
-    passages: list[Passage] = []
-    base = 0
-    for number, source in enumerate(found.sources, start=1):
-        each = _Selected(path, found, source, number, base, inference, codebook, losses)
-        passages += each.passages()
-        base += len(source.text.text) + 1
-    return Reading(tuple(passages), len(found.sources), base, read_as)
-
-
-def _conclusion(inference: Inference, ends: str | None) -> str:
-    how = f"places in the text: {inference.convention}"
-    if ends:
-        return f"{how} (ends as asked for)"
-    if not inference.telling:
-        return f"{how} (assumed: no selection has its own text as its name; see --ends)"
-    return f"{how} (fits {inference.fitting} of the {inference.telling} selections that tell)"
-
-
-@dataclass(frozen=True)
-class _Selected:
-    path: Path
-    project: Project
-    source: Source
-    number: int
-    base: int
-    inference: Inference
-    codebook: Codebook
-    losses: Losses
-
-    def passages(self) -> list[Passage]:
-        """Return the source's selections as passages, in the order of the text."""
-        found = list(joined(self._passage(each) for each in self.source.selections))
-        for _ in range(len(self.source.selections) - len(found)):
-            told = "selection of the same words as another, read as one passage with it"
-            self.losses.decide(told, repr(self.source.name))
-        return sorted(found, key=lambda passage: passage.start or 0)
-
-    def _passage(self, selection: Selection) -> Passage:
-        text: Text = self.source.text
-        place = f"{self.source.name!r} {selection.start}-{selection.end}"
-        span = text.span(selection.start, selection.end, self.inference.convention)
-        if span is None:
-            refuse(
-                self.path, f"the selection {place}, empty or beyond its text",
-                f"places from 0 to {len(text.text)}", "Export it again.",
-            )  # fmt: skip
-        start, end = span
-        behind = self.project.respondents.get(selection.guid, self.source.respondents)
-        return Passage(
-            place=place,
-            row=None,
-            document=self.number,
-            paragraph=f"¶ {text.paragraph(start)}",
-            start=self.base + start,
-            end=self.base + end,
-            text=text.text[start:end],
-            comment=selection.comment,
-            meanings=tuple(self._meanings(selection, place)),
-            respondents=tuple(behind),
-        )
-
-    def _meanings(self, selection: Selection, place: str) -> Iterator[Meaning]:
-        for name, above in selection.codes:
-            meaning = self.codebook.recognise(name, above)
-            if meaning:
-                yield meaning
-            else:
-                self.losses.lose(f"the code {name!r}, which is not in the codebook", place)
+UTF16 = (b"\xff\xfe", b"\xfe\xff")

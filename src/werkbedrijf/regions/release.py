@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from werkbedrijf.analysis.scores import replicate_placements, without_evidence
 from werkbedrijf.errors import DataError
+from werkbedrijf.paths import Paths, paths
 from werkbedrijf.regions import disclosure
 from werkbedrijf.study.load import load_study
 from werkbedrijf.study.model import Region, Study
@@ -18,7 +19,7 @@ LISTED = ("bodies", "activities", "interviews")
 def missing(study: Study) -> dict[str, list[str]]:
     """Return what each region lacks, each time one line: the file, and what is not in it.
 
-    Regions that the thesis has are left out, since nothing can be added to them, and so are
+    Regions that the source has are left out, since nothing can be added to them, and so are
     regions that lack nothing.
     """
     own = (region for region in study.regions.values() if not region.chapter)
@@ -37,8 +38,9 @@ def _lines(study: Study, region: Region) -> Iterator[str]:
         codes = missing.loc[missing["region"] == region.id, "indicator"]
         if len(codes):
             yield f"segments.csv: no evidence on {', '.join(codes)}"
-    counted = replicate_placements(region.tables["placements"].assign(region=region.id))
-    if counted["score"].count() == 0:
+    rows = region.tables["placements"].assign(region=region.id)
+    counted = replicate_placements(rows, study.thresholds)
+    if study.thresholds and counted["score"].count() == 0:
         yield "placements.csv: no row to score with both target and realised"
     yield from (f"{name}.csv: no row" for name in LISTED if region.tables[name].empty)
     if not region.structure.get("node"):
@@ -62,9 +64,11 @@ def released(labels: str = "en") -> Study:
     DataError
         If the data are wrong, or a text in them tells who said what.
     """
-    study = load_study(labels=labels)
-    if found := disclosure.problems(study):
-        raise DataError(found)
+    where = paths()
+    study = load_study(labels=labels, root=where.root)
+    found = disclosure.alarms(study, where)
+    if stopping := [alarm.problem for alarm in found if alarm.stops]:
+        raise DataError(stopping)
     for region, lines in missing(study).items():
         print(f"{region} is not complete; its chapter says 'not available' for:")
         print("\n".join(f"  {line}" for line in lines))
@@ -72,4 +76,19 @@ def released(labels: str = "en") -> Study:
         print(f"{region}: rows marked as example count for nothing: {places}.")
     for region, lines in disclosure.reports(study).items():
         print(f"{region}, before you publish: {'; '.join(lines)}.")
+    for alarm in found:
+        print(f"Before you publish: {alarm.problem}")
     return study
+
+
+def check_published(study: Study, where: Paths) -> None:
+    """Refuse to let a study out of hand as long as anything in it may give a person away.
+
+    Raises
+    ------
+    DataError
+        If anything stops a build, and also for what a build only tells: whoever publishes has
+        looked at it and has answered it.
+    """
+    if found := disclosure.alarms(study, where):
+        raise DataError(alarm.problem for alarm in found)

@@ -12,11 +12,12 @@ from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-from werkbedrijf.chain.publish import locked
+from werkbedrijf.chain.publish import PLAN, locked
 from werkbedrijf.errors import StudyError
 from werkbedrijf.paths import Paths
 from werkbedrijf.study.files import EXAMPLE
 from werkbedrijf.study.schema import ID, columns
+from werkbedrijf.study.text import MARKUP
 
 LONGEST = 40
 RESERVED = re.compile(r"con|prn|aux|nul|(com|lpt)\d")
@@ -109,7 +110,9 @@ def workplace(where: Paths) -> Iterator[Path]:
         with locked(root):
             yield root
     finally:
-        shutil.rmtree(root, ignore_errors=True)
+        # What broke off while it moved files into place is finished by `recover`.
+        if not (root / PLAN).exists():
+            shutil.rmtree(root, ignore_errors=True)
 
 
 def _check(where: Paths, id_: str, title: str) -> None:
@@ -118,10 +121,12 @@ def _check(where: Paths, id_: str, title: str) -> None:
             f"The region's id is {id_!r}; expected small letters and digits, joined by hyphens, "
             f'at most {LONGEST}, such as achterhoek: make region ID=achterhoek TITLE="Achterhoek".'
         )
-    if not title.strip() or not title.isprintable() or len(title) > 2 * LONGEST:
+    ill = not title.isprintable() or any(sign in title for sign in MARKUP)
+    if not title.strip() or ill or len(title) > 2 * LONGEST:
         raise StudyError(
-            f"The region's title is {title!r}; expected a name of one line, "
-            f'at most {2 * LONGEST} characters: make region ID={id_} TITLE="...".'
+            f"The region's title is {title!r}; expected a name of one line without "
+            f"{' or '.join(MARKUP)}, at most {2 * LONGEST} characters: "
+            f'make region ID={id_} TITLE="...".'
         )
     if where.region(id_).exists():
         raise StudyError(

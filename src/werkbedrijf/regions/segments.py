@@ -3,22 +3,39 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Hashable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from werkbedrijf.errors import DataError, Problem
-from werkbedrijf.regions.passages import NEUTRAL, Losses, Passage
+from werkbedrijf.regions.codes import Meaning
+from werkbedrijf.regions.passages import Passage
+from werkbedrijf.regions.people import NEUTRAL
+from werkbedrijf.regions.reckoning import Reckoning
+from werkbedrijf.study.saved import mojibake, without_signs
 from werkbedrijf.study.schema import MAX_WORDS
 
 VERBATIM = 8
 """As many words in a row that also stand in the passage are a quotation."""
 NO_VALENCE = "Give it a code such as 'valence: +1', a suffix such as '4b +1', or fill the column."
+SINGLE = ("level", "party", "quote")
+"""Kinds of which a segment has one at most."""
 
 
 @dataclass(frozen=True)
 class Segment:
-    """Hold a row of segments.csv but for its id, where it comes from, and its words there."""
+    """Hold a row of segments.csv but for its id, where it comes from, and its words there.
+
+    Parameters
+    ----------
+    place, section, indicator, valence, level, respondents, documents, party, quote, summary, \
+start, end, text :
+        As in segments.csv; `place` and `text` are the passage's.
+    coding : hashable
+        Its indicator's coding, as it is counted.
+    items : tuple of hashable
+        All else that is in the study if it is.
+    """
 
     place: str
     section: str
@@ -33,11 +50,13 @@ class Segment:
     start: int | None
     end: int | None
     text: str
+    coding: Hashable = None
+    items: tuple[Hashable, ...] = ()
 
 
 @dataclass
 class Builder:
-    """Turn passages into segments, noting problems and losses.
+    """Turn passages into segments, noting problems and what is left out.
 
     Parameters
     ----------
@@ -47,7 +66,7 @@ class Builder:
         The region that is imported; passages coded with another region are left out.
     documents : collection of str
         The keys of region.toml.
-    losses : Losses
+    reckoning : Reckoning
         Filled on the way.
     problems : list of Problem
         Filled on the way; with any of them nothing may be written.
@@ -56,7 +75,7 @@ class Builder:
     path: Path
     region: str
     documents: Collection[str]
-    losses: Losses
+    reckoning: Reckoning
     problems: list[Problem] = field(default_factory=list)
 
     def segments(self, passages: Iterable[Passage]) -> list[Segment]:
@@ -70,31 +89,60 @@ class Builder:
         found = [segment for passage in passages for segment in self._of(passage)]
         if self.problems:
             raise DataError(sorted(self.problems, key=lambda problem: problem.row or 0))
-        return list(self._apart(found))
+        kept = list(self._apart(found))
+        for segment in kept:
+            people = (("person", name) for name in segment.respondents)
+            self.reckoning.take(segment.coding, *segment.items, *people)
+        return kept
 
     def _of(self, passage: Passage) -> Iterator[Segment]:
         regions = passage.all("region")
         if regions and self.region not in regions:
-            self.losses.lose(f"passages of the region {regions[0]}", passage.place)
+            told = f"passages of the region {regions[0]}"
+            self._leave("passages of another region", passage, told)
             return
         indicators = passage.all("indicator")
         if not indicators:
             concept = passage.first("concept")
-            what = f"coded with the concept {concept}, not with an indicator of it"
-            self.losses.lose(
-                f"passages {what if concept else 'coded with no indicator'}", passage.place
-            )
+            if concept:
+                what = "passages coded with a concept, not with an indicator of it"
+                told = f"passages coded with the concept {concept}, not with an indicator of it"
+                self._leave(what, passage, told)
+            else:
+                self._leave("passages coded with no indicator", passage)
             return
         self._check(passage)
-        summary = self._summary(passage)
-        if not passage.all("level"):
-            self.losses.decide("level not given: general", passage.place)
+        self._told(passage)
         for indicator in indicators:
             valence = self._valence(passage, indicator)
             if valence is not None:
-                yield self._segment(passage, indicator, valence, summary)
+                yield self._segment(passage, indicator, valence)
 
-    def _segment(self, passage: Passage, indicator: str, valence: int, summary: str) -> Segment:
+    def _leave(self, why: str, passage: Passage, told: str = "") -> None:
+        codings = (each.item for each in passage.meanings if each.item is not None)
+        notes = (item for item, _ in passage.notes)
+        first, *others = passage.items or (passage.place,)
+        self.reckoning.leave(why, first, *others, *codings, *notes, place=passage.place, told=told)
+
+    def _told(self, passage: Passage) -> None:
+        """Tell what was filled in, and leave out codes of which a passage can have one only."""
+        if not passage.all("level"):
+            self.reckoning.decide("level not given: general", passage.place)
+        if not (self._respondents(passage) or passage.all("party") or passage.all("document")):
+            told = "no respondent, party or document behind it: counted, cited by nobody"
+            self.reckoning.decide(told, passage.place)
+        for each in passage.meanings:
+            if each.kind in SINGLE and each.value != passage.first(each.kind):
+                what = f"codes of a second {each.kind} on a passage"
+                self.reckoning.leave(what, each.item, place=passage.place)
+            if each.kind == "concept":
+                what = "codes of a concept beside an indicator"
+                self.reckoning.leave(what, each.item, place=passage.place)
+
+    def _segment(self, passage: Passage, indicator: str, valence: int) -> Segment:
+        own = [each for each in passage.meanings if each.value == indicator]
+        summary, notes = self._summary(passage, own)
+        codings = [each.item for each in own]
         return Segment(
             place=passage.place,
             section=";".join(passage.all("section")),
@@ -109,6 +157,8 @@ class Builder:
             start=passage.start,
             end=passage.end,
             text=passage.text,
+            coding=codings[0],
+            items=(*codings, *_others(passage), *passage.items, *passage.context, *notes),
         )
 
     def _respondents(self, passage: Passage) -> tuple[str, ...]:
@@ -147,20 +197,35 @@ class Builder:
     def _problem(
         self, passage: Passage, column: str, found: str, expected: str, remedy: str
     ) -> None:
-        where = column if passage.row else f"{passage.place}, {column}"
-        problem = Problem(self.path.name, passage.row, where, found, expected, remedy)
+        told = passage.place == f"row {passage.row}"
+        where = column if told else f"{passage.place}, {column}"
+        row = passage.row if told else None
+        problem = Problem(self.path.name, row, where, found, expected, remedy)
         self.problems += [] if problem in self.problems else [problem]
 
-    def _summary(self, passage: Passage) -> str:
-        """Return the coder's words where they are short and their own, else where to look."""
-        summary = " ".join(passage.comment.split())
-        if summary and len(summary.split()) > MAX_WORDS:
-            self.losses.lose(f"comments of more than {MAX_WORDS} words", passage.place)
-        elif summary and quotes(summary, passage.text):
-            self.losses.lose("comments that quote the passage", passage.place)
-        elif summary:
-            return summary
-        return f"Passage in document {passage.document}, {passage.paragraph}."
+    def _summary(self, passage: Passage, own: list[Meaning]) -> tuple[str, list[Hashable]]:
+        """Return the coder's words where they are short and their own, else where to look.
+
+        With them come the comments that they are, as they are counted.
+        """
+        comments = list(dict.fromkeys(each.comment for each in own if each.comment))
+        comment = " ".join(comments) or passage.comment
+        used = [item for item, text in passage.notes if text in (comments or [text])]
+        words = " ".join(comment.split())
+        if meant := mojibake(words):
+            remedy = "Save or export the file anew as UTF-8, or open it as UTF-8 first."
+            expected = f"{meant[:40]!r}, which was read in the wrong encoding"
+            self._problem(passage, "summary", repr(words[:40]), expected, remedy)
+        summary = without_signs(words)
+        if summary != words:
+            what = "signs taken off at the start of a summary, which a spreadsheet would compute"
+            self.reckoning.decide(what, passage.place)
+        if summary and not (why := _unfit(summary, f"{passage.text} {passage.beside}")):
+            return summary, used
+        if words:
+            why = why if summary else "comments without words"
+            self.reckoning.leave(why, *used, place=passage.place)
+        return f"Passage in document {passage.document}, {passage.paragraph}.", []
 
     def _apart(self, segments: Iterable[Segment]) -> Iterator[Segment]:
         """Leave out what another segment of the same indicator says with the same text."""
@@ -169,11 +234,29 @@ class Builder:
             start, end = segment.start, segment.end
             if start is not None and end is not None:
                 if start < ends.get(segment.indicator, 0):
-                    what = f"passages that overlap another one under {segment.indicator}"
-                    self.losses.lose(what, segment.place)
+                    why = "passages that overlap another one under the same indicator"
+                    told = f"passages that overlap another one under {segment.indicator}"
+                    self.reckoning.leave(
+                        why, segment.coding, *segment.items, place=segment.place, told=told
+                    )
                     continue
                 ends[segment.indicator] = end
             yield segment
+
+
+def _others(passage: Passage) -> Iterator[Hashable]:
+    """Yield the codings beside a passage's indicators that its segments rest on."""
+    for each in passage.meanings:
+        single = each.kind not in SINGLE or each.value == passage.first(each.kind)
+        if each.kind not in ("indicator", "concept") and single:
+            yield each.item
+
+
+def _unfit(summary: str, text: str) -> str:
+    """Return why a comment cannot be a summary; empty where it can."""
+    if len(summary.split()) > MAX_WORDS:
+        return f"comments of more than {MAX_WORDS} words"
+    return "comments that quote the passage" if quotes(summary, text) else ""
 
 
 def quotes(summary: str, text: str) -> bool:

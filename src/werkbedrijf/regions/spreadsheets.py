@@ -1,296 +1,387 @@
-"""Read tables of coded passages, .xlsx or .csv, by headings in English, Dutch and German."""
+"""From the rows of tables to coded passages: sheet by sheet, row by row, nothing silently."""
 
 from __future__ import annotations
 
-import csv
-import io
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Hashable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from openpyxl import load_workbook
-
 from werkbedrijf.errors import DataError, Problem, refuse
+from werkbedrijf.regions import headings
 from werkbedrijf.regions.codes import Codebook, Meaning, plain, yes_no
-from werkbedrijf.regions.package import Archive
-from werkbedrijf.regions.passages import IN_NAME, Losses, Passage, Reading
-from werkbedrijf.study.files import EXAMPLE
+from werkbedrijf.regions.headings import IDENTIFYING, Headings
+from werkbedrijf.regions.passages import Passage, Reading, joined
+from werkbedrijf.regions.people import listed_in, named_in, person
+from werkbedrijf.regions.reckoning import Reckoning
+from werkbedrijf.regions.selections import doubt
+from werkbedrijf.regions.sheets import Sheet, sheets
+from werkbedrijf.study.files import EXAMPLES
+from werkbedrijf.study.saved import mojibake
 from werkbedrijf.study.schema import LEVELS
-
-HEADINGS = {
-    "indicator": ("indicator", "indikator", "indicatorcode"),
-    "codes": ("codes", "code", "kodes", "kode"),
-    "valence": ("valence", "valentie", "valenz"),
-    "level": ("level", "niveau", "ebene"),
-    "respondents": ("respondents", "respondent", "respondenten", "befragte"),
-    "documents": ("documents", "documenten", "dokumente"),
-    "party": ("party", "partij", "partei"),
-    "summary": ("summary", "samenvatting", "zusammenfassung"),
-    "quote": ("quote", "quoted", "geciteerd", "zitiert"),
-    "section": ("section", "paragraaf", "abschnitt"),
-    "start": ("start",),
-    "end": ("end",),
-    "document": ("document", "document name", "documentnaam", "dokument", "dokumentname"),
-    "text": (
-        *("quotation content", "quotation", "quotation text", "content", "text"),
-        *("citaatinhoud", "inhoud van citaat", "citaat", "inhoud", "tekst"),
-        *("zitatinhalt", "zitat", "inhalt"),
-    ),
-    "comment": ("comment", "comments", "opmerking", "opmerkingen", "commentaar", "kommentar"),
-    "reference": (
-        *("reference", "paragraph", "referentie", "verwijzing", "alinea"),
-        *("referenz", "absatz"),
-    ),
-}
-"""Names of columns by what they hold; those of segments.csv itself are among them.
-
-The English names of ATLAS.ti are those that published scripts read from its exports, which have
-ID, Quotation Name, Document, Document Groups, Quotation Content, Comment, Codes (a line each),
-Reference, Density, Created by, Modified by, Created and Modified. The Dutch and German ones are
-translations that no export at hand confirms.
-"""
-NEEDED = ("indicator", "codes")
-
-
-def columns(path: Path, row: int, header: list[str]) -> tuple[dict[str, int], list[str]]:
-    """Return where each kind of column stands, and the names of columns that are not read.
-
-    Raises
-    ------
-    DataError
-        If two columns hold the same, or none says what a passage is coded with.
-    """
-    kinds = {name: kind for kind, names in HEADINGS.items() for name in names}
-    found: dict[str, int] = {}
-    unread = []
-    for place, name in enumerate(header):
-        kind = kinds.get(plain(name))
-        if kind in found:
-            twice = f"{header[found[kind]]!r} and {name!r}"
-            refuse(path, twice, f"one column for {kind}", "Take one of them out.", row=row)
-        if kind:
-            found[kind] = place
-        elif name:
-            unread.append(name)
-    if not found.keys() & set(NEEDED):
-        named = ", ".join(" ".join(name.split()) for name in header if name)
-        told = f"columns {named[:200] or '(none)'}"
-        refuse(
-            path, told, "a column codes (of an export) or indicator (of the template)",
-            "Export the quotations with their codes, or fill in the template.", row=row,
-        )  # fmt: skip
-    return found, unread
-
-
-MOST_BYTES = 64 * 1024**2
-MOST_ROWS = 20_000
-MOST_COLUMNS = 100
-DELIMITERS = ",;\t"
-DOCTYPES = tuple(f"<!{word}".encode(code) for word in ("DOCTYPE", "ENTITY") for code in
-                 ("ascii", "utf-16-le", "utf-16-be"))  # fmt: skip
-WORKBOOK = "xl/workbook.xml"
-SHEETS = ("segments", "segmenten")
-"""The sheets of the template: one of them is read where a workbook has it, else its first."""
-Row = tuple[int, list[str]]
-"""A row's line in the file, from 1, and its cells as text."""
-
-
-def rows(path: Path) -> list[Row]:
-    """Read a table: every row that has anything in it, the header first.
-
-    Raises
-    ------
-    DataError
-        If it is no such file, damaged, or beyond the limits above.
-    """
-    found = [row for row in _rows(path) if any(row[1])]
-    if not found:
-        refuse(path, "an empty table", "a header and rows", "Export it again.")
-    return found
-
-
-def _rows(path: Path) -> Iterator[Row]:
-    reader = _xlsx if path.suffix.casefold() == ".xlsx" else _csv
-    for line, cells in reader(path):
-        if any(cells if line > MOST_ROWS else cells[MOST_COLUMNS:]):
-            found = f"more than {MOST_ROWS:,} rows or {MOST_COLUMNS} columns"
-            refuse(path, found, "a table of ordinary size", "Export less at a time.")
-        yield line, [cell.strip() for cell in cells]
-
-
-def _csv(path: Path) -> Iterator[Row]:
-    text = _decoded(path)
-    header = text.split("\n", 1)[0]
-    delimiter = max(DELIMITERS, key=header.count)
-    lines = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    line = 1
-    try:
-        for cells in lines:
-            # Some programs tell Excel the delimiter in a line of its own.
-            if line > 1 or cells[:1] != ["sep="]:
-                yield line, cells
-            line = lines.line_num + 1
-    except csv.Error as error:
-        remedy = "Look for a quotation mark that is not closed."
-        refuse(path, f"broken CSV ({error})", "a table", remedy, row=line)
-
-
-def _decoded(path: Path) -> str:
-    raw = path.read_bytes() if path.stat().st_size <= MOST_BYTES else None
-    if raw is None:
-        found = f"more than {MOST_BYTES // 1024**2} MB"
-        refuse(path, found, "a smaller file", "Export less at a time.")
-    try:
-        text = raw.decode("utf-16" if raw[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig")
-    except UnicodeDecodeError as error:
-        row = raw.count(b"\n", 0, error.start) + 1
-        remedy = "In Excel, save it as CSV UTF-8, or as .xlsx."
-        refuse(path, f"the byte 0x{raw[error.start]:02x}", "text in UTF-8", remedy, row=row)
-    if "\0" in text:
-        refuse(path, "a character of code 0", "text", "Save it as CSV UTF-8, or as .xlsx.")
-    return text
-
-
-def _xlsx(path: Path) -> Iterator[Row]:
-    archive = Archive(path)
-    if archive.find(WORKBOOK) is None:
-        refuse(path, "a zip archive that is no workbook", "an .xlsx file", "Save it as .xlsx.")
-    for name in archive.names:
-        if name.endswith((".xml", ".rels")) and any(
-            mark in archive.read(name) for mark in DOCTYPES
-        ):
-            found = f"a document type or an entity in {name}"
-            refuse(path, found, "plain XML", "Save it again as .xlsx; this is not to be trusted.")
-    try:
-        found_rows = list(_sheet(path))
-    # A workbook that breaks its own rules surfaces as whatever openpyxl stumbles over.
-    except Exception as error:
-        found = f"a damaged workbook ({type(error).__name__}: {error})"[:200]
-        refuse(path, found, "an .xlsx file", "Open it in a spreadsheet program and save it.")
-    yield from found_rows
-
-
-def _sheet(path: Path) -> Iterator[Row]:
-    book = load_workbook(path, read_only=True, data_only=True, keep_links=False)
-    named = [name for name in book.sheetnames if name.casefold() in SHEETS]
-    sheet = book[(named or book.sheetnames)[0]]
-    read = sheet.iter_rows(values_only=True, max_row=MOST_ROWS + 1, max_col=MOST_COLUMNS + 1)
-    for number, values in enumerate(read, start=1):
-        yield number, [_cell(value) for value in values]
-    book.close()
-
-
-def _cell(value: object) -> str:
-    """Return a cell as text: whole numbers without a fraction, nothing for nothing."""
-    if value is None:
-        return ""
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return str(value)
-
 
 EXPECTED = {
     "indicator": "an indicator of the codebook, such as 4b",
-    "valence": "a number from -2 to 2, or a mark from -/- to +/+",
     "level": f"one of {', '.join(LEVELS)}, or nothing",
     "party": "a party of the codebook, or nothing",
     "quote": "yes, no or nothing",
     "section": "anything",
+    "region": "a region",
 }
-EXAMPLES = (EXAMPLE, "voorbeeld:")
+LISTS = "codes"
+"""The sheet of the template that lists what may be chosen."""
+MAIN = ("", "segments", "segmenten", "sheet1", "blad1", "highlights", "tabelle1")
+"""Names of sheets that need not be said with a row."""
+SEVERAL = re.compile(r"\s*[;,/&|\n]\s*|\s+(?:en|and|und)\s+")
 
 
-def _table(path: Path, codebook: Codebook, losses: Losses) -> Reading:
-    (line, header), *filled = rows(path)
-    places, unread = columns(path, line, header)
-    for name in unread:
-        losses.lose("columns without a known heading", name)
-    names = {kind: " ".join(header[at].split()) for kind, at in places.items()}
+def passages(
+    path: Path, codebook: Codebook, reckoning: Reckoning, names: Mapping[str, str]
+) -> Reading:
+    """Read the coded passages of a table.
+
+    Parameters
+    ----------
+    path : Path
+    codebook : Codebook
+    reckoning : Reckoning
+        Filled with what the file holds and what was left out.
+    names : mapping of str to str
+        Headings named by hand, to what the columns hold.
+
+    Raises
+    ------
+    DataError
+        If it cannot be read, or no sheet of it has the headings of coded passages.
+    """
+    found = sheets(path)
+    if not any(sheet.rows for sheet in found):
+        refuse(path, "an empty table", "a header and rows", "Export it again.")
+    tables = []
+    for sheet in found:
+        about = headings.find(path, sheet, names) if not _lists(sheet) else None
+        table = _Table(path, sheet, about, codebook, reckoning)
+        table.count()
+        tables += [table] if about else []
+    if not tables:
+        headings.refuse_unknown(path, found)
     documents: dict[str, int] = {}
-    passages: list[Passage] = []
-    problems: list[Problem] = []
-    for row, cells in filled:
-        if cells[0].casefold().startswith(EXAMPLES):
-            losses.decide("rows marked as example left out", f"row {row}")
-            continue
-        cell = {kind: cells[at] for kind, at in places.items() if at < len(cells)}
-        number = documents.setdefault(cell.get("document", ""), len(documents) + 1)
-        try:
-            passages.append(_Row(path, row, number, cell, names, codebook, losses).passage())
-        except DataError as error:
-            problems += error.problems
-    if all(passage.start is not None for passage in passages):
-        passages.sort(key=lambda passage: passage.start or 0)
-    return Reading(tuple(passages), len(documents), 0, problems=tuple(problems))
+    made = [passage for table in tables for passage in table.passages(documents)]
+    problems = [problem for table in tables for problem in table.problems]
+    names_read = (name for table in tables if table.about for name in table.about.names.values())
+    codebook.used.update(map(plain, names_read))
+    coded = [passage for passage in made if passage.all("indicator")]
+    if coded and not problems and not any(passage.judged for passage in coded):
+        headings.refuse_unjudged(path, len(coded), [each.about for each in tables if each.about])
+    if all(passage.start is not None for passage in made):
+        made.sort(key=lambda passage: passage.start or 0)
+    return Reading(tuple(made), len(documents), 0, problems=tuple(problems))
 
 
-def _id(name: str) -> str:
-    """Return a respondent's id with its capital, which is easily forgotten."""
-    return name.upper() if re.fullmatch("[a-z][0-9]+", name) else name
+def _lists(sheet: Sheet) -> bool:
+    """Tell whether a sheet is the template's own lists."""
+    return plain(sheet.name) == LISTS and len(sheet.rows.get(1, {})) == 1
+
+
+@dataclass
+class _Table:
+    path: Path
+    sheet: Sheet
+    about: Headings | None
+    codebook: Codebook
+    reckoning: Reckoning
+    problems: list[Problem] = field(default_factory=list)
+
+    def count(self) -> None:
+        """Count what the sheet holds, and say of it what is not read."""
+        reckoning, sheet = self.reckoning, self.sheet
+        item, name = ("sheet", sheet.name), sheet.name or self.path.name
+        reckoning.find("sheets", item, name)
+        rows = [row for row in sorted(sheet.rows) if not self.about or row != self.about.row]
+        for row in rows:
+            reckoning.find("rows", self.row(row), self.place(row))
+        if self.about is None:
+            why = "empty sheets" if not sheet.rows else "sheets without headings of coded passages"
+            why = "the template's lists" if _lists(sheet) else why
+            own = not sheet.rows or _lists(sheet)
+            reckoning.leave(why, item, *map(self.row, rows), own=own)
+            return
+        reckoning.take(item)
+        self._columns(self.about)
+        for row in rows:
+            if row < self.about.row:
+                reckoning.leave("rows above the headings", self.row(row))
+        self._tell(name)
+
+    def _tell(self, name: str) -> None:
+        """Tell what is particular about the sheet's cells and rows."""
+        reckoning, sheet = self.reckoning, self.sheet
+        if sheet.merged:
+            reckoning.decide(f"merged cells: their value holds for {sheet.merged} more cells", name)
+        for row in sorted(sheet.hidden):
+            reckoning.decide("rows that are hidden or filtered out, read as the others",
+                             self.place(row))  # fmt: skip
+        if sheet.formulas:
+            told = f"cells that are formulas, read by their value: {sheet.formulas}"
+            reckoning.decide(told, name)
+        if self.path.suffix.casefold() == ".xls":
+            reckoning.decide("an .xls workbook: hidden rows and failed formulas cannot be seen")
+
+    def _columns(self, about: Headings) -> None:
+        columns = {column for cells in self.sheet.rows.values() for column in cells}
+        for column in sorted(columns):
+            item = ("column", self.sheet.name, column)
+            name = self.sheet.rows[about.row].get(column, "")
+            self.reckoning.find(
+                "columns", item, headings.column_name(self.sheet, column, " ".join(name.split()))
+            )
+            if column in about.places.values() or column in about.applied:
+                self.reckoning.take(item)
+            elif column in about.own:
+                self.reckoning.leave("columns that programs write for themselves", item, own=True)
+            else:
+                what = "columns without a known heading" if name else "columns without a heading"
+                near = headings.near(name)
+                self.reckoning.leave(what, item, told=f"{what}{near}")
+
+    def row(self, row: int) -> Hashable:
+        """Return a row as it is counted."""
+        return ("row", self.sheet.name, row)
+
+    def place(self, row: int) -> str:
+        """Return where a row is, for people."""
+        return f"{self.sheet.name}, row {row}" if self.many else f"row {row}"
+
+    @property
+    def file(self) -> Path:
+        """Return the file as problems name it: with the sheet, where there are several."""
+        name = self.path.name
+        return self.path.with_name(f"{name}, {self.sheet.name}") if self.many else self.path
+
+    @property
+    def many(self) -> bool:
+        """Tell whether the sheet is one beside the template's own, so that it must be named."""
+        return plain(self.sheet.name) not in MAIN
+
+    def passages(self, documents: dict[str, int]) -> list[Passage]:
+        """Return the rows as passages; rows of one passage are joined."""
+        assert self.about is not None
+        made, seen = [], set()
+        for row, cells in sorted(self.sheet.rows.items()):
+            if row <= self.about.row:
+                continue
+            if next(iter(cells.values()), "").casefold().startswith(EXAMPLES):
+                told = "rows marked as example left out"
+                self.reckoning.leave("rows marked as example", self.row(row), own=True)
+                self.reckoning.decide(told, self.place(row))
+                continue
+            cell = {kind: cells.get(column, "") for kind, column in self.about.places.items()}
+            key = tuple(sorted({**cell, **self._applied(cells)}.items()))
+            if key in seen and any(cell.get(kind) for kind in IDENTIFYING):
+                self.reckoning.leave("rows that repeat an earlier one", self.row(row))
+                continue
+            seen.add(key)
+            number = documents.setdefault(cell.get("document", ""), len(documents) + 1)
+            try:
+                made.append(_Row(self, row, number, cell, cells).passage())
+            except DataError as error:
+                self.problems += [each for each in error.problems if each not in self.problems]
+        return self._joined(made)
+
+    def _applied(self, cells: Mapping[int, str]) -> dict[str, str]:
+        columns = self.about.applied.items() if self.about else ()
+        return {name: "yes" for at, name in columns if yes_no(cells.get(at, "")) == "yes"}
+
+    def _joined(self, made: list[Passage]) -> list[Passage]:
+        """Return passages, those of one text in one document as one: a row for every code."""
+        if self.about is None or "codes" not in self.about.places:
+            return made
+        found = list(joined(made, _same_words))
+        for _ in range(len(made) - len(found)):
+            self.reckoning.decide("row of the same passage as another, read as one with it")
+        return found
+
+
+def _same_words(passage: Passage) -> Hashable:
+    # Without its words nothing tells whether two rows are of one passage.
+    words = " ".join(passage.text.split()) or ("row", passage.row, passage.place)
+    paragraph = passage.paragraph if passage.paragraph.startswith("¶") else ""
+    return passage.document, words, paragraph, passage.start, passage.coder
 
 
 @dataclass(frozen=True)
 class _Row:
-    path: Path
+    table: _Table
     row: int
     number: int
     cells: dict[str, str]
-    names: dict[str, str]
-    codebook: Codebook
-    losses: Losses
+    all: dict[int, str]
 
     def passage(self) -> Passage:
         """Return the row as a passage."""
+        self._broken()
+        table = self.table
         reference = re.search(r"\d+", self._cell("reference"))
-        listed = [
-            _id(each)
-            for each in re.findall(r"[^\s;,&+]+", self._cell("respondents"))
-            if each.casefold() not in ("and", "en", "und")
-        ]
+        comment = self._comment()
         return Passage(
-            place=f"row {self.row}",
+            place=table.place(self.row),
             row=self.row,
             document=self.number,
             paragraph=f"¶ {reference[0]}" if reference else f"row {self.row}",
             start=self._offset("start"),
             end=self._offset("end"),
             text=self._cell("text"),
-            comment=self._cell("summary") or self._cell("comment"),
+            beside=self._beside(),
+            comment=comment[1] if comment else "",
             meanings=tuple(self._meanings()),
-            respondents=tuple(listed or dict.fromkeys(IN_NAME.findall(self._cell("document")))),
+            respondents=self._respondents(),
+            coder=self._cell("coder"),
+            items=(table.row(self.row),),
+            notes=(comment,) if comment else (),
         )
 
     def _cell(self, kind: str) -> str:
         return self.cells.get(kind, "")
 
+    def _broken(self) -> None:
+        """Refuse a row of which a cell that is read has no value, or was read wrongly."""
+        about, problems = self.table.about, []
+        assert about is not None
+        for kind, column in about.places.items():
+            why = self.table.sheet.broken.get((self.row, column))
+            meant = mojibake(self._cell(kind))
+            if why:
+                found, expected = f"{self._cell(kind)!r}: {why}", "a value"
+                remedy = "Type the value itself, or mend the formula, and save the file."
+            elif meant:
+                found = repr(self._cell(kind)[:40])
+                expected = f"{meant[:40]!r}, which was read in the wrong encoding"
+                remedy = "Open the original as UTF-8 (Excel: Data, From Text/CSV, 65001) and save."
+            else:
+                continue
+            name = about.names[kind]
+            problems.append(Problem(self.table.file.name, self.row, name, found, expected, remedy))
+        if problems:
+            raise DataError(problems)
+
+    def _beside(self) -> str:
+        """Return the words of columns that are not known, which may be the passage's."""
+        about = self.table.about
+        assert about is not None
+        return " ".join(filter(None, (self.all.get(column, "") for column in about.unknown)))
+
+    def _comment(self) -> tuple[Hashable, str] | None:
+        """Return the row's summary, else its comment, as it is counted and as it reads."""
+        place = self.table.place(self.row)
+        found: list[tuple[Hashable, str]] = []
+        for kind in ("summary", "comment"):
+            if self._cell(kind):
+                item: Hashable = (kind, self.table.sheet.name, self.row)
+                self.table.reckoning.find("comments", item, place)
+                found.append((item, self._cell(kind)))
+        for item, _ in found[1:]:
+            self.table.reckoning.leave("comments beside a summary", item)
+        if found and not (self._cell("text") or self._beside()):
+            told = "comments without the words of their passage: not held against a quotation"
+            self.table.reckoning.decide(told, place)
+        return found[0] if found else None
+
+    def _respondents(self) -> tuple[str, ...]:
+        layers = (
+            ("the column of respondents", listed_in(self._cell("respondents"))),
+            ("the case", [each] if (each := person(self._cell("case"))) else []),
+            (f"the document {self._cell('document')!r}", named_in(self._cell("document"))),
+        )
+        for where, names in layers:
+            for name in names:
+                self.table.reckoning.person(name, where)
+            if names:
+                return tuple(names)
+        return ()
+
     def _meanings(self) -> Iterator[Meaning]:
+        reckoning, place = self.table.reckoning, self.table.place(self.row)
+        for number, meaning in enumerate(self._read()):
+            item = ("coding", self.table.sheet.name, self.row, number)
+            reckoning.find("codings", item, place)
+            if meaning.read_as:
+                reckoning.decide(meaning.read_as, place)
+            if meaning.kind == "unknown":
+                omitted = self.table.codebook.omitted(meaning.value)
+                what = "codes that are not in the codebook"
+                told = f"the code {meaning.value!r}, which is not in the codebook"
+                reckoning.leave("codes left out as asked" if omitted else what, item, told=told)
+            else:
+                yield replace(meaning, item=item)
+
+    def _read(self) -> Iterator[Meaning]:
+        codebook, about = self.table.codebook, self.table.about
+        assert about is not None
         if self._cell("indicator"):
-            yield self._known("indicator", self.codebook.recognise(self._cell("indicator")))
-        found, unknown = self.codebook.cell(self._cell("codes"))
-        yield from found
-        for name in unknown:
-            self.losses.lose(f"the code {name!r}, which is not in the codebook", f"row {self.row}")
-        valence = self.codebook.valence(self._cell("valence"))
+            yield from self._indicators(self._cell("indicator"))
+        found, unknown = codebook.cell(self._cell("codes"))
+        for name in self.table._applied(self.all) if "codes" not in about.places else ():
+            one = codebook.recognise(name)
+            found += [one] if one else []
+            unknown += [] if one else [name]
+        for meaning in found:
+            self._doubted(meaning)
+            yield meaning
+        yield from (Meaning("unknown", name) for name in unknown)
+        yield from self._columns(found)
+
+    def _columns(self, found: list[Meaning]) -> Iterator[Meaning]:
+        """Yield what the columns beside the codes say."""
+        codebook = self.table.codebook
+        valence = codebook.valence(self._cell("valence"))
         values = {
             "valence": None if valence is None else str(valence),
-            "level": self.codebook.level(self._cell("level")),
-            "party": self.codebook.party(self._cell("party")),
+            "level": codebook.level(self._cell("level")),
+            "party": codebook.party(self._cell("party")),
             "quote": yes_no(self._cell("quote")),
             "section": self._cell("section"),
+            "region": self._cell("region"),
         }
         for kind, value in values.items():
             if self._cell(kind):
                 yield self._known(kind, Meaning(kind, value) if value else None)
+        judged = valence is not None or any(
+            each.kind == "valence" or each.valence is not None for each in found
+        )
+        weight = codebook.valence(self._cell("weight"))
+        # MAXQDA gives every segment the weight 0 until somebody sets another.
+        if weight and not judged:
+            yield Meaning("valence", str(weight), read_as="the weight of a segment as its valence")
         for key in re.findall(r"[^\s;,]+", self._cell("documents")):
             yield Meaning("document", key)
 
-    def _known(self, kind: str, meaning: Meaning | None) -> Meaning:
+    def _indicators(self, cell: str) -> Iterator[Meaning]:
+        """Yield the indicator of a cell, or those that it lists."""
+        book = self.table.codebook
+        parts = [part for part in SEVERAL.split(cell) if part]
+        found = [book.recognise(part) for part in parts]
+        if not all(each and each.kind == "indicator" for each in found):
+            parts = [cell]
+        for part in parts:
+            meaning = self._known("indicator", book.recognise(part), part)
+            self._doubted(meaning)
+            yield meaning
+        if len(parts) > 1:
+            told = "cells with several indicators, each read with the row's valence"
+            self.table.reckoning.decide(told, self.table.place(self.row))
+
+    def _doubted(self, meaning: Meaning) -> None:
+        if meaning.doubt:
+            raise DataError(doubt(self.table.file, meaning, []))
+
+    def _known(self, kind: str, meaning: Meaning | None, cell: str = "") -> Meaning:
+        about = self.table.about
         if meaning is None or (kind == "indicator" and meaning.kind != kind):
+            wanted = self.table.codebook.values() if kind == "valence" else EXPECTED[kind]
             refuse(
-                self.path, repr(self._cell(kind)), EXPECTED[kind],
+                self.table.file, repr(cell or self._cell(kind)), wanted,
                 "See the sheet with the codes in the template.",
-                row=self.row, column=self.names[kind],
+                row=self.row, column=about.names[kind] if about else kind,
             )  # fmt: skip
         return meaning
 
@@ -299,8 +390,9 @@ class _Row:
         if not cell:
             return None
         if not re.fullmatch(r"[0-9]{1,12}", cell):
+            about = self.table.about
             refuse(
-                self.path, repr(cell), "a whole number", "Correct or empty it.",
-                row=self.row, column=self.names[kind],
+                self.table.file, repr(cell), "a whole number", "Correct or empty it.",
+                row=self.row, column=about.names[kind] if about else kind,
             )  # fmt: skip
         return int(cell)

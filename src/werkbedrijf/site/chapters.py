@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from html import escape, unescape
@@ -15,85 +15,12 @@ from nbformat import NotebookNode
 
 from werkbedrijf.errors import BuildError
 from werkbedrijf.exhibits.exhibit import caption, catalogue
+from werkbedrijf.exhibits.markup import plain
 from werkbedrijf.exhibits.tables.regions import EMPTY, STYLES
 from werkbedrijf.paths import Paths
 from werkbedrijf.site.citations import Works
+from werkbedrijf.site.glossary import Terms
 from werkbedrijf.study.model import Study
-
-
-@dataclass(frozen=True)
-class Term:
-    """Hold a Dutch term, the ways it is written, and what it means in a sentence."""
-
-    id: str
-    term: str
-    spellings: tuple[str, ...]
-    meaning: str
-
-
-class Terms:
-    """Explain terms in text.
-
-    Parameters
-    ----------
-    terms : iterable of Term
-        In the order of the page.
-
-    Examples
-    --------
-    >>> terms = Terms([Term("uwv", "UWV", ("UWV",), "An agency")])
-    >>> terms.explain("# UWV", set())
-    '# UWV'
-    >>> print(terms.explain("Ask UWV, then UWV.", set()))
-    Ask <a class="term" href="glossary.html#uwv" data-meaning="An agency">UWV</a>, then UWV.
-    """
-
-    def __init__(self, terms: Iterable[Term]) -> None:
-        self._terms = sorted(terms, key=lambda term: term.term.lower())
-
-    def explain(self, text: str, seen: set[str]) -> str:
-        """Return Markdown in which each term not yet `seen` links to its meaning, once."""
-        lines = text.split("\n")
-        for place, line in enumerate(lines):
-            if line.startswith(("#", "|", "<", ":", "`")):
-                continue
-            for term in self._terms:
-                if term.id not in seen:
-                    lines[place] = self._once(lines[place], term, seen)
-        return "\n".join(lines)
-
-    def page(self) -> str:
-        """Return the glossary as a page in Markdown."""
-        rows = [
-            f'<dt id="{term.id}" lang="nl">{escape(term.term)}</dt>\n'
-            f"<dd>{escape(term.meaning)}</dd>\n"
-            for term in self._terms
-        ]
-        return (
-            "# Glossary of Dutch terms\n\n"
-            "Where one of these first stands in a chapter it is underlined with dots: point at "
-            "it, or move the focus to it, and its meaning shows.\n\n"
-            f'<dl class="glossary">{"".join(rows)}</dl>\n'
-        )
-
-    @staticmethod
-    def _once(line: str, term: Term, seen: set[str]) -> str:
-        pattern = "|".join(re.escape(spelling) for spelling in term.spellings)
-        # Odd pieces are links and tags, in which nothing is to be explained again.
-        pieces = re.split(r"(\[[^]]*\]\([^)]*\)|<a .*?</a>|<[^>]*>)", line)
-        for place in range(0, len(pieces), 2):
-            found = re.search(rf"(?<![\w-])(?:{pattern})(?![\w-])", pieces[place])
-            if found:
-                seen.add(term.id)
-                link = (
-                    f'<a class="term" href="glossary.html#{term.id}" '
-                    f'data-meaning="{escape(term.meaning)}">{found[0]}</a>'
-                )
-                piece = pieces[place]
-                pieces[place] = piece[: found.start()] + link + piece[found.end() :]
-                break
-        return "".join(pieces)
-
 
 CLASSES = {EMPTY: "no-mark", **{style: f"mark mark-{key}" for key, style in STYLES.items()}}
 EVIDENCE = "evidence.html"
@@ -101,8 +28,16 @@ ANCHOR = re.compile(r"^(?:04-region-[a-z0-9-]+\.ipynb)?#(.+)$")
 LONG = 60
 """Characters from which on a cell is not to be squeezed."""
 
+MANY = 20
+"""Rows from which on a table scrolls in a box of its own, under headings that stay."""
+MORE = '<p class="all-rows"><button type="button" aria-pressed="false">All {rows} rows</button></p>'
+
 WHOLE = re.compile(r"[+-]?[\d.,%-]+")
 
+BY_HAND = "by-hand"
+"""The tag of cells whose code is what they show."""
+FRAME = 'class="dataframe"'
+SPANS = ("colspan", "rowspan")
 KEPT = {"href", "id", "title", "aria-hidden", "colspan", "rowspan", "scope", "class"}
 
 
@@ -125,25 +60,37 @@ def table(html: str, code: str) -> str:
     for spanning in inner.select("th.group, tfoot td"):
         _stay(spanning)
     _link(inner, id_)
-    beside = _downloads(f"files/tables/{id_}", ("csv", "tex")) + _folded("Code", code)
+    beside = _downloads(f"files/tables/{id_}", ("csv", "tex"), id_) + _folded("Code", code)
+    rows = len(inner.select("tbody tr:has(td)"))
+    tall, more = (" tall", MORE.format(rows=rows)) if rows > MANY else ("", "")
     return (
         f'<figure class="exhibit exhibit-table" id="{id_}">'
         f'<figcaption id="{id_}-caption">{escape(caption)}</figcaption>'
-        f'<div class="scroll" role="region" tabindex="0" aria-labelledby="{id_}-caption">'
-        f'{_compact(inner)}</div><div class="beside">{beside}</div></figure>'
+        f'<div class="scroll{tall}" role="region" tabindex="0" aria-labelledby="{id_}-caption">'
+        f'{_compact(inner)}</div>{more}<div class="beside">{beside}</div></figure>'
     )
 
 
-def figure(id_: str, caption: str, description: str, code: str) -> str:
+def frame(html: str) -> str:
+    """Return the HTML of a DataFrame as the site shows it: the table, without pandas's looks."""
+    inner = _first(BeautifulSoup(html, "html.parser"), "table")
+    for tag in [inner, *inner.find_all(True)]:
+        tag.attrs = {key: value for key, value in tag.attrs.items() if key in SPANS}
+    label = 'role="region" tabindex="0" aria-label="Result of the cell above"'
+    return f'<div class="scroll frame" {label}>{_compact(inner)}</div>'
+
+
+def figure(id_: str, caption: str, note: str, description: str, code: str) -> str:
     """Return the HTML that shows a figure's SVG: its caption, its content in words, its code."""
+    told = " ".join(filter(None, [caption, note]))
     stem = f"files/figures/{id_}"
     words = f"<details><summary>The figure in words</summary><p>{escape(description)}</p></details>"
-    beside = words + _downloads(stem, ("svg", "png")) + _folded("Code", code)
+    beside = words + _downloads(stem, ("svg", "png"), id_) + _folded("Code", code)
     return (
         f'<figure class="exhibit exhibit-figure" id="{id_}">'
         f'<div class="panel" role="region" tabindex="0" aria-label="{escape(caption)}">'
         f'<img class="dark-light" src="{stem}.svg" alt="{escape(caption)}" loading="lazy"></div>'
-        f"<figcaption>{escape(caption)}</figcaption>"
+        f"<figcaption>{escape(told)}</figcaption>"
         f'<div class="beside">{beside}</div></figure>'
     )
 
@@ -191,7 +138,11 @@ def _link(inner: Tag, id_: str) -> None:
     for span in inner.select("td:first-child span[id]"):
         if id_ == "claims":
             label = f"Evidence for: {span.get_text()}"
-            span.insert_after(_anchor(f"{EVIDENCE}?claim={span['id']}", "evidence", label))
+            tried = f"Try to break it: {span.get_text()}"
+            span.insert_after(
+                _anchor(f"{EVIDENCE}?claim={span['id']}", "evidence", label),
+                _anchor(f"explore.html#claim={span['id']}", "try it", tried),
+            )
         elif id_.startswith("evidence-") and span.get_text():
             span.string = ""
             span.append(_anchor(f"{EVIDENCE}#{span['id']}", str(span["id"])))
@@ -230,13 +181,16 @@ def _folded(name: str, code: str) -> str:
     return f"<details><summary>{name}</summary>{told}</details>"
 
 
-def _downloads(stem: str, suffixes: tuple[str, ...]) -> str:
+def _downloads(stem: str, suffixes: tuple[str, ...], id_: str) -> str:
     names = {"tex": "LaTeX"}
     links = " ".join(
         f'<a href="{stem}.{suffix}" download>{names.get(suffix, suffix.upper())}</a>'
         for suffix in suffixes
     )
-    return f'<p class="downloads">Download: {links}</p>'
+    return (
+        f'<p class="downloads">Download: {links}</p>'
+        f'<p class="downloads"><a href="#{id_}">Link to this</a></p>'
+    )
 
 
 SETTING_UP = {"parameters", "injected-parameters", "load", "name"}
@@ -276,10 +230,10 @@ def executed(where: Paths, name: str) -> NotebookNode:
 
 
 @lru_cache(maxsize=1)
-def captions(study: Study) -> dict[str, str]:
-    """Return the ids of all exhibits by their caption."""
+def captions(study: Study) -> dict[str, tuple[str, str]]:
+    """Return the id and the note of every exhibit by its caption."""
     rows = catalogue(study).to_dict("records")
-    return {caption(study, row): row["exhibit"] for row in rows}
+    return {caption(study, row): (row["exhibit"], row["note"]) for row in rows}
 
 
 def chapter(study: Study, name: str, notebook: NotebookNode, links: Links) -> str:
@@ -290,7 +244,7 @@ def chapter(study: Study, name: str, notebook: NotebookNode, links: Links) -> st
     study : Study
         For the names of regions.
     name : str
-        Of the notebook, such as ``04-region-zwolle``.
+        Of the notebook, such as ``05-comparison``.
     notebook : NotebookNode
         Executed; left unchanged.
     links : Links
@@ -318,10 +272,11 @@ def _title(study: Study, name: str, text: str) -> str:
     found = REGION_STEP.fullmatch(name)
     if found is None or not text.startswith("# "):
         return text
-    return re.sub(r"^# .*", f"# 4. {study.regions[found[1]].label}", text)
+    heading = f"# 4. {plain(study.regions[found[1]].label)}"
+    return re.sub(r"^# .*", lambda _: heading, text)
 
 
-def _code(cell: NotebookNode, ids: Mapping[str, str], links: Links) -> NotebookNode:
+def _code(cell: NotebookNode, ids: Mapping[str, tuple[str, str]], links: Links) -> NotebookNode:
     told = ["text/markdown" in output.get("data", {}) for output in cell.outputs]
     prose = all(told)
     # The line below a figure is its caption, which the figure on the page has already.
@@ -335,14 +290,18 @@ def _code(cell: NotebookNode, ids: Mapping[str, str], links: Links) -> NotebookN
         id=cell.id,
         outputs=outputs,
         execution_count=cell.execution_count,
-        metadata={"tags": ["remove-input"]},
+        metadata={"tags": [] if BY_HAND in cell.metadata.get("tags", []) else ["remove-input"]},
     )
 
 
-def _output(output: NotebookNode, ids: Mapping[str, str], code: str, links: Links) -> NotebookNode:
+def _output(
+    output: NotebookNode, ids: Mapping[str, tuple[str, str]], code: str, links: Links
+) -> NotebookNode:
     data = output.get("data", {})
     if "image/svg+xml" in data:
         shown = {"text/html": links.exhibit(_figure(data["image/svg+xml"], ids, code))}
+    elif FRAME in data.get("text/html", ""):
+        shown = {"text/html": frame(data["text/html"])}
     elif "text/html" in data:
         shown = {"text/html": links.exhibit(table(data["text/html"], code))}
     elif "text/markdown" in data:
@@ -352,9 +311,15 @@ def _output(output: NotebookNode, ids: Mapping[str, str], code: str, links: Link
     return nbformat.v4.new_output("display_data", shown)  # type: ignore[no-any-return]
 
 
-def _figure(svg: str, ids: Mapping[str, str], code: str) -> str:
+def _figure(svg: str, ids: Mapping[str, tuple[str, str]], code: str) -> str:
     title, description = (_content(svg, name) for name in ("title", "desc"))
-    return figure(ids[title], title, description, code)
+    if title not in ids:
+        raise BuildError(
+            f"The report has a figure {title!r}, which the data no longer name so. "
+            "Run `make all` first."
+        )
+    id_, note = ids[title]
+    return figure(id_, title, note, description, code)
 
 
 def _content(svg: str, name: str) -> str:

@@ -9,16 +9,18 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-from pybtex.database import Entry, Person, parse_file
+from bs4 import BeautifulSoup
+from pybtex.database import BibliographyData, Entry, Person, parse_file
 from pybtex.plugin import find_plugin
 
+from werkbedrijf.exhibits.markup import inline
 from werkbedrijf.study.model import Study
 
 PAGE = "literature"
 INTRODUCTION = """# Literature
 
-Every work that the thesis cites, as far as its citations identify it, under the name by which \
-the chapters cite it. Where the thesis gives author and year alone, no title stands here either.
+Every work cited, as far as citations identify it, under the name by which the chapters cite it. \
+Where the source gives author and year alone, no title stands here either.
 
 """
 # A key that says a year is no word of a sentence.
@@ -75,6 +77,11 @@ class Works:
         self._pattern = re.compile(rf"(?<![\w-])(?:{told})(?![\w-])")
         self._cited: dict[str, list[str]] = {key: [] for key in self._works}
 
+    @property
+    def empty(self) -> bool:
+        """Tell whether there is no work to cite."""
+        return not self._works
+
     def link(self, text: str, page: str) -> str:
         """Return a page's Markdown or HTML in which each work named links to its entry."""
         pieces = TAKEN.split(text)
@@ -84,6 +91,10 @@ class Works:
                 lambda found: self._anchor(found[0], page), pieces[place]
             )
         return "".join(pieces)
+
+    def label(self, key: str) -> str:
+        """Return the name of a work in running text; a key that stands for none as it is."""
+        return self._works[key].label if key in self._works else key
 
     def page(self, titles: Mapping[str, str]) -> str:
         """Return the literature in Markdown, each work with the pages that cite it.
@@ -95,7 +106,7 @@ class Works:
         """
         ordered = sorted(self._works.values(), key=lambda work: work.label.lower())
         entries = "".join(
-            f'<dt id="{work.key}">{escape(work.label)}</dt>\n'
+            f'<dt id="{escape(work.key)}">{escape(work.label)}</dt>\n'
             f"<dd>{work.reference}{self._back(work.key, titles)}</dd>\n"
             for work in ordered
         )
@@ -103,7 +114,7 @@ class Works:
 
     def _back(self, key: str, titles: Mapping[str, str]) -> str:
         links = ", ".join(
-            f'<a href="{page}.html#cite-{key}">{escape(titles[page])}</a>'
+            f'<a href="{page}.html#cite-{escape(key)}">{escape(titles[page])}</a>'
             for page in self._cited[key]
             if page in titles
         )
@@ -112,15 +123,19 @@ class Works:
     def _anchor(self, spelling: str, page: str) -> str:
         work = self._by_spelling[spelling]
         told = work.label if spelling == work.key else spelling
-        first = "" if page in self._cited[work.key] else f' id="cite-{work.key}"'
+        key = inline(work.key)
+        first = "" if page in self._cited[work.key] else f' id="cite-{key}"'
         if first:
             self._cited[work.key].append(page)
-        return f'<a class="cite"{first} href="{PAGE}.html#{work.key}">{escape(told)}</a>'
+        return f'<a class="cite"{first} href="{PAGE}.html#{key}">{inline(told)}</a>'
 
 
 def works(study: Study, bibliography: Path) -> Works:
-    """Return the works of the literature, and the documents of regions that it does not have."""
-    entries = parse_file(str(bibliography))
+    """Return the works of the literature, and the documents of regions that it does not have.
+
+    A study without a bibliography has the documents alone.
+    """
+    entries = parse_file(str(bibliography)) if bibliography.is_file() else BibliographyData()
     style = find_plugin("pybtex.style.formatting", "plain")()
     backend = find_plugin("pybtex.backends", "html")("utf-8")
     found = {
@@ -136,12 +151,23 @@ def works(study: Study, bibliography: Path) -> Works:
 def _work(entry: Entry, reference: str) -> Work:
     people = [_family(person) for person in entry.persons["author"]]
     names = f"{people[0]} et al." if len(people) > 2 else " and ".join(people)
-    plain = re.sub(r"</?span[^>]*>|\s+", lambda tag: " " if tag[0].isspace() else "", reference)
-    return Work(entry.key, names, str(entry.fields["year"]), plain)
+    return Work(entry.key, names, str(entry.fields["year"]), _sound(reference))
+
+
+def _sound(reference: str) -> str:
+    """Return a reference's HTML with emphasis and links to the web, and no other tag in it."""
+    page = BeautifulSoup(" ".join(reference.split()), "html.parser")
+    for tag in page.find_all(True):
+        address = str(tag.get("href", ""))
+        kept = tag.name == "em" or (tag.name == "a" and address.startswith(("https:", "http:")))
+        tag.attrs = {"href": address} if tag.name == "a" else {}
+        if not kept:
+            tag.unwrap()
+    return str(page)
 
 
 def _family(person: Person) -> str:
-    """Return a family name with its particle, capital first as the thesis prints it."""
+    """Return a family name with its particle, capital first."""
     given = [str(name) for name in person.rich_first_names]
     particles = [name for name in given if name.islower()]
     name = " ".join([*particles, *(str(part) for part in person.rich_last_names)])

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import os
 import re
+import tempfile
 from collections.abc import Iterator
 from html import escape
 from io import BytesIO
@@ -17,16 +19,24 @@ import typst
 from bs4 import BeautifulSoup, Tag
 from docx import Document
 from docx.shared import Cm, Pt
+from markdown_it import MarkdownIt
 
+from werkbedrijf.chain.publish import put
 from werkbedrijf.errors import BuildError
+from werkbedrijf.exhibits.markup import paragraph
 from werkbedrijf.paths import Paths
 from werkbedrijf.site import citations, first_page, indexes
-from werkbedrijf.site.chapters import Links, Terms, chapter, executed
+from werkbedrijf.site.chapters import Links, chapter, executed
+from werkbedrijf.site.glossary import Terms
 from werkbedrijf.study.model import Study
 
 STEM = "study"
 UNDATED = "315532800"
 """The beginning of 1980, the earliest that a .docx can say: it depends on its sources alone."""
+SANDBOX = "--sandbox"
+"""Pandoc then reads no file and no address, whatever the text that it is given says."""
+PROSE = MarkdownIt("commonmark", {"html": False}).enable("table")
+"""Markdown as HTML; what HTML it holds is shown as text."""
 CELLS = "Compact"
 """The style that pandoc gives to what stands in tables."""
 
@@ -74,25 +84,37 @@ def write_document(study: Study, where: Paths, target: Path) -> tuple[Path, Path
     BuildError
         If a chapter is missing.
     """
-    target.mkdir(parents=True, exist_ok=True)
-    docx, pdf = target / f"{STEM}.docx", target / f"{STEM}.pdf"
     html = _html(study, where)
-    _write_docx(study, html, where.figures, docx)
-    _write_pdf(study, html, where.figures, pdf)
+    made = {
+        f"{STEM}.docx": as_docx(study, _embedded(html, where.figures)),
+        f"{STEM}.pdf": _as_pdf(study, html, where.figures),
+    }
+    docx, pdf = put(where, target, made)
     return docx, pdf
 
 
-def _write_docx(study: Study, html: str, figures: Path, docx: Path) -> None:
-    options = ["--standalone", "--toc", "--toc-depth=2", f"--resource-path={figures}"]
+def _embedded(html: str, figures: Path) -> str:
+    """Return HTML with its figures in it: in its sandbox pandoc opens no file."""
+
+    def data(found: re.Match[str]) -> str:
+        picture = base64.b64encode((figures / found[1]).read_bytes()).decode()
+        return f'<img src="data:image/png;base64,{picture}"'
+
+    return re.sub(r'<img src="([a-z0-9-]+\.png)"', data, html)
+
+
+def as_docx(study: Study, html: str) -> bytes:
+    """Return a page of HTML as .docx; nothing that it names is opened, on disk or elsewhere."""
+    options = [SANDBOX, "--standalone", "--toc", "--toc-depth=2"]
     options += [f"--metadata=title:{study.title}", "--metadata=lang:en"]
     os.environ.setdefault("SOURCE_DATE_EPOCH", UNDATED)
-    reference = docx.with_name(f".{docx.name}")
-    try:
+    # Pandoc writes a .docx to a file alone.
+    with tempfile.TemporaryDirectory() as folder:
+        reference, made = Path(folder, "reference.docx"), Path(folder, "made.docx")
         _write_reference(reference)
         options += [f"--reference-doc={reference}"]
-        pypandoc.convert_text(html, "docx", format="html", outputfile=str(docx), extra_args=options)
-    finally:
-        reference.unlink(missing_ok=True)
+        pypandoc.convert_text(html, "docx", format="html", outputfile=str(made), extra_args=options)
+        return made.read_bytes()
 
 
 def _write_reference(path: Path) -> None:
@@ -113,20 +135,17 @@ def _write_reference(path: Path) -> None:
             undated.writestr(ZipInfo(name), made.read(name))
 
 
-def _write_pdf(study: Study, html: str, figures: Path, pdf: Path) -> None:
-    body = pypandoc.convert_text(html, "typst", format="html", extra_args=["--wrap=none"])
+def _as_pdf(study: Study, html: str, figures: Path) -> bytes:
+    options = [SANDBOX, "--wrap=none"]
+    body = pypandoc.convert_text(html, "typst", format="html", extra_args=options)
     # A cell that begins with a sign and a space would be set as a list.
     body = re.sub(r"\[([+-]) ", r"[\\\1 ", body)
-    body = body.replace('image("', f'image("{figures}/')
-    source = pdf.with_name(f".{STEM}.typ")
+    source = f"{LOOK}{_title(study)}{body}".encode()
     try:
-        source.write_text(f"{LOOK}{_title(study)}{body}", encoding="utf-8")
-        # Its own fonts, which are the same everywhere.
-        typst.compile(str(source), output=str(pdf), root="/", ignore_system_fonts=True)
+        # No file but the figures, and its own fonts, which are the same everywhere.
+        return typst.compile(source, root=str(figures), ignore_system_fonts=True)  # type: ignore[type-var]  # its stub wants two of one type
     except RuntimeError as error:
         raise BuildError(f"The PDF could not be set: {error}") from error
-    finally:
-        source.unlink(missing_ok=True)
 
 
 def _title(study: Study) -> str:
@@ -136,17 +155,14 @@ def _title(study: Study) -> str:
 
 def _html(study: Study, where: Paths) -> str:
     """Return the report as one page of HTML, in the order of the chain."""
-    told = "\n\n".join(first_page.sentences(study))
-    pieces = [f"# What comes out\n\n{told}"]
+    told = paragraph("\n\n".join(first_page.sentences(study)))
+    pieces = [PROSE.render(f"# What comes out\n\n{told}")]
     cited = citations.works(study, where.theory / "references.bib")
     for name in indexes.chapters(study):
         text = chapter(study, name, executed(where, name), Links(name, Terms([]), cited))
         pieces += _pieces(nbformat.reads(text, as_version=4))
-    # Tables come as HTML, in which a plus is no list and an at-sign no citation.
-    plain = "markdown-smart-citations-markdown_in_html_blocks"
-    report = pypandoc.convert_text("\n\n".join(pieces), "html", format=plain)
-    listed = pypandoc.convert_text(_unlinked(cited.page({})), "html", format=plain)
-    return f"{report}{listed}"
+    listed = _unlinked(cited.page({})).removeprefix(citations.INTRODUCTION)
+    return "\n".join([*pieces, PROSE.render(citations.INTRODUCTION), listed])
 
 
 def _unlinked(text: str) -> str:
@@ -158,19 +174,24 @@ def _pieces(notebook: nbformat.NotebookNode) -> Iterator[str]:
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
             if cell.id != "source":
-                yield _unlinked(cell.source)
+                yield PROSE.render(_unlinked(cell.source))
             continue
+        if "remove-input" not in cell.metadata.get("tags", []):
+            yield f"```python\n{cell.source}\n```"
         for output in cell.outputs:
             data = output.get("data", {})
             if "text/html" in data:
                 yield _exhibit(data["text/html"])
             elif "text/markdown" in data:
-                yield _unlinked(data["text/markdown"])
+                yield PROSE.render(_unlinked(data["text/markdown"]))
 
 
 def _exhibit(html: str) -> str:
     """Return an exhibit of the site as a document has it: on paper nothing links or folds."""
     page = BeautifulSoup(html, "html.parser")
+    result = page.select_one(".frame table")
+    if result is not None:
+        return str(result)
     outer, caption = page.select_one("figure"), page.select_one("figcaption")
     if outer is None or caption is None:
         raise ValueError("an exhibit without a figure or a caption")

@@ -30,9 +30,9 @@ def marks(study: Study) -> Mapping[str, tuple[Mark, ...]]:
     mapping of str to tuple of (region, concept)
         By claim, in the study's order: the concepts that the claim is about, in the regions
         without whose scores the verdict would be another; in every region where no score decides.
-        Of the regions that the thesis studies: what it claims is about these.
+        Of the regions that the source studies: what it claims is about these.
     """
-    study = study.of_thesis
+    study = study.of_source
     inside, judged, scores = groups(study), checks(study), matrices(study)
     table = study.tables["claims"]
     found: dict[str, tuple[Mark, ...]] = {}
@@ -73,7 +73,7 @@ def _decides(check: Check, scores: Scores, region: str) -> bool:
     """Tell whether a verdict changes when a region's scores are taken away."""
     values = scores.values.copy()
     values[:, scores.regions.index(region), :] = np.nan
-    without = check(plain(values, scores.regions, scores.concepts))
+    without = check(plain(values, scores.regions, scores.concepts, scores.ends))
     return not np.array_equal(check(scores), without, equal_nan=True)
 
 
@@ -81,9 +81,9 @@ Row = Mapping[Hashable, Any]
 COLUMNS = ("Segment", "Valence", "Claim in our words", "Indicator", "Level", "Sources", "Section")
 INTRODUCTION = """# The evidence
 
-Every segment: one claim that the thesis reports, in our words, with the section where it stands \
-and the respondents or documents behind it. Segments stand under the mark that they count for. \
-Each has an address of its own, such as `evidence.html#{example}`, that can be cited.
+Every segment: one claim, in our words, with the section of the source where it stands, if it has \
+one, and the respondents or documents behind it. Segments stand under the mark that they \
+count for. Each has an address of its own, such as `evidence.html#{example}`, that can be cited.
 
 """
 
@@ -91,7 +91,7 @@ Each has an address of its own, such as `evidence.html#{example}`, that can be c
 def page(study: Study) -> str:
     """Return the evidence page in Markdown: a form, then one table, whole without JavaScript."""
     segments = _located(study)
-    example = segments[0]["segment"] if segments else "mg-001"
+    example = segments[0]["segment"] if segments else "a-001"
     body = "".join(_group(study, *part) for part in _groups(study, segments))
     heads = "".join(f'<th scope="col">{column}</th>' for column in COLUMNS)
     return (
@@ -109,6 +109,12 @@ def _located(study: Study) -> Sequence[Row]:
     of = study.indicators.set_index("indicator")["concept"]
     rows = study.segments.assign(concept=study.segments["indicator"].map(of))
     return list(rows.to_dict("records"))
+
+
+@lru_cache(maxsize=4)
+def located(study: Study) -> frozenset[Mark]:
+    """Return the marks that segments stand under: those with a place on the page."""
+    return frozenset((str(row["region"]), str(row["concept"])) for row in _located(study))
 
 
 def _groups(study: Study, rows: Iterable[Row]) -> Iterable[tuple[str, str, list[Row]]]:

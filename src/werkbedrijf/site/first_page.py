@@ -2,110 +2,174 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from html import escape
 from typing import Any
 
 import pandas as pd
 
-from werkbedrijf.analysis import conditions
 from werkbedrijf.analysis.agreement import side_by_side
 from werkbedrijf.claims import ledger
+from werkbedrijf.exhibits import answers
+from werkbedrijf.exhibits.exhibit import caption, catalogue
+from werkbedrijf.exhibits.markup import paragraph, plain
+from werkbedrijf.exhibits.sentences import evidence_base
+from werkbedrijf.site import ledger_tiles
 from werkbedrijf.study.model import Region, Study
 
-BASES = {"published": "By the thesis's own marks", "replicated": "By the printed evidence"}
 SIGNS = {"supported": "✓", "partly": "◐", "contradicted": "✗", "not testable": "?"}
-QUESTION = """# Does the conclusion follow from the evidence?
-
-*{title}*, a master's thesis of {university} ({year}), asks why some \
-[Regionale Werkbedrijven](glossary.md) succeed better than others: light public-private networks \
-that help people with a work disability to regular jobs. It compares three regions by 21 \
-interviews, gives each a mark from -/- to +/+ on criteria of success and on factors that may \
-explain it, and concludes that *functional* factors do: shared goals, trust, coordination.
-
-The interviews were never published. Here every mark is derived anew from the statements that the \
-thesis prints, {segments} of them, by a rule fixed beforehand; and every conclusion is checked on \
-both sets of marks.
-"""
+MAIN = "spider-factors"
+"""The figure that stands on the first page."""
 REGIONS = """## The regions
 
-Means of the marks on success and on the factors, on a scale from -2 (-/-) to +2 (+/+).
+Means of the marks on success and on the factors, on a scale from {low:+d} ({worst}) to {high:+d} \
+({best}).
 
+"""
+TRYING = """**[Try to break it](explore.md)**: move any mark, take another rule or another coder, \
+leave somebody out, and see at once which conclusions flip.
 """
 PICTURE = (
     '<figure class="exhibit first"><div class="panel" role="region" tabindex="0" '
-    'aria-label="Figure 8.2"><a href="05-comparison.html#spider-factors">'
-    '<img class="dark-light" src="files/figures/spider-factors.svg" alt="Figure 8.2: the success '
-    'factors of each region, published and replicated"></a></div><figcaption>The success factors '
-    "in each region: figure 8.2 of the thesis, as published and as it follows from the evidence. "
-    "Further out is better.</figcaption></figure>\n"
+    'aria-label="{name}"><a href="{page}.html#{id}">'
+    '<img class="dark-light" src="files/figures/{id}.svg" alt="{told}"></a></div>'
+    "<figcaption>{told} Further out is better.</figcaption></figure>\n"
 )
-READING = """## How to read
-
-Read the chapters in order, or start from a conclusion: [chapter 7](07-conclusion.ipynb) judges \
-each of them, links it to [the evidence](evidence.md), and from there every segment leads back to \
-its mark. Segments were coded from the published text by one coder; the transcripts were never \
-published. [How marks come about](method.md), [every table and figure](exhibits.md), \
-[Dutch terms](glossary.md).
-
-## How to rerun
+CLAIMS = """Read the chapters in order, or start from a conclusion: \
+[the ledger]({page}.ipynb) judges each of them, links it to [the evidence](evidence.md), and \
+from there every segment leads back to its mark."""
+NO_CLAIMS = """Read the chapters in order; every mark leads to [the evidence](evidence.md) \
+under it, and every segment back to its mark."""
+RERUN = """## How to rerun
 
 ```sh
 make all     # every notebook, table and figure, and this site
 make test    # what the project promises
 ```
-
-[From an empty machine](reproduce.md), [what every column means](dictionary.md), \
-[how to cite](cite.md).
 """
+ASIDE = {
+    "method": "How marks come about",
+    "exhibits": "every table and figure",
+    "glossary": "Dutch terms",
+    "reproduce": "From an empty machine",
+    "dictionary": "what every column means",
+    "cite": "how to cite",
+}
+"""Pages to go on to, and how they are called in a sentence."""
 
 
-def page(study: Study) -> str:
-    """Return the first page in Markdown."""
-    question = QUESTION.format(
-        title=study.source["title"],
-        university=study.source["university"],
-        year=str(study.source["date"])[:4],
-        segments=len(study.of_thesis.segments),
-    )
-    verdict = "\n".join(f"- {sentence}" for sentence in sentences(study))
-    return "\n".join(
-        (
-            question,
-            f"## What comes out\n\n{verdict}\n",
-            bars(study),
-            PICTURE,
-            f"{REGIONS}{cards(study)}\n",
-            READING,
-        )
-    )
+def page(study: Study, others: Collection[str] = tuple(ASIDE)) -> str:
+    """Return the first page in Markdown.
+
+    Parameters
+    ----------
+    study : Study
+        With English labels.
+    others : collection of str
+        The names of those pages of `ASIDE` that the site has.
+    """
+    verdict = paragraph("\n".join(f"- {sentence}" for sentence in sentences(study)))
+    judged = len(study.tables["claims"]) > 0
+    links = ", ".join(f"[{name}]({page}.md)" for page, name in ASIDE.items() if page in others)
+    low, high = study.ends
+    ends = {"low": low, "high": high, "worst": study.mark(low), "best": study.mark(high)}
+    reading = CLAIMS.format(page=_page(study, "claims")) if judged else NO_CLAIMS
+    parts = [
+        question(study),
+        f"## What comes out\n\n{verdict}\n",
+        *([bars(study), ledger_tiles.tiles(study), TRYING] if judged else []),
+        picture(study),
+        f"{REGIONS.format(**ends)}{cards(study)}\n",
+        f"## How to read\n\n{reading} {links[:1].upper()}{links[1:]}.\n",
+        *([RERUN] if "reproduce" in others else []),
+    ]
+    return "\n".join(part for part in parts if part)
+
+
+def question(study: Study) -> str:
+    """Return what the study is about: its own words with the numbers filled in, or its title."""
+    numbers = {
+        "segments": len(study.of_source.segments),
+        "regions": len(study.of_source.regions),
+        "interviews": len(study.of_source.stacked("interviews")),
+        "year": str(study.source.get("date", ""))[:4],
+    }
+    source = {key: plain(str(value)) for key, value in study.source.items()}
+    told = study.about.format(**{**source, **numbers})
+    return f"{told}\n" if told else f"# {plain(study.title)}\n"
+
+
+def _page(study: Study, exhibit: str) -> str:
+    """Return the chapter that shows an exhibit; empty if none does."""
+    rows = study.tables["exhibits"].set_index("exhibit")["notebook"]
+    return str(rows.get(exhibit, ""))
+
+
+def picture(study: Study) -> str:
+    """Return the figure of all factors in all regions, if the study shows it."""
+    page = _page(study, MAIN)
+    if not page:
+        return ""
+    row = next(row for row in catalogue(study).to_dict("records") if row["exhibit"] == MAIN)
+    told = escape(caption(study, row))
+    name = escape(f"{study.word(row['kind'])} {row['number']}")
+    return PICTURE.format(name=name, page=page, id=MAIN, told=told)
 
 
 def sentences(study: Study) -> list[str]:
-    """Say in three sentences what reproduces, of which conclusion, and how sure that is."""
+    """Say in a few sentences what comes out, and how sure that is.
+
+    Of a study with a source: what reproduces, of which conclusion, and how firmly.
+    """
+    sure = [f"**How sure.** {_chance(study)}"]
     both = side_by_side(study).dropna(subset=["difference"])
+    if both.empty:
+        return [evidence_base(study), *sure]
     same, near = (both["difference"] == 0).sum(), (both["difference"].abs() <= 1).sum()
-    commonest = both["published"].value_counts().max()
+    gaps = (both["published"] - both["published"].mode().iloc[0]).abs()
+    reproduced = (
+        f"**What reproduces.** {same} of the {len(both)} published marks come out the same from "
+        f"the printed evidence; always answering the commonest mark would give "
+        f"{(gaps == 0).sum()}. Within one step are {near}, of which that answer alone would give "
+        f"{(gaps <= 1).sum()}."
+    )
+    return [reproduced, *(_conclusion(study) if len(study.tables["claims"]) else sure)]
+
+
+def _conclusion(study: Study) -> list[str]:
+    """Say what comes of the main claim and of all, and what would overturn the verdict."""
     table = ledger.ledger(study).set_index("claim")
     counts = table["replicated"].value_counts()
-    first, second, steps = table.loc[
-        "final-functional", ["published", "replicated", "steps_replicated"]
-    ]
-    regions = len(study.of_thesis.regions)
-    odds = conditions.chance(regions, len(study.side("factor")))
+    main, firm = "", ""
+    claim = str(study.source.get("main_claim"))
+    if claim in table.index:
+        columns = ["text", "published", "replicated", "steps_replicated"]
+        text, first, second, steps = table.loc[claim, columns]
+        main = (
+            f"{text} This is **{first}** by the {study.source['short']}'s own marks and "
+            f"**{second}** by the evidence. "
+        )
+        firm = _firmness(steps)
     return [
-        f"**What reproduces.** {same} of the {len(both)} published marks come out the same from "
-        f"the printed evidence, and {'all' if near == len(both) else near} within one step; always "
-        f"answering the commonest mark would give {commonest}.",
-        "**The conclusion.** That functional factors go with success is "
-        f"**{first}** by the thesis's own marks and **{second}** by the evidence. Of all "
-        f"{len(table)} conclusions the evidence supports {counts.get('supported', 0)}, "
-        f"contradicts {counts.get('contradicted', 0)}, and leaves the rest partly so or not "
-        "testable.",
-        f"**How sure.** {_firmness(steps)}With {regions} "
-        f"region{'s' * (regions != 1)}, at least one of {len(study.side('factor'))} "
-        f"factors that explain nothing would fit success perfectly {odds['some']:.0%} of the time: "
-        "what is found agrees with the explanation and does not prove it.",
+        f"**The conclusion.** {main}Of all {len(table)} conclusions the evidence supports "
+        f"{counts.get('supported', 0)}, contradicts {counts.get('contradicted', 0)}, and leaves "
+        "the rest partly so or not testable.",
+        f"**How sure.** {firm}{_chance(study)}",
+        f"**Who coded.** {answers.coders(study)}",
     ]
+
+
+def _chance(study: Study) -> str:
+    regions = len(study.of_source.regions)
+    if regions < 2:
+        return "One region cannot tell an explanation from a coincidence."
+    odds = answers.benchmark(study)
+    return (
+        f"With {regions} regions, one factor that explains nothing fits success perfectly "
+        f"{odds['one']:.0%} of the time, and at least one of {odds['able']} that could fit does "
+        f"{odds['some']:.0%} of the time: what is found agrees with an explanation and does not "
+        "prove it."
+    )
 
 
 def _firmness(steps: Any) -> str:
@@ -121,14 +185,18 @@ def bars(study: Study) -> str:
     table = ledger.counts(ledger.judgements(study))
     rows = table[table["kind"] == "all"].to_dict("records")
     total = sum(rows[0][verdict] for verdict in SIGNS)
+    names = {
+        "published": f"By the {study.source['short']}'s own marks",
+        "replicated": "By the printed evidence",
+    }
     lines = "".join(
-        f"<dt>{BASES[str(row['base'])]}</dt><dd>{_bar({str(k): v for k, v in row.items()})}</dd>"
+        f"<dt>{names[str(row['base'])]}</dt><dd>{_bar({str(k): v for k, v in row.items()})}</dd>"
         for row in rows
     )
     return (
-        f"All {total} conclusions of the thesis, judged by code:\n\n"
+        f"All {total} conclusions of the {study.source['short']}, judged by code:\n\n"
         f'<dl class="verdicts" aria-label="Conclusions by verdict">{lines}</dl>\n\n'
-        "Each of them, with what decides it: [the ledger](07-conclusion.ipynb).\n"
+        f"Each of them, with what decides it: [the ledger]({_page(study, 'claims')}.ipynb).\n"
     )
 
 
@@ -158,8 +226,9 @@ def _card(study: Study, region: Region, scores: pd.DataFrame) -> str:
     here = scores[scores["region"] == region.id]
     success = here[here["concept"].isin(study.side("success"))]
     factors = here[here["concept"].isin(study.side("factor"))]
+    places = len(region.municipalities)
     lines = [
-        f"{len(region.municipalities)} municipalities, {len(region.segments)} segments",
+        (f"{places} municipalities, " if places else "") + f"{len(region.segments)} segments",
         f"Success {_means(success)}",
         f"Factors {_means(factors)}",
     ]
@@ -169,5 +238,7 @@ def _card(study: Study, region: Region, scores: pd.DataFrame) -> str:
 
 
 def _means(scores: pd.DataFrame) -> str:
-    told = [f"{scores[base].mean():+.2f} {base}" for base in BASES if scores[base].notna().any()]
+    told = [
+        f"{scores[base].mean():+.2f} {base}" for base in ledger.BASES if scores[base].notna().any()
+    ]
     return ", ".join(told) or "not available"

@@ -12,9 +12,9 @@ from werkbedrijf.study.model import Study
 
 NUMBERING = """# Tables and figures
 
-In the order of the chapters. A plain number is the thesis's own; A1 to A3 are its appendices. N \
-marks what is new here, counted within the chapter: N5.3 is the third in chapter 5, N4.1-zwolle \
-the first on Zwolle.
+In the order of the chapters. A plain number is the source's own, one after A that of its \
+appendix. N marks what is new here, counted within the chapter: N5.3 is the third in chapter 5; of \
+a region, its id stands behind.
 
 """
 UNSEARCHED = "---\nnosearch: true\n---\n\n"
@@ -37,26 +37,40 @@ def chapters(study: Study) -> list[str]:
 
 def titles(study: Study) -> dict[str, str]:
     """Return what pages are called where there is little room, by name."""
-    told = {"evidence": "The evidence", "regions": "4. Regions"}
+    told = {"evidence": "The evidence", "explore": "Try to break it", "regions": "4. Regions"}
     for step in study.chain:
         number = step.notebook.split("-")[0].lstrip("0")
         told[step.notebook] = f"{number}. {step.title.split(':')[0]}"
     return told | {f"04-region-{region.id}": region.label for region in study.regions.values()}
 
 
-def contents(study: Study, more: Sequence[str]) -> str:
-    """Return the site's contents as Sphinx wants them, at the end of the first page."""
+def contents(study: Study, looked_up: Sequence[str], more: Sequence[str]) -> str:
+    """Return the site's contents as Sphinx wants them, at the end of the first page.
+
+    Parameters
+    ----------
+    study : Study
+        For its chain.
+    looked_up, more : sequence of str
+        The pages that list, and those that guide.
+    """
     named = titles(study)
     report = ["regions" if step.each else step.notebook for step in study.chain]
     parts = {
-        "Report": [f"{named[page]} <{page}>" for page in report],
-        "Look up": ["evidence", "exhibits", "glossary", "dictionary", "literature"],
+        "Report": [_entry(named[page], page) for page in report],
+        "Look up": looked_up,
         "Use": [*more, "colophon"],
     }
     return "".join(
         f"\n```{{toctree}}\n:hidden:\n:caption: {caption}\n\n" + "\n".join(pages) + "\n```\n"
         for caption, pages in parts.items()
     )
+
+
+def _entry(title: str, page: str) -> str:
+    """Return a page under its title as Sphinx wants it, which takes what has :// for an address."""
+    told = title.replace("://", ":\N{WORD JOINER}//")
+    return f"{told} <{page}>"
 
 
 def exhibits(study: Study) -> str:
@@ -94,7 +108,7 @@ def _exhibit(row: Mapping[str, str]) -> str:
 
 def regions(study: Study) -> str:
     """Return the page that leads to the chapters of the regions."""
-    listed = "\n".join(f"{r.label} <04-region-{r.id}>" for r in study.regions.values())
+    listed = "\n".join(_entry(r.label, f"04-region-{r.id}") for r in study.regions.values())
     return (
         "# 4. Regions\n\nHow each region collaborates, how well, and what each mark rests on.\n\n"
         f"{first_page.cards(study)}\n\n```{{toctree}}\n:hidden:\n\n{listed}\n```\n"

@@ -12,20 +12,30 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 from werkbedrijf.chain.manifest import COLOPHON
+from werkbedrijf.chain.publish import put
 from werkbedrijf.errors import BuildError
+from werkbedrijf.exhibits.exhibit import catalogue
 from werkbedrijf.paths import Paths
-from werkbedrijf.site import citations, evidence, first_page, indexes
-from werkbedrijf.site.chapters import Links, Term, Terms, chapter, executed
+from werkbedrijf.site import citations, evidence, explore, first_page, indexes, policy, strips
+from werkbedrijf.site.chapters import Links, chapter, executed
+from werkbedrijf.site.glossary import Term, Terms
 from werkbedrijf.study.model import Study
 
 SITE = "site"
 SOURCES = "docs"
+INDEX = "searchindex.js"
+PAGES = Path("build", "pages")
+"""Beside a site: its pages as Sphinx has read them, so that one can be rendered anew."""
+WHOLE = "whole"
+"""Beside pages that are kept: they are those of a site that was finished."""
 GLOSSARY = "glossary.csv"
+ENGINE = Path(__file__).resolve().parents[3] / SOURCES
+LISTED = ("explore", "evidence", "exhibits", "glossary", "dictionary", "literature")
 GUIDE = ("method", "reproduce", "new-region", "cluster", "cite")
 # What Sphinx leaves for its own next run, and nobody reads.
 LEFT_OUT = (".buildinfo", ".doctrees", "objects.inv", "_sources")
@@ -61,18 +71,89 @@ def build_site(study: Study, where: Paths, target: Path) -> None:
         If a chapter is missing, or Sphinx finds anything wrong; the last site then stays.
     """
     started = time.monotonic()
-    with _apart(target.parent) as stage:
-        source, made = stage / "source", stage / SITE
-        shutil.copytree(where.root / SOURCES, source)
+    with _apart(target.parent) as stage, _keeping(target) as kept:
+        source, made = kept / "source", stage / SITE
+        _lay_out(where, source)
         _write_pages(study, where, source)
-        _render(source, made, stage / "doctrees")
+        _render(study, source, made, kept / "doctrees")
         _mend(made)
+        policy.guard(made, made / policy.BARE)
         _add_files(where, made)
         if target.exists():
             target.rename(stage / "old")
         made.rename(target)
     pages = len(list(target.glob("*.html")))
     print(f"{pages} pages in {time.monotonic() - started:.1f} s: {target.name}/index.html")
+
+
+@contextmanager
+def _keeping(target: Path) -> Iterator[Path]:
+    """Make the folder of a site's pages as Sphinx has read them; a site that failed has none."""
+    kept = target.parent / PAGES
+    shutil.rmtree(kept, ignore_errors=True)
+    try:
+        kept.mkdir(parents=True)
+        yield kept
+        (kept / WHOLE).touch()
+    except BaseException:
+        shutil.rmtree(kept, ignore_errors=True)
+        with suppress(OSError):  # it holds something else
+            kept.parent.rmdir()
+        raise
+
+
+def refresh_region(study: Study, where: Paths, target: Path, region: str) -> None:
+    """Render a region's chapter and the evidence anew, into the site that there is.
+
+    Without a site it builds one.
+
+    Parameters
+    ----------
+    study, where, target
+        As for `build_site`.
+    region : str
+        The region's id.
+
+    Raises
+    ------
+    BuildError
+        As `build_site`; the site then stays as it was.
+    """
+    started = time.monotonic()
+    kept, name = target.parent / PAGES, f"04-region-{region}"
+    if not (kept / WHOLE).is_file() or not (target / f"{name}.html").is_file():
+        return build_site(study, where, target)
+    source = kept / "source"
+    cited = citations.works(study, where.theory / "references.bib")
+    _write_chapter(study, where, source, name, _terms(source / GLOSSARY), cited)
+    text = cited.link(evidence.page(study), "evidence")
+    (source / "evidence.md").write_text(text, encoding="utf-8")
+    with _apart(target.parent) as stage:
+        made = stage / SITE
+        made.mkdir()
+        shutil.copy(target / INDEX, made)
+        _render(study, source, made, kept / "doctrees", f"{name}.ipynb", "evidence.md")
+        _mend(made)
+        policy.guard(made, target / policy.BARE)
+        pages = [f"{name}.html", "evidence.html", INDEX]
+        fresh = {page: (made / page).read_bytes() for page in pages}
+    put(where, target, fresh | _files_of(study, where, name))
+    print(
+        f"2 pages in {time.monotonic() - started:.1f} s: {target.name}/{name}.html and "
+        "evidence.html. The other pages were not rendered anew."
+    )
+
+
+def _files_of(study: Study, where: Paths, name: str) -> dict[str, bytes]:
+    """Return a chapter's files to download, by place in the site."""
+    rows = catalogue(study)
+    shown = set(rows.loc[rows["notebook"] == name, "exhibit"])
+    return {
+        f"files/{folder.name}/{path.name}": path.read_bytes()
+        for folder in (where.tables, where.figures, where.report)
+        for path in folder.glob("[!.]*")
+        if path.stem in shown | {name} and path.suffix != ".html"
+    }
 
 
 @contextmanager
@@ -84,28 +165,67 @@ def _apart(beside: Path) -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+def _lay_out(where: Paths, source: Path) -> None:
+    """Copy the study's own pages; a study without any gets the engine's settings and looks."""
+    own = where.root / SOURCES
+    if own.is_dir():
+        shutil.copytree(own, source)
+        return
+    source.mkdir()
+    shutil.copy(ENGINE / "conf.py", source)
+    shutil.copytree(ENGINE / "_static", source / "_static")
+
+
 def _write_pages(study: Study, where: Paths, source: Path) -> None:
     terms = _terms(source / GLOSSARY)
-    for path in source.glob("*.md"):
-        # The site does not hold the project's other files: of links to them the words stay.
-        path.write_text(re.sub(r"\[([^]]+)\]\(\.\./[^)]*\)", r"\1", path.read_text()))
-    package = json.loads((where.data / "datapackage.json").read_text())
+    _unlink_files(source)
     cited = citations.works(study, where.theory / "references.bib")
     for name in indexes.chapters(study):
-        text = chapter(study, name, executed(where, name), Links(name, terms, cited))
-        (source / f"{name}.ipynb").write_text(text)
+        _write_chapter(study, where, source, name, terms, cited)
+    more = _present(source)
     pages = {
-        "index": first_page.page(study) + indexes.contents(study, more=_present(source)),
         "evidence": cited.link(evidence.page(study), "evidence"),
+        "explore": explore.page(study),
         "exhibits": indexes.exhibits(study),
         "regions": indexes.regions(study),
-        "dictionary": indexes.dictionary(package),
-        "glossary": terms.page(),
-        "literature": cited.page(indexes.titles(study)),
         "colophon": indexes.colophon(_last_build(where)),
     }
+    pages |= _looked_up(study, where, source, terms, cited)
+    listed = [name for name in LISTED if name in pages]
+    first = first_page.page(study, [*listed, *more])
+    pages["index"] = first + indexes.contents(study, listed, more)
     for name, text in pages.items():
-        (source / f"{name}.md").write_text(text)
+        (source / f"{name}.md").write_text(text, encoding="utf-8")
+    (source / "_static" / strips.FILE).write_text(strips.script(study, cited), encoding="utf-8")
+
+
+def _looked_up(
+    study: Study, where: Paths, source: Path, terms: Terms, cited: citations.Works
+) -> dict[str, str]:
+    """Return the pages to look things up in, those that the study has."""
+    pages, described = {}, where.data / "datapackage.json"
+    if (source / GLOSSARY).is_file():
+        pages["glossary"] = terms.page()
+    if described.is_file():
+        pages["dictionary"] = indexes.dictionary(json.loads(described.read_text()))
+    if not cited.empty:
+        pages["literature"] = cited.page(indexes.titles(study))
+    return pages
+
+
+def _write_chapter(
+    study: Study, where: Paths, source: Path, name: str, terms: Terms, cited: citations.Works
+) -> None:
+    text = chapter(study, name, executed(where, name), Links(name, terms, cited))
+    (source / f"{name}.ipynb").write_text(text, encoding="utf-8")
+
+
+def _unlink_files(source: Path) -> None:
+    """Leave of links to the project's other files, which the site does not hold, the words."""
+    for path in source.glob("*.md"):
+        text = path.read_text(encoding="utf-8")
+        text = re.sub(r"\[([^]]+)\]\(\.\./[^)]*\)", r"\1", text)
+        path.write_text(text, encoding="utf-8")
 
 
 def _last_build(where: Paths) -> dict[str, Any]:
@@ -122,6 +242,8 @@ def _present(source: Path) -> list[str]:
 
 
 def _terms(path: Path) -> Terms:
+    if not path.is_file():
+        return Terms([])
     with path.open(encoding="utf-8", newline="") as file:
         return Terms(
             Term(row["id"], row["term"], tuple(row["spellings"].split(";")), row["meaning"])
@@ -129,11 +251,12 @@ def _terms(path: Path) -> Terms:
         )
 
 
-def _render(source: Path, made: Path, doctrees: Path) -> None:
+def _render(study: Study, source: Path, made: Path, doctrees: Path, *pages: str) -> None:
     # A process of its own: Sphinx keeps state, and its warnings are to be errors here.
     command = [sys.executable, "-m", "sphinx", "-q", "-W", "--keep-going", "-b", "html"]
+    command += [*_settings(study, source), "-d", str(doctrees), str(source), str(made)]
     done = subprocess.run(
-        [*command, "-d", str(doctrees), str(source), str(made)],
+        [*command, *(str(source / page) for page in pages)],
         capture_output=True,
         text=True,
         check=False,
@@ -142,6 +265,15 @@ def _render(source: Path, made: Path, doctrees: Path) -> None:
     if done.returncode:
         told = done.stderr.replace(f"{source}{os.sep}", "").strip()
         raise BuildError(f"Sphinx found something wrong; the site stays as it was.\n{told}")
+
+
+def _settings(study: Study, source: Path) -> list[str]:
+    """Return what a study without pages of its own changes in the engine's settings."""
+    if (source / "cite.md").is_file():
+        return []
+    footer = '<p><a href="colophon.html">Colophon</a></p>'
+    told = {"html_title": study.title, "html_theme_options.extra_footer": footer}
+    return [part for name, value in told.items() for part in ("-D", f"{name}={value}")]
 
 
 def _mend(made: Path) -> None:

@@ -32,7 +32,7 @@ REFERENCES = {"concept": "concepts", "category": "categories", "model": "models"
 """Keys of a node that refer to a table, and that table."""
 
 Found = Mapping[str, Any]
-Known = Mapping[str, Collection[str]]
+Known = Mapping[str, Collection[str] | None]
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,7 @@ def problems(found: Found, file: str, targets: Known) -> list[Problem]:
     file : str
         How the problems name it.
     targets : Mapping of str to collection of str
-        What `concept`, `category` and `model` may refer to.
+        What `concept`, `category` and `model` may refer to; None where nothing is checked.
     """
     checks = (_nodes(found, targets), _places(found), _references(found))
     return [
@@ -119,8 +119,9 @@ def _nodes(found: Found, targets: Known) -> Iterator[tuple[str, str, str, str]]:
                 "Choose one of these.",
             )  # fmt: skip
         for key in [key for key in REFERENCES if key in node]:
-            if node[key] not in targets[key]:
-                place = f"a known {key}: {', '.join(sorted(targets[key]))}"
+            known = targets[key]
+            if known is not None and node[key] not in known:
+                place = f"a known {key}: {', '.join(sorted(known))}"
                 yield f"{name}, {key}", repr(node[key]), place, "Correct the reference."
 
 
@@ -164,9 +165,12 @@ def _references(found: Found) -> Iterator[tuple[str, str, str, str]]:
                 yield f"edge {number}, {key}", repr(edge[key]), expected, "Choose one of these."
 
 
-def known(tables: Mapping[str, pd.DataFrame]) -> dict[str, set[str]]:
-    """Return what the keys of a node may refer to, by key."""
-    return {key: set(tables[table].iloc[:, 0]) for key, table in REFERENCES.items()}
+def known(reader: Reader, tables: Mapping[str, pd.DataFrame]) -> dict[str, set[str] | None]:
+    """Return what the keys of a node may refer to, by key; None where that could not be read."""
+    return {
+        key: None if table in reader.unread else set(tables[table].iloc[:, 0])
+        for key, table in REFERENCES.items()
+    }
 
 
 def load(
@@ -177,7 +181,7 @@ def load(
     for path in sorted(folder.glob("*.toml")):
         found[path.stem] = reader.settings(path, ())
         file = path.relative_to(reader.root).as_posix()
-        reader.problems += problems(found[path.stem], file, known(tables))
+        reader.problems += problems(found[path.stem], file, known(reader, tables))
     return found
 
 
@@ -190,7 +194,7 @@ def check_structure(
 ) -> None:
     """Check a region's structure, and that its seats are seats of the bodies that stand in it."""
     file = path.relative_to(reader.root).as_posix()
-    reader.problems += problems(structure, file, known(tables))
+    reader.problems += problems(structure, file, known(reader, tables))
     seats = path.with_name("bodies.csv").relative_to(reader.root).as_posix()
     reader.problems += files.known(bodies, "body", _ids(structure, "node"), seats, file)
 

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import csv
-import io
 import tomllib
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -13,10 +12,11 @@ from typing import Any
 import pandas as pd
 
 from werkbedrijf.errors import Problem
-from werkbedrijf.study.schema import columns, violations, whole_columns
-
-Found = tuple[str, str, str, str]
-"""Column, what was found, what is expected, how to mend it."""
+from werkbedrijf.study import dutch
+from werkbedrijf.study.saved import decoded, records
+from werkbedrijf.study.schema import columns, whole, whole_columns
+from werkbedrijf.study.text import hazards, hazards_within
+from werkbedrijf.study.violations import choices, scaled_columns, violations
 
 
 def items(cell: str) -> list[str]:
@@ -66,105 +66,10 @@ def known(
     ]  # fmt: skip
 
 
-def segments(frame: pd.DataFrame, file: str) -> list[Problem]:
-    """Return what is wrong among the segments of one region.
-
-    A segment has respondents or a party, never both; offsets come in pairs and in order; and
-    no two segments of one indicator share text, which would count the same evidence twice.
-    """
-    single: tuple[Callable[[pd.Series], Iterator[Found]], ...] = (_sources, _offsets)
-    found = [
-        Problem(file, line_number(line), *each)
-        for line, row in frame[_suspect(frame)].iterrows()
-        for check in single
-        for each in check(row)
-    ]
-    return found + _shared_text(frame, file)
-
-
-def _suspect(frame: pd.DataFrame) -> pd.Series:
-    """Tell of each row at once whether it may have to be looked at, which takes far longer."""
-    start, end = frame["start"], frame["end"]
-    named = frame["respondents"].astype(bool) & frame["party"].astype(bool)
-    return named | (start.isna() != end.isna()) | (end <= start).fillna(False).astype(bool)
-
-
-def _sources(row: pd.Series) -> Iterator[Found]:
-    if row["respondents"] and row["party"]:
-        yield (
-            "party",
-            f"respondents {row['respondents']} and the party {row['party']}",
-            "one of them, so that nobody can be tied to a role",
-            "Empty the party, or leave the respondents out.",
-        )
-
-
-def _offsets(row: pd.Series) -> Iterator[Found]:
-    start, end = row["start"], row["end"]
-    if pd.isna(start) != pd.isna(end):
-        yield "end", "only one of start and end", "both or neither", "Fill or empty both."
-    elif not pd.isna(start) and end <= start:
-        yield "end", f"{end} after start {start}", "an end beyond the start", "Correct one."
-
-
-def _shared_text(frame: pd.DataFrame, file: str) -> list[Problem]:
-    placed = frame[frame["start"].notna() & frame["end"].notna()]
-    placed = placed.sort_values(["indicator", "start", "end"])
-    reached = placed.groupby("indicator")["end"].cummax()
-    within = placed["start"] < reached.groupby(placed["indicator"]).shift()
-    found = []
-    for indicator in placed.loc[within.fillna(False), "indicator"].unique():
-        last = None
-        for line, row in placed[placed["indicator"] == indicator].iterrows():
-            if last is not None and row["start"] < last["end"]:
-                found.append(
-                    Problem(
-                        file,
-                        line_number(line),
-                        "start",
-                        f"text that {last['segment']} has under {indicator} too",
-                        "each passage once under an indicator",
-                        "Merge the two segments or correct the offsets.",
-                    )
-                )
-            last = row if last is None or row["end"] > last["end"] else last
-    return found
-
-
-def placements(frame: pd.DataFrame, file: str) -> list[Problem]:
-    """Return what is wrong among placements: periods that end early, two rows that count."""
-    found = [
-        Problem(
-            file, line_number(line), "period_end", str(row["period_end"]),
-            f"a year from {row['period_start']} on", "Correct one of them.",
-        )
-        for line, row in frame.iterrows()
-        if row["period_end"] < row["period_start"]
-    ]  # fmt: skip
-    for line in frame.index[frame["scored"] == "yes"][1:]:
-        found.append(
-            Problem(
-                file, line_number(line), "scored", "a second yes", "one row that is scored",
-                "Write no in the others.",
-            )
-        )  # fmt: skip
-    return found
-
-
-def ties(frame: pd.DataFrame, file: str) -> list[Problem]:
-    """Return what is wrong among contacts: a party in touch with itself."""
-    alone = frame.index[(frame["party"] == frame["other"]) & (frame["party"] != "")]
-    return [
-        Problem(
-            file, line_number(line), "other", f"{frame.loc[line, 'party']} again",
-            "another party than the first", "Name the party it is in touch with.",
-        )
-        for line in alone
-    ]  # fmt: skip
-
-
 EXAMPLE = "example:"
 """How the first cell begins of a row that shows what a file wants and counts for nothing."""
+EXAMPLES = (EXAMPLE, "voorbeeld:")
+"""The same in both languages."""
 EXCEL = "In Excel, save as 'CSV UTF-8 (comma delimited)'."
 
 
@@ -181,11 +86,18 @@ class Key:
 STUDY_KEYS = (
     Key("title_en", str, "the title in English", '"..."'),
     Key("title_nl", str, "the title in Dutch", '"..."'),
-    Key("source", dict, "a table that names the source", "{ title = ... }"),
-    Key("scale", list, "the five values of the scale", "[...]"),
+    Key("scale", list, "the values of the scale, from the lowest", "[...]"),
     Key("regions", list, "the ids of the regions in order", '["..."]'),
     Key("chain", list, "the notebooks in order", "[...]"),
 )
+SOURCE_KEYS = (
+    *(Key(f"short_{each}", str, "what the source is called in a sentence", '"report"')
+      for each in ("en", "nl")),
+    Key("title", str, "the title of the source", '"..."'),
+    Key("author", str, "who wrote it", '"..."'),
+    Key("date", str, "when it appeared, as 2017-11-07", '"..."'),
+)  # fmt: skip
+"""What [source] in study.toml needs, where there is one."""
 REGION_KEYS = (
     Key("id", str, "the folder's name", '"..."'),
     Key("label_en", str, "the region's English name", '"..."'),
@@ -209,31 +121,59 @@ class Reader:
         Filled while reading, in the order of reading.
     examples : list of str
         Where rows marked as examples were left out, as `file:line`.
+    ends : tuple of int
+        The lowest and the highest value of the scale; None where it could not be read.
+    unread : set of str
+        Tables with a problem: what refers to them is not checked, since it is not to blame.
     """
 
     root: Path
     problems: list[Problem] = field(default_factory=list)
     examples: list[str] = field(default_factory=list)
+    ends: tuple[int, int] | None = None
+    unread: set[str] = field(default_factory=set)
 
-    def table(self, path: Path, schema: str) -> pd.DataFrame:
+    def table(self, path: Path, schema: str, *, needed: bool = True) -> pd.DataFrame:
         """Read a CSV file and check it against the schema of that name.
+
+        Parameters
+        ----------
+        path : Path
+            The file.
+        schema : str
+            Name of a schema.
+        needed : bool
+            Whether it is a problem that there is no such file.
 
         Returns
         -------
         DataFrame
             The columns of the schema, whole numbers as ``Int64``; the index is the line in the
-            file, counted from 1 with the header. Empty if the file has any problem.
+            file, counted from 1 with the header. Empty if the file has any problem, or is absent.
         """
         before = len(self.problems)
-        text = self._text(path)
+        text = self._text(path) if needed or path.exists() else None
         frame = self._rows(path, text, schema) if text is not None else None
         if frame is not None:
+            self.problems += hazards(frame, self._name(path))
             self.problems += violations(frame, schema, self._name(path))
+            self._on_scale(frame, path, schema)
+        if len(self.problems) > before:
+            self.unread.add(schema)
         if frame is None or len(self.problems) > before:
             frame = empty(schema)
         for name in whole_columns(schema):
             frame[name] = pd.to_numeric(frame[name], errors="coerce").astype("Int64")
         return frame
+
+    def _on_scale(self, frame: pd.DataFrame, path: Path, schema: str) -> None:
+        if self.ends is None:
+            return
+        for name, empty in scaled_columns(schema).items():
+            cells, told = frame[name], whole(*self.ends, empty=empty).metadata
+            for row, cell in cells[~cells.map(told["passes"]).astype(bool)].items():
+                found, at = repr(cell) if cell else "nothing", line_number(row)
+                self.note(path, at, name, found, told["expected"], told["remedy"])
 
     def settings(self, path: Path, keys: tuple[Key, ...]) -> dict[str, Any]:
         """Read a TOML file and check that it has `keys`; an empty dictionary if it does not."""
@@ -245,11 +185,19 @@ class Reader:
         except tomllib.TOMLDecodeError as error:
             self.note(path, None, None, f"broken TOML ({error})", "valid TOML", "Mend that line.")
             return {}
+        self.problems += hazards_within(found, self._name(path))
+        return found if self.keys(path, found, keys) else {}
+
+    def keys(
+        self, path: Path, found: Mapping[str, Any], keys: tuple[Key, ...], before: str = ""
+    ) -> bool:
+        """Note which of `keys` are missing or of another type, named after `before`."""
         missing = [key for key in keys if not isinstance(found.get(key.name), key.kind)]
         for key in missing:
             got = repr(found[key.name]) if key.name in found else "nothing"
-            self.note(path, None, key.name, got, key.expected, f"Write {key.name} = {key.example}.")
-        return {} if missing else found
+            remedy = f"Write {key.name} = {key.example}."
+            self.note(path, None, before + key.name, got, key.expected, remedy)
+        return not missing
 
     def note(
         self,
@@ -279,7 +227,7 @@ class Reader:
             return None
         raw = path.read_bytes()
         try:
-            return raw.decode("utf-8-sig")
+            return decoded(raw)
         except UnicodeDecodeError as error:
             self.note(
                 path,
@@ -292,35 +240,38 @@ class Reader:
             return None
 
     def _rows(self, path: Path, text: str, schema: str) -> pd.DataFrame | None:
+        """Read a table as a spreadsheet saves it; None if it is none."""
         wanted = columns(schema)
-        lines = csv.reader(io.StringIO(text, newline=""), strict=True)
         rows: dict[int, list[str]] = {}
         try:
-            header = next(lines, [])
+            lines = records(text)
+            _, first = next(lines, (1, []))
+            header = [dutch.column(name) for name in _stripped(first)]
             if not self._header(path, header, wanted):
                 return None
-            for record in lines:
-                if record and record[0].startswith(EXAMPLE):
-                    self.examples.append(f"{self._name(path)}:{lines.line_num}")
-                elif len(record) == len(header):
-                    rows[lines.line_num] = record
-                elif record:
-                    self._width(path, lines.line_num, record, header)
+            for line, record in lines:
+                cells = _stripped(record)
+                if cells and cells[0].casefold().startswith(EXAMPLES):
+                    self.examples.append(f"{self._name(path)}:{line}")
+                elif cells and len(record) != len(first):
+                    self._width(path, line, record, first)
+                elif cells:
+                    rows[line] = self._filled(path, line, cells, len(header))
         except csv.Error as error:
             remedy = "Look for a quotation mark that is not closed."
-            found = f"broken CSV ({error})"
-            self.note(path, lines.line_num, None, found, "comma-separated values", remedy)
+            found, line = f"broken CSV ({error})", getattr(error, "line", 1)
+            self.note(path, line, None, found, "comma-separated values", remedy)
             return None
         frame = pd.DataFrame(list(rows.values()), columns=header, index=list(rows), dtype=str)
-        return frame[wanted]
+        return _plain(frame[wanted], schema)
+
+    def _filled(self, path: Path, row: int, cells: list[str], width: int) -> list[str]:
+        if len(cells) > width:
+            found = f"a cell in column {len(cells)}, which has no heading"
+            self.note(path, row, None, found, "cells under headings", "Empty it.")
+        return [*cells, *[""] * width][:width]
 
     def _header(self, path: Path, header: list[str], wanted: list[str]) -> bool:
-        line = ",".join(header)
-        for mark, name in ((";", "semicolons"), ("\t", "tabs")):
-            if mark in line and len(header) < len(wanted):
-                found, expected = (f"columns separated by {each}" for each in (name, "commas"))
-                self.note(path, 1, None, found, expected, EXCEL)
-                return False
         missing = [name for name in wanted if name not in header]
         surplus = [
             name for i, name in enumerate(header) if name not in wanted or name in header[:i]
@@ -341,6 +292,24 @@ class Reader:
             f"{len(header)} cells, one for each column",
             "Put quotation marks around a cell that contains a comma.",
         )
+
+
+def _stripped(record: list[str]) -> list[str]:
+    """Return cells without space around them, and without the empty ones that Excel appends."""
+    cells = [cell.strip() for cell in record]
+    while cells and not cells[-1]:
+        cells.pop()
+    return cells
+
+
+def _plain(frame: pd.DataFrame, schema: str) -> pd.DataFrame:
+    """Return a table with what spreadsheets and Dutch hands write as the schema has it."""
+    for name in whole_columns(schema):
+        frame[name] = frame[name].str.replace(r"^(-?\d+)[.,]0+$", r"\1", regex=True)
+    for name, allowed in choices(schema).items():
+        said = {cell: dutch.choice(cell, allowed) for cell in frame[name].unique()}
+        frame[name] = frame[name].map(said)
+    return frame
 
 
 def empty(schema: str) -> pd.DataFrame:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
-from itertools import product
+import tomllib
+from collections.abc import Collection, Iterable, Mapping
+from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,33 +15,42 @@ import pandas as pd
 from werkbedrijf import paths
 from werkbedrijf.errors import DataError, ParameterError
 from werkbedrijf.study import diagrams
+from werkbedrijf.study.checks import check_tables
+from werkbedrijf.study.corrections import corrected
 from werkbedrijf.study.files import (
     REGION_KEYS,
+    SOURCE_KEYS,
     STUDY_KEYS,
     Reader,
     empty,
-    known,
-    placements,
-    segments,
-    ties,
 )
+from werkbedrijf.study.folders import strays
+from werkbedrijf.study.further import TRACING, check_further, check_rounds, check_tracing
 from werkbedrijf.study.model import Notebook, Region, Study
+from werkbedrijf.study.region_checks import CODER, CORRECTIONS, check_region, check_segments
 from werkbedrijf.study.schema import ID
 
 LANGUAGES = ("en", "nl")
 REGION_TABLES = ("segments", "not-coded", "placements", "bodies", "activities", "interviews")
-TRACING = ("explanations", "observations", "tests")
-"""Tables of the published that need not be there, together."""
-OPTIONAL = ("allowed", "ties")
-"""The tables of a region that need not be there."""
-CITING = ("activities", "placements")
-CODER = "segments-"
-"""How the file of a further coder's segments begins; the coder's id follows."""
+ALLOWED = "allowed"
+OPTIONAL = (CORRECTIONS, "ties")
+"""The tables of a region that need not be there; `allowed` need not either, nor in the study."""
+LISTED = ("respondents", "municipalities", "parties")
+"""The lists of region.toml that a region has as fields."""
 
 THEORY_TABLES = (
     *("stakeholders", "ppp-models", "policy", "cases", "interviewees"),
-    *("quality-elements", "models", "coordination"),
+    *("quality-elements", "models", "coordination", "operationalisation"),
 )
+PUBLISHED_TABLES = ("scores", "rationales", "claims", "inconsistencies")
+CODEBOOK_TABLES = (
+    *("concepts", "indicators", "categories", "themes", "blocks", "parties"),
+    "coding-errors",
+)
+NEEDED = ("concepts", "indicators", "categories", "exhibits")
+"""The tables, apart from those of regions, that no study can do without."""
+WORDS = Path(__file__).with_name("words.csv")
+"""The engine's words; a study's own words.csv adds to them, or replaces some."""
 
 
 def load_study(labels: str = "en", root: Path | None = None, only: str | None = None) -> Study:
@@ -65,26 +76,38 @@ def load_study(labels: str = "en", root: Path | None = None, only: str | None = 
         raise ParameterError(f"labels is {labels!r}; expected one of {', '.join(LANGUAGES)}.")
     where = paths.Paths(root) if root else paths.paths()
     reader = Reader(where.root)
-    settings = reader.settings(where.study, STUDY_KEYS)
+    settings = _settings(reader, where.study)
     tables = _tables(reader, where)
     ids = _region_ids(reader, where, settings)
-    if only is not None and only not in ids:
-        raise ParameterError(f"region is {only!r}; expected one of {', '.join(ids)}.")
     regions = {
-        id_: _region(reader, where.region(id_), id_, tables, labels)
-        for id_ in ids
-        if only in (None, id_)
+        id_: _region(reader, where.region(id_), id_, tables, labels) for id_ in _chosen(ids, only)
     }
     drawn = diagrams.load(reader, where.theory / "diagrams", tables)
-    _check_tables(reader, where, settings, tables, ids)
-    _check_further(reader, where, settings, tables)
-    _check_rounds(reader, where, regions)
-    _check_tracing(reader, where, tables, regions if only is None else None)
-    _check_ids(reader, where, regions)
+    _check_least(reader, where, settings)
+    check_tables(reader, where, settings, tables, ids)
+    _check_source(reader, where, settings, tables)
+    check_further(reader, where, settings, tables)
+    _check_regions(reader, where, tables, regions, whole=only is None)
     if reader.problems:
         raise DataError(reader.problems)
-    present = {id_: region for id_, region in regions.items() if region}
-    return _study(settings, present, tables, drawn, labels)
+    told = _told_apart(regions, _shared_titles(where, ids, labels))
+    return _study(settings, told, tables, drawn, labels)
+
+
+def _told_apart(regions: Mapping[str, Region | None], shared: Collection[str]) -> dict[str, Region]:
+    """Return the regions, those of one title with their ids behind it."""
+    return {
+        id_: replace(region, label=f"{region.label} ({id_})") if region.label in shared else region
+        for id_, region in regions.items()
+        if region
+    }
+
+
+def _check_least(reader: Reader, where: paths.Paths, settings: Mapping[str, Any]) -> None:
+    least = settings.get("least_scored", 0)
+    if isinstance(least, bool) or not isinstance(least, int) or least < 0:
+        expected = "a whole number from 0 on"
+        reader.note(where.study, None, "least_scored", repr(least), expected, "Write such one.")
 
 
 def _study(
@@ -97,8 +120,10 @@ def _study(
     return Study(
         labels=labels,
         title=settings[f"title_{labels}"],
-        source=settings["source"],
+        source=_told(settings.get("source", {}), labels),
         scale=_labelled(pd.DataFrame(settings["scale"]), labels),
+        thresholds=tuple((float(row["ratio"]), row["value"]) for row in _thresholds(settings)),
+        about=settings.get(f"about_{labels}", ""),
         chain=tuple(
             Notebook(link["notebook"], link[f"title_{labels}"], link.get("each"))
             for link in settings["chain"]
@@ -107,26 +132,73 @@ def _study(
         tables={name: _labelled(frame, labels) for name, frame in tables.items()},
         diagrams=drawn,
         further=settings.get("further", {}),
+        least_scored=settings.get("least_scored", 0),
     )
+
+
+def _settings(reader: Reader, path: Path) -> dict[str, Any]:
+    """Read study.toml and check its scale, its thresholds and, if it has one, its source."""
+    settings = reader.settings(path, STUDY_KEYS)
+    if not settings:
+        return {}
+    values = [row.get("value") for row in settings["scale"]]
+    whole = all(isinstance(value, int) for value in values)
+    if not whole or 0 not in values or values != list(range(values[0], values[0] + len(values))):
+        found, expected = f"the values {values}", "whole numbers in order, 0 among them"
+        reader.note(path, None, "scale", found, expected, "Give each value and its mark.")
+        return {}
+    reader.ends = (values[0], values[-1])
+    if "source" in settings:
+        reader.keys(path, settings["source"], SOURCE_KEYS, "source.")
+    for row in settings.get("thresholds", []):
+        if not isinstance(row.get("ratio"), int | float) or row.get("value") not in values:
+            expected = "a ratio, and a value of the scale"
+            remedy = "Write ratio = 1.0 and value = 1."
+            reader.note(path, None, "thresholds", repr(row), expected, remedy)
+    return settings
+
+
+def _thresholds(settings: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Return from which ratio on which value holds, the highest first; the lowest holds from 0."""
+    told = sorted(settings.get("thresholds", []), key=lambda row: -float(row["ratio"]))
+    return [*told, {"ratio": 0.0, "value": settings["scale"][0]["value"]}] if told else []
+
+
+def _told(source: Mapping[str, Any], labels: str) -> dict[str, Any]:
+    """Return what is known of the source, `short` and `kind` in the language asked for."""
+    chosen = {name: source[f"{name}_{labels}"] for name in ("short", "kind")
+              if f"{name}_{labels}" in source}  # fmt: skip
+    return {**source, **chosen}
 
 
 def _tables(reader: Reader, where: paths.Paths) -> dict[str, pd.DataFrame]:
     folders = {
-        where.codebook: ("concepts", "indicators", "categories", "themes", "parties"),
-        where.published: ("scores", "rationales", "claims", "inconsistencies"),
+        where.codebook: CODEBOOK_TABLES,
+        where.published: PUBLISHED_TABLES,
         where.theory: THEORY_TABLES,
-        where.data: ("exhibits", "words"),
+        where.data: ("exhibits", "exhibit-notes", "words"),
     }
     tables = {
-        name: reader.table(folder / f"{name}.csv", name)
+        name: reader.table(folder / f"{name}.csv", name, needed=name in NEEDED)
         for folder, names in folders.items()
         for name in names
     }
+    engine = Reader(WORDS.parent)
+    words = pd.concat([tables["words"], engine.table(WORDS, "words")], ignore_index=True)
+    reader.problems += engine.problems
+    words = words.drop_duplicates("word")
+    tables |= {"words": words, ALLOWED: _allowed(reader, where.data)}
     files = {name: where.published / f"{name}.csv" for name in TRACING}
     traced = any(file.exists() for file in files.values())
     return tables | {
         name: reader.table(file, name) if traced else empty(name) for name, file in files.items()
     }
+
+
+def _allowed(reader: Reader, folder: Path) -> pd.DataFrame:
+    """Read the answers to false alarms, of a region or of what is outside the regions."""
+    path = folder / f"{ALLOWED}.csv"
+    return reader.table(path, ALLOWED) if path.exists() else empty(ALLOWED)
 
 
 def _region_ids(reader: Reader, where: paths.Paths, settings: Mapping[str, Any]) -> list[str]:
@@ -141,42 +213,70 @@ def _region_ids(reader: Reader, where: paths.Paths, settings: Mapping[str, Any])
             where.study, None, "regions", repr(id_), "the name of a folder in data/regions",
             "Make the folder or take the id out.",
         )  # fmt: skip
+    if settings and not present:
+        remedy = 'Make one: make region ID=achterhoek TITLE="Achterhoek".'
+        reader.note(where.regions, None, None, "no region", "a folder for each region", remedy)
     return [id_ for id_ in named if id_ in present] + [i for i in present if i not in named]
+
+
+def _shared_titles(where: paths.Paths, ids: Iterable[str], labels: str) -> set[str]:
+    """Return the titles that several regions have: their ids have to tell them apart."""
+    titles: list[str] = []
+    for id_ in ids:
+        # What is wrong with a file is told where it is read.
+        with suppress(OSError, ValueError):
+            text = (where.region(id_) / "region.toml").read_text(encoding="utf-8-sig")
+            titles.append(str(tomllib.loads(text).get(f"label_{labels}")))
+    return {title for title in titles if titles.count(title) > 1}
 
 
 def _region(
     reader: Reader, folder: Path, id_: str, tables: Mapping[str, pd.DataFrame], labels: str
 ) -> Region | None:
     shown = len(reader.examples)
-    settings = reader.settings(folder / "region.toml", REGION_KEYS)
+    settings = _region_settings(reader, folder)
     structure = reader.settings(folder / "structure.toml", ())
     own, coders = _region_tables(reader, folder), _coders(reader, folder)
     if not settings:
         return None
     diagrams.check_structure(reader, folder / "structure.toml", structure, own["bodies"], tables)
-    _check_region(reader, folder, settings, own | coders, tables)
+    check_region(reader, folder, settings, own | coders, tables)
+    uncorrected = _correct(reader, folder, settings, own, tables)
     return Region(
         id=id_,
         label=settings[f"label_{labels}"],
         chapter=settings.get("chapter", ""),
         centre=settings["centre"],
-        respondents=tuple(settings["respondents"]),
-        municipalities=tuple(settings["municipalities"]),
-        parties=tuple(settings["parties"]),
+        **{name: tuple(settings[name]) for name in LISTED},
         settings=settings,
         structure=structure,
         tables={name: _labelled(frame, labels) for name, frame in own.items()},
+        uncorrected=uncorrected,
         coders={key.removeprefix(CODER): _labelled(rows, labels) for key, rows in coders.items()},
         examples=tuple(reader.examples[shown:]),
     )
 
 
+def _region_settings(reader: Reader, folder: Path) -> dict[str, Any]:
+    """Read region.toml; a document's key is cited, and an address on a page."""
+    settings = reader.settings(folder / "region.toml", REGION_KEYS)
+    for key in settings.get("documents", {}):
+        if not re.fullmatch(ID, key):
+            reader.note(
+                folder / "region.toml", None, "documents", repr(key),
+                "a document's key in kebab-case",
+                "Use small letters, digits and hyphens, and the same where it is cited.",
+            )  # fmt: skip
+    return settings
+
+
 def _region_tables(reader: Reader, folder: Path) -> dict[str, pd.DataFrame]:
     files = {name: folder / f"{name}.csv" for name in (*REGION_TABLES, *OPTIONAL)}
-    return {
+    own = {
         name: empty(name) if name in OPTIONAL and not file.exists() else reader.table(file, name)
         for name, file in files.items()
     }
+    return own | {ALLOWED: _allowed(reader, folder)}
 
 
 def _coders(reader: Reader, folder: Path) -> dict[str, pd.DataFrame]:
@@ -186,150 +286,70 @@ def _coders(reader: Reader, folder: Path) -> dict[str, pd.DataFrame]:
         if not re.fullmatch(ID, file.stem):
             found, expected = f"the name {file.name!r}", f"{CODER}<coder>.csv, in kebab-case"
             reader.note(file, None, None, found, expected, "Rename the file.")
-    return {file.stem: reader.table(file, "segments") for file in files}
+    return {file.stem: reader.table(file, "coding") for file in files}
 
 
-def _check_region(
+def _correct(
     reader: Reader,
     folder: Path,
     settings: Mapping[str, Any],
-    own: Mapping[str, pd.DataFrame],
+    own: dict[str, pd.DataFrame],
     tables: Mapping[str, pd.DataFrame],
-) -> None:
+) -> pd.DataFrame | None:
+    """Correct the segments, check them again, and return them as they were, if it changed any."""
     base = folder.relative_to(reader.root).as_posix()
-    toml, id_ = f"{base}/region.toml", settings["id"]
-    if id_ != folder.name:
-        reader.note(folder / "region.toml", None, "id", repr(id_), folder.name, "Rename one.")
-    codes, parties = tables["indicators"]["indicator"], tables["parties"]["party"]
-    # With "", an empty list is checked too: whoever is cited is missing from it.
-    people, documents = ("", *settings["respondents"]), ("", *settings.get("documents", {}))
-    coded = [name for name in own if name == "segments" or name.startswith(CODER)]
-    for name, column, ids, place in (
-        *((name, "indicator", set(codes), "data/codebook/indicators.csv") for name in coded),
-        *((name, "party", set(parties), "data/codebook/parties.csv") for name in [*coded, "ties"]),
-        ("ties", "other", set(parties), "data/codebook/parties.csv"),
-        *((name, "respondents", people, toml) for name in [*coded, "not-coded"]),
-        *((name, "documents", documents, toml) for name in [*coded, *CITING]),
-    ):
-        reader.problems += known(own[name], column, ids, f"{base}/{name}.csv", place)
-    for name in coded:
-        reader.problems += segments(own[name], f"{base}/{name}.csv")
-    reader.problems += placements(own["placements"], f"{base}/placements.csv")
-    reader.problems += ties(own["ties"], f"{base}/ties.csv")
+    wrong = {problem.file for problem in reader.problems}
+    if own[CORRECTIONS].empty or {f"{base}/{n}.csv" for n in ("segments", CORRECTIONS)} & wrong:
+        return None
+    as_coded = own["segments"].reset_index(drop=True)
+    frame, found = corrected(own["segments"], own[CORRECTIONS], f"{base}/corrections.csv")
+    reader.problems += found
+    check_segments(reader, f"{base}/segments.csv as corrected", frame, settings, tables)
+    own["segments"] = frame
+    return as_coded
 
 
-def _check_tables(
-    reader: Reader,
-    where: paths.Paths,
-    settings: Mapping[str, Any],
-    tables: Mapping[str, pd.DataFrame],
-    regions: Iterable[str],
-) -> None:
-    concepts = set(tables["concepts"]["concept"])
-    indicators = set(tables["indicators"]["indicator"])
-    parts = {*tables["categories"]["category"], *tables["concepts"]["side"]}
-    chain = {link.get("notebook") for link in settings.get("chain", [])}
-    codebook = "data/codebook/concepts.csv"
-    for name, folder, column, ids, place in (
-        ("indicators", where.codebook, "concept", concepts, codebook),
-        ("themes", where.codebook, "indicators", indicators, "data/codebook/indicators.csv"),
-        ("scores", where.published, "concept", concepts, codebook),
-        ("claims", where.published, "about", concepts | parts, codebook),
-        ("rationales", where.published, "concept", concepts, codebook),
-        ("scores", where.published, "region", set(regions), "data/regions"),
-        ("rationales", where.published, "region", set(regions), "data/regions"),
-        ("exhibits", where.data, "notebook", chain, "the chain of data/study.toml"),
-    ):
-        file = (folder / f"{name}.csv").relative_to(reader.root).as_posix()
-        reader.problems += known(tables[name], column, ids, file, place)
-
-
-def _check_further(
+def _check_source(
     reader: Reader,
     where: paths.Paths,
     settings: Mapping[str, Any],
     tables: Mapping[str, pd.DataFrame],
 ) -> None:
-    """Note what the designs of further studies lack, or name that the codebook lacks."""
-    concepts, further = tables["concepts"], settings.get("further", {})
-    parts = {*concepts["concept"], *concepts["side"], *tables["categories"]["category"]}
-    for key in ("factors", "outcome") if "rounds" in further else ():
-        if further["rounds"].get(key) not in parts:
-            column, found = f"further.rounds.{key}", repr(further["rounds"].get(key))
-            expected = "a concept or a group of concepts"
-            reader.note(where.study, None, column, found, expected, "See data/README.md.")
-    if "mediation" in further:
-        _check_mediation(reader, where, further["mediation"], parts)
+    """Note what is said to be published where study.toml names nothing that published it."""
+    told = [name for name in PUBLISHED_TABLES if len(tables[name])]
+    if settings and told and "source" not in settings:
+        files = ", ".join(f"data/published/{name}.csv" for name in told)
+        expected = f"a table that names the source of {files}"
+        remedy = "Write [source] with title, author, date and short names, or remove the files."
+        reader.note(where.study, None, "source", "nothing", expected, remedy)
 
 
-def _check_mediation(
-    reader: Reader, where: paths.Paths, design: Mapping[str, Any], parts: set[str]
-) -> None:
-    mediators, sizes = design.get("mediators", []), design.get("paths", [])
-    named = [str(each) for each in (design.get("cause"), design.get("outcome"), *mediators)]
-    for key, fits, expected in (
-        ("cause", named[0] in parts, "a concept or a group of concepts"),
-        ("outcome", named[1] in parts, "a concept or a group of concepts"),
-        ("mediators", mediators and {*named[2:]} <= parts, "a list of such, not empty"),
-        ("mediators", len({*named}) == len(named), "others than cause, outcome and each other"),
-        ("regions", isinstance(design.get("regions"), int), "how many regions there are in all"),
-        ("paths", sizes and all(isinstance(size, float) for size in sizes), "decimal numbers"),
-    ):
-        if not fits:
-            column, found = f"further.mediation.{key}", repr(design.get(key))
-            reader.note(where.study, None, column, found, expected, "See data/README.md.")
+def _chosen(ids: list[str], only: str | None) -> list[str]:
+    if only is not None and only not in ids:
+        raise ParameterError(f"region is {only!r}; expected one of {', '.join(ids)}.")
+    return ids if only is None else [only]
 
 
-def _check_tracing(
+def _check_regions(
     reader: Reader,
     where: paths.Paths,
     tables: Mapping[str, pd.DataFrame],
-    regions: Mapping[str, Region | None] | None,
+    regions: Mapping[str, Region | None],
+    *,
+    whole: bool,
 ) -> None:
-    """Note tests without their observation or explanation, and those that are lacking."""
-    names = {name: (where.published / f"{name}.csv") for name in TRACING}
-    files = {name: path.relative_to(reader.root).as_posix() for name, path in names.items()}
-    explanations, observations, tests = (tables[name] for name in TRACING)
-    for name, ids in (("observation", observations), ("explanation", explanations)):
-        reader.problems += known(tests, name, set(ids[name]), files["tests"], files[f"{name}s"])
-    if regions is not None:
-        coded = {id_ for region in regions.values() if region for id_ in region.segments["segment"]}
-        file = files["observations"]
-        reader.problems += known(observations, "segments", coded, file, "data/regions")
-    there = set(zip(tests["observation"], tests["explanation"], strict=True))
-    for pair in product(observations["observation"], explanations["explanation"]):
-        if pair not in there:
-            reader.note(names["tests"], None, "likelihood", f"none of {' and '.join(pair)}",
-                        "a row for every observation and explanation", "Add it.")  # fmt: skip
-    if len(explanations) and list(explanations["main"]).count("yes") != 1:
-        reader.note(names["explanations"], None, "main", "not one yes",
-                    "yes for the main explanation, no for its rivals", "Choose one.")  # fmt: skip
-
-
-def _check_rounds(reader: Reader, where: paths.Paths, regions: Mapping[str, Region | None]) -> None:
-    """Note a round that is no whole number from 1, and two of one place that are the same."""
-    seen: dict[tuple[object, object], str] = {}
-    for region in (each for each in regions.values() if each):
-        place, number = (region.settings.get(*of) for of in (("place", region.id), ("round", 1)))
-        file = where.region(region.id) / "region.toml"
-        if not (isinstance(place, str) and re.fullmatch(ID, place)):
-            reader.note(file, None, "place", repr(place), "an id in kebab-case",
-                        "Name the region of the first round.")  # fmt: skip
-        if type(number) is not int or number < 1:
-            reader.note(file, None, "round", repr(number), "a whole number from 1",
-                        "Count the rounds of the place.")  # fmt: skip
-        other = seen.setdefault((place, number), region.id)
-        if other != region.id:
-            found = f"round {number} of {place}, which {other} is too"
-            reader.note(file, None, "round", found, "each round of a place once",
-                        "Give it the next number.")  # fmt: skip
+    """Note what is wrong among the regions, all of them or one, and files that no study has."""
+    check_rounds(reader, where, regions)
+    check_tracing(reader, where, tables, regions if whole else None)
+    _check_ids(reader, where, regions)
+    reader.problems += strays(where.root)
 
 
 def _check_ids(reader: Reader, where: paths.Paths, regions: Mapping[str, Region | None]) -> None:
     """Note segments whose id another region has too: an id is an address of its own."""
     owners: dict[str, str] = {}
     for id_, region in regions.items():
-        ids: list[str] = list(region.segments["segment"]) if region else []
+        ids: list[str] = list(region.as_coded["segment"]) if region else []
         for line, segment in enumerate(ids, start=2):
             if owners.setdefault(segment, id_) != id_:
                 reader.note(
@@ -340,10 +360,7 @@ def _check_ids(reader: Reader, where: paths.Paths, regions: Mapping[str, Region 
 
 
 def _labelled(frame: pd.DataFrame, labels: str) -> pd.DataFrame:
-    """Add the columns `label` and `caption` in the language asked for, and number the rows."""
-    chosen = {
-        name: frame[f"{name}_{labels}"]
-        for name in ("label", "caption", "question", "prompts")
-        if f"{name}_{labels}" in frame
-    }
+    """Add every column of the language asked for without its ending, and number the rows."""
+    own = f"_{labels}"
+    chosen = {name.removesuffix(own): frame[name] for name in map(str, frame) if name.endswith(own)}
     return frame.assign(**chosen).reset_index(drop=True)

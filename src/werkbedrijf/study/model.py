@@ -26,7 +26,7 @@ class Region:
     Parameters
     ----------
     id, label, chapter, centre : str
-        Id, name, the thesis's chapter (empty for a region that it does not have), and the
+        Id, name, the source's chapter (empty for a region that it does not have), and the
         central municipality.
     respondents, municipalities, parties : tuple of str
         In the order of the file.
@@ -35,7 +35,9 @@ class Region:
     structure : Mapping
         Everything in structure.toml: nodes and edges.
     tables : Mapping of str to DataFrame
-        The region's CSV files by name, rows as in the file.
+        The region's CSV files by name, rows as in the file; `segments` as corrected.
+    uncorrected : DataFrame, optional
+        The segments as in the file, if corrections changed any.
     coders : Mapping of str to DataFrame
         The segments of further coders, by the coder's id; mostly there are none.
     examples : tuple of str
@@ -52,13 +54,24 @@ class Region:
     settings: Mapping[str, Any]
     structure: Mapping[str, Any]
     tables: Mapping[str, pd.DataFrame]
+    uncorrected: pd.DataFrame | None = None
     coders: Mapping[str, pd.DataFrame] = field(default_factory=dict)
     examples: tuple[str, ...] = ()
 
     @property
+    def short(self) -> str:
+        """Return the name by which tests of claims call the region: `short` in region.toml."""
+        return str(self.settings.get("short", self.id))
+
+    @property
     def segments(self) -> pd.DataFrame:
-        """Return the region's coded evidence, one row per segment in text order."""
+        """Return the region's coded evidence, one row per segment in text order, as corrected."""
         return self.tables["segments"]
+
+    @property
+    def as_coded(self) -> pd.DataFrame:
+        """Return the segments as they were coded, before any correction."""
+        return self.segments if self.uncorrected is None else self.uncorrected
 
     @property
     def place(self) -> str:
@@ -83,10 +96,10 @@ class Study:
     title : str
         In that language.
     source : Mapping
-        What is replicated: title, university, date.
+        What is replicated: title, author, date, `short` for sentences; empty without a source.
     scale : DataFrame
-        Values x (value, mark, label), from -2 to +2.
-    chain : tuple of Step
+        Values x (value, mark, label), from the lowest.
+    chain : tuple of Notebook
         In order.
     regions : Mapping of str to Region
         In the study's order.
@@ -94,8 +107,14 @@ class Study:
         Codebook, published scores, theory and exhibits, by file name, rows as in the file.
     diagrams : Mapping of str to Mapping
         The theory's diagrams by file name: nodes, groups and edges.
+    thresholds : tuple of (float, int)
+        From which ratio of realised to aimed for on which value holds, the highest first.
+    about : str
+        What the study is about, in Markdown with gaps that its numbers fill; may be empty.
     further : Mapping
         Designs of further studies, such as `mediation`; empty where the study registers none.
+    least_scored : int
+        On how many concepts of each side a region must have a score to be compared.
     """
 
     labels: str
@@ -106,7 +125,10 @@ class Study:
     regions: Mapping[str, Region]
     tables: Mapping[str, pd.DataFrame]
     diagrams: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    thresholds: tuple[tuple[float, int], ...] = ()
+    about: str = ""
     further: Mapping[str, Any] = field(default_factory=dict)
+    least_scored: int = 0
 
     @property
     def concepts(self) -> pd.DataFrame:
@@ -127,16 +149,44 @@ class Study:
         """Return one of the regions' tables for all regions, in their order, `region` first."""
         return _stacked(self, table).copy()
 
-    @cached_property
-    def of_thesis(self) -> Study:
-        """Return the study with only those regions whose scores the thesis prints.
+    @property
+    def ends(self) -> tuple[int, int]:
+        """Return the lowest and the highest value of the scale."""
+        return int(self.scale["value"].iloc[0]), int(self.scale["value"].iloc[-1])
 
-        What is judged of the thesis is judged on these, whatever regions were added since. It is
+    @property
+    def counted(self) -> tuple[str, str]:
+        """Return the indicator that is scored from numbers and its concept; empty without one."""
+        rows = self.indicators[self.indicators["values"] == "numbers"]
+        return (rows["indicator"].iloc[0], rows["concept"].iloc[0]) if len(rows) else ("", "")
+
+    @cached_property
+    def of_source(self) -> Study:
+        """Return the study with only those regions whose scores its source prints.
+
+        What is judged of the source is judged on these, whatever regions were added since. It is
         the study itself where no region was added, or where none has printed scores.
         """
         printed = set(self.tables["scores"]["region"])
         kept = {id_: region for id_, region in self.regions.items() if id_ in printed}
         return replace(self, regions=kept) if 0 < len(kept) < len(self.regions) else self
+
+    @cached_property
+    def as_coded(self) -> Study:
+        """Return the study on the segments as they were coded, before any correction."""
+        return _on(self, {region.id: region.as_coded for region in self.regions.values()})
+
+    @property
+    def coders(self) -> list[str]:
+        """Return the ids of the further coders of any region, in alphabetical order."""
+        return sorted({coder for region in self.regions.values() for coder in region.coders})
+
+    def coded_by(self, coder: str) -> Study:
+        """Return the study on a further coder's segments, where `coder` coded.
+
+        A region that `coder` did not code keeps its segments.
+        """
+        return _coded_by(self, coder)
 
     def side(self, side: str) -> list[str]:
         """Return the ids of the concepts of a side, `success` or `factor`, in codebook order."""
@@ -150,11 +200,31 @@ class Study:
         """Return a word of headings and captions in the study's language."""
         return self.label("words", word)
 
+    def told(self, word: str) -> str:
+        """Return a word with `{source}` and `{middle}` filled in: its name, and the mark of 0."""
+        return self.word(word).format(source=self.source.get("short", ""), middle=self.mark(0))
+
     def mark(self, score: Any) -> str:
         """Return the mark of a score, such as `+/-` for 0; empty where there is none."""
         if pd.isna(score):
             return ""
         return _marks(self)[int(score)]
+
+
+def _on(study: Study, segments: Mapping[str, pd.DataFrame]) -> Study:
+    regions = {
+        region.id: replace(
+            region, tables={**region.tables, "segments": segments[region.id]}, uncorrected=None
+        )
+        for region in study.regions.values()
+    }
+    return replace(study, regions=regions)
+
+
+@lru_cache(maxsize=16)
+def _coded_by(study: Study, coder: str) -> Study:
+    regions = study.regions.values()
+    return _on(study, {each.id: each.coders.get(coder, each.segments) for each in regions})
 
 
 @lru_cache(maxsize=64)

@@ -4,13 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import Any
 
-import pandas as pd
 import pandera.pandas as pa
-from pandera.errors import SchemaErrors
-
-from werkbedrijf.errors import Problem
 
 ID = r"[a-z0-9]+(-[a-z0-9]+)*"
 SEGMENT = r"[a-z]+-\d+"
@@ -19,13 +14,24 @@ MAX_WORDS = 25
 
 
 def column(
-    expected: str, remedy: str, check: Callable[[str], bool], *, whole: bool = False
+    expected: str,
+    remedy: str,
+    check: Callable[[str], bool],
+    *,
+    whole: bool = False,
+    choices: tuple[str, ...] = (),
 ) -> pa.Column:
     """Make a column of text whose cells pass `check`; `whole` marks whole numbers."""
     return pa.Column(
         str,
         checks=pa.Check(lambda cells: cells.map(check).astype(bool), error=expected),
-        metadata={"expected": expected, "remedy": remedy, "whole": whole, "passes": check},
+        metadata={
+            "expected": expected,
+            "remedy": remedy,
+            "whole": whole,
+            "passes": check,
+            "choices": choices,
+        },
     )
 
 
@@ -37,7 +43,8 @@ def matching(pattern: str, expected: str, remedy: str) -> pa.Column:
 def level(*levels: str) -> pa.Column:
     """Make a column whose cells are one of `levels`."""
     shown = ", ".join(name or "(empty)" for name in levels)
-    return column(f"one of {shown}", "Choose one of these.", lambda cell: cell in levels)
+    told = f"one of {shown}"
+    return column(told, "Choose one of these.", lambda cell: cell in levels, choices=levels)
 
 
 def yes_no() -> pa.Column:
@@ -58,6 +65,14 @@ def whole(low: int, high: int | None = None, *, empty: bool = False) -> pa.Colum
     end = "on" if high is None else f"to {high}"
     expected = f"a whole number from {low} {end}" + (" or nothing" if empty else "")
     return column(expected, "Write such a number.", inside, whole=True)
+
+
+def on_scale(*, empty: bool = False) -> pa.Column:
+    """Make a column of values of the study's scale, whose ends the reader of the file knows."""
+    expected = "a value of the scale" + (" or nothing" if empty else "")
+    made = column(expected, "Write such a number.", lambda cell: bool(cell) or empty, whole=True)
+    made.metadata |= {"scaled": True, "empty": empty}
+    return made
 
 
 def offset() -> pa.Column:
@@ -112,18 +127,6 @@ def section() -> pa.Column:
     )
 
 
-def sound(frame: pd.DataFrame, schema: pa.DataFrameSchema) -> bool:
-    """Tell whether nothing is wrong, in a tenth of the time that pandera takes to say what is."""
-    keys = schema.unique
-    if list(frame) != list(schema.columns) or (keys and frame.duplicated(keys).any()):
-        return False
-    return all(
-        isinstance(cell, str) and column.metadata["passes"](cell)
-        for name, column in schema.columns.items()
-        for cell in frame[name].unique().tolist()
-    )
-
-
 LEVELS = ("board", "partner", "operational", "general")
 TIES = ("information", "work")
 """Kinds of contact: telling each other things, and working on something together."""
@@ -136,37 +139,60 @@ def _schema(*unique: str, **cells: pa.Column) -> pa.DataFrameSchema:
     )
 
 
+def _both(cell: Callable[[], pa.Column], *names: str) -> dict[str, pa.Column]:
+    """Return a column in English and one in Dutch for each of `names`."""
+    return {f"{name}_{language}": cell() for name in names for language in ("en", "nl")}
+
+
 def _labelled(unique: str, **cells: pa.Column) -> pa.DataFrameSchema:
-    labels = {"label_en": text(), "label_nl": text()}
-    return _schema(unique, **{unique: key(), **cells, **labels})
+    return _schema(unique, **{unique: key(), **cells, **_both(text, "label")})
 
 
 def _theory(*names: str) -> pa.DataFrameSchema:
     return _schema(**{name: free() for name in names})
 
 
-SCHEMAS: dict[str, pa.DataFrameSchema] = {
-    "segments": _schema(
+def _segments(id_: str, quote: pa.Column) -> pa.DataFrameSchema:
+    return _schema(
         "segment",
-        segment=matching(SEGMENT, "an id such as mg-001", "Give the row an id of its own."),
+        segment=matching(id_, "an id such as mg-001", "Give the row an id of its own."),
         section=section(),
         indicator=key(),
-        valence=whole(-2, 2),
+        valence=on_scale(),
         level=level(*LEVELS),
         respondents=listed(*RESPONDENTS),
         documents=listed(ID, "keys of documents"),
         party=key_or_nothing("a party", "See codebook/parties.csv."),
-        quote=yes_no(),
+        quote=quote,
         summary=few_words(),
         start=offset(),
         end=offset(),
+    )
+
+
+SEGMENT = r"[a-z]+-\d+"
+SCHEMAS: dict[str, pa.DataFrameSchema] = {
+    "segments": _segments(SEGMENT, yes_no()),
+    # Who coded elsewhere may have numbered otherwise, and not noted which claims are quoted.
+    "coding": _segments(r"[a-z]+-[a-z]*\d+", level("yes", "no", "")),
+    "corrections": _schema(
+        *("segment", "column"),
+        **{
+            "segment": matching(SEGMENT, "an id such as mg-001", "Name a segment."),
+            "rule": key(),
+            "column": free(),
+            "was": free(),
+            "is": free(),
+            "reason_en": few_words(),
+            "reason_nl": few_words(),
+        },
     ),
     "not-coded": _schema(
         section=section(),
         start=offset(),
         end=offset(),
         respondents=listed(*RESPONDENTS),
-        reason=level("norm", "question", "background", "method"),
+        reason=level("norm", "question", "background", "method", "summary", "omitted"),
         note=text(),
     ),
     "placements": _schema(
@@ -199,7 +225,7 @@ SCHEMAS: dict[str, pa.DataFrameSchema] = {
     "activities": _schema(
         "activity",
         activity=key(),
-        audience=level("employers", "jobseekers", "alignment"),
+        audience=key(),
         label_en=text(),
         label_nl=text(),
         section=section(),
@@ -245,17 +271,23 @@ SCHEMAS: dict[str, pa.DataFrameSchema] = {
     ),
     "themes": _labelled(
         "theme",
+        block=key_or_nothing("a block", "See codebook/blocks.csv."),
+        number=whole(1, empty=True),
         minutes=whole(0, 240, empty=True),
         indicators=listed(ID, "indicators"),
+        **_both(free, "heading", "before", "questions", "after"),
     ),
+    "blocks": _labelled("block"),
     "parties": _labelled("party"),
+    "coding-errors": _labelled("rule"),
     "words": _labelled("word"),
     "scores": _schema(
         *("table", "region", "concept"),
         table=matching(r"\d+\.\d+", "a table such as 5.1", "Give the table's number."),
         region=key(),
         concept=key(),
-        score=whole(-2, 2),
+        score=on_scale(),
+        other_reading=on_scale(empty=True),
         section=section(),
     ),
     "rationales": _schema(
@@ -270,10 +302,12 @@ SCHEMAS: dict[str, pa.DataFrameSchema] = {
         claim=key(),
         section=section(),
         kind=level("count", "score", "comparison", "pattern", "causal"),
-        text=text(),
-        check=matching("[a-z_]*", "the name of a check or nothing", "See werkbedrijf.claims."),
+        text_en=text(),
+        text_nl=text(),
+        test=free(),
         about=listed(ID, "concepts or groups of concepts"),
-        reason=free(),
+        reason_en=free(),
+        reason_nl=free(),
     ),
     "inconsistencies": _schema(
         "inconsistency",
@@ -305,12 +339,30 @@ SCHEMAS: dict[str, pa.DataFrameSchema] = {
         ),
         kind=level("table", "figure"),
         number=matching(
-            r"((\d+|\{chapter\})\.\d+|A\d)?", "the thesis's number or nothing", "See the thesis."
+            r"((\d+|\{chapter\})\.\d+|A\d)?", "the source's number or nothing", "See the source."
         ),
         notebook=key(),
         caption_en=text(),
         caption_nl=text(),
         status=level("reproduced", "reconstructed", "new"),
+    ),
+    "exhibit-notes": _schema(
+        "exhibit",
+        exhibit=matching(rf"{ID}(-\{{region\}})?", "an exhibit's id", "See exhibits.csv."),
+        section=section(),
+        **_both(text, "note"),
+    ),
+    "operationalisation": _schema(
+        "row",
+        row=whole(1),
+        part=key(),
+        group=key_or_nothing("a category", "See codebook/categories.csv."),
+        concept=key(),
+        question=free(),
+        indicators=listed(ID, "indicators"),
+        values=level("scale", "open", "choice"),
+        **_both(text, "definition", "dimension", "text"),
+        **_both(free, "choices"),
     ),
     "stakeholders": _theory(
         *("stakeholder", "label_en", "label_nl", "responsibility", "interest", "means"),
@@ -341,42 +393,3 @@ def columns(schema: str) -> list[str]:
 def whole_columns(schema: str) -> list[str]:
     """Return the names of the columns of `schema` that hold whole numbers, in order."""
     return [name for name, column in SCHEMAS[schema].columns.items() if column.metadata["whole"]]
-
-
-def violations(frame: pd.DataFrame, schema: str, file: str) -> list[Problem]:
-    """Return what in `frame` breaks the schema, in the order of the rows.
-
-    Parameters
-    ----------
-    frame : DataFrame
-        Rows x columns, all text; the index is the line in the file.
-    schema : str
-        Name of one of `SCHEMAS`.
-    file : str
-        How the problems name the file.
-    """
-    if sound(frame, SCHEMAS[schema]):
-        return []
-    try:
-        SCHEMAS[schema].validate(frame, lazy=True)
-    except SchemaErrors as errors:
-        cases = errors.failure_cases
-    else:
-        return []
-    found = [_problem(case, frame, schema, file) for case in cases.to_dict("records")]
-    return sorted(set(found), key=lambda problem: (problem.row or 0, problem.column or ""))
-
-
-def _problem(case: dict[str, Any], frame: pd.DataFrame, schema: str, file: str) -> Problem:
-    row = int(case["index"])
-    if case["check"] == "multiple_fields_uniqueness":
-        keys = SCHEMAS[schema].unique
-        cells = ", ".join(str(frame.loc[row, key]) for key in keys)
-        column = ", ".join(keys)
-        return Problem(file, row, column, f"{cells} again", "each once", "Remove one or rename it.")
-    column = str(case["column"])
-    meta = SCHEMAS[schema].columns[column].metadata
-    cell = str(case["failure_case"])
-    return Problem(
-        file, row, column, repr(cell) if cell else "nothing", meta["expected"], meta["remedy"]
-    )

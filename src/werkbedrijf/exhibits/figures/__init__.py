@@ -1,13 +1,14 @@
 """The figures: one pure function per exhibit, study in, exhibit out."""
 
+from werkbedrijf.exhibits.figures.coders import coder_means
 from werkbedrijf.exhibits.figures.diagrams import seats
 from werkbedrijf.exhibits.figures.evidence import agreement_matrix, evidence_map
+from werkbedrijf.exhibits.figures.ledger import ledger_tiles
 from werkbedrijf.exhibits.figures.levels import layers
 from werkbedrijf.exhibits.figures.marks import (
     dots_scores,
     placements_target,
-    spider_factors,
-    spider_success,
+    success_categories,
 )
 from werkbedrijf.exhibits.figures.networks import (
     network_chance,
@@ -16,6 +17,7 @@ from werkbedrijf.exhibits.figures.networks import (
 )
 from werkbedrijf.exhibits.figures.power import mediation_power
 from werkbedrijf.exhibits.figures.rounds import round_changes
+from werkbedrijf.exhibits.figures.spiders import spider_factors, spider_success
 from werkbedrijf.exhibits.figures.theory import (
     conceptual_model,
     coordination_networks,
@@ -33,11 +35,13 @@ from werkbedrijf.exhibits.figures.tracing import tracing_belief, tracing_observa
 
 __all__ = [
     "agreement_matrix",
+    "coder_means",
     "conceptual_model",
     "coordination_networks",
     "dots_scores",
     "evidence_map",
     "layers",
+    "ledger_tiles",
     "levels_of_success",
     "literature",
     "meanings_of_success",
@@ -55,6 +59,7 @@ __all__ = [
     "spider_factors",
     "spider_success",
     "structure",
+    "success_categories",
     "timeline",
     "tracing_belief",
     "tracing_observations",

@@ -50,18 +50,20 @@ def evidence_map(study: Study) -> Exhibit:
         for column, region in enumerate(study.regions):
             at = (row, column) if few else (column, row)
             here = counts.get((region, concept), {})
-            _bar(drawn, at, here, most if few else max(1, sum(here.values())), few)
+            scale = most if few else max(1, sum(here.values()))
+            _bar(drawn, at, here, (scale, few), study.ends)
             _numbers(drawn, at, totals[region, concept], few)
     style.draw(drawn.axes, drawn.bottom + 2, entries)
     return exhibit(study, "evidence-map", Picture(drawn.figure, _alt(study, counts, totals)))
 
 
 def _counts(study: Study) -> Counts:
-    """Count the segments that enter a score by valence, and those on placements, which don't."""
+    """Count the segments that enter a score by valence, and those beside numbers, which don't."""
     used = evaluated(study.segments, study.indicators)
     rows = list(zip(used["region"], used["concept"], used["valence"], strict=True))
-    told = study.segments[study.segments["indicator"] == "11-placements"]
-    rows += [(row["region"], "placements", int(row["valence"])) for _, row in told.iterrows()]
+    indicator, concept = study.counted
+    told = study.segments[study.segments["indicator"] == indicator]
+    rows += [(row["region"], concept, int(row["valence"])) for _, row in told.iterrows()]
     counts: dict[tuple[str, str], dict[int, int]] = {}
     for region, concept, valence in rows:
         of = counts.setdefault((region, concept), {})
@@ -90,8 +92,8 @@ def _frame(study: Study, few: bool, below: float) -> Grid:
 
 def _entries(study: Study, few: bool) -> list[style.Entry]:
     entries = [
-        style.Entry(style.sign(study.mark(value)), (_sample(fill),))
-        for value, fill in style.STEPS.items()
+        style.Entry(style.sign(study.mark(value)), (_sample(style.fill(value, study.ends)),))
+        for value in study.scale["value"]
     ]
     return [*entries, style.Entry(study.word("segments-across" if few else "segments-down"))]
 
@@ -113,24 +115,30 @@ def _sides(counts: Mapping[int, int]) -> tuple[float, float]:
 
 
 def _bar(
-    drawn: Grid, at: tuple[int, int], counts: Mapping[int, int], scale: float, few: bool
+    drawn: Grid,
+    at: tuple[int, int],
+    counts: Mapping[int, int],
+    fit: tuple[float, bool],
+    ends: tuple[int, int],
 ) -> None:
     """Stack the segments from negative to positive, the mixed ones across the middle.
 
-    `scale` segments reach from the middle to the side of the cell.
+    `fit` says how many segments reach from the middle to the side of the cell, and whether the
+    regions are few; `ends` are those of the scale.
     """
+    scale, few = fit
     left, top = drawn.lefts[at[1]], drawn.tops[at[0]]
     room = drawn.width - (NUMBERS if few else 0.6)
     middle = left + room / 2
     height = 4.0 if few else 2.8
     y = top + (drawn.height - height) / 2 if few else top + 1.2
-    ends = [y - 1.2, y + height + 1.2]
-    drawn.axes.add_line(Line2D([middle] * 2, ends, color=style.RULE, linewidth=0.7, zorder=1))
+    reach = [y - 1.2, y + height + 1.2]
+    drawn.axes.add_line(Line2D([middle] * 2, reach, color=style.RULE, linewidth=0.7, zorder=1))
     x = middle - _sides(counts)[0] / scale * room / 2
     for valence in sorted(counts):
         wide = counts[valence] / scale * room / 2
         look: dict[str, Any] = {
-            "facecolor": style.STEPS[valence],
+            "facecolor": style.fill(valence, ends),
             "edgecolor": style.INK,
             "linewidth": 0.6,
         }
@@ -186,7 +194,7 @@ Pair = tuple[str, str, int, int]
 
 def agreement_matrix(study: Study) -> Exhibit:
     """Draw how often each published mark meets each replicated one, and who differs how far."""
-    study = study.of_thesis
+    study = study.of_source
     scores = scored(study, [*study.side("success"), *study.side("factor")])
     pairs = scores.pairs()
     parts = {name: chosen for name, chosen in _parts(study, pairs).items() if chosen}

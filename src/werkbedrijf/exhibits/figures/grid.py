@@ -30,8 +30,8 @@ class ScoreValues:
     concepts : sequence of str
         In codebook order.
     values : Mapping
-        Of a kind (`published`, `replicated`, `mean`), a region and a concept to a value from -2
-        to +2, NaN where there is none.
+        Of a kind (`published`, `replicated`, `mean`), a region and a concept to a value of
+        the scale, NaN where there is none.
     """
 
     study: Study
@@ -45,7 +45,7 @@ class ScoreValues:
     def has(self, kind: str, region: str) -> bool:
         """Tell whether a region is one to show scores of a kind for.
 
-        Every region should have replicated scores; published ones only those of the thesis have.
+        Every region should have replicated scores; published ones only those of the source have.
         """
         return kind == KINDS[1] or not all(map(math.isnan, self.of(kind, region).values()))
 
@@ -94,7 +94,8 @@ def word(study: Study, id_: str) -> str:
 def summary(scores: ScoreValues) -> str:
     """Say how many concepts and regions there are, and how many scores are the same."""
     pairs = scores.pairs()
-    return scores.study.word("alt-scores").format(
+    word = "alt-scores" if scores.study.source else "alt-scores-alone"
+    return scores.study.word(word).format(
         regions=len(scores.study.regions),
         concepts=len(scores.concepts),
         same=sum(one == other for _, _, one, other in pairs),
@@ -288,7 +289,7 @@ def score_grids(scores: ScoreValues) -> Figure:
 def _mark(drawn: Grid, row: int, column: int, study: Study, score: float) -> None:
     """Fill and mark a cell by its score; cross it where there is none."""
     missing = math.isnan(score)
-    fill = style.WASH if missing else style.STEPS[int(score)]
+    fill = style.WASH if missing else style.fill(score, study.ends)
     corner = (drawn.lefts[column], drawn.tops[row])
     drawn.axes.add_patch(
         Rectangle(

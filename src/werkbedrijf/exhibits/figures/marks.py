@@ -1,4 +1,4 @@
-"""Figures of scores: spider diagrams, dot plot, and jobs filled against jobs aimed for."""
+"""Figures of scores: dot plots, and jobs filled against jobs aimed for."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from typing import Any
 import pandas as pd
 import seaborn as sns
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
-from matplotlib.patches import Polygon
 
 from werkbedrijf.analysis import scores
+from werkbedrijf.analysis.agreement import matrices
+from werkbedrijf.analysis.arrays import groups
 from werkbedrijf.exhibits.exhibit import Exhibit, Picture, exhibit
 from werkbedrijf.exhibits.figures import style
 from werkbedrijf.exhibits.figures.grid import (
@@ -24,124 +24,12 @@ from werkbedrijf.exhibits.figures.grid import (
     Grid,
     ScoreValues,
     grid,
-    recited,
-    score_grids,
     scored,
     summary,
     washes,
     word,
 )
 from werkbedrijf.study.model import Study
-
-RADIUS = 29.0
-"""From the hub to the best score, in mm."""
-HUB = -3
-"""Where on the scale a missing score is drawn."""
-DODGE = math.radians(3.2)
-"""Angle between the markers of two regions, so that equal scores don't hide each other."""
-LABELS, APART = 10.0, 4.0
-"""Room for the names round a web, and between webs, in mm."""
-
-
-def spider_success(study: Study) -> Exhibit:
-    """Draw the success of the regions, published and replicated, criterion by criterion (8.1)."""
-    return _spider(study, "spider-success", "success")
-
-
-def spider_factors(study: Study) -> Exhibit:
-    """Draw the success factors of the regions, published and replicated (8.2)."""
-    return _spider(study, "spider-factors", "factor")
-
-
-def _spider(study: Study, id_: str, side: str) -> Exhibit:
-    scores = scored(study, study.side(side))
-    draw = _webs if len(study.regions) <= OVERLAID else score_grids
-    alt = [summary(scores), *(recited(scores, kind) for kind in scores.kinds())]
-    return exhibit(study, id_, Picture(draw(scores), " ".join(alt)))
-
-
-def _webs(scores: ScoreValues) -> Figure:
-    """Draw a web for each kind of score, under each other."""
-    study, kinds = scores.study, scores.kinds()
-    each = 2 * (RADIUS + LABELS) + APART
-    entries = _spider_entries(study, scores.missing())
-    figure, axes = style.sheet(len(kinds) * each + style.height(entries) + style.MARGIN)
-    for place, kind in enumerate(kinds):
-        top = place * each + LABELS / 2
-        style.heading(axes, style.MARGIN, top, word(study, kind))
-        hub = (style.WIDTH / 2, place * each + LABELS + RADIUS)
-        _web(axes, hub, study, scores.concepts)
-        for index, region in enumerate(study.regions):
-            if scores.has(kind, region):
-                values = list(scores.of(kind, region).values())
-                _outline(axes, hub, values, index, len(study.regions))
-    style.draw(axes, len(kinds) * each, entries)
-    return figure
-
-
-def _spider_entries(study: Study, missing: bool) -> list[style.Entry]:
-    entries = [
-        style.Entry(region.label, (style.line(index), style.dots(index)))
-        for index, region in enumerate(study.regions.values())
-    ]
-    return [
-        *entries,
-        *([style.Entry(study.word("no-score"), (style.cross(),))] if missing else []),
-    ]
-
-
-def _place(hub: tuple[float, float], angle: float, score: float) -> tuple[float, float]:
-    radius = RADIUS * (score - HUB) / (2 - HUB)
-    return hub[0] + radius * math.sin(angle), hub[1] - radius * math.cos(angle)
-
-
-def _angles(count: int) -> list[float]:
-    return [2 * math.pi * index / count for index in range(count)]
-
-
-def _web(axes: Axes, hub: tuple[float, float], study: Study, concepts: Sequence[str]) -> None:
-    angles = _angles(len(concepts))
-    for value in study.scale["value"]:
-        ring = [_place(hub, angle, value) for angle in angles]
-        edge = style.RULE if value == 0 else style.GRID
-        axes.add_patch(Polygon(ring, fill=False, edgecolor=edge, linewidth=0.8))
-        x, y = (sum(pair) / 2 for pair in zip(ring[0], ring[-1], strict=True))
-        style.write(
-            axes, x, y, style.sign(study.mark(value)), style.NOTE, color=style.MUTED, zorder=4,
-            bbox={"facecolor": style.PAPER, "edgecolor": "none", "pad": 0.4},
-        )  # fmt: skip
-    for angle, concept in zip(angles, concepts, strict=True):
-        ends = zip(_place(hub, angle, HUB), _place(hub, angle, 2), strict=True)
-        axes.add_line(Line2D(*map(list, ends), color=style.GRID, linewidth=0.8))
-        _label(axes, hub, angle, study.label("concepts", concept))
-
-
-def _label(axes: Axes, hub: tuple[float, float], angle: float, text: str) -> None:
-    x, y = _place(hub, angle, 2)
-    across, down = math.sin(angle), -math.cos(angle)
-    x, y = x + 4 * across, y + 3 * down
-    upright = abs(across) < 0.3
-    room = 100 if upright else style.WIDTH / 2 - abs(x - hub[0]) - style.MARGIN
-    ha = "center" if upright else ("left" if across > 0 else "right")
-    va = "center" if abs(down) < 0.3 else ("top" if down > 0 else "bottom")
-    style.write(axes, x, y, style.wrap(text, room), ha=ha, va=va)
-
-
-def _outline(
-    axes: Axes, hub: tuple[float, float], scores: Sequence[float], index: int, of: int
-) -> None:
-    """Draw one region's scores; the line is broken where a score is missing."""
-    shift = DODGE * (index - (of - 1) / 2)
-    angles = [angle + shift for angle in _angles(len(scores))]
-    points = [_place(hub, angle, score) for angle, score in zip(angles, scores, strict=True)]
-    closed = [*points, points[0]]
-    axes.add_line(Line2D(*map(list, zip(*closed, strict=True)), **style.line(index)))
-    axes.add_line(Line2D(*map(list, zip(*points, strict=True)), **style.dots(index)))
-    for angle, score in zip(angles, scores, strict=True):
-        if math.isnan(score):
-            x, y = _place(hub, angle, HUB + 0.5)
-            axes.add_line(Line2D([x], [y], **style.cross(style.SERIES[index][0])))
-
 
 RING: dict[str, Any] = {
     "linestyle": "none", "marker": "o", "markersize": 7.5, "markerfacecolor": style.PAPER,
@@ -156,8 +44,6 @@ TICK: dict[str, Any] = {
     "markeredgewidth": 1.1, "zorder": 3.5,
 }  # fmt: skip
 LOOKS = {"published": RING, "replicated": DOT, "mean": TICK}
-NONE = -3
-"""Where on the scale a missing score stands; no column for it where nothing is missing."""
 
 
 def dots_scores(study: Study) -> Exhibit:
@@ -166,14 +52,65 @@ def dots_scores(study: Study) -> Exhibit:
     few = len(study.regions) <= OVERLAID
     entries = _dot_entries(scores, few)
     drawn = _frame(study, few, style.height(entries) + 2)
-    low = NONE if scores.missing() else -2
-    _scale(drawn, study, low, few)
+    # A missing score stands a step below the lowest; no column for it where nothing is missing.
+    low = study.ends[0] - 1 if scores.missing() else study.ends[0]
+    ends = (low, study.ends[1])
+    _scale(drawn, study, ends, few)
     for column, region in enumerate(study.regions):
         for row, concept in enumerate(scores.concepts):
             at = (row, column) if few else (column, row)
-            _dots(drawn, at, _values(scores, region, concept), low)
+            _dots(drawn, at, _values(scores, region, concept), study.ends[0], ends)
     style.draw(drawn.axes, drawn.bottom + 2, entries)
     return exhibit(study, "dots-scores", Picture(drawn.figure, _alt(scores)))
+
+
+def success_categories(study: Study) -> Exhibit:
+    """Draw the mean of each region's marks in every category of success (8.1)."""
+    means = _means(study)
+    entries = [style.Entry(study.word(f"mean-{kind}"), (LOOKS[kind],)) for kind in means.kinds()]
+    drawn = grid(
+        [(word(study, "success"), region.label) for region in study.regions.values()],
+        [("", study.label("categories", category)) for category in means.concepts],
+        low=6.2, apart=4, above=5, below=style.height(entries) + 2,
+    )  # fmt: skip
+    low = study.ends[0] - 1 if means.missing() else study.ends[0]
+    ends = (low, study.ends[1])
+    _scale(drawn, study, ends, few=True)
+    for row, region in enumerate(study.regions):
+        for column, category in enumerate(means.concepts):
+            _dots(drawn, (row, column), _values(means, region, category), study.ends[0], ends)
+    style.draw(drawn.axes, drawn.bottom + 2, entries)
+    return exhibit(study, "success-categories", Picture(drawn.figure, _told_means(means)))
+
+
+def _means(study: Study) -> ScoreValues:
+    """Return each region's mean mark in every category of success, in the place of scores."""
+    found = groups(study)
+    table = study.tables["categories"]
+    categories = [c for c in table.loc[table["side"] == "success", "category"] if c in found]
+    values = {
+        kind: {
+            region: {c: float(marks.mean_of(region, found[c])[0]) for c in categories}
+            for region in study.regions
+        }
+        for kind, marks in matrices(study).items()
+    }
+    none = {region: dict.fromkeys(categories, math.nan) for region in study.regions}
+    return ScoreValues(study, categories, {**values, "mean": none})
+
+
+def _told_means(means: ScoreValues) -> str:
+    study = means.study
+    sentences = []
+    for kind in means.kinds():
+        for region in (each for each in study.regions.values() if means.has(kind, each.id)):
+            told = (
+                f"{study.label('categories', category)} "
+                + (study.word("no-score") if math.isnan(mean) else f"{mean:.2f}")
+                for category, mean in means.of(kind, region.id).items()
+            )
+            sentences.append(f"{region.label}, {study.word(f'mean-{kind}')}: {', '.join(told)}.")
+    return " ".join(sentences)
 
 
 def _frame(study: Study, few: bool, below: float) -> Grid:
@@ -190,9 +127,10 @@ def _frame(study: Study, few: bool, below: float) -> Grid:
 
 
 def _values(scores: ScoreValues, region: str, concept: str) -> dict[str, float]:
-    """Return what a cell shows: every kind that the region has, `NONE` for a missing score."""
+    """Return what a cell shows: every kind that the region has; a missing score below the scale."""
     found = {kind: scores.of(kind, region)[concept] for kind in KINDS if scores.has(kind, region)}
-    values = {kind: NONE if math.isnan(value) else value for kind, value in found.items()}
+    none = scores.study.ends[0] - 1
+    values = {kind: none if math.isnan(value) else value for kind, value in found.items()}
     mean = scores.of("mean", region)[concept]
     return values if math.isnan(mean) else {**values, "mean": mean}
 
@@ -204,29 +142,30 @@ def _dot_entries(scores: ScoreValues, few: bool) -> list[style.Entry]:
         for name, look in LOOKS.items()
         if name not in KINDS or name in scores.kinds()
     ]
-    marks = style.sign(f"{study.mark(-2)} … {study.mark(2)}")
+    marks = style.sign(" … ".join(study.mark(end) for end in study.ends))
     note = study.word("scale-across-none" if missing else "scale-across").format(marks=marks)
     return [*entries, *([] if few and not missing else [style.Entry(note)])]
 
 
-def _x(drawn: Grid, column: int, score: float, low: float) -> float:
-    step = drawn.width / (2 - low + 1)
+def _x(drawn: Grid, column: int, score: float, ends: tuple[int, int]) -> float:
+    low, high = ends
+    step = drawn.width / (high - low + 1)
     return drawn.lefts[column] + (score - low + 0.5) * step
 
 
-def _scale(drawn: Grid, study: Study, low: float, few: bool) -> None:
+def _scale(drawn: Grid, study: Study, ends: tuple[int, int], few: bool) -> None:
     """Draw a wash behind every other row, a line at each step, and the marks where they fit."""
     axes = drawn.axes
     washes(drawn)
     pieces = _pieces(drawn)
     for column in range(len(drawn.lefts)):
-        for value in study.scale["value"] if few else (-2, 0, 2):
-            x = _x(drawn, column, value, low)
+        for value in study.scale["value"] if few else (study.ends[0], 0, ends[1]):
+            x = _x(drawn, column, value, ends)
             colour = style.RULE if value == 0 else style.GRID
             for top, bottom in pieces:
                 axes.add_line(Line2D([x, x], [top, bottom], color=colour, linewidth=0.7, zorder=1))
         if few:
-            _marks(drawn, study, column, low)
+            _marks(drawn, study, column, ends)
 
 
 def _pieces(drawn: Grid) -> list[tuple[float, float]]:
@@ -240,22 +179,28 @@ def _pieces(drawn: Grid) -> list[tuple[float, float]]:
     return found
 
 
-def _marks(drawn: Grid, study: Study, column: int, low: float) -> None:
-    step = drawn.width / (2 - low + 1)
+def _marks(drawn: Grid, study: Study, column: int, ends: tuple[int, int]) -> None:
+    step = drawn.width / (ends[1] - ends[0] + 1)
     wide = max(style.text_width(style.sign(mark), style.NOTE) for mark in study.scale["mark"]) + 0.6
-    for value in study.scale["value"] if step > wide else (-2, 2):
-        x = _x(drawn, column, value, low)
+    for value in study.scale["value"] if step > wide else study.ends:
+        x = _x(drawn, column, value, ends)
         y = drawn.tops[0] - 8.5
         style.write(drawn.axes, x, y, style.sign(study.mark(value)), style.NOTE, color=style.MUTED)
 
 
-def _dots(drawn: Grid, at: tuple[int, int], values: dict[str, float], low: float) -> None:
+def _dots(
+    drawn: Grid,
+    at: tuple[int, int],
+    values: dict[str, float],
+    lowest: int,
+    ends: tuple[int, int],
+) -> None:
     """Draw what a cell holds, and a line from the published to the replicated score."""
     y = drawn.centre(*at)[1]
-    places = {name: _x(drawn, at[1], value, low) for name, value in values.items()}
-    ends = [places[name] for name in KINDS if values.get(name, NONE) != NONE]
-    if len(set(ends)) > 1:
-        drawn.axes.add_line(Line2D(ends, [y, y], color=style.MUTED, linewidth=1.2, zorder=2))
+    places = {name: _x(drawn, at[1], value, ends) for name, value in values.items()}
+    known = [places[name] for name in KINDS if values.get(name, lowest - 1) >= lowest]
+    if len(set(known)) > 1:
+        drawn.axes.add_line(Line2D(known, [y, y], color=style.MUTED, linewidth=1.2, zorder=2))
     for name, x in places.items():
         drawn.axes.add_line(Line2D([x], [y], **LOOKS[name]))
 
@@ -312,7 +257,8 @@ def placements_target(study: Study) -> Exhibit:
 def _results(study: Study) -> list[Result]:
     table = study.stacked("placements")
     ratios = {
-        str(region): ratio for region, ratio in scores.replicate_placements(table)["ratio"].items()
+        str(region): ratio
+        for region, ratio in scores.replicate_placements(table, study.thresholds)["ratio"].items()
     }
     rows = table[table["scored"] == "yes"].to_dict("records")
     told = {str(row["region"]): _told(study, row["realised"], row["target"]) for row in rows}
@@ -342,14 +288,14 @@ def _number(study: Study, number: object) -> str:
 def _steps(axes: Axes, study: Study, scale: tuple[float, float], bottom: float) -> None:
     """Draw where the score changes, the marks between, and the shares at the foot."""
     left, unit = scale
-    bounds = sorted(least for least, _ in scores.THRESHOLDS)
+    bounds = sorted(least for least, _ in study.thresholds)[1:]
     for bound in bounds:
         x = left + bound * unit
         colour = style.INK if bound == 1 else style.RULE
         axes.add_line(Line2D([x, x], [HEAD, bottom], color=colour, linewidth=0.8, zorder=6))
-    for low, high in pairwise([0.0, *bounds, LEAST]):
+    for low, high in pairwise([0.0, *bounds, LEAST]) if study.thresholds else ():
         x = left + (low + high) / 2 * unit
-        mark = style.sign(study.mark(scores.placement_score(low)))
+        mark = style.sign(study.mark(scores.placement_score(low, study.thresholds)))
         fits = style.text_width(mark, style.SMALL) < (high - low) * unit
         style.write(axes, x, HEAD * (0.72 if fits else 0.28), mark, style.SMALL, color=style.MUTED)
     for share in (0, 0.5, 1, 1.5, 2):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from typing import Any
 
 import networkx as nx
@@ -132,37 +132,49 @@ RING, NODE = 10.0, 2.4
 """Radius of the ring of parties and of a party, in mm."""
 
 
+MEAN: dict[str, Any] = {
+    "linestyle": "none", "marker": "|", "markersize": 9, "color": style.INK,
+}  # fmt: skip
+INTERVAL = {"color": style.INK, "linestyle": "-", "linewidth": 1.0}
+
+
 def network_parties(study: Study) -> Exhibit:
     """Draw which parties are joined: by seats, and by contacts where parties reported them."""
     names = networks.present(study)
     if not names:
         return exhibit(study, "network-parties", style.blank(study))
-    graphs = [
-        (name, region, networks.network(region, name))
+    shown = [
+        (name, region, graph)
         for name in names
         for region in study.regions.values()
+        if len(graph := networks.network(region, name))
     ]
-    shown = [(name, region, graph) for name, region, graph in graphs if len(graph)]
     parties = _ordered(study, [party for _, _, graph in shown for party in graph])
-    entries = [
-        style.Entry(f"{number}  {study.label('parties', party)}")
-        for number, party in enumerate(parties, start=1)
-    ]
-    titles = {region.id: style.wrap(region.label, style.WIDTH / ACROSS - 3, style.SMALL)
-              for region in study.regions.values()}  # fmt: skip
+    entries = _numbered(study, parties)
+    titles = _titles(study)
     head = max(style.text_height(title, style.SMALL) for title in titles.values()) + 1
-    each = head + 2 * (RING + NODE) + 4
-    tops, height = _tops([name for name, _, _ in shown], each)
+    tops, height = _tops([name for name, *_ in shown], head + 2 * (RING + NODE) + 4)
     figure, axes = style.sheet(height + style.height(entries) + style.MARGIN)
-    for name in names:
-        first = next(at for at, (of, _, _) in enumerate(shown) if of == name)
-        style.heading(axes, style.MARGIN, tops[first][1] - 4, word(study, f"network-{name}"))
+    first = {name: top for (name, *_), (_, top) in zip(shown[::-1], tops[::-1], strict=True)}
+    for name, top in first.items():
+        style.heading(axes, style.MARGIN, top - 4, word(study, f"network-{name}"))
     for (_, region, graph), (left, top) in zip(shown, tops, strict=True):
         middle = left + style.WIDTH / ACROSS / 2
         style.write(axes, middle, top + head / 2, titles[region.id], style.SMALL)
         _ring(axes, (middle, top + head + RING + NODE + 1), graph, parties)
     style.draw(axes, height, entries)
     return exhibit(study, "network-parties", Picture(figure, _parties_alt(study)))
+
+
+def _numbered(study: Study, parties: Sequence[str]) -> list[style.Entry]:
+    labels = [study.label("parties", party) for party in parties]
+    return [style.Entry(f"{number}  {label}") for number, label in enumerate(labels, start=1)]
+
+
+def _titles(study: Study) -> dict[str, str]:
+    """Return the regions' names as wide as a network is."""
+    wide = style.WIDTH / ACROSS - 3
+    return {id_: style.wrap(each.label, wide, style.SMALL) for id_, each in study.regions.items()}
 
 
 def _tops(names: Sequence[str], each: float) -> tuple[list[tuple[float, float]], float]:
@@ -185,7 +197,7 @@ def _ring(axes: Axes, hub: tuple[float, float], graph: nx.Graph, parties: Sequen
         party: (hub[0] + RING * math.sin(angle), hub[1] - RING * math.cos(angle))
         for party, angle in zip(parties, angles, strict=True)
     }
-    for one, other, weight in graph.edges(data="weight"):
+    for one, other, weight in sorted((*sorted(edge), w) for *edge, w in graph.edges(data="weight")):
         ends = zip(places[one], places[other], strict=True)
         width = 0.7 * weight
         axes.add_line(Line2D(*map(list, ends), color=style.RULE, linewidth=width, zorder=2))
@@ -219,29 +231,30 @@ def network_chance(study: Study) -> Exhibit:
         return exhibit(study, "network-chance", style.blank(study))
     rows = found.to_dict("records")
     most = int(max(row["parties"] for row in rows))
-    told = [
-        study.word("shared-told").format(
-            shared=int(row["shared"]), parties=int(row["parties"]),
-            expected=f"{row['expected']:.1f}", chance=_share(row["chance"]),
-        )
-        for row in rows
-    ]  # fmt: skip
+    told = [_shared_told(study, row) for row in rows]
     names = [study.regions[row["region"]].label for row in rows]
     ticks = [(float(number), str(number)) for number in range(most + 1)]
-    mean: dict[str, Any] = {"linestyle": "none", "marker": "|", "markersize": 9, "color": style.INK}
-    interval = {"color": style.INK, "linestyle": "-", "linewidth": 1.0}
     entries = [
         style.Entry(study.word("shared-is"), (style.dots(0),)),
-        style.Entry(study.word("shared-dealt"), (interval, mean)),
+        style.Entry(study.word("shared-dealt"), (INTERVAL, MEAN)),
     ]
     drawn = strips(names, told, (-0.3, most + 0.3), ticks, entries, (46.0, 52.0))
     for row, values in enumerate(rows):
         drawn.bar(row, values["low"], values["high"], shift=1.2)
         y = drawn.y(row)
-        drawn.axes.add_line(Line2D([drawn.x(values["expected"])], [y + 1.2], zorder=3, **mean))
+        drawn.axes.add_line(Line2D([drawn.x(values["expected"])], [y + 1.2], zorder=3, **MEAN))
         drawn.axes.add_line(Line2D([drawn.x(values["shared"])], [y - 1.2], **style.dots(0)))
     alt = " ".join(f"{name}: {text}." for name, text in zip(names, told, strict=True))
     return exhibit(study, "network-chance", Picture(drawn.figure, alt))
+
+
+def _shared_told(study: Study, row: Mapping[Hashable, Any]) -> str:
+    return study.word("shared-told").format(
+        shared=int(row["shared"]),
+        parties=int(row["parties"]),
+        expected=f"{row['expected']:.1f}",
+        chance=_share(row["chance"]),
+    )
 
 
 def _share(chance: float) -> str:

@@ -29,21 +29,19 @@ def mediation_power(study: Study) -> Exhibit:
     if of is None:
         return exhibit(study, "mediation-power", style.blank(study))
     found = power.curves(of, power.measure(study, of))
-    ways = list(dict.fromkeys(found["seen"]))
     entries = [
         style.Entry(study.word("power-paths").format(path=path), (style.line(at), style.dots(at)))
         for at, path in enumerate(of.paths)
     ]
     here = len(latest(study))
-    counts = f"{here}, {of.regions}"
     entries += [
-        style.Entry(study.word("power-lines").format(regions=counts), (RULE,)),
+        style.Entry(study.word("power-lines").format(regions=f"{here}, {of.regions}"), (RULE,)),
         style.Entry(study.word("power-none"), (NONE,)),
     ]
     top = TOP + HEIGHT + BELOW
     figure, axes = style.sheet(top + style.height(entries) + style.MARGIN)
     width = (style.WIDTH - style.MARGIN - LEFT - GAP) / 2
-    for place, way in enumerate(ways):
+    for place, way in enumerate(dict.fromkeys(found["seen"])):
         left = LEFT + place * (width + GAP)
         style.heading(axes, left, TOP / 2, study.word(f"power-{way}"))
         panel = style.panel(figure, left, TOP, width, HEIGHT)

@@ -82,22 +82,14 @@ def strips(
     """
     before = [style.wrap(name, room[0] - 2) for name in names]
     behind = [style.wrap(text, room[1] - 3, style.SMALL) for text in told]
-    heights = [
-        max(ROW, style.text_height(one) + 1.2, style.text_height(other, style.SMALL) + 1.2)
-        for one, other in zip(before, behind, strict=True)
-    ]
-    tops = [HEAD]
-    for height in heights:
-        tops.append(tops[-1] + height)
+    tops = _tops(before, behind)
     figure, axes = style.sheet(tops[-1] + 2 + style.height(entries) + style.MARGIN)
     left = style.MARGIN + room[0]
-    drawn = Strips(
-        figure, axes, left, style.WIDTH - style.MARGIN - room[1] - left, span, tuple(tops)
-    )
+    width = style.WIDTH - style.MARGIN - room[1] - left
+    drawn = Strips(figure, axes, left, width, span, tuple(tops))
     for value, text in ticks:
         x = drawn.x(value)
-        ends = [HEAD, tops[-1]]
-        axes.add_line(Line2D([x, x], ends, color=style.GRID, linewidth=0.7, zorder=1))
+        axes.add_line(Line2D([x, x], [HEAD, tops[-1]], color=style.GRID, linewidth=0.7, zorder=1))
         style.write(axes, x, HEAD / 2, text, style.NOTE, color=style.MUTED)
     for row, (one, other) in enumerate(zip(before, behind, strict=True)):
         style.write(axes, left - 2, drawn.y(row), one, ha="right")
@@ -105,3 +97,12 @@ def strips(
         style.write(axes, right, drawn.y(row), other, style.SMALL, ha="left")
     style.draw(axes, tops[-1] + 2, entries)
     return drawn
+
+
+def _tops(before: Sequence[str], behind: Sequence[str]) -> list[float]:
+    """Return where each row begins, and where the last ends."""
+    tops = [HEAD]
+    for one, other in zip(before, behind, strict=True):
+        height = max(style.text_height(one), style.text_height(other, style.SMALL)) + 1.2
+        tops.append(tops[-1] + max(ROW, height))
+    return tops

@@ -11,7 +11,7 @@ from typing import Any
 
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.colors import to_rgb
+from matplotlib.colors import to_hex, to_rgb
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 from matplotlib.lines import Line2D
@@ -53,8 +53,8 @@ def wrap(text: str, width: float, size: float = BODY, weight: str = "normal") ->
 
     Examples
     --------
-    >>> wrap("Midden-Gelderland en omgeving", 26)
-    'Midden-\nGelderland\nen omgeving'
+    >>> wrap("Noord-Kennemerland en omgeving", 28)
+    'Noord-\nKennemerland\nen omgeving'
     """
     lines = [""]
     for word in _words(text, width, size, weight):
@@ -120,7 +120,23 @@ SERIES = (
 )
 """Colour, marker and line style of up to six categories, dark and light in turn."""
 STEPS = {-2: "#6e2c00", -1: "#d9730d", 0: "#ffffff", 1: "#5599d6", 2: "#0b3c8c"}
-"""Fill of each score: neighbours differ by 3:1 in grey; the mark in it tells the sign."""
+"""Fill of each of five scores: neighbours differ by 3:1 in grey; the mark tells the sign."""
+
+
+def fill(score: float, ends: tuple[int, int]) -> str:
+    """Return the fill of a score on a scale of any length, that of `STEPS` on one of five.
+
+    >>> [fill(score, (-2, 2)) == colour for score, colour in STEPS.items()]
+    [True, True, True, True, True]
+    >>> fill(1, (-1, 1)) == STEPS[2], fill(1, (-3, 3))
+    (True, '#8ebbe4')
+    """
+    way = 2 * score / (ends[1] if score > 0 else -ends[0])
+    near = int(way)
+    far = near + (1 if score > 0 else -1) if way != near else near
+    one, other, part = to_rgb(STEPS[near]), to_rgb(STEPS[far]), abs(way - near)
+    red, green, blue = (a + part * (b - a) for a, b in zip(one, other, strict=True))
+    return to_hex((red, green, blue))
 
 
 def sheet(height: float, width: float = WIDTH) -> tuple[Figure, Axes]:

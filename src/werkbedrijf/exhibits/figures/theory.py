@@ -1,4 +1,4 @@
-"""Diagrams of policy and theory (thesis figures 2.1 to 3.8), forms of coordination, timeline."""
+"""Diagrams of policy and theory, forms of coordination, timeline."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ from werkbedrijf.study.model import Study
 
 
 def position(study: Study) -> Exhibit:
-    """Draw a Regionaal Werkbedrijf between ministry, policy and execution (2.1)."""
+    """Draw where the network stands between policy and execution."""
     return _theory(study, "position")
 
 
 def literature(study: Study) -> Exhibit:
-    """Draw the place of the Regionale Werkbedrijven in the literature (3.1)."""
+    """Draw the place of the network in the literature."""
     return _theory(study, "literature")
 
 
@@ -67,7 +67,7 @@ def structure(study: Study, region: str) -> Exhibit:
 
 
 def _theory(study: Study, id_: str) -> Exhibit:
-    return _drawn(study, id_, study.diagrams[id_])
+    return _drawn(study, id_, study.diagrams.get(id_, {}))
 
 
 def _drawn(study: Study, id_: str, found: Mapping[str, Any]) -> Exhibit:
@@ -115,6 +115,8 @@ class Event:
 def timeline(study: Study) -> Exhibit:
     """Draw policy, counting and study in time."""
     events = [*_policy(study), *_counting(study), *_research(study)]
+    if not events:
+        return exhibit(study, "timeline", blank(study))
     end = math.ceil(max(event.end for event in events)) + 0.5
     strands = list(dict.fromkeys(event.strand for event in events))
     bottom = HEAD + ROW * len(events) + HEADING * len(strands)
@@ -150,7 +152,7 @@ def _policy(study: Study) -> list[Event]:
 
 
 def _counting(study: Study) -> list[Event]:
-    table = study.of_thesis.stacked("placements")
+    table = study.of_source.stacked("placements")
     periods = sorted(set(zip(table["period_start"], table["period_end"], strict=True)))
     label = study.word("placements-counted")
     return [
@@ -160,16 +162,18 @@ def _counting(study: Study) -> list[Event]:
 
 
 def _research(study: Study) -> list[Event]:
-    months = sorted(study.of_thesis.stacked("interviews")["month"])
+    months = sorted(study.of_source.stacked("interviews")["month"])
     found = []
     if months:
         span = " \u2013 ".join(dict.fromkeys([months[0], months[-1]]))
         label = study.word("interviews-held").format(count=len(months))
         start, end = _moment(months[0]), _moment(months[-1]) + 1 / 12
         found.append(Event("research", label, start, end, span))
+    if not study.source:
+        return found
     date = str(study.source["date"])
     day = _moment(date)
-    return [*found, Event("research", study.word("thesis-published"), day, day, date)]
+    return [*found, Event("research", study.told("source-published"), day, day, date)]
 
 
 def _moment(date: str) -> float:
@@ -255,6 +259,8 @@ LOOKS: Mapping[str, dict[str, object]] = {
 def coordination_networks(study: Study) -> Exhibit:
     """Draw coordination by all parties, by one of them, and from outside (3.7)."""
     forms = study.tables["coordination"].to_dict("records")
+    if not forms:
+        return exhibit(study, "coordination-networks", blank(study))
     entries = [style.Entry(word(study, kind), (_look(kind, 8.0),)) for kind in LOOKS]
     room = style.WIDTH / len(forms)
     names = [style.wrap(str(form["label"]), room - 6, weight="bold") for form in forms]

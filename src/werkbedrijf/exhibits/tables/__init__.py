@@ -1,5 +1,14 @@
 """The tables: one pure function per exhibit, study in, exhibit out."""
 
+from werkbedrijf.exhibits.tables.codings import (
+    coder_concepts,
+    coder_marks,
+    coder_verdicts,
+    corrected_marks,
+    corrections,
+    dependent_verdicts,
+    second_coding,
+)
 from werkbedrijf.exhibits.tables.further import (
     layer_claims,
     layer_gaps,
@@ -13,6 +22,7 @@ from werkbedrijf.exhibits.tables.further import (
 )
 from werkbedrijf.exhibits.tables.method import (
     cases,
+    codebook,
     coordination_forms,
     interview_guide,
     interviewees,
@@ -51,12 +61,13 @@ from werkbedrijf.exhibits.tables.tracing import (
 )
 from werkbedrijf.exhibits.tables.verdicts import (
     agreement,
+    claim_words,
     claims,
     confusion,
     differences,
     inconsistencies,
+    orders,
     rules,
-    second_coding,
     survival,
     verdicts,
 )
@@ -65,12 +76,20 @@ __all__ = [
     "activities",
     "agreement",
     "cases",
+    "claim_words",
     "claims",
+    "codebook",
+    "coder_concepts",
+    "coder_marks",
+    "coder_verdicts",
     "comparison_factors",
     "conditions_fit",
     "confusion",
     "coordination_forms",
+    "corrected_marks",
+    "corrections",
     "covariation",
+    "dependent_verdicts",
     "differences",
     "dominance",
     "evidence",
@@ -88,6 +107,7 @@ __all__ = [
     "network_measures",
     "network_positions",
     "operationalisation",
+    "orders",
     "placements",
     "policy_facts",
     "ppp_models",

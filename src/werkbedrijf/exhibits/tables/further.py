@@ -1,4 +1,4 @@
-"""Tables of what the thesis proposed to study next: networks, mediation, levels, rounds, tests."""
+"""Tables of what the source proposed to study next: networks, mediation, levels, rounds, tests."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def network_positions(study: Study) -> Exhibit:
     )
     whole = ["seats", "bodies", "shared", "same_holder"]
     frame[whole] = found[whole].astype("Int64")
-    frame["group"] = frame["group"] + ": " + frame["label"]
+    frame["group"] = frame["group"].astype(str) + ": " + frame["label"].astype(str)
     words = {
         "party_label": "party-heading", "seats": "net-seats", "bridged": "net-bridge",
         "degree": "net-degree", "betweenness": "net-betweenness", "pieces": "net-pieces",

@@ -1,6 +1,9 @@
-"""Tables of policy, theory, cases, interviews and codebook (thesis chapters 1 to 4, appendices)."""
+"""Tables of policy, theory, cases, interviews and codebook."""
 
 from __future__ import annotations
+
+from collections.abc import Hashable, Mapping
+from typing import Any
 
 import pandas as pd
 
@@ -24,7 +27,7 @@ def policy_facts(study: Study) -> Exhibit:
 
 
 def stakeholders(study: Study) -> Exhibit:
-    """Tabulate who has a stake in a Regionaal Werkbedrijf (table 2.1)."""
+    """Tabulate who has a stake, and how free each is to choose."""
     table = study.tables["stakeholders"].copy()
     table["autonomy"] = [
         f"{study.word(level)}. {reason}"
@@ -62,14 +65,22 @@ def _headings(study: Study, **words: str) -> dict[str, str]:
 
 
 def cases(study: Study) -> Exhibit:
-    """Tabulate the regions and their parties (table 4.1), new regions included."""
+    """Tabulate the regions and their parties (table 4.1), new regions included.
+
+    Parties that the source says had only just joined have a star.
+    """
+    told = study.tables["cases"]
+    recent = dict(zip(told["region"], map(items, told["recent_parties"]), strict=True))
     rows: list[dict[str, object]] = [
         {
             "region": region.id,
             "label": region.label,
             "centre": region.centre,
             "municipalities": len(region.municipalities) or "",
-            "parties": ", ".join(study.label("parties", party) for party in region.parties),
+            "parties": ", ".join(
+                study.label("parties", party) + ("*" if party in recent.get(region.id, ()) else "")
+                for party in region.parties
+            ),
         }
         for region in study.regions.values()
     ]
@@ -79,7 +90,9 @@ def cases(study: Study) -> Exhibit:
         "municipalities": study.word("municipalities"),
         "parties": study.word("parties"),
     }
-    return exhibit(study, "cases", Table(_frame(rows), headings))
+    starred = any("*" in str(row["parties"]) for row in rows)
+    notes = (f"* {study.word('recent-note')}",) if starred else ()
+    return exhibit(study, "cases", Table(pd.DataFrame(rows), headings, notes=notes))
 
 
 def interviewees(study: Study) -> Exhibit:
@@ -97,12 +110,47 @@ def interviewees(study: Study) -> Exhibit:
 
 
 def operationalisation(study: Study) -> Exhibit:
-    """Tabulate the codebook: concepts, definitions, dimensions, indicators (table 4.3)."""
+    """Tabulate how the source itself made its concepts measurable (table 4.3), in its order."""
+    table = study.tables["operationalisation"]
+    frame = table.assign(
+        head=[_head(study, row) for row in table.to_dict("records")],
+        values=[
+            choices.replace(";", "; ") or _values(study, kind)
+            for choices, kind in zip(table["choices"], table["values"], strict=True)
+        ],
+    )[["head", "row", "concept", "indicators", "dimension", "text", "question", "values"]]
+    headings = {
+        "dimension": study.word("dimension"),
+        "text": study.word("indicator"),
+        "question": study.word("question"),
+        "values": study.word("values"),
+    }
+    return exhibit(study, "operationalisation", Table(frame, headings, group="head"))
+
+
+def _head(study: Study, row: Mapping[Hashable, str]) -> str:
+    """Return what heads the rows of a concept: part, group, the concept and its definition."""
+    part, group, concept = row["part"], row["group"], row["concept"]
+    names = [
+        study.word(part)
+        if part in set(study.concepts["side"])
+        else study.label("categories", part),
+        study.label("categories", group) if group else "",
+        study.label(
+            "concepts" if concept in set(study.concepts["concept"]) else "categories", concept
+        ),
+    ]
+    told = " \u2013 ".join(filter(None, names))
+    return f"{told}: {row['definition']}."
+
+
+def codebook(study: Study) -> Exhibit:
+    """Tabulate the codebook: concepts, definitions, dimensions, indicators."""
     concepts = study.concepts.set_index("concept")
     known = study.indicators[study.indicators["concept"] != ""]
     frame = known.assign(
         group=known["concept"].map(concepts["label"] + ": " + concepts["definition"] + "."),
-        values=known["values"].map(study.word),
+        values=[_values(study, str(kind)) for kind in known["values"]],
     )[["group", "concept", "indicator", "dimension", "label", "definition", "values"]]
     headings = {
         "indicator": study.word("code"),
@@ -111,10 +159,19 @@ def operationalisation(study: Study) -> Exhibit:
         "definition": study.word("meaning"),
         "values": study.word("values"),
     }
-    note = study.word("open-themes-note")
-    return exhibit(
-        study, "operationalisation", Table(frame, headings, group="group", notes=(note,))
-    )
+    body = Table(frame, headings, group="group", notes=_left_out(study))
+    return exhibit(study, "codebook", body)
+
+
+def _values(study: Study, kind: str) -> str:
+    """Return the marks that an indicator can get, or what it has instead."""
+    return ", ".join(study.scale["mark"]) if kind == "scale" else study.word(kind)
+
+
+def _left_out(study: Study) -> tuple[str, ...]:
+    codes = study.indicators.loc[study.indicators["concept"] == "", "indicator"]
+    note = study.word("open-themes-note").format(indicators=", ".join(codes))
+    return (note,) if len(codes) else ()
 
 
 def interviews(study: Study) -> Exhibit:
@@ -153,31 +210,55 @@ def quality_elements(study: Study) -> Exhibit:
 
 
 def interview_guide(study: Study) -> Exhibit:
-    """Tabulate the interview guide: themes, minutes, questions and prompts (appendix 3)."""
-    codes = study.indicators.set_index("indicator")
+    """Tabulate the interview guide (appendix 3): blocks, themes, minutes, questions and prompts.
+
+    What the interviewer says or does stands in square brackets among the questions.
+    """
+    themes = study.tables["themes"]
+    spent = themes.groupby("block")["minutes"].sum()
     rows = []
-    for theme in study.tables["themes"].to_dict("records"):
-        minutes = theme["minutes"]
-        head = str(theme["label"])
-        if not pd.isna(minutes):
-            head += f" ({minutes} {study.word('minutes')})"
-        for code in items(str(theme["indicators"])) or [""]:
-            row = codes.loc[code] if code else {"question": "", "prompts": ""}
-            rows.append(
-                {
-                    "group": head,
-                    "code": code,
-                    "question": row["question"],
-                    "prompts": str(row["prompts"]).replace(";", "; "),
-                }
-            )
+    for theme in themes.to_dict("records"):
+        block = theme["block"]
+        head = study.label("blocks", block) + _minutes(study, spent[block]) if block else ""
+        rows += [
+            {"group": head, "theme": theme["theme"], "name": "" if place else _theme(study, theme),
+             "code": code, "question": question, "prompts": prompts}
+            for place, (code, question, prompts) in enumerate(_asked(study, theme))
+        ]  # fmt: skip
     headings = {
+        "name": study.word("topic"),
         "code": study.word("code"),
         "question": study.word("question"),
         "prompts": study.word("prompts"),
     }
-    return exhibit(study, "interview-guide", Table(_frame(rows), headings, group="group"))
+    said = any(str(row["question"]).startswith("[") for row in rows)
+    notes = (study.word("guide-note"),) if said else ()
+    frame = pd.DataFrame(rows, columns=["group", "theme", *headings])
+    return exhibit(study, "interview-guide", Table(frame, headings, group="group", notes=notes))
 
 
-def _frame(rows: list[dict[str, object]]) -> pd.DataFrame:
-    return pd.DataFrame(rows)
+def _minutes(study: Study, minutes: Any) -> str:
+    return "" if pd.isna(minutes) or not minutes else f" ({minutes} {study.word('minutes')})"
+
+
+def _theme(study: Study, theme: Mapping[Hashable, Any]) -> str:
+    """Return a theme's heading, if it opens a part, its number, name and minutes."""
+    number = "" if pd.isna(theme["number"]) else f"{theme['number']}. "
+    told = number + theme["label"] + _minutes(study, theme["minutes"])
+    return ": ".join(filter(None, [theme["heading"], told]))
+
+
+def _asked(study: Study, theme: Mapping[Hashable, Any]) -> list[tuple[str, str, str]]:
+    """Return code, words and prompts of all that is said and asked at a theme, in order."""
+    codes = study.indicators.set_index("indicator")
+    coded = [(code, codes.loc[code]) for code in items(theme["indicators"])]
+    found = [
+        *(("", f"[{note}]", "") for note in items(theme["before"])),
+        *(("", question, "") for question in items(theme["questions"])),
+        *(
+            (code, str(row["question"]), str(row["prompts"]).replace("?;", "? ").replace(";", "; "))
+            for code, row in coded
+        ),
+        *(("", f"[{note}]", "") for note in items(theme["after"])),
+    ]
+    return found or [("", "", "")]

@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pandas as pd
 
 from werkbedrijf.analysis import comparison, conditions
 from werkbedrijf.analysis import covariation as covariations
-from werkbedrijf.analysis.agreement import matrices
+from werkbedrijf.analysis.agreement import basis, matrices
 from werkbedrijf.analysis.arrays import Scores, groups
+from werkbedrijf.analysis.evidence import comparable, thin
+from werkbedrijf.analysis.prediction import explaining
 from werkbedrijf.analysis.prediction import predictions as predicted
 from werkbedrijf.exhibits.exhibit import Exhibit, Table, exhibit
+from werkbedrijf.exhibits.sentences import MANY
 from werkbedrijf.study.files import items
 from werkbedrijf.study.model import Study
 
 CALIBRATIONS = ("mixed-out", "mixed-in", "three-valued")
 MEASURES = ("mark", "best")
 RANKED = ("best", "not-last")
-PARTS = ("content", "relational", "coordination", "structural", "contextual")
+SIDES = ("success", "factor")
+MOST = 6
+"""Of how many parts a table of all combinations can be read."""
 
 
 def dominance(study: Study) -> Exhibit:
@@ -26,12 +32,36 @@ def dominance(study: Study) -> Exhibit:
     inside = groups(study)
     found = _by_source(study, lambda scores: comparison.dominance(scores, inside))
     frame = found[found["dominates"] == "supported"].copy()
+    if len(study.regions) > MANY:  # 35 have 1,190 pairs
+        return _dominance_counted(study, frame[frame["group"].isin(SIDES)])
     names = _names(study)
     frame["one"], frame["other"] = frame["one"].map(names), frame["other"].map(names)
     frame["group"] = frame["source"] + ": " + [_part(study, part) for part in frame["group"]]
     words = {"one": "dominates", "other": "dominated", "higher": "higher", "same": "equal"}
-    notes = (study.word("dominance-note"),)
-    return exhibit(study, "dominance", Table(frame, _words(study, words), "group", notes=notes))
+    notes = (study.word("dominance-note"), *_too_little(study))
+    return _compared(study, "dominance", Table(frame, _words(study, words), "group", notes=notes))
+
+
+def _dominance_counted(study: Study, pairs: pd.DataFrame) -> Exhibit:
+    """Tabulate how many regions each dominates, and how many dominate it."""
+    keys = ["source", "group"]
+    counts = {
+        column: pairs.groupby([*keys, of], sort=False).size().rename_axis([*keys, "region"])
+        for column, of in (("dominates", "one"), ("dominated", "other"))
+    }
+    frame = pd.DataFrame(counts).fillna(0).astype(int).reset_index()
+    order = [*pairs["source"].unique(), *SIDES, *study.regions]
+    frame = frame.sort_values(
+        [*keys, "dominates", "region"],
+        ascending=[True, True, False, True],
+        key=lambda cells: cells if cells.name == "dominates" else cells.map(order.index),
+        ignore_index=True,
+    )
+    frame["label"] = frame["region"].map(_names(study))
+    frame["group"] = frame.pop("source") + ": " + [_part(study, part) for part in frame["group"]]
+    words = {"label": "region", "dominates": "dominates-count", "dominated": "dominated-count"}
+    notes = (study.word("dominance-counts-note"), *_too_little(study))
+    return _compared(study, "dominance", Table(frame, _words(study, words), "group", notes=notes))
 
 
 def ranks(study: Study) -> Exhibit:
@@ -45,15 +75,19 @@ def ranks(study: Study) -> Exhibit:
         else f"{row['rank']}{'=' if row['tied'] else ''} ({row['mean']:+.2f})"
         for row in found.to_dict("records")
     ]
-    wide = found.assign(told=told, region=found["region"].map(names)).pivot_table(
-        index=["source", "group"], columns="region", values="told", aggfunc="first", sort=False
+    # Many regions go down the page, where there is room for them.
+    down, across = ("region", "group") if len(names) > MANY else ("group", "region")
+    wide = found.assign(told=told).pivot_table(
+        index=["source", down], columns=across, values="told", aggfunc="first", sort=False
     )
     frame = wide.reset_index().rename_axis(columns=None)
-    frame["part"] = [_part(study, part) for part in frame.pop("group")]
+    labels = names | {part: _part(study, part) for part in inside}
+    frame["part"] = frame.pop(down).map(labels)
     frame = frame.rename(columns={"source": "group"})
-    regions = {name: name for name in names.values() if name in frame}
-    headings = {"part": study.word("dimension"), **regions}
-    notes = (study.word("ranks-note"),)
+    headings = {"part": study.word("region" if down == "region" else "dimension")}
+    headings |= {id_: labels[id_] for id_ in found[across].unique() if id_ in frame}
+    low, high = (f"{end:+d}" for end in study.ends)
+    notes = (study.word("ranks-note").format(low=low, high=high), *_too_little(study))
     return exhibit(study, "ranks", Table(frame, headings, "group", notes=notes))
 
 
@@ -64,23 +98,23 @@ def covariation(study: Study) -> Exhibit:
     frame = found.assign(
         group=found["source"],
         label=[study.label("concepts", concept) for concept in found["concept"]],
-        pattern=[study.word(f"pattern-{pattern}") for pattern in found["pattern"]],
+        pattern=[study.word(f"pattern-{_id(str(pattern))}") for pattern in found["pattern"]],
     ).drop(columns="source")
     words = {"label": "concept", "with": "pairs-with", "against": "pairs-against"}
     words |= {"tied": "pairs-tied", "pattern": "pattern"}
-    notes = (study.word("covariation-note"),)
-    return exhibit(study, "covariation", Table(frame, _words(study, words), "group", notes=notes))
+    notes = (study.word("covariation-note"), *_too_little(study))
+    return _compared(study, "covariation", Table(frame, _words(study, words), "group", notes=notes))
 
 
 def conditions_fit(study: Study) -> Exhibit:
     """Tabulate how far each factor is necessary or sufficient, after Ragin."""
     single = {concept: [concept] for concept in study.side("factor")}
     success = study.side("success")
-    scores = matrices(study.of_thesis)["published"]
+    scores = _decisive(study)
     found = conditions.fits(scores, single, success, CALIBRATIONS)
     frame = found[found["measure"].isin(MEASURES) & (found["success"] == found["present"])].copy()
     frame["group"] = [
-        f"{study.word(row['calibration'])}; "
+        f"{study.told(row['calibration'])}; "
         f"{study.word('success' if row['success'] else 'no-success')}: "
         f"{study.word('measure-' + row['measure'])}"
         for row in frame.to_dict("records")
@@ -94,10 +128,10 @@ def conditions_fit(study: Study) -> Exhibit:
     frame[shares] = frame[shares].map(lambda share: "" if pd.isna(share) else f"{share:.2f}")
     words = {"label": "condition", **{share: share for share in shares}, "reading": "reading"}
     headings = _words(study, {column: word.replace("_", "-") for column, word in words.items()})
-    notes = (study.word("conditions-note"),)
+    notes = (f"{_basis(study)}. {study.word('conditions-note')}",)
     columns = ["group", "calibration", "measure", "success", "condition", "present"]
     frame = frame[[*columns, "label", *shares, "reading"]]
-    return exhibit(study, "conditions-fit", Table(frame, headings, "group", notes=notes))
+    return _compared(study, "conditions-fit", Table(frame, headings, "group", notes=notes))
 
 
 def readings(study: Study) -> Exhibit:
@@ -117,68 +151,98 @@ def readings(study: Study) -> Exhibit:
     frame = wide.reset_index().rename_axis(columns=None)
     frame["label"] = [study.label("concepts", concept) for concept in frame["condition"]]
     headings = {"label": study.word("factor-reading")}
-    headings |= {name: study.word(name) for name in CALIBRATIONS}
-    return exhibit(study, "readings", Table(frame, headings, "group"))
+    headings |= {name: study.told(name) for name in CALIBRATIONS}
+    return _compared(study, "readings", Table(frame, headings, "group"))
 
 
 def rivals(study: Study) -> Exhibit:
     """Tabulate the conditions that the regions cannot tell apart."""
     single = {concept: [concept] for concept in study.side("factor")}
-    scores = matrices(study.of_thesis)["published"]
+    scores = _decisive(study)
     found = conditions.alike(scores, single, study.side("success"), CALIBRATIONS[:2])
     frame = found.assign(
-        group=found["calibration"].map(study.word),
+        group=found["calibration"].map(study.told),
         conditions=[_conditions(study, cell) for cell in found["conditions"]],
         memberships=[cell.replace(";", ", ") for cell in found["memberships"]],
         fits=[_fits(study, cell) for cell in found["fits"]],
     )
     words = {"conditions": "conditions", "memberships": "memberships", "fits": "fits"}
     headings = _words(study, words)
-    headings["memberships"] += f" ({', '.join(_names(study.of_thesis).values())})"
+    headings["memberships"] += f" ({', '.join(_names(study.of_source).values())})"
     notes = (study.word("rivals-note"),)
-    return exhibit(study, "rivals", Table(frame, headings, "group", notes=notes))
+    return _compared(study, "rivals", Table(frame, headings, "group", notes=notes))
 
 
 def truth_table(study: Study) -> Exhibit:
     """Tabulate every combination of factors, those that no region shows too."""
-    inside = {part: groups(study)[part] for part in PARTS}
-    scores = matrices(study.of_thesis)["published"]
+    parts = _parts(study)
+    inside = {part: groups(study)[part] for part in parts}
+    scores = _decisive(study)
     found = conditions.truth_table(scores, inside, study.side("success"), "mixed-out", "mark")
     found = found.sort_values("number", ascending=False, kind="stable", ignore_index=True)
     names = _names(study)
     frame = found.assign(
         **{
-            part: found[part].map({1.0: study.word("yes"), 0.0: study.word("no")}) for part in PARTS
+            part: found[part].map({1.0: study.word("yes"), 0.0: study.word("no")}) for part in parts
         },
         cases=[", ".join(names[case] for case in items(cell)) for cell in found["cases"]],
         row=[study.word(f"row-{row}") for row in found["row"]],
     )
-    headings = {part: _part(study, part) for part in PARTS}
+    headings = {part: _part(study, part) for part in parts}
     headings |= _words(study, {"row": "row", "cases": "regions"})
-    notes = (study.word("truth-note"),)
-    return exhibit(study, "truth-table", Table(frame, headings, notes=notes))
+    notes = (f"{_basis(study)}. {study.word('truth-note')}",)
+    return _compared(study, "truth-table", Table(frame, headings, notes=notes))
 
 
 def predictions(study: Study) -> Exhibit:
-    """Tabulate whether the explanation holds in regions that the thesis did not study."""
+    """Tabulate whether the explanation holds in regions that the source did not study."""
     found = predicted(study)
-    shown = {"functional": "{:+.2f}".format, "success": "{:+.2f}".format, "chance": "{:.0%}".format}
+    what = _part(study, explaining(study))
+    shown = {"expected": "{:+.2f}".format, "success": "{:+.2f}".format, "chance": "{:.0%}".format}
     frame = found.assign(
         label=[study.regions[region].label for region in found["region"]],
         **{name: found[name].map(form, na_action="ignore") for name, form in shown.items()},
         **{name: [_places(cell) for cell in found[name]] for name in ("predicted", "found")},
         verdict=[study.word(f"prediction-{_id(verdict)}") for verdict in found["verdict"]],
     )
-    words = ("functional", "factors", "predicted", "success", "criteria", "found", "verdict")
-    headings = {"label": study.word("region")}
-    headings |= {word: study.word(f"prediction-{word}") for word in (*words, "chance")}
-    notes = [study.word("prediction-note" if len(frame) else "prediction-none")]
-    places = len(study.of_thesis.regions) + 1
+    words = ("factors", "predicted", "success", "criteria", "found", "verdict", "chance")
+    headings = {"label": study.word("region"), "expected": what}
+    headings |= {word: study.word(f"prediction-{word}") for word in words}
+    word = "prediction-note" if len(frame) else "prediction-none"
+    filled = {"what": what.lower(), "source": study.source.get("short", "")}
+    notes = [study.word(word).format(**filled)]
+    places = len(study.of_source.regions) + 1
     for row in frame.to_dict("records"):
         word = "prediction-told" if row["predicted"] and row["found"] else "prediction-untold"
+        if row["verdict"] == study.word("prediction-too-little-to-compare"):
+            continue
         told = {str(column): value for column, value in row.items()}
-        notes.append(study.word(word).format(places=places, **told))
+        notes.append(study.word(word).format(places=places, what=what.lower(), **told))
+    notes += _too_little(study)
     return exhibit(study, "predictions", Table(frame, headings, notes=tuple(notes)))
+
+
+def _compared(study: Study, id_: str, body: Table) -> Exhibit:
+    """Return an exhibit that compares regions: empty, and saying why, where there is one alone."""
+    if len(study.regions) < 2:
+        body = replace(body, frame=body.frame.head(0), markup={}, notes=(study.word("one-region"),))
+    return exhibit(study, id_, body)
+
+
+def _decisive(study: Study) -> Scores:
+    """Return the scores that conditions are read from: the published ones, if there are any."""
+    return matrices(study.of_source)[basis(study)]
+
+
+def _basis(study: Study) -> str:
+    return study.word(f"{basis(study)}-scores")
+
+
+def _parts(study: Study) -> list[str]:
+    """Return the groups of factors, or their categories if these are too many, codebook order."""
+    factors = study.concepts[study.concepts["side"] == "factor"]
+    fine = list(dict.fromkeys(factors["group"].where(factors["group"] != "", factors["category"])))
+    return fine if len(fine) <= MOST else list(dict.fromkeys(factors["category"]))[:MOST]
 
 
 def _id(verdict: str) -> str:
@@ -190,14 +254,27 @@ def _places(cell: str) -> str:
     return ", ".join(str(int(place) + 1) for place in items(cell))
 
 
+def _too_little(study: Study) -> list[str]:
+    """Say of each region that has too little to compare what it has."""
+    return [
+        study.word("too-little").format(
+            label=study.regions[row["region"]].label,
+            success=row["success"], criteria=len(study.side("success")),
+            factor=row["factor"], factors=len(study.side("factor")), least=study.least_scored,
+        )
+        for row in thin(study).to_dict("records")
+    ]  # fmt: skip
+
+
 def _by_source(study: Study, tabulate: Callable[[Scores], pd.DataFrame]) -> pd.DataFrame:
     """Tabulate the published and the replicated scores, one under the other."""
     parts = [
         tabulate(scores).assign(source=study.word(f"{base}-scores"))
-        for base, of in (("published", study.of_thesis), ("replicated", study))
+        for base, of in (("published", study.of_source), ("replicated", comparable(study)))
         if pd.notna((scores := matrices(of)[base]).values).any()
     ]
-    return pd.concat(parts, ignore_index=True)
+    empty = tabulate(matrices(study)["replicated"]).head(0).assign(source="")
+    return pd.concat([empty, *parts], ignore_index=True) if parts else empty
 
 
 def _names(study: Study) -> dict[str, str]:
@@ -206,7 +283,7 @@ def _names(study: Study) -> dict[str, str]:
 
 def _part(study: Study, part: str) -> str:
     """Return the label of a side or category, or of the concept that a group is named after."""
-    if part in set(study.concepts["side"]):
+    if part in SIDES:
         return study.word(part)
     return study.label("categories", part)
 

@@ -7,9 +7,9 @@ from typing import Any
 
 import pandas as pd
 
-from werkbedrijf.analysis.agreement import COMPARED_AGAIN, side_by_side
+from werkbedrijf.analysis.agreement import side_by_side
 from werkbedrijf.analysis.scores import replicate_placements
-from werkbedrijf.exhibits.exhibit import Exhibit, Table, exhibit
+from werkbedrijf.exhibits.exhibit import Exhibit, Table, catalogue, exhibit
 from werkbedrijf.study.files import items
 from werkbedrijf.study.model import Study
 
@@ -33,7 +33,7 @@ def activities(study: Study, region: str) -> Exhibit:
     """Tabulate what a region agreed and did, by audience (sections 5.2.2, 6.2.2, 7.2.2)."""
     table = study.regions[region].tables["activities"]
     frame = table.assign(
-        group=[study.label("indicators", f"9a-{audience}") for audience in table["audience"]],
+        group=[study.word(f"audience-{audience}") for audience in table["audience"]],
         documents=[", ".join(items(cell)) for cell in table["documents"]],
     )[["group", "activity", "audience", "label", "section", "documents"]]
     headings = {
@@ -47,7 +47,7 @@ def activities(study: Study, region: str) -> Exhibit:
 def placements(study: Study) -> Exhibit:
     """Tabulate jobs aimed for and realised, with the score they lead to (sections x.2.3)."""
     table = study.stacked("placements")
-    counted = replicate_placements(table)
+    counted = replicate_placements(table, study.thresholds)
     names = {region.id: region.label for region in study.regions.values()}
     frame = table.assign(
         label=table["region"].map(names),
@@ -62,8 +62,15 @@ def placements(study: Study) -> Exhibit:
     )[["region", "label", "period", "sector", "target", "realised", "ratio", "score", "section"]]
     words = ("period", "target", "realised", "ratio", "score", "section")
     headings = {"label": study.word("region"), **{word: study.word(word) for word in words}}
-    notes = (study.word("thresholds-note"),)
+    notes = (_thresholds(study),) if study.thresholds else ()
     return exhibit(study, "placements", Table(frame, headings, notes=notes))
+
+
+def _thresholds(study: Study) -> str:
+    """Say from which ratio on which mark holds."""
+    *told, (_, lowest) = study.thresholds
+    steps = ", ".join(f"{least:.2f} {study.mark(value)}" for least, value in told)
+    return study.word("thresholds-note").format(steps=steps, lowest=study.mark(lowest))
 
 
 def evidence(study: Study, region: str) -> Exhibit:
@@ -162,9 +169,10 @@ def factors(study: Study, region: str) -> Exhibit:
 
 
 def comparison_factors(study: Study) -> Exhibit:
-    """Tabulate the success factors of all regions, with the thesis's pluses and minuses (8.1)."""
+    """Tabulate the success factors of all regions, with the source's pluses and minuses."""
     names = {region.id: region.label for region in study.regions.values()}
-    scores = _scores(study, "factor", COMPARED_AGAIN)
+    entries = catalogue(study).set_index("exhibit")["number"]
+    scores = _scores(study, "factor", str(entries.get("comparison-factors", "")))
     scores["group"] = scores["concept"].map(lambda concept: study.label("concepts", concept))
     scores = scores.sort_values(
         "concept", key=lambda ids: ids.map(study.side("factor").index), kind="stable"
@@ -181,7 +189,7 @@ def scores(study: Study) -> Exhibit:
     frame = frame.sort_values("region", key=lambda ids: ids.map(list(names).index), kind="stable")
     frame["group"] = frame["region"].map(names)
     headings = {"label": study.word("concept"), **_headings(study)}
-    headings.pop("why")
+    headings.pop("why", None)
     return _exhibit(study, "scores", frame.reset_index(drop=True), headings)
 
 
@@ -198,8 +206,10 @@ def _region(study: Study, region: str, side: str) -> Exhibit:
 
 
 def _headings(study: Study) -> dict[str, str]:
-    words = {"strip": "score", "mean": "mean", "evidence": "evidence", "why": "thesis-reason"}
-    return {column: study.word(word) for column, word in words.items()}
+    words = {"strip": "score", "mean": "mean", "evidence": "evidence", "why": "source-reason"}
+    if not study.source:
+        words.pop("why")
+    return {column: study.told(word) for column, word in words.items()}
 
 
 def _scores(study: Study, side: str, table: str) -> pd.DataFrame:
@@ -244,7 +254,7 @@ def _basis(study: Study, row: pd.Series) -> str:
 
 
 def _strip(study: Study, published: Any, replicated: Any) -> str:
-    """Return the five places of the scale as text: P published, R replicated, PR both."""
+    """Return the places of the scale as text: P published, R replicated, PR both."""
     if pd.isna(published) and pd.isna(replicated):
         return study.word("not-available")
     cells = []
@@ -283,7 +293,10 @@ def _exhibit(study: Study, id_: str, frame: pd.DataFrame, headings: dict[str, st
         for region, concept, count, segments in frame[LINKED].to_numpy()
     ]
     boxes = [_boxes(study, strip) for strip in frame["strip"]]
-    notes = (study.word("strip-note"), study.word("evidence-note"))
+    low, high = (f"{end:+d}" for end in study.ends)
+    strip = study.told("strip-note" if study.source else "strip-note-alone")
+    numbers = "evidence-note-numbers" if study.thresholds else "evidence-note"
+    notes = (strip, study.word(numbers).format(low=low, high=high))
     body = Table(
         frame, headings, group="group", markup={"strip": boxes, "evidence": links}, notes=notes
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Hashable, Mapping
 from html import escape
 from typing import Any
@@ -9,13 +10,16 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from werkbedrijf.analysis import intercoder, robustness, variants
+from werkbedrijf.analysis import arrays, robustness, variants
 from werkbedrijf.analysis.agreement import agreement as measured
 from werkbedrijf.analysis.agreement import confusion as crossed
 from werkbedrijf.analysis.agreement import matrices
 from werkbedrijf.analysis.robustness import differing
-from werkbedrijf.claims import ledger
+from werkbedrijf.claims import dependence, ledger
+from werkbedrijf.claims.words import WORDS, Word
 from werkbedrijf.exhibits.exhibit import Exhibit, Table, exhibit
+from werkbedrijf.exhibits.tables.codings import SIGNS, interval
+from werkbedrijf.study.files import items
 from werkbedrijf.study.model import Study
 
 INTERVALS = ("exact", "within-one", "kappa", "alpha-ordinal", "alpha-interval", "bias")
@@ -23,8 +27,8 @@ INTERVALS = ("exact", "within-one", "kappa", "alpha-ordinal", "alpha-interval", 
 
 def agreement(study: Study) -> Exhibit:
     """Tabulate agreement of published and replicated marks, with bootstrap intervals."""
-    found = measured(study.of_thesis)
-    told = found.assign(told=[_interval(row) for row in found.to_dict("records")])
+    found = measured(study.of_source)
+    told = found.assign(told=[interval(study, row) for row in found.to_dict("records")])
     wide = told.pivot_table(
         index=["part", "id", "cells"], columns="statistic", values="told", aggfunc="first",
         sort=False,
@@ -66,75 +70,94 @@ def differences(study: Study) -> Exhibit:
     return exhibit(study, "differences", Table(frame, headings, "group", notes=notes))
 
 
-def second_coding(study: Study) -> Exhibit:
-    """Tabulate how a second coder's segments agree with the first's, if there are any."""
-    found = intercoder.reliabilities(study)
-    statistics = [name if name != "bias" else "coding-bias" for name in found["statistic"]]
-    frame = found.assign(
-        compared=[study.word(f"coding-{unit}") for unit in found["unit"]],
-        label=[study.word(name) for name in statistics],
-        told=[_interval(row) for row in found.to_dict("records")],
-    )
-    words = {"coder": "coder", "compared": "unit", "label": "statistic", "cells": "cells"}
-    words |= {"told": "value", "note": "note"}
-    headings = {column: study.word(f"coding-{word}") for column, word in words.items()}
-    notes = (study.word("coding-none"),) if frame.empty else ()
-    return exhibit(study, "second-coding", Table(frame, headings, notes=notes))
+BY_RULE = {
+    "label": "rule",
+    "cells": "marks",
+    "same_as_published": "same-as-published",
+    "within_one": "within-one",
+    "same_as_rule": "same-as-rule",
+}
 
 
 def rules(study: Study) -> Exhibit:
     """Tabulate how the marks come out under other rules of scoring."""
-    # Held against the marks of the thesis, and so on its regions alone.
-    study = study.of_thesis
+    # Held against the marks of the source, and so on its regions alone.
+    study = study.of_source
     scores = matrices(study)
     told = scores["published"].values[0]
     ours = scores["replicated"].values[0]
     found = variants.by_rule(study)
     rows = []
     for label, values in zip(found.labels, found.scores.values, strict=True):
-        known = ~np.isnan(values) & ~np.isnan(told)
-        near = np.abs(values - told)[known]
+        near = np.abs(values - told)[~np.isnan(values + told)]
         rows.append(
             {
                 "rule": label,
                 "label": study.word(f"rule-{label}"),
-                "cells": int(known.sum()),
+                "cells": len(near),
                 "same_as_published": int((near == 0).sum()),
                 "within_one": int((near <= 1).sum()),
                 "same_as_rule": int((values == ours).sum()),
             }
         )
-    words = {"label": "rule", "cells": "marks", "same_as_published": "same-as-published"}
-    words |= {"within_one": "within-one", "same_as_rule": "same-as-rule"}
-    headings = {column: study.word(word) for column, word in words.items()}
+    shown = ("label", "same_as_rule") if np.isnan(told).all() else tuple(BY_RULE)
+    headings = {column: study.word(BY_RULE[column]) for column in shown}
     return exhibit(study, "rules", Table(pd.DataFrame(rows), headings))
 
 
 def survival(study: Study) -> Exhibit:
-    """Tabulate in which share of variants of each kind the verdict on each claim stays."""
-    study = study.of_thesis
+    """Tabulate in how many variants of each kind the verdict on each claim stays."""
+    study = study.of_source
     judged = ledger.checks(study)
-    base = matrices(study)["replicated"]
-    held = robustness.holding(judged, base, robustness.families(study, "replicated"))
-    wide = held.pivot_table(index=["claim", "verdict"], columns="kind", values="same", sort=False)
-    frame = wide.map("{:.2f}".format).reset_index().rename_axis(columns=None)
-    texts = study.tables["claims"].set_index("claim")["text"]
-    frame["text"] = frame["claim"].map(texts)
-    kinds = {kind: study.word(f"kind-{kind}") for kind in held["kind"].unique()}
-    headings = {"text": study.word("claim"), "verdict": study.word("verdict"), **kinds}
+    parts: list[pd.DataFrame] = []
+    kinds: dict[str, str] = {}
+    for base, scores in matrices(study).items():
+        held = robustness.holding(judged, scores, robustness.families(study, base))
+        counts = held.drop_duplicates("kind").set_index("kind")["variants"]
+        kinds |= {
+            str(kind): f"{study.word(f'kind-{kind}')} ({count})" for kind, count in counts.items()
+        }
+        held["stays"] = (held["same"] * held["variants"]).round().astype(int)
+        wide = held.pivot_table(
+            index=["claim", "verdict"], columns="kind", values="stays", sort=False
+        )
+        parts.append(wide.reset_index().assign(base=base))
+    frame = pd.concat(parts, ignore_index=True).rename_axis(columns=None)
+    counted = [name for name in kinds if name in frame]
+    frame[counted] = frame[counted].astype("Int64")
+    frame["text"] = frame["claim"].map(study.tables["claims"].set_index("claim")["text"])
+    frame["group"] = [study.word(f"{base}-scores") for base in frame["base"]]
+    headings = {"text": study.word("claim"), "verdict": study.word("verdict")}
+    headings |= {name: kinds[name] for name in counted}
     notes = (study.word("survival-note"),)
-    return exhibit(study, "survival", Table(frame, headings, notes=notes))
+    return exhibit(study, "survival", Table(frame, headings, "group", notes=notes))
 
 
-def _interval(row: Mapping[Hashable, Any]) -> str:
-    value, low, high = (row[name] for name in ("value", "low", "high"))
-    if pd.isna(value):
-        return str(row["note"])
-    if row["statistic"] in ("exact", "within-one"):
-        return f"{value:.0%} ({low:.0%} to {high:.0%})"
-    # Adding zero turns -0.00 into 0.00.
-    shown = [f"{round(each, 2) + 0.0:.2f}" for each in (value, low, high)]
-    return f"{shown[0]} ({shown[1]} to {shown[2]})"
+def orders(study: Study) -> Exhibit:
+    """Tabulate how often the order of the regions stays when segments are drawn anew."""
+    study = study.of_source
+    inside = {n: c for n, c in arrays.groups(study).items() if n in ("success", "functional")}
+    frame = robustness.orders(study, inside)
+    names = {region.id: region.label for region in study.regions.values()}
+    rows = frame.to_dict("records")
+    frame["told"] = [
+        study.word("marks" if row["basis"] == "marks" else "not-rounded") for row in rows
+    ]
+    frame["label"] = [_ordered(study, str(row["group"])) for row in rows]
+    frame["regions"] = [
+        " ".join(names.get(piece, piece) for piece in row["order"].split(" ")) for row in rows
+    ]
+    frame["stays"] = [f"{row['stays']} / {row['draws']} ({row['share']:.0%})" for row in rows]
+    words = {"told": "judged-on", "label": "dimension", "regions": "order", "stays": "order-stays"}
+    headings = {column: study.word(word) for column, word in words.items()}
+    notes = (study.word("orders-note"),)
+    return exhibit(study, "orders", Table(frame, headings, notes=notes))
+
+
+def _ordered(study: Study, group: str) -> str:
+    if group == "together":
+        return study.word("orders-together")
+    return _label(study, {"part": "group", "id": group})
 
 
 def _label(study: Study, row: Mapping[Hashable, Any]) -> str:
@@ -148,25 +171,35 @@ def _label(study: Study, row: Mapping[Hashable, Any]) -> str:
 
 
 BASES = ("published", "replicated")
-SIGNS = {"supported": "✓", "partly": "◐", "contradicted": "✗", "not testable": "?"}
+LEDGER = {
+    "text": "claim",
+    "in_words": "how-tested",
+    "told_published": "by-published-marks",
+    "told_replicated": "by-replicated-marks",
+    "changes": "changes-with",
+    "overturn": "to-overturn",
+    "reason": "remark",
+}
+"""The ledger's columns, each with the word that heads it."""
 
 
 def claims(study: Study) -> Exhibit:
-    """Tabulate every conclusion of the thesis with its two verdicts and what decides them."""
+    """Tabulate every conclusion of the source with its two verdicts and what decides them."""
     frame = ledger.ledger(study)
     frame["group"] = frame["section"].map(lambda section: f"§{section}")
+    frame["depends_on_coder"] = frame["claim"].isin(dependence.on_coder(study.of_source))
+    means = dependence.on_means(study.of_source)
+    frame["replicated_means"] = frame["claim"].map(means).fillna("")
     for base in BASES:
         frame[f"told_{base}"] = [_told(row, base) for row in frame.to_dict("records")]
-        frame[f"holds_{base}"] = frame[f"holds_{base}"].round(3)
-    frame["stays"] = [_pair(row, "holds", "{:.0%}") for row in frame.to_dict("records")]
+        frame[f"changes_{base}"] = [_turns(study, cell) for cell in frame[f"turns_{base}"]]
+    frame["changes"] = [_both(study, row) for row in frame.to_dict("records")]
     frame["overturn"] = [_pair(row, "steps", "{}") for row in frame.to_dict("records")]
-    words = {"text": "claim", "told_published": "by-published-marks"}
-    words |= {"told_replicated": "by-replicated-marks", "stays": "stays-in"}
-    words |= {"overturn": "to-overturn", "reason": "remark"}
-    headings = {column: study.word(word) for column, word in words.items()}
+    headings = {column: study.word(word) for column, word in LEDGER.items()}
     rows = frame.to_dict("records")
     markup = {
         "text": [f'<span id="{row["claim"]}">{escape(str(row["text"]))}</span>' for row in rows],
+        "in_words": [_tested(row) for row in rows],
         **{f"told_{base}": [_badge(study, row, base) for row in rows] for base in BASES},
     }
     notes = (study.word("ledger-note"),)
@@ -184,8 +217,40 @@ def verdicts(study: Study) -> Exhibit:
     return exhibit(study, "verdicts", Table(frame, headings, "group"))
 
 
+def claim_words(study: Study) -> Exhibit:
+    """Tabulate the words that tests of claims are made of: how written, what each means."""
+    rows = [
+        (f"{name}({', '.join(_taken(word))})", " ".join(word.meaning.split()))
+        for name, word in WORDS.items()
+    ]
+    frame = pd.DataFrame(rows, columns=["word", "meaning"])
+    headings = {column: study.word(f"{column}-of-claims") for column in ("word", "meaning")}
+    markup = {"word": [f"<code>{escape(word)}</code>" for word in frame["word"]]}
+    return exhibit(study, "claim-words", Table(frame, headings, markup=markup))
+
+
+def _taken(word: Word) -> list[str]:
+    """Return a word's parameters as one writes them, with dots where there may be several."""
+    several = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
+    return [
+        f"{name}=..." if each.default is not each.empty or each.kind is several[1]
+        else f"{name}, ..." if each.kind in several else name
+        for name, each in word.parameters.items()
+    ]  # fmt: skip
+
+
+def _tested(row: Mapping[Hashable, Any]) -> str:
+    """Return a test in words and, below, as written; empty where there is none."""
+    if not row["test"]:
+        return ""
+    sentence = str(row["in_words"])
+    return (
+        f"{escape(sentence[:1].upper() + sentence[1:])}.<br><code>{escape(str(row['test']))}</code>"
+    )
+
+
 def inconsistencies(study: Study) -> Exhibit:
-    """Tabulate where the thesis disagrees with itself."""
+    """Tabulate where the source disagrees with itself."""
     table = study.tables["inconsistencies"]
     frame = table.assign(group=[study.word(f"disagreement-{kind}") for kind in table["kind"]])
     frame["found"] = [
@@ -204,9 +269,31 @@ def _badge(study: Study, row: Mapping[Hashable, Any], base: str) -> str:
     verdict = str(row[base])
     word = study.word(verdict.replace(" ", "-"))
     values = escape(str(row[f"values_{base}"])).replace("; ", "<br>")
+    small = [values]
+    if base == "replicated" and row["depends_on_coder"]:
+        small.append(study.word("depends-on-coder"))
+    if base == "replicated" and row["replicated_means"] not in ("", verdict):
+        told = study.word(str(row["replicated_means"]).replace(" ", "-"))
+        small.append(f"{study.word('not-rounded')}: {told}")
     return f'<span style="white-space:nowrap;font-weight:bold">{SIGNS[verdict]} {word}</span>' + (
-        f'<br><span style="font-size:12px">{values}</span>' if values else ""
+        "".join(f'<br><span style="font-size:12px">{text}</span>' for text in small if text)
     )
+
+
+def _turns(study: Study, cell: str) -> str:
+    """Return the kinds of variants that change a verdict, each with its count."""
+    pairs = [each.split(":") for each in items(cell)]
+    return ", ".join(f"{study.word(f'kind-{kind}').lower()} {count}" for kind, count in pairs)
+
+
+def _both(study: Study, row: Mapping[Hashable, Any]) -> str:
+    """Return what changes the verdict on either side, or nothing where nothing does."""
+    told = [
+        f"{study.word(f'{base}-mark')}: {row[f'changes_{base}']}"
+        for base in BASES
+        if row[f"changes_{base}"]
+    ]
+    return "; ".join(told)
 
 
 def _told(row: Mapping[Hashable, Any], base: str) -> str:

@@ -1,0 +1,344 @@
+"""The language of claims' tests: read with `ast`, nothing but known words, names and numbers."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import operator
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+
+from werkbedrijf.analysis.arrays import Array, compare, groups
+from werkbedrijf.claims.words import WORDS, Basis
+from werkbedrijf.errors import DataError, Problem
+from werkbedrijf.study.model import Study
+
+FILE = "data/published/claims.csv"
+COMPARISONS: Mapping[type[ast.cmpop], tuple[Callable[[Any, Any], Any], str]] = {
+    ast.Lt: (operator.lt, "is below"),
+    ast.LtE: (operator.le, "is at most"),
+    ast.Eq: (operator.eq, "is exactly"),
+    ast.GtE: (operator.ge, "is at least"),
+    ast.Gt: (operator.gt, "is above"),
+}
+EXPECTED = {
+    "Region": "a region",
+    "What": "a concept or a group of concepts",
+    "Table": "a table",
+    "Column": "a table and its column",
+    "Indicator": "an indicator in quotes",
+    "Cell": "a text in quotes",
+    "Number": "a number, or a word that measures",
+    "Verdict": "a word that judges, or a comparison",
+}
+
+
+class LanguageError(ValueError):
+    """Refuse an expression: what was found, and what is expected there."""
+
+    def __init__(self, found: str, expected: str) -> None:
+        super().__init__(f"found {found}; expected {expected}")
+        self.found, self.expected = found, expected
+
+
+@dataclass(frozen=True)
+class Argument:
+    """Hold an argument of a word: its place, its name and kind, and the expression itself."""
+
+    name: str
+    kind: str
+    node: ast.expr
+    keyword: str = ""
+
+
+@dataclass(frozen=True)
+class ClaimTest:
+    """Hold a claim's test, read and found right.
+
+    Parameters
+    ----------
+    source : str
+        The expression as written.
+    tree : ast.expr
+        The same as a tree, with `good(a, b)` read as `good(mark(a, b))`.
+    names : Mapping of str to Mapping
+        Ids by kind and name, see `names`.
+    """
+
+    source: str
+    tree: ast.expr
+    names: Mapping[str, Mapping[str, str]]
+
+    @property
+    def calls(self) -> list[ast.Call]:
+        """Return the words in use, from the outside in."""
+        return [node for node in ast.walk(self.tree) if isinstance(node, ast.Call)]
+
+    @property
+    def on_segments(self) -> bool:
+        """Return whether segments decide, which printed marks do not have."""
+        return any(name_of(call) == "segments" for call in self.calls)
+
+    @property
+    def on_marks(self) -> bool:
+        """Return whether marks alone decide, so that every variant of them can be judged."""
+        kinds = {argument.kind for call in self.calls for argument in arguments(call)}
+        return "What" in kinds and not self.on_segments
+
+    def verdict(self, at: Basis) -> Array:
+        """Return the verdicts on a basis, one per variant."""
+        return np.array(np.broadcast_to(self.value(self.tree, at), (len(at.scores),)))
+
+    def value(self, node: ast.expr, at: Basis) -> Array:
+        """Return what a part of the test comes to."""
+        match node:
+            case ast.Compare(left=left, ops=[how], comparators=[right]):
+                relation, _ = COMPARISONS[type(how)]
+                return compare(relation, self.value(left, at), self.value(right, at))
+            case ast.BinOp(left=left, right=right):
+                return self.value(left, at) + self.value(right, at)
+            case ast.Call():
+                given, named = self.given(node, lambda part: self.value(part, at))
+                return WORDS[name_of(node)].function(at, *given, **named)
+            case _:
+                return np.array(float(ast.literal_eval(node)))
+
+    def given(
+        self, call: ast.Call, inner: Callable[[ast.expr], Any]
+    ) -> tuple[list[Any], dict[str, Any]]:
+        """Return a word's arguments by place and by name, with `inner` of what is evaluated."""
+        found = [(each, self._argument(each, inner)) for each in arguments(call)]
+        by_name = {each.keyword: value for each, value in found if each.keyword}
+        return [value for each, value in found if not each.keyword], by_name
+
+    def _argument(self, argument: Argument, inner: Callable[[ast.expr], Any]) -> Any:
+        if argument.kind in ("Number", "Verdict"):
+            return inner(argument.node)
+        if isinstance(argument.node, ast.Name):
+            return self.names[argument.kind][argument.node.id]
+        return ast.literal_eval(argument.node)
+
+
+def names(study: Study) -> dict[str, dict[str, str]]:
+    """Return the ids that tests may name, by kind and by the name they have there.
+
+    Ids are written with `_` for `-`; a region has its short name too.
+    """
+    concepts = [*study.concepts["concept"], *groups(study)]
+    tables = dict(study.tables)
+    for region in study.regions.values():
+        tables |= {name: frame.assign(region="") for name, frame in region.tables.items()}
+    columns = [f"{table}.{column}" for table, frame in tables.items() for column in frame]
+    known = {
+        "Region": {id_: id_ for id_ in study.regions}
+        | {region.short: id_ for id_, region in study.regions.items()},
+        "What": {concept: concept for concept in concepts},
+        "Table": {table: table for table in tables},
+        "Column": {column: column for column in columns},
+    }
+    return {
+        kind: {name.replace("-", "_"): id_ for name, id_ in ids.items()}
+        for kind, ids in known.items()
+    } | {"Indicator": {code: code for code in study.indicators["indicator"]}}
+
+
+def parse(source: str, known: Mapping[str, Mapping[str, str]]) -> ClaimTest:
+    """Read a test.
+
+    Parameters
+    ----------
+    source : str
+        An expression.
+    known : Mapping of str to Mapping
+        As `names` returns it.
+
+    Raises
+    ------
+    LanguageError
+        At the first thing that the language does not have.
+
+    Examples
+    --------
+    >>> known = {"Region": {"a": "a-town"}, "What": {"calm": "calm"}}
+    >>> parse("good(a, calm)", known).on_marks
+    True
+    >>> parse("god(a, calm)", known)
+    Traceback (most recent call last):
+    werkbedrijf.claims.language.LanguageError: found god; expected a known word; the nearest is good
+    """
+    try:
+        tree = _Short().visit(ast.parse(source, mode="eval").body)
+    except (SyntaxError, ValueError, MemoryError, RecursionError):
+        raise LanguageError(repr(source), "an expression, such as leads(region, concept)") from None
+    _check(tree, "Verdict", known)
+    return ClaimTest(source, tree, known)
+
+
+class _Short(ast.NodeTransformer):
+    def visit_Call(self, node: ast.Call) -> ast.Call:
+        """Read `good(a, b)` as `good(mark(a, b))`."""
+        self.generic_visit(node)
+        if name_of(node) in ("good", "bad") and len(node.args) == 2:
+            mark = ast.Call(ast.Name("mark", ast.Load()), node.args, [])
+            return ast.Call(node.func, [mark], [])
+        return node
+
+
+def parsed(study: Study) -> dict[str, ClaimTest]:
+    """Return the tests of a study's claims, by claim; a claim without one is left out.
+
+    Raises
+    ------
+    DataError
+        Naming the row and the word of every test that is wrong.
+    """
+    return dict(_parsed(study))
+
+
+@lru_cache(maxsize=4)
+def _parsed(study: Study) -> dict[str, ClaimTest]:
+    claims, known = study.tables["claims"], names(study)
+    found: dict[str, ClaimTest] = {}
+    problems: list[Problem] = []
+    for line, (claim, source) in enumerate(zip(claims["claim"], claims["test"], strict=True), 2):
+        try:
+            if source:
+                found[claim] = parse(source, known)
+        except LanguageError as wrong:
+            remedy = "The report's page on the language of claims lists every word."
+            problems.append(Problem(FILE, line, "test", wrong.found, wrong.expected, remedy))
+    if problems:
+        raise DataError(problems)
+    return found
+
+
+@lru_cache(maxsize=4096)
+def arguments(call: ast.Call) -> list[Argument]:
+    """Return a word's arguments in order; raise LanguageError if it does not take them."""
+    name = name_of(call)
+    if name not in WORDS:
+        raise LanguageError(name or ast.unparse(call), f"a known word{_nearest(name, WORDS)}")
+    keywords = {str(each.arg): each.value for each in call.keywords}
+    try:
+        bound = inspect.signature(WORDS[name].function).bind(None, *call.args, **keywords)
+    except TypeError:
+        taken = ", ".join(WORDS[name].parameters)
+        raise LanguageError(ast.unparse(call), f"{name} with {taken}") from None
+    found: list[Argument] = []
+    for parameter in WORDS[name].parameters.values():
+        value = bound.arguments.get(parameter.name, ())
+        kind = str(parameter.annotation)
+        if parameter.kind is parameter.VAR_POSITIONAL:
+            found += [Argument(parameter.name, kind, node) for node in value]
+        elif parameter.kind is parameter.VAR_KEYWORD:
+            each = dict(value).items()
+            found += [Argument(parameter.name, kind, node, keyword) for keyword, node in each]
+        elif parameter.name in bound.arguments:
+            keyword = parameter.name if parameter.kind is parameter.KEYWORD_ONLY else ""
+            found.append(Argument(parameter.name, kind, value, keyword))
+    return found
+
+
+def _check(node: ast.expr, kind: str, known: Mapping[str, Mapping[str, str]]) -> None:
+    """Raise LanguageError unless a part of a test is of a kind, and so are all of its parts."""
+    match node, kind:
+        case ast.Call(), ("Number" | "Verdict"):
+            inside = arguments(node)
+            if WORDS[name_of(node)].judges is not (kind == "Verdict"):
+                raise LanguageError(ast.unparse(node), EXPECTED[kind])
+            for each in inside:
+                _check(each.node, each.kind, known)
+            for each in inside:
+                if each.keyword and inside[0].kind == "Table":
+                    _known(f"{ast.unparse(inside[0].node)}.{each.keyword}", "Column", known)
+        case ast.Compare(ops=[how], comparators=[right]), "Verdict" if type(how) in COMPARISONS:
+            _check(node.left, "Number", known)
+            _check(right, "Number", known)
+        case ast.BinOp(op=ast.Add()), "Number":
+            _check(node.left, "Number", known)
+            _check(node.right, "Number", known)
+        case ast.Name(), ("Region" | "What" | "Table"):
+            _known(node.id, kind, known)
+        case ast.Constant(value=str(text)), ("Indicator" | "Cell"):
+            if kind == "Indicator":
+                _known(text, kind, known)
+        case _:
+            if kind != "Number" or not _is_number(node):
+                raise LanguageError(ast.unparse(node), EXPECTED[kind])
+
+
+def _known(name: str, kind: str, known: Mapping[str, Mapping[str, str]]) -> None:
+    if name not in known.get(kind, {}):
+        raise LanguageError(name, f"{EXPECTED[kind]}{_nearest(name, known.get(kind, {}))}")
+
+
+def _nearest(name: str, known: Mapping[str, Any]) -> str:
+    near = get_close_matches(name, known, 1, 0.5)
+    return f"; the nearest is {near[0]}" if near else f", such as {', '.join(list(known)[:3])}"
+
+
+def _is_number(node: ast.expr) -> bool:
+    try:
+        return type(ast.literal_eval(node)) in (int, float)
+    except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
+        return False
+
+
+def name_of(call: ast.Call) -> str:
+    """Return the word that a call uses; empty if it is none."""
+    return call.func.id if isinstance(call.func, ast.Name) else ""
+
+
+def in_words(test: ClaimTest, study: Study, node: ast.expr | None = None) -> str:
+    """Return a test, or a part of it, as a sentence without its full stop."""
+    node = test.tree if node is None else node
+
+    def inner(part: ast.expr) -> str:
+        return in_words(test, study, part)
+
+    match node:
+        case ast.Compare(left=left, ops=[how], comparators=[right]):
+            return f"{inner(left)} {COMPARISONS[type(how)][1]} {inner(right)}"
+        case ast.BinOp(left=left, right=right):
+            return f"{inner(left)} plus {inner(right)}"
+        case ast.Call():
+            word = WORDS[name_of(node)]
+            found: dict[str, list[str]] = {name: [] for name in word.parameters}
+            for each in arguments(node):
+                found[each.name].append(_shown(test, study, each, inner))
+            return word.phrase.format(
+                **{key: word.between.join(each) for key, each in found.items()}
+            )
+        case _:
+            return ast.unparse(node)
+
+
+def _shown(
+    test: ClaimTest, study: Study, argument: Argument, inner: Callable[[ast.expr], str]
+) -> str:
+    if argument.kind in ("Number", "Verdict"):
+        return inner(argument.node)
+    if isinstance(argument.node, ast.Name):
+        id_ = test.names[argument.kind][argument.node.id]
+        return label(study, id_)
+    cell = str(ast.literal_eval(argument.node))
+    if not argument.keyword:
+        return cell
+    return f" ({argument.keyword}: {cell})" if argument.kind == "Cell" else cell
+
+
+def label(study: Study, id_: str) -> str:
+    """Return the label of a region, concept, category or side; an id that has none as it is."""
+    if id_ in study.regions:
+        return study.regions[id_].label
+    for table in ("concepts", "categories"):
+        frame = study.tables[table]
+        found = frame.loc[frame.iloc[:, 0] == id_, "label"]
+        if len(found):
+            return str(found.iloc[0]).lower()
+    return id_

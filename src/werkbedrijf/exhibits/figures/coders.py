@@ -1,0 +1,144 @@
+"""Figure of the means by every coder: which marks depend on who coded."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+from matplotlib.lines import Line2D
+from matplotlib.patches import Rectangle
+
+from werkbedrijf.analysis import variants
+from werkbedrijf.analysis.arrays import Array, rounded
+from werkbedrijf.exhibits.exhibit import Exhibit, Picture, exhibit
+from werkbedrijf.exhibits.figures import style
+from werkbedrijf.exhibits.figures.grid import OVERLAID, Grid, grid, washes, word
+from werkbedrijf.study.model import Study
+
+ROW, SIZE, PAD = 8.5, 4.6, 1.8
+"""Height of a row in mm, size of a marker in points, and room round the markers in a box."""
+BOX: dict[str, Any] = {
+    "facecolor": "none", "edgecolor": style.INK, "linewidth": 1.2, "zorder": 2,
+}  # fmt: skip
+Coders = Mapping[str, Array]
+"""By coder, the means of regions x concepts."""
+
+
+def coder_means(study: Study) -> Exhibit:
+    """Draw every coder's mean of every concept, boxed where their marks differ."""
+    coders = {
+        coder: scores.values[0]
+        for coder, scores in variants.means_by_coder(study).items()
+        if coder != variants.AS_CODED
+    }
+    shown = dict(list(coders.items())[: len(style.SERIES)])
+    entries = _entries(study, shown)
+    few = len(study.regions) <= OVERLAID
+    drawn = _frame(study, few, style.height(entries) + 2)
+    washes(drawn)
+    _scale(drawn, study, few)
+    apart = _apart(study, shown)
+    for row in range(len(study.concepts)):
+        for column in range(len(study.regions)):
+            at = (row, column) if few else (column, row)
+            means = [values[column, row] for values in shown.values()]
+            _cell(drawn, study, at, means, bool(apart[column, row]))
+    style.draw(drawn.axes, drawn.bottom + 2, entries)
+    return exhibit(study, "coder-means", Picture(drawn.figure, _alt(study, shown, apart)))
+
+
+def _frame(study: Study, few: bool, below: float) -> Grid:
+    """Draw the names: regions across while there are few, else concepts across."""
+    concepts = [
+        (word(study, side), study.label("concepts", concept))
+        for side in dict.fromkeys(study.concepts["side"])
+        for concept in study.side(side)
+    ]
+    regions = [("", region.label) for region in study.regions.values()]
+    if few:
+        return grid(concepts, regions, low=ROW, apart=4, above=5, below=below)
+    return grid(regions, concepts, turned=True, low=ROW, apart=1.2, below=below)
+
+
+def _x(drawn: Grid, study: Study, column: int, mean: float) -> float:
+    low, high = study.ends
+    step = drawn.width / (high - low + 1)
+    return float(drawn.lefts[column] + (mean - low + 0.5) * step)
+
+
+def _scale(drawn: Grid, study: Study, few: bool) -> None:
+    """Draw the borders between the marks, and the marks between them where they fit."""
+    top, bottom = drawn.tops[0], drawn.bottom
+    for column in range(len(drawn.lefts)):
+        for border in np.arange(study.ends[0], study.ends[1]) + 0.5:
+            x = _x(drawn, study, column, border)
+            drawn.axes.add_line(Line2D([x, x], [top, bottom], color=style.GRID, linewidth=0.8))
+        for value in _shown(drawn, study) if few else ():
+            x, mark = _x(drawn, study, column, value), style.sign(study.mark(value))
+            style.write(drawn.axes, x, top - 8.5, mark, style.NOTE, color=style.MUTED)
+
+
+def _shown(drawn: Grid, study: Study) -> list[int]:
+    """Return the scores whose marks fit above a column: all, or the ends of the scale."""
+    wide = max(style.text_width(style.sign(mark), style.NOTE) for mark in study.scale["mark"])
+    low, high = study.ends
+    fits = drawn.width / (high - low + 1) > wide + 0.6
+    return list(study.scale["value"]) if fits else [low, high]
+
+
+def _cell(drawn: Grid, study: Study, at: tuple[int, int], means: list[float], apart: bool) -> None:
+    """Draw the coders' means, one under the other, in a box if they make different marks."""
+    top = drawn.tops[at[0]]
+    places = [_x(drawn, study, at[1], mean) for mean in means]
+    step = (drawn.height - 2 * PAD) / max(1, len(means) - 1)
+    if apart:
+        left, right = np.nanmin(places) - PAD, np.nanmax(places) + PAD
+        low, high = top + 0.4, drawn.height - 0.8
+        drawn.axes.add_patch(Rectangle((left, low), right - left, high, **BOX))
+    for index, x in enumerate(places):
+        if not np.isnan(x):
+            drawn.axes.add_line(Line2D([x], [top + PAD + index * step], **_look(index)))
+
+
+def _look(index: int) -> dict[str, Any]:
+    return {**style.dots(index), "markersize": SIZE}
+
+
+def _entries(study: Study, coders: Coders) -> list[style.Entry]:
+    known = set(study.tables["words"]["word"])
+    names = [study.word(f"coder-{id_}") if f"coder-{id_}" in known else id_ for id_ in coders]
+    box = {
+        "linestyle": "none", "marker": "s", "markersize": 9, "markerfacecolor": style.PAPER,
+        "markeredgecolor": style.INK, "markeredgewidth": 1.2,
+    }  # fmt: skip
+    return [
+        *(style.Entry(name, (_look(index),)) for index, name in enumerate(names)),
+        style.Entry(study.word("coders-apart"), (box,)),
+    ]
+
+
+def _apart(study: Study, coders: Coders) -> Array:
+    """Return where the coders' marks differ, regions x concepts."""
+    marks = np.stack([rounded(values, study.ends) for values in coders.values()])
+    differs: Array = np.fmax.reduce(marks) > np.fmin.reduce(marks)
+    return differs
+
+
+def _alt(study: Study, coders: Coders, apart: Array) -> str:
+    concepts = list(study.concepts["concept"])
+    cells = [
+        f"{region.label}, {study.label('concepts', concepts[row])}: "
+        + " / ".join(
+            study.mark(rounded(values[column, row], study.ends)) or study.word("no-score")
+            for values in coders.values()
+        )
+        for column, region in enumerate(study.regions.values())
+        for row in range(len(concepts))
+        if apart[column, row]
+    ]
+    if len(coders) < 2:
+        return study.word("coding-none")
+    names = ", ".join(entry.text for entry in _entries(study, coders)[:-1])
+    told = f"{study.word('coders-apart')} ({names})"
+    return f"{told}: {'; '.join(cells)}." if cells else f"{told}: {study.word('nothing')}."

@@ -1,0 +1,66 @@
+"""Text that came from data, on its way into Markdown and HTML: it stays text."""
+
+from __future__ import annotations
+
+import re
+from html import escape
+
+_ENTITY = re.compile(r"&(?=#?\w+;)")
+# What Markdown of any kind takes for markup within a line, but for the asterisk.
+_SPECIAL = re.compile(r"\\(?!\*)|[`_[\]{}<>$~^|!]")
+# A line's own sign, a heading's or a list's, is taken first and for good.
+_OPENING = re.compile(
+    r"^((?>(?:#{1,6} |- )?[^\S\n]*))([-+:=%(>#|]|\*(?=\s)|\d+(?=[.)]))", re.MULTILINE
+)
+
+
+def starless(text: object) -> str:
+    r"""Return text that emphasises nothing in what is said, see `paragraph`.
+
+    >>> print(starless("A *b*"))
+    A \*b\*
+    """
+    return str(text).replace("*", r"\*")
+
+
+def plain(text: object) -> str:
+    r"""Return text as Markdown that shows it letter by letter, on one line.
+
+    >>> print(plain("A *b* [c](d)"))
+    A \*b\* \[c\](d)
+    """
+    return paragraph(starless(" ".join(str(text).split())))
+
+
+def paragraph(markdown: str) -> str:
+    r"""Return Markdown in which nothing works but paragraphs, lists, headings and emphasis.
+
+    Links, pictures, HTML, code, formulas and directives are shown as they are written. It is
+    what sentences need that are filled in from data, and nothing besides.
+
+    Examples
+    --------
+    >>> print(paragraph("## A <b>\n\n- **Two** of [them](x) ![y](z) {r}`s`"))
+    ## A \<b\>
+    <BLANKLINE>
+    - **Two** of \[them\](x) \!\[y\](z) \{r\}\`s\`
+    >>> print(paragraph("- ::: x"), paragraph("- 3. x"), paragraph("&lt; R&D"))
+    - \::: x - 3\. x \&lt; R&D
+    """
+    told = _ENTITY.sub(r"\\&", _SPECIAL.sub(r"\\\g<0>", markdown))
+    return _OPENING.sub(_shown, told)
+
+
+def _shown(opening: re.Match[str]) -> str:
+    before, sign = opening.groups()
+    return f"{before}{sign}\\" if sign.isdigit() else f"{before}\\{sign}"
+
+
+def inline(text: str) -> str:
+    """Return text as HTML that is text in Markdown too, where HTML stands within a line.
+
+    >>> inline("a_b <c> ![d]")
+    'a&#95;b &lt;c&gt; &#33;&#91;d&#93;'
+    """
+    told = escape(text)
+    return re.sub(r"[*\\`_[\]{}$~^|!]", lambda sign: f"&#{ord(sign[0])};", told)

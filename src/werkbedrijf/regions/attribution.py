@@ -1,0 +1,116 @@
+"""Patterns by which a text tells what somebody in a function, or a party, said or thinks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+
+from werkbedrijf.regions.person_words import FEELS, WORDS, alternatives, functions
+
+_A = r"(?:(?:an?|the|een|de|het|this|that|deze|die|one|zijn|haar|her|his|our|onze)\s+)?"
+_ADJECTIVE = r"(?:[\w'\u2019-]+\s+){0,2}"
+_PART = r"(?:of|from|for|at|in|on|with|van|bij|voor|uit|namens|op|der|des|behalf|who|die)"
+_WHERE = (
+    rf"(?:\s+{_PART}\s+(?:[\w'\u2019-]+\s+){{0,5}}?[\w'\u2019-]+"
+    r"|\s+(?-i:[A-Z][\w-]+)|\s*,[^,.]{1,40},|\s*\([^)]{1,40}\)){0,2}?"
+)
+"""What may stand between a function and its verb: `of the smallest municipality`."""
+_ADVERB = r"(?:\s+(?:also|ook|zelf|himself|herself|still|nog|wel|therefore|\w+ly))?"
+_VERB = rf"(?:{alternatives((*WORDS['saying'], *WORDS['phrases']))}|{FEELS})"
+_FROM = (
+    r"(?:according to|in the (?:words|view|opinion|eyes|experience) of|volgens|aldus"
+    r"|in de (?:woorden|ogen|ervaring) van|naar (?:de )?(?:mening|het oordeel) van)"
+)
+_ROLE = (
+    r"(?:role|position|function|capacity|job|work|rol|functie|positie|hoedanigheid|baan|werk"
+    r"|speaking|spreek|spreekt|speaks|involved|betrokken|interviewed|geïnterviewd|I|ik)"
+)
+_ASKED = r"(?:interviewed|questioned|surveyed|geïnterviewde|ondervraagde|gesproken)"
+_BEHIND = re.compile(
+    rf"{_WHERE}{_ADVERB}\s+{_VERB}(?!\w)|\s+(?:\w+\s+)?{_ASKED}(?!\w)", re.IGNORECASE
+)
+"""What stands behind a function that speaks: `of the smallest town doubts`, `interviewed`."""
+_LABEL = re.compile(
+    rf"{_WHERE}(?:\s+(?-i:[A-Z])[\w-]*(?:\s+\w+)?)?\s*(?::|\s[\u2013\u2014-])\s", re.IGNORECASE
+)
+"""What stands behind a function that heads a statement, `Alderman: ...`."""
+_HEAD = re.compile(rf"(?:^|[.!?]\s+){_A}$", re.IGNORECASE)
+_BEFORE = re.compile(
+    rf"(?:(?<!\w){_FROM}\s+{_A}{_ADJECTIVE}"
+    rf"|(?:^|[.!?;,]\s*)(?:as|als|being)\s+{_A}{_ADJECTIVE}"
+    rf"|(?<!\w){_ROLE}\s+(?:\w+\s+){{0,2}}?(?:as|als)\s+{_A}{_ADJECTIVE}"
+    rf"|(?<!\w){_ASKED}\s+{_ADJECTIVE}"
+    rf"|[,\"'\u2019\u201d]\s*(?:{alternatives(WORDS['saying'])})\s+{_A}{_ADJECTIVE}"
+    rf"|(?<!\w)(?:ik|I)\s+(?:ben|was|am)\s+{_A}{_ADJECTIVE})$",
+    re.IGNORECASE,
+)
+"""What stands before one: `according to the`, `As the only`, `in my role as`."""
+REACH = 90
+"""How many characters before a function are looked at."""
+
+
+NAMED = re.compile(r"(?<!\w)(?:[PRI]\d{1,3}|(?i:respondent|interviewee|geïnterviewde)\s+\d+)(?!\w)")
+
+
+def names_function(text: str, respondents: Collection[str]) -> str:
+    """Return the function in a text that names a respondent too; empty if it does not.
+
+    >>> names_function("P3, the chair, is less satisfied.", ["P3"])
+    'chair'
+    """
+    if not re.search(r"\d", text):  # respondents are numbered
+        return ""
+    named = {word.casefold() for word in re.findall(r"[^\W_]+", text)}
+    if not named & {respondent.casefold() for respondent in respondents} | {*NAMED.findall(text)}:
+        return ""
+    return next((text[start:end] for start, end in functions(text)), "")
+
+
+class Speaking:
+    """Find a function, or one of some parties, that says, thinks or feels something.
+
+    Parameters
+    ----------
+    parties, municipalities : collection of str
+        Names of parties and organisations, in every language of the study, and of municipalities.
+
+    Examples
+    --------
+    >>> speaking = Speaking(["UWV"])
+    >>> speaking.search("The alderman of the smallest municipality doubts it.")
+    'alderman of the smallest municipality doubts'
+    >>> speaking.search("Volgens UWV werkt het.")
+    'Volgens UWV'
+    >>> speaking.search("The alderman chairs the board.")
+    ''
+    """
+
+    def __init__(self, parties: Collection[str], municipalities: Collection[str] = ()) -> None:
+        towns = rf"(?:gemeente|municipality of)\s+(?:{alternatives(municipalities) or '(?!)'})"
+        who = rf"(?:{alternatives((*parties, *WORDS['functions_many']))}|{towns})"
+        self._party = re.compile(
+            rf"(?<!that )(?<!which )(?<!who )(?<!die )(?<!dat )(?<!\w){who}"
+            rf"(?:\s+(?:{alternatives(WORDS['spoken'])})|{_ADVERB}\s+{FEELS})(?!\w)"
+            rf"|{_FROM}\s+{_A}{who}(?!\w)",
+            re.IGNORECASE,
+        )
+
+    def search(self, text: str) -> str:
+        """Return the words of a text that tell who speaks; empty if none do."""
+        for start, end in functions(text):
+            if said := _said(text, start, end):
+                return said.strip(" ,.;:\"'")
+        found = self._party.search(text)
+        return found[0] if found else ""
+
+
+def _said(text: str, start: int, end: int) -> str:
+    """Return a function with the words that tell that it speaks; empty if none do."""
+    before = text[max(0, start - REACH) : start]
+    if behind := _BEHIND.match(text, end):
+        return text[start : behind.end()]
+    if _HEAD.search(before) and (label := _LABEL.match(text, end)):
+        return text[start : label.end()]
+    if role := _BEFORE.search(before):
+        return role[0] + text[start:end]
+    return ""

@@ -1,0 +1,240 @@
+"""Headings of tables of coded passages: in English, Dutch and German, of programs and people."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from werkbedrijf.errors import refuse
+from werkbedrijf.regions.codes import KINDS, plain
+from werkbedrijf.regions.sheets import Sheet, letter
+
+HEADINGS = {
+    "indicator": ("indicator", "indikator", "indicatorcode"),
+    "codes": (
+        *("codes", "code", "kodes", "kode", "tag", "tags", "codename", "code name", "node"),
+        *("codes applied combined", "codenaam", "labels", "gecodeerd met"),
+    ),
+    "valence": ("valence", "valentie", "valenz", "oordeel", "valence score"),
+    "weight": ("weight", "weight score", "gewicht", "gewichtsscore", "gewichtung"),
+    "level": ("level", "niveau", "ebene", "laag"),
+    "respondents": (
+        *("respondents", "respondent", "respondenten", "befragte", "interviewee", "interviewees"),
+        *("geïnterviewde", "geïnterviewden", "participant", "participants", "deelnemer"),
+    ),
+    "case": ("case", "casus", "fall"),
+    "documents": ("documents", "documenten", "dokumente"),
+    "party": ("party", "partij", "partei"),
+    "summary": ("summary", "samenvatting", "zusammenfassung"),
+    "quote": ("quote", "quoted", "geciteerd", "zitiert"),
+    "section": ("section", "paragraaf", "abschnitt"),
+    "start": ("start",),
+    "end": ("end", "einde", "ende"),
+    "document": (
+        *("document", "document name", "documentnaam", "dokument", "dokumentname", "file"),
+        *("file name", "filename", "bestand", "bestandsnaam", "datei", "media title", "source"),
+    ),
+    "text": (
+        *("quotation content", "quotation", "quotation text", "content", "text", "text content"),
+        *("inhoud citaat", "citaatinhoud", "inhoud van citaat", "citaat", "inhoud", "tekst"),
+        *("zitatinhalt", "zitat", "inhalt", "segment", "coded text", "coded", "excerpt"),
+        *("excerpt copy", "fragment", "gecodeerde tekst", "codiertes segment", "tekstinhoud"),
+    ),
+    "comment": (
+        *("comment", "comments", "opmerking", "opmerkingen", "commentaar", "kommentar", "memo"),
+        *("coded_memo", "coded memo", "toelichting", "notitie"),
+    ),
+    "reference": (
+        *("reference", "paragraph", "referentie", "verwijzing", "alinea", "referenz", "absatz"),
+        *("beginning", "begin", "anfang", "position", "positie", "excerpt range"),
+    ),
+    "coder": ("coder", "coded by", "codeur", "gecodeerd door", "codierer", "excerpt creator"),
+    "id": ("id", "number", "nummer", "nr"),
+    "region": ("region", "regio"),
+}
+"""Names of columns by what they hold; those of segments.csv itself are among them.
+
+The English names of ATLAS.ti are those that published scripts read from its exports; Taguette's
+and QualCoder's are those that their own code writes. The Dutch and German ones are translations,
+of which those of ATLAS.ti were found in one export.
+"""
+BOOKKEEPING = (
+    *("quotation name", "name", "naam", "naam citaat", "zitatname", "document groups", "density"),
+    *("documentgroepen", "dokumentgruppen", "dichtheid", "dichte", "created by", "modified by"),
+    *("created", "modified", "modified on", "gemaakt door", "gewijzigd door", "gemaakt"),
+    *("gewijzigd", "erstellt von", "geändert von", "erstellt", "geändert", "color", "colour"),
+    *("kleur", "farbe", "document group", "area", "coverage", "number of codes", "category"),
+    *("fläche", "abdeckungsgrad", "oppervlakte", "aantal codes", "excerpt date", "resource date"),
+    *("segment id", "bearbeitet von", "bearbeitet am", "documentgroep", "resource creator"),
+)
+"""Columns that programs write for themselves: groups, colours, dates."""
+NEEDED = ("indicator", "codes")
+IDENTIFYING = ("text", "summary", "comment", "reference", "id", "start")
+PREFIXES = re.compile(r"(?:filevar|casevar|descriptor)[_: ]+(.+)", re.IGNORECASE)
+"""What QualCoder and Dedoose put before the name of a variable."""
+APPLIED = re.compile(r"code:?\s+(.+?)\s+applied", re.IGNORECASE)
+"""Dedoose's columns for each code."""
+DEEP = 30
+"""Rows in which the headings are looked for."""
+NEAR = 0.6
+
+
+def kind_of(name: str) -> str | None:
+    """Return what a column holds, by its heading; None if the heading is not known.
+
+    Examples
+    --------
+    >>> [kind_of(name) for name in ("Valentie", "FileVar_Niveau", "Created by", "Score")]
+    ['valence', 'level', None, None]
+    """
+    bare = PREFIXES.fullmatch(name.strip())
+    if bare:
+        word = plain(bare[1])
+        kinds = (kind for kind in ("party", "level", "respondent") if word in KINDS[kind])
+        found = next(kinds, None)
+        return "respondents" if found == "respondent" else found
+    kinds_of = {word: kind for kind, words in HEADINGS.items() for word in words}
+    return kinds_of.get(plain(name))
+
+
+@dataclass
+class Headings:
+    """Hold where each kind of column stands.
+
+    Parameters
+    ----------
+    row : int
+        The row of the headings.
+    places : dict of str to int
+        The column of each kind.
+    names : dict of str to str
+        Its heading.
+    applied : dict of int to str
+        Columns that tell of one code whether it applies.
+    unknown : dict of int to str
+        Headings that are not known, by their column.
+    own : dict of int to str
+        Those that a program writes for itself.
+    """
+
+    row: int
+    places: dict[str, int] = field(default_factory=dict)
+    names: dict[str, str] = field(default_factory=dict)
+    applied: dict[int, str] = field(default_factory=dict)
+    unknown: dict[int, str] = field(default_factory=dict)
+    own: dict[int, str] = field(default_factory=dict)
+
+    def nearest(self) -> str:
+        """Return the unknown headings, each with the nearest known one."""
+        return ", ".join(f"{name!r}{near(name)}" for name in self.unknown.values())
+
+
+def near(name: str) -> str:
+    """Return the known heading that is spelt most alike, in words; empty if none is."""
+    known = [word for words in HEADINGS.values() for word in words]
+    found = difflib.get_close_matches(plain(name), known, n=1, cutoff=NEAR)
+    return f" (nearest: {found[0]})" if found else ""
+
+
+def named(names: Mapping[str, str]) -> dict[str, str]:
+    """Return what headings were said to hold: heading in plain letters, to kind."""
+    kinds = {plain(name): kind_of(means) or means for name, means in names.items()}
+    return {name: kind for name, kind in kinds.items() if kind in HEADINGS}
+
+
+def find(path: Path, sheet: Sheet, names: Mapping[str, str]) -> Headings | None:
+    """Return the headings of a sheet, below whatever titles stand above them; None if it has none.
+
+    Parameters
+    ----------
+    path : Path
+        For messages.
+    sheet : Sheet
+    names : mapping of str to str
+        Headings named by hand.
+
+    Raises
+    ------
+    DataError
+        If two columns hold the same.
+    """
+    asked = named(names)
+    best: tuple[int, int] | None = None
+    for row in sorted(sheet.rows)[:DEEP]:
+        kinds = {_kind(cell, asked) for cell in sheet.rows[row].values()} - {None}
+        if kinds & set(NEEDED) and (best is None or len(kinds) > best[0]):
+            best = (len(kinds), row)
+    if best is None or (best[0] == 1 and len(sheet.rows[best[1]]) == 1 and len(sheet.rows) > 1):
+        return None
+    return _headings(path, sheet, best[1], asked)
+
+
+def _kind(cell: str, asked: Mapping[str, str]) -> str | None:
+    return asked.get(plain(cell)) or kind_of(cell)
+
+
+def _headings(path: Path, sheet: Sheet, row: int, asked: Mapping[str, str]) -> Headings:
+    found = Headings(row)
+    by_hand = set(asked.values())
+    for column, cell in sorted(sheet.rows[row].items()):
+        name = " ".join(cell.split())
+        kind = _kind(name, asked)
+        if kind in by_hand and plain(name) not in asked:
+            kind = None
+        if kind in found.places:
+            twice = f"{found.names[kind]!r} and {name!r}"
+            remedy = f'Take one of them out, or name the one that is meant: --map "{name}={kind}".'
+            refuse(path, twice, f"one column for {kind}", remedy, row=row)
+        if kind:
+            found.places[kind], found.names[kind] = column, name
+        elif applied := APPLIED.fullmatch(name):
+            found.applied[column] = applied[1]
+        elif plain(name) in BOOKKEEPING or plain(name).startswith("coverage"):
+            found.own[column] = name
+        else:
+            found.unknown[column] = name
+    _drop_half_a_pair(found)
+    return found
+
+
+def _drop_half_a_pair(found: Headings) -> None:
+    """Leave out a start without an end: MAXQDA counts paragraphs; only a pair counts characters."""
+    if ("start" in found.places) != ("end" in found.places):
+        for kind in ("start", "end"):
+            if kind in found.places:
+                found.own[found.places.pop(kind)] = found.names.pop(kind)
+
+
+def refuse_unknown(path: Path, sheets: list[Sheet]) -> None:
+    """Refuse a file in which no sheet has the headings of coded passages."""
+    first = next((sheet for sheet in sheets if sheet.rows), None)
+    row = min(first.rows) if first else 1
+    cells = [" ".join(cell.split()) for cell in first.rows[row].values()] if first else []
+    told = ", ".join(f"{cell}{near(cell)}" for cell in cells if cell)
+    refuse(
+        path, f"columns {told[:300] or '(none)'}",
+        "a column codes (of an export) or indicator (of the template)",
+        "Export the quotations with their codes, fill in the template, or name a column "
+        'by hand: --map "HEADING=codes".', row=row,
+    )  # fmt: skip
+
+
+def refuse_unjudged(path: Path, count: int, found: Sequence[Headings]) -> None:
+    """Refuse rows of which none has a valence, if headings are not known that may hold it."""
+    unknown = [name for each in found for name in each.unknown.values()]
+    if unknown:
+        refuse(
+            path, f"no valence in any of {count} rows; headings that are not known: "
+            f"{'; '.join(filter(None, (each.nearest() for each in found)))}",
+            "a column valence, or codes with a valence",
+            f'If one of them is the valence: --map "{unknown[0]}=valence".',
+        )  # fmt: skip
+
+
+def column_name(sheet: Sheet, column: int, name: str = "") -> str:
+    """Return how a column is called in a list: its heading, or its letter."""
+    where = f" of {sheet.name}" if sheet.name else ""
+    return name or f"column {letter(column)}{where}"

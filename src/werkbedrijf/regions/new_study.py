@@ -1,0 +1,244 @@
+"""A study of one's own: its folder, with the chapters that it can fill and nobody's evidence."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+import shutil
+import tempfile
+import tomllib
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbformat import NotebookNode
+
+from werkbedrijf.chain.execute import normalise
+from werkbedrijf.chain.publish import locked
+from werkbedrijf.errors import StudyError
+from werkbedrijf.paths import QUOTES, Paths
+
+SOURCE, NUMBERS, OWN = "source", "numbers", "own"
+"""Tags of cells: about a source, about what is scored from numbers, about one study alone."""
+SHOWN = re.compile(r"(?:tables|figures)\.([a-z_]+)\(study(, region)?\)")
+LONGEST = 200
+IGNORED = f"""# made by make
+/build/
+/site/
+/.build-*/
+
+# quotations of interviewees: never into a repository
+/data/regions/*/{QUOTES}
+
+# left by tools
+.ipynb_checkpoints/
+"""
+FILTERED = """* text=auto eol=lf
+*.png binary
+notebooks/*.ipynb filter=notebook-source
+"""
+README = """# {title}
+
+A study of its own, made from the executable study of the Regionale Werkbedrijven. Its evidence
+stays in this folder. In the folder of that project, these work on this one:
+
+```sh
+make region STUDY={folder} ID=achterhoek TITLE="Achterhoek"
+make import STUDY={folder} FILE=segments.xlsx REGION=achterhoek
+make all STUDY={folder}
+make test STUDY={folder}
+```
+
+`docs/new-region.md` there says the rest.
+"""
+
+
+def new_study(where: Paths, target: Path, title: str, origin: Path | None = None) -> Path:
+    """Make the folder of a new study beside the project.
+
+    Parameters
+    ----------
+    where : Paths
+        The project, whose codebook, kit and notebooks the study begins with.
+    target : Path
+        The folder to make; it may be there already if it is empty.
+    title : str
+        The study's title, in English and in Dutch.
+    origin : Path, optional
+        The root of a study whose data are taken over whole, regions and published marks too.
+
+    Returns
+    -------
+    Path
+        The folder.
+
+    Raises
+    ------
+    StudyError
+        If the title is no line of text, the folder is not empty or lies within the project, or
+        there are no data in `origin`.
+    """
+    _check(where, target, title, origin)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    # Made apart and moved into place whole, so that no half-made study is ever built.
+    apart = Path(tempfile.mkdtemp(prefix=".build-", dir=target.parent))
+    try:
+        with locked(apart):
+            made = Paths(apart / "study")
+            _lay_out(where, made, title, Paths(origin) if origin else None)
+            (made.root / "README.md").write_text(
+                README.format(title=title, folder=json.dumps(str(target))), encoding="utf-8"
+            )
+            if target.exists():
+                target.rmdir()
+            made.root.rename(target)
+    finally:
+        shutil.rmtree(apart, ignore_errors=True)
+    return target
+
+
+def _check(where: Paths, target: Path, title: str, origin: Path | None) -> None:
+    if not title.strip() or not title.isprintable() or len(title) > LONGEST:
+        raise StudyError(
+            f"The study's title is {title!r}; expected one line of at most {LONGEST} characters: "
+            'make study STUDY=../mine TITLE="...".'
+        )
+    if target.resolve().is_relative_to(where.root.resolve()):
+        raise StudyError(
+            f"{target} lies within the project {where.root}, where its evidence could be published "
+            "by accident. Choose a folder beside it: make study STUDY=../mine."
+        )
+    if target.exists() and (not target.is_dir() or any(target.iterdir())):
+        raise StudyError(f"{target} is there already. Choose another folder, or work on in it.")
+    if origin is not None and not Paths(origin).study.is_file():
+        raise StudyError(
+            f"{origin} is no study: it has no data/study.toml. Name the folder of one, or write "
+            "FROM=this for the project's own."
+        )
+
+
+def _lay_out(where: Paths, made: Paths, title: str, origin: Paths | None) -> None:
+    made.root.mkdir()
+    (made.root / ".gitignore").write_text(IGNORED, encoding="utf-8")
+    (made.root / ".gitattributes").write_text(FILTERED, encoding="utf-8")
+    if origin:
+        shutil.copytree(origin.data, made.data, ignore=shutil.ignore_patterns(QUOTES))
+        for name in ("docs", "notebooks"):
+            if (origin.root / name).is_dir():
+                ignored = shutil.ignore_patterns(".*")
+                shutil.copytree(origin.root / name, made.root / name, ignore=ignored)
+        _retitle(made.study, title)
+    else:
+        shutil.copytree(where.codebook, made.codebook)
+        made.regions.mkdir()
+        made.study.write_text(_settings(where, title), encoding="utf-8")
+    if not made.kit.is_dir():
+        shutil.copytree(where.kit, made.kit)
+    if not made.notebooks.is_dir():
+        _chapters(where, made)
+
+
+def _retitle(path: Path, title: str) -> None:
+    text = path.read_text(encoding="utf-8")
+    for language in ("en", "nl"):
+        line = f"title_{language} = {_quoted(title)}".replace("\\", r"\\")
+        text = re.sub(rf"(?m)^title_{language} = .*$", line, text, count=1)
+    path.write_text(text, encoding="utf-8", newline="")
+
+
+def _settings(where: Paths, title: str) -> str:
+    """Return study.toml for a study of the project's kind, without its source and its regions."""
+    found = tomllib.loads(where.study.read_text(encoding="utf-8"))
+    head = [f"title_{language} = {_quoted(title)}" for language in ("en", "nl")]
+    head += ["", "# The order of every table and figure; further folders follow alphabetically."]
+    head += ["regions = []", ""]
+    links = [link for link in found["chain"] if _kept(where, link["notebook"], _has(found, False))]
+    blocks = {"scale": found["scale"], "thresholds": found.get("thresholds", []), "chain": links}
+    rows = (_block(name, row) for name, block in blocks.items() for row in block)
+    return "\n".join([*head, *rows])
+
+
+def _block(name: str, row: Mapping[str, Any]) -> str:
+    pairs = "".join(f"{key} = {_quoted(value)}\n" for key, value in row.items())
+    return f"[[{name}]]\n{pairs}"
+
+
+def _quoted(value: object) -> str:
+    """Return a text or a number as TOML has it, which in this is as JSON."""
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _has(settings: Mapping[str, Any], source: bool | None = None) -> set[str]:
+    """Return of which tags a study with these settings has the cells."""
+    told = {SOURCE} if (source if source is not None else "source" in settings) else set()
+    return told | ({NUMBERS} if settings.get("thresholds") else set())
+
+
+def _cells(path: Path, has: set[str]) -> list[NotebookNode]:
+    """Return the cells of a notebook that a study can fill which has these tags."""
+    found: list[NotebookNode] = nbformat.read(path, as_version=4).cells
+    wanted = {SOURCE, NUMBERS, OWN}
+    return [cell for cell in found if not wanted & set(cell.metadata.get("tags", [])) - has]
+
+
+def _kept(where: Paths, notebook: str, has: set[str]) -> bool:
+    """Tell whether a study can fill a chapter: whether it can have its title."""
+    path = where.notebooks / f"{notebook}.ipynb"
+    return path.is_file() and "title" in [cell.id for cell in _cells(path, has)]
+
+
+def _chapters(where: Paths, made: Paths) -> None:
+    """Write the notebooks of the study's chain, and the list of what they show."""
+    settings = tomllib.loads(made.study.read_text(encoding="utf-8"))
+    has, shown = _has(settings), []
+    made.notebooks.mkdir()
+    for link in settings["chain"]:
+        name = f"{link['notebook']}.ipynb"
+        notebook = nbformat.read(where.notebooks / name, as_version=4)
+        notebook.cells = _cells(where.notebooks / name, has)
+        for cell in notebook.cells:
+            # Which region to open with is for whoever opens the chapter to say.
+            if "parameters" in cell.metadata.get("tags", []):
+                cell.source = re.sub(r'(?m)^region = ".*"$', 'region = ""', cell.source)
+        (made.notebooks / name).write_text(normalise(notebook), encoding="utf-8", newline="")
+        shown += _shown(notebook.cells)
+    if not made.exhibits.is_file():
+        made.exhibits.write_text(_exhibits(where, shown), encoding="utf-8", newline="")
+
+
+def _shown(cells: Iterable[NotebookNode]) -> list[str]:
+    """Return the ids of the exhibits that cells show, in order."""
+    found = (call for cell in cells for call in SHOWN.findall(cell.source))
+    return [f"{name.replace('_', '-')}{'-{region}' if region else ''}" for name, region in found]
+
+
+def _exhibits(where: Paths, shown: Iterable[str]) -> str:
+    """Return the rows of exhibits.csv of what is shown, none of it numbered by a source."""
+    with where.exhibits.open(encoding="utf-8", newline="") as file:
+        rows = {row["exhibit"]: row for row in csv.DictReader(file)}
+    kept = [{**rows[id_], "number": "", "status": "new"} for id_ in shown]
+    text = io.StringIO()
+    writer = csv.DictWriter(text, list(next(iter(rows.values()))), lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(kept)
+    return text.getvalue()
+
+
+def source_of(notebook: str) -> str:
+    """Return a notebook without outputs and counts, as its source belongs into Git.
+
+    Parameters
+    ----------
+    notebook : str
+        In JSON, as JupyterLab saves it.
+    """
+    found = nbformat.reads(notebook, as_version=4)
+    for cell in found.cells:
+        if cell.cell_type == "code":
+            cell.outputs, cell.execution_count = [], None
+    language = found.metadata.get("language_info", {})
+    found.metadata["language_info"] = {"name": language.get("name", "python")}
+    return normalise(found)

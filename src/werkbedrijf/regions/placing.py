@@ -1,0 +1,187 @@
+"""Put an import into place: checked as a build would, all files or none, the former ones kept."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+import time
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from werkbedrijf.chain.publish import move, recover
+from werkbedrijf.errors import DataError, Problem, StudyError
+from werkbedrijf.paths import Paths
+from werkbedrijf.regions import disclosure
+from werkbedrijf.regions.scaffold import workplace
+from werkbedrijf.study.load import load_study
+from werkbedrijf.study.model import Region
+from werkbedrijf.study.schema import columns
+
+RECORD = "imports.toml"
+REPLACED = "replaced"
+"""In build/: the files that imports replaced, by the time when."""
+
+
+@dataclass
+class Placement:
+    """Know a region's folder before and after an import.
+
+    Parameters
+    ----------
+    where : Paths
+        The study.
+    region : str
+        Its id.
+    replacing : bool
+        Whether the region's segments are replaced, so that copies are kept.
+    """
+
+    where: Paths
+    region: str
+    replacing: bool
+
+    def __post_init__(self) -> None:
+        recover(self.where)
+
+    @property
+    def folder(self) -> Path:
+        """Return the region's folder."""
+        return self.where.region(self.region)
+
+    def _former(self) -> dict[str, Any]:
+        """Return what the last import recorded; nothing if there was none.
+
+        Raises
+        ------
+        StudyError
+            If the record is broken.
+        """
+        path = self.folder / RECORD
+        if not path.is_file():
+            return {}
+        try:
+            return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+            raise StudyError(
+                f"data/regions/{self.region}/{RECORD} cannot be read: {error}. It is written by "
+                "the import alone: move it away, and import again."
+            ) from error
+
+    def names(self) -> dict[str, str]:
+        """Return what the last import was told that headings and codes mean."""
+        found = self._former().get("map", {})
+        return {str(name): str(means) for name, means in found.items()}
+
+    def hand_made(self, region: Region) -> list[str]:
+        """Return a line that names the rows which no import wrote as they are; none if all are.
+
+        Parameters
+        ----------
+        region : Region
+            As it was loaded.
+        """
+        written = set(self._former().get("written", {}).get("rows", []))
+        rows = region.segments[columns("segments")].astype("string").fillna("")
+        own = [
+            str(row["segment"])
+            for _, row in rows.iterrows()
+            if fingerprint(str(cell) for cell in row) not in written
+        ]
+        if not own:
+            return []
+        told = f"{', '.join(own[:10])}{f' and {len(own) - 10} more' if len(own) > 10 else ''}"
+        return [f"Made or changed by hand, and replaced: {told}."]
+
+    def place(
+        self, files: Mapping[str, str], sources: Mapping[str, str], *, write: bool
+    ) -> list[str]:
+        """Check the region as it would be, then move its new files into place, all or none.
+
+        Parameters
+        ----------
+        files : mapping of str to str
+            Contents by name.
+        sources : mapping of str to str
+            Where each segment comes from, by its id, for messages.
+        write : bool
+            Whether to move them; else they are only checked.
+
+        Returns
+        -------
+        list of str
+            Where copies of the former files are, as a line of the report.
+
+        Raises
+        ------
+        DataError
+            If a build would refuse them.
+        """
+        with workplace(self.where) as root:
+            candidate = self._candidate(root)
+            for name, content in files.items():
+                path = candidate.region(self.region) / name
+                path.write_text(content, encoding="utf-8", newline="")
+            doubts = self._check(candidate, sources)
+            kept = self._keep(root, files) if self.replacing else []
+            if not write:
+                return [*doubts, "Nothing was written: this was a dry run."]
+            here = self.folder.relative_to(self.where.root).as_posix()
+            move(root, self.where.root, [*kept, *(f"{here}/{name}" for name in files)])
+        former = [f"The former files are in {Path(kept[0]).parent.as_posix()}/."] if kept else []
+        return [*doubts, *former]
+
+    def _check(self, candidate: Paths, sources: Mapping[str, str]) -> list[str]:
+        study = load_study(root=candidate.root)
+        here = f"data/regions/{self.region}/"
+        found = [
+            (_traced(alarm.problem, sources), alarm.stops)
+            for alarm in disclosure.alarms(study, candidate)
+            if str(alarm.problem.file).startswith(here)
+        ]
+        if stopping := [problem for problem, stops in found if stops]:
+            raise DataError(stopping)
+        return [f"Before you publish: {problem}" for problem, _ in found]
+
+    def _keep(self, root: Path, files: Mapping[str, str]) -> list[str]:
+        """Lay copies of what is replaced beside, and return their paths."""
+        moment = time.strftime("%Y-%m-%dT%H-%M-%S")
+        taken = self.where.build / REPLACED / f"{moment}-{self.region}"
+        number = 1
+        while taken.exists():
+            number += 1
+            taken = taken.with_name(f"{moment}-{self.region}-{number}")
+        kept = []
+        for name in files:
+            if (self.folder / name).is_file():
+                path = taken.relative_to(self.where.root) / name
+                (root / path).parent.mkdir(parents=True, exist_ok=True)
+                shutil.copy2(self.folder / name, root / path)
+                kept.append(path.as_posix())
+        return kept
+
+    def _candidate(self, root: Path) -> Paths:
+        """Lay out a study whose data are the study's, but for a copy of one region."""
+        candidate, where = Paths(root), self.where
+        candidate.regions.mkdir(parents=True)
+        for source, place in ((where.data, candidate.data), (where.regions, candidate.regions)):
+            for each in source.iterdir():
+                if each not in (where.regions, self.folder):
+                    (place / each.name).symlink_to(each.absolute())
+        shutil.copytree(self.folder, candidate.region(self.region))
+        return candidate
+
+
+def fingerprint(row: Iterable[str]) -> str:
+    """Return what tells a row from a changed one."""
+    return hashlib.sha256("\x1f".join(row).encode()).hexdigest()[:12]
+
+
+def _traced(problem: Problem, sources: Mapping[str, str]) -> Problem:
+    """Return a problem of a segment as one of the passage it comes from, which can be mended."""
+    column, _, segment = str(problem.column).partition(" of ")
+    if segment not in sources:
+        return problem
+    return replace(problem, file=sources[segment], column=column)

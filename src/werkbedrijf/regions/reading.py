@@ -1,0 +1,170 @@
+"""Read the coded passages of a file of any kind, by what was said about how to read it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from werkbedrijf.errors import StudyError, refuse
+from werkbedrijf.regions import headings, selections, spreadsheets
+from werkbedrijf.regions.codes import Codebook
+from werkbedrijf.regions.passages import Asked, Passage, Reading
+from werkbedrijf.regions.people import NEUTRAL
+from werkbedrijf.regions.reckoning import Reckoning
+from werkbedrijf.regions.sheets import WORKBOOKS
+from werkbedrijf.study.model import Study
+
+PROJECT = ".qdpx"
+TABLES = (*WORKBOOKS, ".csv", ".tsv", ".txt")
+UNTOLD = "somebody who is not named"
+
+
+@dataclass(frozen=True)
+class Options:
+    """Hold how to import.
+
+    Parameters
+    ----------
+    asked : Asked
+        How projects count positions, as far as that was said.
+    coders : tuple of str
+        Whose codings are the region's; empty where one coder coded.
+    second : str or None
+        Whose codings are kept beside them.
+    names : mapping of str to str
+        What headings, codes and respondents of the files mean, named by hand.
+    keep_quotes : bool
+        Whether to write quotations beside the region's files, where Git ignores them.
+    replace : bool
+        Whether to replace the segments that the region has.
+    dry_run : bool
+        Whether to write nothing.
+    """
+
+    asked: Asked = field(default_factory=Asked)
+    coders: tuple[str, ...] = ()
+    second: str | None = None
+    names: Mapping[str, str] = field(default_factory=dict)
+    keep_quotes: bool = False
+    replace: bool = False
+    dry_run: bool = False
+
+
+def read(path: Path, codebook: Codebook, reckoning: Reckoning, options: Options) -> Reading:
+    """Read the coded passages of a file.
+
+    Parameters
+    ----------
+    path : Path
+        A REFI-QDA project, or a table: of a program for analysis, or the template filled in.
+    codebook : Codebook
+        Reads the codes.
+    reckoning : Reckoning
+        Filled with what the file holds and what could not be read.
+    options : Options
+
+    Raises
+    ------
+    DataError
+        If the file cannot be read.
+    """
+    kind = path.suffix.casefold()
+    if not path.is_file():
+        refuse(path, "no such file", "a file to import", "Check its name and folder.")
+    if kind == PROJECT:
+        return selections.passages(path, codebook, reckoning, options.asked)
+    if kind in TABLES:
+        return spreadsheets.passages(path, codebook, reckoning, options.names)
+    expected = f"a file {PROJECT}, .xlsx, .xls, .ods or .csv"
+    return refuse(path, f"the ending {kind or '(none)'}", expected, "Export it as one of these.")
+
+
+def codes_of(names: Mapping[str, str], study: Study) -> dict[str, str]:
+    """Return what was named by hand that is neither a heading nor a respondent: codes.
+
+    Raises
+    ------
+    StudyError
+        If one of them is to mean what is no code of the codebook.
+    """
+    book = Codebook(study)
+    found = {}
+    for name, means in names.items():
+        if headings.named({name: means}) or same_person(name, means):
+            continue
+        if means and book.recognise(means) is None:
+            raise StudyError(
+                f'--map "{name}={means}": {means!r} is no kind of column '
+                f"({', '.join(headings.HEADINGS)}), no code of the codebook and no respondent."
+            )
+        found[name] = means
+    return found
+
+
+def same_person(name: str, means: str) -> bool:
+    """Tell whether one respondent's id was said to be another's."""
+    return bool(NEUTRAL.fullmatch(name) and NEUTRAL.fullmatch(means))
+
+
+def chosen(
+    path: Path, passages: Sequence[Passage], options: Options, reckoning: Reckoning
+) -> tuple[list[Passage], list[Passage]]:
+    """Return the passages of the coder who counts, and those of the second one.
+
+    Raises
+    ------
+    DataError
+        If several coded the same documents and it was not said who counts, or somebody was named
+        who coded nothing.
+    """
+    coded = Counter(passage.coder or UNTOLD for passage in passages if passage.meanings)
+    _named(path, passages, coded, options, reckoning)
+    first = options.coders or tuple(name for name in coded if name != options.second)
+    mine: list[Passage] = []
+    theirs: list[Passage] = []
+    for each in passages:
+        coder = each.coder or UNTOLD
+        if coder in first or not each.meanings:
+            mine.append(each)
+        elif coder == options.second:
+            theirs.append(each)
+        else:
+            items = (*each.items, *(meaning.item for meaning in each.meanings))
+            notes = (item for item, _ in each.notes)
+            why = "passages and codings of another coder"
+            reckoning.leave(why, *items, *notes, place=each.place)
+    return mine, theirs
+
+
+def _named(
+    path: Path,
+    passages: Sequence[Passage],
+    coded: Counter[str],
+    options: Options,
+    reckoning: Reckoning,
+) -> None:
+    """Refuse coders who coded nothing, and several in one document of whom none was chosen."""
+    told = ", ".join(f"{name} ({count} passages)" for name, count in coded.items())
+    named = [*options.coders, *filter(None, [options.second])]
+    if strange := [name for name in named if name not in coded]:
+        refuse(path, f"no coding by {', '.join(strange)}", f"one of {told}", "Name one of them.")
+    if named or len(coded) < 2:
+        return
+    if not _apart(passages):
+        refuse(
+            path, f"codings of {len(coded)} coders in the same documents: {told}",
+            "the codings of one",
+            "Choose with --coder NAME; --second NAME keeps another's as a second coding.",
+        )  # fmt: skip
+    reckoning.decide(f"several coders, each with documents of their own: {told}")
+
+
+def _apart(passages: Sequence[Passage]) -> bool:
+    """Tell whether no document has codings of two coders."""
+    of: dict[int, set[str]] = {}
+    for passage in passages:
+        if passage.meanings:
+            of.setdefault(passage.document, set()).add(passage.coder)
+    return all(len(coders) == 1 for coders in of.values())

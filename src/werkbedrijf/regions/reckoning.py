@@ -1,0 +1,236 @@
+"""The reckoning of an import: what a file holds, what became of each item, and whether it closes.
+
+Readers first count what is in the file, by walking all of it, and then say of every item whether
+it is in the study or why not. Whatever nobody spoke of is missing: then the import stops.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Hashable, Iterable, Iterator
+from dataclasses import dataclass, field
+
+from werkbedrijf.errors import StudyError
+
+KINDS = (
+    *("sources", "sheets", "columns", "rows", "passages", "codings", "comments", "cases"),
+    *("variables", "values of variables", "people", "notes", "links", "sets", "graphs"),
+    "other elements",
+)
+"""What is counted, in the order of the table."""
+NOWHERE = "somewhere"
+SHOWN = 5
+"""How many places of one kind are named."""
+
+
+class ReckoningError(StudyError):
+    """Stop an import whose sums do not close; nothing was written."""
+
+    status = 3
+
+
+@dataclass(frozen=True)
+class Fate:
+    """Hold why an item is not in the study.
+
+    Parameters
+    ----------
+    why : str
+        In the plural, without a word of the file's own, which may be somebody's name.
+    told : str
+        The same as it is shown, which may name what the file has.
+    place : str
+        Where, for the list; empty for what was left out along with something that is listed.
+    own : bool
+        Whether it is the kit's own text or a program's bookkeeping, which is no loss.
+    """
+
+    why: str
+    told: str = ""
+    place: str = ""
+    own: bool = False
+
+
+@dataclass
+class Reckoning:
+    """Count the items of a file and what became of them.
+
+    Parameters
+    ----------
+    decided : dict of str to list of str
+        What was filled in or read in one of several ways, to where it was.
+    people : dict of str to list of str
+        Every person found, to where the file names them.
+    """
+
+    decided: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    people: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    _kinds: dict[Hashable, str] = field(default_factory=dict)
+    _places: dict[Hashable, str] = field(default_factory=dict)
+    _taken: set[Hashable] = field(default_factory=set)
+    _left: dict[Hashable, Fate] = field(default_factory=dict)
+
+    def find(self, kind: str, item: Hashable, place: str = "") -> None:
+        """Count an item of a kind that the file holds, once, and note where it is."""
+        assert kind in KINDS, kind
+        self._kinds.setdefault(item, kind)
+        self._places.setdefault(item, place)
+
+    def take(self, *items: Hashable) -> None:
+        """Say that items are in the study, whatever was said of them before."""
+        self._taken.update(items)
+
+    def leave(
+        self, why: str, *items: Hashable, place: str = "", told: str = "", own: bool = False
+    ) -> None:
+        """Say why items are not in the study, unless that was said; the first one is listed.
+
+        Parameters
+        ----------
+        why : str
+            In the plural, and in no words of the file's.
+        *items : hashable
+            The first is what it is about, the others fall with it.
+        place : str
+            Where the first one is, if that was not said when it was found.
+        told : str
+            How the reason is shown, if that needs a word of the file's.
+        own : bool
+            Whether nobody loses anything by it.
+        """
+        for number, item in enumerate(items):
+            where = place or self._places.get(item, "") or NOWHERE
+            fate = Fate(why, told or why, "" if number else where, own)
+            self._left.setdefault(item, fate)
+
+    def decide(self, what: str, where: str = "") -> None:
+        """Note something that was filled in or read in one of several ways."""
+        self.decided[what].append(where)
+
+    def person(self, name: str, where: str) -> None:
+        """Note a person that the file names, and where."""
+        self.find("people", ("person", name), name)
+        if where not in self.people[name]:
+            self.people[name].append(where)
+
+    def same(self, name: str, other: str) -> None:
+        """Note that two ids are one person's, the second one's."""
+        for where in self.people.pop(name, []):
+            self.person(other, f"{where}, as {name}")
+        self._kinds.pop(("person", name), None)
+
+    def rest(self, kind: str, why: str, *, own: bool = False) -> None:
+        """Say why those items of a kind are not in the study of which nothing was said yet."""
+        for item in self._open():
+            if self._kinds[item] == kind:
+                self.leave(why, item, own=own)
+
+    def close(self) -> None:
+        """Fail unless something was said of every item.
+
+        Raises
+        ------
+        ReckoningError
+            Naming how many of which kind are missing.
+        """
+        missing = Counter(self._kinds[item] for item in self._open())
+        if missing:
+            told = ", ".join(f"{count} of the {kind}" for kind, count in missing.items())
+            raise ReckoningError(
+                f"The sums do not close: {told} are neither in the study nor left out for a "
+                "reason. Nothing was written. This is a fault of the program; please report it."
+            )
+
+    def _open(self) -> list[Hashable]:
+        return [item for item in self._kinds if item not in self._taken | self._left.keys()]
+
+    def _fates(self) -> Iterator[tuple[str, Fate | None]]:
+        for item, kind in self._kinds.items():
+            yield kind, None if item in self._taken else self._left.get(item)
+
+    def counts(self) -> dict[str, tuple[int, int, int]]:
+        """Return by kind how many are in the file, in the study, and left out."""
+        found: dict[str, list[int]] = defaultdict(lambda: [0, 0, 0])
+        for kind, fate in self._fates():
+            found[kind][0] += 1
+            found[kind][1 if fate is None else 2] += 1
+        return {kind: (each[0], each[1], each[2]) for kind in KINDS if (each := found.get(kind))}
+
+    def reasons(self) -> dict[str, Counter[str]]:
+        """Return by kind why items were left out, and how many."""
+        found: dict[str, Counter[str]] = defaultdict(Counter)
+        for kind, fate in self._fates():
+            if fate is not None:
+                found[kind][fate.why] += 1
+        return found
+
+    def lost(self) -> dict[str, list[str]]:
+        """Return what was left out, as it is shown, to where it is; no bookkeeping in it."""
+        found: dict[str, list[str]] = defaultdict(list)
+        for _, fate in self._fates():
+            if fate is not None and fate.place and not fate.own:
+                found[fate.told].append("" if fate.place == NOWHERE else fate.place)
+        return found
+
+    def whole(self) -> bool:
+        """Tell whether nothing was lost but the kit's own text and programs' bookkeeping."""
+        return all(fate is None or fate.own for _, fate in self._fates())
+
+    def lines(self) -> Iterator[str]:
+        """Yield the report: what was decided, what was left out, the people, and the table."""
+        yield from listed("Read as follows", self.decided)
+        yield from self.told()
+        if self.whole():
+            yield "Nothing was lost."
+        yield from listed("Who is who", {
+            f"{name}: {'; '.join(places)}": [""] for name, places in sorted(self.people.items())
+        })  # fmt: skip
+        yield from self.table()
+
+    def told(self) -> list[str]:
+        """Return what was left out, line by line."""
+        return list(listed("Not taken over", self.lost()))
+
+    def table(self) -> Iterator[str]:
+        """Yield the table: each kind in the file, in the study, left out and why."""
+        reasons = self.reasons()
+        yield f"{'':<20}{'in the file':>12}{'in the study':>14}{'left out':>10}  why"
+        for kind, numbers in self.counts().items():
+            why = "; ".join(f"{count} {each}" for each, count in reasons[kind].items())
+            found, taken, left = numbers
+            yield f"{kind:<20}{found:>12}{taken:>14}{left:>10}  {why}".rstrip()
+
+    def record(self) -> str:
+        """Return the table as TOML, under the file's entry in imports.toml."""
+        counts = "".join(f'"{kind}" = {list(each)}\n' for kind, each in self.counts().items())
+        why = "".join(
+            f'"{kind}: {each}" = {count}\n'
+            for kind, found in self.reasons().items()
+            for each, count in found.items()
+        )
+        return f"[file.counted]\n{counts}" + (f"[file.left_out]\n{why}" if why else "")
+
+
+def listed(title: str, found: dict[str, list[str]]) -> Iterator[str]:
+    """Yield a title and what is under it, each with how many there are and some of the places."""
+    if not found:
+        return
+    yield f"{title}:"
+    for what, places in found.items():
+        named = [place for place in places if place]
+        more = f" and {len(named) - SHOWN} more" if len(named) > SHOWN else ""
+        where = f" ({'; '.join(named[:SHOWN])}{more})" if named else ""
+        count = f"{len(places)} x " if named else ""
+        yield f"  {count}{what}{where}"
+
+
+def duplicates(names: Iterable[str]) -> list[tuple[str, str]]:
+    """Return ids of respondents that may mean one person: `P1` and `P01`.
+
+    >>> duplicates(["P1", "P2", "P01"])
+    [('P1', 'P01')]
+    """
+    by: dict[tuple[str, int], list[str]] = defaultdict(list)
+    for name in dict.fromkeys(names):
+        by[name[:1], int(name[1:])].append(name)
+    return [(each[0], other) for each in by.values() for other in each[1:]]

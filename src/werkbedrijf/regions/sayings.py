@@ -1,0 +1,124 @@
+"""What a REFI-QDA project says of sources, selections and codes: by cases and by variables."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Hashable, Iterator
+from dataclasses import dataclass
+from xml.etree.ElementTree import Element
+
+from werkbedrijf.regions import package
+from werkbedrijf.regions.codes import KINDS, Codebook, Meaning, plain
+from werkbedrijf.regions.people import person
+from werkbedrijf.regions.reckoning import Reckoning
+
+Names = tuple[str, ...]
+INHERITED = ("respondent", "party", "level")
+"""The kinds of what may be said of more than a passage."""
+
+
+@dataclass(frozen=True)
+class Said:
+    """Hold something that is said of a source, a selection or a code.
+
+    Parameters
+    ----------
+    meaning : Meaning
+        Of a kind that is among `INHERITED`.
+    items : tuple of hashable
+        What says it, as it is counted.
+    where : str
+        What says it, for people.
+    """
+
+    meaning: Meaning
+    items: tuple[Hashable, ...]
+    where: str
+
+
+class Sayings:
+    """Know what cases and variables say of sources, selections and codes.
+
+    Parameters
+    ----------
+    root : Element
+        The project.
+    codes : dict of str to tuple of str
+        The names of each code, by its GUID.
+    codebook : Codebook
+    reckoning : Reckoning
+        Filled with the cases and variables that say nothing known.
+    """
+
+    def __init__(
+        self, root: Element, codes: dict[str, Names], codebook: Codebook, reckoning: Reckoning
+    ) -> None:
+        self._codes = codes
+        self._codebook = codebook
+        self._reckoning = reckoning
+        self._said: dict[str, list[Said]] = defaultdict(list)
+        self._variables = dict(self._known_variables(root))
+        for case in package.children(package.child(root, "Cases"), "Case"):
+            self._case(case)
+        for source in package.child(root, "Sources") or ():
+            self._said[package.guid(source)] += self._values(source)
+
+    def at(self, guid: str) -> list[Said]:
+        """Return what is said of a selection, a code or a case, by its GUID."""
+        return list(self._said.get(guid, ()))
+
+    def of(self, source: Element) -> list[Said]:
+        """Return what is said of a whole source."""
+        return self.at(package.guid(source))
+
+    def of_document(self, coding: Element, source: Element, names: Names, code: str) -> bool:
+        """Note a code of a whole source, and tell whether it can hold for all of its passages."""
+        guid = package.guid(source)
+        found = self.at(code)
+        meaning = self._codebook.recognise(names[-1], names[:-1]) if names else None
+        if meaning and meaning.kind in INHERITED:
+            found.append(Said(meaning, (), f"the code {names[-1]!r} of the document"))
+        for each in found:
+            self._said[guid].append(Said(each.meaning, (*each.items, coding), each.where))
+        return bool(found)
+
+    def _known_variables(self, root: Element) -> Iterator[tuple[str, str]]:
+        """Yield the variables that say something known: their GUID and their kind."""
+        for each in package.children(package.child(root, "Variables"), "Variable"):
+            name = plain(each.get("name", ""))
+            kinds = [kind for kind in (*INHERITED, "region") if name in KINDS[kind]]
+            if kinds:
+                self._reckoning.take(each)
+                yield package.guid(each), kinds[0]
+            else:
+                self._reckoning.leave("variables that say nothing of a passage", each)
+
+    def _values(self, element: Element) -> Iterator[Said]:
+        for value in package.children(element, "VariableValue"):
+            kind = self._variables.get(package.target(package.child(value, "VariableRef")))
+            text = next(
+                (package.text(each) for each in value if package.local(each) != "VariableRef"), ""
+            )
+            meaning = self._codebook.said(kind, text) if kind and text else None
+            if meaning is None or (kind == "respondent" and person(text) is None):
+                self._reckoning.leave("values of variables that say nothing known", value)
+            elif kind == "region":
+                self._reckoning.take(value)
+            else:
+                yield Said(meaning, (value,), f"the variable {kind} {text!r}")
+
+    def _case(self, case: Element) -> None:
+        name = case.get("name", "").strip()
+        said = list(self._values(case))
+        if not any(each.meaning.kind == "respondent" for each in said) and person(name):
+            meaning = Meaning("respondent", str(person(name)))
+            said.append(Said(meaning, (), f"the case {name!r}"))
+        said = [Said(each.meaning, (*each.items, case), each.where) for each in said]
+        if not said:
+            self._reckoning.leave("cases that are no respondent such as P1", case)
+        targets = package.children(case, "SourceRef", "SelectionRef", "CodeRef")
+        for guid in dict.fromkeys([package.guid(case), *map(package.target, targets)]):
+            self._said[guid] += said
+        for each in said:
+            if each.meaning.kind == "respondent":
+                self._reckoning.person(each.meaning.value, each.where)

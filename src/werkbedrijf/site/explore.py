@@ -1,0 +1,242 @@
+"""The page to try the study on: every mark, what may be changed, and every claim's test as data."""
+
+from __future__ import annotations
+
+import ast
+import json
+from collections.abc import Hashable, Mapping, Sequence
+from html import escape
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from werkbedrijf.analysis.agreement import matrices
+from werkbedrijf.analysis.arrays import Scores, groups
+from werkbedrijf.analysis.scores import RULES, replicate_placements
+from werkbedrijf.claims.language import ClaimTest, in_words, label, name_of, parsed
+from werkbedrijf.claims.words import Basis
+from werkbedrijf.site.evidence import located
+from werkbedrijf.study.files import items
+from werkbedrijf.study.model import Study
+
+BY_TABLES = frozenset({"ratio", "count"})
+"""Words that read tables, which nothing on the page changes: their values are worked out here."""
+SIGNS = {ast.Lt: "<", ast.LtE: "<=", ast.Eq: "==", ast.GtE: ">=", ast.Gt: ">"}
+INTRODUCTION = """# Try to break it
+
+Move any mark, choose another rule or another coder, leave out a respondent, a question, a concept \
+or a region: every conclusion is judged anew at once, and what changes is listed. The address of \
+the page keeps what you chose, so that it can be sent to somebody.
+
+"""
+NO_SCRIPT = """<p id="explore-static">Without JavaScript this page shows every mark and changes \
+none: P at the place of the published mark, R at that of the replicated one, from {low} on the \
+left to {high} on the right.</p>
+
+"""
+TAGS = {"published": "P", "replicated": "R"}
+
+
+def tree(test: ClaimTest, at: Basis, node: ast.expr | None = None) -> Any:
+    """Return a test as JSON has it: a number, or a list of a word and what it is given.
+
+    Parameters
+    ----------
+    test : ClaimTest
+        A claim's.
+    at : Basis
+        Gives the tables from which words of `BY_TABLES` are worked out.
+    node : expr, optional
+        A part of the test; by default all of it.
+
+    Returns
+    -------
+    float, None or list
+        None stands for a missing number. Regions and concepts stand under their ids; what a word
+        takes by name comes last, as an object.
+    """
+    node = test.tree if node is None else node
+    match node:
+        case ast.Compare(left=left, ops=[how], comparators=[right]):
+            return [SIGNS[type(how)], tree(test, at, left), tree(test, at, right)]
+        case ast.BinOp(left=left, right=right):
+            return ["+", tree(test, at, left), tree(test, at, right)]
+        case ast.Call() if name_of(node) not in BY_TABLES:
+            given, named = test.given(node, lambda part: tree(test, at, part))
+            return [name_of(node), *given, *([named] if named else [])]
+        case _:
+            value = float(test.value(node, at))
+            return None if np.isnan(value) else value
+
+
+def data(study: Study) -> dict[str, Any]:
+    """Return all that the page works from, of the regions that the source studies.
+
+    Returns
+    -------
+    dict
+        `ends` of the scale and its `marks`; `regions`, `concepts`, `indicators`, `inside` (the
+        places of the concepts of every group); `published` (regions x concepts, None where there
+        is no mark); `segments` of every coder, the first under an empty name; `rules`; `claims`
+        with their tests; `main`, the claim in which the source's answer lies; `ledger`, the page
+        that lists them.
+    """
+    study = study.of_source
+    scores = matrices(study)
+    places = {concept: at for at, concept in enumerate(study.concepts["concept"])}
+    inside = {concept: [at] for concept, at in places.items()}
+    inside |= {name: [places[one] for one in all_] for name, all_ in groups(study).items()}
+    values = [int(value) for value in study.scale["value"]]
+    return {
+        "ends": [min(values), max(values)],
+        "marks": dict(zip(map(str, values), study.scale["mark"], strict=True)),
+        "regions": _regions(study),
+        "concepts": _rows(study.concepts, concept="id", label="label"),
+        "indicators": _rows(
+            study.indicators, indicator="id", concept="concept", values="values", label="label"
+        ),
+        "inside": inside,
+        "groups": [{"id": name, "label": _capital(label(study, name))} for name in groups(study)],
+        "published": _grid(scores["published"]),
+        "segments": {"": _segments(study)} | {one: _segments(study, one) for one in study.coders},
+        "rules": list(RULES),
+        "claims": _claims(study, scores["published"]),
+        "main": str(study.source.get("main_claim", "")),
+        "ledger": f"{ledger_page(study)}.html",
+    }
+
+
+def ledger_page(study: Study) -> str:
+    """Return the name of the chapter that shows the ledger; empty if none does."""
+    pages = study.tables["exhibits"].set_index("exhibit")["notebook"]
+    return str(pages.get("claims", ""))
+
+
+def _regions(study: Study) -> list[dict[str, Any]]:
+    kinds = study.indicators
+    counted = kinds.loc[kinds["values"] == "numbers", "concept"]
+    found = replicate_placements(study.stacked("placements"), study.thresholds)["score"]
+    return [
+        {
+            "id": region.id,
+            "label": region.label,
+            "numbers": {
+                concept: None if pd.isna(value := found.get(region.id)) else int(value)
+                for concept in counted
+            },
+        }
+        for region in study.regions.values()
+    ]
+
+
+def _rows(frame: pd.DataFrame, **columns: str) -> list[dict[str, str]]:
+    return [
+        {name: str(row[column]) for column, name in columns.items()}
+        for row in frame.to_dict("records")
+    ]
+
+
+def _grid(scores: Scores) -> list[list[int | None]]:
+    return [[None if np.isnan(one) else int(one) for one in row] for row in scores.values[0]]
+
+
+def _segments(study: Study, coder: str = "") -> list[list[Any]]:
+    """Return a coder's segments: region, indicator, valence, level, party, people, documents."""
+    found = []
+    for region in study.regions.values():
+        frame = region.coders.get(coder) if coder else region.segments
+        for row in [] if frame is None else frame.to_dict("records"):
+            people, documents = items(row["respondents"]), len(items(row["documents"]))
+            told = [row["level"], row["party"], people, documents]
+            found.append([region.id, row["indicator"], int(row["valence"]), *told])
+    return found
+
+
+def _claims(study: Study, scores: Scores) -> list[dict[str, Any]]:
+    at, known = Basis(study, scores, None), parsed(study)
+    return [
+        {
+            "id": row["claim"],
+            "text": row["text"],
+            "test": tree(known[str(row["claim"])], at) if row["test"] else None,
+            "words": in_words(known[str(row["claim"])], study) if row["test"] else "",
+        }
+        for row in study.tables["claims"].to_dict("records")
+    ]
+
+
+def page(study: Study) -> str:
+    """Return the page in Markdown: a table of all marks, which a script makes into a tool."""
+    marks = [escape(str(mark)) for mark in study.scale["mark"]]
+    told = json.dumps(data(study), ensure_ascii=False, separators=(",", ":"))
+    return (
+        f"{INTRODUCTION}{NO_SCRIPT.format(low=marks[0], high=marks[-1])}"
+        f'<div id="explore">{_table(study.of_source)}</div>\n\n'
+        f'<script type="application/json" id="explore-data">{told.replace("<", chr(92) + "u003c")}'
+        "</script>\n"
+        '<script src="_static/claims.js"></script>\n<script src="_static/explore.js"></script>\n'
+    )
+
+
+def _table(study: Study) -> str:
+    heads = "".join(
+        f'<th scope="col">{escape(region.label)}</th>\n' for region in study.regions.values()
+    )
+    parts = groups(study)
+    body = "".join(
+        _part(study, name)
+        for name in parts
+        # The smallest groups that together hold every concept once.
+        if name in set(study.concepts["category"]) and name not in set(study.concepts["side"])
+    )
+    return (
+        '<div class="scroll" role="region" tabindex="0" aria-label="Every mark">'
+        f'<table class="explore"><caption class="hidden">Every mark</caption>'
+        f'<thead><tr><th scope="col">Concept</th>{heads}</tr></thead>{body}</table></div>'
+    )
+
+
+def _part(study: Study, category: str) -> str:
+    rows = study.concepts[study.concepts["category"] == category].to_dict("records")
+    head = escape(_capital(label(study, category)))
+    columns = len(study.regions) + 1
+    return (
+        f'<tbody><tr class="group"><th colspan="{columns}" scope="rowgroup">{head}</th></tr>'
+        f"{''.join(_row(study, row) for row in rows)}</tbody>"
+    )
+
+
+def _row(study: Study, row: Mapping[Hashable, Any]) -> str:
+    cells = "".join(_cell(study, region, str(row["concept"])) for region in study.regions)
+    return f'<tr><th scope="row">{escape(str(row["label"]))}</th>{cells}</tr>\n'
+
+
+def _cell(study: Study, region: str, concept: str) -> str:
+    """Return a cell: a letter for each base at its place on the scale, and the same in words."""
+    marks = {
+        base: float(scores.cell(region, concept)[0]) for base, scores in matrices(study).items()
+    }
+    places: Sequence[int] = [int(value) for value in study.scale["value"]]
+    told = ", ".join(f"{base} {study.mark(value) or 'none'}" for base, value in marks.items())
+    letters = "".join(f"<i>{_letters(marks, place)}</i>" for place in places)
+    shown = (
+        f'<span class="places" aria-hidden="true">{letters}</span>'
+        f'<span class="hidden">{escape(told)}</span>'
+    )
+    if (region, concept) in located(study):
+        name = f"{study.regions[region].label}: {study.label('concepts', concept)}"
+        shown = (
+            f'<a class="strip" href="evidence.html#{escape(region)}-{escape(concept)}" '
+            f'title="The evidence" aria-label="{escape(name)}, {escape(told)}: the evidence">'
+            f"{shown}</a>"
+        )
+    return f'<td data-region="{escape(region)}" data-concept="{escape(concept)}">{shown}</td>\n'
+
+
+def _letters(marks: Mapping[str, float], place: int) -> str:
+    return "".join(TAGS[base] for base, value in marks.items() if value == place)
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

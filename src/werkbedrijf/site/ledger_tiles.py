@@ -1,0 +1,89 @@
+"""The ledger as a picture: a tile for every claim, with its verdicts and how firm they are."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable, Mapping
+from html import escape
+from typing import Any
+
+import pandas as pd
+
+from werkbedrijf.claims.ledger import BASES, VERDICTS, ledger
+from werkbedrijf.site.evidence import marks
+from werkbedrijf.site.explore import ledger_page
+from werkbedrijf.study.model import Study
+
+SIGNS = {"supported": "✓", "partly": "◐", "contradicted": "✗", "not testable": "?"}
+MOST = 3
+"""From how many marks on a verdict counts as firm."""
+LEGEND = (
+    "On each tile: left the verdict by the published marks, right that by the replicated ones (✓ "
+    "supported, ◐ partly, ✗ contradicted, ? not testable). Below it, how firm the one on the right "
+    f"is: as many dots as marks must change by a step to overturn it, {MOST} for {MOST} or more; a "
+    "dash where no mark decides. Open one for its test, its marks and the segments under them."
+)
+
+
+def tiles(study: Study) -> str:
+    """Return the picture in HTML: links that a script makes into what opens in place."""
+    table = ledger(study)
+    regions = {claim: {region for region, _ in resting} for claim, resting in marks(study).items()}
+    chapters = table["section"].str.split(".").str[0]
+    rows = "".join(
+        f'<div class="ledger-row"><h3 class="ledger-head">Ch. {escape(chapter)}</h3>'
+        f"<ul>{''.join(_tile(study, row, chapter, regions) for row in part.to_dict('records'))}"
+        "</ul></div>\n"
+        for chapter, part in table.groupby(chapters, sort=False)
+    )
+    return (
+        f'<figure class="exhibit ledger" id="ledger-tiles">{_form(study, table, chapters)}{rows}'
+        f"<figcaption>{LEGEND}</figcaption></figure>\n"
+    )
+
+
+def _tile(
+    study: Study,
+    row: Mapping[Hashable, Any],
+    chapter: str,
+    regions: Mapping[str, Iterable[str]],
+) -> str:
+    claim, steps = str(row["claim"]), row["steps_replicated"]
+    verdicts = [str(row[base]) for base in BASES]
+    halves = "".join(
+        f'<span class="verdict-{verdict.replace(" ", "-")}">{SIGNS[verdict]}</span>'
+        for verdict in verdicts
+    )
+    firm = "-" if pd.isna(steps) else "●" * min(MOST, int(steps))
+    named = " ".join(region for region in study.regions if region in regions[claim])
+    told = f"{verdicts[0]} as published, {verdicts[1]} as replicated: {row['text']}"
+    data = {"claim": claim, "chapter": chapter, "kind": row["kind"], "region": named}
+    data |= {"published": verdicts[0], "replicated": verdicts[1]}
+    attributes = "".join(f' data-{key}="{escape(str(value))}"' for key, value in data.items())
+    return (
+        f'<li{attributes}><a href="{ledger_page(study)}.html#{escape(claim)}" '
+        f'title="{escape(str(row["text"]))}" aria-label="{escape(told)}">'
+        f'<span class="halves" aria-hidden="true">{halves}</span>'
+        f'<span class="firm" aria-hidden="true">{firm}</span></a></li>\n'
+    )
+
+
+def _form(study: Study, table: pd.DataFrame, chapters: pd.Series) -> str:
+    choices = {
+        "chapter": [(chapter, chapter) for chapter in dict.fromkeys(chapters)],
+        "kind": [(kind, kind) for kind in dict.fromkeys(table["kind"])],
+        "region": [(region.id, region.label) for region in study.of_source.regions.values()],
+        **{base: [(verdict, verdict) for verdict in VERDICTS] for base in BASES},
+    }
+    fields = "".join(
+        f'<label>{name.capitalize()} <select name="{name}"><option value="">all</option>'
+        + "".join(
+            f'<option value="{escape(value)}">{escape(text)}</option>' for value, text in options
+        )
+        + "</select></label>"
+        for name, options in choices.items()
+    )
+    return (
+        '<form class="filter" aria-label="Filter the conclusions" hidden>'
+        f'{fields}<button type="reset">Show all</button>'
+        f'<p role="status">{len(table)} conclusions</p></form>'
+    )

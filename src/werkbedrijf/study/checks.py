@@ -1,0 +1,111 @@
+"""Checks across the study's tables: what one names, another has."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from werkbedrijf import paths
+from werkbedrijf.study.files import Reader, known
+
+Reference = tuple[str, Path, str, Collection[str], str]
+"""A table, its folder, its column, the ids that it may name, and where they stand."""
+
+
+def check_tables(
+    reader: Reader,
+    where: paths.Paths,
+    settings: Mapping[str, Any],
+    tables: Mapping[str, pd.DataFrame],
+    regions: Iterable[str],
+) -> None:
+    """Note every id in a table that the table it refers to does not have.
+
+    Parameters
+    ----------
+    reader : Reader
+        Gets the problems.
+    where : Paths
+        The study's files.
+    settings : Mapping
+        study.toml.
+    tables : Mapping of str to DataFrame
+        Codebook, published scores, theory and exhibits, by file name.
+    regions : iterable of str
+        The ids of the regions.
+    """
+    for name, folder, column, ids, place in _references(reader, where, settings, tables, regions):
+        file = (folder / f"{name}.csv").relative_to(reader.root).as_posix()
+        reader.problems += known(tables[name], column, ids, file, place)
+    _check_numbers(reader, where, settings, tables["indicators"])
+
+
+def _references(
+    reader: Reader,
+    where: paths.Paths,
+    settings: Mapping[str, Any],
+    tables: Mapping[str, pd.DataFrame],
+    regions: Iterable[str],
+) -> list[Reference]:
+    """Return the columns that name ids of elsewhere, see `check_tables`."""
+    return [
+        *_to_codebook(reader, where, tables),
+        ("scores", where.published, "region", set(regions), "data/regions"),
+        ("rationales", where.published, "region", set(regions), "data/regions"),
+        *_to_exhibits(where, settings, tables),
+    ]
+
+
+def _to_exhibits(
+    where: paths.Paths, settings: Mapping[str, Any], tables: Mapping[str, pd.DataFrame]
+) -> list[Reference]:
+    exhibits = set(tables["exhibits"]["exhibit"])
+    chain = {link.get("notebook") for link in settings.get("chain", [])}
+    return [
+        ("exhibits", where.data, "notebook", chain, "the chain of data/study.toml"),
+        ("exhibit-notes", where.data, "exhibit", exhibits, "data/exhibits.csv"),
+    ]
+
+
+def _to_codebook(
+    reader: Reader, where: paths.Paths, tables: Mapping[str, pd.DataFrame]
+) -> list[Reference]:
+    named = {name: set(tables[f"{name}s"][name]) for name in ("concept", "indicator")}
+    categories = set(tables["categories"]["category"])
+    blamed = reader.unread & {"concepts", "categories"}
+    parts = set() if blamed else {*named["concept"], *categories, *tables["concepts"]["side"]}
+    blocks = {"", *tables["blocks"]["block"]}  # "": an empty list is checked too
+    code, book, theory = where.codebook, where.published, where.theory
+    found: tuple[Reference, ...] = (
+        ("indicators", code, "concept", named["concept"], "concepts"),
+        ("themes", code, "indicators", named["indicator"], "indicators"),
+        ("themes", code, "block", blocks, "blocks"),
+        ("scores", book, "concept", named["concept"], "concepts"),
+        ("concepts", code, "category", categories, "categories"),
+        ("concepts", code, "group", categories, "categories"),
+        ("claims", book, "about", parts, "concepts"),
+        ("rationales", book, "concept", named["concept"], "concepts"),
+        *(("operationalisation", theory, name, parts, "concepts") for name in ("part", "concept")),
+        ("operationalisation", theory, "group", categories, "categories"),
+        ("operationalisation", theory, "indicators", named["indicator"], "indicators"),
+    )
+    return [(*each[:4], f"data/codebook/{each[4]}.csv") for each in found]
+
+
+def _check_numbers(
+    reader: Reader, where: paths.Paths, settings: Mapping[str, Any], indicators: pd.DataFrame
+) -> None:
+    """Note if a second concept is scored from numbers, or one is and no threshold says how."""
+    counted = list(indicators.loc[indicators["values"] == "numbers", "indicator"])
+    path = where.codebook / "indicators.csv"
+    if len(counted) > 1:
+        expected = "one: a region's numbers stand in one file, placements.csv"
+        remedy = "Make the others scale or open."
+        reader.note(path, None, "values", f"numbers for {', '.join(counted)}", expected, remedy)
+    elif counted and settings and not settings.get("thresholds"):
+        expected = f"from which ratio on {counted[0]} gets which value"
+        remedy = "Write [[thresholds]] with ratio and value for each, the lowest value left out."
+        reader.note(where.study, None, "thresholds", "nothing", expected, remedy)

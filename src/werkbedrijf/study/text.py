@@ -1,0 +1,115 @@
+"""What text may hold when it comes in, and how it goes out to where it could be run."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+import pandas as pd
+
+from werkbedrijf.errors import Problem
+
+UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufffe\uffff]")
+"""Control characters, ends of lines, and what turns the direction of writing round."""
+
+FORMULA = re.compile(r"\s*(?:[=@]|[+-](?!/[+-](?:\s|$))(?=.*[^\W\d_]))", re.DOTALL)
+"""How a text begins that a spreadsheet would compute; a mark such as +/- is none."""
+
+MARKUP = ("<", "*")
+NAMES = ("label", "caption", "title")
+"""How the columns begin that hold names, which stand in headings, menus and addresses."""
+
+WORDS = "text"
+"""How the keys of TOML files begin that hold sentences; all others hold names."""
+PROSE = "about"
+"""How the key of study.toml begins that holds paragraphs in Markdown."""
+
+
+def inert(cell: object) -> object:
+    """Return a cell as it may go to a spreadsheet: what would be a formula begins with a quote.
+
+    Parameters
+    ----------
+    cell : object
+        Anything; what is no text is returned as it is.
+
+    Examples
+    --------
+    >>> inert("=1+1"), inert("+ Open, - slow"), inert("-1+cmd|' /C calc'!A0")
+    ("'=1+1", "'+ Open, - slow", "'-1+cmd|' /C calc'!A0")
+    >>> inert("+/-"), inert("+/- as half"), inert("-0.25"), inert(-1), inert("Trust")
+    ('+/-', '+/- as half', '-0.25', -1, 'Trust')
+    """
+    return f"'{cell}" if isinstance(cell, str) and FORMULA.match(cell) else cell
+
+
+def hazards(frame: pd.DataFrame, file: str) -> list[Problem]:
+    """Return what in a table no text may hold: unseen characters, formulas, markup in a name.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        Rows x columns, all text; the index is the line in the file.
+    file : str
+        How the problems name it.
+    """
+    found = []
+    for column in frame:
+        cells = frame[column]
+        name = str(column).startswith(NAMES)
+        told = {cell: list(_hazards(cell, name, cell=True)) for cell in cells.unique().tolist()}
+        if any(told.values()):
+            found += [
+                Problem(file, int(str(line)), str(column), *each)
+                for line, cell in cells.items()
+                for each in told[cell]
+            ]
+    return found
+
+
+def hazards_within(settings: Mapping[str, object], file: str) -> list[Problem]:
+    """Return what in the strings and keys of a TOML file no text may hold, see `hazards`."""
+    return [
+        Problem(file, None, ".".join(place), *each)
+        for place, text, name in _strings(settings, ())
+        for each in (
+            _in_prose(text) if place[-1].startswith(PROSE) else _hazards(text, name, cell=False)
+        )
+    ]
+
+
+def _hazards(text: str, name: bool, *, cell: bool) -> Iterator[tuple[str, str, str]]:
+    """Yield what is found, what is expected, and how to mend it."""
+    unseen = UNSEEN.search(text)
+    if unseen:
+        kind = "a new line" if unseen[0] in "\r\n" else f"the character U+{ord(unseen[0]):04X}"
+        yield f"{kind} in {text!r}", "text on one line", "Take it out."
+    for sign in MARKUP:
+        if name and sign in text:
+            yield repr(text), f"a name without {sign!r}", "Write it without."
+    if cell and FORMULA.match(text):
+        yield (
+            repr(text), "a text that no spreadsheet takes for a formula",
+            "Begin it with a letter or a digit.",
+        )  # fmt: skip
+
+
+def _in_prose(text: str) -> Iterator[tuple[str, str, str]]:
+    """Yield what paragraphs in Markdown may not hold: HTML, pictures, unseen characters."""
+    yield from _hazards(text.replace("\n", " "), False, cell=False)
+    for sign in ("<", "!["):
+        if sign in text:
+            yield repr(sign), "Markdown without HTML and pictures", "Take it out."
+
+
+def _strings(value: object, place: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], str, bool]]:
+    """Yield every string and key within a value: where it stands, itself, whether it is a name."""
+    if isinstance(value, str):
+        yield place, value, not place[-1].startswith(WORDS)
+    elif isinstance(value, list):
+        for item in value:
+            yield from _strings(item, place)
+    elif isinstance(value, Mapping):
+        for key, item in value.items():
+            yield (*place, key), key, True
+            yield from _strings(item, (*place, key))

@@ -1,0 +1,171 @@
+"""What opens in place: a mark's segments, a claim's test and marks; and the ledger as a picture."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from bs4 import BeautifulSoup
+from playwright.sync_api import Browser, Page, expect
+
+from drawn import crowd
+from studies import ROOT
+from test_browser import Watched, address, barriers, browser, pytestmark
+from werkbedrijf.analysis.agreement import side_by_side
+from werkbedrijf.claims.ledger import ledger
+from werkbedrijf.site import evidence, ledger_tiles, strips
+from werkbedrijf.site.citations import Works
+from werkbedrijf.study.load import load_study
+
+__all__ = ["browser", "pytestmark"]
+STUDY = load_study(root=ROOT)
+DATA = strips.data(STUDY, Works([]))
+
+
+def test_every_mark_and_every_segment_is_there() -> None:
+    """Of every coder; what counts averages to the mean that the mark is rounded from."""
+    coded = sum(
+        len(frame)
+        for region in STUDY.regions.values()
+        for frame in (region.segments, *region.coders.values())
+    )
+    assert len(DATA["segments"]) == coded
+    for row in side_by_side(STUDY).dropna(subset=["mean"]).to_dict("records"):
+        by_question: dict[str, list[int]] = {}
+        for mark, coder, _, question, valence, *_, counts in DATA["segments"]:
+            if mark == f"{row['region']}-{row['concept']}" and not coder and counts:
+                by_question.setdefault(question, []).append(valence)
+        means = [sum(each) / len(each) for each in by_question.values()]
+        assert sum(means) / len(means) == pytest.approx(row["mean"])
+
+
+def test_every_claim_comes_with_its_test_verdicts_and_marks() -> None:
+    """As the ledger and the evidence page have them."""
+    table = ledger(STUDY).set_index("claim")
+    assert list(DATA["claims"]) == list(table.index)
+    for claim, told in DATA["claims"].items():
+        assert told["published"] == table["published"][claim]
+        assert told["in_words"] == table["in_words"][claim]
+        assert told["marks"] == ["-".join(mark) for mark in evidence.marks(STUDY)[claim]]
+        assert set(told["marks"]) <= set(DATA["marks"])
+
+
+def test_every_claim_has_a_tile_that_says_its_verdicts() -> None:
+    """In words for a screen reader, in signs for the eye, and a link for who has no script."""
+    page = BeautifulSoup(ledger_tiles.tiles(STUDY), "html.parser")
+    table = ledger(STUDY).set_index("claim")
+    tiles = page.select("li[data-claim]")
+    assert sorted(str(tile["data-claim"]) for tile in tiles) == sorted(table.index)
+    for tile in tiles:
+        row, link = table.loc[str(tile["data-claim"])], tile.select_one("a")
+        assert link is not None
+        assert link["href"] == f"07-conclusion.html#{tile['data-claim']}"
+        told = f"{row['published']} as published, {row['replicated']} as replicated: {row['text']}"
+        assert link["aria-label"] == told
+        signs = [ledger_tiles.SIGNS[str(row[base])] for base in ("published", "replicated")]
+        assert [half.get_text() for half in tile.select(".halves span")] == signs
+
+
+def test_more_regions_have_their_strips() -> None:
+    """Of twelve, some without evidence or numbers."""
+    study = crowd(12)
+    assert len(strips.data(study, Works([]))["marks"]) == 12 * len(study.concepts)
+
+
+def opened(browser: Browser, site: Path, name: str, **options: object) -> Page:
+    """Return a page of the site on which nothing went wrong."""
+    watched = Watched(browser, **options)
+    watched.page.goto(address(site, name))
+    assert watched.wrong == []
+    return watched.page
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_mark_opens_its_segments_by_keyboard(browser: Browser, site: Path, scheme: str) -> None:
+    """As many dots as segments, each told in words; Escape closes and gives the focus back."""
+    page = opened(browser, site, "04-region-zwolle.html", color_scheme=scheme)
+    strip = page.locator("#mark-zwolle-trust a.strip")
+    strip.focus()
+    page.keyboard.press("Enter")
+    dialog = page.get_by_role("dialog", name="Zwolle: Trust")
+    expect(dialog).to_be_visible()
+    number = sum(row[0] == "zwolle-trust" for row in DATA["segments"])
+    assert dialog.locator("svg .dot").count() == dialog.locator("li").count() == number
+    assert barriers(page, runOnly=["wcag2a", "wcag2aa"]) == []
+    dialog.locator("svg .dot").first.click()
+    expect(dialog.locator("li.pointed")).to_have_count(1)
+    page.keyboard.press("Escape")
+    expect(dialog).to_be_hidden()
+    assert page.evaluate("document.activeElement.matches('#mark-zwolle-trust a.strip')")
+
+
+def test_a_tile_opens_its_claim_and_that_its_marks(browser: Browser, site: Path) -> None:
+    """And back; by touch, on a phone, with nothing wider than the screen."""
+    size = {"width": 360, "height": 740}
+    page = opened(browser, site, "index.html", viewport=size, has_touch=True)
+    page.locator("li[data-claim=zw-less-trust] a").tap()
+    dialog = page.get_by_role("dialog")
+    expect(dialog.get_by_role("heading", level=2)).to_have_text(
+        DATA["claims"]["zw-less-trust"]["text"]
+    )
+    dialog.get_by_role("button", name="Zwolle: Trust").tap()
+    expect(dialog.get_by_role("heading", level=2)).to_have_text("Zwolle: Trust")
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    assert dialog.evaluate("one => one.scrollWidth <= one.clientWidth")
+    dialog.get_by_role("button", name="Back").tap()
+    dialog.get_by_role("link", name="Try to break it").tap()
+    page.wait_for_url("**/explore.html#claim=zw-less-trust")
+    expect(page.locator("#explore-claim")).to_contain_text(DATA["claims"]["zw-less-trust"]["text"])
+
+
+def test_the_picture_is_filtered(browser: Browser, site: Path) -> None:
+    """By each of its five lists, and whole again."""
+    page = opened(browser, site, "index.html")
+    figure = page.locator("figure.ledger")
+    tiles = figure.locator("li:visible")
+    whole = tiles.count()
+    verdict = {"replicated": "not testable", "published": "partly"}
+    for name, value in {"chapter": "8", "kind": "causal", "region": "zwolle", **verdict}.items():
+        figure.locator(f"[name={name}]").select_option(value)
+        shown = tiles.evaluate_all(f"tiles => tiles.map(tile => tile.dataset.{name})")
+        assert 0 < len(shown) < whole
+        assert all(value == one or value in one.split() for one in shown)
+        expect(figure.get_by_role("status")).to_have_text(f"{len(shown)} of {whole} conclusions")
+        figure.get_by_role("button", name="Show all").click()
+        expect(tiles).to_have_count(whole)
+
+
+def test_without_javascript_links_lead_to_the_evidence(browser: Browser, site: Path) -> None:
+    """And the picture stands, without a filter that would do nothing."""
+    page = opened(browser, site, "index.html", java_script_enabled=False)
+    expect(page.locator("figure.ledger form")).to_be_hidden()
+    page.locator("li[data-claim=zw-less-trust] a").click()
+    page.wait_for_url("**/07-conclusion.html#zw-less-trust")
+
+
+def test_a_long_table_scrolls_under_its_headings_and_unfolds(browser: Browser, site: Path) -> None:
+    """In place until all rows are asked for; a claim that is linked to shows, highlighted."""
+    page = opened(browser, site, "07-conclusion.html")
+    box, more = page.locator("#claims .scroll"), page.locator("#claims .all-rows button")
+    folded = box.evaluate("one => one.clientHeight")
+    assert folded < 600 < box.evaluate("one => one.scrollHeight")
+    box.evaluate("one => { one.scrollTop = 2000; }")
+    head = box.locator("thead th").first
+    expect(head).to_be_in_viewport()
+    more.click()
+    assert box.evaluate("one => one.clientHeight === one.scrollHeight")
+    more.click()
+    assert box.evaluate("one => one.clientHeight") == folded
+    page.goto(address(site, "07-conclusion.html#zw-less-trust"))
+    claim = page.locator("#zw-less-trust")
+    expect(claim).to_be_in_viewport()
+    ground = claim.evaluate("one => getComputedStyle(one.closest('td')).backgroundColor")
+    assert ground == "rgb(255, 243, 196)"
+
+
+def test_a_long_table_is_printed_whole(browser: Browser, site: Path) -> None:
+    """On paper nothing scrolls."""
+    page = opened(browser, site, "07-conclusion.html")
+    page.emulate_media(media="print")
+    box = page.locator("#claims .scroll")
+    assert box.evaluate("one => one.clientHeight >= one.scrollHeight - 1")

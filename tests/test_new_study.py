@@ -1,0 +1,308 @@
+"""A study of one's own is made, filled, built and tested by the same engine, and there alone."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pandas as pd
+import papermill
+import pytest
+from papermill.exceptions import PapermillExecutionError
+
+from studies import ROOT
+from werkbedrijf.__main__ import main
+from werkbedrijf.errors import DataError
+from werkbedrijf.exhibits.tables import ranks
+from werkbedrijf.paths import ENV
+from werkbedrijf.study.load import load_study
+
+DATA = Path(__file__).parent / "data" / "achterhoek"
+ORCHARDS = ROOT / "examples" / "orchards"
+OF_THE_THESIS = re.compile(
+    rb"\b(zwolle|midden-gelderland|zuidoost-brabant|thesis)\b", re.IGNORECASE
+)
+
+
+def run(*arguments: str | Path) -> str:
+    """Run a command of this project as its users do, and return what it printed."""
+    environment = {key: value for key, value in os.environ.items() if key not in (ENV, "STUDY")}
+    done = subprocess.run(
+        [sys.executable, "-m", "werkbedrijf", *map(str, arguments)],
+        cwd=ROOT, env=environment, text=True, check=False,
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout
+    return done.stdout
+
+
+def made(study: Path) -> None:
+    """Build a study's report, site and document."""
+    for command in ("build", "site", "document"):
+        run("--study", study, command)
+
+
+def state() -> str:
+    """Return what Git says of this project; nothing outside a clone."""
+    command = ["git", "-C", str(ROOT), "status", "--porcelain"]
+    return subprocess.run(command, capture_output=True, text=True, check=False).stdout
+
+
+@pytest.fixture(scope="module")
+def achterhoek(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a study of one region alone, made from a table of segments."""
+    before = state()
+    study = tmp_path_factory.mktemp("own") / "mine"
+    run("study", study, "--title", "Achterhoek alone")
+    run("--study", study, "region", "achterhoek", "--title", "Achterhoek")
+    shutil.copy(DATA / "region.toml", study / "data/regions/achterhoek/region.toml")
+    run("--study", study, "import", DATA / "segments.xlsx", "--region", "achterhoek")
+    made(study)
+    assert state() == before
+    return study
+
+
+@pytest.fixture(scope="module")
+def orchards(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the invented study of another subject, on a scale of three steps."""
+    before = state()
+    study = tmp_path_factory.mktemp("own") / "orchards"
+    run("study", study, "--title", "Four orchards, one question", "--from", ORCHARDS)
+    made(study)
+    assert state() == before
+    return study
+
+
+def naming_the_thesis(study: Path) -> list[str]:
+    """Return the texts of a study that name the thesis or its regions.
+
+    Left out are the looks of pages, and what the evidence itself says of a neighbouring region.
+    """
+    said = [
+        summary.encode()
+        for region in load_study(root=study).regions.values()
+        for summary in region.segments["summary"]
+        if OF_THE_THESIS.search(summary.encode())
+    ]
+    found = []
+    for path in study.rglob("*"):
+        if path.is_file() and "_static" not in path.parts and path.suffix not in (".png", ".pdf"):
+            text = path.read_bytes()
+            for summary in said:
+                text = text.replace(summary, b"")
+            if OF_THE_THESIS.search(text):
+                found.append(path.relative_to(study).as_posix())
+    return found
+
+
+def test_a_region_alone_is_a_study(achterhoek: Path) -> None:
+    """Its chapter, its marks, its pages and its document are there, and judge no source."""
+    marks = pd.read_csv(achterhoek / "tables/scores.csv")
+    assert len(marks) == 16
+    assert marks["replicated"].notna().sum() == 15  # no number of placements is known
+    assert marks["published"].isna().all()
+    for name in ("site/index.html", "site/evidence.html", "site/04-region-achterhoek.html",
+                 "build/document/study.docx", "build/document/study.pdf"):  # fmt: skip
+        assert (achterhoek / name).stat().st_size > 0
+    assert not list(achterhoek.glob("report/07-*"))
+    assert not (achterhoek / "tables/agreement.csv").exists()
+
+
+def test_the_invented_study_is_judged_as_the_thesis_is(orchards: Path) -> None:
+    """Its marks are replicated, its twelve claims tested, its own middle mark shown."""
+    claims = pd.read_csv(orchards / "tables/claims.csv").set_index("claim")
+    assert claims[["published", "replicated"]].to_dict("split")["data"] == [
+        ["supported", "supported"],
+        ["supported", "supported"],
+        ["partly", "supported"],
+        ["supported", "supported"],
+        ["contradicted", "contradicted"],
+        ["supported", "supported"],
+        ["supported", "supported"],
+        ["supported", "supported"],
+        ["partly", "partly"],
+        ["not testable", "partly"],
+        ["supported", "supported"],
+        ["not testable", "not testable"],
+    ]
+    marks = pd.read_csv(orchards / "tables/scores.csv")
+    assert set(marks["published"]) == {"-", "o", "+"}
+    assert "By the report&#39;s own marks" in (orchards / "site/index.html").read_text() or (
+        "own marks" in (orchards / "site/index.html").read_text()
+    )
+    assert (orchards / "build/document/study.pdf").stat().st_size > 0
+
+
+@pytest.mark.parametrize("name", ["achterhoek", "orchards"])
+def test_no_word_of_the_thesis_is_in_another_study(
+    name: str, request: pytest.FixtureRequest
+) -> None:
+    """Neither in what was copied nor in what was made."""
+    assert naming_the_thesis(request.getfixturevalue(name)) == []
+
+
+def test_what_was_made_is_checked(orchards: Path) -> None:
+    """The data, the gate, the chain and every notebook, run again, are as they were."""
+    pytest_ = [sys.executable, "-m", "pytest", "-q", "-n", "0", "-p", "no:cacheprovider"]
+    tests = [ROOT / "tests/test_notebooks.py", ROOT / "tests/test_study.py"]
+    environment = {key: value for key, value in os.environ.items() if key != ENV}
+    done = subprocess.run(
+        [*pytest_, *map(str, tests), str(orchards / "report/07-conclusion.ipynb")],
+        cwd=ROOT, env={**environment, "STUDY": str(orchards)}, text=True, check=False,
+        capture_output=True,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout
+
+
+@pytest.mark.parametrize(("folder", "title", "origin", "told"), [
+    ("", "T", None, "lies within the project"),
+    (None, "", None, "The study's title is ''"),
+    (None, "two\nlines", None, "The study's title is 'two\\nlines'"),
+    (None, "T", "nowhere", "nowhere is no study: it has no data/study.toml"),
+])  # fmt: skip
+def test_what_is_no_new_study_is_refused(
+    folder: str | None,
+    title: str,
+    origin: str | None,
+    told: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """With status 2 and what to write instead; nothing is made."""
+    monkeypatch.setenv(ENV, str(ROOT))
+    target = tmp_path / "mine" if folder is None else ROOT / "mine"
+    options = ["--from", origin] if origin else []
+    assert main(["study", str(target), "--title", title, *options]) == 2
+    assert told in capsys.readouterr().err
+    assert not target.exists()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_with_something_in_it_is_left_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Nobody's work is written over."""
+    monkeypatch.setenv(ENV, str(ROOT))
+    (tmp_path / "notes.txt").write_text("mine")
+    assert main(["study", str(tmp_path), "--title", "T"]) == 2
+    assert "is there already" in capsys.readouterr().err
+    assert [path.name for path in tmp_path.iterdir()] == ["notes.txt"]
+
+
+def test_a_parameter_that_a_chapter_does_not_have_is_an_error(tmp_path: Path) -> None:
+    """It would run as another region's chapter, and nobody would know."""
+    chapter = ROOT / "notebooks/04-region.ipynb"
+    with pytest.raises(PapermillExecutionError, match="no parameter regio; it has labels, region"):
+        papermill.execute_notebook(
+            chapter, tmp_path / "out.ipynb", {"regio": "zwolle"}, progress_bar=False
+        )
+
+
+def small(root: Path) -> Path:
+    """Copy the invented study's data and list two of its exhibits."""
+    shutil.copytree(ORCHARDS / "data", root / "data")
+    rows = ["exhibit,kind,number,notebook,caption_en,caption_nl,status"]
+    rows += ["ranks,table,,05-comparison,Ranks,Rangen,new", "claims,table,,07-conclusion,C,C,new"]
+    (root / "data/exhibits.csv").write_text("\n".join(rows) + "\n")
+    return root
+
+
+def problems(root: Path) -> list[str]:
+    """Return what loading refuses a study for."""
+    with pytest.raises(DataError) as error:
+        load_study(root=root)
+    return [str(problem) for problem in error.value.problems]
+
+
+def line(file: str, old: str, new: str) -> Callable[[Path], None]:
+    """Return what puts one text for another in a file."""
+
+    def put(root: Path) -> None:
+        path = root / file
+        text = path.read_text()
+        assert old in text
+        path.write_text(text.replace(old, new, 1))
+
+    return put
+
+
+def no_source(root: Path) -> None:
+    """Take the table that names the source out."""
+    path = root / "data/study.toml"
+    path.write_text(re.sub(r"\[source\]\n(.+\n)+", "", path.read_text()))
+
+
+def no_region(root: Path) -> None:
+    """Take out the regions, and all that is said of them."""
+    for folder in ("published", "regions"):
+        shutil.rmtree(root / "data" / folder)
+    path = root / "data/study.toml"
+    path.write_text(re.sub(r"(?m)^regions = .*$", "regions = []", path.read_text()))
+
+
+BREAKS = {
+    "no dimensions": (
+        line("data/codebook/concepts.csv", ",upkeep,1.1,", ",,1.1,"),
+        "data/codebook/concepts.csv:2, dimensions: found nothing; expected some text. "
+        "Fill the cell.",
+    ),
+    "published marks of nobody": (
+        no_source,
+        "data/study.toml, source: found nothing; expected a table that names the source of "
+        "data/published/scores.csv, data/published/rationales.csv, data/published/claims.csv, "
+        "data/published/inconsistencies.csv. Write [source] with title, author, date and short "
+        "names, or remove the files.",
+    ),
+    "a value off the scale": (
+        line("data/regions/elm-street/segments.csv", ",u1,1,", ",u1,2,"),
+        "data/regions/elm-street/segments.csv:2, valence: found '2'; expected a whole number "
+        "from -1 to 1. Write such a number.",
+    ),
+    "a scale with a gap": (
+        line("data/study.toml", "value = -1", "value = -2"),
+        "data/study.toml, scale: found the values [-2, 0, 1]; expected whole numbers in order, "
+        "0 among them. Give each value and its mark.",
+    ),
+    "a misspelt table": (
+        lambda root: (root / "data/published/claims.csv").rename(root / "data/published/claim.csv"),
+        "data/published/claim.csv: found a file that no study has; expected in this folder only "
+        "scores.csv, rationales.csv, claims.csv, inconsistencies.csv, explanations.csv, "
+        "observations.csv, tests.csv. Move it out of data/: all that lies there is published. If "
+        "it is misnamed, rename it.",
+    ),
+    "no region": (
+        no_region,
+        "data/regions: found no region; expected a folder for each region. "
+        'Make one: make region ID=achterhoek TITLE="Achterhoek".',
+    ),
+}
+
+
+@pytest.mark.parametrize(("damage", "told"), BREAKS.values(), ids=BREAKS)
+def test_one_fault_is_one_problem(
+    damage: Callable[[Path], object], told: str, tmp_path: Path
+) -> None:
+    """What follows from it is not told as well."""
+    damage(small(tmp_path))
+    assert problems(tmp_path) == [told]
+
+
+def test_two_regions_with_one_title_stay_two(tmp_path: Path) -> None:
+    """Their ids tell them apart wherever their titles stand, in a chapter read alone too."""
+    root = small(tmp_path)
+    line("data/regions/mill-lane/region.toml", '"Mill Lane"', '"Elm Street"')(root)
+    study = load_study(root=root)
+    assert [region.label for region in study.regions.values()] == [
+        *("Elm Street (elm-street)", "Elm Street (mill-lane)", "North Bank", "Old Quarry")
+    ]
+    assert load_study(root=root, only="mill-lane").regions["mill-lane"].label == (
+        "Elm Street (mill-lane)"
+    )
+    frame = ranks(study).body.frame  # type: ignore[union-attr]
+    assert list(frame.columns) == ["group", *study.regions, "part"]

@@ -1,0 +1,67 @@
+"""Whatever a file holds is in the study or left out for a reason, or the import stops."""
+
+from __future__ import annotations
+
+import pytest
+
+from werkbedrijf.regions.reckoning import Reckoning, ReckoningError
+
+
+def filled() -> Reckoning:
+    """Return a reckoning of three rows and a column: taken, left out, and a program's own."""
+    found = Reckoning()
+    for number in range(3):
+        found.find("rows", number, f"row {number}")
+    found.find("columns", "dates", "Created")
+    found.take(0)
+    found.leave("rows that repeat an earlier one", 1)
+    found.leave("codes that are not in the codebook", 2, told="the code 'x'")
+    found.leave("columns that programs write for themselves", "dates", own=True)
+    return found
+
+
+def test_sums_that_close_are_told_as_a_table() -> None:
+    """In the file, in the study, left out and why; first what was lost, with its places."""
+    found = filled()
+    found.close()
+    assert list(found.lines()) == [
+        "Not taken over:",
+        "  1 x rows that repeat an earlier one (row 1)",
+        "  1 x the code 'x' (row 2)",
+        "                     in the file  in the study  left out  why",
+        "columns                        1             0         1  1 columns that programs write "
+        "for themselves",
+        "rows                           3             1         2  1 rows that repeat an earlier "
+        "one; 1 codes that are not in the codebook",
+    ]
+
+
+def test_an_item_of_which_nothing_was_said_stops_the_import() -> None:
+    """With status 3 and how many of what are missing."""
+    found = filled()
+    found.find("comments", "note")
+    found.find("comments", "other note")
+    with pytest.raises(ReckoningError, match="2 of the comments are neither in the study nor"):
+        found.close()
+    assert ReckoningError.status == 3
+
+
+def test_nothing_was_lost_only_if_nothing_was() -> None:
+    """A program's bookkeeping is no loss; a row is."""
+    found = Reckoning()
+    found.find("rows", 1)
+    found.find("columns", 2)
+    found.take(1)
+    found.leave("columns that programs write for themselves", 2, own=True)
+    assert "Nothing was lost." in found.lines()
+    assert "Nothing was lost." not in filled().lines()
+
+
+def test_what_is_in_the_study_after_all_was_not_left_out() -> None:
+    """A coding that one segment drops and another one rests on."""
+    found = Reckoning()
+    found.find("codings", 1)
+    found.leave("passages that overlap another one", 1, place="here")
+    found.take(1)
+    assert found.counts() == {"codings": (1, 1, 0)}
+    assert found.told() == []
