@@ -136,8 +136,8 @@ def layers(study: Study) -> str:
     sure = found[(found["low"] > 0) | (found["high"] < 0)].to_dict("records")
     counts = levels.by_level(study)["segments"].sum()
     lines = [
-        f"Of {len(study.segments)} segments, {counts} enter a mean and are about one of the three "
-        "layers; the rest is about the collaboration as a whole."
+        f"Of {len(study.segments)} segments, {counts} are about one of the three layers and count "
+        "towards a mean."
     ]
     for row in (each for each in sure if each["concepts"] > 1):
         name, better = study.regions[row["region"]].label, "better" if row["gap"] > 0 else "worse"

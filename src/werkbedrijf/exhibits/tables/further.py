@@ -168,7 +168,7 @@ def layer_claims(study: Study) -> Exhibit:
         any(row[level] not in (row["all"], "not testable") for level in levels.LAYERS)
         for row in found.to_dict("records")
     ]
-    frame = found[moved].reset_index(drop=True)
+    frame = found[pd.Series(moved, dtype=bool)].reset_index(drop=True)
     verdicts = {name: [study.word(verdict.replace(" ", "-")) for verdict in frame[name]]
                 for name in ("all", *levels.LAYERS)}  # fmt: skip
     headings = {"text": study.word("claim"), "all": study.word("layer-all")}
