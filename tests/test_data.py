@@ -26,7 +26,7 @@ RESOURCES = {each["path"]: each for each in PACKAGE["resources"]}
 
 def schema(path: Path) -> str:
     """Return the name of a file's schema: those of further coders share one."""
-    return "coding" if path.stem.startswith("segments-") else path.stem
+    return "segments-*" if path.stem.startswith("segments-") else path.stem
 
 
 def by_path(path: Path) -> str:

@@ -76,7 +76,7 @@ def test_the_examples_are_rows_that_would_load(where: Paths) -> None:
     region = load_study(root=where.root).regions["achterhoek"]
     assert {name: len(table) for name, table in region.tables.items()} == {
         **dict.fromkeys((*REGION_TABLES, "allowed"), 1),
-        "corrections": 0,
+        "corrections": 1,
         "ties": 1,
     }
     assert len(region.structure["node"]) == 2

@@ -72,7 +72,9 @@ def qdpx(
     valences: str = "beside",
     layout: CodingLayout | None = None,
 ) -> bytes:
-    """Return regions as a REFI-QDA project.
+    """Return regions as a REFI-QDA project, with their segments as they were coded.
+
+    Corrections stay where they are: an import of the project finds them in the region's folder.
 
     Parameters
     ----------
@@ -92,7 +94,8 @@ def qdpx(
     StudyError
         If a segment lies outside the text: then it is not the text that was coded.
     """
-    chosen = [study.regions[region] for region in regions]
+    coded = study.as_coded
+    chosen = [coded.regions[region] for region in regions]
     root = Element("Project", xmlns=NAMESPACE, name=legal(study.title), origin=ORIGIN)
     tree = [*codes(study, valences), *_own(chosen)]
     add(SubElement(SubElement(root, "CodeBook"), "Codes"), tree)

@@ -29,6 +29,11 @@ EXAMPLES: Mapping[str, Mapping[str, str]] = {
         "respondents": "P1;P3", "quote": "no",
         "summary": "Two interviewees find that the parties are open with each other.",
     },
+    "corrections": {
+        "rule": "neutral-fact", "column": "valence", "was": "1", "is": "0",
+        "reason_en": "Says how it is arranged, not how well.",
+        "reason_nl": "Zegt hoe het is geregeld, niet hoe goed.",
+    },
     "not-coded": {
         "start": "0", "end": "80", "respondents": "P2", "reason": "norm",
         "note": "Says what matters in general.", "section": "1.1",

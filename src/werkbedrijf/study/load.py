@@ -286,7 +286,7 @@ def _coders(reader: Reader, folder: Path) -> dict[str, pd.DataFrame]:
         if not re.fullmatch(ID, file.stem):
             found, expected = f"the name {file.name!r}", f"{CODER}<coder>.csv, in kebab-case"
             reader.note(file, None, None, found, expected, "Rename the file.")
-    return {file.stem: reader.table(file, "coding") for file in files}
+    return {file.stem: reader.table(file, "segments-*") for file in files}
 
 
 def _correct(

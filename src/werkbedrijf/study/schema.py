@@ -174,7 +174,7 @@ SEGMENT = r"[a-z]+-\d+"
 SCHEMAS: dict[str, pa.DataFrameSchema] = {
     "segments": _segments(SEGMENT, yes_no()),
     # Who coded elsewhere may have numbered otherwise, and not noted which claims are quoted.
-    "coding": _segments(r"[a-z]+-[a-z]*\d+", level("yes", "no", "")),
+    "segments-*": _segments(r"[a-z]+-[a-z]*\d+", level("yes", "no", "")),
     "corrections": _schema(
         *("segment", "column"),
         **{
