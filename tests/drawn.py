@@ -43,13 +43,20 @@ def crowd(count: int, labels: str = "en") -> Study:
     """Return a made-up study of `count` regions, with long names and gaps in their evidence.
 
     The first three are the study's own, as far as `count` allows two others; the rest have half
-    the segments of one of these, some none at all, and no published score.
+    the segments of one of these, some none at all, and no published score. Without the study's
+    own regions nobody can judge what it claims of them.
     """
     of = study(labels)
     own = list(of.regions.values())
     kept = own if count > 3 else []
     added = [_made_up(own[at % len(own)], at) for at in range(count - len(kept))]
-    return replace(of, regions={region.id: region for region in [*kept, *added]})
+    made = replace(of, regions={region.id: region for region in [*kept, *added]})
+    return made if kept else unjudged(made)
+
+
+def unjudged(of: Study) -> Study:
+    """Return a study whose claims have no test."""
+    return replace(of, tables={**of.tables, "claims": of.tables["claims"].assign(test="")})
 
 
 def _made_up(like: Region, number: int) -> Region:

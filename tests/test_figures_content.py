@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from matplotlib.lines import Line2D
 
-from drawn import crowd, figure_of, functions, made, pictures, study, unreadable, written
+from drawn import crowd, figure_of, functions, made, pictures, study, unjudged, unreadable, written
 from made_up import region, segments
 from made_up import study as made_up
 from werkbedrijf.analysis.agreement import side_by_side
@@ -150,7 +150,7 @@ def test_a_region_without_any_data_is_drawn_as_one_without_scores() -> None:
         parties=(),
         tables={name: frame.iloc[:0] for name, frame in here.tables.items()},
     )
-    of = replace(study(), regions={"zwolle": bare, "midden-gelderland": _other()})
+    of = unjudged(replace(study(), regions={"zwolle": bare, "midden-gelderland": _other()}))
     shown = {each.id: each for each in pictures(of)}
     crosses = markers(shown["spider-factors"], "x", style.cross()["markersize"])
     assert crosses == len(of.side("factor")) + 1

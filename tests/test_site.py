@@ -160,15 +160,16 @@ def test_the_same_sources_give_the_same_site(site: Path, tmp_path: Path) -> None
     assert [n for n in sorted(names) if (site / n).read_bytes() != (again / n).read_bytes()] == []
 
 
-@pytest.mark.parametrize("count", [1, 5])
-def test_pages_hold_for_fewer_and_more_regions(count: int) -> None:
+@pytest.mark.parametrize(("count", "told"), [(1, 2), (5, 4)])
+def test_pages_hold_for_fewer_and_more_regions(count: int, told: int) -> None:
     """One region or many, some without evidence: each has its card, its chapter, its segments."""
     study = crowd(count)
     cards = BeautifulSoup(indexes.regions(study), "html.parser").select("ul.cards li")
     assert len(cards) == len(study.regions) == count
     shown = BeautifulSoup(evidence.page(study), "html.parser").select("tr[data-region]")
     assert len(shown) == len(study.segments)
-    assert len(first_page.sentences(study)) == 3
+    # Without published marks there is nothing to compare with and no order to tell.
+    assert len(first_page.sentences(study)) == told
 
 
 def test_a_missing_chapter_leaves_the_last_site_alone(tmp_path: Path) -> None:

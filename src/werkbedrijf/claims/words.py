@@ -249,10 +249,10 @@ def mark(at: Basis, region: Region, what: What) -> Number:
 
 @word("the distance between the highest and the lowest region on {what}")
 def spread(at: Basis, what: What) -> Number:
-    """Return by how much the highest region is above the lowest."""
+    """Return by how much the highest region is above the lowest; missing without any region."""
     pairs = product(at.scores.regions, repeat=2)
-    widest: Array = np.max([at.gap(one, other, what) for one, other in pairs], axis=0)
-    return widest
+    gaps = [at.gap(one, other, what) for one, other in pairs]
+    return np.max(gaps or [np.full(len(at.scores), np.nan)], axis=0)
 
 
 @word("the placements of {region}, realised against target,")

@@ -215,7 +215,7 @@ def round_predictions(study: Study) -> Exhibit:
         "verdict": "verdict", "luck": "prediction-chance",
     }  # fmt: skip
     headings = {column: study.word(word) for column, word in words.items()}
-    notes = (study.word("foretold-note" if len(frame) else "round-none"),)
+    notes = (study.told("foretold-note") if len(frame) else study.word("round-none"),)
     return exhibit(study, "round-predictions", Table(frame, headings, "group", notes=notes))
 
 

@@ -17,16 +17,15 @@ def tracing_tests(study: Study) -> Exhibit:
     """Tabulate how likely each observation is under each explanation, and why."""
     of = tracing.evidence(study)
     order = {pair: at for at, pair in enumerate(_pairs(of))} if of else {}
-    tests = study.tables["tests"] if of else pd.DataFrame(columns=["observation", "explanation"])
+    tests = study.tables["tests"] if of else study.tables["tests"].iloc[:0]
     places = [order[pair] for pair in zip(tests["observation"], tests["explanation"], strict=True)]
     frame = tests.assign(place=places).sort_values("place", ignore_index=True).drop(columns="place")
-    if of:
-        sources = study.tables["observations"].set_index("observation")
-        frame = frame.assign(
-            group=[_observed(study, sources, each) for each in frame["observation"]],
-            label=[study.label("explanations", each) for each in frame["explanation"]],
-            told=[f"{value}%" for value in frame["likelihood"]],
-        )
+    sources = study.tables["observations"].set_index("observation")
+    frame = frame.assign(
+        group=[_observed(study, sources, each) for each in frame["observation"]],
+        label=[study.label("explanations", each) for each in frame["explanation"]],
+        told=[f"{value}%" for value in frame["likelihood"]],
+    )
     words = {"label": "tracing-explanation", "told": "tracing-likelihood", "why": "tracing-why"}
     headings = {column: study.word(word) for column, word in words.items()}
     notes = (study.word("tracing-note"),)
