@@ -303,7 +303,7 @@ def test_a_scheduler_without_workers_is_told(tiny: Tiny, lone: Dask) -> None:
     ("changed", "message"),
     [
         (True, "has werkbedrijf [0-9a-f]{12} .here [0-9a-f]{12}.. Install the same commit"),
-        (False, "cannot run this package: .*No module named 'werkbedrijf.remote'"),
+        (False, "cannot run this package: .*No module named 'werkbedrijf.chain'"),
     ],
     ids=["changed", "absent"],
 )

@@ -376,7 +376,7 @@ def test_every_text_of_a_region_is_searched(where: Paths) -> None:
         "segments-second.csv": f"{HEADER}\ndu-001,,4b,1,board,P1,,,no,A mayor says so.,,\n",
         "corrections.csv": (
             "segment,rule,column,was,is,reason_en,reason_nl\n"
-            "du-001,norm,valence,1,0,The mayor says so.,Vraag Youssef.\n"
+            "du-001,norm-coded,valence,1,0,The mayor says so.,Vraag Youssef.\n"
         ),
         "allowed.csv": "text,reason\nZandstra,A firm; says Youssef.\n",
         "imports.toml": "# Read by Youssef.\n",
@@ -413,7 +413,8 @@ def test_texts_outside_the_regions_are_searched(where: Paths) -> None:
     assert found(where) == [
         "inconsistencies.csv, found of of-youssef: what may be a name, 'Youssef'"
     ]
-    (where.data / "allowed.csv").write_text("text,reason\nYoussef,A fund.\nTriple Helix,A model.\n")
+    with (where.data / "allowed.csv").open("a", encoding="utf-8") as answers:
+        answers.write("Youssef,A fund.\n")
     assert found(where) == []
 
 

@@ -211,9 +211,12 @@ def test_a_note_stands_under_a_figure_beside_its_caption(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Where it is shown in a notebook; a figure without one has its caption alone."""
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "study.toml").touch()
     monkeypatch.setenv(ENV, str(tmp_path))
     noted = replace(picture(), id="noted", note="By the report of 2016.")
-    for each, told in ((noted, " By the report of 2016."), (picture(), "")):
+    bare = replace(picture(), note="")
+    for each, told in ((noted, " By the report of 2016."), (bare, "")):
         show(each)
         said = ast.literal_eval(capsys.readouterr().out.splitlines()[-1])
         assert said["text/plain"] == f"*{each.caption}*{told}"
@@ -223,7 +226,7 @@ def test_an_svg_says_what_it_shows() -> None:
     """A screen reader finds role, title and description, escaped."""
     text = svg(picture())
     assert 'role="img"' in text
-    assert "<title>Figure 8.2. " in text
+    assert "<title>Figure 8.1. " in text
     assert "<desc>A line that rises, &quot;so&quot; &lt;high&gt;.</desc>" in text
 
 

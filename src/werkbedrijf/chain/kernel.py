@@ -12,8 +12,8 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from functools import cache
 from multiprocessing import connection, forkserver
 from pathlib import Path
@@ -78,7 +78,7 @@ class Forked:
         context = multiprocessing.get_context("forkserver")
         kernel = (list(command), cwd, dict(env), _search_path())
         self._process = context.Process(target=_become_kernel, args=kernel, daemon=True)
-        with _starting:
+        with _starting, _with_children():
             self._process.start()
         self.pid = self._process.pid
 
@@ -104,6 +104,21 @@ class Forked:
     def terminate(self) -> None:
         """Ask it to end."""
         self.send_signal(signal.SIGTERM)
+
+
+@contextmanager
+def _with_children() -> Iterator[None]:
+    """Let this process have children for a while, though it be a daemon, as Dask's workers are.
+
+    multiprocessing forbids it because they could outlive their parent; a kernel ends with its own.
+    """
+    config = multiprocessing.current_process()._config  # type: ignore[attr-defined]
+    daemon = config.pop("daemon", None)
+    try:
+        yield
+    finally:
+        if daemon is not None:
+            config["daemon"] = daemon
 
 
 def _end_with_parent() -> None:
