@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 import numpy as np
@@ -164,6 +164,10 @@ def unchanged(verdicts: Array, before: float) -> NDArray[np.bool_]:
     return same
 
 
+GAPS = 256
+"""How many gaps scores remember: claims ask for the same few again and again."""
+
+
 @dataclass(frozen=True)
 class Scores:
     """Hold V variants of the scores of R regions on C concepts.
@@ -258,6 +262,18 @@ class Scores:
         >>> plain(values, ("a", "b"), tuple("uvwxyz")).gap("a", "b", "uvwxyz"), 8 / 6 - 5 / 6
         (array([0.5]), 0.4999999999999999)
         """
+        asked = (one, other, tuple(concepts))
+        if asked not in self._gaps:
+            if len(self._gaps) == GAPS:
+                self._gaps.clear()
+            self._gaps[asked] = self._gap(*asked)
+        return self._gaps[asked]
+
+    @cached_property
+    def _gaps(self) -> dict[tuple[str, str, tuple[str, ...]], Array]:
+        return {}
+
+    def _gap(self, one: str, other: str, concepts: tuple[str, ...]) -> Array:
         if not {one, other} <= set(self.regions):
             return np.full(len(self), np.nan)
         pair = [self.regions.index(one), self.regions.index(other)]

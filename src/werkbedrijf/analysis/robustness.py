@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from itertools import combinations, pairwise
 
 import numpy as np
@@ -137,7 +138,8 @@ def verdicts(checks: Checks, scores: Scores) -> pd.Series:
     return pd.Series(found, name="verdict", dtype=object).rename_axis("claim")
 
 
-def families(study: Study, base: str) -> list[Variants]:
+@lru_cache(maxsize=4)
+def families(study: Study, base: str) -> tuple[Variants, ...]:
     """Return the kinds of variants that make sense for the `published` or `replicated` scores.
 
     The published ones have no segments beneath them, so coders, rules and what is left out of
@@ -151,7 +153,7 @@ def families(study: Study, base: str) -> list[Variants]:
         variants.weighted(scores, base),
     ]
     if base == "published":
-        return [each for each in (variants.by_reading(study), *found) if each.labels]
+        return tuple(each for each in (variants.by_reading(study), *found) if each.labels)
     makers = (
         variants.by_coder,
         variants.uncorrected,
@@ -161,7 +163,7 @@ def families(study: Study, base: str) -> list[Variants]:
         variants.without_level,
     )
     made = [variants.by_rule(study).rest(), *(make(study) for make in makers), *found]
-    return [each for each in made if each.labels]
+    return tuple(each for each in made if each.labels)
 
 
 def holding(checks: Checks, base: Scores, kinds: Iterable[Variants]) -> pd.DataFrame:

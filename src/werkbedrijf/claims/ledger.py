@@ -50,7 +50,8 @@ def checks(study: Study) -> Checks:
     return {claim: partial(_judge, test, study) for claim, test in on_marks.items()}
 
 
-def findings(study: Study, base: str) -> dict[str, Finding]:
+@lru_cache(maxsize=16)
+def findings(study: Study, base: str) -> Mapping[str, Finding]:
     """Return what the evidence itself says of claims that no mark decides, by their id.
 
     Parameters
@@ -74,7 +75,11 @@ def judgements(study: Study) -> pd.DataFrame:
     DataFrame
         The rows of claims.csv x (its columns, published, replicated): the two verdicts.
     """
-    study = study.of_source
+    return _judgements(study.of_source).copy()
+
+
+@lru_cache(maxsize=4)
+def _judgements(study: Study) -> pd.DataFrame:
     judged = checks(study)
     table = study.tables["claims"].copy()
     for base, scores in matrices(study).items():

@@ -10,14 +10,15 @@ from __future__ import annotations
 
 import inspect
 import operator
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise, product
-from typing import NewType, TypeVar
+from typing import Any, NewType, TypeVar
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from werkbedrijf.analysis import arrays, scores
 from werkbedrijf.analysis.arrays import Array, Scores, compare, every
@@ -40,6 +41,10 @@ Cell = NewType("Cell", str)
 ANY = Cell("")
 Number = Array
 Verdict = Array
+
+
+ASKED = ("indicator", "level", "party")
+"""The columns by which segments can be asked for."""
 
 
 @dataclass(frozen=True)
@@ -72,6 +77,16 @@ class Basis:
     def concepts(self, what: str) -> list[str]:
         """Return the concepts of a group, or the concept itself."""
         return arrays.groups(self.study).get(what, [what])
+
+    @cached_property
+    def coded(self) -> Mapping[str, Mapping[str, NDArray[Any]]]:
+        """Return each region's segments, as an array by column; none for printed marks."""
+        if self.segments is None:
+            return {}
+        return {
+            str(region): {column: part[column].to_numpy() for column in (*ASKED, "valence")}
+            for region, part in self.segments.groupby("region")
+        }
 
 
 @dataclass(frozen=True)
@@ -252,7 +267,8 @@ def spread(at: Basis, what: What) -> Number:
     """Return by how much the highest region is above the lowest; missing without any region."""
     pairs = product(at.scores.regions, repeat=2)
     gaps = [at.gap(one, other, what) for one, other in pairs]
-    return np.max(gaps or [np.full(len(at.scores), np.nan)], axis=0)
+    widest: Array = np.max(gaps or [np.full(len(at.scores), np.nan)], axis=0)
+    return widest
 
 
 @word("the placements of {region}, realised against target,")
@@ -291,16 +307,16 @@ def count(at: Basis, table: Table, **where: Cell) -> Number:
 
 def chosen_segments(
     at: Basis, region: str, *indicators: str, level: str = "", party: str = ""
-) -> pd.Series:
-    """Return the valences behind `segments`, by segment id."""
-    if at.segments is None:
-        return pd.Series(dtype=float)
-    frame = at.segments[at.segments["region"] == region]
-    asked = (("indicator", indicators), ("level", (level,)), ("party", (party,)))
-    for column, cells in asked:
+) -> Array:
+    """Return the valences behind `segments`, in the order of the text."""
+    rows = at.coded.get(region)
+    if rows is None:
+        return np.empty(0)
+    kept = np.ones(len(rows["valence"]), dtype=bool)
+    for column, cells in zip(ASKED, (indicators, (level,), (party,)), strict=True):
         if any(cells):
-            frame = frame[frame[column].isin(cells)]
-    return frame.set_index("segment")["valence"].astype(float)
+            kept &= np.logical_or.reduce([rows[column] == cell for cell in cells])
+    return rows["valence"][kept].astype(float)
 
 
 def _by_half(at: Basis, one: str, other: str, what: str) -> Array:
