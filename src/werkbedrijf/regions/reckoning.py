@@ -142,7 +142,8 @@ class Reckoning:
             )
 
     def _open(self) -> list[Hashable]:
-        return [item for item in self._kinds if item not in self._taken | self._left.keys()]
+        done = self._taken | self._left.keys()
+        return [item for item in self._kinds if item not in done]
 
     def _fates(self) -> Iterator[tuple[str, Fate | None]]:
         for item, kind in self._kinds.items():

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from html import escape
-from typing import Any
 
 import pandas as pd
 
-from werkbedrijf.analysis.agreement import side_by_side
+from werkbedrijf.analysis.agreement import matrices, side_by_side
+from werkbedrijf.analysis.one_step_changes import fewest
 from werkbedrijf.claims import ledger
 from werkbedrijf.exhibits import answers
 from werkbedrijf.exhibits.exhibit import caption, catalogue
@@ -138,18 +138,17 @@ def sentences(study: Study) -> list[str]:
 
 def _conclusion(study: Study) -> list[str]:
     """Say what comes of the main claim and of all, and what would overturn the verdict."""
-    table = ledger.ledger(study).set_index("claim")
+    table = ledger.judgements(study).set_index("claim")
     counts = table["replicated"].value_counts()
     main, firm = "", ""
     claim = str(study.source.get("main_claim"))
     if claim in table.index:
-        columns = ["text", "published", "replicated", "steps_replicated"]
-        text, first, second, steps = table.loc[claim, columns]
+        text, first, second = table.loc[claim, ["text", "published", "replicated"]]
         main = (
             f"{text} This is **{first}** by the {study.source['short']}'s own marks and "
             f"**{second}** by the evidence. "
         )
-        firm = _firmness(steps)
+        firm = _firmness(study, claim)
     return [
         f"**The conclusion.** {main}Of all {len(table)} conclusions the evidence supports "
         f"{counts.get('supported', 0)}, contradicts {counts.get('contradicted', 0)}, and leaves "
@@ -172,8 +171,13 @@ def _chance(study: Study) -> str:
     )
 
 
-def _firmness(steps: Any) -> str:
+def _firmness(study: Study, claim: str) -> str:
     """Say how many marks, one step off, overturn the verdict on the evidence."""
+    known = ledger.checks(study)
+    if claim not in known:
+        return ""
+    found = fewest({claim: known[claim]}, matrices(study.of_source)["replicated"])
+    steps = found["changes"].iloc[0]
     if pd.isna(steps):
         return ""
     told = "A single mark" if steps == 1 else f"{steps} marks"
