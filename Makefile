@@ -1,7 +1,7 @@
 # One entry point for everything. `make help` lists the targets.
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 python; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
-LABELS ?= en
+LANGUAGE ?= en
 ENGINE ?=
 REGION ?=
 SCHEDULER ?=
@@ -23,22 +23,25 @@ FILTER = root="$${STUDY:-.}"; git -C "$$root" rev-parse --git-dir >/dev/null 2>&
 
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
-.PHONY: all site watch document test verify archive bench lint lab figures study import region kit cluster lock clean help
+.PHONY: all site watch document test verify archive bench lint lab figures study import region messages kit cluster lock clean help
 
-all: $(READY) $(if $(SCHEDULER),cluster) ## rebuild every notebook, table and figure (LABELS=nl: Dutch labels, into build/nl; ENGINE=kernel: without forking; SCHEDULER=tcp://host:8786: on a Dask cluster; REGION=id: that region's chapter and pages alone)
-	@$(RUN) build --labels $(LABELS) $(if $(ENGINE),--engine $(ENGINE)) $(if $(SCHEDULER),--scheduler "$$SCHEDULER") $(if $(REGION),--region "$$REGION")
-ifeq ($(LABELS),en)
-	@$(RUN) site $(if $(REGION),--region "$$REGION")
-endif
+# The languages asked for; English goes into the study's own folders, others into build/<language>/.
+LANGUAGES := $(if $(filter all,$(LANGUAGE)),en nl,$(LANGUAGE))
 
-site: $(READY) ## build the web report in site/ from report/; open site/index.html
-	@$(RUN) site
+all: $(READY) $(if $(SCHEDULER),cluster) ## rebuild every notebook, table, figure and page (LANGUAGE=nl: in Dutch, into build/nl; LANGUAGE=all: in every language; ENGINE=kernel: without forking; SCHEDULER=tcp://host:8786: on a Dask cluster; REGION=id: that region's chapter and pages alone)
+	@set -e; for language in $(LANGUAGES); do \
+		$(RUN) build --language $$language $(if $(ENGINE),--engine $(ENGINE)) $(if $(SCHEDULER),--scheduler "$$SCHEDULER") $(if $(REGION),--region "$$REGION"); \
+		$(RUN) site --language $$language $(if $(REGION),--region "$$REGION"); \
+	done
+
+site: $(READY) ## build the web report in site/ from report/; open site/index.html (LANGUAGE=nl: in build/nl/site)
+	@set -e; for language in $(LANGUAGES); do $(RUN) site --language $$language; done
 
 watch: $(READY) ## rebuild a region's chapter and pages whenever its files are saved: REGION=achterhoek
 	@$(RUN) watch "$$REGION"
 
-document: $(READY) ## write the whole report as .docx and PDF into build/document/
-	@$(RUN) document
+document: $(READY) ## write the whole report as .docx and PDF into build/document/ (LANGUAGE=nl: into build/nl/document)
+	@set -e; for language in $(LANGUAGES); do $(RUN) document --language $$language; done
 
 test: $(READY) ## run the tests, and compare the executed notebooks in report/ by running them again (STUDY=...: what holds for every study)
 ifeq ($(STUDY),)
@@ -79,6 +82,9 @@ import: $(READY) ## take coded passages over as a region's evidence: FILE=segmen
 
 region: $(READY) ## make the folder of a new region: ID=achterhoek TITLE="Achterhoek"
 	@$(RUN) region "$$ID" --title "$$TITLE"
+
+messages: $(READY) ## bring the catalogues of translations up to date with code and notebooks
+	@$(RUN) messages
 
 kit: $(READY) ## write interview guide, codebook and spreadsheet template into build/kit
 	@$(RUN) kit

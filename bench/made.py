@@ -98,7 +98,7 @@ def notebooks(root: Path, folder: Path) -> list[str]:
             content = json.loads(text)
             for cell in content["cells"]:
                 if "parameters" in cell["metadata"].get("tags", []) and region:
-                    cell["source"] = f'labels = "en"\nregion = "{region}"'
+                    cell["source"] = f'language = "en"\nregion = "{region}"'
             names.append(f"{source.stem}-{region}" if region else source.stem)
             (folder / f"{names[-1]}.ipynb").write_text(json.dumps(content))
     return names

@@ -90,7 +90,7 @@ def study(
     told = pd.DataFrame(reasons, columns=["region", "concept", "sign", "text"])
     scale = pd.DataFrame(MARKS, columns=["value", "mark"])
     return Study(
-        labels="en",
+        language="en",
         title="Made up",
         source={"short": "thesis"} if printed else {},
         thresholds=THRESHOLDS,

@@ -45,7 +45,7 @@ def step(notebook: str, each: str | None = None) -> Notebook:
 class Tiny(Paths):
     """A made-up study with nothing in it but notebooks."""
 
-    def add(self, name: str, *codes: str, parameters: str = 'labels = "en"') -> Notebook:
+    def add(self, name: str, *codes: str, parameters: str = 'language = "en"') -> Notebook:
         """Write a notebook with a title, a parameters cell and one cell per code."""
         cells = [nbformat.v4.new_markdown_cell(f"# {name}", id="title")]
         cells.append(nbformat.v4.new_code_cell(parameters, id="parameters"))

@@ -219,7 +219,7 @@ def test_the_crate_knows_each_run(deposit: Deposit, graph: dict[str, dict[str, A
     }
     given = references(runs["04-region-zwolle"], "object")
     assert given == [
-        "data/", "src/werkbedrijf/", "requirements.lock", "#labels=en", "#region=zwolle",
+        "data/", "src/werkbedrijf/", "requirements.lock", "#language=en", "#region=zwolle",
     ]  # fmt: skip
     value = graph["#region=zwolle"]
     assert (value["name"], value["value"]) == ("region", "zwolle")

@@ -49,11 +49,11 @@ def small_chain(tiny: Tiny) -> list[Notebook]:
     """Add two notebooks, one of them run per region, that write tables and show something."""
     tiny.add(
         "02-b",
-        WRITE + '_ = (tables / f"{region}.csv").write_text(f"{labels}\\n")',
+        WRITE + '_ = (tables / f"{region}.csv").write_text(f"{language}\\n")',
         "print(region)\nprint(region.upper())",
-        parameters='labels = "en"\nregion = "none"',
+        parameters='language = "en"\nregion = "none"',
     )
-    return [tiny.add("01-a", "{'b': 1, 'a': labels}"), step("02-b", each="region")]
+    return [tiny.add("01-a", "{'b': 1, 'a': language}"), step("02-b", each="region")]
 
 
 def outputs(notebook: Path) -> list[str]:
@@ -231,7 +231,7 @@ def test_dutch_labels_are_published_apart(tiny: Tiny) -> None:
     chain = small_chain(tiny)
     build(chain, ("p",), tiny)
     before = tree(tiny.root)
-    assert build(chain, ("p",), tiny, labels="nl") == 0
+    assert build(chain, ("p",), tiny, language="nl") == 0
     assert tree(tiny.root) == before
     assert sorted(published(tiny.build / "nl")) == sorted(before)
     assert (tiny.build / "nl" / "tables" / "p.csv").read_text() == "nl\n"

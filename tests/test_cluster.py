@@ -162,7 +162,7 @@ def test_a_build_on_a_cluster_says_what_a_local_one_says_after_the_number_of_wor
     tiny: Tiny, dask: Dask, capfd: pytest.CaptureFixture[str]
 ) -> None:
     """With Dutch labels, which go where a local build puts them; Dask itself says nothing."""
-    assert build(small_chain(tiny), ("p",), tiny, labels="nl", scheduler=dask.address) == 0
+    assert build(small_chain(tiny), ("p",), tiny, language="nl", scheduler=dask.address) == 0
     out, err = capfd.readouterr()
     lines = [re.sub(r" +\d+\.\d s", " T", line) for line in out.splitlines()]
     assert err == ""

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from studies import ROOT
-from werkbedrijf.study.load import LANGUAGES, load_study
+from werkbedrijf.study.language import LANGUAGES
+from werkbedrijf.study.load import load_study
 from werkbedrijf.study.schema import SCHEMAS
 
 SOURCES = sorted((ROOT / "src").rglob("*.py"))

@@ -8,7 +8,7 @@ from werkbedrijf.chain.build import jobs
 from werkbedrijf.chain.execute import Job
 from werkbedrijf.errors import BuildError, ParameterError
 
-WITH_REGION = 'labels = "en"\nregion = "p"'
+WITH_REGION = 'language = "en"\nregion = "p"'
 
 
 def test_a_step_for_each_region_becomes_one_job_per_region_in_order(tiny: Tiny) -> None:
@@ -27,18 +27,18 @@ def test_parameters_reach_every_job(tiny: Tiny) -> None:
     """Labels in another language are another language throughout."""
     tiny.add("02-b", parameters=WITH_REGION)
     chain = [tiny.add("01-a"), step("02-b", each="region")]
-    planned = jobs(chain, ("p",), {"labels": "nl"}, tiny.notebooks)
+    planned = jobs(chain, ("p",), {"language": "nl"}, tiny.notebooks)
     assert [job.parameters for job in planned] == [
-        {"labels": "nl"},
-        {"labels": "nl", "region": "p"},
+        {"language": "nl"},
+        {"language": "nl", "region": "p"},
     ]
 
 
 def test_a_parameter_that_a_notebook_does_not_declare_is_refused(tiny: Tiny) -> None:
     """A slip in a name does not silently run with the default."""
     chain = [tiny.add("01-a", parameters=WITH_REGION)]
-    with pytest.raises(ParameterError, match=r"01-a.*'labls'; it knows labels, region\."):
-        jobs(chain, (), {"labls": "nl"}, tiny.notebooks)
+    with pytest.raises(ParameterError, match=r"01-a.*'langage'; it knows language, region\."):
+        jobs(chain, (), {"langage": "nl"}, tiny.notebooks)
 
 
 def test_a_region_that_the_data_do_not_have_is_refused(tiny: Tiny) -> None:

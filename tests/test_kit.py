@@ -19,7 +19,8 @@ from werkbedrijf.regions.importing import Options, import_files
 from werkbedrijf.regions.kit import FILES, make
 from werkbedrijf.regions.scaffold import EXAMPLES
 from werkbedrijf.study.files import items
-from werkbedrijf.study.load import LANGUAGES, load_study
+from werkbedrijf.study.language import LANGUAGES
+from werkbedrijf.study.load import load_study
 from werkbedrijf.study.model import Study
 
 NAMES = sorted(
@@ -73,7 +74,7 @@ def test_the_guide_asks_every_question_with_its_prompts_and_minutes(
     kit: Path, study: Study
 ) -> None:
     """And begins with consent, under a promise of anonymity."""
-    text = words(kit / f"interview-guide-{study.labels}.docx")
+    text = words(kit / f"interview-guide-{study.language}.docx")
     for _, row in study.indicators.iterrows():
         assert row["question"] in text
         assert all(prompt in text for prompt in items(row["prompts"]))
@@ -84,7 +85,7 @@ def test_the_guide_asks_every_question_with_its_prompts_and_minutes(
         assert all(question in text for question in items(theme["questions"]))
     total = int(study.tables["themes"]["minutes"].sum())
     assert f" {total} " in text
-    heading = {"en": "Consent and anonymity", "nl": "Toestemming en anonimiteit"}[study.labels]
+    heading = {"en": "Consent and anonymity", "nl": "Toestemming en anonimiteit"}[study.language]
     assert text.index(heading) < text.index(study.label("themes", "composition"))
 
 
@@ -92,25 +93,25 @@ def test_the_guide_says_what_the_codebook_says_unless_the_kit_says_otherwise(
     kit: Path, study: Study
 ) -> None:
     """Consent in place of the codebook's opening; its notes at the themes between."""
-    text = words(kit / f"interview-guide-{study.labels}.docx")
+    text = words(kit / f"interview-guide-{study.language}.docx")
     own = tomllib.loads((ROOT / "data/kit/guide.toml").read_text(encoding="utf-8"))
     for when in ("before", "after"):
         for _, theme in study.tables["themes"].iterrows():
-            said = own[when].get(theme["theme"], {}).get(study.labels)
+            said = own[when].get(theme["theme"], {}).get(study.language)
             assert all((note in text) == (said is None) for note in items(theme[when]))
             assert said is None or said in text
 
 
 def test_the_codebook_has_every_code_and_how_to_use_it(kit: Path, study: Study) -> None:
     """Concepts, indicators, values, levels, parties; in its own language."""
-    text = words(kit / f"codebook-{study.labels}.docx")
+    text = words(kit / f"codebook-{study.language}.docx")
     for table in ("concepts", "indicators", "parties"):
         assert [label for label in study.tables[table]["label"] if label not in text] == []
     assert [mark for mark in study.scale["mark"] if mark not in text] == []
     dutch = tomllib.loads((ROOT / "data/kit/definitions.toml").read_text(encoding="utf-8"))
     trust = str(study.concepts.set_index("concept").loc["trust", "definition"])
-    assert (trust in text) == (study.labels == "en")
-    assert (dutch["concepts"]["trust"] in text) == (study.labels == "nl")
+    assert (trust in text) == (study.language == "en")
+    assert (dutch["concepts"]["trust"] in text) == (study.language == "nl")
 
 
 def test_every_definition_has_its_dutch() -> None:
@@ -153,7 +154,7 @@ def test_a_filled_template_is_imported(kit: Path, tmp_path: Path, labels: str) -
 
 def test_the_template_offers_what_the_codebook_has(kit: Path, study: Study) -> None:
     """Lists to choose from for indicator, valence, level and party."""
-    book = openpyxl.load_workbook(kit / f"segments-{study.labels}.xlsx")
+    book = openpyxl.load_workbook(kit / f"segments-{study.language}.xlsx")
     offered = {}
     for rule in book.worksheets[0].data_validations.dataValidation:
         cells = book["codes"][rule.formula1.split("!")[1].replace("$", "")]

@@ -314,7 +314,7 @@ def test_labels_come_in_the_language_asked_for() -> None:
 
 def test_an_unknown_language_is_refused() -> None:
     """There are no German labels, and the message says which there are."""
-    with pytest.raises(ParameterError, match="labels is 'de'; expected one of en, nl"):
+    with pytest.raises(ParameterError, match="language is 'de'; expected one of en, nl"):
         load_study("de", ROOT)
 
 

@@ -51,7 +51,7 @@ def test_checking_says_how_many_regions_and_segments_there_are(
 
 
 @pytest.mark.parametrize(
-    "arguments", [["build", "--workers", "0"], ["build", "--labels", "fr"], []]
+    "arguments", [["build", "--workers", "0"], ["build", "--language", "fr"], []]
 )
 def test_an_option_that_makes_no_sense_is_refused(arguments: list[str]) -> None:
     """With the status that argparse uses, which is ours for `nothing was started`."""

@@ -87,7 +87,7 @@ def test_a_notebook_has_one_parameters_cell(path: Path) -> None:
     """A build can say which labels and which region it wants."""
     tagged = [cell for cell in code(read(path)) if "parameters" in cell.metadata.get("tags", [])]
     assert len(tagged) == 1
-    assert 'labels = "en"' in tagged[0].source.splitlines()
+    assert 'language = "en"' in tagged[0].source.splitlines()
 
 
 @pytest.mark.parametrize("path", SOURCES, ids=by_name)

@@ -24,7 +24,7 @@ def test_a_build_of_one_region_leaves_the_rest_as_it_is(
 ) -> None:
     """Its files are written and taken away, the others' and the manifest stay; the rest is told."""
     code = WRITE + "_ = (tables / f'{name}-{region}.csv').write_text(name)"
-    told = 'labels = "en"\nregion = "a"\nname = "old"'
+    told = 'language = "en"\nregion = "a"\nname = "old"'
     tiny.add("04-region", code, parameters=told)
     chain = [tiny.add("01-a", "1"), step("04-region", each="region")]
     assert build(chain, ("a", "b"), tiny) == 0
@@ -94,6 +94,6 @@ def test_watching_tells_problems_as_they_come(tmp_path: Path) -> None:
 
 def test_an_unknown_region_is_told(tiny: Tiny) -> None:
     """Before anything runs."""
-    tiny.add("04-region", "1", parameters='labels = "en"\nregion = "a"')
+    tiny.add("04-region", "1", parameters='language = "en"\nregion = "a"')
     with pytest.raises(BuildError, match="no region 'c'; known are a, b"):
         build([step("04-region", each="region")], ("a", "b"), tiny, only="c")

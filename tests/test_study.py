@@ -8,14 +8,15 @@ from werkbedrijf.exhibits.exhibit import catalogue
 from werkbedrijf.paths import Paths
 from werkbedrijf.regions import disclosure
 from werkbedrijf.site.indexes import chapters
-from werkbedrijf.study.load import LANGUAGES, load_study
+from werkbedrijf.study.language import LANGUAGES
+from werkbedrijf.study.load import load_study
 
 STUDY = load_study(root=STUDY_ROOT)
 
 
 def test_the_data_load_in_every_language() -> None:
     """Nothing is wrong with them, and every label is there twice."""
-    assert [load_study(labels, STUDY_ROOT).labels for labels in LANGUAGES] == list(LANGUAGES)
+    assert [load_study(labels, STUDY_ROOT).language for labels in LANGUAGES] == list(LANGUAGES)
 
 
 def test_no_text_tells_who_said_what() -> None:

@@ -16,6 +16,7 @@ from werkbedrijf.chain.kernel import AVAILABLE, warm
 from werkbedrijf.chain.publish import writing
 from werkbedrijf.errors import StudyError
 from werkbedrijf.paths import ENV, paths
+from werkbedrijf.study.language import LANGUAGES, SOURCE
 
 Argument = Callable[..., argparse.Action]
 Command = Callable[[argparse.Namespace], int]
@@ -52,6 +53,7 @@ def add_commands(commands: Any) -> None:
         "--from", dest="origin", help="a study to take over with its regions: its folder, or this"
     )
     add("source", _source, "read a notebook, write it without outputs; for Git's filter")
+    add("messages", _messages, "bring the catalogues of translations up to date")
     add("kit", _kit, "write interview guide, codebook and spreadsheet template")
     _importing(add("import", _import, "take coded passages over as a region's evidence"))
     _exporting(add("export", _export, "write codebook and study for programs of analysis"))
@@ -101,7 +103,7 @@ def _exporting(argument: Argument) -> None:
     argument(
         "--valence", choices=("beside", "suffix"), default="beside", help="how valences are coded"
     )
-    argument("--labels", choices=("en", "nl"), default="en")
+    argument("--language", choices=LANGUAGES, default=SOURCE)
 
 
 def _region(options: argparse.Namespace) -> int:
@@ -127,6 +129,14 @@ def _source(_: argparse.Namespace) -> int:
 
     notebook = sys.stdin.buffer.read().decode("utf-8")
     sys.stdout.buffer.write(source_of(notebook).encode("utf-8"))
+    return 0
+
+
+def _messages(_: argparse.Namespace) -> int:
+    from werkbedrijf.chain import messages
+
+    written = messages.update(paths())
+    print("\n".join(str(path) for path in written))
     return 0
 
 
@@ -157,7 +167,7 @@ def _export(options: argparse.Namespace) -> int:
     from werkbedrijf.regions.export import export
     from werkbedrijf.study.load import load_study
 
-    study = load_study(options.labels)
+    study = load_study(options.language)
     return _told(export(paths(), study, options.text, options.valence, options.region))
 
 
@@ -209,9 +219,9 @@ def _build(options: argparse.Namespace) -> int:
     from werkbedrijf.claims.language import parsed
     from werkbedrijf.regions.release import released
 
-    study = released(options.labels)
+    study = released(options.language)
     parsed(study.of_source)
-    on = (options.labels, options.workers, options.engine, options.scheduler, options.region)
+    on = (options.language, options.workers, options.engine, options.scheduler, options.region)
     return build(study.chain, tuple(study.regions), paths(), *on)
 
 
@@ -250,7 +260,7 @@ def _check(options: argparse.Namespace) -> int:
     from werkbedrijf.claims.language import parsed
     from werkbedrijf.regions.release import released
 
-    study = released(options.labels)
+    study = released(options.language)
     parsed(study.of_source)
     segments = sum(len(region.segments) for region in study.regions.values())
     print(f"{len(study.regions)} regions with {segments} segments, no problem found.")
@@ -261,20 +271,20 @@ def _site(options: argparse.Namespace) -> int:
     from werkbedrijf.site.make import build_site, refresh_region
     from werkbedrijf.study.load import load_study
 
-    where = paths()
+    study, where = load_study(options.language), paths().told_in(options.language)
     if options.region:
-        refresh_region(load_study(), where, where.site, options.region)
+        refresh_region(study, where, where.site, options.region)
     else:
-        build_site(load_study(), where, where.site)
+        build_site(study, where, where.site)
     return 0
 
 
-def _document(_: argparse.Namespace) -> int:
+def _document(options: argparse.Namespace) -> int:
     from werkbedrijf.site.document import write_document
     from werkbedrijf.study.load import load_study
 
-    where = paths()
-    for path in write_document(load_study(), where, where.build / "document"):
+    where = paths().told_in(options.language)
+    for path in write_document(load_study(options.language), where, where.document):
         print(path.relative_to(where.root))
     return 0
 
@@ -290,9 +300,9 @@ def _archive(_: argparse.Namespace) -> int:
 
 def _figures(_: argparse.Namespace) -> int:
     from werkbedrijf.site.contact_sheet import contact_sheet
-    from werkbedrijf.study.load import LANGUAGES, load_study
+    from werkbedrijf.study.load import load_study
 
-    page = contact_sheet({labels: load_study(labels=labels) for labels in LANGUAGES})
+    page = contact_sheet({language: load_study(language) for language in LANGUAGES})
     target = paths().build / "figures.html"
     target.parent.mkdir(exist_ok=True)
     target.write_text(page, encoding="utf-8")
@@ -323,8 +333,8 @@ def _parser() -> argparse.ArgumentParser:
     for name, command, text in COMMANDS:
         subparser = commands.add_parser(name, help=text, description=text)
         subparser.set_defaults(command=_writing(command) if command in MAKING else command)
-        if command in (_build, _check):
-            subparser.add_argument("--labels", choices=("en", "nl"), default="en")
+        if command in (_build, _check, _site, _document):
+            subparser.add_argument("--language", choices=LANGUAGES, default=SOURCE)
         if command is _build:
             _add_places(subparser)
         if command in (_build, _site):
@@ -332,7 +342,7 @@ def _parser() -> argparse.ArgumentParser:
         if command is _watch:
             subparser.add_argument("region", help="the region's id")
             on_this_machine = {"engine": "fork" if AVAILABLE else "kernel", "workers": 1}
-            subparser.set_defaults(labels="en", scheduler=None, **on_this_machine)
+            subparser.set_defaults(language="en", scheduler=None, **on_this_machine)
     add_commands(commands)
     return parser
 

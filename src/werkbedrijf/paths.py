@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from werkbedrijf.errors import StudyError
@@ -16,9 +16,25 @@ QUOTES = "quotes.csv"
 
 @dataclass(frozen=True)
 class Paths:
-    """Name every folder and file of a study whose root is `root`; nothing need exist yet."""
+    """Name every folder and file of a study whose root is `root`; nothing need exist yet.
+
+    What is made of it lies in the root too, or in `made`, see `told_in`.
+    """
 
     root: Path
+    made: Path | None = None
+
+    def told_in(self, language: str, source: str = "en") -> Paths:
+        """Return the paths of the study as told in a language: what is made lies apart for each.
+
+        That in `source`, which the notebooks are written in, lies in the study's own folders.
+        """
+        return self if language == source else replace(self, made=self.build / language)
+
+    @property
+    def products(self) -> Path:
+        """Return the folder that holds what is made."""
+        return self.made or self.root
 
     @property
     def data(self) -> Path:
@@ -60,6 +76,11 @@ class Paths:
         return self.data / "theory"
 
     @property
+    def locale(self) -> Path:
+        """Return the folder of the translations of the notebooks' text."""
+        return self.data / "locale"
+
+    @property
     def kit(self) -> Path:
         """Return the folder of the texts of guide, codebook and new regions."""
         return self.data / "kit"
@@ -72,27 +93,32 @@ class Paths:
     @property
     def report(self) -> Path:
         """Return the folder of the executed chain."""
-        return self.root / "report"
+        return self.products / "report"
 
     @property
     def tables(self) -> Path:
         """Return the folder of regenerated tables."""
-        return self.root / "tables"
+        return self.products / "tables"
 
     @property
     def figures(self) -> Path:
         """Return the folder of regenerated figures."""
-        return self.root / "figures"
+        return self.products / "figures"
 
     @property
     def site(self) -> Path:
         """Return the folder of the web report."""
-        return self.root / "site"
+        return self.products / "site"
 
     @property
     def build(self) -> Path:
         """Return the folder of what a build leaves outside version control."""
         return self.root / "build"
+
+    @property
+    def document(self) -> Path:
+        """Return the folder of the report as one document."""
+        return (self.made or self.build) / "document"
 
     @property
     def failed(self) -> Path:

@@ -238,7 +238,7 @@ def build(
     chain: Iterable[Notebook],
     regions: Sequence[str],
     study: Paths,
-    labels: str = "en",
+    language: str = "en",
     workers: int = 2,
     engine: str = DEFAULT,
     scheduler: str | None = None,
@@ -251,8 +251,8 @@ def build(
     chain, regions
         As for `jobs`.
     study : Paths
-        English labels are published in its root, others in build/<labels>/.
-    labels : str
+        English is published in its root, other languages are in build/<language>/.
+    language : str
         ``"en"`` or ``"nl"``; English is what the notebooks have by default.
     workers : int
         How many notebooks run at a time on this machine.
@@ -277,9 +277,9 @@ def build(
     """
     if only is not None and only not in regions:
         raise BuildError(f"There is no region {only!r}; known are {', '.join(regions)}.")
-    english = labels == "en"
-    planned = jobs(chain, regions, {} if english else {"labels": labels}, study.notebooks)
-    target = study.root if english else study.build / labels
+    english = language == "en"
+    planned = jobs(chain, regions, {} if english else {"language": language}, study.notebooks)
+    target = study.told_in(language).products
     here = nullcontext(Here(study, engine, workers))
     with writing(study), connect(scheduler, study, engine) if scheduler else here as place:
         if only is None:

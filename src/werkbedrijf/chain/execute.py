@@ -8,7 +8,9 @@ import re
 import time
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from copy import deepcopy
+from dataclasses import dataclass, field, replace
+from gettext import NullTranslations
 from pathlib import Path
 from typing import Any
 
@@ -28,10 +30,13 @@ from werkbedrijf.chain.kernel import (
 )
 from werkbedrijf.chain.publish import lay_out
 from werkbedrijf.paths import ENV, Paths
+from werkbedrijf.study.language import CELLS, SOURCE, translations
 
-KEPT = ("kernelspec", "language_info")
+KEPT = ("kernelspec", "language_info", "lang")
 DROPPED = ("papermill", "execution", "ExecuteTime")
 INJECTED = "injected-parameters"
+LANGUAGE = "language"
+"""The parameter of every notebook that says in which language it speaks."""
 
 
 def merge_streams(outputs: list[NotebookNode]) -> list[NotebookNode]:
@@ -76,9 +81,11 @@ def normalise(notebook: NotebookNode) -> str:
         random ids or empty tags.
     """
     metadata: dict[str, Any] = {
-        key: dict(notebook.metadata[key]) for key in KEPT if key in notebook.metadata
+        key: notebook.metadata[key] for key in KEPT if key in notebook.metadata
     }
-    metadata.get("language_info", {}).pop("version", None)
+    if "language_info" in metadata:
+        metadata["language_info"] = {**metadata["language_info"]}
+        metadata["language_info"].pop("version", None)
     clean = nbformat.v4.new_notebook(
         metadata=metadata, cells=[normalise_cell(cell) for cell in notebook.cells]
     )
@@ -224,7 +231,7 @@ def execute(
         try:
             own = lay_out(stage.root / "jobs" / job.name, study)
             manager = settings(folder, {ENV: str(own.root)}, forked=engine == "fork")
-            notebook = _run(job, output, own, manager, limit)
+            notebook = _run(_translated(job, Path(folder), own), output, own, manager, limit)
             error = find_flaw(notebook, (stage.root, study.root))
             text = normalise(notebook).encode()
             (own.report / f"{job.name}.ipynb").write_bytes(text)
@@ -236,6 +243,40 @@ def execute(
                 stage.failed.mkdir(parents=True, exist_ok=True)
                 (stage.failed / f"{job.name}.ipynb").write_bytes(output.read_bytes())
     return Outcome(job, time.monotonic() - started, error)
+
+
+def _translated(job: Job, folder: Path, study: Paths) -> Job:
+    """Return a job whose notebook is told in the language that it is to run in."""
+    language = job.parameters.get(LANGUAGE, SOURCE)
+    if language == SOURCE:
+        return job
+    notebook = nbformat.read(job.notebook, as_version=4)
+    told = translations(language, study.locale, CELLS)
+    path = folder / job.notebook.name
+    nbformat.write(in_language(notebook, language, told), path)
+    return replace(job, notebook=path)
+
+
+def in_language(notebook: NotebookNode, language: str, told: NullTranslations) -> NotebookNode:
+    """Return a notebook with its Markdown in another language.
+
+    Parameters
+    ----------
+    notebook : NotebookNode
+        In English; left unchanged.
+    language : str
+        What its metadata will name.
+    told : NullTranslations
+        With a message for each cell. A cell that has none stays in English and says so, in `lang`
+        of its metadata.
+    """
+    made = deepcopy(notebook)
+    made.metadata["lang"] = language
+    for cell in (cell for cell in made.cells if cell.cell_type == "markdown" and cell.source):
+        source, cell.source = cell.source, told.gettext(cell.source)
+        if source == cell.source:
+            cell.metadata["lang"] = SOURCE
+    return made
 
 
 def literal(path: Path) -> str:

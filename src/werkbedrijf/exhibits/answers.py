@@ -8,198 +8,130 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from werkbedrijf.analysis import comparison, conditions, robustness, variants
-from werkbedrijf.analysis.agreement import agreement, basis, matrices, side_by_side
+from werkbedrijf.analysis import comparison, conditions
+from werkbedrijf.analysis.agreement import basis, matrices, side_by_side
 from werkbedrijf.analysis.arrays import groups
 from werkbedrijf.analysis.evidence import comparable
 from werkbedrijf.claims import dependence, ledger
 from werkbedrijf.errors import StudyError
+from werkbedrijf.exhibits.firmness import (
+    benchmark,
+    chance,
+    coders,
+    drawn_anew,
+    kinds,
+    other_rules,
+    reliability,
+)
 from werkbedrijf.exhibits.markup import starless
-from werkbedrijf.exhibits.sentences import MANY, joined
+from werkbedrijf.exhibits.sentences import MANY
+from werkbedrijf.study.files import items
+from werkbedrijf.study.language import gettext
 from werkbedrijf.study.model import Region, Study
 
-SIDES = {"published": "the published marks", "replicated": "the replicated marks"}
+__all__ = [
+    "benchmark",
+    "chance",
+    "coders",
+    "contradicted",
+    "drawn_anew",
+    "kinds",
+    "measuring",
+    "organised",
+    "other_rules",
+    "patterns",
+    "reliability",
+    "rivals",
+    "sure",
+    "theory",
+    "told",
+    "verdicts",
+]
+
+SIDES = {
+    "published": gettext("the published marks"),
+    "replicated": gettext("the replicated marks"),
+}
+ONE_REGION = gettext("Not available: there is one region.")
 
 
 def patterns(study: Study) -> str:
     """Say which regions dominate which on success and on the factors, by either scoring."""
     inside = {name: groups(study)[name] for name in ("success", "factor")}
-    words = {"success": "success", "factor": "the factors"}
     if len(study.regions) < 2:
-        return "Not available: there is one region."
+        return study.gettext(ONE_REGION)
     lines = []
     for base, scores in matrices(comparable(study)).items():
         if np.isnan(scores.values).all():
             continue
         found = comparison.dominance(scores, inside)
         found = found[found["dominates"] == "supported"]
-        for name, word in words.items():
-            pairs = found[found["group"] == name].to_dict("records")
-            told = [
-                f"{_name(study, pair['one'])} dominates {_name(study, pair['other'])}"
-                for pair in pairs
-            ]
-            marks = f", by {SIDES[base]}" if study.source else ""
-            if len(study.regions) > MANY and told:
-                told = [_counted(study, found[found["group"] == name])]
-            lines.append(f"- On {word}{marks}: {joined(told) if told else 'no pair'}.")
-    return "\n".join(lines) or "Not available: no region has a score yet."
+        lines += [_dominating(study, base, name, found[found["group"] == name]) for name in inside]
+    return "\n".join(lines) or study.gettext("Not available: no region has a score yet.")
+
+
+DOMINANCE = {
+    "success": gettext("- On success{by}: {pairs}."),
+    "factor": gettext("- On the factors{by}: {pairs}."),
+}
+
+
+def _dominating(study: Study, base: str, group: str, pairs: pd.DataFrame) -> str:
+    """Say which regions dominate which on one group of concepts, by one scoring."""
+    marks = study.gettext(", by {marks}", marks=study.gettext(SIDES[base])) if study.source else ""
+    if pairs.empty:
+        told = study.gettext("no pair")
+    elif len(study.regions) > MANY:
+        told = _counted(study, pairs)
+    else:
+        told = study.listed(
+            study.gettext(
+                "{one} dominates {other}",
+                one=_name(study, pair["one"]),
+                other=_name(study, pair["other"]),
+            )
+            for pair in pairs.to_dict("records")
+        )
+    return study.gettext(DOMINANCE[group], by=marks, pairs=told)
 
 
 def _counted(study: Study, pairs: pd.DataFrame) -> str:
     """Sum up the pairs of many regions: how many, and who dominates most."""
     counts = pairs["one"].value_counts(sort=False)
     first = [_name(study, str(region)) for region in counts.index[counts == counts.max()]]
-    total = len(study.regions) * (len(study.regions) - 1) // 2
-    most = first[0] if len(first) == 1 else f"{len(first)} regions, among them {first[0]},"
-    verb = "dominates" if len(first) == 1 else "dominate"
-    return (
-        f"in {len(pairs)} of {total} pairs one region dominates the other; {most} {verb} most, "
-        f"{counts.max()} of the others"
-    )
-
-
-def chance(study: Study) -> str:
-    """Say how often conditions that explain nothing would fit success perfectly all the same."""
-    if len(study.of_source.regions) < 2:
-        return "Not available: one region fits anything."
-    odds = benchmark(study)
-    return (
-        f"**The benchmark of chance.** By the published marks {odds['successes']} of the "
-        f"{odds['cases']} regions are successful, {study.mark(0)} counted as no success. A "
-        "condition that as many regions have, but that has no bearing on success, is found in "
-        f"just those regions {odds['one']:.0%} of the time. Of the {odds['factors']} factors, "
-        f"{odds['able']} vary so that their presence or absence can fit; dealt out at random, "
-        f"{odds['expected']:.1f} of them would fit on average, and at least one would "
-        f"{odds['some']:.0%} of the time. A perfect fit is consistent with an explanation and "
-        "proves none."
-    )
-
-
-def benchmark(study: Study) -> dict[str, float]:
-    """Return the benchmark of chance for the published marks, see `conditions.benchmark`."""
-    both = matrices(study.of_source)
-    printed = not np.isnan(both["published"].values).all()
-    scores = both["published" if printed else "replicated"]
-    return conditions.benchmark(scores, study.side("factor"), study.side("success"))
-
-
-def coders(study: Study) -> str:
-    """Say how many verdicts depend on who coded, on rounding, and on how the print is read."""
-    study = study.of_source
-    found = dependence.verdicts(study)
-    rows = found[found["judged"] == "marks"]
-    names = [name for name in rows if name in set(variants.codings(study)) - {variants.AS_CODED}]
-    means = [f"{name}-means" for name in names]
-    turns = int((rows[names].nunique(axis=1) > 1).sum())
-    rounding = int((rows["first"] != rows["first-means"]).sum())
-    lines = [
-        f"Of **{len(rows)} conclusions** that marks decide, {rounding} get another verdict if the "
-        "means behind the marks are not rounded.",
-    ]
-    if len(names) > 1:
-        lines[0] += (
-            f" **{turns}** do not get the same verdict from the marks of all {len(names)} coders, "
-            f"and {int((rows[means].nunique(axis=1) > 1).sum())} not from their means. Those "
-            "verdicts depend on the coder."
-        )
-    reading = int((rows["readings"] != "").sum())
-    if reading:
-        lines.append(
-            f"By the published marks, {reading} verdicts change where the print of a mark is read "
-            "otherwise."
-        )
-    return " ".join([*lines, _coders_order(study)])
-
-
-def _coders_order(study: Study) -> str:
-    """Say in which order each coder's unrounded means put the regions."""
-    inside = groups(study)
-    means = variants.means_by_coder(study)
-    means.pop(variants.AS_CODED, None)
-    told = []
-    for name, word in (("success", "success"), ("functional", "the functional factors")):
-        orders = {
-            coder: robustness.order(scores, inside[name])
-            for coder, scores in means.items()
-            if name in inside
-        }
-        for order in dict.fromkeys(orders.values()):
-            who = [coder for coder, each in orders.items() if each == order]
-            whose = "of every coder" if len(who) == len(orders) else f"by {joined(who)}"
-            told.append(f"On {word} the means {whose} put {_regions(study, order)}.")
-    return " ".join(told)
-
-
-def _regions(study: Study, order: str) -> str:
-    """Return an order of region ids with the regions' names."""
-    names = {region.id: region.label for region in study.regions.values()}
-    return " ".join(names.get(piece, piece) for piece in order.split(" "))
-
-
-def drawn_anew(study: Study) -> str:
-    """Say how often the orders of the regions stay when the segments are drawn anew."""
-    inside = groups(study)
-    if len(study.of_source.regions) < 2 or not {"success", "functional"} <= set(inside):
-        return "Not available: an order takes two regions with success and functional factors."
-    chosen = {name: inside[name] for name in ("success", "functional")}
-    found = robustness.orders(study.of_source, chosen).set_index(["basis", "group"])["share"]
-    marks, means = (found.loc[basis] for basis in ("marks", "means"))
-    return (
-        "If the segments of each indicator are drawn anew, with replacement, the order of the "
-        f"regions on success stays in {marks['success']:.0%} of the draws, on the functional "
-        f"factors in {marks['functional']:.0%}, and on both at once in {marks['together']:.0%}; "
-        f"by means that are not rounded in {means['success']:.0%}, {means['functional']:.0%} and "
-        f"{means['together']:.0%}."
-    )
-
-
-def other_rules(study: Study) -> str:
-    """Say how many published marks the other rules replicate, beside the commonest mark alone."""
-    both = side_by_side(study.of_source).dropna(subset=["difference"])
-    if both.empty:
-        return "No mark can be compared: there are no published scores."
-    told = matrices(study.of_source)["published"].values[0]
-    made = variants.by_rule(study.of_source)
-    same = dict(zip(made.labels, (made.scores.values == told).sum(axis=(1, 2)), strict=True))
-    voices = [count for label, count in same.items() if label.startswith("respondent")]
-    common = int(both["published"].value_counts().max())
-    return (
-        f"By these rules {min(same.values())} to {max(same.values())} of {len(both)} marks are the "
-        f"published ones; always answering the commonest mark gives {common}. The rules that "
-        f"count respondents give {min(voices)} to {max(voices)}."
-    )
-
-
-def reliability(study: Study) -> str:
-    """Say how well the marks agree beyond chance, and which way they lean."""
-    found = agreement(study.of_source)
-    overall = found[found["part"] == "all"].set_index("statistic")
-    if overall.empty or overall["value"].isna().any():
-        return "Agreement beyond chance is not available: there are too few marks to compare."
-    kappa, alpha, bias = (overall.loc[name] for name in ("kappa", "alpha-ordinal", "bias"))
-    side = "lower" if bias["value"] < 0 else "higher"
-    certain = "" if bias["low"] <= 0 <= bias["high"] else ", more than the draw of marks explains"
-    return (
-        f"Beyond chance the agreement is {kappa['value']:.2f} (quadratic-weighted kappa, 95 % "
-        f"interval {kappa['low']:.2f} to {kappa['high']:.2f}) and {alpha['value']:.2f} "
-        f"(Krippendorff's ordinal alpha, {alpha['low']:.2f} to {alpha['high']:.2f}). On average "
-        f"the replicated marks lie {abs(bias['value']):.2f} of a step {side}{certain}."
+    return study.ngettext(
+        "in {pairs} of {all} pairs one region dominates the other; {first} dominates most, {most} "
+        "of the others",
+        "in {pairs} of {all} pairs one region dominates the other; {number} regions, among them "
+        "{first}, dominate most, {most} of the others",
+        len(first),
+        pairs=len(pairs),
+        all=len(study.regions) * (len(study.regions) - 1) // 2,
+        first=first[0],
+        most=counts.max(),
     )
 
 
 def verdicts(study: Study) -> str:
     """Say how many claims are supported, partly, contradicted or not testable."""
     table = ledger.counts(ledger.judgements(study))
-    lines = [
-        f"- By {SIDES[str(row['base'])]}: {row['supported']} supported, {row['partly']} partly, "
-        f"{row['contradicted']} contradicted, {row['not testable']} not testable."
-        for row in table[table["kind"] == "all"].to_dict("records")
-    ]
     total = len(study.tables["claims"])
     if not total:
-        return "Not available: no conclusion is listed in data/published/claims.csv."
-    return f"Of **{total} conclusions** of the {study.source['short']}:\n\n" + "\n".join(lines)
+        return study.gettext("Not available: no conclusion is listed in data/published/claims.csv.")
+    lines = [
+        study.gettext(
+            "- By {marks}: {supported} supported, {partly} partly, {contradicted} contradicted, "
+            "{untestable} not testable.",
+            marks=study.gettext(SIDES[str(row["base"])]),
+            untestable=row["not testable"],
+            **{name: row[name] for name in ("supported", "partly", "contradicted")},
+        )
+        for row in table[table["kind"] == "all"].to_dict("records")
+    ]
+    head = study.gettext(
+        "Of **{all} conclusions** of the {source}:", all=total, source=study.source["short"]
+    )
+    return f"{head}\n\n" + "\n".join(lines)
 
 
 def contradicted(study: Study) -> str:
@@ -207,11 +139,14 @@ def contradicted(study: Study) -> str:
     table = ledger.judgements(study)
     first, second = table["published"] == "contradicted", table["replicated"] == "contradicted"
     lists = {
-        "By the published marks and by the replicated ones": first & second,
-        "By the replicated marks alone": ~first & second,
-        "By the published marks alone": first & ~second,
+        gettext("By the published marks and by the replicated ones"): first & second,
+        gettext("By the replicated marks alone"): ~first & second,
+        gettext("By the published marks alone"): first & ~second,
     }
-    return "\n\n".join(f"**{head}:**\n\n{_listed(table[rows])}" for head, rows in lists.items())
+    return "\n\n".join(
+        f"**{study.gettext(head)}:**\n\n{_listed(study, table[rows])}"
+        for head, rows in lists.items()
+    )
 
 
 def told(study: Study, *claims: str) -> str:
@@ -238,38 +173,53 @@ def told(study: Study, *claims: str) -> str:
         )
     turning = dependence.on_coder(study.of_source)
     means = dict(dependence.on_means(study.of_source))
-    return "\n".join(_line(rows[claim], turning, means) for claim in claims)
+    return "\n".join(_line(study, rows[claim], turning, means) for claim in claims)
 
 
 def rivals(study: Study) -> str:
     """Say which conditions that fit success these regions cannot tell apart."""
     if len(study.regions) < 2:
-        return "Not available: there is one region."
-    return _rivals(study) or "No condition fits success in these regions."
+        return study.gettext(ONE_REGION)
+    return _rivals(study) or study.gettext("No condition fits success in these regions.")
 
 
 def measuring(study: Study) -> str:
     """Answer the first sub-question: how success can be established."""
     success = study.concepts[study.concepts["side"] == "success"]
     counts = success.groupby("category", sort=False).size()
-    told = [f"{n} on {study.label('categories', str(part)).lower()}" for part, n in counts.items()]
-    return f"By {len(success)} criteria, {joined(told)}. {_rescored(study)}"
+    told = [
+        study.gettext(
+            "{number} on {category}",
+            number=number,
+            category=study.label("categories", str(part)).lower(),
+        )
+        for part, number in counts.items()
+    ]
+    measures = study.gettext(
+        "By {number} criteria, {categories}.", number=len(success), categories=study.listed(told)
+    )
+    return f"{measures} {_rescored(study)}"
 
 
 def _rescored(study: Study) -> str:
     both = side_by_side(study).dropna(subset=["difference"])
     both = both[both["concept"].isin(study.side("success"))]
     if both.empty:
-        return "There are no published marks to compare a fixed rule with."
+        return study.gettext("There are no published marks to compare a fixed rule with.")
     same = both["difference"] == 0
     parts = study.concepts.set_index("concept")["category"]
     shares = same.groupby(both["concept"].map(parts), sort=False).mean()
     least = str(shares.idxmin())
     here = both["concept"].map(parts) == least
-    part = study.label("categories", least).lower()
-    return (
-        f"Scored by a fixed rule, {same.sum()} of {len(both)} marks are those of the "
-        f"{study.source['short']}; least often on {part} ({same[here].sum()} of {here.sum()})."
+    return study.gettext(
+        "Scored by a fixed rule, {same} of {marks} marks are those of the {source}; least often "
+        "on {category} ({least_same} of {least}).",
+        same=same.sum(),
+        marks=len(both),
+        source=study.source["short"],
+        category=study.label("categories", least).lower(),
+        least_same=same[here].sum(),
+        least=here.sum(),
     )
 
 
@@ -279,9 +229,11 @@ def theory(study: Study) -> str:
     counts = factors.groupby("category", sort=False).size()
     names = [study.label("categories", str(part)).lower() for part in counts.index]
     told = [f"{n} {name.split()[0]}" for name, n in zip(names, counts, strict=True)]
-    return (
-        f"{len(factors)} factors: {joined(told)}. This is a reading of literature; "
-        "the replication takes it over and tests nothing of it."
+    return study.gettext(
+        "{number} factors: {categories}. This is a reading of literature; the replication takes "
+        "it over and tests nothing of it.",
+        number=len(factors),
+        categories=study.listed(told),
     )
 
 
@@ -294,11 +246,15 @@ def organised(study: Study) -> str:
 def _parties(study: Study, region: Region) -> str:
     if not region.parties:
         return study.word("not-available")
-    told = joined([_party(study, party) for party in region.parties])
+    told = study.listed([_party(study, party) for party in region.parties])
     if not region.municipalities:
         return told
-    centre = region.centre or "no centre"
-    return f"{len(region.municipalities)} municipalities around {centre}, {told}"
+    return study.gettext(
+        "{number} municipalities around {centre}, {parties}",
+        number=len(region.municipalities),
+        centre=region.centre or study.gettext("no centre"),
+        parties=told,
+    )
 
 
 def sure(study: Study, claim: str) -> str:
@@ -313,45 +269,32 @@ def sure(study: Study, claim: str) -> str:
     """
     row = ledger.ledger(study).set_index("claim").loc[claim]
     if row[["steps_published", "steps_replicated"]].isna().any():
-        return f"How sure the verdict on {claim} is cannot be said: no mark decides it."
-    firm = (
-        f"Of the published marks, the verdict on the first of these changes "
-        f"{_turns(str(row['turns_published']))}; of the replicated ones, "
-        f"{_turns(str(row['turns_replicated']))}. "
-        f"Changing {_marks(row['steps_published'])} as published, or "
-        f"{_marks(row['steps_replicated'])} as replicated, by one step overturns it."
+        return study.gettext(
+            "How sure the verdict on {claim} is cannot be said: no mark decides it.", claim=claim
+        )
+    firm = study.gettext(
+        "Of the published marks, the verdict on the first of these changes {published_turns}; of "
+        "the replicated ones, {replicated_turns}. Changing {published_steps} as published, or "
+        "{replicated_steps} as replicated, by one step overturns it.",
+        published_turns=_turns(study, str(row["turns_published"])),
+        replicated_turns=_turns(study, str(row["turns_replicated"])),
+        published_steps=_marks(study, row["steps_published"]),
+        replicated_steps=_marks(study, row["steps_replicated"]),
     )
     told = [firm, drawn_anew(study), coders(study), _rivals(study)]
-    return "**How sure?** " + "\n\n".join(each for each in told if each)
+    head = study.gettext("**How sure?**")
+    return f"{head} " + "\n\n".join(each for each in told if each)
 
 
-KINDS = {
-    "coder": "further coders",
-    "uncorrected": "codings before corrections",
-    "resampled": "draws of the segments",
-    "rule": "other rules",
-    "reading": "other readings of the print",
-    "without-respondent": "respondents left out",
-    "without-indicator": "indicators left out",
-    "without-level": "levels left out",
-    "without-concept": "concepts left out",
-    "recoding": "recodings of the scale",
-    "weights": "draws of weights",
-}
-"""Words for the kinds of variants, see `robustness.families`."""
-
-
-def _turns(cell: str) -> str:
+def _turns(study: Study, cell: str) -> str:
     """Return the kinds of variants that change a verdict, each with its own count."""
     if not cell:
-        return "in no variant"
-    pairs = [each.split(":") for each in cell.split(";")]
-    told = [f"{count.replace('/', ' of ')} {KINDS[kind]}" for kind, count in pairs]
-    return f"with {joined(told)}"
+        return study.gettext("in no variant")
+    return study.gettext("with {variants}", variants=study.listed(kinds(study, cell)))
 
 
-def _marks(number: Any) -> str:
-    return f"{number} mark" if number == 1 else f"{number} marks"
+def _marks(study: Study, number: Any) -> str:
+    return study.ngettext("{number} mark", "{number} marks", number)
 
 
 def _rivals(study: Study) -> str:
@@ -359,35 +302,53 @@ def _rivals(study: Study) -> str:
     scores = matrices(study.of_source)[basis(study)]
     found = conditions.alike(scores, single, study.side("success"), ["mixed-out"])
     fitting = found[(found["fits"] != "") & ~found["conditions"].str.startswith("~")]
-    told = "; nor ".join(
-        joined([study.label("concepts", name).lower() for name in str(cell).split(";")])
+    told = study.gettext("; nor ").join(
+        study.listed([study.label("concepts", name).lower() for name in items(str(cell))])
         for cell in fitting["conditions"]
     )
-    return f"These regions cannot tell apart {told}." if told else ""
+    return study.gettext("These regions cannot tell apart {factors}.", factors=told) if told else ""
 
 
 def _line(
-    row: Mapping[Hashable, Any], turning: Collection[str], on_means: Mapping[str, str]
+    study: Study,
+    row: Mapping[Hashable, Any],
+    turning: Collection[str],
+    on_means: Mapping[str, str],
 ) -> str:
-    text, first, second = row["text"], row["published"], row["replicated"]
-    which = " The latter depends on the coder." if row["claim"] in turning else ""
+    first, second = row["published"], row["replicated"]
+    head = _verdict(study, first).capitalize()
+    if first == second:
+        by = study.gettext(
+            "**{verdict}**, by the published and by the replicated marks.", verdict=head
+        )
+    else:
+        by = study.gettext(
+            "**{published}** by the published marks, **{replicated}** by the replicated ones.",
+            published=head,
+            replicated=_verdict(study, second),
+        )
+    told = [f"- {row['text']}", by]
+    if row["claim"] in turning:
+        told.append(study.gettext("The latter depends on the coder."))
     means = on_means.get(str(row["claim"]), second)
     if means != second:
-        which += f" On means that are not rounded it is **{means}**."
-    if first == second:
-        told = f"**{first.capitalize()}**, by the published and by the replicated marks."
-        return f"- {text} {told}{which}"
-    return (
-        f"- {text} **{first.capitalize()}** by the published marks, **{second}** by the "
-        f"replicated ones.{which}"
-    )
+        told.append(
+            study.gettext(
+                "On means that are not rounded it is **{verdict}**.", verdict=_verdict(study, means)
+            )
+        )
+    return " ".join(told)
 
 
-def _listed(table: pd.DataFrame) -> str:
+def _verdict(study: Study, verdict: str) -> str:
+    return study.word(verdict.replace(" ", "-"))
+
+
+def _listed(study: Study, table: pd.DataFrame) -> str:
     lines: Iterable[str] = (
         f"- §{row['section']}: {starless(row['text'])}" for row in table.to_dict("records")
     )
-    return "\n".join(lines) or "No claim."
+    return "\n".join(lines) or study.gettext("No claim.")
 
 
 def _party(study: Study, party: str) -> str:

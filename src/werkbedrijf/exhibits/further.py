@@ -1,6 +1,6 @@
 """Sentences of the chapter on further research: what the data there are can show, and cannot.
 
-Every function returns Markdown in English, filled in from the study.
+Every function returns Markdown in the study's language, filled in from the study.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from werkbedrijf.analysis import process_tracing as tracing
 from werkbedrijf.analysis.agreement import matrices
 from werkbedrijf.analysis.arrays import verdict_name
 from werkbedrijf.claims import ledger
-from werkbedrijf.exhibits.sentences import joined
+from werkbedrijf.study.language import gettext
 from werkbedrijf.study.model import Study
 
 
@@ -22,18 +22,22 @@ def networks(study: Study) -> str:
     found = nets.measures(study)
     rows = found[(found["network"] == nets.SEATS) & found["expected"].notna()].to_dict("records")
     if not rows:
-        return (
+        return study.gettext(
             "No region of this study has two bodies on record, so nothing can be said of who "
             "bridges them."
         )
-    told = [
-        f"- **{study.regions[row['region']].label}**: {row['shared']} of {row['parties']} parties "
-        f"sit in more than one body, {row['same_holder']} persons do. Were the seats dealt at "
-        f"random, {row['expected']:.1f} parties would on average, and at least as many in "
-        f"{row['chance']:.0%} of the draws. {_dependent(study, row['region'])}"
+    return "\n".join(
+        study.gettext(
+            "- **{region}**: {shared} of {parties} parties sit in more than one body, {persons} "
+            "persons do. Were the seats dealt at random, {expected:.1f} parties would on average, "
+            "and at least as many in {chance:.0%} of the draws. {dependent}",
+            region=study.regions[row["region"]].label,
+            persons=row["same_holder"],
+            dependent=_dependent(study, row["region"]),
+            **{name: row[name] for name in ("shared", "parties", "expected", "chance")},
+        )
         for row in rows
-    ]
-    return "\n".join(told)
+    )
 
 
 def _dependent(study: Study, region: str) -> str:
@@ -42,59 +46,94 @@ def _dependent(study: Study, region: str) -> str:
     here = found[(found["region"] == region) & (found["network"] == nets.SEATS)]
     apart = here[here["pieces"] > 1]
     if len(apart):
-        names = joined([study.label("parties", party).lower() for party in apart["party"]])
-        return f"Without {names} the bodies have no party in common."
+        names = study.listed([study.label("parties", party).lower() for party in apart["party"]])
+        return study.gettext("Without {parties} the bodies have no party in common.", parties=names)
     least = here["same_holder"].min()
-    names = joined(
-        [study.label("parties", party) for party in here.loc[here["same_holder"] == least, "party"]]
+    fewest = here.loc[here["same_holder"] == least, "party"]
+    return study.gettext(
+        "The fewest persons are left, {least}, without one of these: {parties}.",
+        least=least,
+        parties=study.listed([study.label("parties", party) for party in fewest]),
     )
-    return f"The fewest persons are left, {least}, without one of these: {names}."
 
 
 def planned(study: Study) -> str:
     """Say what the registered design is, and what its power would be with all regions."""
     of = mediation.design(study)
     if of is None:
-        return "This study registers no design of mediation (study.toml, further.mediation)."
-    inner = joined([_name(study, part) for part in of.mediators])
+        return study.gettext(
+            "This study registers no design of mediation (study.toml, further.mediation)."
+        )
     found = power.plan(study, of)
+    alone = [study.number(power.joint_power(of.regions, path, path), ".0%") for path in of.paths]
     lines = [
-        f"**The design**: {_name(study, of.cause)} works on {_name(study, of.outcome)} through "
-        f"{inner}. A mediator counts as shown if both its paths differ from zero at the 5 % level "
-        f"(joint test); the interval of their product is a percentile bootstrap. Fewer than "
-        f"{of.minimum} regions can test nothing. It was written down before there were data for "
-        "it, and runs unchanged on whatever regions there are.",
-        _powers(of, found[found["seen"] == "exact"], "if every value were known exactly"),
+        _designed(study, of),
+        _powers(study, of, found[found["seen"] == "exact"], EXACT),
+        study.gettext(
+            "With one mediator in place of {number} it would be {powers}.",
+            number=len(of.mediators),
+            powers=study.listed(alone),
+        ),
     ]
-    alone = [f"{power.joint_power(of.regions, path, path):.0%}" for path in of.paths]
-    lines.append(f"With one mediator in place of {len(of.mediators)} it would be {joined(alone)}.")
     if power.measure(study, of) is not None:
-        lines.append(_powers(of, found[found["seen"] == "marks"], "as the marks show them"))
+        lines.append(_powers(study, of, found[found["seen"] == "marks"], BY_MARKS))
     return "\n\n".join([*lines, _reliable(study, of)])
+
+
+def _designed(study: Study, of: mediation.Design) -> str:
+    """Say what the registered design tests, and by which rule."""
+    return study.gettext(
+        "**The design**: {cause} works on {outcome} through {mediators}. A mediator counts as "
+        "shown if both its paths differ from zero at the 5 % level (joint test); the interval of "
+        "their product is a percentile bootstrap. Fewer than {minimum} regions can test nothing. "
+        "It was written down before there were data for it, and runs unchanged on whatever "
+        "regions there are.",
+        cause=_name(study, of.cause),
+        outcome=_name(study, of.outcome),
+        mediators=study.listed([_name(study, part) for part in of.mediators]),
+        minimum=of.minimum,
+    )
 
 
 def _reliable(study: Study, of: mediation.Design) -> str:
     """Say how reliable the marks are taken to be."""
     if power.measure(study, of) is None:
-        return (
+        return study.gettext(
             "How reliable the marks are is not known, since no region has a second coding; so "
             "what coarse marks cost cannot be said."
         )
     agreed, low, high = power.reliability(study)
-    return (
-        f"The marks are taken as reliable as the coders' means of concepts are alike: "
-        f"{agreed:.2f} (Krippendorff's interval alpha, {low:.2f} to {high:.2f}). Coders who "
-        "were trained alike agree more than strangers would, so this flatters the marks."
+    return study.gettext(
+        "The marks are taken as reliable as the coders' means of concepts are alike: {agreed:.2f} "
+        "(Krippendorff's interval alpha, {low:.2f} to {high:.2f}). Coders who were trained alike "
+        "agree more than strangers would, so this flatters the marks.",
+        agreed=agreed,
+        low=low,
+        high=high,
     )
 
 
-def _powers(of: mediation.Design, rows: pd.DataFrame, seen: str) -> str:
-    each = [f"{row['all']:.0%} for paths of {row['path']:g}" for row in rows.to_dict("records")]
-    wanted = ["more than 1,000" if pd.isna(number) else str(number) for number in rows["needed"]]
-    return (
-        f"With **all {of.regions} regions**, the joint test would find a mediation that is there "
-        f"in {joined(each)}, {seen}. For a power of 80 % it takes {joined(wanted)} regions."
-    )
+EXACT = gettext(
+    "With **all {regions} regions**, the joint test would find a mediation that is there in "
+    "{powers}, if every value were known exactly. For a power of 80 % it takes {needed} regions."
+)
+BY_MARKS = gettext(
+    "With **all {regions} regions**, the joint test would find a mediation that is there in "
+    "{powers}, as the marks show them. For a power of 80 % it takes {needed} regions."
+)
+
+
+def _powers(study: Study, of: mediation.Design, rows: pd.DataFrame, message: str) -> str:
+    powers = [
+        study.gettext("{power:.0%} for paths of {path:g}", power=row["all"], path=row["path"])
+        for row in rows.to_dict("records")
+    ]
+    needed = [
+        study.gettext("more than {most:,}", most=power.MOST) if pd.isna(number) else str(number)
+        for number in rows["needed"]
+    ]
+    told = {"powers": study.listed(powers), "needed": study.listed(needed)}
+    return study.gettext(message, regions=of.regions, **told)
 
 
 def _name(study: Study, part: str) -> str:
@@ -109,21 +148,35 @@ def modelled(study: Study) -> str:
     """Say what the registered model finds on the regions that there are."""
     of = mediation.design(study)
     if of is None:
-        return "There is no model to run."
+        return study.gettext("There is no model to run.")
     found = mediation.fit(study, of)
     count = len(mediation.values(study, of))
     if set(found["verdict"]) == {"not testable"}:
-        why = (
-            f"the model needs {of.minimum}"
-            if count < of.minimum
-            else "their marks do not vary apart"
+        if count < of.minimum:
+            return study.gettext(
+                "**Not testable**: regions that have all the marks number {regions}, and the model "
+                "needs {minimum}.",
+                regions=count,
+                minimum=of.minimum,
+            )
+        return study.gettext(
+            "**Not testable**: regions that have all the marks number {regions}, and their marks "
+            "do not vary apart.",
+            regions=count,
         )
-        return f"**Not testable**: regions that have all the marks number {count}, and {why}."
-    rows = found[found["effect"] == "indirect"].to_dict("records")
-    each = [f"through {_name(study, row['mediator'])} it is {row['verdict']}" for row in rows]
-    return (
-        f"On {count} regions: {joined(each)}. Regions that were added to a study because somebody "
-        "had data on them are no sample; and an order of causes is assumed here, not tested."
+    each = [
+        study.gettext(
+            "through {mediator} it is {verdict}",
+            mediator=_name(study, row["mediator"]),
+            verdict=study.word(row["verdict"].replace(" ", "-")),
+        )
+        for row in found[found["effect"] == "indirect"].to_dict("records")
+    ]
+    return study.gettext(
+        "On {regions} regions: {mediators}. Regions that were added to a study because somebody "
+        "had data on them are no sample; and an order of causes is assumed here, not tested.",
+        regions=count,
+        mediators=study.listed(each),
     )
 
 
@@ -132,21 +185,41 @@ def layers(study: Study) -> str:
     found = levels.gaps(study)
     found = found[found["concepts"] > 0]
     if found.empty:
-        return "No region has evidence on the same concept at two levels."
+        return study.gettext("No region has evidence on the same concept at two levels.")
     sure = found[(found["low"] > 0) | (found["high"] < 0)].to_dict("records")
     counts = levels.by_level(study)["segments"].sum()
     lines = [
-        f"Of {len(study.segments)} segments, {counts} are about one of the three layers and count "
-        "towards a mean."
+        study.gettext(
+            "Of {segments} segments, {told} are about one of the three layers and count towards a "
+            "mean.",
+            segments=len(study.segments),
+            told=counts,
+        ),
+        "",
     ]
     for row in (each for each in sure if each["concepts"] > 1):
-        name, better = study.regions[row["region"]].label, "better" if row["gap"] > 0 else "worse"
-        one, other = (study.word(f"layer-{row[side]}") for side in ("one", "other"))
+        message = BETTER if row["gap"] > 0 else WORSE
         lines.append(
-            f"- **{name}**: {one} is spoken of {abs(row['gap']):.1f} of a step {better} than "
-            f"{other}, over {row['concepts']} concepts."
+            study.gettext(
+                message,
+                region=study.regions[row["region"]].label,
+                one=study.word(f"layer-{row['one']}"),
+                other=study.word(f"layer-{row['other']}"),
+                gap=abs(row["gap"]),
+                concepts=row["concepts"],
+            )
         )
-    return "\n".join([lines[0], "", *lines[1:]])
+    return "\n".join(lines)
+
+
+BETTER = gettext(
+    "- **{region}**: {one} is spoken of {gap:.1f} of a step better than {other}, over {concepts} "
+    "concepts."
+)
+WORSE = gettext(
+    "- **{region}**: {one} is spoken of {gap:.1f} of a step worse than {other}, over {concepts} "
+    "concepts."
+)
 
 
 def layer_verdicts(study: Study) -> pd.DataFrame:
@@ -178,10 +251,15 @@ def layers_read(study: Study) -> str:
         heard = verdicts[level]
         told = heard != "not testable"
         same = int((heard[told] == verdicts["all"][told]).sum())
-        name = study.word(f"layer-{level}")
         lines.append(
-            f"- What is said of {name} alone judges {int(told.sum())} of {len(verdicts)} claims, "
-            f"and gives {same} of these the same verdict."
+            study.gettext(
+                "- What is said of {layer} alone judges {judged} of {claims} claims, and gives "
+                "{same} of these the same verdict.",
+                layer=study.word(f"layer-{level}"),
+                judged=told.sum(),
+                claims=len(verdicts),
+                same=same,
+            )
         )
     return "\n".join(lines)
 
@@ -190,53 +268,74 @@ def changed(study: Study) -> str:
     """Say what changed between the rounds of a place beyond what coders disagree on."""
     found = rounds.changes(study)
     if found.empty:
-        return (
+        return study.gettext(
             "Not available: no place of this study was studied twice. A second round is a region "
             "of its own, with `place` and `round` in its region.toml; the invented one of "
             "Fabelland shows what comes of it."
         )
-    lines = []
-    for (then, now), rows in found.groupby(["then", "now"], sort=False):
-        names = f"{study.regions[str(then)].label} to {study.regions[str(now)].label}"
-        if set(rows["verdict"]) == {"not testable"}:
-            lines.append(f"- From {names}: no change can be tested, for lack of a second coder.")
-            continue
-        sure = rows[rows["verdict"] == "beyond"]
-        told = [
-            f"{study.label('concepts', row['concept']).lower()} ({row['change']:+.1f})"
-            for row in sure.to_dict("records")
-        ]
-        lines.append(
-            f"- From {names}: beyond what two coders of one text disagree on, "
-            f"{joined(told) if told else 'nothing'} changed, of {rows['change'].count()} concepts "
-            "in both rounds."
+    return "\n".join(
+        _changed(study, rows, study.regions[str(then)].label, study.regions[str(now)].label)
+        for (then, now), rows in found.groupby(["then", "now"], sort=False)
+    )
+
+
+def _changed(study: Study, rows: pd.DataFrame, then: str, now: str) -> str:
+    """Say what changed between two rounds, which have these names."""
+    if set(rows["verdict"]) == {"not testable"}:
+        return study.gettext(
+            "- From {then} to {now}: no change can be tested, for lack of a second coder.",
+            then=then,
+            now=now,
         )
-    return "\n".join(lines)
+    told = [
+        study.gettext(
+            "{concept} ({change:+.1f})",
+            concept=study.label("concepts", row["concept"]).lower(),
+            change=row["change"],
+        )
+        for row in rows[rows["verdict"] == "beyond"].to_dict("records")
+    ]
+    return study.gettext(
+        "- From {then} to {now}: beyond what two coders of one text disagree on, {concepts} "
+        "changed, of {both} concepts in both rounds.",
+        then=then,
+        now=now,
+        concepts=study.listed(told) if told else study.gettext("nothing"),
+        both=rows["change"].count(),
+    )
 
 
 def traced(study: Study) -> str:
     """Say what the observations make of the explanations, and how firmly."""
     of = tracing.evidence(study)
     if of is None:
-        return (
+        return study.gettext(
             "Not available: this study states no expected evidence (explanations.csv, "
             "observations.csv and tests.csv)."
         )
-    after = tracing.posterior(of.even, of.likelihoods)
-    rivals = joined([study.label("explanations", each).lower() for each in of.explanations[1:]])
     varied = tracing.varied(of, *of.explanations)
-    dropped = min(len(each) for each in tracing.fewest(of).values())
-    return (
-        f"From a prior that favours none, {len(of.observations)} observations make "
-        f"**{study.label('explanations', of.explanations[0]).lower()}** {after[0]:.0%} likely "
-        f"against {rivals}. The conclusion stands, at more than half, for every reader whose prior "
-        f"for it is at least {tracing.least_prior(of):.1%}; from an even prior as long as the "
-        f"observations are believed by {tracing.least_belief(of, of.even):.0%}; and in "
-        f"{(varied > tracing.STANDS).mean():.0%} of draws in which prior and likelihoods are "
-        f"varied at once. No rival overtakes it before {dropped} observations are dropped.\n\n"
+    found = study.gettext(
+        "From a prior that favours none, {observations} observations make **{first}** {after:.0%} "
+        "likely against {rivals}. The conclusion stands, at more than half, for every reader whose "
+        "prior for it is at least {prior:.1%}; from an even prior as long as the observations are "
+        "believed by {belief:.0%}; and in {varied:.0%} of draws in which prior and likelihoods are "
+        "varied at once. No rival overtakes it before {dropped} observations are dropped.",
+        observations=len(of.observations),
+        first=study.label("explanations", of.explanations[0]).lower(),
+        after=tracing.posterior(of.even, of.likelihoods)[0],
+        rivals=study.listed(
+            [study.label("explanations", each).lower() for each in of.explanations[1:]]
+        ),
+        prior=tracing.least_prior(of),
+        belief=tracing.least_belief(of, of.even),
+        varied=(varied > tracing.STANDS).mean(),
+        dropped=min(len(each) for each in tracing.fewest(of).values()),
+    )
+    worth = study.gettext(
         "**What that is worth.** The likelihoods are our judgement, made by people who knew the "
         "conclusion; whoever disagrees can change them in `data/published/tests.csv` and build "
         "again. The observations are taken as independent of each other, and come from the same "
         "interviews, selected by the author of the conclusion: that makes any such number too "
         "high. And the rivals are taken to exclude each other, which no one holds."
     )
+    return f"{found}\n\n{worth}"

@@ -1,11 +1,11 @@
 """Sentences computed from the study, so that they stay true when the data change.
 
-Every function returns Markdown in English; the numbers in it come from the study alone.
+Every function returns Markdown in the study's language; its numbers come from the study alone.
 """
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Hashable, Mapping
 from typing import Any
 
 import pandas as pd
@@ -20,13 +20,15 @@ from werkbedrijf.analysis.scores import (
     without_evidence,
 )
 from werkbedrijf.study.files import items
-from werkbedrijf.study.model import Study
+from werkbedrijf.study.language import gettext
+from werkbedrijf.study.model import Region, Study
 
 SIDES = ("published", "replicated")
 COUNTED = ("jobs", "euro")
 """Units of facts that are written with a separator of thousands."""
 
 
+INCOMPARABLE = gettext("No mark can be compared: there are no published scores.")
 MANY = 6
 """Regions up to which each is named in a sentence."""
 
@@ -34,35 +36,64 @@ MANY = 6
 def policy(study: Study) -> str:
     """Say what the policy promises: the study's word `policy-told`, filled in with its facts."""
     rows = study.tables["policy"].to_dict("records")
+    if not rows:
+        return study.gettext("Not available.")
     facts = {
-        str(row["fact"]): f"{int(row['value']):,}" if row["unit"] in COUNTED else str(row["value"])
+        str(row["fact"]): study.number(int(row["value"]), ",")
+        if row["unit"] in COUNTED
+        else str(row["value"])
         for row in rows
     }
-    return study.word("policy-told").format(**facts) if facts else "Not available."
+    return study.word("policy-told").format(**facts)
 
 
 def evidence_base(study: Study) -> str:
     """Say on how much evidence the study rests, region by region."""
     regions = study.regions.values()
-    interviews = sum(len(region.tables["interviews"]) for region in regions)
-    each = [
-        f"{region.label} {len(region.segments)} from {_people(region.segments)} respondents"
-        if len(region.segments)
-        else f"{region.label} none yet"
-        for region in regions
-    ]
-    if len(each) > MANY:
-        counts = [len(region.segments) for region in regions]
-        each = [f"{min(counts)} to {max(counts)} in each of {len(counts)} regions"]
-    unscored = len(study.segments) - len(evaluated(study.segments, study.indicators))
-    numbers = ", or about what is scored from its numbers" if study.thresholds else ""
-    left = (
-        f" Of these, {unscored} enter no mean: they are about what belongs to no concept, "
-        f"or about something that the text does not judge{numbers}."
+    counts = [len(region.segments) for region in regions]
+    if len(counts) > MANY:
+        told = study.gettext(
+            "{least} to {most} in each of {regions} regions",
+            least=min(counts), most=max(counts), regions=len(counts),
+        )  # fmt: skip
+    else:
+        told = study.listed(_evidence_of(study, region) for region in regions)
+    base = study.gettext(
+        "The evidence is **{segments} segments** from {interviews} interviews and some documents: "
+        "{regions}.",
+        segments=len(study.segments),
+        interviews=sum(len(region.tables["interviews"]) for region in regions),
+        regions=told,
     )
-    return (
-        f"The evidence is **{len(study.segments)} segments** from {interviews} interviews and "
-        f"some documents: {joined(each)}.{left if unscored else ''}"
+    return " ".join(filter(None, [base, _unscored(study)]))
+
+
+def _evidence_of(study: Study, region: Region) -> str:
+    if region.segments.empty:
+        return study.gettext("{region} none yet", region=region.label)
+    return study.gettext(
+        "{region} {segments} from {people} respondents",
+        region=region.label,
+        segments=len(region.segments),
+        people=_people(region.segments),
+    )
+
+
+def _unscored(study: Study) -> str:
+    """Say how many segments enter no mean, and why; nothing if all do."""
+    number = len(study.segments) - len(evaluated(study.segments, study.indicators))
+    if not number:
+        return ""
+    if study.thresholds:
+        return study.gettext(
+            "Of these, {number} enter no mean: they are about what belongs to no concept, or about "
+            "something that the text does not judge, or about what is scored from its numbers.",
+            number=number,
+        )
+    return study.gettext(
+        "Of these, {number} enter no mean: they are about what belongs to no concept, or about "
+        "something that the text does not judge.",
+        number=number,
     )
 
 
@@ -71,46 +102,72 @@ def region_overview(study: Study, region: str) -> str:
     scores = side_by_side(study)
     here = scores[scores["region"] == region]
     name = study.regions[region].label
-    none = f"the {study.source['short']} has no scores for {name}" if study.source else ""
+    told = {"source": study.source.get("short", ""), "region": name}
     if here[list(SIDES)].isna().all(axis=None):
-        return f"Not available: {none and none + ', and '}no evidence gives one yet."
+        if not study.source:
+            return study.gettext("Not available: no evidence gives one yet.")
+        return study.gettext(
+            "Not available: the {source} has no scores for {region}, and no evidence gives one "
+            "yet.",
+            **told,
+        )
     if here["published"].isna().all():
-        told = f"{none}; " if none else ""
-        told += _levels(study, here, "replicated")
-        return f"{told[0].upper()}{told[1:]}."
+        levels = _levels(study, here, "replicated")
+        if study.source:
+            none = study.gettext("the {source} has no scores for {region}", **told)
+            levels = f"{none}; {levels}"
+        return f"{levels[0].upper()}{levels[1:]}."
     means = "; ".join(_levels(study, here, column) for column in SIDES)
-    both = here["difference"].count()
-    same = f"{(here['difference'] == 0).sum()} of {both} marks are the same."
     low, high = study.ends
-    return f"On average, from {low:+d} to {high:+d}, {means}.\n\n{same} {_differing(study, here)}"
+    average = study.gettext(
+        "On average, from {low:+d} to {high:+d}, {means}.", low=low, high=high, means=means
+    )
+    same = study.gettext(
+        "{same} of {marks} marks are the same.",
+        same=(here["difference"] == 0).sum(),
+        marks=here["difference"].count(),
+    )
+    return f"{average}\n\n{same} {_differing(study, here)}"
 
 
 def missing_evidence(study: Study, region: str) -> str:
     """Say which indicators have no evidence in a region, and so drop out of a mean."""
     if study.regions[region].segments.empty:
-        return "Not available: no segment has been coded yet."
+        return study.gettext("Not available: no segment has been coded yet.")
     missing = without_evidence(study)
     codes = list(missing.loc[missing["region"] == region, "indicator"])
     if not codes:
-        return "Every scored indicator has at least one segment."
+        return study.gettext("Every scored indicator has at least one segment.")
     labels = [f"{code} ({study.label('indicators', code).lower()})" for code in codes]
-    return f"No evidence, and so left out of their concept's mean: {joined(labels)}."
+    return study.gettext(
+        "No evidence, and so left out of their concept's mean: {indicators}.",
+        indicators=study.listed(labels),
+    )
 
 
 def agreement(study: Study) -> str:
     """Say how many marks are replicated exactly, over all, by region, and without numbers."""
     both = side_by_side(study).dropna(subset=["difference"])
     if both.empty:
-        return "No mark can be compared: there are no published scores."
+        return study.gettext(INCOMPARABLE)
     each = [
-        f"{(rows['difference'] == 0).sum()} of {len(rows)} in {study.regions[str(region)].label}"
+        study.gettext(
+            "{same} of {marks} in {region}",
+            same=(rows["difference"] == 0).sum(),
+            marks=len(rows),
+            region=study.regions[str(region)].label,
+        )
         for region, rows in both.groupby("region", sort=False)
     ]
     judged = both[both["ratio"].isna()]
-    return (
-        f"**{(both['difference'] == 0).sum()} of {len(both)} marks** are replicated exactly: "
-        f"{joined(each)}. Without those that are scored from numbers, it is "
-        f"{(judged['difference'] == 0).sum()} of {len(judged)}."
+    return study.gettext(
+        "**{same} of {marks} marks** are replicated exactly: {regions}. Without those that are "
+        "scored from numbers, it is {judged_same} of {judged}.",
+        same=(both["difference"] == 0).sum(),
+        marks=len(both),
+        regions=study.listed(each),
+        judged_same=(judged["difference"] == 0).sum(),
+        judged=len(judged),
     )
 
 
@@ -118,14 +175,18 @@ def baseline(study: Study) -> str:
     """Say how well the commonest published mark alone would do."""
     both = side_by_side(study).dropna(subset=["difference"])
     if both.empty:
-        return "No mark can be compared: there are no published scores."
+        return study.gettext(INCOMPARABLE)
     common = both["published"].mode().iloc[0]
     gaps = (both["published"] - common).abs()
-    near = (both["difference"].abs() <= 1).sum()
-    return (
-        f"For comparison: always answering {study.mark(common)}, the commonest mark, would give "
-        f"{(gaps == 0).sum()} of {len(both)} exactly. Within one step are {near} of {len(both)}, "
-        f"and so would {(gaps <= 1).sum()} be by that answer: it says little."
+    return study.gettext(
+        "For comparison: always answering {mark}, the commonest mark, would give {exact} of "
+        "{marks} exactly. Within one step are {near} of {marks}, and so would {also} be by that "
+        "answer: it says little.",
+        mark=study.mark(common),
+        exact=(gaps == 0).sum(),
+        near=(both["difference"].abs() <= 1).sum(),
+        also=(gaps <= 1).sum(),
+        marks=len(both),
     )
 
 
@@ -134,23 +195,29 @@ def open_indicators(study: Study) -> str:
     used = evaluated(study.segments, study.indicators)
     values = study.indicators.set_index("indicator")["values"]
     judged = used[used["indicator"].map(values) == "open"]
-    rule = (
+    rule = study.gettext(
         "An open indicator counts once a segment on it is judged; it then weighs as much as any "
         "other indicator of its concept, however few its segments."
     )
     if judged.empty:
-        return f"{rule} It happens nowhere here."
+        return " ".join([rule, study.gettext("It happens nowhere here.")])
     without = concept_means(indicator_means(used.drop(judged.index))).set_index(KEYS)["mean"]
     places = []
     for keys, rows in judged.groupby([*KEYS, "indicator"], sort=False):
         region, concept, code = map(str, keys)
         mean = without.get((region, concept), float("nan"))
-        mark = "missing" if pd.isna(mean) else study.mark(rounded(mean))
         places.append(
-            f"{code} in {study.regions[region].label} ({len(rows)} of the segments on "
-            f"{_concept(study, concept)}; without it the mark would be {mark})"
+            study.gettext(
+                "{indicator} in {region} ({number} of the segments on {concept}; without it the "
+                "mark would be {mark})",
+                indicator=code,
+                region=study.regions[region].label,
+                number=len(rows),
+                concept=_concept(study, concept),
+                mark=study.gettext("missing") if pd.isna(mean) else study.mark(rounded(mean)),
+            )
         )
-    return f"{rule} It happens for {joined(places)}."
+    return " ".join([rule, study.gettext("It happens for {places}.", places=study.listed(places))])
 
 
 def differences(study: Study) -> str:
@@ -158,35 +225,45 @@ def differences(study: Study) -> str:
     both = side_by_side(study).dropna(subset=["difference"])
     apart = both[both["difference"] != 0].to_dict("records")
     lines = [
-        f"- {study.regions[str(row['region'])].label}, {_concept(study, row['concept'])}: "
-        f"published {study.mark(row['published'])}, replicated {study.mark(row['replicated'])} "
-        f"({_basis(row)})"
+        study.gettext(
+            "- {region}, {concept}: published {published}, replicated {replicated} ({basis})",
+            region=study.regions[str(row["region"])].label,
+            concept=_concept(study, row["concept"]),
+            published=study.mark(row["published"]),
+            replicated=study.mark(row["replicated"]),
+            basis=_basis(study, row),
+        )
         for row in apart
     ]
-    return "\n".join(lines) or "No mark differs."
+    return "\n".join(lines) or study.gettext("No mark differs.")
 
 
 def ranking(study: Study) -> str:
     """Say in which order the regions stand on success and on factors, by either scoring."""
     both = side_by_side(study)
     lines = []
-    for side, title in (("success", "Success"), ("factor", "Factors")):
+    for side, title in (
+        ("success", study.gettext("Success")),
+        ("factor", study.gettext("Factors")),
+    ):
         scores = both[both["concept"].isin(study.side(side))]
         for column in SIDES:
             if scores[column].notna().any():
                 told = f", {_scorer(study, column)}" if study.source else ""
                 lines.append(f"- {title}{told}: {_order(study, scores, column)}")
-    return "\n".join(lines) or "Not available: no region has a score yet."
+    return "\n".join(lines) or study.gettext("Not available: no region has a score yet.")
 
 
 def _concept(study: Study, concept: object) -> str:
     return study.label("concepts", str(concept)).lower()
 
 
-def _basis(row: Mapping[Hashable, Any]) -> str:
+def _basis(study: Study, row: Mapping[Hashable, Any]) -> str:
     if pd.isna(row["mean"]):
-        return f"{row['ratio']:.2f} of target"
-    return f"mean {row['mean']:+.2f} over {row['segments']} segments"
+        return study.gettext("{ratio:.2f} of target", ratio=row["ratio"])
+    return study.gettext(
+        "mean {mean:+.2f} over {segments} segments", mean=row["mean"], segments=row["segments"]
+    )
 
 
 def _people(segments: pd.DataFrame) -> int:
@@ -196,19 +273,26 @@ def _people(segments: pd.DataFrame) -> int:
 def _scorer(study: Study, side: str) -> str:
     """Return whose scores those of a side are."""
     if side == "published":
-        return f"the {study.source['short']}"
-    return "the replication" if study.source else "the evidence"
+        return study.gettext("the {source}", source=study.source["short"])
+    return study.gettext("the replication") if study.source else study.gettext("the evidence")
 
 
 def _levels(study: Study, here: pd.DataFrame, column: str) -> str:
-    means = [
-        f"{scores[column].mean():+.2f} on {word}{_scored(scores[column], ' ({})')}"
-        for side, word in (("success", "success"), ("factor", "the factors"))
-        if (scores := here[here["concept"].isin(study.side(side))])[column].notna().any()
-    ]
+    means = []
+    for side, message in (
+        ("success", gettext("{mean:+.2f} on success")),
+        ("factor", gettext("{mean:+.2f} on the factors")),
+    ):
+        scores = here.loc[here["concept"].isin(study.side(side)), column]
+        if scores.notna().any():
+            some = f" ({known})" if (known := _scored(study, scores)) else ""
+            means.append(study.gettext(message, mean=scores.mean()) + some)
+    scorer = _scorer(study, column)
     if not means:
-        return f"{_scorer(study, column)} has no score"
-    return f"{_scorer(study, column)} puts the region at {joined(means)}"
+        return study.gettext("{scorer} has no score", scorer=scorer)
+    return study.gettext(
+        "{scorer} puts the region at {means}", scorer=scorer, means=study.listed(means)
+    )
 
 
 def _differing(study: Study, here: pd.DataFrame) -> str:
@@ -216,17 +300,25 @@ def _differing(study: Study, here: pd.DataFrame) -> str:
     if apart.empty:
         return ""
     told = [
-        f"{_concept(study, row['concept'])} "
-        f"({study.mark(row['published'])} against {study.mark(row['replicated'])})"
+        study.gettext(
+            "{concept} ({published} against {replicated})",
+            concept=_concept(study, row["concept"]),
+            published=study.mark(row["published"]),
+            replicated=study.mark(row["replicated"]),
+        )
         for row in apart.to_dict("records")
     ]
-    return f"They differ on {joined(told)}; the published mark stands first."
+    return study.gettext(
+        "They differ on {concepts}; the published mark stands first.", concepts=study.listed(told)
+    )
 
 
-def _scored(scores: pd.Series, form: str) -> str:
+def _scored(study: Study, scores: pd.Series) -> str:
     """Return how many of the concepts have a score, if some have none."""
     known = scores.count()
-    return "" if known == len(scores) else form.format(f"{known} of {len(scores)} scored")
+    if known == len(scores):
+        return ""
+    return study.gettext("{known} of {all} scored", known=known, all=len(scores))
 
 
 def _order(study: Study, scores: pd.DataFrame, column: str) -> str:
@@ -237,24 +329,16 @@ def _order(study: Study, scores: pd.DataFrame, column: str) -> str:
     before = None
     for region, mean in ranked.items():
         link = "" if before is None else " = " if before == mean else " > "
-        some = _scored(columns.get_group(region), ", {}")
-        told.append(f"{link}{study.regions[str(region)].label} ({mean:+.2f}{some})")
+        some = f", {known}" if (known := _scored(study, columns.get_group(region))) else ""
+        number = study.number(mean, "+.2f")
+        told.append(f"{link}{study.regions[str(region)].label} ({number}{some})")
         before = mean
-    return "".join(_ends(told, " > ... {} more ..."))
+    return "".join(_ends(study, told))
 
 
-def _ends(told: list[str], between: str) -> list[str]:
+def _ends(study: Study, told: list[str]) -> list[str]:
     """Return all, or of more than `MANY` the first and the last three, and how many between."""
     if len(told) <= MANY:
         return told
-    return [*told[:3], between.format(len(told) - 6), *told[-3:]]
-
-
-def joined(words: Iterable[str]) -> str:
-    """Join words as a sentence does.
-
-    >>> joined(["a"]), joined(["a", "b"]), joined(["a", "b", "c"])
-    ('a', 'a and b', 'a, b and c')
-    """
-    *most, last = words
-    return f"{', '.join(most)} and {last}" if most else last
+    between = study.gettext(" > ... {number} more ...", number=len(told) - 6)
+    return [*told[:3], between, *told[-3:]]

@@ -140,7 +140,7 @@ def guide_document(study: Study, texts: Mapping[str, Any]) -> bytes:
     texts : Mapping
         data/kit/guide.toml.
     """
-    labels = study.labels
+    labels = study.language
     themes = study.tables["themes"]
     minutes = str(int(themes["minutes"].sum()))
     paper = Paper(texts["title"][labels], labels)
@@ -165,7 +165,7 @@ def guide_document(study: Study, texts: Mapping[str, Any]) -> bytes:
 
 def _contacts(study: Study, paper: Paper, texts: Mapping[str, Any]) -> None:
     """Add the sheet on which a party says how often it is in touch with each other party."""
-    labels = study.labels
+    labels = study.language
     paper.page()
     paper.heading(texts[f"title_{labels}"])
     paper.plain(texts[f"about_{labels}"])
@@ -178,7 +178,7 @@ def _contacts(study: Study, paper: Paper, texts: Mapping[str, Any]) -> None:
 def _theme(
     study: Study, paper: Paper, theme: Mapping[Hashable, Any], texts: Mapping[str, Any]
 ) -> None:
-    labels, headings = study.labels, texts["headings"]
+    labels, headings = study.language, texts["headings"]
     told = f" ({theme['minutes']} {headings[f'minutes_{labels}']})"
     paper.heading(str(theme["label"]) + ("" if pd.isna(theme["minutes"]) else told), 2)
     for note in _said(theme, "before", texts, labels):
@@ -224,7 +224,7 @@ def codebook_document(study: Study, texts: Mapping[str, Any]) -> bytes:
     texts : Mapping
         data/kit/coding.toml.
     """
-    labels = study.labels
+    labels = study.language
     headings = {
         key.removesuffix(f"_{labels}"): text
         for key, text in texts["headings"].items()
@@ -247,7 +247,7 @@ def codebook_document(study: Study, texts: Mapping[str, Any]) -> bytes:
 
 
 def _valences(study: Study, texts: Mapping[str, Any]) -> list[list[str]]:
-    meanings = {each["value"]: each[study.labels] for each in texts["scale"]}
+    meanings = {each["value"]: each[study.language] for each in texts["scale"]}
     return [
         [
             f"{row['value']:+d}" if row["value"] else "0",

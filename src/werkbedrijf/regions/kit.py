@@ -25,7 +25,8 @@ from werkbedrijf.regions.codebook import qdc, taguette
 from werkbedrijf.regions.guide import MOMENT, timeless
 from werkbedrijf.regions.scaffold import EXAMPLES
 from werkbedrijf.study import dutch
-from werkbedrijf.study.load import LANGUAGES, load_study
+from werkbedrijf.study.language import LANGUAGES
+from werkbedrijf.study.load import load_study
 from werkbedrijf.study.model import Study
 from werkbedrijf.study.schema import LEVELS, columns
 from werkbedrijf.study.text import inert
@@ -58,12 +59,12 @@ def workbook(study: Study, texts: Mapping[str, Any]) -> bytes:
     book.properties.created = MOMENT
     sheet = book.active
     assert isinstance(sheet, Worksheet)
-    sheet.title = texts["template"][f"sheet_{study.labels}"]
+    sheet.title = texts["template"][f"sheet_{study.language}"]
     asked = texts["column"]
     words = {
-        key: texts["template"][f"{key}_{study.labels}"] for key in ("example", "summary", "error")
+        key: texts["template"][f"{key}_{study.language}"] for key in ("example", "summary", "error")
     }
-    _fill(sheet, asked, study.labels, words)
+    _fill(sheet, asked, study.language, words)
     lists = _codes(book.create_sheet("codes"), study)
     for number, column in enumerate(asked, start=1):
         if column["id"] in lists:
@@ -161,7 +162,7 @@ def region_file(study: Study, name: str, texts: Mapping[str, Any]) -> bytes:
     sheet = book.active
     assert isinstance(sheet, Worksheet)
     sheet.title = name
-    words = {key: texts["template"][f"{key}_{study.labels}"] for key in ("example", "error")}
+    words = {key: texts["template"][f"{key}_{study.language}"] for key in ("example", "error")}
     offered = choices(name)
     sheet.append([_said(column, dutch.COLUMNS, study) for column in columns(name)])
     for number, column in enumerate(columns(name), start=1):
@@ -182,7 +183,7 @@ def region_file(study: Study, name: str, texts: Mapping[str, Any]) -> bytes:
 
 
 def _said(word: str, in_dutch: Mapping[str, str], study: Study) -> str:
-    return in_dutch.get(word, word) if study.labels == "nl" else word
+    return in_dutch.get(word, word) if study.language == "nl" else word
 
 
 def _offer(sheet: Worksheet, letter: str, source: str, error: str) -> None:

@@ -56,7 +56,7 @@ def examples(study: Study) -> dict[str, str]:
     }
 
 
-def released(labels: str = "en") -> Study:
+def released(language: str = "en") -> Study:
     """Load the study for publication, and print what its regions lack and what they give away.
 
     Raises
@@ -65,7 +65,7 @@ def released(labels: str = "en") -> Study:
         If the data are wrong, or a text in them tells who said what.
     """
     where = paths()
-    study = load_study(labels=labels, root=where.root)
+    study = load_study(language=language, root=where.root)
     found = disclosure.alarms(study, where)
     if stopping := [alarm.problem for alarm in found if alarm.stops]:
         raise DataError(stopping)

@@ -15,7 +15,7 @@ import pandas as pd
 from werkbedrijf.analysis.agreement import side_by_side
 from werkbedrijf.analysis.scores import evaluated
 from werkbedrijf.claims.ledger import BASES, ledger
-from werkbedrijf.exhibits.answers import KINDS
+from werkbedrijf.exhibits.answers import kinds
 from werkbedrijf.site.citations import Works
 from werkbedrijf.site.evidence import marks as marks_of_claims
 from werkbedrijf.site.explore import ledger_page
@@ -115,17 +115,11 @@ def _claims(study: Study) -> dict[str, dict[str, Any]]:
             "reason": row["reason"],
             "values": [row[f"values_{base}"] for base in BASES],
             "steps": [_whole(row[f"steps_{base}"]) for base in BASES],
-            "changes": [_changes(row[f"turns_{base}"]) for base in BASES],
+            "changes": [", ".join(kinds(study, row[f"turns_{base}"])) for base in BASES],
             "marks": ["-".join(mark) for mark in resting[str(row["claim"])]],
         }
         for row in ledger(study).to_dict("records")
     }
-
-
-def _changes(cell: str) -> str:
-    """Return the kinds of variants that change a verdict, each with its count; or nothing."""
-    pairs = [each.split(":") for each in items(cell)]
-    return ", ".join(f"{count.replace('/', ' of ')} {KINDS[kind]}" for kind, count in pairs)
 
 
 def _whole(value: Any) -> int | None:

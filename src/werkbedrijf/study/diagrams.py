@@ -221,7 +221,7 @@ def read(study: Study, found: Mapping[str, Any]) -> Diagram:
 
 
 def _text(study: Study, entry: Mapping[str, Any], key: str) -> str:
-    return str(entry.get(f"{key}_{study.labels}", ""))
+    return str(entry.get(f"{key}_{study.language}", ""))
 
 
 def _group(study: Study, found: Mapping[str, Any], group: Mapping[str, Any]) -> Group:

@@ -26,11 +26,11 @@ from werkbedrijf.study.files import (
 )
 from werkbedrijf.study.folders import strays
 from werkbedrijf.study.further import TRACING, check_further, check_rounds, check_tracing
+from werkbedrijf.study.language import LANGUAGES
 from werkbedrijf.study.model import Notebook, Region, Study
 from werkbedrijf.study.region_checks import CODER, CORRECTIONS, check_region, check_segments
 from werkbedrijf.study.schema import ID
 
-LANGUAGES = ("en", "nl")
 REGION_TABLES = ("segments", "not-coded", "placements", "bodies", "activities", "interviews")
 ALLOWED = "allowed"
 OPTIONAL = (CORRECTIONS, "ties")
@@ -53,13 +53,13 @@ WORDS = Path(__file__).with_name("words.csv")
 """The engine's words; a study's own words.csv adds to them, or replaces some."""
 
 
-def load_study(labels: str = "en", root: Path | None = None, only: str | None = None) -> Study:
+def load_study(language: str = "en", root: Path | None = None, only: str | None = None) -> Study:
     """Load the study at hand and check all that is loaded at once.
 
     Parameters
     ----------
-    labels : str
-        Language of the labels, `en` or `nl`.
+    language : str
+        `en` or `nl`: of every text that has one of each.
     root : Path, optional
         The study's root; by default the one at hand, see `paths.root`.
     only : str, optional
@@ -68,19 +68,19 @@ def load_study(labels: str = "en", root: Path | None = None, only: str | None = 
     Raises
     ------
     ParameterError
-        If there are no labels in that language, or no such region.
+        If there is no such language or region.
     DataError
         If anything is wrong with the data, naming every problem.
     """
-    if labels not in LANGUAGES:
-        raise ParameterError(f"labels is {labels!r}; expected one of {', '.join(LANGUAGES)}.")
+    if language not in LANGUAGES:
+        raise ParameterError(f"language is {language!r}; expected one of {', '.join(LANGUAGES)}.")
     where = paths.Paths(root) if root else paths.paths()
     reader = Reader(where.root)
     settings = _settings(reader, where.study)
     tables = _tables(reader, where)
     ids = _region_ids(reader, where, settings)
     regions = {
-        id_: _region(reader, where.region(id_), id_, tables, labels) for id_ in _chosen(ids, only)
+        id_: _region(reader, where.region(id_), id_, tables, language) for id_ in _chosen(ids, only)
     }
     drawn = diagrams.load(reader, where.theory / "diagrams", tables)
     _check_least(reader, where, settings)
@@ -90,8 +90,8 @@ def load_study(labels: str = "en", root: Path | None = None, only: str | None = 
     _check_regions(reader, where, tables, regions, whole=only is None)
     if reader.problems:
         raise DataError(reader.problems)
-    told = _told_apart(regions, _shared_titles(where, ids, labels))
-    return _study(settings, told, tables, drawn, labels)
+    told = _told_apart(regions, _shared_titles(where, ids, language))
+    return _study(settings, told, tables, drawn, language)
 
 
 def _told_apart(regions: Mapping[str, Region | None], shared: Collection[str]) -> dict[str, Region]:
@@ -115,21 +115,21 @@ def _study(
     regions: Mapping[str, Region],
     tables: Mapping[str, pd.DataFrame],
     drawn: Mapping[str, Mapping[str, Any]],
-    labels: str,
+    language: str,
 ) -> Study:
     return Study(
-        labels=labels,
-        title=settings[f"title_{labels}"],
-        source=_told(settings.get("source", {}), labels),
-        scale=_labelled(pd.DataFrame(settings["scale"]), labels),
+        language=language,
+        title=settings[f"title_{language}"],
+        source=_told(settings.get("source", {}), language),
+        scale=_labelled(pd.DataFrame(settings["scale"]), language),
         thresholds=tuple((float(row["ratio"]), row["value"]) for row in _thresholds(settings)),
-        about=settings.get(f"about_{labels}", ""),
+        about=settings.get(f"about_{language}", ""),
         chain=tuple(
-            Notebook(link["notebook"], link[f"title_{labels}"], link.get("each"))
+            Notebook(link["notebook"], link[f"title_{language}"], link.get("each"))
             for link in settings["chain"]
         ),
         regions=regions,
-        tables={name: _labelled(frame, labels) for name, frame in tables.items()},
+        tables={name: _labelled(frame, language) for name, frame in tables.items()},
         diagrams=drawn,
         further=settings.get("further", {}),
         least_scored=settings.get("least_scored", 0),
@@ -164,10 +164,10 @@ def _thresholds(settings: Mapping[str, Any]) -> list[dict[str, Any]]:
     return [*told, {"ratio": 0.0, "value": settings["scale"][0]["value"]}] if told else []
 
 
-def _told(source: Mapping[str, Any], labels: str) -> dict[str, Any]:
+def _told(source: Mapping[str, Any], language: str) -> dict[str, Any]:
     """Return what is known of the source, `short` and `kind` in the language asked for."""
-    chosen = {name: source[f"{name}_{labels}"] for name in ("short", "kind")
-              if f"{name}_{labels}" in source}  # fmt: skip
+    chosen = {name: source[f"{name}_{language}"] for name in ("short", "kind")
+              if f"{name}_{language}" in source}  # fmt: skip
     return {**source, **chosen}
 
 
@@ -219,19 +219,19 @@ def _region_ids(reader: Reader, where: paths.Paths, settings: Mapping[str, Any])
     return [id_ for id_ in named if id_ in present] + [i for i in present if i not in named]
 
 
-def _shared_titles(where: paths.Paths, ids: Iterable[str], labels: str) -> set[str]:
+def _shared_titles(where: paths.Paths, ids: Iterable[str], language: str) -> set[str]:
     """Return the titles that several regions have: their ids have to tell them apart."""
     titles: list[str] = []
     for id_ in ids:
         # What is wrong with a file is told where it is read.
         with suppress(OSError, ValueError):
             text = (where.region(id_) / "region.toml").read_text(encoding="utf-8-sig")
-            titles.append(str(tomllib.loads(text).get(f"label_{labels}")))
+            titles.append(str(tomllib.loads(text).get(f"label_{language}")))
     return {title for title in titles if titles.count(title) > 1}
 
 
 def _region(
-    reader: Reader, folder: Path, id_: str, tables: Mapping[str, pd.DataFrame], labels: str
+    reader: Reader, folder: Path, id_: str, tables: Mapping[str, pd.DataFrame], language: str
 ) -> Region | None:
     shown = len(reader.examples)
     settings = _region_settings(reader, folder)
@@ -244,15 +244,15 @@ def _region(
     uncorrected = _correct(reader, folder, settings, own, tables)
     return Region(
         id=id_,
-        label=settings[f"label_{labels}"],
+        label=settings[f"label_{language}"],
         chapter=settings.get("chapter", ""),
         centre=settings["centre"],
         **{name: tuple(settings[name]) for name in LISTED},
         settings=settings,
         structure=structure,
-        tables={name: _labelled(frame, labels) for name, frame in own.items()},
+        tables={name: _labelled(frame, language) for name, frame in own.items()},
         uncorrected=uncorrected,
-        coders={key.removeprefix(CODER): _labelled(rows, labels) for key, rows in coders.items()},
+        coders={key.removeprefix(CODER): _labelled(rows, language) for key, rows in coders.items()},
         examples=tuple(reader.examples[shown:]),
     )
 
@@ -359,8 +359,8 @@ def _check_ids(reader: Reader, where: paths.Paths, regions: Mapping[str, Region 
                 )  # fmt: skip
 
 
-def _labelled(frame: pd.DataFrame, labels: str) -> pd.DataFrame:
+def _labelled(frame: pd.DataFrame, language: str) -> pd.DataFrame:
     """Add every column of the language asked for without its ending, and number the rows."""
-    own = f"_{labels}"
+    own = f"_{language}"
     chosen = {name.removesuffix(own): frame[name] for name in map(str, frame) if name.endswith(own)}
     return frame.assign(**chosen).reset_index(drop=True)

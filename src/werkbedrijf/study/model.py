@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from typing import Any
 
 import pandas as pd
+
+from werkbedrijf.study import language as languages
 
 
 @dataclass(frozen=True)
@@ -91,8 +93,8 @@ class Study:
 
     Parameters
     ----------
-    labels : str
-        `en` or `nl`: the language of every column and field named `label`.
+    language : str
+        `en` or `nl`: of every sentence, and of every column and field named `label`.
     title : str
         In that language.
     source : Mapping
@@ -117,7 +119,7 @@ class Study:
         On how many concepts of each side a region must have a score to be compared.
     """
 
-    labels: str
+    language: str
     title: str
     source: Mapping[str, Any]
     scale: pd.DataFrame
@@ -203,6 +205,22 @@ class Study:
     def told(self, word: str) -> str:
         """Return a word with `{source}` and `{middle}` filled in: its name, and the mark of 0."""
         return self.word(word).format(source=self.source.get("short", ""), middle=self.mark(0))
+
+    def gettext(self, message: str, **values: Any) -> str:
+        """Return a message in the study's language, its gaps filled; numbers as it writes them."""
+        return languages.filled(self.language, message, values)
+
+    def ngettext(self, one: str, many: str, number: int, **values: Any) -> str:
+        """Return one of two messages by `number`, which fills the gap of that name, see above."""
+        return languages.counted(self.language, one, many, int(number), values)
+
+    def number(self, value: Any, form: str) -> str:
+        """Return a number in a form such as `.2f`, as the study's language writes it."""
+        return languages.Filling(self.language).format_field(value, form)
+
+    def listed(self, words: Iterable[str]) -> str:
+        """Join words as a sentence in the study's language does."""
+        return languages.listed(self.language, words)
 
     def mark(self, score: Any) -> str:
         """Return the mark of a score, such as `+/-` for 0; empty where there is none."""

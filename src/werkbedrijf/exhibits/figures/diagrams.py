@@ -171,7 +171,7 @@ def seats(study: Study, region: str) -> Exhibit:
     held = _held(here)
     if not held:
         return exhibit(study, f"seats-{region}", blank(study))
-    parties, bodies = _parties(here, held), _bodies(here, held, study.labels)
+    parties, bodies = _parties(here, held), _bodies(here, held, study.language)
     entries = _entries(study, held, both=len(bodies) > 1)
     width = (style.WIDTH - 2 * style.MARGIN - NAMES) / max(len(bodies), 1)
     rows = [_height(study, party, bodies, held, width) for party in parties]

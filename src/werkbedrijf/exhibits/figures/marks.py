@@ -282,7 +282,7 @@ def _number(study: Study, number: object) -> str:
     if pd.isna(number):  # type: ignore[call-overload]
         return study.word("not-printed")
     text = f"{int(str(number)):,}"
-    return text.replace(",", ".") if study.labels == "nl" else text
+    return text.replace(",", ".") if study.language == "nl" else text
 
 
 def _steps(axes: Axes, study: Study, scale: tuple[float, float], bottom: float) -> None:

@@ -1,0 +1,124 @@
+"""The catalogues of messages: what there is to translate, and what of it is translated."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from io import BytesIO
+from pathlib import Path
+
+import nbformat
+from babel.messages.catalog import Catalog, Message
+from babel.messages.extract import extract_from_dir
+from babel.messages.pofile import read_po, write_po
+
+from werkbedrijf.paths import Paths
+from werkbedrijf.study.language import CELLS, LANGUAGES, PACKAGE, SENTENCES, SOURCE, catalogue
+
+KEYWORDS = {"gettext": None, "ngettext": (1, 2)}
+WIDTH = 100
+LEFT_OUT = (
+    *('"POT-Creation-Date', '"PO-Revision-Date', '"Generated-By', '"Last-Translator'),
+    *('"Project-Id-Version', '"Report-Msgid-Bugs-To', '"Language-Team'),
+)
+"""What a catalogue's head would say of when it was written, by whom and by what."""
+
+
+def of_package() -> Catalog:
+    """Return every message of the package's own code, untranslated."""
+    found = extract_from_dir(PACKAGE.parent, [("**.py", "python")], keywords=KEYWORDS)
+    return _template((str(file), text) for file, _, text, _, _ in found)
+
+
+def of_notebooks(folder: Path) -> Catalog:
+    """Return a message for every cell of Markdown of the notebooks in a folder, untranslated."""
+    return _template(
+        (path.name, cell.source)
+        for path in sorted(folder.glob("*.ipynb"))
+        for cell in nbformat.read(path, as_version=4).cells
+        if cell.cell_type == "markdown" and cell.source
+    )
+
+
+def _template(found: Iterable[tuple[str, str | tuple[str, ...]]]) -> Catalog:
+    template = Catalog(charset="utf-8")
+    for file, text in sorted(found, key=lambda each: each[0]):
+        message = template.add(text, locations=[(file, 0)])
+        # A percentage is none of Python's formats.
+        message.flags.discard("python-format")
+    return template
+
+
+def read(path: Path, language: str) -> Catalog:
+    """Return a catalogue; an empty one if there is none yet."""
+    if not path.is_file():
+        return Catalog(locale=language, charset="utf-8")
+    with path.open("rb") as file:
+        return read_po(file, locale=language)
+
+
+def wanting(template: Catalog, told: Catalog) -> list[str]:
+    """Return what a catalogue lacks: messages not translated, doubtful, or of no use any more.
+
+    Parameters
+    ----------
+    template : Catalog
+        With every message that there is, see `of_package` and `of_notebooks`.
+    told : Catalog
+        The catalogue of a language.
+    """
+    ids = {message.id for message in _messages(template)}
+    mine = {message.id: message for message in _messages(told)}
+    lacking = [f"missing: {_first(id_)}" for id_ in ids if id_ not in mine or not _full(mine[id_])]
+    doubtful = [f"fuzzy: {_first(id_)}" for id_, message in mine.items() if message.fuzzy]
+    stale = [f"stale: {_first(id_)}" for id_ in mine if id_ not in ids]
+    return sorted([*lacking, *doubtful, *stale])
+
+
+def _messages(of: Catalog) -> Iterator[Message]:
+    return (message for message in of if message.id)
+
+
+def _first(id_: str | Iterable[str]) -> str:
+    return id_ if isinstance(id_, str) else next(iter(id_))
+
+
+def _full(message: Message) -> bool:
+    told = message.string
+    return bool(told) if isinstance(told, str) else all(told or [""])
+
+
+def update(study: Paths) -> list[Path]:
+    """Bring every catalogue up to date, those of the package and of a study's notebooks.
+
+    What is new has no translation yet, what was changed keeps the old one, marked as fuzzy, and
+    what is gone is taken out.
+
+    Returns
+    -------
+    list of Path
+        The catalogues, of every language but that of the source.
+    """
+    written = []
+    for language in (each for each in LANGUAGES if each != SOURCE):
+        for folder, name, template in (
+            (PACKAGE, SENTENCES, of_package()),
+            (study.locale, CELLS, of_notebooks(study.notebooks)),
+        ):
+            path = catalogue(folder, language, name)
+            told = read(path, language)
+            told.update(template)
+            told.obsolete.clear()
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content(told))
+            written.append(path)
+    return written
+
+
+def content(told: Catalog) -> bytes:
+    """Return a catalogue as a file, the same for the same messages: without dates."""
+    buffer = BytesIO()
+    told.fuzzy = False
+    told.header_comment = "# Translations; `make messages` brings them up to date."
+    write_po(buffer, told, width=WIDTH, include_lineno=False)
+    lines = buffer.getvalue().decode("utf-8").splitlines(keepends=True)
+    return "".join(line for line in lines if not line.startswith(LEFT_OUT)).encode("utf-8")

@@ -1,0 +1,233 @@
+"""How firm the answers are: against chance, by coder, by rule, and with segments drawn anew.
+
+Every function returns Markdown in the study's language; its numbers come from the study alone.
+"""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+
+from werkbedrijf.analysis import conditions, robustness, variants
+from werkbedrijf.analysis.agreement import agreement, matrices, side_by_side
+from werkbedrijf.analysis.arrays import groups
+from werkbedrijf.claims import dependence
+from werkbedrijf.exhibits.sentences import INCOMPARABLE
+from werkbedrijf.study.files import items
+from werkbedrijf.study.language import gettext
+from werkbedrijf.study.model import Study
+
+
+def chance(study: Study) -> str:
+    """Say how often conditions that explain nothing would fit success perfectly all the same."""
+    if len(study.of_source.regions) < 2:
+        return study.gettext("Not available: one region fits anything.")
+    return study.gettext(
+        "**The benchmark of chance.** By the published marks {successes} of the {cases} regions "
+        "are successful, {middle} counted as no success. A condition that as many regions have, "
+        "but that has no bearing on success, is found in just those regions {one:.0%} of the "
+        "time. Of the {factors} factors, {able} vary so that their presence or absence can fit; "
+        "dealt out at random, {expected:.1f} of them would fit on average, and at least one would "
+        "{some:.0%} of the time. A perfect fit is consistent with an explanation and proves none.",
+        middle=study.mark(0),
+        **benchmark(study),
+    )
+
+
+def benchmark(study: Study) -> dict[str, float]:
+    """Return the benchmark of chance for the published marks, see `conditions.benchmark`."""
+    both = matrices(study.of_source)
+    printed = not np.isnan(both["published"].values).all()
+    scores = both["published" if printed else "replicated"]
+    return conditions.benchmark(scores, study.side("factor"), study.side("success"))
+
+
+def coders(study: Study) -> str:
+    """Say how many verdicts depend on who coded, on rounding, and on how the print is read."""
+    study = study.of_source
+    found = dependence.verdicts(study)
+    rows = found[found["judged"] == "marks"]
+    names = [name for name in rows if name in set(variants.codings(study)) - {variants.AS_CODED}]
+    means = [f"{name}-means" for name in names]
+    turns = int((rows[names].nunique(axis=1) > 1).sum())
+    rounding = int((rows["first"] != rows["first-means"]).sum())
+    lines = [
+        study.ngettext(
+            "Of **{all} conclusions** that marks decide, {number} gets another verdict if the "
+            "means behind the marks are not rounded.",
+            "Of **{all} conclusions** that marks decide, {number} get another verdict if the "
+            "means behind the marks are not rounded.",
+            rounding,
+            all=len(rows),
+        )
+    ]
+    if len(names) > 1:
+        lines.append(
+            study.gettext(
+                "**{turning}** do not get the same verdict from the marks of all {coders} coders, "
+                "and {by_means} not from their means. Those verdicts depend on the coder.",
+                turning=turns,
+                coders=len(names),
+                by_means=(rows[means].nunique(axis=1) > 1).sum(),
+            )
+        )
+    if reading := int((rows["readings"] != "").sum()):
+        lines.append(
+            study.ngettext(
+                "By the published marks, {number} verdict changes where the print of a mark is "
+                "read otherwise.",
+                "By the published marks, {number} verdicts change where the print of a mark is "
+                "read otherwise.",
+                reading,
+            )
+        )
+    return " ".join([*lines, _coders_order(study)])
+
+
+ORDERS = {
+    "success": (
+        gettext("On success the means of every coder put {order}."),
+        gettext("On success the means by {coders} put {order}."),
+    ),
+    "functional": (
+        gettext("On the functional factors the means of every coder put {order}."),
+        gettext("On the functional factors the means by {coders} put {order}."),
+    ),
+}
+"""What is said of an order: of one that all coders give, and of another."""
+
+
+def _coders_order(study: Study) -> str:
+    """Say in which order each coder's unrounded means put the regions."""
+    inside = groups(study)
+    means = variants.means_by_coder(study)
+    means.pop(variants.AS_CODED, None)
+    told = []
+    for name, (of_all, of_some) in ORDERS.items():
+        orders = {
+            coder: robustness.order(scores, inside[name])
+            for coder, scores in means.items()
+            if name in inside
+        }
+        for order in dict.fromkeys(orders.values()):
+            who = [coder for coder, each in orders.items() if each == order]
+            message = of_all if len(who) == len(orders) else of_some
+            named = {"coders": study.listed(who), "order": _regions(study, order)}
+            told.append(study.gettext(message, **named))
+    return " ".join(told)
+
+
+def _regions(study: Study, order: str) -> str:
+    """Return an order of region ids with the regions' names."""
+    names = {region.id: region.label for region in study.regions.values()}
+    return " ".join(names.get(piece, piece) for piece in order.split(" "))
+
+
+def drawn_anew(study: Study) -> str:
+    """Say how often the orders of the regions stay when the segments are drawn anew."""
+    inside = groups(study)
+    if len(study.of_source.regions) < 2 or not {"success", "functional"} <= set(inside):
+        return study.gettext(
+            "Not available: an order takes two regions with success and functional factors."
+        )
+    chosen = {name: inside[name] for name in ("success", "functional")}
+    found = robustness.orders(study.of_source, chosen).set_index(["basis", "group"])["share"]
+    marks, means = (found.loc[basis] for basis in ("marks", "means"))
+    return study.gettext(
+        "If the segments of each indicator are drawn anew, with replacement, the order of the "
+        "regions on success stays in {success:.0%} of the draws, on the functional factors in "
+        "{functional:.0%}, and on both at once in {together:.0%}; by means that are not rounded "
+        "in {success_means:.0%}, {functional_means:.0%} and {together_means:.0%}.",
+        **{str(group): share for group, share in marks.items()},
+        **{f"{group}_means": share for group, share in means.items()},
+    )
+
+
+def other_rules(study: Study) -> str:
+    """Say how many published marks the other rules replicate, beside the commonest mark alone."""
+    both = side_by_side(study.of_source).dropna(subset=["difference"])
+    if both.empty:
+        return study.gettext(INCOMPARABLE)
+    told = matrices(study.of_source)["published"].values[0]
+    made = variants.by_rule(study.of_source)
+    same = dict(zip(made.labels, (made.scores.values == told).sum(axis=(1, 2)), strict=True))
+    voices = [count for label, count in same.items() if label.startswith("respondent")]
+    common = int(both["published"].value_counts().max())
+    return study.gettext(
+        "By these rules {least} to {most} of {marks} marks are the published ones; always "
+        "answering the commonest mark gives {common}. The rules that count respondents give "
+        "{fewest_voices} to {most_voices}.",
+        least=min(same.values()),
+        most=max(same.values()),
+        marks=len(both),
+        common=common,
+        fewest_voices=min(voices),
+        most_voices=max(voices),
+    )
+
+
+def reliability(study: Study) -> str:
+    """Say how well the marks agree beyond chance, and which way they lean."""
+    found = agreement(study.of_source)
+    overall = found[found["part"] == "all"].set_index("statistic")
+    if overall.empty or overall["value"].isna().any():
+        return study.gettext(
+            "Agreement beyond chance is not available: there are too few marks to compare."
+        )
+    kappa, alpha, bias = (overall.loc[name] for name in ("kappa", "alpha-ordinal", "bias"))
+    beyond = study.gettext(
+        "Beyond chance the agreement is {kappa:.2f} (quadratic-weighted kappa, 95 % interval "
+        "{kappa_low:.2f} to {kappa_high:.2f}) and {alpha:.2f} (Krippendorff's ordinal alpha, "
+        "{alpha_low:.2f} to {alpha_high:.2f}).",
+        kappa=kappa["value"],
+        kappa_low=kappa["low"],
+        kappa_high=kappa["high"],
+        alpha=alpha["value"],
+        alpha_low=alpha["low"],
+        alpha_high=alpha["high"],
+    )
+    certain = not bias["low"] <= 0 <= bias["high"]
+    leaning = study.gettext(BIAS[bool(bias["value"] < 0), certain], size=abs(bias["value"]))
+    return f"{beyond} {leaning}"
+
+
+BIAS = {
+    (True, False): gettext("On average the replicated marks lie {size:.2f} of a step lower."),
+    (False, False): gettext("On average the replicated marks lie {size:.2f} of a step higher."),
+    (True, True): gettext(
+        "On average the replicated marks lie {size:.2f} of a step lower, more than the draw of "
+        "marks explains."
+    ),
+    (False, True): gettext(
+        "On average the replicated marks lie {size:.2f} of a step higher, more than the draw of "
+        "marks explains."
+    ),
+}
+"""What is said of a leaning, by whether it is downwards and whether more than chance."""
+
+
+KINDS = {
+    "coder": gettext("further coders"),
+    "uncorrected": gettext("codings before corrections"),
+    "resampled": gettext("draws of the segments"),
+    "rule": gettext("other rules"),
+    "reading": gettext("other readings of the print"),
+    "without-respondent": gettext("respondents left out"),
+    "without-indicator": gettext("indicators left out"),
+    "without-level": gettext("levels left out"),
+    "without-concept": gettext("concepts left out"),
+    "recoding": gettext("recodings of the scale"),
+    "weights": gettext("draws of weights"),
+}
+"""Words for the kinds of variants, see `robustness.families`."""
+
+
+def kinds(study: Study, cell: str) -> list[str]:
+    """Return the kinds of variants in a cell of the ledger, each with its count, in words."""
+    return [
+        study.gettext(
+            "{some} of {all} {kind}", some=some, all=total, kind=study.gettext(KINDS[kind])
+        )
+        for kind, some, total in (re.split("[:/]", each) for each in items(cell))
+    ]

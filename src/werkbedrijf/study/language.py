@@ -1,0 +1,131 @@
+"""The languages of a report: messages from catalogues of gettext, numbers as a language has them.
+
+English is the source, and needs no catalogue. `docs/architecture.md` says how to add a language.
+"""
+
+from __future__ import annotations
+
+import string
+from collections.abc import Iterable
+from datetime import date
+from functools import lru_cache
+from gettext import GNUTranslations, NullTranslations
+from io import BytesIO
+from numbers import Real
+from pathlib import Path
+from typing import Any
+
+LANGUAGES = ("en", "nl")
+SOURCE = "en"
+"""The language that messages are written in."""
+PACKAGE = Path(__file__).resolve().parents[1] / "locale"
+"""The folder of the catalogues of the package's own sentences."""
+SENTENCES, CELLS = "werkbedrijf", "notebooks"
+"""The names of the package's catalogues, and of those of a study's notebooks."""
+
+
+def catalogue(folder: Path, language: str, name: str) -> Path:
+    """Return where the catalogue of a language lies in a folder, as gettext has it."""
+    return folder / language / "LC_MESSAGES" / f"{name}.po"
+
+
+@lru_cache(maxsize=8)
+def translations(
+    language: str, folder: Path = PACKAGE, name: str = SENTENCES
+) -> NullTranslations | GNUTranslations:
+    """Return a catalogue of a language; one that translates nothing if there is none.
+
+    Parameters
+    ----------
+    language : str
+        One of `LANGUAGES`.
+    folder : Path
+        With a folder per language in it.
+    name : str
+        The catalogue's name. What is marked as fuzzy in it counts as missing.
+    """
+    path = catalogue(folder, language, name)
+    if language == SOURCE or not path.is_file():
+        return NullTranslations()
+    # Read only where a language asks for it: English needs nothing of Babel.
+    from babel.messages.mofile import write_mo
+    from babel.messages.pofile import read_po
+
+    compiled = BytesIO()
+    with path.open("rb") as file:
+        write_mo(compiled, read_po(file, locale=language))
+    compiled.seek(0)
+    return GNUTranslations(compiled)
+
+
+class Filling(string.Formatter):
+    """Fill numbers into the gaps of a sentence as a language writes them.
+
+    Examples
+    --------
+    >>> Filling("nl").format("{mean:+.2f} of {all:,} in {what}", mean=0.5, all=26500, what="1.5")
+    '+0,50 of 26.500 in 1.5'
+    >>> Filling("en").format("{mean:+.2f} of {all:,}", mean=0.5, all=26500)
+    '+0.50 of 26,500'
+    """
+
+    def __init__(self, language: str) -> None:
+        self._signs = signs(language)
+
+    def format_field(self, value: Any, format_spec: str) -> str:
+        """Return a value as its gap asks for it."""
+        text = str(super().format_field(value, format_spec))
+        return text.translate(self._signs) if isinstance(value, Real) else text
+
+
+@lru_cache(maxsize=8)
+def signs(language: str) -> dict[int, str]:
+    """Return what a language has for the decimal point and the separator of thousands."""
+    if language == SOURCE:
+        return {}
+    from babel.numbers import get_decimal_symbol, get_group_symbol
+
+    return {ord("."): get_decimal_symbol(language), ord(","): get_group_symbol(language)}
+
+
+def dated(day: date, language: str) -> str:
+    """Return a day as a language writes it.
+
+    Examples
+    --------
+    >>> dated(date(2017, 11, 7), "nl"), dated(date(2017, 11, 7), "en")
+    ('7 november 2017', '7 November 2017')
+    """
+    from babel.dates import format_date
+
+    return format_date(day, "d MMMM y", locale=language)
+
+
+def filled(language: str, message: str, values: dict[str, Any]) -> str:
+    """Return a message in a language, its gaps filled."""
+    text = translations(language).gettext(message)
+    return Filling(language).vformat(text, (), values)
+
+
+def counted(language: str, one: str, many: str, number: int, values: dict[str, Any]) -> str:
+    """Return one of two messages by the rule that a language has for numbers, its gaps filled."""
+    text = translations(language).ngettext(one, many, number)
+    return Filling(language).vformat(text, (), {"number": number, **values})
+
+
+def listed(language: str, words: Iterable[str]) -> str:
+    """Join words as a sentence does.
+
+    >>> [listed("en", words) for words in (["a"], ["a", "b"], ["a", "b", "c"])]
+    ['a', 'a and b', 'a, b and c']
+    """
+    *most, last = words
+    return filled(language, AND, {"words": ", ".join(most), "last": last}) if most else last
+
+
+def gettext(message: str) -> str:
+    """Mark a message that a table of words holds, to be translated where it is used."""
+    return message
+
+
+AND = gettext("{words} and {last}")
