@@ -27,15 +27,17 @@ FILTER = root="$${STUDY:-.}"; git -C "$$root" rev-parse --git-dir >/dev/null 2>&
 
 # The languages asked for; English goes into the study's own folders, others into build/<language>/.
 LANGUAGES := $(if $(filter all,$(LANGUAGE)),en nl,$(LANGUAGE))
+# The languages between which every page of the sites leads over.
+BESIDE = $(foreach each,$(if $(filter-out 1,$(words $(LANGUAGES))),$(LANGUAGES)),--beside $(each))
 
 all: $(READY) $(if $(SCHEDULER),cluster) ## rebuild every notebook, table, figure and page (LANGUAGE=nl: in Dutch, into build/nl; LANGUAGE=all: in every language; ENGINE=kernel: without forking; SCHEDULER=tcp://host:8786: on a Dask cluster; REGION=id: that region's chapter and pages alone)
 	@set -e; for language in $(LANGUAGES); do \
 		$(RUN) build --language $$language $(if $(ENGINE),--engine $(ENGINE)) $(if $(SCHEDULER),--scheduler "$$SCHEDULER") $(if $(REGION),--region "$$REGION"); \
-		$(RUN) site --language $$language $(if $(REGION),--region "$$REGION"); \
+		$(RUN) site --language $$language $(BESIDE) $(if $(REGION),--region "$$REGION"); \
 	done
 
 site: $(READY) ## build the web report in site/ from report/; open site/index.html (LANGUAGE=nl: in build/nl/site)
-	@set -e; for language in $(LANGUAGES); do $(RUN) site --language $$language; done
+	@set -e; for language in $(LANGUAGES); do $(RUN) site --language $$language $(BESIDE); done
 
 watch: $(READY) ## rebuild a region's chapter and pages whenever its files are saved: REGION=achterhoek
 	@$(RUN) watch "$$REGION"

@@ -198,9 +198,7 @@ def test_a_folder_with_something_in_it_is_left_alone(
 def test_a_parameter_that_a_chapter_does_not_have_is_an_error(tmp_path: Path) -> None:
     """It would run as another region's chapter, and nobody would know."""
     chapter = ROOT / "notebooks/04-region.ipynb"
-    with pytest.raises(
-        PapermillExecutionError, match="no parameter regio; it has language"
-    ):
+    with pytest.raises(PapermillExecutionError, match="no parameter regio; it has language"):
         papermill.execute_notebook(
             chapter, tmp_path / "out.ipynb", {"regio": "zwolle"}, progress_bar=False
         )

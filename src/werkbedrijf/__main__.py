@@ -275,7 +275,9 @@ def _site(options: argparse.Namespace) -> int:
     if options.region:
         refresh_region(study, where, where.site, options.region)
     else:
-        build_site(study, where, where.site)
+        others = {each: paths().told_in(each).site for each in options.beside}
+        others.pop(options.language, None)
+        build_site(study, where, where.site, others)
     return 0
 
 
@@ -339,6 +341,11 @@ def _parser() -> argparse.ArgumentParser:
             _add_places(subparser)
         if command in (_build, _site):
             subparser.add_argument("--region", help="rebuild only what is this region's")
+        if command is _site:
+            subparser.add_argument(
+                "--beside", choices=LANGUAGES, action="append", default=[],
+                help="a language that has a site too, to which every page is to lead",
+            )  # fmt: skip
         if command is _watch:
             subparser.add_argument("region", help="the region's id")
             on_this_machine = {"engine": "fork" if AVAILABLE else "kernel", "workers": 1}

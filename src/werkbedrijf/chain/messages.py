@@ -14,7 +14,7 @@ from babel.messages.pofile import read_po, write_po
 from werkbedrijf.paths import Paths
 from werkbedrijf.study.language import CELLS, LANGUAGES, PACKAGE, SENTENCES, SOURCE, catalogue
 
-KEYWORDS = {"gettext": None, "ngettext": (1, 2)}
+KEYWORDS = {"gettext": None, "tell": None, "ngettext": (1, 2)}
 WIDTH = 100
 LEFT_OUT = (
     *('"POT-Creation-Date', '"PO-Revision-Date', '"Generated-By', '"Last-Translator'),

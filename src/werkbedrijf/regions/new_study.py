@@ -137,6 +137,8 @@ def _lay_out(where: Paths, made: Paths, title: str, origin: Paths | None) -> Non
         made.study.write_text(_settings(where, title), encoding="utf-8")
     if not made.kit.is_dir():
         shutil.copytree(where.kit, made.kit)
+    if not made.locale.is_dir() and where.locale.is_dir():
+        shutil.copytree(where.locale, made.locale)
     if not made.notebooks.is_dir():
         _chapters(where, made)
 

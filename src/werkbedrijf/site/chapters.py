@@ -20,7 +20,13 @@ from werkbedrijf.exhibits.tables.regions import EMPTY, STYLES
 from werkbedrijf.paths import Paths
 from werkbedrijf.site.citations import Works
 from werkbedrijf.site.glossary import Terms
+from werkbedrijf.study.language import ENGLISH, Tell, gettext
 from werkbedrijf.study.model import Study
+
+RESULT_OF_THE_CELL_ABOVE = gettext("Result of the cell above")
+DOWNLOAD = gettext("Download:")
+LINK_TO_THIS = gettext("Link to this")
+EXECUTED = gettext("This chapter is an executed notebook, code included:")
 
 CLASSES = {EMPTY: "no-mark", **{style: f"mark mark-{key}" for key, style in STYLES.items()}}
 EVIDENCE = "evidence.html"
@@ -30,7 +36,7 @@ LONG = 60
 
 MANY = 20
 """Rows from which on a table scrolls in a box of its own, under headings that stay."""
-MORE = '<p class="all-rows"><button type="button" aria-pressed="false">All {rows} rows</button></p>'
+MORE = '<p class="all-rows"><button type="button" aria-pressed="false">{told}</button></p>'
 
 WHOLE = re.compile(r"[+-]?[\d.,%-]+")
 
@@ -41,7 +47,7 @@ SPANS = ("colspan", "rowspan")
 KEPT = {"href", "id", "title", "aria-hidden", "colspan", "rowspan", "scope", "class"}
 
 
-def table(html: str, code: str) -> str:
+def table(html: str, code: str, tell: Tell = ENGLISH) -> str:
     """Return a table's HTML as the site shows it, with its files and its code beside it.
 
     Parameters
@@ -50,6 +56,8 @@ def table(html: str, code: str) -> str:
         As `exhibit.html` writes it; the id of the outermost element is the exhibit's.
     code : str
         What the notebook's cell says.
+    tell : callable
+        Tells messages in the site's language.
     """
     outer = _first(BeautifulSoup(html, "html.parser"), "div")
     id_, inner = str(outer["id"]), _first(outer, "table")
@@ -59,10 +67,14 @@ def table(html: str, code: str) -> str:
         _plain(tag)
     for spanning in inner.select("th.group, tfoot td"):
         _stay(spanning)
-    _link(inner, id_)
-    beside = _downloads(f"files/tables/{id_}", ("csv", "tex"), id_) + _folded("Code", code)
+    _link(inner, id_, tell)
+    beside = _downloads(f"files/tables/{id_}", ("csv", "tex"), id_, tell) + _folded(
+        tell("Code"), code
+    )
     rows = len(inner.select("tbody tr:has(td)"))
-    tall, more = (" tall", MORE.format(rows=rows)) if rows > MANY else ("", "")
+    tall, more = (
+        (" tall", MORE.format(told=tell("All {rows} rows", rows=rows))) if rows > MANY else ("", "")
+    )
     return (
         f'<figure class="exhibit exhibit-table" id="{id_}">'
         f'<figcaption id="{id_}-caption">{escape(caption)}</figcaption>'
@@ -71,21 +83,24 @@ def table(html: str, code: str) -> str:
     )
 
 
-def frame(html: str) -> str:
+def frame(html: str, tell: Tell = ENGLISH) -> str:
     """Return the HTML of a DataFrame as the site shows it: the table, without pandas's looks."""
     inner = _first(BeautifulSoup(html, "html.parser"), "table")
     for tag in [inner, *inner.find_all(True)]:
         tag.attrs = {key: value for key, value in tag.attrs.items() if key in SPANS}
-    label = 'role="region" tabindex="0" aria-label="Result of the cell above"'
+    label = f'role="region" tabindex="0" aria-label="{tell(RESULT_OF_THE_CELL_ABOVE)}"'
     return f'<div class="scroll frame" {label}>{_compact(inner)}</div>'
 
 
-def figure(id_: str, caption: str, note: str, description: str, code: str) -> str:
+def figure(
+    id_: str, caption: str, note: str, description: str, code: str, tell: Tell = ENGLISH
+) -> str:
     """Return the HTML that shows a figure's SVG: its caption, its content in words, its code."""
     told = " ".join(filter(None, [caption, note]))
     stem = f"files/figures/{id_}"
-    words = f"<details><summary>The figure in words</summary><p>{escape(description)}</p></details>"
-    beside = words + _downloads(stem, ("svg", "png"), id_) + _folded("Code", code)
+    head = tell("The figure in words")
+    words = f"<details><summary>{head}</summary><p>{escape(description)}</p></details>"
+    beside = words + _downloads(stem, ("svg", "png"), id_, tell) + _folded(tell("Code"), code)
     return (
         f'<figure class="exhibit exhibit-figure" id="{id_}">'
         f'<div class="panel" role="region" tabindex="0" aria-label="{escape(caption)}">'
@@ -128,27 +143,27 @@ def _stay(spanning: Tag) -> None:
     spanning.append(inside)
 
 
-def _link(inner: Tag, id_: str) -> None:
+def _link(inner: Tag, id_: str, tell: Tell) -> None:
     """Point every mark, count of segments, segment and claim to the evidence page."""
     for anchor in inner.find_all("a"):
         found = ANCHOR.match(str(anchor["href"]))
         if found:
             anchor["href"] = f"{EVIDENCE}#{found[1]}"
-            _link_mark(anchor, found[1], id_)
+            _link_mark(anchor, found[1], id_, tell)
     for span in inner.select("td:first-child span[id]"):
         if id_ == "claims":
-            label = f"Evidence for: {span.get_text()}"
-            tried = f"Try to break it: {span.get_text()}"
+            label = tell("Evidence for: {claim}", claim=span.get_text())
+            tried = tell("Try to break it: {claim}", claim=span.get_text())
             span.insert_after(
-                _anchor(f"{EVIDENCE}?claim={span['id']}", "evidence", label),
-                _anchor(f"explore.html#claim={span['id']}", "try it", tried),
+                _anchor(f"{EVIDENCE}?claim={span['id']}", tell("evidence"), label),
+                _anchor(f"explore.html#claim={span['id']}", tell("try it"), tried),
             )
         elif id_.startswith("evidence-") and span.get_text():
             span.string = ""
             span.append(_anchor(f"{EVIDENCE}#{span['id']}", str(span["id"])))
 
 
-def _link_mark(anchor: Tag, target: str, id_: str) -> None:
+def _link_mark(anchor: Tag, target: str, id_: str, tell: Tell) -> None:
     row = anchor.find_parent("tr")
     strip = row.select_one("span:has(> .mark)") if row else None
     if row is None or strip is None:
@@ -156,10 +171,10 @@ def _link_mark(anchor: Tag, target: str, id_: str) -> None:
     if id_.startswith(("success-", "factors-")):
         row["id"] = f"mark-{target}"
     meaning = "; ".join(str(mark["title"]) for mark in strip.select(".mark"))
-    link = _anchor(f"{EVIDENCE}#{target}", "", f"{meaning}: the evidence")
+    link = _anchor(f"{EVIDENCE}#{target}", "", tell("{mark}: the evidence", mark=meaning))
     link["class"] = "strip"
     strip.wrap(link)
-    anchor["aria-label"] = f"{anchor.get_text()}: the evidence"
+    anchor["aria-label"] = tell("{mark}: the evidence", mark=anchor.get_text())
 
 
 def _anchor(href: str, text: str, label: str = "") -> Tag:
@@ -181,15 +196,15 @@ def _folded(name: str, code: str) -> str:
     return f"<details><summary>{name}</summary>{told}</details>"
 
 
-def _downloads(stem: str, suffixes: tuple[str, ...], id_: str) -> str:
+def _downloads(stem: str, suffixes: tuple[str, ...], id_: str, tell: Tell) -> str:
     names = {"tex": "LaTeX"}
     links = " ".join(
         f'<a href="{stem}.{suffix}" download>{names.get(suffix, suffix.upper())}</a>'
         for suffix in suffixes
     )
     return (
-        f'<p class="downloads">Download: {links}</p>'
-        f'<p class="downloads"><a href="#{id_}">Link to this</a></p>'
+        f'<p class="downloads">{tell(DOWNLOAD)} {links}</p>'
+        f'<p class="downloads"><a href="#{id_}">{tell(LINK_TO_THIS)}</a></p>'
     )
 
 
@@ -260,10 +275,12 @@ def chapter(study: Study, name: str, notebook: NotebookNode, links: Links) -> st
     for cell in notebook.cells:
         if cell.cell_type != "code":
             text = links.prose(_title(study, name, cell.source))
+            if "lang" in cell.metadata:
+                text = f'<div lang="{cell.metadata["lang"]}">\n\n{text}\n\n</div>'
             cells.append(nbformat.v4.new_markdown_cell(text, id=cell.id))
         elif cell.id not in SETTING_UP:
-            cells.append(_code(cell, ids, links))
-    cells.append(nbformat.v4.new_markdown_cell(_source(name), id="source"))
+            cells.append(_code(cell, ids, links, study.gettext))
+    cells.append(nbformat.v4.new_markdown_cell(_source(name, study.gettext), id="source"))
     metadata: Mapping[str, Any] = notebook.metadata
     return str(nbformat.writes(nbformat.v4.new_notebook(cells=cells, metadata=dict(metadata))))
 
@@ -276,12 +293,14 @@ def _title(study: Study, name: str, text: str) -> str:
     return re.sub(r"^# .*", lambda _: heading, text)
 
 
-def _code(cell: NotebookNode, ids: Mapping[str, tuple[str, str]], links: Links) -> NotebookNode:
+def _code(
+    cell: NotebookNode, ids: Mapping[str, tuple[str, str]], links: Links, tell: Tell
+) -> NotebookNode:
     told = ["text/markdown" in output.get("data", {}) for output in cell.outputs]
     prose = all(told)
     # The line below a figure is its caption, which the figure on the page has already.
     outputs = [
-        _output(output, ids, cell.source, links)
+        _output(output, ids, cell.source, links, tell)
         for output, words in zip(cell.outputs, told, strict=True)
         if prose or not words
     ]
@@ -295,15 +314,19 @@ def _code(cell: NotebookNode, ids: Mapping[str, tuple[str, str]], links: Links) 
 
 
 def _output(
-    output: NotebookNode, ids: Mapping[str, tuple[str, str]], code: str, links: Links
+    output: NotebookNode,
+    ids: Mapping[str, tuple[str, str]],
+    code: str,
+    links: Links,
+    tell: Tell,
 ) -> NotebookNode:
     data = output.get("data", {})
     if "image/svg+xml" in data:
-        shown = {"text/html": links.exhibit(_figure(data["image/svg+xml"], ids, code))}
+        shown = {"text/html": links.exhibit(_figure(data["image/svg+xml"], ids, code, tell))}
     elif FRAME in data.get("text/html", ""):
-        shown = {"text/html": frame(data["text/html"])}
+        shown = {"text/html": frame(data["text/html"], tell)}
     elif "text/html" in data:
-        shown = {"text/html": links.exhibit(table(data["text/html"], code))}
+        shown = {"text/html": links.exhibit(table(data["text/html"], code, tell))}
     elif "text/markdown" in data:
         shown = {"text/markdown": links.prose(data["text/markdown"])}
     else:
@@ -311,7 +334,7 @@ def _output(
     return nbformat.v4.new_output("display_data", shown)  # type: ignore[no-any-return]
 
 
-def _figure(svg: str, ids: Mapping[str, tuple[str, str]], code: str) -> str:
+def _figure(svg: str, ids: Mapping[str, tuple[str, str]], code: str, tell: Tell) -> str:
     title, description = (_content(svg, name) for name in ("title", "desc"))
     if title not in ids:
         raise BuildError(
@@ -319,15 +342,15 @@ def _figure(svg: str, ids: Mapping[str, tuple[str, str]], code: str) -> str:
             "Run `make all` first."
         )
     id_, note = ids[title]
-    return figure(id_, title, note, description, code)
+    return figure(id_, title, note, description, code, tell)
 
 
 def _content(svg: str, name: str) -> str:
     return unescape(svg.split(f"<{name}>", 1)[1].split(f"</{name}>", 1)[0])
 
 
-def _source(name: str) -> str:
+def _source(name: str, tell: Tell) -> str:
     return (
-        '<p class="downloads">This chapter is an executed notebook, code included: '
+        f'<p class="downloads">{tell(EXECUTED)} '
         f'<a href="files/report/{name}.ipynb" download>{name}.ipynb</a></p>'
     )

@@ -28,7 +28,10 @@ from werkbedrijf.paths import Paths
 from werkbedrijf.site import citations, first_page, indexes
 from werkbedrijf.site.chapters import Links, chapter, executed
 from werkbedrijf.site.glossary import Terms
+from werkbedrijf.study.language import gettext
 from werkbedrijf.study.model import Study
+
+WHAT_COMES_OUT = gettext("What comes out")
 
 STEM = "study"
 UNDATED = "315532800"
@@ -68,7 +71,7 @@ def write_document(study: Study, where: Paths, target: Path) -> tuple[Path, Path
     Parameters
     ----------
     study : Study
-        With English labels, as the report has them.
+        In the language of the report.
     where : Paths
         Root with report/ and figures/.
     target : Path
@@ -106,7 +109,7 @@ def _embedded(html: str, figures: Path) -> str:
 def as_docx(study: Study, html: str) -> bytes:
     """Return a page of HTML as .docx; nothing that it names is opened, on disk or elsewhere."""
     options = [SANDBOX, "--standalone", "--toc", "--toc-depth=2"]
-    options += [f"--metadata=title:{study.title}", "--metadata=lang:en"]
+    options += [f"--metadata=title:{study.title}", f"--metadata=lang:{study.language}"]
     os.environ.setdefault("SOURCE_DATE_EPOCH", UNDATED)
     # Pandoc writes a .docx to a file alone.
     with tempfile.TemporaryDirectory() as folder:
@@ -140,7 +143,8 @@ def _as_pdf(study: Study, html: str, figures: Path) -> bytes:
     body = pypandoc.convert_text(html, "typst", format="html", extra_args=options)
     # A cell that begins with a sign and a space would be set as a list.
     body = re.sub(r"\[([+-]) ", r"[\\\1 ", body)
-    source = f"{LOOK}{_title(study)}{body}".encode()
+    look = LOOK.replace('lang: "en"', f'lang: "{study.language}"')
+    source = f"{look}{_title(study)}{body}".encode()
     try:
         # No file but the figures, and its own fonts, which are the same everywhere.
         return typst.compile(source, root=str(figures), ignore_system_fonts=True)  # type: ignore[type-var]  # its stub wants two of one type
@@ -156,7 +160,7 @@ def _title(study: Study) -> str:
 def _html(study: Study, where: Paths) -> str:
     """Return the report as one page of HTML, in the order of the chain."""
     told = paragraph("\n\n".join(first_page.sentences(study)))
-    pieces = [PROSE.render(f"# What comes out\n\n{told}")]
+    pieces = [PROSE.render(f"# {study.gettext(WHAT_COMES_OUT)}\n\n{told}")]
     cited = citations.works(study, where.theory / "references.bib")
     for name in indexes.chapters(study):
         text = chapter(study, name, executed(where, name), Links(name, Terms([]), cited))
@@ -228,7 +232,7 @@ def _columns(table: Tag) -> Tag:
 def _unlink(table: Tag) -> None:
     """Leave a table's words and its spans alone, and take out the rest."""
     for strip in table.select("a.strip"):
-        strip.replace_with(str(strip["aria-label"]).removesuffix(": the evidence"))
+        strip.replace_with(str(strip["aria-label"]).rpartition(": ")[0])
     for link in table.select("a.more"):
         link.decompose()
     for tag in table.select("a, .stay"):

@@ -13,9 +13,17 @@ import pandas as pd
 
 from werkbedrijf.analysis.agreement import matrices, side_by_side
 from werkbedrijf.analysis.arrays import Check, Scores, groups, plain
-from werkbedrijf.claims.ledger import checks
+from werkbedrijf.claims.ledger import BASES, checks
 from werkbedrijf.study.files import items
+from werkbedrijf.study.language import SOURCE, gettext
 from werkbedrijf.study.model import Study
+
+FILTER_THE_SEGMENTS = gettext("Filter the segments")
+SEARCH = gettext("Search")
+SHOW_ALL = gettext("Show all")
+ALL_SEGMENTS = gettext("All segments")
+SEGMENTS = gettext("Segments")
+THE_EVIDENCE = gettext("The evidence")
 
 Mark = tuple[str, str]
 """A region and a concept."""
@@ -78,14 +86,16 @@ def _decides(check: Check, scores: Scores, region: str) -> bool:
 
 
 Row = Mapping[Hashable, Any]
-COLUMNS = ("Segment", "Valence", "Claim in our words", "Indicator", "Level", "Sources", "Section")
-INTRODUCTION = """# The evidence
-
-Every segment: one claim, in our words, with the section of the source where it stands, if it has \
-one, and the respondents or documents behind it. Segments stand under the mark that they \
-count for. Each has an address of its own, such as `evidence.html#{example}`, that can be cited.
-
-"""
+COLUMNS = (
+    *(gettext("Segment"), gettext("Valence"), gettext("Claim in our words")),
+    *(gettext("Indicator"), gettext("Level"), gettext("Sources"), gettext("Section")),
+)
+INTRODUCTION = gettext(
+    "Every segment: one claim, in our words, with the section of the source where it stands, if it "
+    "has one, and the respondents or documents behind it. Segments stand under the mark that they "
+    "count for. Each has an address of its own, such as `evidence.html#{example}`, that can be "
+    "cited."
+)
 
 
 def page(study: Study) -> str:
@@ -93,12 +103,15 @@ def page(study: Study) -> str:
     segments = _located(study)
     example = segments[0]["segment"] if segments else "a-001"
     body = "".join(_group(study, *part) for part in _groups(study, segments))
-    heads = "".join(f'<th scope="col">{column}</th>' for column in COLUMNS)
+    heads = "".join(f'<th scope="col">{study.gettext(column)}</th>' for column in COLUMNS)
     return (
-        INTRODUCTION.format(example=example)
+        f"# {study.gettext(THE_EVIDENCE)}\n\n"
+        + f"{study.gettext(INTRODUCTION, example=example)}\n\n"
         + _form(study, segments)
-        + '<div class="scroll" role="region" tabindex="0" aria-label="Segments">'
-        + '<table class="evidence" id="segments"><caption class="hidden">All segments</caption>'
+        + '<div class="scroll" role="region" tabindex="0" '
+        + f'aria-label="{study.gettext(SEGMENTS)}">'
+        + '<table class="evidence" id="segments">'
+        + f'<caption class="hidden">{study.gettext(ALL_SEGMENTS)}</caption>'
         + f"<thead><tr>{heads}</tr></thead>{body}</table></div>\n\n"
         + f'<script type="application/json" id="claims-basis">{_basis(study)}</script>\n'
     )
@@ -142,15 +155,21 @@ def _group(study: Study, region: str, concept: str, rows: Iterable[Row]) -> str:
 def _heading(study: Study, region: str, concept: str) -> str:
     name = study.regions[region].label
     if not concept:
-        return f"{escape(name)}: in no mark"
+        return escape(study.gettext("{region}: in no mark", region=name))
     label = _label(study, "concepts", concept)
     side = study.concepts.set_index("concept").loc[concept, "side"]
     exhibit = "success" if side == "success" else "factors"
     mark = f"04-region-{region}.html#mark-{region}-{concept}"
+    led = study.gettext(
+        "The mark of {region} on {concept}, in the table {table}",
+        region=name,
+        concept=label.lower(),
+        table=f"{exhibit}-{region}",
+    )
     return (
         f"{escape(name)}: {escape(label)} "
-        f'<a class="mark-link" href="{mark}" aria-label="The mark of {escape(name)} on '
-        f'{escape(label.lower())}, in the table {exhibit}-{region}">{_told(study, region, concept)}'
+        f'<a class="mark-link" href="{mark}" aria-label="{escape(led)}">'
+        f"{_told(study, region, concept)}"
         f"</a>{_claims(study, region, concept)}"
     )
 
@@ -168,8 +187,11 @@ def _label(study: Study, kind: str, id_: str) -> str:
 
 def _told(study: Study, region: str, concept: str) -> str:
     row = _scores(study).loc[[(region, concept)]].iloc[0]
-    told = [f"{base} {study.mark(row[base]) or 'none'}" for base in ("published", "replicated")]
-    return escape(", ".join(told))
+    told = study.gettext(
+        "published {published}, replicated {replicated}",
+        **{base: study.mark(row[base]) or study.gettext("none") for base in BASES},
+    )
+    return escape(told)
 
 
 def _claims(study: Study, region: str, concept: str) -> str:
@@ -181,8 +203,15 @@ def _claims(study: Study, region: str, concept: str) -> str:
         f'<li><a href="07-conclusion.html#{claim}">{escape(str(texts[claim]))}</a></li>\n'
         for claim in resting
     )
-    count = f"{len(resting)} claim{'' if len(resting) == 1 else 's'} rest on it"
+    count = study.ngettext("{number} claim rests on it", "{number} claims rest on it", len(resting))
     return f"<details><summary>{count}</summary><ul>{links}</ul></details>"
+
+
+def summary(study: Study, row: Row) -> str:
+    """Return a segment's claim as HTML: in the study's language, or marked as being in English."""
+    told = escape(str(row["summary"]))
+    own = study.language == SOURCE or f"summary_{study.language}" in row
+    return told if own else f'<span lang="{SOURCE}">{told}</span>'
 
 
 def _row(study: Study, row: Row) -> str:
@@ -201,7 +230,7 @@ def _row(study: Study, row: Row) -> str:
     cells = (
         f'<a href="#{id_}">{id_}</a>',
         f'<span class="valence">{escape(study.mark(row["valence"]))}</span>',
-        escape(str(row["summary"])),
+        summary(study, row),
         escape(f"{code} {_label(study, 'indicators', code)}"),
         escape(study.word(str(row["level"]))),
         escape(sources),
@@ -226,24 +255,35 @@ def _form(study: Study, rows: Iterable[Row]) -> str:
         "level": [(level, study.word(level)) for level in sorted(levels)],
         "respondents": [(person, person) for person in ordered],
     }
-    fields = "".join(_select(name, options) for name, options in choices.items())
+    told = study.gettext("{segments} segments", segments=len(present))
+    fields = "".join(_select(study, name, options) for name, options in choices.items())
     return (
-        '<form id="filter" class="filter" role="search" aria-label="Filter the segments" hidden>'
-        '<label>Search <input type="search" name="text" autocomplete="off"></label>'
-        f'{fields}<button type="reset">Show all</button>'
+        '<form id="filter" class="filter" role="search" '
+        f'aria-label="{study.gettext(FILTER_THE_SEGMENTS)}" hidden>'
+        f"<label>{study.gettext(SEARCH)} "
+        '<input type="search" name="text" autocomplete="off"></label>'
+        f'{fields}<button type="reset">{study.gettext(SHOW_ALL)}</button>'
         '<p id="filter-claim" hidden></p>'
-        f'<p id="filter-count" role="status">{len(present)} segments</p></form>\n\n'
+        f'<p id="filter-count" role="status">{told}</p></form>\n\n'
     )
 
 
-def _select(name: str, options: Iterable[tuple[str, str]]) -> str:
-    label = {"respondents": "Respondent"}.get(name, name.capitalize())
+FIELDS = {
+    "region": gettext("Region"),
+    "concept": gettext("Concept"),
+    "valence": gettext("Valence"),
+    "level": gettext("Level"),
+    "respondents": gettext("Respondent"),
+}
+
+
+def _select(study: Study, name: str, options: Iterable[tuple[str, str]]) -> str:
+    label, every = study.gettext(FIELDS[name]), study.gettext("all")
     told = "".join(
         f'<option value="{escape(value)}">{escape(text)}</option>' for value, text in options
     )
-    return (
-        f'<label>{label} <select name="{name}"><option value="">all</option>{told}</select></label>'
-    )
+    first = f'<option value="">{every}</option>'
+    return f'<label>{label} <select name="{name}">{first}{told}</select></label>'
 
 
 def _basis(study: Study) -> str:

@@ -18,23 +18,26 @@ from werkbedrijf.claims.language import ClaimTest, in_words, label, name_of, par
 from werkbedrijf.claims.words import Basis
 from werkbedrijf.site.evidence import located
 from werkbedrijf.study.files import items
+from werkbedrijf.study.language import gettext
 from werkbedrijf.study.model import Study
+
+TRY_TO_BREAK_IT = gettext("Try to break it")
+EVERY_MARK = gettext("Every mark")
+CONCEPT = gettext("Concept")
 
 BY_TABLES = frozenset({"ratio", "count"})
 """Words that read tables, which nothing on the page changes: their values are worked out here."""
 SIGNS = {ast.Lt: "<", ast.LtE: "<=", ast.Eq: "==", ast.GtE: ">=", ast.Gt: ">"}
-INTRODUCTION = """# Try to break it
-
-Move any mark, choose another rule or another coder, leave out a respondent, a question, a concept \
-or a region: every conclusion is judged anew at once, and what changes is listed. The address of \
-the page keeps what you chose, so that it can be sent to somebody.
-
-"""
-NO_SCRIPT = """<p id="explore-static">Without JavaScript this page shows every mark and changes \
-none: P at the place of the published mark, R at that of the replicated one, from {low} on the \
-left to {high} on the right.</p>
-
-"""
+INTRODUCTION = gettext(
+    "Move any mark, choose another rule or another coder, leave out a respondent, a question, a "
+    "concept or a region: every conclusion is judged anew at once, and what changes is listed. The "
+    "address of the page keeps what you chose, so that it can be sent to somebody."
+)
+NO_SCRIPT = gettext(
+    "Without JavaScript this page shows every mark and changes none: P at the place of the "
+    "published mark, R at that of the replicated one, from {low} on the left to {high} on the "
+    "right."
+)
 TAGS = {"published": "P", "replicated": "R"}
 
 
@@ -170,8 +173,10 @@ def page(study: Study) -> str:
     """Return the page in Markdown: a table of all marks, which a script makes into a tool."""
     marks = [escape(str(mark)) for mark in study.scale["mark"]]
     told = json.dumps(data(study), ensure_ascii=False, separators=(",", ":"))
+    told_plainly = study.gettext(NO_SCRIPT, low=marks[0], high=marks[-1])
     return (
-        f"{INTRODUCTION}{NO_SCRIPT.format(low=marks[0], high=marks[-1])}"
+        f"# {study.gettext(TRY_TO_BREAK_IT)}\n\n{study.gettext(INTRODUCTION)}\n\n"
+        f'<p id="explore-static">{told_plainly}</p>\n\n'
         f'<div id="explore">{_table(study.of_source)}</div>\n\n'
         f'<script type="application/json" id="explore-data">{told.replace("<", chr(92) + "u003c")}'
         "</script>\n"
@@ -191,9 +196,10 @@ def _table(study: Study) -> str:
         if name in set(study.concepts["category"]) and name not in set(study.concepts["side"])
     )
     return (
-        '<div class="scroll" role="region" tabindex="0" aria-label="Every mark">'
-        f'<table class="explore"><caption class="hidden">Every mark</caption>'
-        f'<thead><tr><th scope="col">Concept</th>{heads}</tr></thead>{body}</table></div>'
+        f'<div class="scroll" role="region" tabindex="0" aria-label="{study.gettext(EVERY_MARK)}">'
+        f'<table class="explore"><caption class="hidden">{study.gettext(EVERY_MARK)}</caption>'
+        f'<thead><tr><th scope="col">{study.gettext(CONCEPT)}</th>{heads}</tr></thead>'
+        f"{body}</table></div>"
     )
 
 

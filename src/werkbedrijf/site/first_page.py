@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Hashable, Mapping
 from html import escape
+from typing import Any
 
 import pandas as pd
 
@@ -15,45 +16,53 @@ from werkbedrijf.exhibits.exhibit import caption, catalogue
 from werkbedrijf.exhibits.markup import paragraph, plain
 from werkbedrijf.exhibits.sentences import evidence_base
 from werkbedrijf.site import ledger_tiles
+from werkbedrijf.study.language import gettext
 from werkbedrijf.study.model import Region, Study
+
+WHAT_COMES_OUT = gettext("What comes out")
+THE_REGIONS = gettext("The regions")
+HOW_TO_READ = gettext("How to read")
 
 SIGNS = {"supported": "✓", "partly": "◐", "contradicted": "✗", "not testable": "?"}
 MAIN = "spider-factors"
 """The figure that stands on the first page."""
-REGIONS = """## The regions
-
-Means of the marks on success and on the factors, on a scale from {low:+d} ({worst}) to {high:+d} \
-({best}).
-
-"""
-TRYING = """**[Try to break it](explore.md)**: move any mark, take another rule or another coder, \
-leave somebody out, and see at once which conclusions flip.
-"""
+REGIONS = gettext(
+    "Means of the marks on success and on the factors, on a scale from {low:+d} ({worst}) to "
+    "{high:+d} ({best})."
+)
+TRYING = gettext(
+    "**[Try to break it](explore.md)**: move any mark, take another rule or another coder, leave "
+    "somebody out, and see at once which conclusions flip."
+)
 PICTURE = (
     '<figure class="exhibit first"><div class="panel" role="region" tabindex="0" '
     'aria-label="{name}"><a href="{page}.html#{id}">'
     '<img class="dark-light" src="files/figures/{id}.svg" alt="{told}"></a></div>'
-    "<figcaption>{told} Further out is better.</figcaption></figure>\n"
+    "<figcaption>{told} {better}</figcaption></figure>\n"
 )
-CLAIMS = """Read the chapters in order, or start from a conclusion: \
-[the ledger]({page}.ipynb) judges each of them, links it to [the evidence](evidence.md), and \
-from there every segment leads back to its mark."""
-NO_CLAIMS = """Read the chapters in order; every mark leads to [the evidence](evidence.md) \
-under it, and every segment back to its mark."""
-RERUN = """## How to rerun
+CLAIMS = gettext(
+    "Read the chapters in order, or start from a conclusion: [the ledger]({page}.ipynb) judges "
+    "each of them, links it to [the evidence](evidence.md), and from there every segment leads "
+    "back to its mark."
+)
+NO_CLAIMS = gettext(
+    "Read the chapters in order; every mark leads to [the evidence](evidence.md) under it, and "
+    "every segment back to its mark."
+)
+RERUN = """## {head}
 
 ```sh
-make all     # every notebook, table and figure, and this site
-make test    # what the project promises
+make all     # {all}
+make test    # {test}
 ```
 """
 ASIDE = {
-    "method": "How marks come about",
-    "exhibits": "every table and figure",
-    "glossary": "Dutch terms",
-    "reproduce": "From an empty machine",
-    "dictionary": "what every column means",
-    "cite": "how to cite",
+    "method": gettext("How marks come about"),
+    "exhibits": gettext("every table and figure"),
+    "glossary": gettext("Dutch terms"),
+    "reproduce": gettext("From an empty machine"),
+    "dictionary": gettext("what every column means"),
+    "cite": gettext("how to cite"),
 }
 """Pages to go on to, and how they are called in a sentence."""
 
@@ -64,26 +73,36 @@ def page(study: Study, others: Collection[str] = tuple(ASIDE)) -> str:
     Parameters
     ----------
     study : Study
-        With English labels.
+        The study.
     others : collection of str
         The names of those pages of `ASIDE` that the site has.
     """
     verdict = paragraph("\n".join(f"- {sentence}" for sentence in sentences(study)))
     judged = len(study.tables["claims"]) > 0
-    links = ", ".join(f"[{name}]({page}.md)" for page, name in ASIDE.items() if page in others)
+    links = ", ".join(
+        f"[{study.gettext(name)}]({page}.md)" for page, name in ASIDE.items() if page in others
+    )
     low, high = study.ends
     ends = {"low": low, "high": high, "worst": study.mark(low), "best": study.mark(high)}
-    reading = CLAIMS.format(page=_page(study, "claims")) if judged else NO_CLAIMS
+    reading = study.gettext(CLAIMS if judged else NO_CLAIMS, page=_page(study, "claims"))
     parts = [
         question(study),
-        f"## What comes out\n\n{verdict}\n",
-        *([bars(study), ledger_tiles.tiles(study), TRYING] if judged else []),
+        f"## {study.gettext(WHAT_COMES_OUT)}\n\n{verdict}\n",
+        *([bars(study), ledger_tiles.tiles(study), study.gettext(TRYING) + "\n"] if judged else []),
         picture(study),
-        f"{REGIONS.format(**ends)}{cards(study)}\n",
-        f"## How to read\n\n{reading} {links[:1].upper()}{links[1:]}.\n",
-        *([RERUN] if "reproduce" in others else []),
+        f"## {study.gettext(THE_REGIONS)}\n\n{study.gettext(REGIONS, **ends)}\n\n{cards(study)}\n",
+        f"## {study.gettext(HOW_TO_READ)}\n\n{reading} {links[:1].upper()}{links[1:]}.\n",
+        *([_rerun(study)] if "reproduce" in others else []),
     ]
     return "\n".join(part for part in parts if part)
+
+
+def _rerun(study: Study) -> str:
+    return RERUN.format(
+        head=study.gettext("How to rerun"),
+        all=study.gettext("every notebook, table and figure, and this site"),
+        test=study.gettext("what the project promises"),
+    )
 
 
 def question(study: Study) -> str:
@@ -113,7 +132,13 @@ def picture(study: Study) -> str:
     row = next(row for row in catalogue(study).to_dict("records") if row["exhibit"] == MAIN)
     told = escape(caption(study, row))
     name = escape(f"{study.word(row['kind'])} {row['number']}")
-    return PICTURE.format(name=name, page=page, id=MAIN, told=told)
+    return PICTURE.format(
+        name=name,
+        page=page,
+        id=MAIN,
+        told=told,
+        better=study.gettext("Further out is better."),
+    )
 
 
 def sentences(study: Study) -> list[str]:
@@ -121,17 +146,21 @@ def sentences(study: Study) -> list[str]:
 
     Of a study with a source: what reproduces, of which conclusion, and how firmly.
     """
-    sure = [f"**How sure.** {_chance(study)}"]
+    sure = [study.gettext("**How sure.** {told}", told=_chance(study))]
     both = side_by_side(study).dropna(subset=["difference"])
     if both.empty:
         return [evidence_base(study), *sure]
     same, near = (both["difference"] == 0).sum(), (both["difference"].abs() <= 1).sum()
     gaps = (both["published"] - both["published"].mode().iloc[0]).abs()
-    reproduced = (
-        f"**What reproduces.** {same} of the {len(both)} published marks come out the same from "
-        f"the printed evidence; always answering the commonest mark would give "
-        f"{(gaps == 0).sum()}. Within one step are {near}, of which that answer alone would give "
-        f"{(gaps <= 1).sum()}."
+    reproduced = study.gettext(
+        "**What reproduces.** {same} of the {marks} published marks come out the same from the "
+        "printed evidence; always answering the commonest mark would give {exact}. Within one "
+        "step are {near}, of which that answer alone would give {also}.",
+        same=same,
+        near=near,
+        marks=len(both),
+        exact=(gaps == 0).sum(),
+        also=(gaps <= 1).sum(),
     )
     return [reproduced, *(_conclusion(study) if len(study.tables["claims"]) else sure)]
 
@@ -144,30 +173,46 @@ def _conclusion(study: Study) -> list[str]:
     claim = str(study.source.get("main_claim"))
     if claim in table.index:
         text, first, second = table.loc[claim, ["text", "published", "replicated"]]
-        main = (
-            f"{text} This is **{first}** by the {study.source['short']}'s own marks and "
-            f"**{second}** by the evidence. "
+        main = study.gettext(
+            "{claim} This is **{published}** by the {source}'s own marks and **{replicated}** by "
+            "the evidence.",
+            claim=text,
+            published=_verdict(study, first),
+            replicated=_verdict(study, second),
+            source=study.source["short"],
         )
         firm = _firmness(study, claim)
+    of_all = study.gettext(
+        "Of all {all} conclusions the evidence supports {supported}, contradicts {contradicted}, "
+        "and leaves the rest partly so or not testable.",
+        all=len(table),
+        supported=counts.get("supported", 0),
+        contradicted=counts.get("contradicted", 0),
+    )
+    concluded, sure = (" ".join(filter(None, each)) for each in
+                       ((main, of_all), (firm, _chance(study))))  # fmt: skip
     return [
-        f"**The conclusion.** {main}Of all {len(table)} conclusions the evidence supports "
-        f"{counts.get('supported', 0)}, contradicts {counts.get('contradicted', 0)}, and leaves "
-        "the rest partly so or not testable.",
-        f"**How sure.** {firm}{_chance(study)}",
-        f"**Who coded.** {answers.coders(study)}",
+        study.gettext("**The conclusion.** {told}", told=concluded),
+        study.gettext("**How sure.** {told}", told=sure),
+        study.gettext("**Who coded.** {told}", told=answers.coders(study)),
     ]
+
+
+def _verdict(study: Study, verdict: object) -> str:
+    return study.word(str(verdict).replace(" ", "-"))
 
 
 def _chance(study: Study) -> str:
     regions = len(study.of_source.regions)
     if regions < 2:
-        return "One region cannot tell an explanation from a coincidence."
+        return study.gettext("One region cannot tell an explanation from a coincidence.")
     odds = answers.benchmark(study)
-    return (
-        f"With {regions} regions, one factor that explains nothing fits success perfectly "
-        f"{odds['one']:.0%} of the time, and at least one of {odds['able']} that could fit does "
-        f"{odds['some']:.0%} of the time: what is found agrees with an explanation and does not "
-        "prove it."
+    return study.gettext(
+        "With {regions} regions, one factor that explains nothing fits success perfectly {one:.0%} "
+        "of the time, and at least one of {able} that could fit does {some:.0%} of the time: what "
+        "is found agrees with an explanation and does not prove it.",
+        regions=regions,
+        **{name: odds[name] for name in ("one", "able", "some")},
     )
 
 
@@ -180,8 +225,11 @@ def _firmness(study: Study, claim: str) -> str:
     steps = found["changes"].iloc[0]
     if pd.isna(steps):
         return ""
-    told = "A single mark" if steps == 1 else f"{steps} marks"
-    return f"{told} one step off would overturn the verdict on the evidence. "
+    return study.ngettext(
+        "A single mark one step off would overturn the verdict on the evidence.",
+        "{number} marks one step off would overturn the verdict on the evidence.",
+        steps,
+    )
 
 
 def bars(study: Study) -> str:
@@ -190,21 +238,26 @@ def bars(study: Study) -> str:
     rows = table[table["kind"] == "all"].to_dict("records")
     total = sum(rows[0][verdict] for verdict in SIGNS)
     names = {
-        "published": f"By the {study.source['short']}'s own marks",
-        "replicated": "By the printed evidence",
+        "published": study.gettext("By the {source}'s own marks", source=study.source["short"]),
+        "replicated": study.gettext("By the printed evidence"),
     }
     lines = "".join(
-        f"<dt>{names[str(row['base'])]}</dt><dd>{_bar({str(k): v for k, v in row.items()})}</dd>"
-        for row in rows
+        f"<dt>{names[str(row['base'])]}</dt><dd>{_bar(study, row)}</dd>" for row in rows
     )
-    return (
-        f"All {total} conclusions of the {study.source['short']}, judged by code:\n\n"
-        f'<dl class="verdicts" aria-label="Conclusions by verdict">{lines}</dl>\n\n'
-        f"Each of them, with what decides it: [the ledger]({_page(study, 'claims')}.ipynb).\n"
+    head = study.gettext(
+        "All {all} conclusions of the {source}, judged by code:",
+        all=total,
+        source=study.source["short"],
     )
+    named = study.gettext("Conclusions by verdict")
+    each = study.gettext(
+        "Each of them, with what decides it: [the ledger]({page}.ipynb).",
+        page=_page(study, "claims"),
+    )
+    return f'{head}\n\n<dl class="verdicts" aria-label="{named}">{lines}</dl>\n\n{each}\n'
 
 
-def _bar(row: dict[str, object]) -> str:
+def _bar(study: Study, row: Mapping[Hashable, Any]) -> str:
     present = [verdict for verdict in SIGNS if row[verdict]]
     names = {verdict: f"verdict-{verdict.replace(' ', '-')}" for verdict in present}
     parts = "".join(
@@ -213,7 +266,7 @@ def _bar(row: dict[str, object]) -> str:
     )
     told = "".join(
         f'<li><span class="swatch {names[verdict]}" aria-hidden="true">{SIGNS[verdict]}</span> '
-        f"{row[verdict]} {verdict}</li>"
+        f"{row[verdict]} {_verdict(study, verdict)}</li>"
         for verdict in present
     )
     return f'<div class="bar" aria-hidden="true">{parts}</div><ul class="legend">{told}</ul>'
@@ -232,17 +285,31 @@ def _card(study: Study, region: Region, scores: pd.DataFrame) -> str:
     factors = here[here["concept"].isin(study.side("factor"))]
     places = len(region.municipalities)
     lines = [
-        (f"{places} municipalities, " if places else "") + f"{len(region.segments)} segments",
-        f"Success {_means(success)}",
-        f"Factors {_means(factors)}",
+        study.gettext(
+            "{places} municipalities, {segments} segments",
+            places=places,
+            segments=len(region.segments),
+        )
+        if places
+        else study.gettext("{segments} segments", segments=len(region.segments)),
+        study.gettext("Success {means}", means=_means(study, success)),
+        study.gettext("Factors {means}", means=_means(study, factors)),
     ]
     told = "".join(f"<p>{escape(line)}</p>\n" for line in lines)
     link = f'<a href="04-region-{region.id}.html">{escape(region.label)}</a>'
     return f"<li><strong>{link}</strong>{told}</li>"
 
 
-def _means(scores: pd.DataFrame) -> str:
+MEANS = {
+    "published": gettext("{mean:+.2f} published"),
+    "replicated": gettext("{mean:+.2f} replicated"),
+}
+
+
+def _means(study: Study, scores: pd.DataFrame) -> str:
     told = [
-        f"{scores[base].mean():+.2f} {base}" for base in ledger.BASES if scores[base].notna().any()
+        study.gettext(MEANS[base], mean=scores[base].mean())
+        for base in ledger.BASES
+        if scores[base].notna().any()
     ]
-    return ", ".join(told) or "not available"
+    return ", ".join(told) or study.gettext("not available")

@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from html import escape
 
 from werkbedrijf.exhibits.markup import inline
+from werkbedrijf.study.language import Tell, gettext
+
+GLOSSARY_OF_DUTCH_TERMS = gettext("Glossary of Dutch terms")
 
 
 @dataclass(frozen=True)
@@ -51,17 +54,19 @@ class Terms:
                     lines[place] = self._once(lines[place], term, seen)
         return "\n".join(lines)
 
-    def page(self) -> str:
+    def page(self, tell: Tell) -> str:
         """Return the glossary as a page in Markdown."""
         rows = [
             f'<dt id="{escape(term.id)}" lang="nl">{escape(term.term)}</dt>\n'
             f"<dd>{escape(term.meaning)}</dd>\n"
             for term in self._terms
         ]
-        return (
-            "# Glossary of Dutch terms\n\n"
+        about = tell(
             "Where one of these first stands in a chapter it is underlined with dots: point at "
-            "it, or move the focus to it, and its meaning shows.\n\n"
+            "it, or move the focus to it, and its meaning shows."
+        )
+        return (
+            f"# {tell(GLOSSARY_OF_DUTCH_TERMS)}\n\n{about}\n\n"
             f'<dl class="glossary">{"".join(rows)}</dl>\n'
         )
 

@@ -8,15 +8,17 @@ from typing import Any
 
 from werkbedrijf.exhibits.exhibit import catalogue
 from werkbedrijf.site import first_page
+from werkbedrijf.study.language import ENGLISH, Tell, gettext
 from werkbedrijf.study.model import Study
 
-NUMBERING = """# Tables and figures
+REGIONS_HEAD = gettext("4. Regions")
+COLOPHON_HEAD = gettext("Colophon")
 
-In the order of the chapters. A plain number is the source's own, one after A that of its \
-appendix. N marks what is new here, counted within the chapter: N5.3 is the third in chapter 5; of \
-a region, its id stands behind.
-
-"""
+NUMBERING = gettext(
+    "In the order of the chapters. A plain number is the source's own, one after A that of its "
+    "appendix. N marks what is new here, counted within the chapter: N5.3 is the third in chapter "
+    "5; of a region, its id stands behind."
+)
 UNSEARCHED = "---\nnosearch: true\n---\n\n"
 """Before a page that differs from build to build: the index of the search then does not."""
 FILES = {"table": ("tables", ("csv", "tex")), "figure": ("figures", ("svg", "png"))}
@@ -37,7 +39,11 @@ def chapters(study: Study) -> list[str]:
 
 def titles(study: Study) -> dict[str, str]:
     """Return what pages are called where there is little room, by name."""
-    told = {"evidence": "The evidence", "explore": "Try to break it", "regions": "4. Regions"}
+    told = {
+        "evidence": study.gettext("The evidence"),
+        "explore": study.gettext("Try to break it"),
+        "regions": study.gettext("4. Regions"),
+    }
     for step in study.chain:
         number = step.notebook.split("-")[0].lstrip("0")
         told[step.notebook] = f"{number}. {step.title.split(':')[0]}"
@@ -57,9 +63,9 @@ def contents(study: Study, looked_up: Sequence[str], more: Sequence[str]) -> str
     named = titles(study)
     report = ["regions" if step.each else step.notebook for step in study.chain]
     parts = {
-        "Report": [_entry(named[page], page) for page in report],
-        "Look up": looked_up,
-        "Use": [*more, "colophon"],
+        study.gettext("Report"): [_entry(named[page], page) for page in report],
+        study.gettext("Look up"): looked_up,
+        study.gettext("Use"): [*more, "colophon"],
     }
     return "".join(
         f"\n```{{toctree}}\n:hidden:\n:caption: {caption}\n\n" + "\n".join(pages) + "\n```\n"
@@ -75,7 +81,8 @@ def _entry(title: str, page: str) -> str:
 
 def exhibits(study: Study) -> str:
     """Return the page of all tables and figures with where they stand and their files."""
-    parts = [NUMBERING]
+    head = study.gettext("Tables and figures")
+    parts = [f"# {head}\n\n{study.gettext(NUMBERING)}\n\n"]
     table = catalogue(study)
     table = table.sort_values(
         "notebook", key=lambda page: page.map(chapters(study).index), kind="stable"
@@ -83,15 +90,24 @@ def exhibits(study: Study) -> str:
     for kind in FILES:
         rows = table[table["kind"] == kind].to_dict("records")
         body = "".join(
-            _exhibit({str(key): str(value) for key, value in row.items()}) for row in rows
+            _exhibit(study, {str(key): str(value) for key, value in row.items()}) for row in rows
         )
-        name = f"{kind.capitalize()}s"
-        told = _table(name, ("No.", "Shows", "Status", "Files"), body)
+        name = study.gettext(KINDS[kind])
+        told = _table(name, [study.gettext(head) for head in SHOWN], body)
         parts.append(f"## {name}\n\n{told}")
     return "\n".join(parts)
 
 
-def _exhibit(row: Mapping[str, str]) -> str:
+STATUS = {
+    "reproduced": gettext("reproduced"),
+    "reconstructed": gettext("reconstructed"),
+    "new": gettext("new"),
+}
+KINDS = {"table": gettext("Tables"), "figure": gettext("Figures")}
+SHOWN = (gettext("No."), gettext("Shows"), gettext("Status"), gettext("Files"))
+
+
+def _exhibit(study: Study, row: Mapping[str, str]) -> str:
     folder, suffixes = FILES[row["kind"]]
     links = " ".join(
         f'<a href="files/{folder}/{row["exhibit"]}.{suffix}" download '
@@ -102,51 +118,61 @@ def _exhibit(row: Mapping[str, str]) -> str:
     return (
         f"<tr><td>{escape(row['number'])}</td>"
         f'<td class="text"><a href="{where}">{escape(row["caption"])}</a></td>'
-        f"<td>{row['status']}</td>\n<td>{links}</td></tr>"
+        f"<td>{study.gettext(STATUS[row['status']])}</td>\n<td>{links}</td></tr>"
     )
+
+
+OF_REGIONS = gettext("How each region collaborates, how well, and what each mark rests on.")
 
 
 def regions(study: Study) -> str:
     """Return the page that leads to the chapters of the regions."""
     listed = "\n".join(_entry(r.label, f"04-region-{r.id}") for r in study.regions.values())
     return (
-        "# 4. Regions\n\nHow each region collaborates, how well, and what each mark rests on.\n\n"
+        f"# {study.gettext(REGIONS_HEAD)}\n\n{study.gettext(OF_REGIONS)}\n\n"
         f"{first_page.cards(study)}\n\n```{{toctree}}\n:hidden:\n\n{listed}\n```\n"
     )
 
 
-def colophon(last: Mapping[str, Any]) -> str:
+def colophon(last: Mapping[str, Any], tell: Tell = ENGLISH) -> str:
     """Return the page that says on what the report was built, and how long it took.
 
     Parameters
     ----------
     last : mapping
         As `colophon.colophon` writes it; empty where no build has run.
+    tell : callable
+        Tells messages in the site's language.
     """
+    head = f"{UNSEARCHED}# {tell(COLOPHON_HEAD)}\n\n"
     if not last:
-        return (
-            f"{UNSEARCHED}# Colophon\n\nNo build has run here: this site was made from `report/` "
-            "as it came. `make all` runs one, and this page then says on what, and how long it "
-            "took.\n"
+        none = tell(
+            "No build has run here: this site was made from `report/` as it came. `make all` runs "
+            "one, and this page then says on what, and how long it took."
         )
+        return f"{head}{none}\n"
     told = {
-        "Commit": last["commit"] or "not under version control",
+        tell("Commit"): last["commit"] or tell("not under version control"),
         "Python": last["python"],
-        "Platform": f"{last['platform']}, {last['processors']} processors",
-        "Engine": last["engine"],
-        "Seconds": f"{last['seconds']:.1f}",
+        tell("Platform"): tell(
+            "{platform}, {number} processors",
+            platform=last["platform"],
+            number=last["processors"],
+        ),
+        tell("Engine"): last["engine"],
+        tell("Seconds"): f"{last['seconds']:.1f}",
     }
-    tables = {"The build": told, "Seconds by notebook": last["notebooks"]}
-    tables["Packages"] = last["packages"]
+    tables = {tell("The build"): told, tell("Seconds by notebook"): last["notebooks"]}
+    tables[tell("Packages")] = last["packages"]
+    heads = (tell("Item"), tell("Value"))
     parts = "".join(
-        f"## {name}\n\n{_table(name, ('Item', 'Value'), _pairs(rows))}\n"
-        for name, rows in tables.items()
+        f"## {name}\n\n{_table(name, heads, _pairs(rows))}\n" for name, rows in tables.items()
     )
-    return (
-        f"{UNSEARCHED}# Colophon\n\nOf the last build of `report/` in this folder. What is told "
-        "here differs from one build to the next, and is left out where builds are compared.\n\n"
-        f"{parts}"
+    about = tell(
+        "Of the last build of `report/` in this folder. What is told here differs from one build "
+        "to the next, and is left out where builds are compared."
     )
+    return f"{head}{about}\n\n{parts}"
 
 
 def _pairs(rows: Mapping[str, Any]) -> str:

@@ -11,17 +11,29 @@ import pandas as pd
 from werkbedrijf.claims.ledger import BASES, VERDICTS, ledger
 from werkbedrijf.site.evidence import marks
 from werkbedrijf.site.explore import ledger_page
+from werkbedrijf.study.language import SOURCE, gettext
 from werkbedrijf.study.model import Study
+
+FILTER_THE_CONCLUSIONS = gettext("Filter the conclusions")
+SHOW_ALL = gettext("Show all")
+ALL = gettext("all")
 
 SIGNS = {"supported": "✓", "partly": "◐", "contradicted": "✗", "not testable": "?"}
 MOST = 3
 """From how many marks on a verdict counts as firm."""
-LEGEND = (
+LEGEND = gettext(
     "On each tile: left the verdict by the published marks, right that by the replicated ones (✓ "
     "supported, ◐ partly, ✗ contradicted, ? not testable). Below it, how firm the one on the right "
-    f"is: as many dots as marks must change by a step to overturn it, {MOST} for {MOST} or more; a "
+    "is: as many dots as marks must change by a step to overturn it, {most} for {most} or more; a "
     "dash where no mark decides. Open one for its test, its marks and the segments under them."
 )
+FIELDS = {
+    "chapter": gettext("Chapter"),
+    "kind": gettext("Kind"),
+    "region": gettext("Region"),
+    "published": gettext("Published"),
+    "replicated": gettext("Replicated"),
+}
 
 
 def tiles(study: Study) -> str:
@@ -30,15 +42,27 @@ def tiles(study: Study) -> str:
     regions = {claim: {region for region, _ in resting} for claim, resting in marks(study).items()}
     chapters = table["section"].str.split(".").str[0]
     rows = "".join(
-        f'<div class="ledger-row"><h3 class="ledger-head">Ch. {escape(chapter)}</h3>'
+        f'<div class="ledger-row"><h3 class="ledger-head">{escape(_head(study, chapter))}</h3>'
         f"<ul>{''.join(_tile(study, row, chapter, regions) for row in part.to_dict('records'))}"
         "</ul></div>\n"
         for chapter, part in table.groupby(chapters, sort=False)
     )
     return (
         f'<figure class="exhibit ledger" id="ledger-tiles">{_form(study, table, chapters)}{rows}'
-        f"<figcaption>{LEGEND}</figcaption></figure>\n"
+        f"<figcaption>{study.gettext(LEGEND, most=MOST)}</figcaption></figure>\n"
     )
+
+
+def _head(study: Study, chapter: str) -> str:
+    return study.gettext("Ch. {chapter}", chapter=chapter)
+
+
+def _kind(study: Study, kind: str) -> str:
+    return kind if study.language == SOURCE else study.word(f"claims-{kind}")
+
+
+def _verdict(study: Study, verdict: str) -> str:
+    return study.word(verdict.replace(" ", "-"))
 
 
 def _tile(
@@ -55,7 +79,12 @@ def _tile(
     )
     firm = "-" if pd.isna(steps) else "●" * min(MOST, int(steps))
     named = " ".join(region for region in study.regions if region in regions[claim])
-    told = f"{verdicts[0]} as published, {verdicts[1]} as replicated: {row['text']}"
+    told = study.gettext(
+        "{published} as published, {replicated} as replicated: {claim}",
+        published=_verdict(study, verdicts[0]),
+        replicated=_verdict(study, verdicts[1]),
+        claim=row["text"],
+    )
     data = {"claim": claim, "chapter": chapter, "kind": row["kind"], "region": named}
     data |= {"published": verdicts[0], "replicated": verdicts[1]}
     attributes = "".join(f' data-{key}="{escape(str(value))}"' for key, value in data.items())
@@ -70,12 +99,14 @@ def _tile(
 def _form(study: Study, table: pd.DataFrame, chapters: pd.Series) -> str:
     choices = {
         "chapter": [(chapter, chapter) for chapter in dict.fromkeys(chapters)],
-        "kind": [(kind, kind) for kind in dict.fromkeys(table["kind"])],
+        "kind": [(kind, _kind(study, kind)) for kind in dict.fromkeys(table["kind"])],
         "region": [(region.id, region.label) for region in study.of_source.regions.values()],
-        **{base: [(verdict, verdict) for verdict in VERDICTS] for base in BASES},
+        **{base: [(each, _verdict(study, each)) for each in VERDICTS] for base in BASES},
     }
+    told = study.gettext("{number} conclusions", number=len(table))
     fields = "".join(
-        f'<label>{name.capitalize()} <select name="{name}"><option value="">all</option>'
+        f'<label>{study.gettext(FIELDS[name])} <select name="{name}">'
+        + f'<option value="">{study.gettext(ALL)}</option>'
         + "".join(
             f'<option value="{escape(value)}">{escape(text)}</option>' for value, text in options
         )
@@ -83,7 +114,7 @@ def _form(study: Study, table: pd.DataFrame, chapters: pd.Series) -> str:
         for name, options in choices.items()
     )
     return (
-        '<form class="filter" aria-label="Filter the conclusions" hidden>'
-        f'{fields}<button type="reset">Show all</button>'
-        f'<p role="status">{len(table)} conclusions</p></form>'
+        f'<form class="filter" aria-label="{study.gettext(FILTER_THE_CONCLUSIONS)}" hidden>'
+        f'{fields}<button type="reset">{study.gettext(SHOW_ALL)}</button>'
+        f'<p role="status">{told}</p></form>'
     )

@@ -11,7 +11,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -24,7 +24,10 @@ from werkbedrijf.paths import Paths
 from werkbedrijf.site import citations, evidence, explore, first_page, indexes, policy, strips
 from werkbedrijf.site.chapters import Links, chapter, executed
 from werkbedrijf.site.glossary import Term, Terms
+from werkbedrijf.study.language import NAMES, SOURCE, gettext
 from werkbedrijf.study.model import Study
+
+COLOPHON_HEAD = gettext("Colophon")
 
 SITE = "site"
 SOURCES = "docs"
@@ -53,17 +56,21 @@ MENDED = (
 )
 
 
-def build_site(study: Study, where: Paths, target: Path) -> None:
+def build_site(
+    study: Study, where: Paths, target: Path, others: Mapping[str, Path] | None = None
+) -> None:
     """Build the site from the report, and put it in place of the last one.
 
     Parameters
     ----------
     study : Study
-        With English labels, as the report has them.
+        In the language of the report.
     where : Paths
         Root with docs/, report/, tables/ and figures/.
     target : Path
         The folder to make; its first page will be ``index.html``.
+    others : Mapping of str to Path, optional
+        The folders of the sites in other languages, to which each page leads.
 
     Raises
     ------
@@ -77,13 +84,16 @@ def build_site(study: Study, where: Paths, target: Path) -> None:
         _write_pages(study, where, source)
         _render(study, source, made, kept / "doctrees")
         _mend(made)
+        _mark_language(study, source, made)
+        _lead_over(made, target, others or {})
         policy.guard(made, made / policy.BARE)
         _add_files(where, made)
         if target.exists():
             target.rename(stage / "old")
         made.rename(target)
     pages = len(list(target.glob("*.html")))
-    print(f"{pages} pages in {time.monotonic() - started:.1f} s: {target.name}/index.html")
+    place = Path(os.path.relpath(target, where.root)).as_posix()
+    print(f"{pages} pages in {time.monotonic() - started:.1f} s: {place}/index.html")
 
 
 @contextmanager
@@ -125,7 +135,7 @@ def refresh_region(study: Study, where: Paths, target: Path, region: str) -> Non
         return build_site(study, where, target)
     source = kept / "source"
     cited = citations.works(study, where.theory / "references.bib")
-    _write_chapter(study, where, source, name, _terms(source / GLOSSARY), cited)
+    _write_chapter(study, where, source, name, _terms(source / GLOSSARY, study.language), cited)
     text = cited.link(evidence.page(study), "evidence")
     (source / "evidence.md").write_text(text, encoding="utf-8")
     with _apart(target.parent) as stage:
@@ -177,7 +187,7 @@ def _lay_out(where: Paths, source: Path) -> None:
 
 
 def _write_pages(study: Study, where: Paths, source: Path) -> None:
-    terms = _terms(source / GLOSSARY)
+    terms = _terms(source / GLOSSARY, study.language)
     _unlink_files(source)
     cited = citations.works(study, where.theory / "references.bib")
     for name in indexes.chapters(study):
@@ -188,7 +198,7 @@ def _write_pages(study: Study, where: Paths, source: Path) -> None:
         "explore": explore.page(study),
         "exhibits": indexes.exhibits(study),
         "regions": indexes.regions(study),
-        "colophon": indexes.colophon(_last_build(where)),
+        "colophon": indexes.colophon(_last_build(where), study.gettext),
     }
     pages |= _looked_up(study, where, source, terms, cited)
     listed = [name for name in LISTED if name in pages]
@@ -205,7 +215,7 @@ def _looked_up(
     """Return the pages to look things up in, those that the study has."""
     pages, described = {}, where.data / "datapackage.json"
     if (source / GLOSSARY).is_file():
-        pages["glossary"] = terms.page()
+        pages["glossary"] = terms.page(study.gettext)
     if described.is_file():
         pages["dictionary"] = indexes.dictionary(json.loads(described.read_text()))
     if not cited.empty:
@@ -241,14 +251,21 @@ def _present(source: Path) -> list[str]:
     return [*known, *sorted(others)]
 
 
-def _terms(path: Path) -> Terms:
+def _terms(path: Path, language: str) -> Terms:
     if not path.is_file():
         return Terms([])
     with path.open(encoding="utf-8", newline="") as file:
         return Terms(
-            Term(row["id"], row["term"], tuple(row["spellings"].split(";")), row["meaning"])
+            Term(
+                row["id"], row["term"], tuple(row["spellings"].split(";")), _meaning(row, language)
+            )
             for row in csv.DictReader(file)
         )
+
+
+def _meaning(row: Mapping[str, str], language: str) -> str:
+    """Return what a term means, in a language if it is told in that, else in English."""
+    return row.get(f"meaning_{language}") or row["meaning"]
 
 
 def _render(study: Study, source: Path, made: Path, doctrees: Path, *pages: str) -> None:
@@ -269,11 +286,39 @@ def _render(study: Study, source: Path, made: Path, doctrees: Path, *pages: str)
 
 def _settings(study: Study, source: Path) -> list[str]:
     """Return what a study without pages of its own changes in the engine's settings."""
-    if (source / "cite.md").is_file():
-        return []
-    footer = '<p><a href="colophon.html">Colophon</a></p>'
-    told = {"html_title": study.title, "html_theme_options.extra_footer": footer}
+    told = {} if study.language == SOURCE else {"language": study.language}
+    if told or not (source / "cite.md").is_file():
+        footer = f'<p><a href="colophon.html">{study.gettext(COLOPHON_HEAD)}</a></p>'
+        told |= {"html_title": study.title, "html_theme_options.extra_footer": footer}
     return [part for name, value in told.items() for part in ("-D", f"{name}={value}")]
+
+
+ARTICLE = '<article class="bd-article"'
+BUTTONS = '<div class="article-header-buttons">'
+
+
+def _mark_language(study: Study, source: Path, made: Path) -> None:
+    """Mark pages that are written by hand as being in the language that they are written in."""
+    for name in _present(source) if study.language != SOURCE else ():
+        page = made / f"{name}.html"
+        if name in GUIDE and page.is_file():
+            text = page.read_text(encoding="utf-8")
+            text = text.replace(ARTICLE, f'{ARTICLE} lang="{SOURCE}"', 1)
+            page.write_text(text, encoding="utf-8")
+
+
+def _lead_over(made: Path, target: Path, others: Mapping[str, Path]) -> None:
+    """Give every page a link to itself in each of the other languages."""
+    for page in sorted(made.glob("*.html")):
+        links = "".join(
+            f'<a class="language" lang="{language}" hreflang="{language}" '
+            f'href="{Path(os.path.relpath(folder, target)).as_posix()}/{page.name}">'
+            f"{NAMES[language]}</a>"
+            for language, folder in others.items()
+        )
+        if links:
+            text = page.read_text(encoding="utf-8")
+            page.write_text(text.replace(BUTTONS, f"{BUTTONS}{links}", 1), encoding="utf-8")
 
 
 def _mend(made: Path) -> None:

@@ -6,7 +6,7 @@ English is the source, and needs no catalogue. `docs/architecture.md` says how t
 from __future__ import annotations
 
 import string
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
 from functools import lru_cache
 from gettext import GNUTranslations, NullTranslations
@@ -16,6 +16,8 @@ from pathlib import Path
 from typing import Any
 
 LANGUAGES = ("en", "nl")
+NAMES = {"en": "English", "nl": "Nederlands"}
+"""What each language calls itself."""
 SOURCE = "en"
 """The language that messages are written in."""
 PACKAGE = Path(__file__).resolve().parents[1] / "locale"
@@ -105,6 +107,18 @@ def filled(language: str, message: str, values: dict[str, Any]) -> str:
     """Return a message in a language, its gaps filled."""
     text = translations(language).gettext(message)
     return Filling(language).vformat(text, (), values)
+
+
+Tell = Callable[..., str]
+"""Returns a message in a language, its gaps filled by name."""
+
+
+def teller(language: str) -> Tell:
+    """Return what tells messages in a language."""
+    return lambda message, **values: filled(language, message, values)
+
+
+ENGLISH = teller(SOURCE)
 
 
 def counted(language: str, one: str, many: str, number: int, values: dict[str, Any]) -> str:

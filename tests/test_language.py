@@ -1,0 +1,236 @@
+"""The languages of the report: nothing that there is to translate is missing, doubtful or stale."""
+
+import ast
+import re
+import string
+from collections import Counter
+from collections.abc import Iterator
+from gettext import NullTranslations
+from pathlib import Path
+
+import nbformat
+import pytest
+from babel.messages.catalog import Catalog
+
+from made_up import region, segments
+from made_up import study as made_up
+from werkbedrijf.chain.execute import in_language
+from werkbedrijf.chain.messages import content, of_notebooks, of_package, read, update, wanting
+from werkbedrijf.exhibits import answers, sentences
+from werkbedrijf.paths import Paths
+from werkbedrijf.study import language as languages
+from werkbedrijf.study.language import (
+    CELLS,
+    LANGUAGES,
+    PACKAGE,
+    SENTENCES,
+    SOURCE,
+    catalogue,
+    translations,
+)
+from werkbedrijf.study.load import load_study
+
+ROOT = Path(__file__).parents[1]
+OTHERS = [language for language in LANGUAGES if language != SOURCE]
+STOP = {
+    "en": {"the", "of", "and", "is", "that", "by", "are", "which", "what", "with", "not", "each"},
+    "nl": {"de", "het", "van", "en", "een", "is", "dat", "die", "niet", "wat", "zijn", "met"},
+}
+"""Words that any paragraph of a language has many of."""
+
+
+def catalogues(language: str) -> Iterator[tuple[Catalog, Catalog]]:
+    """Yield what there is to translate and the catalogue of it, of the package and the study."""
+    yield of_package(), read(catalogue(PACKAGE, language, SENTENCES), language)
+    study = Paths(ROOT)
+    yield of_notebooks(study.notebooks), read(catalogue(study.locale, language, CELLS), language)
+
+
+def texts(told: Catalog) -> Iterator[tuple[str, str]]:
+    """Yield every message with its translation, each form of a plural for itself."""
+    for message in told:
+        if message.id:
+            ids = message.id if isinstance(message.id, tuple) else (message.id,)
+            strings = message.string if isinstance(message.string, tuple) else (message.string,)
+            yield from zip(ids, map(str, strings), strict=True)
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_everything_is_translated(language: str) -> None:
+    """No message is missing, marked as fuzzy, or left from what the source says no more."""
+    assert [wanting(*pair) for pair in catalogues(language)] == [[], []]
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_a_translation_fills_the_same_gaps(language: str) -> None:
+    """With the same form of number in each; none is left out and none is new."""
+    wrong = [
+        english
+        for _, told in catalogues(language)
+        for english, text in texts(told)
+        if told.get(english) is not None and "{" in english and gaps(english) != gaps(text)
+    ]
+    assert wrong == []
+
+
+def gaps(text: str) -> set[tuple[str, str]]:
+    """Return the name and the form of every gap of a message."""
+    parts = string.Formatter().parse(text)
+    return {(name, form or "") for _, name, form, _ in parts if name}
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_catalogues_are_as_the_program_writes_them(language: str) -> None:
+    """`make messages` on an unchanged study changes no byte."""
+    for folder, name in ((PACKAGE, SENTENCES), (Paths(ROOT).locale, CELLS)):
+        path = catalogue(folder, language, name)
+        assert content(read(path, language)) == path.read_bytes()
+
+
+def test_no_message_hides_within_another_string() -> None:
+    """Older Pythons see no call within an f-string, and so would not find its message."""
+    hidden = [
+        f"{path.name}:{call.lineno}"
+        for path in sorted((ROOT / "src").rglob("*.py"))
+        for whole in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(whole, ast.JoinedStr)
+        for call in ast.walk(whole)
+        if isinstance(call, ast.Call) and called(call) in ("gettext", "ngettext", "tell")
+        if isinstance(call.args[0], ast.Constant)
+    ]
+    assert hidden == []
+
+
+def called(call: ast.Call) -> str:
+    """Return the last name of what a call calls."""
+    return getattr(call.func, "attr", getattr(call.func, "id", ""))
+
+
+def test_what_changed_is_told_and_what_is_gone_goes(tmp_path: Path) -> None:
+    """A changed cell's translation is kept as fuzzy, a new cell has none, a lost one's is lost."""
+    study = Paths(tmp_path)
+    study.notebooks.mkdir()
+    cells("One mark of a region.", "Gone for good, whatever it was.", at=study)
+    update_study(study)
+    path = catalogue(study.locale, "nl", CELLS)
+    told = read(path, "nl")
+    for message in told:
+        message.string = "Vertaald." if message.id else message.string
+    path.write_bytes(content(told))
+    assert wanting(of_notebooks(study.notebooks), read(path, "nl")) == []
+    cells("One mark of one region.", "Quite another thing, said at length.", at=study)
+    assert wanting(of_notebooks(study.notebooks), read(path, "nl")) == [
+        "missing: One mark of one region.",
+        "missing: Quite another thing, said at length.",
+        "stale: Gone for good, whatever it was.",
+        "stale: One mark of a region.",
+    ]
+    update_study(study)
+    assert wanting(of_notebooks(study.notebooks), read(path, "nl")) == [
+        "fuzzy: One mark of one region.",
+        "missing: Quite another thing, said at length.",
+    ]
+
+
+def update_study(study: Paths) -> None:
+    """Bring the study's catalogues up to date; those of the package are as they should be."""
+    before = catalogue(PACKAGE, "nl", SENTENCES).read_bytes()
+    update(study)
+    assert catalogue(PACKAGE, "nl", SENTENCES).read_bytes() == before
+
+
+def cells(*sources: str, at: Paths) -> nbformat.NotebookNode:
+    """Write a notebook of these cells of Markdown, and return it."""
+    told = [nbformat.v4.new_markdown_cell(text, id=f"c{n}") for n, text in enumerate(sources)]
+    notebook = nbformat.v4.new_notebook(cells=told)
+    nbformat.write(notebook, at.notebooks / "01-a.ipynb")
+    return notebook
+
+
+def test_a_cell_without_a_translation_says_that_it_is_english(tmp_path: Path) -> None:
+    """One's own cell stays as it was written, its language marked; the notebook names its own."""
+
+    class Told(NullTranslations):
+        def gettext(self, message: str) -> str:
+            return {"A mark.": "Een oordeel."}.get(message, message)
+
+    study = Paths(tmp_path)
+    study.notebooks.mkdir()
+    made = in_language(cells("A mark.", "Mine.", at=study), "nl", Told())
+    assert made.metadata["lang"] == "nl"
+    assert [cell.source for cell in made.cells] == ["Een oordeel.", "Mine."]
+    assert [dict(cell.metadata) for cell in made.cells] == [{}, {"lang": "en"}]
+
+
+class Pseudo(NullTranslations):
+    """Translate by a sign for each letter, gaps and Markdown left as they are."""
+
+    def gettext(self, message: str) -> str:
+        """Return a message that no one can read."""
+        pieces = re.split(r"(\{[^}]*\})", message)
+        return "".join(re.sub("[A-Za-z]", "ø", each) if at % 2 == 0 else each
+                       for at, each in enumerate(pieces))  # fmt: skip
+
+    def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
+        """Return one of two messages that no one can read."""
+        return self.gettext(msgid1 if n == 1 else msgid2)
+
+
+def test_no_sentence_is_hard_coded(monkeypatch: pytest.MonkeyPatch) -> None:
+    """In a language of signs, all the words left are the data's."""
+    monkeypatch.setattr(languages, "translations", lambda *_: Pseudo())
+    study = load_study(root=ROOT)
+    told = [
+        sentences.evidence_base(study), sentences.agreement(study), sentences.baseline(study),
+        sentences.differences(study), sentences.ranking(study), sentences.open_indicators(study),
+        *(sentences.region_overview(study, id_) for id_ in study.regions),
+        *(sentences.missing_evidence(study, id_) for id_ in study.regions),
+        answers.patterns(study), answers.chance(study), answers.measuring(study),
+        answers.theory(study), answers.organised(study), answers.reliability(study),
+        answers.rivals(study), answers.verdicts(study), answers.other_rules(study),
+    ]  # fmt: skip
+    tables = ("concepts", "categories", "indicators", "parties", "words")
+    data = " ".join(
+        [study.source["short"]]
+        + [label for name in tables for label in study.tables[name]["label"]]
+        + [each.label for each in study.regions.values()]
+        + [each.centre for each in study.regions.values()]
+    )
+    known = set(re.findall(r"[a-z]{2,}", data.lower()))
+    left = set(re.findall(r"[a-z]{2,}", " ".join(told).lower())) - known
+    assert left == set()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_number_is_written_as_the_language_has_it(language: str) -> None:
+    """Decimals, thousands and plurals, in the sentences of a study made up."""
+    study = made_up(region("a", segments(("4a", 1), ("4a", 2))))
+    object.__setattr__(study, "language", language)
+    assert study.number(12500.5, ",.1f") == {"en": "12,500.5", "nl": "12.500,5"}[language]
+    told = [study.ngettext("{number} mark", "{number} marks", count) for count in (1, 2)]
+    assert told == {"en": ["1 mark", "2 marks"], "nl": ["1 oordeel", "2 oordelen"]}[language]
+    assert study.listed(["x", "y", "z"]) == {"en": "x, y and z", "nl": "x, y en z"}[language]
+
+
+def test_dutch_is_dutch() -> None:
+    """No long paragraph of the Dutch catalogues has more common words of English than of Dutch."""
+    english = [text for _, told in catalogues("nl") for _, text in texts(told) if foreign(text)]
+    assert english == []
+
+
+def foreign(text: str) -> bool:
+    """Tell whether a text of some length reads as English rather than as Dutch."""
+    words = Counter(re.findall(r"[a-zëéï]+", text.lower()))
+    found = {language: sum(words[word] for word in known) for language, known in STOP.items()}
+    return words.total() >= 8 and found["en"] > found["nl"]
+
+
+def test_the_detector_knows_english() -> None:
+    """It finds every long message of the source to be English."""
+    told = [id_ for id_, _ in texts(of_notebooks(Paths(ROOT).notebooks)) if len(id_.split()) > 25]
+    assert [text for text in told if not foreign(text)] == []
+
+
+def test_a_language_without_a_catalogue_stays_english(tmp_path: Path) -> None:
+    """As a study of one's own whose chapters nobody has translated."""
+    assert translations("nl", tmp_path, CELLS).gettext("A mark.") == "A mark."
