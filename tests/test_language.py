@@ -14,6 +14,7 @@ from babel.messages.catalog import Catalog
 
 from made_up import region, segments
 from made_up import study as made_up
+from nbformat import NotebookNode
 from werkbedrijf.chain.execute import in_language
 from werkbedrijf.chain.messages import content, of_notebooks, of_package, read, update, wanting
 from werkbedrijf.exhibits import answers, sentences
@@ -139,10 +140,10 @@ def update_study(study: Paths) -> None:
     assert catalogue(PACKAGE, "nl", SENTENCES).read_bytes() == before
 
 
-def cells(*sources: str, at: Paths) -> nbformat.NotebookNode:
+def cells(*sources: str, at: Paths) -> NotebookNode:
     """Write a notebook of these cells of Markdown, and return it."""
     told = [nbformat.v4.new_markdown_cell(text, id=f"c{n}") for n, text in enumerate(sources)]
-    notebook = nbformat.v4.new_notebook(cells=told)
+    notebook: NotebookNode = nbformat.v4.new_notebook(cells=told)
     nbformat.write(notebook, at.notebooks / "01-a.ipynb")
     return notebook
 

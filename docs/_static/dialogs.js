@@ -195,7 +195,7 @@
           left += !tile.hidden;
         });
         figure.querySelectorAll(".ledger-row").forEach(function (row) { row.hidden = !row.querySelector("li:not([hidden])"); });
-        told.textContent = left + " of " + counted(all.length, "conclusion");
+        told.textContent = told.dataset.told.replace("#", left).replace("#", all.length);
       }
       form.hidden = false;
       form.addEventListener("input", filter);

@@ -49,9 +49,9 @@
         });
         body.hidden = !any;
       });
-      told.textContent = shown + " of " + rows.length + " segments";
+      told.textContent = told.dataset.told.replace("#", shown).replace("#", rows.length);
       about.hidden = !claim;
-      about.textContent = claim ? "Under the claim: " + claim.text : "";
+      about.textContent = claim ? about.dataset.told.replace("#", claim.text) : "";
     }
 
     function show() {

@@ -256,6 +256,9 @@ def _form(study: Study, rows: Iterable[Row]) -> str:
         "respondents": [(person, person) for person in ordered],
     }
     told = study.gettext("{segments} segments", segments=len(present))
+    # A script fills in what the sign stands for.
+    some = study.gettext("{some} of {all} segments", some="#", all="#")
+    claim = study.gettext("Under the claim: {claim}", claim="#")
     fields = "".join(_select(study, name, options) for name, options in choices.items())
     return (
         '<form id="filter" class="filter" role="search" '
@@ -263,8 +266,8 @@ def _form(study: Study, rows: Iterable[Row]) -> str:
         f"<label>{study.gettext(SEARCH)} "
         '<input type="search" name="text" autocomplete="off"></label>'
         f'{fields}<button type="reset">{study.gettext(SHOW_ALL)}</button>'
-        '<p id="filter-claim" hidden></p>'
-        f'<p id="filter-count" role="status">{told}</p></form>\n\n'
+        f'<p id="filter-claim" data-told="{escape(claim)}" hidden></p>'
+        f'<p id="filter-count" role="status" data-told="{some}">{told}</p></form>\n\n'
     )
 
 

@@ -182,25 +182,32 @@ def _pairs(rows: Mapping[str, Any]) -> str:
     )
 
 
-def dictionary(package: Mapping[str, Any]) -> str:
+DICTIONARY = gettext(
+    "Every column of every CSV file, from `data/datapackage.json`. A region's files are described "
+    "once; each region has its own."
+)
+DICTIONARY_HEAD = gettext("Data dictionary")
+
+
+def dictionary(package: Mapping[str, Any], tell: Tell = ENGLISH) -> str:
     """Return the data dictionary: every file with its columns, regions' files once.
 
     Parameters
     ----------
     package : mapping
-        The Frictionless data package.
+        The Frictionless data package; what it says is in English.
+    tell : callable
+        Tells messages in the site's language.
     """
-    parts = [
-        "# Data dictionary\n\nEvery column of every CSV file, from `data/datapackage.json`. "
-        "A region's files are described once; each region has its own.\n"
-    ]
+    parts = [f"# {tell(DICTIONARY_HEAD)}\n\n{tell(DICTIONARY)}\n"]
+    heads = (tell("Column"), tell("Type"), tell("Meaning"), tell("Allowed"))
     seen: set[str] = set()
     for resource in package["resources"]:
         path, title = _general(str(resource["path"]), str(resource["title"]))
         if path not in seen:
             seen.add(path)
             body = "".join(_field(field) for field in resource["schema"]["fields"])
-            table = _table(path, ("Column", "Type", "Meaning", "Allowed"), body)
+            table = _table(path, heads, body)
             parts.append(f"## `{path}`\n\n{title}.\n\n{table}")
     return "\n".join(parts)
 

@@ -104,6 +104,8 @@ def _form(study: Study, table: pd.DataFrame, chapters: pd.Series) -> str:
         **{base: [(each, _verdict(study, each)) for each in VERDICTS] for base in BASES},
     }
     told = study.gettext("{number} conclusions", number=len(table))
+    # A script fills in what the sign stands for.
+    some = study.gettext("{some} of {all} conclusions", some="#", all="#")
     fields = "".join(
         f'<label>{study.gettext(FIELDS[name])} <select name="{name}">'
         + f'<option value="">{study.gettext(ALL)}</option>'
@@ -116,5 +118,5 @@ def _form(study: Study, table: pd.DataFrame, chapters: pd.Series) -> str:
     return (
         f'<form class="filter" aria-label="{study.gettext(FILTER_THE_CONCLUSIONS)}" hidden>'
         f'{fields}<button type="reset">{study.gettext(SHOW_ALL)}</button>'
-        f'<p role="status">{told}</p></form>'
+        f'<p role="status" data-told="{some}">{told}</p></form>'
     )

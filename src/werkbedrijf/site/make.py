@@ -217,7 +217,7 @@ def _looked_up(
     if (source / GLOSSARY).is_file():
         pages["glossary"] = terms.page(study.gettext)
     if described.is_file():
-        pages["dictionary"] = indexes.dictionary(json.loads(described.read_text()))
+        pages["dictionary"] = indexes.dictionary(json.loads(described.read_text()), study.gettext)
     if not cited.empty:
         pages["literature"] = cited.page(indexes.titles(study))
     return pages
