@@ -11,10 +11,10 @@ from pathlib import Path
 import nbformat
 import pytest
 from babel.messages.catalog import Catalog
+from nbformat import NotebookNode
 
 from made_up import region, segments
 from made_up import study as made_up
-from nbformat import NotebookNode
 from werkbedrijf.chain.execute import in_language
 from werkbedrijf.chain.messages import content, of_notebooks, of_package, read, update, wanting
 from werkbedrijf.exhibits import answers, sentences

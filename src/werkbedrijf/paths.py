@@ -31,7 +31,6 @@ class Paths:
         """
         return self if language == source else replace(self, made=self.build / language)
 
-    @property
     def products(self) -> Path:
         """Return the folder that holds what is made."""
         return self.made or self.root
@@ -93,22 +92,22 @@ class Paths:
     @property
     def report(self) -> Path:
         """Return the folder of the executed chain."""
-        return self.products / "report"
+        return self.products() / "report"
 
     @property
     def tables(self) -> Path:
         """Return the folder of regenerated tables."""
-        return self.products / "tables"
+        return self.products() / "tables"
 
     @property
     def figures(self) -> Path:
         """Return the folder of regenerated figures."""
-        return self.products / "figures"
+        return self.products() / "figures"
 
     @property
     def site(self) -> Path:
         """Return the folder of the web report."""
-        return self.products / "site"
+        return self.products() / "site"
 
     @property
     def build(self) -> Path:

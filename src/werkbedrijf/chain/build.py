@@ -279,7 +279,7 @@ def build(
         raise BuildError(f"There is no region {only!r}; known are {', '.join(regions)}.")
     english = language == "en"
     planned = jobs(chain, regions, {} if english else {"language": language}, study.notebooks)
-    target = study.told_in(language).products
+    target = study.told_in(language).products()
     here = nullcontext(Here(study, engine, workers))
     with writing(study), connect(scheduler, study, engine) if scheduler else here as place:
         if only is None:

@@ -316,18 +316,7 @@ def _line(
     on_means: Mapping[str, str],
 ) -> str:
     first, second = row["published"], row["replicated"]
-    head = _verdict(study, first).capitalize()
-    if first == second:
-        by = study.gettext(
-            "**{verdict}**, by the published and by the replicated marks.", verdict=head
-        )
-    else:
-        by = study.gettext(
-            "**{published}** by the published marks, **{replicated}** by the replicated ones.",
-            published=head,
-            replicated=_verdict(study, second),
-        )
-    told = [f"- {row['text']}", by]
+    told = [f"- {row['text']}", _judged(study, first, second)]
     if row["claim"] in turning:
         told.append(study.gettext("The latter depends on the coder."))
     means = on_means.get(str(row["claim"]), second)
@@ -338,6 +327,19 @@ def _line(
             )
         )
     return " ".join(told)
+
+
+def _judged(study: Study, first: str, second: str) -> str:
+    head = _verdict(study, first).capitalize()
+    if first == second:
+        return study.gettext(
+            "**{verdict}**, by the published and by the replicated marks.", verdict=head
+        )
+    return study.gettext(
+        "**{published}** by the published marks, **{replicated}** by the replicated ones.",
+        published=head,
+        replicated=_verdict(study, second),
+    )
 
 
 def _verdict(study: Study, verdict: str) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 
 import numpy as np
+import pandas as pd
 
 from werkbedrijf.analysis import conditions, robustness, variants
 from werkbedrijf.analysis.agreement import agreement, matrices, side_by_side
@@ -15,7 +16,7 @@ from werkbedrijf.analysis.arrays import groups
 from werkbedrijf.claims import dependence
 from werkbedrijf.exhibits.sentences import INCOMPARABLE
 from werkbedrijf.study.files import items
-from werkbedrijf.study.language import gettext
+from werkbedrijf.study.language import gettext, ngettext
 from werkbedrijf.study.model import Study
 
 
@@ -49,39 +50,13 @@ def coders(study: Study) -> str:
     found = dependence.verdicts(study)
     rows = found[found["judged"] == "marks"]
     names = [name for name in rows if name in set(variants.codings(study)) - {variants.AS_CODED}]
-    means = [f"{name}-means" for name in names]
-    turns = int((rows[names].nunique(axis=1) > 1).sum())
     rounding = int((rows["first"] != rows["first-means"]).sum())
-    lines = [
-        study.ngettext(
-            "Of **{all} conclusions** that marks decide, {number} gets another verdict if the "
-            "means behind the marks are not rounded.",
-            "Of **{all} conclusions** that marks decide, {number} get another verdict if the "
-            "means behind the marks are not rounded.",
-            rounding,
-            all=len(rows),
-        )
-    ]
+    lines = [study.ngettext(*ROUNDING, rounding, all=len(rows))]
     if len(names) > 1:
-        lines.append(
-            study.gettext(
-                "**{turning}** do not get the same verdict from the marks of all {coders} coders, "
-                "and {by_means} not from their means. Those verdicts depend on the coder.",
-                turning=turns,
-                coders=len(names),
-                by_means=(rows[means].nunique(axis=1) > 1).sum(),
-            )
-        )
-    if reading := int((rows["readings"] != "").sum()):
-        lines.append(
-            study.ngettext(
-                "By the published marks, {number} verdict changes where the print of a mark is "
-                "read otherwise.",
-                "By the published marks, {number} verdicts change where the print of a mark is "
-                "read otherwise.",
-                reading,
-            )
-        )
+        lines.append(_by_coder(study, rows, names))
+    reading = int((rows["readings"] != "").sum())
+    if reading:
+        lines.append(study.ngettext(*READINGS, reading))
     return " ".join([*lines, _coders_order(study)])
 
 
@@ -96,6 +71,30 @@ ORDERS = {
     ),
 }
 """What is said of an order: of one that all coders give, and of another."""
+
+
+def _by_coder(study: Study, rows: pd.DataFrame, names: list[str]) -> str:
+    """Say how many verdicts are not the same from every coder's marks, and from their means."""
+    means = [f"{name}-means" for name in names]
+    return study.gettext(
+        "**{turning}** do not get the same verdict from the marks of all {coders} coders, and "
+        "{by_means} not from their means. Those verdicts depend on the coder.",
+        turning=(rows[names].nunique(axis=1) > 1).sum(),
+        coders=len(names),
+        by_means=(rows[means].nunique(axis=1) > 1).sum(),
+    )
+
+
+ROUNDING = ngettext(
+    "Of **{all} conclusions** that marks decide, {number} gets another verdict if the means behind "
+    "the marks are not rounded.",
+    "Of **{all} conclusions** that marks decide, {number} get another verdict if the means behind "
+    "the marks are not rounded.",
+)
+READINGS = ngettext(
+    "By the published marks, {number} verdict changes where the print of a mark is read otherwise.",
+    "By the published marks, {number} verdicts change where the print of a mark is read otherwise.",
+)
 
 
 def _coders_order(study: Study) -> str:

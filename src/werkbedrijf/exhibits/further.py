@@ -5,6 +5,9 @@ Every function returns Markdown in the study's language, filled in from the stud
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Mapping
+from typing import Any
+
 import pandas as pd
 
 from werkbedrijf.analysis import levels, mediation, power, rounds
@@ -152,18 +155,8 @@ def modelled(study: Study) -> str:
     found = mediation.fit(study, of)
     count = len(mediation.values(study, of))
     if set(found["verdict"]) == {"not testable"}:
-        if count < of.minimum:
-            return study.gettext(
-                "**Not testable**: regions that have all the marks number {regions}, and the model "
-                "needs {minimum}.",
-                regions=count,
-                minimum=of.minimum,
-            )
-        return study.gettext(
-            "**Not testable**: regions that have all the marks number {regions}, and their marks "
-            "do not vary apart.",
-            regions=count,
-        )
+        message = TOO_FEW if count < of.minimum else ALIKE
+        return study.gettext(message, regions=count, minimum=of.minimum)
     each = [
         study.gettext(
             "through {mediator} it is {verdict}",
@@ -172,12 +165,21 @@ def modelled(study: Study) -> str:
         )
         for row in found[found["effect"] == "indirect"].to_dict("records")
     ]
-    return study.gettext(
-        "On {regions} regions: {mediators}. Regions that were added to a study because somebody "
-        "had data on them are no sample; and an order of causes is assumed here, not tested.",
-        regions=count,
-        mediators=study.listed(each),
-    )
+    return study.gettext(MODELLED, regions=count, mediators=study.listed(each))
+
+
+TOO_FEW = gettext(
+    "**Not testable**: regions that have all the marks number {regions}, and the model needs "
+    "{minimum}."
+)
+ALIKE = gettext(
+    "**Not testable**: regions that have all the marks number {regions}, and their marks do not "
+    "vary apart."
+)
+MODELLED = gettext(
+    "On {regions} regions: {mediators}. Regions that were added to a study because somebody had "
+    "data on them are no sample; and an order of causes is assumed here, not tested."
+)
 
 
 def layers(study: Study) -> str:
@@ -197,19 +199,21 @@ def layers(study: Study) -> str:
         ),
         "",
     ]
-    for row in (each for each in sure if each["concepts"] > 1):
-        message = BETTER if row["gap"] > 0 else WORSE
-        lines.append(
-            study.gettext(
-                message,
-                region=study.regions[row["region"]].label,
-                one=study.word(f"layer-{row['one']}"),
-                other=study.word(f"layer-{row['other']}"),
-                gap=abs(row["gap"]),
-                concepts=row["concepts"],
-            )
-        )
+    lines += [_gap(study, row) for row in sure if row["concepts"] > 1]
     return "\n".join(lines)
+
+
+def _gap(study: Study, row: Mapping[Hashable, Any]) -> str:
+    """Say how much better or worse one layer of a region is spoken of than another."""
+    message = BETTER if row["gap"] > 0 else WORSE
+    return study.gettext(
+        message,
+        region=study.regions[row["region"]].label,
+        one=study.word(f"layer-{row['one']}"),
+        other=study.word(f"layer-{row['other']}"),
+        gap=abs(row["gap"]),
+        concepts=row["concepts"],
+    )
 
 
 BETTER = gettext(
@@ -315,11 +319,7 @@ def traced(study: Study) -> str:
         )
     varied = tracing.varied(of, *of.explanations)
     found = study.gettext(
-        "From a prior that favours none, {observations} observations make **{first}** {after:.0%} "
-        "likely against {rivals}. The conclusion stands, at more than half, for every reader whose "
-        "prior for it is at least {prior:.1%}; from an even prior as long as the observations are "
-        "believed by {belief:.0%}; and in {varied:.0%} of draws in which prior and likelihoods are "
-        "varied at once. No rival overtakes it before {dropped} observations are dropped.",
+        TRACED,
         observations=len(of.observations),
         first=study.label("explanations", of.explanations[0]).lower(),
         after=tracing.posterior(of.even, of.likelihoods)[0],
@@ -331,11 +331,20 @@ def traced(study: Study) -> str:
         varied=(varied > tracing.STANDS).mean(),
         dropped=min(len(each) for each in tracing.fewest(of).values()),
     )
-    worth = study.gettext(
-        "**What that is worth.** The likelihoods are our judgement, made by people who knew the "
-        "conclusion; whoever disagrees can change them in `data/published/tests.csv` and build "
-        "again. The observations are taken as independent of each other, and come from the same "
-        "interviews, selected by the author of the conclusion: that makes any such number too "
-        "high. And the rivals are taken to exclude each other, which no one holds."
-    )
-    return f"{found}\n\n{worth}"
+    return f"{found}\n\n{study.gettext(WORTH)}"
+
+
+TRACED = gettext(
+    "From a prior that favours none, {observations} observations make **{first}** {after:.0%} "
+    "likely against {rivals}. The conclusion stands, at more than half, for every reader whose "
+    "prior for it is at least {prior:.1%}; from an even prior as long as the observations are "
+    "believed by {belief:.0%}; and in {varied:.0%} of draws in which prior and likelihoods are "
+    "varied at once. No rival overtakes it before {dropped} observations are dropped."
+)
+WORTH = gettext(
+    "**What that is worth.** The likelihoods are our judgement, made by people who knew the "
+    "conclusion; whoever disagrees can change them in `data/published/tests.csv` and build "
+    "again. The observations are taken as independent of each other, and come from the same "
+    "interviews, selected by the author of the conclusion: that makes any such number too "
+    "high. And the rivals are taken to exclude each other, which no one holds."
+)

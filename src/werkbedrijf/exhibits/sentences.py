@@ -104,13 +104,7 @@ def region_overview(study: Study, region: str) -> str:
     name = study.regions[region].label
     told = {"source": study.source.get("short", ""), "region": name}
     if here[list(SIDES)].isna().all(axis=None):
-        if not study.source:
-            return study.gettext("Not available: no evidence gives one yet.")
-        return study.gettext(
-            "Not available: the {source} has no scores for {region}, and no evidence gives one "
-            "yet.",
-            **told,
-        )
+        return study.gettext(UNKNOWN if study.source else UNSCORED, **told)
     if here["published"].isna().all():
         levels = _levels(study, here, "replicated")
         if study.source:
@@ -119,15 +113,20 @@ def region_overview(study: Study, region: str) -> str:
         return f"{levels[0].upper()}{levels[1:]}."
     means = "; ".join(_levels(study, here, column) for column in SIDES)
     low, high = study.ends
-    average = study.gettext(
-        "On average, from {low:+d} to {high:+d}, {means}.", low=low, high=high, means=means
-    )
+    average = study.gettext(AVERAGE, low=low, high=high, means=means)
     same = study.gettext(
         "{same} of {marks} marks are the same.",
         same=(here["difference"] == 0).sum(),
         marks=here["difference"].count(),
     )
     return f"{average}\n\n{same} {_differing(study, here)}"
+
+
+UNSCORED = gettext("Not available: no evidence gives one yet.")
+UNKNOWN = gettext(
+    "Not available: the {source} has no scores for {region}, and no evidence gives one yet."
+)
+AVERAGE = gettext("On average, from {low:+d} to {high:+d}, {means}.")
 
 
 def missing_evidence(study: Study, region: str) -> str:
@@ -195,10 +194,7 @@ def open_indicators(study: Study) -> str:
     used = evaluated(study.segments, study.indicators)
     values = study.indicators.set_index("indicator")["values"]
     judged = used[used["indicator"].map(values) == "open"]
-    rule = study.gettext(
-        "An open indicator counts once a segment on it is judged; it then weighs as much as any "
-        "other indicator of its concept, however few its segments."
-    )
+    rule = study.gettext(OPEN)
     if judged.empty:
         return " ".join([rule, study.gettext("It happens nowhere here.")])
     without = concept_means(indicator_means(used.drop(judged.index))).set_index(KEYS)["mean"]
@@ -218,6 +214,12 @@ def open_indicators(study: Study) -> str:
             )
         )
     return " ".join([rule, study.gettext("It happens for {places}.", places=study.listed(places))])
+
+
+OPEN = gettext(
+    "An open indicator counts once a segment on it is judged; it then weighs as much as any other "
+    "indicator of its concept, however few its segments."
+)
 
 
 def differences(study: Study) -> str:

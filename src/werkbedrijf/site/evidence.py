@@ -241,20 +241,25 @@ def _row(study: Study, row: Row) -> str:
     return f'<tr id="{id_}"{attributes}>{told}</tr>'
 
 
-def _form(study: Study, rows: Iterable[Row]) -> str:
-    present = list(rows)
+def _choices(study: Study, present: Sequence[Row]) -> dict[str, list[tuple[str, str]]]:
+    """Return what may be chosen in each field of the form: a value, and how it is called."""
     people = {person for row in present for person in items(row["respondents"])}
     ordered = sorted(people, key=lambda person: (len(person), person))
     levels = dict.fromkeys(str(row["level"]) for row in present)
     marks = zip(study.scale["value"], study.scale["mark"], study.scale["label"], strict=True)
     concepts = zip(study.concepts["concept"], study.concepts["label"], strict=True)
-    choices = {
+    return {
         "region": [(region.id, region.label) for region in study.regions.values()],
         "concept": list(concepts),
         "valence": [(str(value), f"{mark} {label}") for value, mark, label in marks],
         "level": [(level, study.word(level)) for level in sorted(levels)],
         "respondents": [(person, person) for person in ordered],
     }
+
+
+def _form(study: Study, rows: Iterable[Row]) -> str:
+    present = list(rows)
+    choices = _choices(study, present)
     told = study.gettext("{segments} segments", segments=len(present))
     # A script fills in what the sign stands for.
     some = study.gettext("{some} of {all} segments", some="#", all="#")

@@ -169,19 +169,10 @@ def _conclusion(study: Study) -> list[str]:
     """Say what comes of the main claim and of all, and what would overturn the verdict."""
     table = ledger.judgements(study).set_index("claim")
     counts = table["replicated"].value_counts()
-    main, firm = "", ""
     claim = str(study.source.get("main_claim"))
-    if claim in table.index:
-        text, first, second = table.loc[claim, ["text", "published", "replicated"]]
-        main = study.gettext(
-            "{claim} This is **{published}** by the {source}'s own marks and **{replicated}** by "
-            "the evidence.",
-            claim=text,
-            published=_verdict(study, first),
-            replicated=_verdict(study, second),
-            source=study.source["short"],
-        )
-        firm = _firmness(study, claim)
+    known = claim in table.index
+    main = _main(study, table.loc[[claim]].iloc[0]) if known else ""
+    firm = _firmness(study, claim) if known else ""
     of_all = study.gettext(
         "Of all {all} conclusions the evidence supports {supported}, contradicts {contradicted}, "
         "and leaves the rest partly so or not testable.",
@@ -196,6 +187,17 @@ def _conclusion(study: Study) -> list[str]:
         study.gettext("**How sure.** {told}", told=sure),
         study.gettext("**Who coded.** {told}", told=answers.coders(study)),
     ]
+
+
+def _main(study: Study, row: pd.Series) -> str:
+    return study.gettext(
+        "{claim} This is **{published}** by the {source}'s own marks and **{replicated}** by the "
+        "evidence.",
+        claim=row["text"],
+        published=_verdict(study, row["published"]),
+        replicated=_verdict(study, row["replicated"]),
+        source=study.source["short"],
+    )
 
 
 def _verdict(study: Study, verdict: object) -> str:

@@ -134,6 +134,16 @@ def regions(study: Study) -> str:
     )
 
 
+NO_BUILD = gettext(
+    "No build has run here: this site was made from `report/` as it came. `make all` runs one, and "
+    "this page then says on what, and how long it took."
+)
+LAST_BUILD = gettext(
+    "Of the last build of `report/` in this folder. What is told here differs from one build to "
+    "the next, and is left out where builds are compared."
+)
+
+
 def colophon(last: Mapping[str, Any], tell: Tell = ENGLISH) -> str:
     """Return the page that says on what the report was built, and how long it took.
 
@@ -146,11 +156,7 @@ def colophon(last: Mapping[str, Any], tell: Tell = ENGLISH) -> str:
     """
     head = f"{UNSEARCHED}# {tell(COLOPHON_HEAD)}\n\n"
     if not last:
-        none = tell(
-            "No build has run here: this site was made from `report/` as it came. `make all` runs "
-            "one, and this page then says on what, and how long it took."
-        )
-        return f"{head}{none}\n"
+        return f"{head}{tell(NO_BUILD)}\n"
     told = {
         tell("Commit"): last["commit"] or tell("not under version control"),
         "Python": last["python"],
@@ -168,11 +174,7 @@ def colophon(last: Mapping[str, Any], tell: Tell = ENGLISH) -> str:
     parts = "".join(
         f"## {name}\n\n{_table(name, heads, _pairs(rows))}\n" for name, rows in tables.items()
     )
-    about = tell(
-        "Of the last build of `report/` in this folder. What is told here differs from one build "
-        "to the next, and is left out where builds are compared."
-    )
-    return f"{head}{about}\n\n{parts}"
+    return f"{head}{tell(LAST_BUILD)}\n\n{parts}"
 
 
 def _pairs(rows: Mapping[str, Any]) -> str:

@@ -57,6 +57,15 @@ def _head(study: Study, chapter: str) -> str:
     return study.gettext("Ch. {chapter}", chapter=chapter)
 
 
+def _told(study: Study, verdicts: list[str], text: str) -> str:
+    return study.gettext(
+        "{published} as published, {replicated} as replicated: {claim}",
+        published=_verdict(study, verdicts[0]),
+        replicated=_verdict(study, verdicts[1]),
+        claim=text,
+    )
+
+
 def _kind(study: Study, kind: str) -> str:
     return kind if study.language == SOURCE else study.word(f"claims-{kind}")
 
@@ -79,12 +88,7 @@ def _tile(
     )
     firm = "-" if pd.isna(steps) else "●" * min(MOST, int(steps))
     named = " ".join(region for region in study.regions if region in regions[claim])
-    told = study.gettext(
-        "{published} as published, {replicated} as replicated: {claim}",
-        published=_verdict(study, verdicts[0]),
-        replicated=_verdict(study, verdicts[1]),
-        claim=row["text"],
-    )
+    told = _told(study, verdicts, str(row["text"]))
     data = {"claim": claim, "chapter": chapter, "kind": row["kind"], "region": named}
     data |= {"published": verdicts[0], "replicated": verdicts[1]}
     attributes = "".join(f' data-{key}="{escape(str(value))}"' for key, value in data.items())

@@ -142,4 +142,9 @@ def gettext(message: str) -> str:
     return message
 
 
+def ngettext(one: str, many: str) -> tuple[str, str]:
+    """Mark two messages, for one and for many, to be translated where they are used."""
+    return one, many
+
+
 AND = gettext("{words} and {last}")
