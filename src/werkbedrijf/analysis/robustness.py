@@ -167,7 +167,7 @@ def families(study: Study, base: str) -> tuple[Variants, ...]:
 
 
 def holding(checks: Checks, base: Scores, kinds: Iterable[Variants]) -> pd.DataFrame:
-    """Tell in which share of the variants of each kind each claim holds.
+    """Return in which share of the variants of each kind each claim holds.
 
     Parameters
     ----------
@@ -220,7 +220,7 @@ def turning(checks: Checks, base: Scores, kinds: Iterable[Variants]) -> pd.Serie
 
 
 def orders(study: Study, groups: Mapping[str, Sequence[str]]) -> pd.DataFrame:
-    """Tell how often the order of the regions stays when the segments are drawn anew.
+    """Return how often the order of the regions stays when the segments are drawn anew.
 
     Parameters
     ----------

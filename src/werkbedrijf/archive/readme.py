@@ -190,7 +190,7 @@ def _table(headings: Sequence[str], rows: Iterable[Iterable[object]]) -> str:
 
 
 def _measured(deposit: Deposit) -> dict[str, str]:
-    """Tell how long a build took where it was measured, and how long that makes it elsewhere."""
+    """Return how long a build took where it was measured, and how long that makes it elsewhere."""
     results = parsed(deposit.files, BENCH)
     regions = next((key for key, all_ in results.items() if BUILD in all_), None)
     if regions is None:

@@ -25,17 +25,6 @@ SOURCE, NUMBERS, OWN = "source", "numbers", "own"
 """Tags of cells: about a source, about what is scored from numbers, about one study alone."""
 SHOWN = re.compile(r"(?:tables|figures)\.([a-z_]+)\(study(, region)?\)")
 LONGEST = 200
-IGNORED = f"""# made by make
-/build/
-/site/
-/.build-*/
-
-# quotations of interviewees: never into a repository
-/data/regions/*/{QUOTES}
-
-# left by tools
-.ipynb_checkpoints/
-"""
 FILTERED = """* text=auto eol=lf
 *.png binary
 notebooks/*.ipynb filter=notebook-source
@@ -122,7 +111,7 @@ def _check(where: Paths, target: Path, title: str, origin: Path | None) -> None:
 
 def _lay_out(where: Paths, made: Paths, title: str, origin: Paths | None) -> None:
     made.root.mkdir()
-    (made.root / ".gitignore").write_text(IGNORED, encoding="utf-8")
+    shutil.copyfile(where.root / ".gitignore", made.root / ".gitignore")
     (made.root / ".gitattributes").write_text(FILTERED, encoding="utf-8")
     if origin:
         shutil.copytree(origin.data, made.data, ignore=shutil.ignore_patterns(QUOTES))
@@ -185,7 +174,7 @@ def _cells(path: Path, has: set[str]) -> list[NotebookNode]:
 
 
 def _kept(where: Paths, notebook: str, has: set[str]) -> bool:
-    """Tell whether a study can fill a chapter: whether it can have its title."""
+    """Return whether a study can fill a chapter: whether it can have its title."""
     path = where.notebooks / f"{notebook}.ipynb"
     return path.is_file() and "title" in [cell.id for cell in _cells(path, has)]
 
