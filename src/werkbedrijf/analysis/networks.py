@@ -13,7 +13,6 @@ import networkx as nx
 import numpy as np
 import pandas as pd
 from networkx.algorithms import bipartite
-from scipy.stats import random_table
 
 from werkbedrijf.analysis.arrays import Array
 from werkbedrijf.analysis.reliability import generator, percentiles
@@ -185,6 +184,9 @@ def dealt(counts: Array, *names: str) -> Array:
     >>> sorted(set(drawn.tolist())), bool(abs(drawn.mean() - 4 / 3) < 0.1)
     ([0, 2], True)
     """
+    # Imported where it is needed: it takes as long to import as half of all the rest.
+    from scipy.stats import random_table
+
     rows, columns = counts.sum(axis=1).astype(int), counts.sum(axis=0).astype(int)
     drawn = random_table(rows, columns).rvs(size=DRAWS, random_state=generator(*names))
     return sharing(np.asarray(drawn))

@@ -25,6 +25,17 @@ SOURCE, NUMBERS, OWN = "source", "numbers", "own"
 """Tags of cells: about a source, about what is scored from numbers, about one study alone."""
 SHOWN = re.compile(r"(?:tables|figures)\.([a-z_]+)\(study(, region)?\)")
 LONGEST = 200
+CITATION = """cff-version: 1.2.0
+message: If you use this study, please cite it.
+type: dataset
+title: {title}
+version: 0.1.0
+license: CC-BY-4.0
+# Who made the study, such as `- name: A group` or `- family-names: Doe` and `given-names: J.`;
+# and what it is about, such as `- collaboration`. `make archive` asks for both.
+authors: []
+keywords: []
+"""
 FILTERED = """* text=auto eol=lf
 *.png binary
 notebooks/*.ipynb filter=notebook-source
@@ -78,6 +89,9 @@ def new_study(where: Paths, target: Path, title: str, origin: Path | None = None
         with locked(apart):
             made = Paths(apart / "study")
             _lay_out(where, made, title, Paths(origin) if origin else None)
+            (made.root / "CITATION.cff").write_text(
+                CITATION.format(title=json.dumps(title, ensure_ascii=False)), encoding="utf-8"
+            )
             (made.root / "README.md").write_text(
                 README.format(title=title, folder=json.dumps(str(target))), encoding="utf-8"
             )
