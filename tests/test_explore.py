@@ -42,7 +42,8 @@ SOURCES = (
     "mostly(above(mg, success, 0), trails(zb, success), leads(zw, output), below(zw, goals, 1))",
     "segments(mg) > 0.5", "segments(zw, '6a', '6b', level='board') <= segments(zw, '6c')",
     "both(spread(success) <= 1, ratio(mg) > 1, count(claims, kind='causal') > 3)",
-    "segments(zb, party='unions') == -1", "both(at_least(zw, trust, 0), ratio(zw) < ratio(mg))",
+    "segments(zb, party='unions') == -1", "bridging(mg) > bridging(zw, party='unions')",
+    "both(at_least(zw, trust, 0), ratio(zw) < ratio(mg))",
 )  # fmt: skip
 TESTS = {**parsed(STUDY), **{one: parse(one, names(STUDY)) for one in SOURCES}}
 

@@ -20,7 +20,7 @@ from werkbedrijf.site.evidence import located
 from werkbedrijf.study.files import items
 from werkbedrijf.study.model import Study
 
-BY_TABLES = frozenset({"ratio", "count"})
+BY_TABLES = frozenset({"ratio", "count", "bridging"})
 """Words that read tables, which nothing on the page changes: their values are worked out here."""
 SIGNS = {ast.Lt: "<", ast.LtE: "<=", ast.Eq: "==", ast.GtE: ">=", ast.Gt: ">"}
 INTRODUCTION = """# Try to break it
