@@ -88,7 +88,7 @@
       });
       redrawn.push(function (state) {
         box.checked = !state.off.includes(observation.id);
-        own.textContent = of.explanations.some(function (_, n) { return key(of, observation, n) in state.likely; }) ? " by you" : "";
+        own.textContent = of.explanations.some(function (_, n) { return key(of, observation, n) in state.likely; }) ? " · set by you" : "";
       });
       var likely = make("details", {}, make("summary", {}, "How likely under each explanation", own));
       of.explanations.forEach(function (explanation, n) {
