@@ -27,8 +27,10 @@ from werkbedrijf.study.model import Study
 STEM, BRIEF = "study", "brief"
 PROSE = MarkdownIt("commonmark", {"html": False}).enable("table")
 """Markdown as HTML; what HTML it holds is shown as text."""
-LINE, LONGEST, PADDING = 100, 22, 3
-"""Characters of a table's line, of a word that is not broken, and beside a cell's text."""
+LINE, LONGEST, WIDEST, PADDING = 115, 16, 60, 3.5
+"""Characters of a table's line, of a word and a text that count for a column, and beside a text."""
+BREAKS = re.compile(r"[^\S\u00a0]|(?<=[^\W\d]{4}-)")
+"""Where a line of a cell may end; an id stays whole."""
 
 
 def write_document(study: Study, where: Paths, target: Path) -> tuple[Path, Path, Path]:
@@ -116,6 +118,7 @@ def _exhibit(html: str) -> str:
     page = BeautifulSoup(html, "html.parser")
     result = page.select_one(".frame table")
     if result is not None:
+        result.insert(0, _columns(result))
         return str(result)
     outer, caption = page.select_one("figure"), page.select_one("figcaption")
     if outer is None or caption is None:
@@ -142,11 +145,11 @@ def _columns(table: Tag) -> Tag:
     needs, wants = [], []
     for column in zip(*(row for row in rows if len(row) == most), strict=True):
         texts = [cell.get_text(" ") for cell in column]
-        longest = max(len(word) for text in texts for word in text.split() or [""])
+        longest = max(len(word) for text in texts for word in BREAKS.split(text))
         needs.append(min(longest, LONGEST) + PADDING)
         length = (max(map(len, texts)) + sum(map(len, texts)) / len(texts)) / 2
-        wants.append(max(0, length + PADDING - needs[-1]))
-    left = max(0, LINE - sum(needs)) / (sum(wants) or 1)
+        wants.append(max(0, min(length, WIDEST) + PADDING - needs[-1]))
+    left = max(LINE / 5, LINE - sum(needs)) / (sum(wants) or 1)
     widths = [need + left * want for need, want in zip(needs, wants, strict=True)]
     columns = Tag(name="colgroup")
     for width in widths:
@@ -175,4 +178,4 @@ def _unlink(table: Tag) -> None:
 def _lettered(mark: Tag) -> str:
     """Return a mark with the letters that its table's legend explains, such as R +/-."""
     value = str(mark["title"]).rpartition(" ")[2]
-    return f"{mark.get_text()} {value}"
+    return f"{mark.get_text()}\u00a0{value}"

@@ -32,10 +32,12 @@ SANDBOX = "--sandbox"
 """Pandoc then reads no file and no address, whatever the text that it is given says."""
 CELLS = "Compact"
 """The style that pandoc gives to what stands in tables."""
-FONT = "Arial"
-"""Every word processor has it, or one whose letters are as wide."""
+FONT, CODE = "Arial", "Courier New"
+"""Every word processor has them, or others whose letters are as wide."""
 LINES = "Date"
 """The style of the title page's last lines."""
+BOOKMARKS = 1_000_000
+"""The number of the first bookmark, beyond all of pandoc's."""
 PICTURE = re.compile(r'<img src="([a-z0-9-]+\.png)" alt="([^"]*)"')
 TEMPLATE = Path(__file__).with_name("document.typ")
 
@@ -76,18 +78,18 @@ def as_pdf(page: TitlePage, html: str, figures: Path) -> bytes:
     return set_pdf(f"{TEMPLATE.read_text(encoding='utf-8')}{body}", figures, told)
 
 
-def set_pdf(source: str, root: Path, told: dict[str, str], standards: str = "ua-1") -> bytes:
+def set_pdf(source: str, root: Path, told: dict[str, str]) -> bytes:
     """Return typst's source as PDF: it opens nothing outside `root`, and has its own fonts.
 
     Raises
     ------
     BuildError
-        If typst cannot set it, or not as accessibly as `standards` asks.
+        If typst cannot set it, or not as accessibly as PDF/UA-1 asks.
     """
     try:
-        return typst.compile(  # type: ignore[no-any-return]
+        return typst.compile(  # type: ignore[type-var]  # its stub wants two of one type
             source.encode(), root=str(root), ignore_system_fonts=True,
-            sys_inputs=told, pdf_standards=standards,
+            sys_inputs=told, pdf_standards="ua-1",
         )  # fmt: skip
     except RuntimeError as error:
         raise BuildError(f"The PDF could not be set: {error}") from error
@@ -102,8 +104,9 @@ def _write_reference(path: Path) -> None:
         section.left_margin = section.right_margin = Cm(2)
         section.top_margin = section.bottom_margin = Cm(2)
     for fonts in document.styles.element.iter(qn("w:rFonts")):
+        font = CODE if "Consolas" in fonts.values() else FONT
         fonts.attrib.clear()
-        fonts.attrib.update({qn("w:ascii"): FONT, qn("w:hAnsi"): FONT, qn("w:cs"): FONT})
+        fonts.attrib.update(dict.fromkeys(map(qn, ("w:ascii", "w:hAnsi", "w:cs")), font))
     sizes = {"Normal": 10, CELLS: 8, "Title": 26, "Subtitle": 13, "Heading 1": 18, "Heading 2": 13}
     for name, size in sizes.items():
         document.styles[name].font.size = Pt(size)
@@ -138,6 +141,7 @@ def _add_title_page(document: Docx, page: TitlePage) -> None:
     after = subtitle._p
     for line in page.lines:
         told = document.add_paragraph(line, LINES)
+        told.paragraph_format.space_before = Pt(200 if line == page.lines[0] else 4)
         after.addnext(told._p)
         after = told._p
     for heading in document.paragraphs:
@@ -174,36 +178,34 @@ def _field(code: str) -> list[BaseOxmlElement]:
 
 
 def _fill_contents(document: Docx) -> None:
-    """Fill the table of contents, which pandoc leaves to the reader's word processor."""
+    """Fill the table of contents, which pandoc leaves to the reader's word processor.
+
+    It is a list of links with the numbers of their pages: LibreOffice counts the pages itself
+    wherever they are asked for outside of a field of contents, and Word when it opens the file.
+    """
     contents = document.element.body.find(f".//{qn('w:sdtContent')}")
     empty = contents.findall(qn("w:p"))[-1]
-    entries = [_entry(*heading) for heading in _headings(document)]
-    for entry in entries:
-        empty.addprevious(entry)
-    if entries:
-        opening = [_element("w:fldChar", fldCharType="begin", dirty="true")]
-        runs = _field(r'TOC \o "1-2" \h \z \u')
-        runs[0] = _run(*opening)
-        for run in reversed(runs):
-            entries[0].insert(1, run)
-        for run in empty.findall(qn("w:r")):
-            empty.remove(run)
-        empty.append(_run(_element("w:fldChar", fldCharType="end")))
+    for heading in _headings(document):
+        empty.addprevious(_entry(*heading))
+    contents.remove(empty)
+    document.settings.element.append(_element("w:updateFields", val="true"))
 
 
 def _headings(document: Docx) -> list[tuple[int, str, str]]:
-    """Return level, text and bookmark of every heading that the contents list."""
-    found = []
+    """Bookmark every heading that the contents list; return level, text and bookmark of each.
+
+    Pandoc's own bookmarks stand before a paragraph, where LibreOffice loses those after a table.
+    """
+    found: list[tuple[int, str, str]] = []
     for paragraph in document.paragraphs:
         name = paragraph.style.name if paragraph.style is not None else ""
         if name not in ("Heading 1", "Heading 2"):
             continue
-        marks = [paragraph._p.getprevious(), *paragraph._p.iter(qn("w:bookmarkStart"))]
-        names = [
-            m.get(qn("w:name")) for m in marks if m is not None and m.tag.endswith("}bookmarkStart")
-        ]
-        if names:
-            found.append((int(name[-1]), paragraph.text, names[-1]))
+        number, bookmark = str(BOOKMARKS + len(found)), f"contents-{len(found) + 1}"
+        start = _element("w:bookmarkStart", id=number, name=bookmark)
+        paragraph._p.get_or_add_pPr().addnext(start)
+        paragraph._p.append(_element("w:bookmarkEnd", id=number))
+        found.append((int(name[-1]), paragraph.text, bookmark))
     return found
 
 
