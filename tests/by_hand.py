@@ -44,8 +44,10 @@ def labels(kind: str) -> dict[str, str]:
 
 
 @cache
-def segments(region: str) -> tuple[Row, ...]:
-    """Return a region's coded segments as corrected, without those struck."""
+def segments(region: str, coder: str = "") -> tuple[Row, ...]:
+    """Return a region's coded segments as corrected, without those struck; or another coder's."""
+    if coder:
+        return rows(f"regions/{region}/segments-{coder}")
     found = {row["segment"]: dict(row) for row in rows(f"regions/{region}/segments")}
     for row in rows(f"regions/{region}/corrections"):
         if row["column"] == "segment":
@@ -78,12 +80,12 @@ def mean(values: Iterable[int | Fraction]) -> Fraction | None:
     return sum(map(Fraction, found), Fraction(0)) / len(found) if found else None
 
 
-def unrounded(region: str, concept: str, level: str = "") -> Fraction | None:
+def unrounded(region: str, concept: str, level: str = "", coder: str = "") -> Fraction | None:
     """Return the mean of the means of a concept's indicators; None without segments."""
     kinds = {row["indicator"]: row["values"] for row in rows("codebook/indicators")
              if row["concept"] == concept and row["values"] != "numbers"}  # fmt: skip
     valences: dict[str, list[int]] = defaultdict(list)
-    for row in segments(region):
+    for row in segments(region, coder):
         kind, valence = kinds.get(row["indicator"]), int(row["valence"])
         if kind and (kind == "scale" or valence) and level in ("", row["level"]):
             valences[row["indicator"]].append(valence)
