@@ -359,7 +359,7 @@ def test_every_line_joins_parties_that_share_a_body() -> None:
     keys = dict(text.text.split("  ") for text in texts if "  " in text.text)
     party = {label: id_ for id_, label in PARTIES.items()}
     discs = {(x, y): party[keys[_on(texts, x, y).text]] for x, y, _ in circles(axes)}
-    lefts = {id_: x for id_, x in places(shown, REGIONS, "x").items()}
+    lefts = places(shown, REGIONS, "x")
     found: dict[str, set[frozenset[str]]] = {}
     for trace in traces(axes):
         ends = [min(discs, key=lambda disc, at=at: math.dist(disc, at)) for at in trace.points]  # type: ignore[misc]
