@@ -14,6 +14,8 @@ from werkbedrijf.analysis.arrays import Array, rounded
 from werkbedrijf.exhibits.exhibit import Exhibit, Picture, exhibit
 from werkbedrijf.exhibits.figures import style
 from werkbedrijf.exhibits.figures.grid import OVERLAID, Grid, grid, washes, word
+from werkbedrijf.exhibits.figures.phones import few as few_fit
+from werkbedrijf.exhibits.figures.phones import on_phones
 from werkbedrijf.study.model import Study
 
 ROW, SIZE, PAD = 8.5, 4.6, 1.8
@@ -25,6 +27,7 @@ Coders = Mapping[str, Array]
 """By coder, the means of regions x concepts."""
 
 
+@on_phones(few_fit)
 def coder_means(study: Study) -> Exhibit:
     """Draw every coder's mean of every concept, boxed where their marks differ."""
     coders = {
@@ -69,14 +72,14 @@ def _x(drawn: Grid, study: Study, column: int, mean: float) -> float:
 
 def _scale(drawn: Grid, study: Study, few: bool) -> None:
     """Draw the borders between the marks, and the marks between them where they fit."""
-    top, bottom = drawn.tops[0], drawn.bottom
     for column in range(len(drawn.lefts)):
         for border in np.arange(study.ends[0], study.ends[1]) + 0.5:
             x = _x(drawn, study, column, border)
-            drawn.axes.add_line(Line2D([x, x], [top, bottom], color=style.GRID, linewidth=0.8))
+            for piece in drawn.pieces:
+                drawn.axes.add_line(Line2D([x, x], piece, color=style.GRID, linewidth=0.8))
         for value in _shown(drawn, study) if few else ():
             x, mark = _x(drawn, study, column, value), style.sign(study.mark(value))
-            style.write(drawn.axes, x, top - 8.5, mark, style.NOTE, color=style.MUTED)
+            style.write(drawn.axes, x, drawn.top - 8.5, mark, style.NOTE, color=style.MUTED)
 
 
 def _shown(drawn: Grid, study: Study) -> list[int]:
