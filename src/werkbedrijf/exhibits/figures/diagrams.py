@@ -37,9 +37,14 @@ CORNER = 1.2
 LINE = 1.0
 """Weight of every line, in points."""
 FILLS = {
-    "plain": style.PAPER, "leaf": style.PAPER, "focus": style.PUBLISHED, "aside": style.PAPER,
+    "plain": style.PAPER, "leaf": style.PAPER, "focus": style.PUBLISHED, "aside": style.PAPER, "new": style.SKY,
     "board": style.PUBLISHED, "partner": style.SKY, "operational": style.PAPER, "other": style.PAPER,
 }  # fmt: skip
+FRAMES: Mapping[str, Mapping[str, Any]] = {
+    "plain": {"facecolor": "none", "edgecolor": style.RULE, "linewidth": LINE},
+    "focus": {"facecolor": "none", "edgecolor": style.INK, "linewidth": LINE, "linestyle": "--"},
+    "core": {"facecolor": style.WASH, "edgecolor": style.INK, "linewidth": 2 * LINE},
+}
 TRIES = tuple(product((0.0, 4.0, 8.0, 12.0, 18.0), (0.33, 0.7)))
 """Room between rows to add, in mm, and how far twin arrows lie apart, until all words fit."""
 
@@ -68,7 +73,7 @@ def plan(diagram: Diagram) -> Drawing:
     return Drawing(diagram, layout, ways, labels)
 
 
-NARROWEST = 22.0
+NARROWEST = 27.0
 """Least width of a column of boxes, in mm."""
 
 
@@ -121,9 +126,8 @@ def _rounded(axes: Axes, box: Box, **look: Any) -> None:
 
 
 def _frame(axes: Axes, layout: Layout, group: Group) -> None:
-    look = {"focus": (style.INK, "--"), "plain": (style.RULE, "-")}[group.kind]
     frame = layout.frames[group.id]
-    _rounded(axes, frame, facecolor="none", edgecolor=look[0], linestyle=look[1], linewidth=LINE)
+    _rounded(axes, frame, **FRAMES[group.kind])
     if group.label:
         at = _title(layout, group)
         text = title(group, frame.width - 2 * PAD)
