@@ -62,13 +62,15 @@ def report(folder: Path, id_: str, pictures: dict[str, np.ndarray]) -> Path:
 
 def check(shown: Exhibit, folder: Path, reports: Path) -> None:
     """Fail unless the files of a figure in `folder` show what it shows now."""
-    now = {path.suffix: content for path, content in files(shown, Paths(folder)).items()}
-    stem = Paths(folder).figures / shown.id
-    if stem.with_suffix(".svg").read_bytes() == now[".svg"]:
+    now = files(shown, Paths(folder))
+    svgs = {path: content for path, content in now.items() if path.suffix == ".svg"}
+    if all(path.is_file() and path.read_bytes() == svg for path, svg in svgs.items()):
         return
-    expected, actual = pixels(stem.with_suffix(".png").read_bytes()), pixels(now[".png"])
+    png = (Paths(folder).figures / shown.id).with_suffix(".png")
+    expected, actual = pixels(png.read_bytes()), pixels(now[png])
     apart = difference(expected, actual)
     if apart.min() == 255:
+        assert [path.name for path in svgs if not path.is_file()] == []
         return
     page = report(reports, shown.id, {"expected": expected, "actual": actual, "difference": apart})
     share = 100 * (apart[..., 0] == 0).mean()

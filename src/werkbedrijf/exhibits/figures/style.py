@@ -170,7 +170,7 @@ def sheet(height: float) -> tuple[Figure, Axes]:
     figure = Figure(figsize=(width / INCH, height / INCH), facecolor=PAPER)
     FigureCanvasAgg(figure)
     axes = figure.add_axes((0, 0, 1, 1))
-    axes.set(xlim=(0, width), ylim=(height, 0))
+    axes.set(xlim=(0, width), ylim=(height, 0), xticks=[], yticks=[])
     axes.set_axis_off()
     return figure, axes
 
