@@ -76,11 +76,11 @@ def _rounded(attribute: tuple[str, str]) -> tuple[str, str]:
 
 
 def check(shown: Exhibit, folder: Path, reports: Path) -> None:
-    """Fail unless both files of a figure in `folder` show what it shows now."""
-    now = {path.suffix: content for path, content in files(shown, Paths(folder)).items()}
-    stem = Paths(folder).figures / shown.id
-    svg, png = (stem.with_suffix(kind).read_bytes() for kind in (".svg", ".png"))
-    expected, actual = pixels(png), pixels(now[".png"])
+    """Fail unless the files of a figure in `folder` show what it shows now."""
+    now = files(shown, Paths(folder))
+    svgs = {path: made for path, made in now.items() if path.suffix == ".svg"}
+    png = (Paths(folder).figures / shown.id).with_suffix(".png")
+    expected, actual = pixels(png.read_bytes()), pixels(now[png])
     apart = difference(expected, actual)
     if apart.min() == 0:
         shapes = {"expected": expected, "actual": actual, "difference": apart}
@@ -88,8 +88,12 @@ def check(shown: Exhibit, folder: Path, reports: Path) -> None:
         pytest.fail(
             f"{shown.id} is stale: {share:.2f} % of its pixels differ, see {page}; make all"
         )
-    if svg != now[".svg"] and content(svg) != content(now[".svg"]):
-        pytest.fail(f"{shown.id}.svg is stale: it says otherwise than its PNG; make all")
+    for path, made in svgs.items():
+        if not path.is_file():
+            pytest.fail(f"{path.name} is missing; make all")
+        svg = path.read_bytes()
+        if svg != made and content(svg) != content(made):
+            pytest.fail(f"{path.name} is stale: it says otherwise than its PNG; make all")
 
 
 @pytest.mark.parametrize("id_", FIGURES)

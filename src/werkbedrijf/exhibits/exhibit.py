@@ -57,10 +57,21 @@ class Table:
 
 @dataclass(frozen=True)
 class Picture:
-    """Hold a drawn figure and the sentence that stands for it where it can't be seen."""
+    """Hold a drawn figure, the sentence that stands for it where it can't be seen, and its like.
+
+    Parameters
+    ----------
+    figure : Figure
+        As wide as a page.
+    alt : str
+        What it shows, in words.
+    phone : Figure, optional
+        The same, as wide as a phone; without it a phone shows the one for a page and scrolls.
+    """
 
     figure: Figure
     alt: str
+    phone: Figure | None = None
 
 
 @dataclass(frozen=True)
@@ -157,14 +168,14 @@ def show(shown: Exhibit) -> None:
     made = files(shown, paths())
     for path, content in made.items():
         _write(path, content)
-    kinds = {path.suffix: content for path, content in made.items()}
     body = shown.body
     if isinstance(body, Table):
+        kinds = {path.suffix: content for path, content in made.items()}
         page = {"text/html": kinds[".html"].decode().rstrip(), "text/plain": plain(shown)}
         display(page, raw=True)  # type: ignore[no-untyped-call]
         return
     twin = f"{shown.caption}\n{body.alt}"
-    page = {"image/svg+xml": kinds[".svg"].decode(), "text/plain": twin}
+    page = {"image/svg+xml": svg(shown), "text/plain": twin}
     display(page, raw=True)  # type: ignore[no-untyped-call]
     say(" ".join([f"*{shown.caption}*", *filter(None, [shown.note])]))
 
@@ -216,10 +227,11 @@ def files(shown: Exhibit, where: Paths) -> dict[Path, bytes]:
         csv = _inert(shown.body.frame).to_csv(index=False, lineterminator="\n")
         texts = {".csv": csv, ".html": html(shown) + "\n", ".tex": latex(shown)}
         return {stem.with_suffix(suffix): text.encode() for suffix, text in texts.items()}
-    stem = where.figures / shown.id
+    stem, phone = where.figures / shown.id, shown.body.phone
     return {
         stem.with_suffix(".svg"): svg(shown).encode(),
         stem.with_suffix(".png"): _png(shown.body.figure),
+        **({where.figures / f"{shown.id}{PHONE}.svg": svg(shown, phone).encode()} if phone else {}),
     }
 
 
@@ -256,17 +268,38 @@ def plain(shown: Exhibit) -> str:
     return f"{shown.caption}\n{body.frame.to_string(index=False, na_rep='', max_colwidth=40)}"
 
 
-def svg(shown: Exhibit) -> str:
-    """Return a figure as SVG: text as text, no date, ids that follow from the exhibit's id."""
+PHONE = "-phone"
+"""What is behind an exhibit's id in the name of its figure for phones."""
+PIXEL = 96
+"""Per inch, in CSS."""
+
+
+def svg(shown: Exhibit, figure: Figure | None = None) -> str:
+    """Return a figure as SVG: text as text, no date, ids that follow from the exhibit's id.
+
+    Parameters
+    ----------
+    shown : Exhibit
+        That has a picture.
+    figure : Figure, optional
+        Its picture for phones. Without it, the one for a page, which says in its attribute
+        `data-phone` how many CSS pixels that for phones is wide and high, if there is one.
+    """
     if not isinstance(shown.body, Picture):
         raise TypeError(f"{shown.id} is a table")
+    phone = None if figure else shown.body.phone
     buffer = io.StringIO()
     with mpl.rc_context({"svg.hashsalt": shown.id, "svg.fonttype": "none"}):
-        shown.body.figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
+        (figure or shown.body.figure).savefig(
+            buffer, format="svg", metadata={"Date": None, "Creator": None}
+        )
     text = buffer.getvalue()
     title = f"<title>{escape(shown.caption)}</title>\n <desc>{escape(shown.body.alt)}</desc>"
     start = text.index("<svg")
     opening, rest = text[start:].split(">", maxsplit=1)
+    if phone:
+        size = " ".join(str(round(side * PIXEL)) for side in phone.get_size_inches())
+        opening += f' data-phone="{size}"'
     named = f'{opening} role="img">\n {title}{rest}'
     return "\n".join(line.rstrip() for line in named.splitlines()) + "\n"
 

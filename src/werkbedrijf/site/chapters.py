@@ -20,6 +20,7 @@ from werkbedrijf.exhibits.tables.regions import EMPTY, STYLES
 from werkbedrijf.paths import Paths
 from werkbedrijf.site.citations import Works
 from werkbedrijf.site.glossary import Terms
+from werkbedrijf.site.pictures import sized
 from werkbedrijf.study.model import Study
 
 CLASSES = {EMPTY: "no-mark", **{style: f"mark mark-{key}" for key, style in STYLES.items()}}
@@ -299,7 +300,8 @@ def _output(
 ) -> NotebookNode:
     data = output.get("data", {})
     if "image/svg+xml" in data:
-        shown = {"text/html": links.exhibit(_figure(data["image/svg+xml"], ids, code))}
+        svg = data["image/svg+xml"]
+        shown = {"text/html": links.exhibit(sized(_figure(svg, ids, code), svg))}
     elif FRAME in data.get("text/html", ""):
         shown = {"text/html": frame(data["text/html"])}
     elif "text/html" in data:

@@ -19,11 +19,12 @@ from typing import Any
 from werkbedrijf.chain.manifest import COLOPHON
 from werkbedrijf.chain.publish import put
 from werkbedrijf.errors import BuildError
-from werkbedrijf.exhibits.exhibit import catalogue
+from werkbedrijf.exhibits.exhibit import PHONE, catalogue
 from werkbedrijf.paths import Paths
 from werkbedrijf.site import citations, evidence, explore, first_page, indexes, policy, strips
 from werkbedrijf.site.chapters import Links, chapter, executed
 from werkbedrijf.site.glossary import Term, Terms
+from werkbedrijf.site.pictures import sized
 from werkbedrijf.study.model import Study
 
 SITE = "site"
@@ -148,6 +149,7 @@ def _files_of(study: Study, where: Paths, name: str) -> dict[str, bytes]:
     """Return a chapter's files to download, by place in the site."""
     rows = catalogue(study)
     shown = set(rows.loc[rows["notebook"] == name, "exhibit"])
+    shown |= {f"{id_}{PHONE}" for id_ in shown}
     return {
         f"files/{folder.name}/{path.name}": path.read_bytes()
         for folder in (where.tables, where.figures, where.report)
@@ -193,6 +195,8 @@ def _write_pages(study: Study, where: Paths, source: Path) -> None:
     pages |= _looked_up(study, where, source, terms, cited)
     listed = [name for name in LISTED if name in pages]
     first = first_page.page(study, [*listed, *more])
+    main = where.figures / f"{first_page.MAIN}.svg"
+    first = sized(first, main.read_text(encoding="utf-8")) if main.is_file() else first
     pages["index"] = first + indexes.contents(study, listed, more)
     for name, text in pages.items():
         (source / f"{name}.md").write_text(text, encoding="utf-8")

@@ -14,6 +14,7 @@ from matplotlib.patches import Rectangle
 from werkbedrijf.claims.ledger import BASES, VERDICTS, counts, judgements, ledger
 from werkbedrijf.exhibits.exhibit import Exhibit, Picture, exhibit
 from werkbedrijf.exhibits.figures import style
+from werkbedrijf.exhibits.figures.phones import on_phones
 from werkbedrijf.study.model import Study
 
 SIGNS = {"supported": "✓", "partly": "◐", "contradicted": "✗", "not testable": "?"}
@@ -30,6 +31,7 @@ WIDE, HIGH, APART, BELOW = 10.0, 5.6, 1.2, 3.2
 LEFT = 16.0
 
 
+@on_phones()
 def ledger_tiles(study: Study) -> Exhibit:
     """Draw every claim as a tile, by the chapter of the source that draws it."""
     if set(study.regions).isdisjoint(study.tables["scores"]["region"]):
@@ -37,7 +39,7 @@ def ledger_tiles(study: Study) -> Exhibit:
     table = ledger(study)
     entries = _entries(study)
     chapters = dict(list(table.groupby(table["section"].str.split(".").str[0], sort=False)))
-    across = int((style.WIDTH - style.MARGIN - LEFT + APART) // (WIDE + APART))
+    across = int((style.wide() - style.MARGIN - LEFT + APART) // (WIDE + APART))
     deep = HIGH + BELOW + APART
     lines = {chapter: math.ceil(len(part) / across) for chapter, part in chapters.items()}
     bottom = style.MARGIN + sum(lines.values()) * deep
