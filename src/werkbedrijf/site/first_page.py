@@ -16,6 +16,7 @@ from werkbedrijf.exhibits.markup import paragraph, plain
 from werkbedrijf.exhibits.sentences import evidence_base
 from werkbedrijf.site import ledger_tiles
 from werkbedrijf.study.model import Region, Study
+from werkbedrijf.study.text import signed
 
 SIGNS = {"supported": "✓", "partly": "◐", "contradicted": "✗", "not testable": "?"}
 MAIN = "spider-factors"
@@ -243,6 +244,8 @@ def _card(study: Study, region: Region, scores: pd.DataFrame) -> str:
 
 def _means(scores: pd.DataFrame) -> str:
     told = [
-        f"{scores[base].mean():+.2f} {base}" for base in ledger.BASES if scores[base].notna().any()
+        f"{signed(scores[base].mean())} {base}"
+        for base in ledger.BASES
+        if scores[base].notna().any()
     ]
     return ", ".join(told) or "not available"
