@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -132,7 +133,7 @@ def _top(study: Study, scores: Scores, concepts: Sequence[str]) -> str:
 def success_categories(study: Study) -> str:
     """Say who stands highest on each category of success."""
     table = study.tables["categories"]
-    return _each(study, [c for c in table.loc[table["side"] == "success", "category"]])
+    return _each(study, list(table.loc[table["side"] == "success", "category"]))
 
 
 def success_and_factors(study: Study) -> str:
@@ -208,9 +209,8 @@ def evidence_map(study: Study) -> str:
     sizes = cells.size()
     mixed = int(((cells.min() < 0) & (cells.max() > 0)).sum())
 
-    def cell(key: object) -> str:
-        region, concept = key  # type: ignore[misc]
-        return f"{_label(study, str(concept))} ({study.regions[str(region)].label})"
+    def cell(key: Any) -> str:
+        return f"{_label(study, str(key[1]))} ({study.regions[str(key[0])].label})"
 
     return study.word("finding-evidence").format(
         most=cell(sizes.idxmax()), high=sizes.max(), least=cell(sizes.idxmin()), low=sizes.min(),

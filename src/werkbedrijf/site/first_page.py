@@ -11,7 +11,7 @@ from werkbedrijf.analysis.agreement import matrices, side_by_side
 from werkbedrijf.analysis.one_step_changes import fewest
 from werkbedrijf.claims import ledger
 from werkbedrijf.exhibits import answers
-from werkbedrijf.exhibits.exhibit import caption, catalogue
+from werkbedrijf.exhibits.exhibit import caption, catalogue, title
 from werkbedrijf.exhibits.markup import paragraph, plain
 from werkbedrijf.exhibits.sentences import evidence_base
 from werkbedrijf.site import ledger_tiles
@@ -113,7 +113,7 @@ def picture(study: Study) -> str:
         return ""
     row = next(row for row in catalogue(study).to_dict("records") if row["exhibit"] == MAIN)
     told = escape(caption(study, row))
-    name = escape(f"{study.word(row['kind'])} {row['number']}")
+    name = escape(title(study, row))
     return PICTURE.format(name=name, page=page, id=MAIN, told=told)
 
 

@@ -78,20 +78,20 @@ def success_categories(study: Study) -> Exhibit:
     """Draw the mean of each region's marks in every category of success (8.1)."""
     found, table = groups(study), study.tables["categories"]
     parts = [c for c in table.loc[table["side"] == "success", "category"] if c in found]
-    return exhibit(study, "success-categories", _averaged(study, parts))
+    return exhibit(study, "success-categories", _averaged(study, parts, "success"))
 
 
 def success_and_factors(study: Study) -> Exhibit:
     """Draw the mean of each region's marks on success beside that on the factors."""
-    return exhibit(study, "success-and-factors", _averaged(study, ["success", "factor"]))
+    return exhibit(study, "success-and-factors", _averaged(study, ["success", "factor"], "region"))
 
 
-def _averaged(study: Study, parts: Sequence[str]) -> Picture:
+def _averaged(study: Study, parts: Sequence[str], head: str) -> Picture:
     """Draw the means of marks in groups of concepts side by side, a row for each region."""
     means = _means(study, parts)
     entries = [style.Entry(study.word(f"mean-{kind}"), (LOOKS[kind],)) for kind in means.kinds()]
     drawn = grid(
-        [(word(study, "success"), region.label) for region in study.regions.values()],
+        [(word(study, head), region.label) for region in study.regions.values()],
         [("", _part(study, part)) for part in parts],
         low=6.2, apart=4, above=5, below=style.height(entries) + 2,
     )  # fmt: skip
