@@ -13,10 +13,12 @@ import nbformat
 from bs4 import BeautifulSoup, Tag
 from nbformat import NotebookNode
 
+from werkbedrijf.claims.ledger import BASES
 from werkbedrijf.errors import BuildError
 from werkbedrijf.exhibits import findings
 from werkbedrijf.exhibits.exhibit import caption, catalogue
 from werkbedrijf.exhibits.markup import plain
+from werkbedrijf.exhibits.tables.codings import SIGNS
 from werkbedrijf.exhibits.tables.regions import EMPTY, STYLES
 from werkbedrijf.paths import Paths
 from werkbedrijf.site.citations import Works
@@ -167,15 +169,28 @@ def _link(inner: Tag, id_: str) -> None:
             _link_mark(anchor, found[1], id_)
     for span in inner.select("td:first-child span[id]"):
         if id_ == "claims":
+            _judged(span)
             label = f"Evidence for: {span.get_text()}"
             tried = f"Try to break it: {span.get_text()}"
             span.insert_after(
                 _anchor(f"{EVIDENCE}?claim={span['id']}", "evidence", label),
                 _anchor(f"explore.html#claim={span['id']}", "try it", tried),
+                _anchor(f"#{span['id']}", "link", f"Link to: {span.get_text()}"),
             )
         elif id_.startswith("evidence-") and span.get_text():
             span.string = ""
             span.append(_anchor(f"{EVIDENCE}#{span['id']}", str(span["id"])))
+
+
+def _judged(span: Tag) -> None:
+    """Give the ledger's row of a claim its verdicts by name, for who asks for one of them."""
+    row = span.find_parent("tr")
+    if row is None:
+        return
+    by_sign = {sign: verdict for verdict, sign in SIGNS.items()}
+    signs = [told.get_text()[:1] for told in row.select("td > span")]
+    for base, sign in zip(BASES, (sign for sign in signs if sign in by_sign), strict=False):
+        row[f"data-{base}"] = by_sign[sign].replace(" ", "-")
 
 
 def _link_mark(anchor: Tag, target: str, id_: str) -> None:
