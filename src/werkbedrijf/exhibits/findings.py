@@ -136,11 +136,6 @@ def success_categories(study: Study) -> str:
     return _each(study, list(table.loc[table["side"] == "success", "category"]))
 
 
-def success_and_factors(study: Study) -> str:
-    """Say who stands highest on success and on the factors."""
-    return _each(study, SIDES)
-
-
 def spider_success(study: Study) -> str:
     """Say on how many criteria each region has the highest mark."""
     return _tops(study, "success")
@@ -307,21 +302,12 @@ def coder_means(study: Study) -> str:
 
 
 def ledger_tiles(study: Study) -> str:
-    """Say how many conclusions have which verdict, and how many one mark would overturn."""
-    table = judgements(study)
+    """Say how many verdicts on the evidence one mark would overturn."""
+    table = ledger(study)
     if table.empty or set(study.regions).isdisjoint(study.tables["scores"]["region"]):
         return ""
-    counts = table["replicated"].value_counts()
-    firm = (ledger(study)["steps_replicated"] == 1).sum()
-    each = _joined(
-        study,
-        [
-            f"{counts[verdict]} {study.word(verdict.replace(' ', '-'))}"
-            for verdict in VERDICTS
-            if counts.get(verdict)
-        ],
-    )
-    return study.word("finding-verdicts").format(each=each, total=len(table), single=firm)
+    single = (table["steps_replicated"] == 1).sum()
+    return study.word("finding-firm").format(single=single, total=len(table))
 
 
 # Chapters.
@@ -395,24 +381,31 @@ def _ends(study: Study, scores: pd.Series) -> str:
 
 def compared(study: Study) -> str:
     """Say whether who is most successful stands highest on the factors too."""
-    told = success_and_factors(study)
+    told = _each(study, SIDES)
     return f"**{told}**" if told else study.word("finding-one-region")
 
 
 def robust(study: Study) -> str:
-    """Say how far the marks depend on the coder, and how many are those of the source."""
-    told = [each for each in (agreeing(study), coder_means(study)) if each]
-    return f"**{' '.join(told)}**" if told else study.word("finding-one-coder")
+    """Say how many marks are those of the source, or how many depend on who coded."""
+    told = agreeing(study) or coder_means(study)
+    return f"**{told}**" if told else study.word("finding-one-coder")
 
 
 def concluded(study: Study) -> str:
-    """Say how many conclusions the evidence supports."""
-    told = ledger_tiles(study)
-    return f"**{told}**" if told else f"{study.word('not-available').capitalize()}."
+    """Say how many conclusions have which verdict on the evidence."""
+    counts = judgements(study)["replicated"].value_counts()
+    if counts.empty:
+        return f"{study.word('not-available').capitalize()}."
+    each = [
+        f"{counts[verdict]} {study.word(verdict.replace(' ', '-'))}"
+        for verdict in VERDICTS
+        if counts.get(verdict)
+    ]
+    told = study.word("finding-verdicts").format(each=_joined(study, each), total=counts.sum())
+    return f"**{told}**"
 
 
 FINDINGS: Mapping[str, Callable[[Study], str]] = {
-    "success-and-factors": success_and_factors,
     "success-categories": success_categories,
     "spider-success": spider_success,
     "spider-factors": spider_factors,

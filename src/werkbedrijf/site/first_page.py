@@ -223,6 +223,7 @@ def bars(study: Study) -> str:
         for row in rows
     )
     return (
+        f"## Every conclusion\n\n"
         f"All {total} conclusions of the {study.source['short']}, judged by code:\n\n"
         f'<dl class="verdicts" aria-label="Conclusions by verdict">{lines}</dl>\n\n'
         f"Each of them, with what decides it: [the ledger]({_page(study, 'claims')}.ipynb).\n"

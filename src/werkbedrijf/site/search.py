@@ -15,7 +15,8 @@ UNSEARCHED = {"search", "genindex", "colophon", "404"}
 ARTICLE = re.compile(r"<article[^>]*>(.*?)</article>", re.DOTALL)
 TITLE = re.compile(r"<h1[^>]*>(.*?)(?:<a class=\"headerlink\".*?)?</h1>", re.DOTALL)
 LEFT_OUT = re.compile(
-    r"<(script|style|form)\b.*?</\1>|<a class=\"headerlink\".*?</a>|<details.*?</details>",
+    r"<(script|style|form)\b.*?</\1>|<a class=\"headerlink\".*?</a>|<details.*?</details>"
+    r"|<p class=\"downloads\".*?</p>|<span class=\"badge\".*?</span>",
     re.DOTALL,
 )
 
