@@ -154,9 +154,7 @@ def _rows(table: str) -> list[dict[str, str]]:
     return [
         {**row, "region": region}
         for region in SHORT.values()
-        for row in (
-            segments(region) if table == "segments" else rows(f"regions/{region}/{table}")
-        )
+        for row in (segments(region) if table == "segments" else rows(f"regions/{region}/{table}"))
     ]
 
 

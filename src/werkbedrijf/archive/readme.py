@@ -14,7 +14,7 @@ from string import Template
 
 from werkbedrijf.archive.deposit import BENCH, LOCK, PIN, Deposit, name_of, parsed
 from werkbedrijf.errors import ArchiveError
-from werkbedrijf.exhibits.exhibit import catalogue
+from werkbedrijf.exhibits.exhibit import catalogue, title
 from werkbedrijf.site.indexes import chapters
 
 
@@ -71,10 +71,9 @@ def places(deposit: Deposit) -> list[Place]:
             own = (name, *(f"{name}-{region}" for region in deposit.study.regions))
             id_ = next(i for i in own if i in rows and rows[i]["notebook"] == job)
             row = rows.pop(id_)
-            number = f" {row['number']}" if row["number"] else ""
-            title = f"{row['kind'].capitalize()}{number}. {row['caption']}"
+            told = f"{title(deposit.study, row)}. {row['caption']}"
             notebook, files = deposit.manifest["jobs"][job]["notebook"], tuple(written[id_])
-            place = (id_, row["number"], title, row["status"], job, notebook, cell, files)
+            place = (id_, row["number"], told, row["status"], job, notebook, cell, files)
             found.append(Place(*place))
     if rows:
         raise ArchiveError(

@@ -18,6 +18,8 @@ from werkbedrijf.exhibits.markup import starless
 from werkbedrijf.exhibits.sentences import MANY, joined
 from werkbedrijf.study.model import Region, Study
 
+NOBODY = "no region is as high as another on everything, and higher on something"
+ALIKE = "Several explanations fit these regions equally well; which is right they cannot tell"
 SIDES = {"published": "the published marks", "replicated": "the replicated marks"}
 
 
@@ -42,7 +44,7 @@ def patterns(study: Study) -> str:
             marks = f", by {SIDES[base]}" if study.source else ""
             if len(study.regions) > MANY and told:
                 told = [_counted(study, found[found["group"] == name])]
-            lines.append(f"- On {word}{marks}: {joined(told) if told else 'no pair'}.")
+            lines.append(f"- On {word}{marks}: {joined(told or [NOBODY])}.")
     return "\n".join(lines) or "Not available: no region has a score yet."
 
 
@@ -179,7 +181,7 @@ def reliability(study: Study) -> str:
         return "Agreement beyond chance is not available: there are too few marks to compare."
     kappa, alpha, bias = (overall.loc[name] for name in ("kappa", "alpha-ordinal", "bias"))
     side = "lower" if bias["value"] < 0 else "higher"
-    certain = "" if bias["low"] <= 0 <= bias["high"] else ", more than the draw of marks explains"
+    certain = "" if bias["low"] <= 0 <= bias["high"] else ", too far to be chance alone"
     return (
         f"Beyond chance the agreement is {kappa['value']:.2f} (quadratic-weighted kappa, 95 % "
         f"interval {kappa['low']:.2f} to {kappa['high']:.2f}) and {alpha['value']:.2f} "
@@ -302,21 +304,13 @@ def _parties(study: Study, region: Region) -> str:
 
 
 def sure(study: Study, claim: str) -> str:
-    """Say how sure the verdict on a claim is, if marks decide it.
-
-    Parameters
-    ----------
-    study : Study
-        The study.
-    claim : str
-        Its id.
-    """
+    """Say how sure the verdict on a claim, by its id, is, if marks decide it."""
     row = ledger.ledger(study).set_index("claim").loc[claim]
     if row[["steps_published", "steps_replicated"]].isna().any():
         return f"How sure the verdict on {claim} is cannot be said: no mark decides it."
     firm = (
-        f"Of the published marks, the verdict on the first of these changes "
-        f"{_turns(str(row['turns_published']))}; of the replicated ones, "
+        "The first of these was judged again in many other ways. By the published marks its "
+        f"verdict changes {_turns(str(row['turns_published']))}; by the replicated ones, "
         f"{_turns(str(row['turns_replicated']))}. "
         f"Changing {_marks(row['steps_published'])} as published, or "
         f"{_marks(row['steps_replicated'])} as replicated, by one step overturns it."
@@ -359,11 +353,11 @@ def _rivals(study: Study) -> str:
     scores = matrices(study.of_source)[basis(study)]
     found = conditions.alike(scores, single, study.side("success"), ["mixed-out"])
     fitting = found[(found["fits"] != "") & ~found["conditions"].str.startswith("~")]
-    told = "; nor ".join(
+    told = "; ".join(
         joined([study.label("concepts", name).lower() for name in str(cell).split(";")])
         for cell in fitting["conditions"]
     )
-    return f"These regions cannot tell apart {told}." if told else ""
+    return f"{ALIKE}: {told}." if told else ""
 
 
 def _line(

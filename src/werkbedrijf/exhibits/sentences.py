@@ -21,6 +21,7 @@ from werkbedrijf.analysis.scores import (
 )
 from werkbedrijf.study.files import items
 from werkbedrijf.study.model import Study
+from werkbedrijf.study.text import signed
 
 SIDES = ("published", "replicated")
 COUNTED = ("jobs", "euro")
@@ -186,7 +187,7 @@ def _concept(study: Study, concept: object) -> str:
 def _basis(row: Mapping[Hashable, Any]) -> str:
     if pd.isna(row["mean"]):
         return f"{row['ratio']:.2f} of target"
-    return f"mean {row['mean']:+.2f} over {row['segments']} segments"
+    return f"mean {signed(row['mean'])} over {row['segments']} segments"
 
 
 def _people(segments: pd.DataFrame) -> int:
@@ -202,7 +203,7 @@ def _scorer(study: Study, side: str) -> str:
 
 def _levels(study: Study, here: pd.DataFrame, column: str) -> str:
     means = [
-        f"{scores[column].mean():+.2f} on {word}{_scored(scores[column], ' ({})')}"
+        f"{signed(scores[column].mean())} on {word}{_scored(scores[column], ' ({})')}"
         for side, word in (("success", "success"), ("factor", "the factors"))
         if (scores := here[here["concept"].isin(study.side(side))])[column].notna().any()
     ]
@@ -238,7 +239,7 @@ def _order(study: Study, scores: pd.DataFrame, column: str) -> str:
     for region, mean in ranked.items():
         link = "" if before is None else " = " if before == mean else " > "
         some = _scored(columns.get_group(region), ", {}")
-        told.append(f"{link}{study.regions[str(region)].label} ({mean:+.2f}{some})")
+        told.append(f"{link}{study.regions[str(region)].label} ({signed(mean)}{some})")
         before = mean
     return "".join(_ends(told, " > ... {} more ..."))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from html import escape, unescape
 from typing import Any
@@ -13,9 +13,12 @@ import nbformat
 from bs4 import BeautifulSoup, Tag
 from nbformat import NotebookNode
 
+from werkbedrijf.claims.ledger import BASES
 from werkbedrijf.errors import BuildError
+from werkbedrijf.exhibits import findings
 from werkbedrijf.exhibits.exhibit import caption, catalogue
 from werkbedrijf.exhibits.markup import plain
+from werkbedrijf.exhibits.tables.codings import SIGNS
 from werkbedrijf.exhibits.tables.regions import EMPTY, STYLES
 from werkbedrijf.paths import Paths
 from werkbedrijf.site.citations import Works
@@ -42,7 +45,23 @@ SPANS = ("colspan", "rowspan")
 KEPT = {"href", "id", "title", "aria-hidden", "colspan", "rowspan", "scope", "class"}
 
 
-def table(html: str, code: str) -> str:
+@dataclass(frozen=True)
+class Shown:
+    """Hold what the data say of an exhibit on a page: its id, note, finding and status.
+
+    The status is the word that its caption ends with, in brackets; empty where it has none.
+    """
+
+    id: str
+    note: str = ""
+    finding: str = ""
+    status: str = ""
+
+
+NOTHING = Shown("")
+
+
+def table(html: str, code: str, shown: Shown = NOTHING) -> str:
     """Return a table's HTML as the site shows it, with its files and its code beside it.
 
     Parameters
@@ -51,11 +70,14 @@ def table(html: str, code: str) -> str:
         As `exhibit.html` writes it; the id of the outermost element is the exhibit's.
     code : str
         What the notebook's cell says.
+    shown : Shown, optional
+        What the data say of it.
     """
     outer = _first(BeautifulSoup(html, "html.parser"), "div")
     id_, inner = str(outer["id"]), _first(outer, "table")
     caption = _first(inner, "tr.gt_heading td").get_text()
-    _first(inner, "tr.gt_heading").decompose()
+    for heading in inner.select("tr.gt_heading"):
+        heading.decompose()
     for tag in [inner, *inner.find_all(True)]:
         _plain(tag)
     for spanning in inner.select("th.group, tfoot td"):
@@ -66,7 +88,7 @@ def table(html: str, code: str) -> str:
     tall, more = (" tall", MORE.format(rows=rows)) if rows > MANY else ("", "")
     return (
         f'<figure class="exhibit exhibit-table" id="{id_}">'
-        f'<figcaption id="{id_}-caption">{escape(caption)}</figcaption>'
+        f'<figcaption id="{id_}-caption">{_caption(caption, shown)}</figcaption>'
         f'<div class="scroll{tall}" role="region" tabindex="0" aria-labelledby="{id_}-caption">'
         f'{_compact(inner)}</div>{more}<div class="beside">{beside}</div></figure>'
     )
@@ -81,19 +103,29 @@ def frame(html: str) -> str:
     return f'<div class="scroll frame" {label}>{_compact(inner)}</div>'
 
 
-def figure(id_: str, caption: str, note: str, description: str, code: str) -> str:
+def figure(shown: Shown, caption: str, description: str, code: str) -> str:
     """Return the HTML that shows a figure's SVG: its caption, its content in words, its code."""
-    told = " ".join(filter(None, [caption, note]))
-    stem = f"files/figures/{id_}"
+    id_, stem = shown.id, f"files/figures/{shown.id}"
     words = f"<details><summary>The figure in words</summary><p>{escape(description)}</p></details>"
     beside = words + _downloads(stem, ("svg", "png"), id_) + _folded("Code", code)
     return (
         f'<figure class="exhibit exhibit-figure" id="{id_}">'
         f'<div class="panel" role="region" tabindex="0" aria-label="{escape(caption)}">'
         f'<img class="dark-light" src="{stem}.svg" alt="{escape(caption)}" loading="lazy"></div>'
-        f"<figcaption>{escape(told)}</figcaption>"
+        f"<figcaption>{_caption(caption, shown)}</figcaption>"
         f'<div class="beside">{beside}</div></figure>'
     )
+
+
+def _caption(caption: str, shown: Shown) -> str:
+    """Return a caption with its status as a badge, and below it what the exhibit shows."""
+    status, told = f" ({shown.status}).", escape(caption)
+    if shown.status and caption.endswith(status):
+        badge = f'<span class="badge"><i>(</i>{escape(shown.status)}<i>)</i></span>'
+        told = f"{escape(caption.removesuffix(status))} {badge}."
+    finding = f' <span class="finding">{escape(shown.finding)}</span>' if shown.finding else ""
+    note = f" {escape(shown.note)}" if shown.note else ""
+    return f'<span class="title">{told}</span>{finding}{note}'
 
 
 def _first(within: BeautifulSoup | Tag, selector: str) -> Tag:
@@ -138,15 +170,28 @@ def _link(inner: Tag, id_: str) -> None:
             _link_mark(anchor, found[1], id_)
     for span in inner.select("td:first-child span[id]"):
         if id_ == "claims":
+            _judged(span)
             label = f"Evidence for: {span.get_text()}"
             tried = f"Try to break it: {span.get_text()}"
             span.insert_after(
                 _anchor(f"{EVIDENCE}?claim={span['id']}", "evidence", label),
                 _anchor(f"explore.html#claim={span['id']}", "try it", tried),
+                _anchor(f"#{span['id']}", "link", f"Link to: {span.get_text()}"),
             )
         elif id_.startswith("evidence-") and span.get_text():
             span.string = ""
             span.append(_anchor(f"{EVIDENCE}#{span['id']}", str(span["id"])))
+
+
+def _judged(span: Tag) -> None:
+    """Give the ledger's row of a claim its verdicts by name, for who asks for one of them."""
+    row = span.find_parent("tr")
+    if row is None:
+        return
+    by_sign = {sign: verdict for verdict, sign in SIGNS.items()}
+    signs = [told.get_text()[:1] for told in row.select("td > span")]
+    for base, sign in zip(BASES, (sign for sign in signs if sign in by_sign), strict=False):
+        row[f"data-{base}"] = by_sign[sign].replace(" ", "-")
 
 
 def _link_mark(anchor: Tag, target: str, id_: str) -> None:
@@ -231,10 +276,17 @@ def executed(where: Paths, name: str) -> NotebookNode:
 
 
 @lru_cache(maxsize=1)
-def captions(study: Study) -> dict[str, tuple[str, str]]:
-    """Return the id and the note of every exhibit by its caption."""
-    rows = catalogue(study).to_dict("records")
-    return {caption(study, row): (row["exhibit"], row["note"]) for row in rows}
+def captions(study: Study) -> dict[str, Shown]:
+    """Return what the data say of every exhibit by its caption."""
+    return {
+        caption(study, row): Shown(
+            row["exhibit"],
+            row["note"],
+            findings.of(study, row["exhibit"]),
+            study.word(row["status"]) if row["status"] != "reproduced" else "",
+        )
+        for row in catalogue(study).to_dict("records")
+    }
 
 
 def chapter(study: Study, name: str, notebook: NotebookNode, links: Links) -> str:
@@ -277,7 +329,7 @@ def _title(study: Study, name: str, text: str) -> str:
     return re.sub(r"^# .*", lambda _: heading, text)
 
 
-def _code(cell: NotebookNode, ids: Mapping[str, tuple[str, str]], links: Links) -> NotebookNode:
+def _code(cell: NotebookNode, ids: Mapping[str, Shown], links: Links) -> NotebookNode:
     told = ["text/markdown" in output.get("data", {}) for output in cell.outputs]
     prose = all(told)
     # The line below a figure is its caption, which the figure on the page has already.
@@ -296,7 +348,7 @@ def _code(cell: NotebookNode, ids: Mapping[str, tuple[str, str]], links: Links) 
 
 
 def _output(
-    output: NotebookNode, ids: Mapping[str, tuple[str, str]], code: str, links: Links
+    output: NotebookNode, ids: Mapping[str, Shown], code: str, links: Links
 ) -> NotebookNode:
     data = output.get("data", {})
     if "image/svg+xml" in data:
@@ -305,7 +357,7 @@ def _output(
     elif FRAME in data.get("text/html", ""):
         shown = {"text/html": frame(data["text/html"])}
     elif "text/html" in data:
-        shown = {"text/html": links.exhibit(table(data["text/html"], code))}
+        shown = {"text/html": links.exhibit(_table(data["text/html"], ids, code))}
     elif "text/markdown" in data:
         shown = {"text/markdown": links.prose(data["text/markdown"])}
     else:
@@ -313,15 +365,20 @@ def _output(
     return nbformat.v4.new_output("display_data", shown)  # type: ignore[no-any-return]
 
 
-def _figure(svg: str, ids: Mapping[str, tuple[str, str]], code: str) -> str:
+def _table(html: str, ids: Mapping[str, Shown], code: str) -> str:
+    by_id = {shown.id: replace(shown, note="") for shown in ids.values()}
+    id_ = re.search(r'id="([^"]+)"', html)
+    return table(html, code, by_id.get(id_[1], NOTHING) if id_ else NOTHING)
+
+
+def _figure(svg: str, ids: Mapping[str, Shown], code: str) -> str:
     title, description = (_content(svg, name) for name in ("title", "desc"))
     if title not in ids:
         raise BuildError(
             f"The report has a figure {title!r}, which the data no longer name so. "
             "Run `make all` first."
         )
-    id_, note = ids[title]
-    return figure(id_, title, note, description, code)
+    return figure(ids[title], title, description, code)
 
 
 def _content(svg: str, name: str) -> str:

@@ -11,11 +11,12 @@ from werkbedrijf.analysis.agreement import matrices, side_by_side
 from werkbedrijf.analysis.one_step_changes import fewest
 from werkbedrijf.claims import ledger
 from werkbedrijf.exhibits import answers
-from werkbedrijf.exhibits.exhibit import caption, catalogue
+from werkbedrijf.exhibits.exhibit import caption, catalogue, title
 from werkbedrijf.exhibits.markup import paragraph, plain
 from werkbedrijf.exhibits.sentences import evidence_base
 from werkbedrijf.site import ledger_tiles
 from werkbedrijf.study.model import Region, Study
+from werkbedrijf.study.text import signed
 
 SIGNS = {"supported": "✓", "partly": "◐", "contradicted": "✗", "not testable": "?"}
 MAIN = "spider-factors"
@@ -26,8 +27,18 @@ Means of the marks on success and on the factors, on a scale from {low:+d} ({wor
 ({best}).
 
 """
-TRYING = """**[Try to break it](explore.md)**: move any mark, take another rule or another coder, \
-leave somebody out, and see at once which conclusions flip.
+WAYS = """<ul class="ways-on">
+<li><a href="explore.html">Try to break it</a><p>Move any mark, take another rule or another \
+coder, and see at once which conclusions flip.</p></li>
+<li><a href="{first}.html">Read it</a><p>{reading}</p></li>
+{more}</ul>
+"""
+READ = "The chapters in order, each of which opens with what it finds."
+RERUN_IT = """<li><a href="reproduce.html">Rerun it</a><p>Two commands make every number, table \
+and figure again on your own machine.</p></li>
+"""
+PAPER = """<li><a href="{path}">The whole report as a PDF</a><p>To print, or to read away from the \
+screen.</p></li>
 """
 PICTURE = (
     '<figure class="exhibit first"><div class="panel" role="region" tabindex="0" '
@@ -58,7 +69,7 @@ ASIDE = {
 """Pages to go on to, and how they are called in a sentence."""
 
 
-def page(study: Study, others: Collection[str] = tuple(ASIDE)) -> str:
+def page(study: Study, others: Collection[str] = tuple(ASIDE), paper: str = "") -> str:
     """Return the first page in Markdown.
 
     Parameters
@@ -67,6 +78,8 @@ def page(study: Study, others: Collection[str] = tuple(ASIDE)) -> str:
         With English labels.
     others : collection of str
         The names of those pages of `ASIDE` that the site has.
+    paper : str
+        Where in the site the report as a PDF is; empty where it has not been made.
     """
     verdict = paragraph("\n".join(f"- {sentence}" for sentence in sentences(study)))
     judged = len(study.tables["claims"]) > 0
@@ -74,16 +87,27 @@ def page(study: Study, others: Collection[str] = tuple(ASIDE)) -> str:
     low, high = study.ends
     ends = {"low": low, "high": high, "worst": study.mark(low), "best": study.mark(high)}
     reading = CLAIMS.format(page=_page(study, "claims")) if judged else NO_CLAIMS
+    head, who = question(study).split("\n", 1)
     parts = [
-        question(study),
+        f"{head}\n",
         f"## What comes out\n\n{verdict}\n",
-        *([bars(study), ledger_tiles.tiles(study), TRYING] if judged else []),
-        picture(study),
+        f"## Who asked, and when\n\n{who.strip()}\n" if who.strip() else "",
+        *([bars(study), ledger_tiles.tiles(study)] if judged else [picture(study)]),
+        ways(study, "reproduce" in others, paper),
+        *([picture(study)] if judged else []),
         f"{REGIONS.format(**ends)}{cards(study)}\n",
         f"## How to read\n\n{reading} {links[:1].upper()}{links[1:]}.\n",
         *([RERUN] if "reproduce" in others else []),
     ]
     return "\n".join(part for part in parts if part)
+
+
+def ways(study: Study, rerun: bool, paper: str) -> str:
+    """Return the ways on: to explore, to read, to rerun, and to print where there is a PDF."""
+    more = (RERUN_IT if rerun else "") + (PAPER.format(path=escape(paper)) if paper else "")
+    step = study.chain[0]
+    first = "regions" if step.each else step.notebook
+    return WAYS.format(first=first, reading=READ, more=more)
 
 
 def question(study: Study) -> str:
@@ -112,7 +136,7 @@ def picture(study: Study) -> str:
         return ""
     row = next(row for row in catalogue(study).to_dict("records") if row["exhibit"] == MAIN)
     told = escape(caption(study, row))
-    name = escape(f"{study.word(row['kind'])} {row['number']}")
+    name = escape(title(study, row))
     return PICTURE.format(name=name, page=page, id=MAIN, told=told)
 
 
@@ -194,26 +218,32 @@ def bars(study: Study) -> str:
         "replicated": "By the printed evidence",
     }
     lines = "".join(
-        f"<dt>{names[str(row['base'])]}</dt><dd>{_bar({str(k): v for k, v in row.items()})}</dd>"
+        f"<dt>{names[str(row['base'])]}</dt>"
+        f"<dd>{_bar(study, {str(k): v for k, v in row.items()})}</dd>"
         for row in rows
     )
     return (
+        f"## Every conclusion\n\n"
         f"All {total} conclusions of the {study.source['short']}, judged by code:\n\n"
         f'<dl class="verdicts" aria-label="Conclusions by verdict">{lines}</dl>\n\n'
         f"Each of them, with what decides it: [the ledger]({_page(study, 'claims')}.ipynb).\n"
     )
 
 
-def _bar(row: dict[str, object]) -> str:
+def _bar(study: Study, row: dict[str, object]) -> str:
+    """Return a bar whose parts open the ledger with the conclusions of that verdict alone."""
     present = [verdict for verdict in SIGNS if row[verdict]]
     names = {verdict: f"verdict-{verdict.replace(' ', '-')}" for verdict in present}
+    page, base = _page(study, "claims"), row["base"]
+    hrefs = {verdict: f"{page}.html?{base}={names[verdict][8:]}#claims" for verdict in present}
     parts = "".join(
-        f'<span class="{names[verdict]}" style="flex-grow:{row[verdict]}">{SIGNS[verdict]}</span>'
+        f'<a class="{names[verdict]}" style="flex-grow:{row[verdict]}" href="{hrefs[verdict]}" '
+        f'tabindex="-1">{SIGNS[verdict]}</a>'
         for verdict in present
     )
     told = "".join(
-        f'<li><span class="swatch {names[verdict]}" aria-hidden="true">{SIGNS[verdict]}</span> '
-        f"{row[verdict]} {verdict}</li>"
+        f'<li><a href="{hrefs[verdict]}"><span class="swatch {names[verdict]}" aria-hidden="true">'
+        f"{SIGNS[verdict]}</span> {row[verdict]} {verdict}</a></li>"
         for verdict in present
     )
     return f'<div class="bar" aria-hidden="true">{parts}</div><ul class="legend">{told}</ul>'
@@ -243,6 +273,8 @@ def _card(study: Study, region: Region, scores: pd.DataFrame) -> str:
 
 def _means(scores: pd.DataFrame) -> str:
     told = [
-        f"{scores[base].mean():+.2f} {base}" for base in ledger.BASES if scores[base].notna().any()
+        f"{signed(scores[base].mean())} {base}"
+        for base in ledger.BASES
+        if scores[base].notna().any()
     ]
     return ", ".join(told) or "not available"

@@ -21,12 +21,23 @@ from werkbedrijf.chain.publish import put
 from werkbedrijf.errors import BuildError
 from werkbedrijf.exhibits.exhibit import PHONE, catalogue
 from werkbedrijf.paths import Paths
-from werkbedrijf.site import citations, evidence, explore, first_page, indexes, policy, strips
+from werkbedrijf.site import (
+    citations,
+    evidence,
+    explore,
+    first_page,
+    indexes,
+    policy,
+    search,
+    strips,
+)
 from werkbedrijf.site.chapters import Links, chapter, executed
 from werkbedrijf.site.glossary import Term, Terms
 from werkbedrijf.site.pictures import sized
 from werkbedrijf.study.model import Study
 
+PAPER = Path("build", "document", "study.pdf")
+"""Below the root: the report on paper, which a site links once it has been made."""
 SITE = "site"
 SOURCES = "docs"
 INDEX = "searchindex.js"
@@ -80,6 +91,7 @@ def build_site(study: Study, where: Paths, target: Path) -> None:
         _mend(made)
         policy.guard(made, made / policy.BARE)
         _add_files(where, made)
+        (made / search.FILE).write_text(search.script(made.glob("*.html")), encoding="utf-8")
         if target.exists():
             target.rename(stage / "old")
         made.rename(target)
@@ -138,6 +150,8 @@ def refresh_region(study: Study, where: Paths, target: Path, region: str) -> Non
         policy.guard(made, target / policy.BARE)
         pages = [f"{name}.html", "evidence.html", INDEX]
         fresh = {page: (made / page).read_bytes() for page in pages}
+        texts = search.script([*target.glob("*.html"), *made.glob("*.html")])
+        fresh[search.FILE] = texts.encode()
     put(where, target, fresh | _files_of(study, where, name))
     print(
         f"2 pages in {time.monotonic() - started:.1f} s: {target.name}/{name}.html and "
@@ -194,7 +208,8 @@ def _write_pages(study: Study, where: Paths, source: Path) -> None:
     }
     pages |= _looked_up(study, where, source, terms, cited)
     listed = [name for name in LISTED if name in pages]
-    first = first_page.page(study, [*listed, *more])
+    paper = f"files/{PAPER.name}" if (where.root / PAPER).is_file() else ""
+    first = first_page.page(study, [*listed, *more], paper)
     main = where.figures / f"{first_page.MAIN}.svg"
     first = sized(first, main.read_text(encoding="utf-8")) if main.is_file() else first
     pages["index"] = first + indexes.contents(study, listed, more)
@@ -301,6 +316,9 @@ def _add_files(where: Paths, made: Path) -> None:
             shutil.rmtree(path)
         else:
             path.unlink(missing_ok=True)
+    if (where.root / PAPER).is_file():
+        (made / "files").mkdir(exist_ok=True)
+        shutil.copy(where.root / PAPER, made / "files")
     for folder in (where.tables, where.figures, where.report):
         ignored = shutil.ignore_patterns(".*", "*.html")
         shutil.copytree(folder, made / "files" / folder.name, ignore=ignored)

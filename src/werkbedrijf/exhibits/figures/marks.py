@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
 
@@ -52,6 +52,16 @@ LOOKS = {"published": RING, "replicated": DOT, "mean": TICK}
 @on_phones(few_fit)
 def dots_scores(study: Study) -> Exhibit:
     """Draw every score of every region: published mark, replicated mark, and the mean."""
+    return exhibit(study, "dots-scores", _dotted(study))
+
+
+def marks(study: Study, region: str) -> Exhibit:
+    """Draw every score of one region, as `dots_scores` does of all."""
+    alone = replace(study, regions={region: study.regions[region]})
+    return exhibit(study, f"marks-{region}", _dotted(alone))
+
+
+def _dotted(study: Study) -> Picture:
     scores = scored(study, [*study.side("success"), *study.side("factor")])
     few = len(study.regions) <= OVERLAID
     entries = _dot_entries(scores, few)
@@ -65,17 +75,29 @@ def dots_scores(study: Study) -> Exhibit:
             at = (row, column) if few else (column, row)
             _dots(drawn, at, _values(scores, region, concept), study.ends[0], ends)
     style.draw(drawn.axes, drawn.bottom + 2, entries)
-    return exhibit(study, "dots-scores", Picture(drawn.figure, _alt(scores)))
+    return Picture(drawn.figure, _alt(scores))
 
 
 @on_phones()
 def success_categories(study: Study) -> Exhibit:
     """Draw the mean of each region's marks in every category of success (8.1)."""
-    means = _means(study)
+    found, table = groups(study), study.tables["categories"]
+    parts = [c for c in table.loc[table["side"] == "success", "category"] if c in found]
+    return exhibit(study, "success-categories", _averaged(study, parts, "success"))
+
+
+def success_and_factors(study: Study) -> Exhibit:
+    """Draw the mean of each region's marks on success beside that on the factors."""
+    return exhibit(study, "success-and-factors", _averaged(study, ["success", "factor"], "region"))
+
+
+def _averaged(study: Study, parts: Sequence[str], head: str) -> Picture:
+    """Draw the means of marks in groups of concepts side by side, a row for each region."""
+    means = _means(study, parts)
     entries = [style.Entry(study.word(f"mean-{kind}"), (LOOKS[kind],)) for kind in means.kinds()]
     drawn = grid(
-        [(word(study, "success"), region.label) for region in study.regions.values()],
-        [("", study.label("categories", category)) for category in means.concepts],
+        [(word(study, head), region.label) for region in study.regions.values()],
+        [("", _part(study, part)) for part in parts],
         low=6.2, apart=4, above=5, below=style.height(entries) + 2,
     )  # fmt: skip
     low = study.ends[0] - 1 if means.missing() else study.ends[0]
@@ -85,14 +107,17 @@ def success_categories(study: Study) -> Exhibit:
         for column, category in enumerate(means.concepts):
             _dots(drawn, (row, column), _values(means, region, category), study.ends[0], ends)
     style.draw(drawn.axes, drawn.bottom + 2, entries)
-    return exhibit(study, "success-categories", Picture(drawn.figure, _told_means(means)))
+    return Picture(drawn.figure, _told_means(means))
 
 
-def _means(study: Study) -> ScoreValues:
-    """Return each region's mean mark in every category of success, in the place of scores."""
+def _part(study: Study, part: str) -> str:
+    """Return what a side or a category is called."""
+    return word(study, part) if part in ("success", "factor") else study.label("categories", part)
+
+
+def _means(study: Study, categories: Sequence[str]) -> ScoreValues:
+    """Return each region's mean mark in every group of concepts, in the place of scores."""
     found = groups(study)
-    table = study.tables["categories"]
-    categories = [c for c in table.loc[table["side"] == "success", "category"] if c in found]
     values = {
         kind: {
             region: {c: float(marks.mean_of(region, found[c])[0]) for c in categories}
@@ -101,7 +126,7 @@ def _means(study: Study) -> ScoreValues:
         for kind, marks in matrices(study).items()
     }
     none = {region: dict.fromkeys(categories, math.nan) for region in study.regions}
-    return ScoreValues(study, categories, {**values, "mean": none})
+    return ScoreValues(study, list(categories), {**values, "mean": none})
 
 
 def _told_means(means: ScoreValues) -> str:
@@ -110,7 +135,7 @@ def _told_means(means: ScoreValues) -> str:
     for kind in means.kinds():
         for region in (each for each in study.regions.values() if means.has(kind, each.id)):
             told = (
-                f"{study.label('categories', category)} "
+                f"{_part(study, category)} "
                 + (study.word("no-score") if math.isnan(mean) else f"{mean:.2f}")
                 for category, mean in means.of(kind, region.id).items()
             )
