@@ -88,11 +88,11 @@ def check(shown: Exhibit, folder: Path, reports: Path) -> None:
         pytest.fail(
             f"{shown.id} is stale: {share:.2f} % of its pixels differ, see {page}; make all"
         )
-    for path, made in svgs.items():
+    for path, fresh in svgs.items():
         if not path.is_file():
             pytest.fail(f"{path.name} is missing; make all")
         svg = path.read_bytes()
-        if svg != made and content(svg) != content(made):
+        if svg != fresh and content(svg) != content(fresh):
             pytest.fail(f"{path.name} is stale: it says otherwise than its PNG; make all")
 
 
