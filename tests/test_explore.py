@@ -423,6 +423,17 @@ def test_no_barrier_and_nothing_sideways(open_page: Any, options: dict[str, Any]
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
 
+def test_the_letters_stand_under_the_places_that_they_tell_of(open_page: Any) -> None:
+    """The first below the slider of its mark, and no further right than it reaches."""
+    page = open_page()
+    cell = page.locator('td[data-region="zwolle"][data-concept="trust"]')
+    slider, letters = (cell.locator(each).bounding_box() for each in (".slide", ".places"))
+    assert slider
+    assert letters
+    assert letters["y"] >= slider["y"] + slider["height"] - 4
+    assert abs(letters["x"] - slider["x"]) < 2
+
+
 def test_it_is_small_and_loads_nothing_else() -> None:
     """All scripts together stay under 40 kB."""
     names = ("claims.js", "explore.js", "tracing.js")

@@ -52,8 +52,8 @@
   // ---- The section of the page.
 
   function percent(share) {
-    if (share > 0.995 && share < 1) return "more than 99%";
-    return share < 0.005 && share > 0 ? "less than 1%" : Math.round(100 * share) + "%";
+    if (share > 0.995 && share < 1) return ">\u00a099%";
+    return share < 0.005 && share > 0 ? "<\u00a01%" : Math.round(100 * share) + "%";
   }
   // Builds the section; returns what draws it. `change` takes what to do to the state, and whether
   // it goes on with the change before, as a slider does that is dragged.
