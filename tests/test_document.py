@@ -88,8 +88,8 @@ def test_rows_stay_whole_and_headers_with_their_rows(made: tuple[Path, ...]) -> 
     document = Document(str(made[1]))
     for table in document.tables:
         rows = table._tbl.tr_lst
-        assert all(row.trPr.find(qn("w:cantSplit")) is not None for row in rows)
-        assert rows[0].trPr.find(qn("w:tblHeader")) is not None
+        assert all(row.get_or_add_trPr().find(qn("w:cantSplit")) is not None for row in rows)
+        assert rows[0].get_or_add_trPr().find(qn("w:tblHeader")) is not None
 
 
 def test_cells_use_the_letters_of_their_legend(made: tuple[Path, ...]) -> None:
