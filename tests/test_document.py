@@ -114,7 +114,6 @@ def test_the_brief_is_at_most_two_pages(count: int) -> None:
     assert 1 <= pages(content) <= 2
     assert content == brief(crowd(count), PAGE)
     assert b"/StructTreeRoot" in content
-    assert b"(A title: brief)" in content or b"A title: brief" in content
 
 
 def test_the_brief_of_this_study_is_two_pages(made: tuple[Path, ...]) -> None:
