@@ -25,7 +25,7 @@ SIZES = (11.5, 11, 10.5, 10, 9.5, 9, 8.5)
 """Sizes of type in points; the first at which all is on two pages is taken."""
 PAGES = 2
 PROSE = MarkdownIt("commonmark", {"html": False})
-ROWS = 40
+ROWS = 20
 """Regions of which a chart shows every one; of more it shows the first and the last."""
 CHART = 88
 """The most millimetres that all rows of the chart are high."""

@@ -207,8 +207,8 @@ def _gaps(study: Study) -> str:
     named = [f"{study.regions[str(region)].label} ({n})" for region, n in counts.items()]
     where = f": {joined(named)}" if len(named) <= MANY else f", spread over {len(named)} regions"
     return (
-        f"**Fill the gaps.** {_counted(len(missing), 'question')} of the codebook "
-        f"{'has' if len(missing) == 1 else 'have'} no evidence in a region{where}."
+        f"**Fill the gaps.** In {_counted(len(missing), 'case')} a question of the codebook has "
+        f"no evidence in a region{where}."
     )
 
 

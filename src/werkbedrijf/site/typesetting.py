@@ -87,12 +87,13 @@ def set_pdf(source: str, root: Path, told: dict[str, str]) -> bytes:
         If typst cannot set it, or not as accessibly as PDF/UA-1 asks.
     """
     try:
-        return typst.compile(  # type: ignore[type-var]  # its stub wants two of one type
+        content: bytes = typst.compile(  # type: ignore[call-overload]  # its stub wants two of one type
             source.encode(), root=str(root), ignore_system_fonts=True,
             sys_inputs=told, pdf_standards="ua-1",
         )  # fmt: skip
     except RuntimeError as error:
         raise BuildError(f"The PDF could not be set: {error}") from error
+    return content
 
 
 def _write_reference(path: Path) -> None:
