@@ -303,9 +303,11 @@ def coder_means(study: Study) -> str:
 
 def ledger_tiles(study: Study) -> str:
     """Say how many verdicts on the evidence one mark would overturn."""
-    table = ledger(study)
-    if table.empty or set(study.regions).isdisjoint(study.tables["scores"]["region"]):
+    if study.tables["claims"].empty:
         return ""
+    if set(study.regions).isdisjoint(study.tables["scores"]["region"]):
+        return ""
+    table = ledger(study)
     single = (table["steps_replicated"] == 1).sum()
     return study.word("finding-firm").format(single=single, total=len(table))
 
