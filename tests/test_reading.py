@@ -40,7 +40,7 @@ def test_a_link_and_a_citation_can_be_copied(browser: Browser, site: Path) -> No
     places = {
         "05-comparison.html#success-and-factors": ("#success-and-factors .copy", "Figure 5a."),
         "evidence.html#zw-017": ("#zw-017 .copy", "zw-017: "),
-        "07-conclusion.html#zw-less-trust": ("td .copy", "Zwolle"),
+        "07-conclusion.html#zw-less-trust": ("td .copy", "Trust is weaker"),
     }
     for where, (bar, begins) in places.items():
         page.goto(address(site, where))
