@@ -253,7 +253,7 @@ def test_the_readme_says_where_every_exhibit_comes_from(
     }
     assert sorted(row[3].split("`")[1] for row in listed) == sorted(stems)
     assert [
-        "Table 6.1. Success in Zwolle: scores and the evidence behind them",
+        "Table 6.1 of the thesis. Success in Zwolle: scores and the evidence behind them",
         "`notebooks/04-region.ipynb` zwolle",
         "9, `tables.success(study, region)`",
         "`tables/success-zwolle` .csv .html .tex",

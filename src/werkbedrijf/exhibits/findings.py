@@ -6,8 +6,7 @@ returns an empty text where the study has nothing to say it of.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
@@ -15,18 +14,25 @@ import pandas as pd
 
 from werkbedrijf.analysis import comparison, variants
 from werkbedrijf.analysis import covariation as covariations
-from werkbedrijf.analysis.agreement import matrices, side_by_side
+from werkbedrijf.analysis.agreement import side_by_side
 from werkbedrijf.analysis.arrays import Scores, groups
-from werkbedrijf.analysis.evidence import comparable
 from werkbedrijf.analysis.scores import evaluated
-from werkbedrijf.claims.ledger import BASES, VERDICTS, judgements, ledger
+from werkbedrijf.claims.ledger import VERDICTS, judgements, ledger
 from werkbedrijf.exhibits.sentences import COUNTED, MANY
+from werkbedrijf.exhibits.standing import (
+    SIDES,
+    by,
+    joined,
+    label,
+    means_of,
+    named,
+    on_each,
+    scored,
+    tops,
+)
 from werkbedrijf.study.model import Study
 from werkbedrijf.study.text import signed
 
-SIDES = ("success", "factor")
-NEAR = 1e-9
-"""Means that differ by less are the same."""
 FEW = 3
 """Concepts up to which each is named where a sentence has other things to say."""
 
@@ -36,114 +42,23 @@ def of(study: Study, exhibit: str) -> str:
     return FINDINGS[exhibit](study) if exhibit in FINDINGS else ""
 
 
-# What several sentences say.
-
-
-def _joined(study: Study, words: Iterable[str]) -> str:
-    *most, last = words
-    return f"{', '.join(most)} {study.word('and')} {last}" if most else last
-
-
-def _named(study: Study, regions: Sequence[str]) -> str:
-    if len(regions) > MANY:
-        return study.word("regions-counted").format(count=len(regions))
-    return _joined(study, [study.regions[region].label for region in regions])
-
-
-def _label(study: Study, part: str) -> str:
-    if part in SIDES:
-        return study.word(f"part-{part}")
-    table = "concepts" if part in set(study.concepts["concept"]) else "categories"
-    return study.label(table, part).lower()
-
-
-def _scores(study: Study) -> dict[str, Scores]:
-    """Return the scores by either scoring that has any, those that follow from evidence first."""
-    found = matrices(comparable(study))
-    return {base: found[base] for base in reversed(BASES) if not np.isnan(found[base].values).all()}
-
-
-def _by(study: Study, told: Mapping[str, str]) -> str:
-    """Return what is told by each scoring as sentences that say whose, once where it is alike."""
-    known = {base: text for base, text in told.items() if text}
-    if len(known) > 1 and len(set(known.values())) == 1:
-        known = {"alike": next(iter(known.values()))}
-    each = []
-    for base, text in known.items():
-        word = study.word(f"finding-{base}" if study.source else "finding-alone")
-        sentence = word.format(source=study.source.get("short", ""), told=text)
-        each.append(sentence[:1].upper() + sentence[1:])
-    return " ".join(each)
-
-
-def _means(scores: Scores, concepts: Sequence[str]) -> dict[str, float]:
-    means = {region: float(scores.mean_of(region, concepts)[0]) for region in scores.regions}
-    return {region: mean for region, mean in means.items() if not np.isnan(mean)}
-
-
-def _highest(study: Study, scores: Scores, parts: Iterable[str]) -> str:
-    """Say who stands highest on each of some groups of concepts, alone or with others."""
-    if len(scores.regions) < 2:
-        return ""
-    places: dict[tuple[str, str], list[str]] = {}
-    for part in parts:
-        means = _means(scores, groups(study).get(part, [part]))
-        if not means:
-            continue
-        most = max(means.values())
-        first = [region for region, mean in means.items() if abs(mean - most) < NEAR]
-        word = "tie-all" if len(first) == len(means) else "leads" if len(first) == 1 else "tie"
-        told = f"{_label(study, part)} ({signed(most)})"
-        places.setdefault((word, _named(study, first)), []).append(told)
-    return "; ".join(
-        study.word(f"finding-{word}").format(regions=regions, parts=_joined(study, told))
-        for (word, regions), told in places.items()
-    )
-
-
-def _each(study: Study, parts: Sequence[str]) -> str:
-    """Say who stands highest on each group, by either scoring."""
-    return _by(study, {base: _highest(study, its, parts) for base, its in _scores(study).items()})
-
-
-def _tops(study: Study, side: str) -> str:
-    """Say on how many concepts of a side each region has the highest mark, shared or alone."""
-    concepts = study.side(side)
-    return _by(study, {base: _top(study, its, concepts) for base, its in _scores(study).items()})
-
-
-def _top(study: Study, scores: Scores, concepts: Sequence[str]) -> str:
-    if len(scores.regions) < 2:
-        return ""
-    first: Counter[str] = Counter()
-    for concept in concepts:
-        means = _means(scores, [concept])
-        first.update(region for region, mean in means.items() if mean == max(means.values()))
-    counted = [region for region, _ in first.most_common(MANY)]
-    if not counted:
-        return ""
-    on = study.word("finding-on")
-    told = [f"{study.regions[region].label} {on} {first[region]}" for region in counted]
-    return study.word("finding-tops").format(each=_joined(study, told), total=len(concepts))
-
-
 # Exhibits of the comparison.
 
 
 def success_categories(study: Study) -> str:
     """Say who stands highest on each category of success."""
     table = study.tables["categories"]
-    return _each(study, list(table.loc[table["side"] == "success", "category"]))
+    return on_each(study, list(table.loc[table["side"] == "success", "category"]))
 
 
 def spider_success(study: Study) -> str:
     """Say on how many criteria each region has the highest mark."""
-    return _tops(study, "success")
+    return tops(study, "success")
 
 
 def spider_factors(study: Study) -> str:
     """Say on how many factors each region has the highest mark."""
-    return _tops(study, "factor")
+    return tops(study, "factor")
 
 
 def placements(study: Study) -> str:
@@ -154,7 +69,7 @@ def placements(study: Study) -> str:
     reached = [str(region) for region in ratios.index[ratios >= 1]]
     short = [str(region) for region in ratios.index[ratios < 1]]
     told = [
-        study.word(word).format(regions=_named(study, regions))
+        study.word(word).format(regions=named(study, regions))
         for word, regions in (("finding-reached", reached), ("finding-short", short))
         if regions
     ]
@@ -166,12 +81,12 @@ def placements(study: Study) -> str:
 
 def apart(study: Study) -> str:
     """Say on which concept the regions lie farthest apart, and on which they are the same."""
-    scores = next(iter(_scores(study).values()), None)
+    scores = next(iter(scored(study).values()), None)
     if scores is None or len(scores.regions) < 2:
         return ""
     gaps = {}
     for concept in scores.concepts:
-        means = _means(scores, [concept])
+        means = means_of(scores, [concept])
         if len(means) == len(scores.regions):
             gaps[concept] = max(means.values()) - min(means.values())
     if not gaps or not max(gaps.values()):
@@ -179,12 +94,12 @@ def apart(study: Study) -> str:
     widest = [concept for concept, gap in gaps.items() if gap == max(gaps.values())]
     same = [concept for concept, gap in gaps.items() if not gap]
     told = study.word("finding-apart").format(
-        parts=_joined(study, [_label(study, part) for part in widest])
+        parts=joined(study, [label(study, part) for part in widest])
     )
     if same:
-        parts = _joined(study, [_label(study, part) for part in same])
+        parts = joined(study, [label(study, part) for part in same])
         told += "; " + study.word("finding-same-everywhere").format(parts=parts)
-    return _by(study, {"replicated": told})
+    return by(study, {"replicated": told})
 
 
 def dots(study: Study) -> str:
@@ -205,7 +120,7 @@ def evidence_map(study: Study) -> str:
     mixed = int(((cells.min() < 0) & (cells.max() > 0)).sum())
 
     def cell(key: Any) -> str:
-        return f"{_label(study, str(key[1]))} ({study.regions[str(key[0])].label})"
+        return f"{label(study, str(key[1]))} ({study.regions[str(key[0])].label})"
 
     return study.word("finding-evidence").format(
         most=cell(sizes.idxmax()), high=sizes.max(), least=cell(sizes.idxmin()), low=sizes.min(),
@@ -215,7 +130,7 @@ def evidence_map(study: Study) -> str:
 
 def ranks(study: Study) -> str:
     """Say which regions come first on most groups of concepts."""
-    return _by(study, {base: _first(study, its) for base, its in _scores(study).items()})
+    return by(study, {base: _first(study, its) for base, its in scored(study).items()})
 
 
 def _first(study: Study, scores: Scores) -> str:
@@ -226,24 +141,22 @@ def _first(study: Study, scores: Scores) -> str:
         return ""
     best = [str(region) for region in first.index[first == first.max()]]
     word = "finding-first" if len(best) == 1 else "finding-firsts"
-    return study.word(word).format(
-        regions=_named(study, best), count=first.max(), total=len(inside)
-    )
+    return study.word(word).format(regions=named(study, best), count=first.max(), total=len(inside))
 
 
 def dominance(study: Study) -> str:
     """Say which regions are nowhere lower than another, on success and on the factors."""
     told = {}
-    for base, scores in _scores(study).items():
+    for base, scores in scored(study).items():
         found = comparison.dominance(scores, {side: groups(study)[side] for side in SIDES})
         found = found[found["dominates"] == "supported"]
         parts = [_dominant(study, side, found[found["group"] == side]) for side in SIDES]
         told[base] = "; ".join(parts) if len(scores.regions) > 1 else ""
-    return _by(study, told)
+    return by(study, told)
 
 
 def _dominant(study: Study, side: str, pairs: pd.DataFrame) -> str:
-    part = _label(study, side)
+    part = label(study, side)
     if pairs.empty:
         return study.word("finding-no-dominance").format(part=part)
     if len(study.regions) > MANY:
@@ -254,12 +167,12 @@ def _dominant(study: Study, side: str, pairs: pd.DataFrame) -> str:
         )
         for one, other in zip(pairs["one"], pairs["other"], strict=True)
     ]
-    return study.word("finding-dominance").format(part=part, pairs=_joined(study, each))
+    return study.word("finding-dominance").format(part=part, pairs=joined(study, each))
 
 
 def covariation(study: Study) -> str:
     """Say which factors are higher wherever success is, and which are the same everywhere."""
-    return _by(study, {base: _varying(study, its) for base, its in _scores(study).items()})
+    return by(study, {base: _varying(study, its) for base, its in scored(study).items()})
 
 
 def _varying(study: Study, scores: Scores) -> str:
@@ -268,9 +181,9 @@ def _varying(study: Study, scores: Scores) -> str:
     found = covariations.covariation(scores, study.side("factor"), study.side("success"))
     parts = []
     for pattern, word in (("with", "finding-rise"), ("constant", "finding-constant")):
-        names = [_label(study, one) for one in found.loc[found["pattern"] == pattern, "concept"]]
+        names = [label(study, one) for one in found.loc[found["pattern"] == pattern, "concept"]]
         if names:
-            parts.append(study.word(word).format(parts=_joined(study, names)))
+            parts.append(study.word(word).format(parts=joined(study, names)))
     return "; ".join(parts) or study.word("finding-none-rises")
 
 
@@ -303,9 +216,11 @@ def coder_means(study: Study) -> str:
 
 def ledger_tiles(study: Study) -> str:
     """Say how many verdicts on the evidence one mark would overturn."""
-    table = ledger(study)
-    if table.empty or set(study.regions).isdisjoint(study.tables["scores"]["region"]):
+    if study.tables["claims"].empty:
         return ""
+    if set(study.regions).isdisjoint(study.tables["scores"]["region"]):
+        return ""
+    table = ledger(study)
     single = (table["steps_replicated"] == 1).sum()
     return study.word("finding-firm").format(single=single, total=len(table))
 
@@ -329,9 +244,9 @@ def theory(study: Study) -> str:
     """Say how many factors are held against how many criteria of success."""
     factors = study.concepts[study.concepts["side"] == "factor"]
     counts = factors.groupby("category", sort=False).size()
-    kinds = [f"{count} {_label(study, str(part)).split()[0]}" for part, count in counts.items()]
+    kinds = [f"{count} {label(study, str(part)).split()[0]}" for part, count in counts.items()]
     told = study.word("finding-theory").format(
-        factors=len(factors), kinds=_joined(study, kinds), criteria=len(study.side("success"))
+        factors=len(factors), kinds=joined(study, kinds), criteria=len(study.side("success"))
     )
     return f"**{told}**"
 
@@ -355,12 +270,12 @@ def region(study: Study, region: str) -> str:
     if scores.empty:
         return study.word("finding-no-marks").format(region=study.regions[region].label)
     means = [
-        study.word("finding-mean").format(mean=signed(part.mean()), part=_label(study, side))
+        study.word("finding-mean").format(mean=signed(part.mean()), part=label(study, side))
         for side in SIDES
         if len(part := scores[scores.index.isin(study.side(side))])
     ]
     told = study.word("finding-region").format(
-        region=study.regions[region].label, means=_joined(study, means), ends=_ends(study, scores)
+        region=study.regions[region].label, means=joined(study, means), ends=_ends(study, scores)
     )
     return f"**{told}**"
 
@@ -372,16 +287,16 @@ def _ends(study: Study, scores: pd.Series) -> str:
         return study.word("finding-every-mark").format(mark=study.mark(scores.max()))
     told = []
     for word, end in ends.items():
-        names = [_label(study, str(concept)) for concept in scores.index[scores == end]]
+        names = [label(study, str(concept)) for concept in scores.index[scores == end]]
         many = study.word("concepts-counted").format(count=len(names))
-        parts = _joined(study, names) if len(names) <= FEW else many
+        parts = joined(study, names) if len(names) <= FEW else many
         told.append(study.word(word).format(parts=parts, mark=study.mark(end)))
     return ", ".join(told)
 
 
 def compared(study: Study) -> str:
     """Say whether who is most successful stands highest on the factors too."""
-    told = _each(study, SIDES)
+    told = on_each(study, SIDES)
     return f"**{told}**" if told else study.word("finding-one-region")
 
 
@@ -401,7 +316,7 @@ def concluded(study: Study) -> str:
         for verdict in VERDICTS
         if counts.get(verdict)
     ]
-    told = study.word("finding-verdicts").format(each=_joined(study, each), total=counts.sum())
+    told = study.word("finding-verdicts").format(each=joined(study, each), total=counts.sum())
     return f"**{told}**"
 
 
