@@ -21,6 +21,7 @@ from werkbedrijf.site import chapters, citations, evidence, first_page, indexes
 from werkbedrijf.site.citations import Work
 from werkbedrijf.site.glossary import Term, Terms
 from werkbedrijf.site.make import build_site
+from werkbedrijf.site.pictures import sized
 from werkbedrijf.study.load import load_study
 
 STUDY = load_study(root=ROOT)
@@ -204,6 +205,18 @@ def test_a_figure_s_note_stands_behind_its_caption() -> None:
         caption = page.select_one("figcaption")
         assert caption is not None
         assert caption.get_text() == told
+
+
+def test_a_picture_has_its_size_and_the_one_for_phones() -> None:
+    """In CSS pixels, for either; a figure that no phone can show stays one image."""
+    svg = '<svg width="72pt" height="36pt" role="img" {}>'
+    html = '<img class="dark-light" src="x.svg" alt="A">'
+    whole = '<img class="dark-light" src="x.svg" alt="A" width="96" height="48">'
+    source = '<source media="(max-width: 600px)" srcset="x-phone.svg" width="340" height="520">'
+    assert sized(html, svg) == whole
+    assert sized(html, svg.replace("{}", 'data-phone="340 520"')) == (
+        f"<picture>{source}{whole}</picture>"
+    )
 
 
 def test_a_term_is_explained_once_and_never_within_a_link() -> None:

@@ -117,8 +117,8 @@ def _rings(axes: Axes, web: Web) -> None:
     angles = _angles(len(concepts))
     for value in study.scale["value"]:
         ring = [web.at(angle, value) for angle in angles]
-        edge = style.RULE if value == 0 else style.GRID
-        axes.add_patch(Polygon(ring, fill=False, edgecolor=edge, linewidth=0.8))
+        look = (style.RULE, 1.4) if value == 0 else (style.GRID, 0.8)
+        axes.add_patch(Polygon(ring, fill=False, edgecolor=look[0], linewidth=look[1]))
     for angle, concept in zip(angles, concepts, strict=True):
         ends = zip(web.place(angle, 0), web.place(angle, 1), strict=True)
         axes.add_line(Line2D(*map(list, ends), color=style.GRID, linewidth=0.8))
