@@ -228,8 +228,11 @@ def washes(drawn: Grid) -> None:
     for top in drawn.tops[::2]:
         drawn.axes.add_patch(
             Rectangle(
-                (style.MARGIN, top - drawn.over), wide, drawn.height + drawn.over,
-                facecolor=style.WASH, edgecolor="none",
+                (style.MARGIN, top - drawn.over),
+                wide,
+                drawn.height + drawn.over,
+                facecolor=style.WASH,
+                edgecolor="none",
             )
         )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -316,9 +316,7 @@ def _graph(coordinator: str) -> nx.Graph:
     return graph
 
 
-def _network(
-    axes: Axes, middle: tuple[float, float], radius: float, coordinator: str
-) -> None:
+def _network(axes: Axes, middle: tuple[float, float], radius: float, coordinator: str) -> None:
     places = {
         party: (
             middle[0] + radius * math.sin(2 * math.pi * party / PARTIES),
