@@ -287,8 +287,8 @@ def _row(
     top, width = place
     ends = [style.MARGIN, style.wide() - style.MARGIN]
     axes.add_line(Line2D(ends, [top, top], color=style.RULE, linewidth=0.7))
-    name, look = _name(study, party), {"ha": "left", "va": "top", "weight": _weight()}
-    style.write(axes, style.MARGIN, top + AIR, name, **look)
+    name = _name(study, party)
+    style.write(axes, style.MARGIN, top + AIR, name, ha="left", va="top", weight=_weight())
     start = top + AIR + (style.text_height(name) if style.narrow() else 0)
     for column, seats in enumerate(cells):
         x, y = style.MARGIN + _before() + column * width, start

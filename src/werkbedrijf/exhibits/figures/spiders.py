@@ -160,6 +160,6 @@ def _outline(axes: Axes, web: Web, region: str, index: int) -> None:
         if not math.isnan(score) and score != before and KINDS[0] in scores.kinds():
             x, y = web.at(angle, score)
             start = (x, y) if math.isnan(before) else web.at(angle, before)
-            tail = {"color": colour, "linewidth": 1.0, "zorder": 2.5}
+            tail: dict[str, Any] = {"color": colour, "linewidth": 1.0, "zorder": 2.5}
             axes.add_line(Line2D([start[0], x], [start[1], y], **tail))
             axes.add_line(Line2D([x], [y], **ANEW))
