@@ -21,6 +21,7 @@ from werkbedrijf.site import chapters, citations, evidence, first_page, indexes,
 from werkbedrijf.site.citations import Work
 from werkbedrijf.site.glossary import Term, Terms
 from werkbedrijf.site.make import build_site
+from werkbedrijf.site.pictures import sized
 from werkbedrijf.study.load import load_study
 
 STUDY = load_study(root=ROOT)
@@ -254,6 +255,18 @@ def test_the_text_of_a_page_is_what_is_read_of_it(tmp_path: Path) -> None:
     (tmp_path / "search.html").write_text("<article>x</article>")
     paths = [tmp_path / "old" / "a.html", *tmp_path.glob("*.html")]
     assert search.script(paths) == 'window.pages = {"a":["A","A now & here"]};\n'
+
+
+def test_a_picture_has_its_size_and_the_one_for_phones() -> None:
+    """In CSS pixels, for either; a figure that no phone can show stays one image."""
+    svg = '<svg width="72pt" height="36pt" role="img" {}>'
+    html = '<img class="dark-light" src="x.svg" alt="A">'
+    whole = '<img class="dark-light" src="x.svg" alt="A" width="96" height="48">'
+    source = '<source media="(max-width: 600px)" srcset="x-phone.svg" width="340" height="520">'
+    assert sized(html, svg) == whole
+    assert sized(html, svg.replace("{}", 'data-phone="340 520"')) == (
+        f"<picture>{source}{whole}</picture>"
+    )
 
 
 def test_a_term_is_explained_once_and_never_within_a_link() -> None:

@@ -115,8 +115,10 @@ def _points(drawn: Grid, places: pd.DataFrame) -> None:
 
 def _boxes(drawn: Grid, places: pd.DataFrame, apart: Array, few: bool) -> None:
     """Draw a box round the means of a cell whose coders make different marks."""
-    for (region, concept), means in places.groupby(["region", "concept"]):
-        if apart[region, concept]:
+    for (region, concept), differ in np.ndenumerate(apart):
+        if differ:
+            here = (places["region"] == region) & (places["concept"] == concept)
+            means = places[here]
             top = drawn.tops[concept if few else region] + 0.4
             left, right = means["x"].min() - PAD, means["x"].max() + PAD
             drawn.axes.add_patch(Rectangle((left, top), right - left, drawn.height - 0.8, **BOX))

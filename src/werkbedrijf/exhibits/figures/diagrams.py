@@ -20,7 +20,7 @@ from werkbedrijf.exhibits.figures.layout import (
     PAD,
     Box,
     Layout,
-    column,
+    column_width,
     lay_out,
     text_height,
     title,
@@ -37,8 +37,9 @@ CORNER = 1.2
 LINE = 1.0
 """Weight of every line, in points."""
 FILLS = {
-    "plain": style.PAPER, "leaf": style.PAPER, "focus": style.PUBLISHED, "aside": style.PAPER, "new": style.SKY,
-    "board": style.PUBLISHED, "partner": style.SKY, "operational": style.PAPER, "other": style.PAPER,
+    "plain": style.PAPER, "leaf": style.PAPER, "focus": style.PUBLISHED, "aside": style.PAPER,
+    "new": style.TINT, "board": style.PUBLISHED, "partner": style.SKY, "operational": style.PAPER,
+    "other": style.PAPER,
 }  # fmt: skip
 FRAMES: Mapping[str, Mapping[str, Any]] = {
     "plain": {"facecolor": "none", "edgecolor": style.RULE, "linewidth": LINE},
@@ -79,7 +80,7 @@ NARROWEST = 27.0
 
 def fits(diagram: Diagram) -> bool:
     """Tell whether the boxes of a diagram are wide enough for words on sheets as wide as now."""
-    return column(diagram) >= NARROWEST
+    return column_width(diagram) >= NARROWEST
 
 
 def draw(diagram: Diagram) -> Figure:
@@ -190,11 +191,12 @@ def seats(study: Study, region: str) -> Exhibit:
     entries = _entries(study, held, both=len(bodies) > 1)
     width = (style.wide() - 2 * style.MARGIN - _before()) / max(len(bodies), 1)
     rows = [_height(study, party, bodies, held, width) for party in parties]
-    figure, axes = style.sheet(HEAD + fsum(rows) + style.height(entries) + 2 + style.MARGIN)
-    for column, label in enumerate(bodies.values()):
+    heads = [style.wrap(each, width - 1, style.TITLE, "bold") for each in bodies.values()]
+    top = max([HEAD, *(style.text_height(each, style.TITLE) + 3 for each in heads)])
+    figure, axes = style.sheet(top + fsum(rows) + style.height(entries) + 2 + style.MARGIN)
+    for column, label in enumerate(heads):
         x = style.MARGIN + _before() + column * width
-        style.heading(axes, x, HEAD / 2, label)
-    top = HEAD
+        style.heading(axes, x, top / 2, label)
     for party, high in zip(parties, rows, strict=True):
         _row(axes, study, party, (top, width), [held.get((party, b), ()) for b in bodies])
         top += high
@@ -285,8 +287,8 @@ def _row(
     top, width = place
     ends = [style.MARGIN, style.wide() - style.MARGIN]
     axes.add_line(Line2D(ends, [top, top], color=style.RULE, linewidth=0.7))
-    name, look = _name(study, party), {"ha": "left", "va": "top", "weight": _weight()}
-    style.write(axes, style.MARGIN, top + AIR, name, **look)
+    name = _name(study, party)
+    style.write(axes, style.MARGIN, top + AIR, name, ha="left", va="top", weight=_weight())
     start = top + AIR + (style.text_height(name) if style.narrow() else 0)
     for column, seats in enumerate(cells):
         x, y = style.MARGIN + _before() + column * width, start

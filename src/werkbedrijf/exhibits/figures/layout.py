@@ -284,7 +284,7 @@ def lay_out(diagram: Diagram, extra: float = 0.0) -> Layout:
     return Layout(filling(diagram, boxes, around), around, bottom + style.MARGIN)
 
 
-def column(diagram: Diagram) -> float:
+def column_width(diagram: Diagram) -> float:
     """Return the width of a column of boxes, in mm."""
     return _columns(diagram, {node.id: node for node in diagram.nodes})[1]
 

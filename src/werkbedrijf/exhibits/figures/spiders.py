@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -117,8 +116,8 @@ def _rings(axes: Axes, web: Web) -> None:
     angles = _angles(len(concepts))
     for value in study.scale["value"]:
         ring = [web.at(angle, value) for angle in angles]
-        edge = style.RULE if value == 0 else style.GRID
-        axes.add_patch(Polygon(ring, fill=False, edgecolor=edge, linewidth=0.8))
+        look = (style.RULE, 1.4) if value == 0 else (style.GRID, 0.8)
+        axes.add_patch(Polygon(ring, fill=False, edgecolor=look[0], linewidth=look[1]))
     for angle, concept in zip(angles, concepts, strict=True):
         ends = zip(web.place(angle, 0), web.place(angle, 1), strict=True)
         axes.add_line(Line2D(*map(list, ends), color=style.GRID, linewidth=0.8))
@@ -161,6 +160,6 @@ def _outline(axes: Axes, web: Web, region: str, index: int) -> None:
         if not math.isnan(score) and score != before and KINDS[0] in scores.kinds():
             x, y = web.at(angle, score)
             start = (x, y) if math.isnan(before) else web.at(angle, before)
-            tail = {"color": colour, "linewidth": 1.0, "zorder": 2.5}
+            tail: dict[str, Any] = {"color": colour, "linewidth": 1.0, "zorder": 2.5}
             axes.add_line(Line2D([start[0], x], [start[1], y], **tail))
             axes.add_line(Line2D([x], [y], **ANEW))

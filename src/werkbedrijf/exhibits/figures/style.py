@@ -114,7 +114,7 @@ WASH = "#f0f0f0"
 PUBLISHED = "#1d3557"
 REPLICATED = "#d9730d"
 """Orange is the replicated mark, and nothing else: no category, score or verdict has it."""
-SKY, WINE = "#5599d6", "#7a0f3d"
+SKY, TINT, WINE = "#5599d6", "#cfe2f5", "#7a0f3d"
 SERIES = (
     ("#0b3c8c", "o", "-"),
     ("#1f9e89", "s", (0, (5, 1.5))),
@@ -330,14 +330,15 @@ def rows(entries: Sequence[Entry], width: float) -> list[list[Entry]]:
 def height(entries: Sequence[Entry]) -> float:
     """Return the height of a legend, in mm."""
     width = wide() - 2 * MARGIN
-    return fsum(max(entry.height(width) for entry in row) for row in rows(entries, width))
+    each = ((entry.height(width) for entry in row) for row in rows(entries, width))
+    return fsum(max(row, default=0.0) for row in each)
 
 
 def draw(axes: Axes, top: float, entries: Sequence[Entry]) -> None:
     """Draw a legend from `top` down, in mm on the sheet; its rows are centred."""
     y, width = top, wide() - 2 * MARGIN
     for row in rows(entries, width):
-        high = max(entry.height(width) for entry in row)
+        high = max((entry.height(width) for entry in row), default=0.0)
         x = MARGIN + (width - fsum(entry.width(width) + GAP for entry in row) + GAP) / 2
         for entry in row:
             _sample(axes, x, y + high / 2, entry)
