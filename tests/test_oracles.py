@@ -148,6 +148,19 @@ def test_fuzzy_fit_is_that_of_ragin_s_formulas() -> None:
     assert set_measures.relevance(condition, outcome) == pytest.approx(2.5 / 3)
 
 
+def test_a_case_that_lacks_a_score_counts_nowhere() -> None:
+    """Every measure of fit is what it is without the case."""
+    x, y = np.array([1.0, 0.5, 0, np.nan, 1]), np.array([1.0, 1, 0, 1, np.nan])
+    for measure in (
+        set_measures.necessity,
+        set_measures.sufficiency,
+        set_measures.relevance,
+        set_measures.necessity_coverage,
+        set_measures.sufficiency_coverage,
+    ):
+        assert measure(x, y) == pytest.approx(measure(x[:3], y[:3]))
+
+
 TOSSED = study(
     region("a", segments(("8b", 2), ("8b", 1))),
     region("b", segments(("8b", 1), ("8b", 0))),
