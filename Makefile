@@ -5,6 +5,9 @@ LABELS ?= en
 ENGINE ?=
 REGION ?=
 SCHEDULER ?=
+# What `make diff` compares: the last commit and what lies here, if not told otherwise.
+A ?= HEAD
+B ?= $(or $(STUDY),.)
 BIN := .venv/bin
 READY := .venv/.ready
 # The study to work on: this one, or one made by `make study`, in a folder of its own.
@@ -14,7 +17,7 @@ RUN = $(BIN)/python -m werkbedrijf $(if $(STUDY),--study "$$STUDY")
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 # Files are UTF-8, whatever the locale.
 export PYTHONUTF8 := 1
-export SCHEDULER STUDY TITLE FROM FILE REGION ID
+export SCHEDULER STUDY TITLE FROM FILE REGION ID A B
 
 # Git leaves the outputs of notebooks out of what it tracks, once it is told how.
 FILTER = root="$${STUDY:-.}"; git -C "$$root" rev-parse --git-dir >/dev/null 2>&1 \
@@ -24,7 +27,7 @@ FILTER = root="$${STUDY:-.}"; git -C "$$root" rev-parse --git-dir >/dev/null 2>&
 
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
-.PHONY: all site watch document test verify archive bench lint lab figures study import region kit cluster lock clean help
+.PHONY: all site watch document test verify archive bench lint lab figures diff study import region kit cluster lock clean help
 
 all: $(READY) $(if $(SCHEDULER),cluster) ## rebuild every notebook, table and figure (LABELS=nl: Dutch labels, into build/nl; ENGINE=kernel: without forking; SCHEDULER=tcp://host:8786: on a Dask cluster; REGION=id: that region's chapter and pages alone)
 	@$(RUN) build --labels $(LABELS) $(if $(ENGINE),--engine $(ENGINE)) $(if $(SCHEDULER),--scheduler "$$SCHEDULER") $(if $(REGION),--region "$$REGION")
@@ -70,6 +73,9 @@ lab: $(READY) ## open JupyterLab, where notebooks/ and report/ can both be reach
 
 figures: $(READY) ## put every figure on one page to look at: both languages, light, dark and grey
 	@$(RUN) figures
+
+diff: $(READY) ## tell what changed between two commits or folders of a study, and what made it: A=HEAD~1 B=HEAD (also as build/diff.html)
+	@$(RUN) diff "$$A" "$$B"
 
 study: $(READY) ## make a study of one's own: STUDY=../mine TITLE="..."; with FROM=this its regions and marks too
 	@$(BIN)/python -m werkbedrijf study "$$STUDY" --title "$$TITLE" $(if $(FROM),--from "$$FROM")

@@ -14,6 +14,7 @@ from itertools import combinations
 
 import numpy as np
 import pytest
+from matplotlib.patches import Rectangle
 
 from by_hand import (
     MARKS,
@@ -246,6 +247,7 @@ def test_every_bar_of_placements_is_as_long_as_its_region_s_share() -> None:
     onto = axes.transData.inverted().transform
     found = {}
     for bar in bars.patches:
+        assert isinstance(bar, Rectangle)
         (x, y), high = bar.get_xy(), bar.get_height() / 2
         right, middle = onto(bars.transData.transform((x + bar.get_width(), y + high)))
         found[nearest(middle, tops)] = value(right, ends)
@@ -364,7 +366,7 @@ def test_every_line_joins_parties_that_share_a_body() -> None:
     for trace in traces(axes):
         ends = [min(discs, key=lambda disc, at=at: math.dist(disc, at)) for at in trace.points]  # type: ignore[misc]
         pair = frozenset(discs[end] for end in ends)
-        found.setdefault(nearest(np.mean([x for x, _ in ends]), lefts), set()).add(pair)
+        found.setdefault(nearest(float(np.mean([x for x, _ in ends])), lefts), set()).add(pair)
     expected = {
         region: {
             frozenset((one, other))
