@@ -11,7 +11,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.colors import to_hex
 from matplotlib.lines import Line2D
-from matplotlib.patches import Circle, Polygon, Rectangle
+from matplotlib.patches import Circle, Patch, Polygon, Rectangle
 from matplotlib.text import Text
 
 from drawn import figure_of
@@ -59,8 +59,9 @@ def words(axes: Axes) -> list[Words]:
     return [
         Words(
             text.get_text().replace("-\n", "-").replace("\n", " "),
-            *map(float, text.get_position()),
-            bold=text.get_fontweight() == "bold",
+            float(text.get_position()[0]),
+            float(text.get_position()[1]),
+            text.get_fontweight() == "bold",
         )
         for text in axes.texts
         if isinstance(text, Text) and text.get_visible() and text.get_text()
@@ -114,21 +115,22 @@ def nearest(value: float, places: dict[str, float]) -> str:
 
 def rectangles(axes: Axes) -> list[tuple[float, float, float, float, str]]:
     """Return the filled rectangles of some axes: left, top, width, height and fill."""
+    filled = [each for each in axes.patches if type(each) is Rectangle and each.get_fill()]
     return [
-        (*map(float, each.get_xy()), each.get_width(), each.get_height(),
-         to_hex(each.get_facecolor()))
-        for each in axes.patches
-        if type(each) is Rectangle and each.get_fill()
-    ]  # fmt: skip
+        (each.get_x(), each.get_y(), each.get_width(), each.get_height(), _fill(each))
+        for each in filled
+    ]
 
 
 def circles(axes: Axes) -> list[tuple[float, float, str]]:
     """Return middle and fill of the circles of some axes."""
-    return [
-        (*map(float, each.get_center()), to_hex(each.get_facecolor()))
-        for each in axes.patches
-        if isinstance(each, Circle)
-    ]
+    found = [each for each in axes.patches if isinstance(each, Circle)]
+    middles = [np.asarray(each.get_center(), dtype=float) for each in found]
+    return [(float(x), float(y), _fill(each)) for (x, y), each in zip(middles, found, strict=True)]
+
+
+def _fill(patch: Patch) -> str:
+    return to_hex(patch.get_facecolor())
 
 
 def rings(axes: Axes) -> dict[Point, list[np.ndarray]]:

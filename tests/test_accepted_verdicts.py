@@ -85,7 +85,7 @@ def _named(members: list[str]) -> str:
     for name, group in groups().items():
         if len(group) > 1 and set(group) <= set(members):
             rest = [concept for concept in members if concept not in group]
-            return ",".join(filter(None, [name, rest and _named(rest)]))
+            return ",".join([name, _named(rest)] if rest else [name])
     return ",".join(members)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import math
 from collections import Counter
+from collections.abc import Mapping
 from fractions import Fraction
 from itertools import combinations
 
@@ -85,7 +86,7 @@ def cells(shown: Exhibit, down: dict[str, str], across: dict[str, str]) -> dict[
 def test_every_dot_is_the_score_of_its_region_and_concept() -> None:
     """A ring is the printed mark, a diamond the derived one, a tick the mean before rounding."""
     found = cells(drawn("dots_scores"), CONCEPTS, REGIONS)
-    expected = {}
+    expected: dict[Cell, Fraction | int | None] = {}
     for region in REGIONS:
         for concept in CONCEPTS:
             for kind, of in MARKS.items():
@@ -94,7 +95,7 @@ def test_every_dot_is_the_score_of_its_region_and_concept() -> None:
     assert found == pytest.approx(_known(expected), abs=0.01)
 
 
-def _known(values: dict[Cell, Fraction | int | None]) -> dict[Cell, float]:
+def _known(values: Mapping[Cell, Fraction | int | None]) -> dict[Cell, float]:
     return {cell: float(each) for cell, each in values.items() if each is not None}
 
 

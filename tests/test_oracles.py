@@ -136,8 +136,9 @@ def test_a_calibration_knows_three_memberships_and_no_more(
 
 def test_fuzzy_fit_is_that_of_ragin_s_formulas() -> None:
     """Worked out with fractions: min(X, Y) over Y for necessity, over X for sufficiency."""
-    x, y = [1, 0, Fraction(1, 2), 1, 0], [1, 0, 1, Fraction(1, 2), Fraction(1, 2)]
-    both = sum(map(min, x, y))
+    half, one, none = Fraction(1, 2), Fraction(1), Fraction(0)
+    x, y = [one, none, half, one, none], [one, none, one, half, half]
+    both = sum(min(pair) for pair in zip(x, y, strict=True))
     assert both == 2
     condition, outcome = (np.array([float(each) for each in side]) for side in (x, y))
     assert set_measures.necessity(condition, outcome) == pytest.approx(float(both / sum(y)))
