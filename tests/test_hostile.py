@@ -127,7 +127,7 @@ def test_a_script_in_a_page_that_is_not_the_themes_stops_the_site(tmp_path: Path
 def test_the_document_shows_it_and_fetches_nothing(hostile: Paths, tmp_path: Path) -> None:
     """Every picture in it is a figure of the report, and the label stands letter by letter."""
     study = load_study(root=hostile.root)
-    docx, _ = write_document(study, hostile, tmp_path)
+    _, docx, _ = write_document(study, hostile, tmp_path)
     drawn = catalogue(study).query("kind == 'figure'")["exhibit"]
     figures = [hostile.figures / f"{id_}.png" for id_ in drawn]
     with zipfile.ZipFile(docx) as made:

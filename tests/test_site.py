@@ -235,8 +235,15 @@ def test_a_claim_rests_on_no_more_than_its_test_names() -> None:
 
 def test_the_first_page_answers_first_and_then_leads_on() -> None:
     """The answer, who and when, the picture, the ways on; a PDF only where there is one."""
-    told = first_page.page(STUDY, paper="files/study.pdf")
-    marks = ("What comes out", "Who asked, and when", 'id="ledger-tiles"', "ways-on", "study.pdf")
+    told = first_page.page(STUDY, paper=["brief.pdf", "study.pdf"])
+    marks = (
+        "What comes out",
+        "Who asked, and when",
+        'id="ledger-tiles"',
+        "ways-on",
+        "brief.pdf",
+        "study.pdf",
+    )
     places = [told.index(each) for each in marks]
     assert places == sorted(places)
     assert "PDF" not in first_page.page(STUDY)

@@ -128,6 +128,15 @@ def _ledger(study: Study) -> pd.DataFrame:
     return table[[*first, *order, *rest, "reason", "sentence"]]
 
 
+SUMMARY = "0"
+"""The chapter of claims that the source draws in its summary."""
+
+
+def chapters(table: pd.DataFrame) -> pd.Series:
+    """Return the chapter in which the source first draws each claim of a ledger."""
+    return table["section"].str.split(r"[.;]", regex=True).str[0]
+
+
 def counts(table: pd.DataFrame) -> pd.DataFrame:
     """Count the verdicts among judged claims, overall and by kind of claim.
 

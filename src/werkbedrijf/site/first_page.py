@@ -37,9 +37,15 @@ READ = "The chapters in order, each of which opens with what it finds."
 RERUN_IT = """<li><a href="reproduce.html">Rerun it</a><p>Two commands make every number, table \
 and figure again on your own machine.</p></li>
 """
-PAPER = """<li><a href="{path}">The whole report as a PDF</a><p>To print, or to read away from the \
-screen.</p></li>
-"""
+PAPER = {
+    "brief.pdf": """<li><a href="{path}">Two pages (PDF)</a><p>Question, answer, one figure, how \
+sure, and what to do with it.</p></li>
+""",
+    "study.pdf": """<li><a href="{path}">The whole report as a PDF</a><p>To print, or to read away \
+from the screen.</p></li>
+""",
+}
+"""What is said of each file on paper that a site may have."""
 PICTURE = (
     '<figure class="exhibit first"><div class="panel" role="region" tabindex="0" '
     'aria-label="{name}"><a href="{page}.html#{id}">'
@@ -69,7 +75,7 @@ ASIDE = {
 """Pages to go on to, and how they are called in a sentence."""
 
 
-def page(study: Study, others: Collection[str] = tuple(ASIDE), paper: str = "") -> str:
+def page(study: Study, others: Collection[str] = tuple(ASIDE), paper: Collection[str] = ()) -> str:
     """Return the first page in Markdown.
 
     Parameters
@@ -78,8 +84,8 @@ def page(study: Study, others: Collection[str] = tuple(ASIDE), paper: str = "") 
         With English labels.
     others : collection of str
         The names of those pages of `ASIDE` that the site has.
-    paper : str
-        Where in the site the report as a PDF is; empty where it has not been made.
+    paper : collection of str
+        Which of the files on paper, the keys of `PAPER`, the site has.
     """
     verdict = paragraph("\n".join(f"- {sentence}" for sentence in sentences(study)))
     judged = len(study.tables["claims"]) > 0
@@ -102,9 +108,10 @@ def page(study: Study, others: Collection[str] = tuple(ASIDE), paper: str = "") 
     return "\n".join(part for part in parts if part)
 
 
-def ways(study: Study, rerun: bool, paper: str) -> str:
+def ways(study: Study, rerun: bool, paper: Collection[str]) -> str:
     """Return the ways on: to explore, to read, to rerun, and to print where there is a PDF."""
-    more = (RERUN_IT if rerun else "") + (PAPER.format(path=escape(paper)) if paper else "")
+    printed = [text.format(path=f"files/{name}") for name, text in PAPER.items() if name in paper]
+    more = "".join([RERUN_IT if rerun else "", *printed])
     step = study.chain[0]
     first = "regions" if step.each else step.notebook
     return WAYS.format(first=first, reading=READ, more=more)

@@ -36,7 +36,7 @@ from werkbedrijf.site.glossary import Term, Terms
 from werkbedrijf.site.pictures import sized
 from werkbedrijf.study.model import Study
 
-PAPER = Path("build", "document", "study.pdf")
+PAPER = Path("build", "document")
 """Below the root: the report on paper, which a site links once it has been made."""
 SITE = "site"
 SOURCES = "docs"
@@ -208,7 +208,7 @@ def _write_pages(study: Study, where: Paths, source: Path) -> None:
     }
     pages |= _looked_up(study, where, source, terms, cited)
     listed = [name for name in LISTED if name in pages]
-    paper = f"files/{PAPER.name}" if (where.root / PAPER).is_file() else ""
+    paper = [name for name in first_page.PAPER if (where.root / PAPER / name).is_file()]
     first = first_page.page(study, [*listed, *more], paper)
     main = where.figures / f"{first_page.MAIN}.svg"
     first = sized(first, main.read_text(encoding="utf-8")) if main.is_file() else first
@@ -316,9 +316,10 @@ def _add_files(where: Paths, made: Path) -> None:
             shutil.rmtree(path)
         else:
             path.unlink(missing_ok=True)
-    if (where.root / PAPER).is_file():
-        (made / "files").mkdir(exist_ok=True)
-        shutil.copy(where.root / PAPER, made / "files")
+    (made / "files").mkdir(exist_ok=True)
+    for name in first_page.PAPER:
+        if (where.root / PAPER / name).is_file():
+            shutil.copy(where.root / PAPER / name, made / "files")
     for folder in (where.tables, where.figures, where.report):
         ignored = shutil.ignore_patterns(".*", "*.html")
         shutil.copytree(folder, made / "files" / folder.name, ignore=ignored)
