@@ -5,6 +5,9 @@ LANGUAGE ?= en
 ENGINE ?=
 REGION ?=
 SCHEDULER ?=
+# What `make diff` compares: the last commit and what lies here, if not told otherwise.
+A ?= HEAD
+B ?= $(or $(STUDY),.)
 BIN := .venv/bin
 READY := .venv/.ready
 # The study to work on: this one, or one made by `make study`, in a folder of its own.
@@ -14,16 +17,17 @@ RUN = $(BIN)/python -m werkbedrijf $(if $(STUDY),--study "$$STUDY")
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 # Files are UTF-8, whatever the locale.
 export PYTHONUTF8 := 1
-export SCHEDULER STUDY TITLE FROM FILE REGION ID
+export SCHEDULER STUDY TITLE FROM FILE REGION ID A B
 
 # Git leaves the outputs of notebooks out of what it tracks, once it is told how.
 FILTER = root="$${STUDY:-.}"; git -C "$$root" rev-parse --git-dir >/dev/null 2>&1 \
 	&& git -C "$$root" config filter.notebook-source.clean "'$(CURDIR)/$(BIN)/python' -m werkbedrijf source" \
+	&& git -C "$$root" config filter.notebook-source.smudge cat \
 	&& git -C "$$root" config filter.notebook-source.required true || true
 
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
-.PHONY: all site watch document test verify archive bench lint lab figures study import region messages kit cluster lock clean help
+.PHONY: all site watch document test verify archive bench lint lab figures diff study import region messages kit cluster lock clean help
 
 # The languages asked for; English goes into the study's own folders, others into build/<language>/.
 LANGUAGES := $(if $(filter all,$(LANGUAGE)),en nl,$(LANGUAGE))
@@ -74,6 +78,9 @@ lab: $(READY) ## open JupyterLab, where notebooks/ and report/ can both be reach
 
 figures: $(READY) ## put every figure on one page to look at: both languages, light, dark and grey
 	@$(RUN) figures
+
+diff: $(READY) ## tell what changed between two commits or folders of a study, and what made it: A=HEAD~1 B=HEAD (also as build/diff.html)
+	@$(RUN) diff "$$A" "$$B"
 
 study: $(READY) ## make a study of one's own: STUDY=../mine TITLE="..."; with FROM=this its regions and marks too
 	@$(BIN)/python -m werkbedrijf study "$$STUDY" --title "$$TITLE" $(if $(FROM),--from "$$FROM")

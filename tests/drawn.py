@@ -102,6 +102,13 @@ def listed(of: Study) -> pd.DataFrame:
     return entries[entries["kind"] == "figure"].set_index("exhibit")
 
 
+def drawings(shown: Exhibit) -> dict[str, Figure]:
+    """Return an exhibit's figure, and the one for phones if it has that, by the name to tell."""
+    assert isinstance(shown.body, Picture)
+    both = {shown.id: shown.body.figure, f"{shown.id}-phone": shown.body.phone}
+    return {name: figure for name, figure in both.items() if figure is not None}
+
+
 @dataclass(frozen=True)
 class Written:
     """Hold a text of a figure as a renderer places it, in pixels from the lower left."""
@@ -147,13 +154,13 @@ def without_text(figure: Figure) -> np.ndarray:
 def unreadable(shown_all: Iterable[Exhibit]) -> list[str]:
     """Return what is clipped, overlaps or is too small among figures."""
     found = []
-    for shown in shown_all:
-        figure = figure_of(shown)
+    every = (item for shown in shown_all for item in drawings(shown).items())
+    for name, figure in every:
         texts = written(figure)
         width, height = figure.get_size_inches() * DPI
-        found += [f"{shown.id}: {text.text!r} is small" for text in texts if text.size < SMALLEST]
+        found += [f"{name}: {text.text!r} is small" for text in texts if text.size < SMALLEST]
         found += [
-            f"{shown.id}: {text.text!r} is clipped"
+            f"{name}: {text.text!r} is clipped"
             for text in texts
             if text.box.x0 < -0.5
             or text.box.y0 < -0.5
@@ -161,7 +168,7 @@ def unreadable(shown_all: Iterable[Exhibit]) -> list[str]:
             or text.box.y1 > height + 0.5
         ]
         found += [
-            f"{shown.id}: {one.text!r} overlaps {other.text!r}"
+            f"{name}: {one.text!r} overlaps {other.text!r}"
             for one, other in combinations(texts, 2)
             if overlap(one, other)
         ]

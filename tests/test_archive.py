@@ -253,7 +253,7 @@ def test_the_readme_says_where_every_exhibit_comes_from(
     }
     assert sorted(row[3].split("`")[1] for row in listed) == sorted(stems)
     assert [
-        "Table 6.1. Success in Zwolle: scores and the evidence behind them",
+        "Table 6.1 of the thesis. Success in Zwolle: scores and the evidence behind them",
         "`notebooks/04-region.ipynb` zwolle",
         "9, `tables.success(study, region)`",
         "`tables/success-zwolle` .csv .html .tex",
@@ -403,7 +403,7 @@ def test_a_missing_file_is_named(tmp_path: Path) -> None:
     [
         ("title: [A study", "CITATION.cff cannot be read: while parsing a flow sequence"),
         ("", "CITATION.cff cannot be read: expected keys with values. Mend it, or take it back"),
-        ("title: A study", "CITATION.cff has no version, no license, no authors, no keywords, no"),
+        ("title: A study", "CITATION.cff has no version, no license, no authors, no keywords"),
     ],
 )
 def test_a_file_that_tells_too_little_is_named(tmp_path: Path, content: str, told: str) -> None:

@@ -5,6 +5,7 @@ Without a Chromium these tests are skipped, unless WERKBEDRIJF_BROWSER is `requi
 
 from __future__ import annotations
 
+import io
 import os
 import shutil
 from collections.abc import Iterator
@@ -13,6 +14,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from PIL import Image
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect, sync_playwright
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
@@ -161,7 +163,7 @@ def test_a_phone_scrolls_no_page_sideways(browser: Browser, site: Path) -> None:
 
 
 def test_dark_is_dark(browser: Browser, site: Path) -> None:
-    """For whom prefers it, and tables with it; figures keep their white ground."""
+    """For whom prefers it, and tables with it; figures lie on the page's own ground."""
     page = Watched(browser, color_scheme="dark").page
     page.goto(address(site, "04-region-zwolle.html"))
     ground = page.evaluate("getComputedStyle(document.body).backgroundColor")
@@ -170,7 +172,23 @@ def test_dark_is_dark(browser: Browser, site: Path) -> None:
     brightness = [sum(int(n) for n in c[4:-1].split(",")[:3]) for c in (ground, ink)]
     assert brightness[0] < 150 < 450 < brightness[1]
     panel = page.locator("#structure-zwolle .panel")
-    assert panel.evaluate("box => getComputedStyle(box).backgroundColor") == "rgb(255, 255, 255)"
+    panel.scroll_into_view_if_needed()
+    page.wait_for_function("document.querySelector('#structure-zwolle img').complete")
+    corner = Image.open(io.BytesIO(panel.locator("img").screenshot())).convert("RGB")
+    assert corner.getpixel((1, 1)) == tuple(int(n) for n in ground[4:-1].split(",")[:3])
+
+
+def test_a_phone_shows_the_narrow_drawing(browser: Browser, site: Path) -> None:
+    """As wide as the text, with room kept for it before it comes."""
+    page = Watched(browser, viewport={"width": 358, "height": 740}).page
+    page.goto(address(site, "05-comparison.html"))
+    image = page.locator("#spider-factors img")
+    wide, high = image.evaluate("img => [img.clientWidth, img.clientHeight]")
+    image.scroll_into_view_if_needed()
+    page.wait_for_function("document.querySelector('#spider-factors img').currentSrc")
+    assert image.evaluate("img => img.currentSrc").endswith("spider-factors-phone.svg")
+    assert image.evaluate("img => [img.clientWidth, img.clientHeight]") == [wide, high]
+    assert 300 < wide <= 358
 
 
 def test_a_term_shows_its_meaning_on_focus(browser: Browser, site: Path) -> None:

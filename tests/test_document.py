@@ -1,26 +1,49 @@
-"""The report as one document holds what the site holds."""
+"""The report as one document holds what the site holds, and the brief of it is two pages."""
 
 from __future__ import annotations
 
+import re
 import time
 import zipfile
 from pathlib import Path
 
+import pytest
 from docx import Document
+from docx.oxml.ns import qn
 
+from drawn import crowd
+from made_up import region, segments, study
 from studies import ROOT
 from werkbedrijf.exhibits.exhibit import catalogue
 from werkbedrijf.paths import Paths
+from werkbedrijf.site import brief_sentences
+from werkbedrijf.site.brief import brief
 from werkbedrijf.site.document import write_document
+from werkbedrijf.site.title_page import TitlePage, title_page
 from werkbedrijf.study.load import load_study
+from werkbedrijf.study.model import Study
+
+PAGE = TitlePage("A title", "Study", "Of what", "Who", ("Made",))
 
 
-def test_the_document_has_every_chapter_exhibit_and_segment(tmp_path: Path) -> None:
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path, Path]:
+    """Return the brief, the .docx and the PDF of this study."""
+    return write_document(load_study(root=ROOT), Paths(ROOT), tmp_path_factory.mktemp("document"))
+
+
+def pages(pdf: bytes) -> int:
+    """Return how many pages a PDF says that it has."""
+    [count] = re.findall(rb"/Type\s*/Pages\b[^>]*?/Count (\d+)", pdf)
+    return int(count)
+
+
+def test_the_document_has_every_chapter_exhibit_and_segment(made: tuple[Path, ...]) -> None:
     """In Word's format with real tables and headings, and as a PDF."""
     study = load_study(root=ROOT)
-    docx, pdf = write_document(study, Paths(ROOT), tmp_path)
+    short, docx, pdf = made
     assert pdf.read_bytes().startswith(b"%PDF")
-    assert sorted(tmp_path.iterdir()) == [docx, pdf]
+    assert sorted(docx.parent.iterdir()) == [short, docx, pdf]
     document = Document(str(docx))
     exhibits = catalogue(study)
     assert len(document.tables) >= (exhibits["kind"] == "table").sum()
@@ -32,6 +55,80 @@ def test_the_document_has_every_chapter_exhibit_and_segment(tmp_path: Path) -> N
     assert "evidence.html" not in told
     assert "literature.html" not in told
     assert all(column.width for table in document.tables for column in table.columns)
+
+
+def test_the_docx_begins_with_a_title_page_and_contents(made: tuple[Path, ...]) -> None:
+    """Every chapter and section is listed, linked, and asks for the number of its page."""
+    document = Document(str(made[1]))
+    page = title_page(load_study(root=ROOT), ROOT)
+    told = [paragraph.text for paragraph in document.paragraphs[: 3 + len(page.lines)]]
+    assert told == [page.kind, page.title, page.subtitle, *page.lines]
+    body = document.element.body
+    entries = body.findall(f".//{qn('w:sdtContent')}/{qn('w:p')}/{qn('w:hyperlink')}")
+    listed = [next(entry.iter(qn("w:t"))).text for entry in entries]
+    levels = ("Heading 1", "Heading 2")
+    assert listed == [p.text for p in document.paragraphs if p.style and p.style.name in levels]
+    marks = {mark.get(qn("w:name")) for mark in body.iter(qn("w:bookmarkStart"))}
+    anchors = [str(entry.get(qn("w:anchor"))) for entry in entries]
+    assert set(anchors) <= marks
+    asked = [code.text for code in body.iter(qn("w:instrText")) if "PAGEREF" in code.text]
+    assert asked == [rf" PAGEREF {anchor} \h " for anchor in anchors]
+
+
+def test_the_title_page_names_the_source_and_the_version() -> None:
+    """Its author and date, that it is replicated, and what CITATION.cff says of the replication."""
+    page = title_page(load_study(root=ROOT), ROOT)
+    assert page.kind == "Replication"
+    source = load_study(root=ROOT).source
+    assert all(str(source[name]) in page.subtitle for name in ("title", "author", "date"))
+    assert [line.split()[0] for line in page.lines] == ["Replication", "Version", "Licence:"]
+
+
+def test_rows_stay_whole_and_headers_with_their_rows(made: tuple[Path, ...]) -> None:
+    """No row breaks over two pages; each table of an exhibit repeats its header."""
+    document = Document(str(made[1]))
+    for table in document.tables:
+        rows = table._tbl.tr_lst
+        assert all(row.get_or_add_trPr().find(qn("w:cantSplit")) is not None for row in rows)
+        assert rows[0].get_or_add_trPr().find(qn("w:tblHeader")) is not None
+
+
+def test_cells_use_the_letters_of_their_legend(made: tuple[Path, ...]) -> None:
+    """P, R and PR stand before the marks, as the table's last lines explain."""
+    tables = Document(str(made[1])).tables
+    told = [t for t in tables if t.rows[-2].cells[0].text.startswith("P: the mark")]
+    assert told
+    cells = [row.cells[1].text for t in told for row in t.rows[1:-2] if len(row._tr.tc_lst) > 1]
+    assert [c for c in cells if not re.fullmatch(r"(PR|P|R)\xa0\S+(, (P|R)\xa0\S+)?", c)] == []
+
+
+def one_region(count: int = 1) -> Study:
+    """Return a study without a source, of so many regions with a segment each."""
+    coded = segments(("3a", 1), ("8b", 2))
+    return study(*(region(f"r{number}", coded) for number in range(count)))
+
+
+@pytest.mark.parametrize("count", [3, 35])
+def test_the_brief_is_at_most_two_pages(count: int) -> None:
+    """Of few regions and of many, tagged, and the same to the byte each time."""
+    content = brief(crowd(count), PAGE)
+    assert 1 <= pages(content) <= 2
+    assert content == brief(crowd(count), PAGE)
+    assert b"/StructTreeRoot" in content
+
+
+def test_the_brief_of_this_study_is_two_pages(made: tuple[Path, ...]) -> None:
+    """As it is written beside the document."""
+    assert made[0].name == "brief.pdf"
+    assert pages(made[0].read_bytes()) == 2
+
+
+def test_the_brief_without_claims_promises_none() -> None:
+    """A study of one region and no source says what it cannot tell."""
+    told = one_region()
+    assert brief_sentences.sure(told) == [
+        "**One region** cannot tell an explanation from a coincidence."
+    ]
 
 
 def test_the_document_depends_on_the_report_alone(tmp_path: Path) -> None:

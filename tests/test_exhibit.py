@@ -144,17 +144,18 @@ def test_the_thesis_tables_are_all_there() -> None:
 
 
 def test_a_number_means_one_exhibit() -> None:
-    """What is new is counted after an N, by chapter and region, and takes no number of another."""
+    """What is new is lettered, by chapter and region, and no number of the source is like that."""
     numbers = ENTRIES["number"]
     assert not ENTRIES.duplicated(["kind", "number"]).any()
-    assert set(ENTRIES["number"].str.startswith("N") == (ENTRIES["status"] == "new")) == {True}
+    lettered = numbers.str.fullmatch(r"\d+[a-z]+(-.+)?")
+    assert set(lettered == (ENTRIES["status"] == "new")) == {True}
     assert numbers[["policy-facts", "facts-zwolle", "evidence-zwolle", "placements"]].tolist() == [
-        *("N1.1", "N4.1-zwolle", "N4.3-zwolle", "N5.1"),
+        *("1a", "4a-zwolle", "4c-zwolle", "5a"),
     ]
 
 
 def test_exhibits_are_counted_in_the_order_in_which_they_are_shown() -> None:
-    """So that a reader meets N5.1 before N5.2."""
+    """So that a reader meets 5a before 5b."""
     told = " ".join(path.read_text() for path in sorted((ROOT / "notebooks").glob("*.ipynb")))
     shown = re.findall(r"show\((?:tables|figures)\.(\w+)\(", told)
     listed = pd.read_csv(ROOT / "data" / "exhibits.csv")["exhibit"].str.removesuffix("-{region}")
@@ -164,10 +165,10 @@ def test_exhibits_are_counted_in_the_order_in_which_they_are_shown() -> None:
 def test_a_caption_says_number_and_status() -> None:
     """Thesis's number or one of this report; what is new says so."""
     assert ALL["success-zwolle"].caption == (
-        "Table 6.1. Success in Zwolle: scores and the evidence behind them."
+        "Table 6.1 of the thesis. Success in Zwolle: scores and the evidence behind them."
     )
     assert ALL["scores"].caption == (
-        "Table N5.2. Every score of every region (new in this replication)."
+        "Table 5b. Every score of every region (new in this replication)."
     )
 
 
@@ -191,7 +192,8 @@ def test_latex_escapes_what_latex_would_swallow() -> None:
 def test_the_plain_twin_has_the_caption_and_the_rows() -> None:
     """Where HTML can't be seen the same content stands as text."""
     assert plain(small()).splitlines() == [
-        "Table 3.1. Concession and alliance: two models of public-private partnership.",
+        "Table 3.1 of the thesis. "
+        "Concession and alliance: two models of public-private partnership.",
         "group     name   n",
         "A & B <i>x</i> 1.0",
         "A & B     50 %    ",
@@ -210,13 +212,13 @@ def test_a_note_stands_under_a_table_after_the_table_s_own() -> None:
 def test_a_note_stands_under_a_figure_beside_its_caption(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Where it is shown in a notebook; a figure without one has its caption alone."""
+    """What it shows first, where it is shown in a notebook; else its caption stands alone."""
     (tmp_path / "data").mkdir()
     (tmp_path / "data" / "study.toml").touch()
     monkeypatch.setenv(ENV, str(tmp_path))
-    noted = replace(picture(), id="noted", note="By the report of 2016.")
-    bare = replace(picture(), note="")
-    for each, told in ((noted, " By the report of 2016."), (bare, "")):
+    noted = replace(picture(), id="noted", note="By the report of 2016.", finding="It rises.")
+    bare = replace(picture(), note="", finding="")
+    for each, told in ((noted, " It rises. By the report of 2016."), (bare, "")):
         show(each)
         said = ast.literal_eval(capsys.readouterr().out.splitlines()[-1])
         assert said["text/plain"] == f"*{each.caption}*{told}"
@@ -226,7 +228,7 @@ def test_an_svg_says_what_it_shows() -> None:
     """A screen reader finds role, title and description, escaped."""
     text = svg(picture())
     assert 'role="img"' in text
-    assert "<title>Figure 8.1. " in text
+    assert "<title>Figure 8.1 of the thesis. " in text
     assert "<desc>A line that rises, &quot;so&quot; &lt;high&gt;.</desc>" in text
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -17,6 +18,7 @@ from playwright.sync_api import Browser, Page, expect
 from drawn import crowd
 from studies import ROOT
 from test_browser import Watched, barriers, browser, pytestmark
+from werkbedrijf.analysis import process_tracing as tracing
 from werkbedrijf.analysis.agreement import matrices
 from werkbedrijf.analysis.arrays import Scores, plain, unchanged
 from werkbedrijf.analysis.one_step_changes import single
@@ -42,7 +44,8 @@ SOURCES = (
     "mostly(above(mg, success, 0), trails(zb, success), leads(zw, output), below(zw, goals, 1))",
     "segments(mg) > 0.5", "segments(zw, '6a', '6b', level='board') <= segments(zw, '6c')",
     "both(spread(success) <= 1, ratio(mg) > 1, count(claims, kind='causal') > 3)",
-    "segments(zb, party='unions') == -1", "both(at_least(zw, trust, 0), ratio(zw) < ratio(mg))",
+    "segments(zb, party='unions') == -1", "bridging(mg) > bridging(zw, party='unions')",
+    "both(at_least(zw, trust, 0), ratio(zw) < ratio(mg))",
 )  # fmt: skip
 TESTS = {**parsed(STUDY), **{one: parse(one, names(STUDY)) for one in SOURCES}}
 
@@ -322,9 +325,94 @@ def test_without_javascript_every_mark_is_shown(open_page: Any) -> None:
     """With a sentence that says how to read them, and no control that would do nothing."""
     page = open_page(java_script_enabled=False)
     expect(page.locator("#explore-static")).to_be_visible()
+    expect(page.locator("#tracing .static")).to_contain_text("From a prior that favours none")
     assert page.locator("table.explore td").count() == len(REGIONS) * len(CONCEPTS)
     assert page.locator("input, select, button").count() == 0
     assert "published +/-, replicated +/-" in page.locator("table.explore").inner_text()
+
+
+WEIGH = """addresses => addresses.map(address =>
+    window.tracing.posterior(window.explore.data.tracing, window.explore.read(address)))"""
+
+
+def weighed(random: np.random.Generator, of: tracing.Evidence) -> tuple[str, np.ndarray]:
+    """Return a state of prior and likelihoods as an address, and its posterior by Python."""
+    pairs: list[tuple[str, str]] = []
+    prior, likelihoods = of.even, of.likelihoods.copy()
+    if random.random() < 0.9:
+        percent = int(random.integers(1, 100))
+        pairs.append(("prior", str(percent)))
+        prior = tracing.with_prior(of, percent / 100)
+    changed = random.random(likelihoods.shape) < random.choice([0, 0.1, 0.9])
+    likelihoods[changed] = random.integers(1, 100, int(changed.sum())) / 100
+    for row, column in np.argwhere(changed):
+        cell = f"{of.observations[row]}/{of.explanations[column]}"
+        pairs.append(("likely", f"{cell}:{round(100 * likelihoods[row, column])}"))
+    kept = random.random(len(of.observations)) < random.choice([0, 0.5, 1])
+    pairs += [("off", of.observations[at]) for at in np.flatnonzero(~kept)]
+    return urlencode(pairs), tracing.posterior(prior, likelihoods[kept])
+
+
+def test_the_page_weighs_the_observations_as_python_does(open_page: Any) -> None:
+    """On 300 states of prior and likelihoods, some with no observation left at all."""
+    of = tracing.evidence(STUDY)
+    assert of is not None
+    random = np.random.default_rng(92)
+    told = [weighed(random, of) for _ in range(300)]
+    found = open_page().evaluate(WEIGH, [address for address, _ in told])
+    np.testing.assert_allclose(found, [after for _, after in told], rtol=1e-12)
+
+
+def test_a_reader_sets_the_prior_and_sees_at_once_what_follows(open_page: Any) -> None:
+    """By keyboard; an observation can be left out, its likelihoods set; each step goes back."""
+    page = open_page()
+    said, undo = page.locator("#tracing-told"), page.get_by_role("button", name="Undo")
+    start = said.inner_text()
+    assert start.startswith("From a prior of 25%, 12 of 12 observations make ")
+    assert "The conclusion stands" in start
+    prior = page.get_by_label("Your prior for: ")
+    prior.focus()
+    page.keyboard.press("Home")
+    expect(said).to_contain_text("From a prior of 1%")
+    page.keyboard.press("ArrowRight")
+    assert page.url.endswith("#prior=2")
+    boxes = page.locator("#tracing").get_by_role("checkbox")
+    for at in range(boxes.count()):
+        boxes.nth(at).uncheck()
+    expect(said).to_contain_text("0 of 12 observations make")
+    expect(said).to_contain_text("2% likely. The conclusion does not stand")
+    expect(page.get_by_role("status")).to_contain_text("You have weighed the observations your way")
+    page.get_by_role("button", name="Reset").click()
+    assert said.inner_text() == start
+    undo.click()
+    expect(said).to_contain_text("0 of 12")
+    page.get_by_text("How likely under each explanation").first.click()
+    page.locator("#tracing .observations input[type=range]").first.fill("1")
+    expect(page.locator("#tracing .observations .note").first).to_contain_text("set by you")
+    assert "likely=early-clarity/functional:1" in page.url
+
+
+def test_dragging_a_prior_is_one_step_back(open_page: Any) -> None:
+    """However many values it passes."""
+    page = open_page()
+    start = page.locator("#tracing-told").inner_text()
+    page.get_by_label("Your prior for: ").evaluate(
+        "input => { for (const value of [30, 40, 50]) { input.value = value;"
+        " input.dispatchEvent(new Event('input')); } input.dispatchEvent(new Event('change')); }"
+    )
+    expect(page.locator("#tracing-told")).to_contain_text("From a prior of 50%")
+    page.get_by_role("button", name="Undo").click()
+    assert page.locator("#tracing-told").inner_text() == start
+
+
+def test_a_study_without_expected_evidence_asks_for_no_prior(open_page: Any) -> None:
+    """The page works as before, and has no section for it; nonsense in an address does no harm."""
+    tables = {**STUDY.tables, "explanations": STUDY.tables["explanations"].iloc[:0]}
+    page = open_page(study=replace(STUDY, tables=tables), state="prior=10&off=early-clarity")
+    assert page.locator("#tracing").count() == 0
+    expect(page.get_by_role("status")).to_contain_text("changed nothing")
+    page = open_page(state="prior=0&off=none&likely=x/y:9&likely=early-clarity/functional:100")
+    expect(page.get_by_role("status")).to_contain_text("changed nothing")
 
 
 @pytest.mark.parametrize("options", [{}, {"viewport": {"width": 360, "height": 740}}])
@@ -335,9 +423,21 @@ def test_no_barrier_and_nothing_sideways(open_page: Any, options: dict[str, Any]
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
 
+def test_the_letters_stand_under_the_places_that_they_tell_of(open_page: Any) -> None:
+    """The first below the slider of its mark, and no further right than it reaches."""
+    page = open_page()
+    cell = page.locator('td[data-region="zwolle"][data-concept="trust"]')
+    slider, letters = (cell.locator(each).bounding_box() for each in (".slide", ".places"))
+    assert slider
+    assert letters
+    assert letters["y"] >= slider["y"] + slider["height"] - 4
+    assert abs(letters["x"] - slider["x"]) < 2
+
+
 def test_it_is_small_and_loads_nothing_else() -> None:
-    """Both scripts together stay under 40 kB."""
-    scripts = [ROOT / "docs" / "_static" / name for name in ("claims.js", "explore.js")]
+    """All scripts together stay under 40 kB."""
+    names = ("claims.js", "explore.js", "tracing.js")
+    scripts = [ROOT / "docs" / "_static" / name for name in names]
     assert sum(len(path.read_bytes()) for path in scripts) < 40_000
 
 

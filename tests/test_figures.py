@@ -18,6 +18,7 @@ from matplotlib.colors import to_hex, to_rgb
 from drawn import (
     LANGUAGES,
     Written,
+    drawings,
     figure_of,
     functions,
     listed,
@@ -28,7 +29,7 @@ from drawn import (
     without_text,
     written,
 )
-from werkbedrijf.exhibits.exhibit import Picture, svg
+from werkbedrijf.exhibits.exhibit import Exhibit, Picture, svg
 from werkbedrijf.exhibits.figures import diagrams, evidence, style
 from werkbedrijf.site.contact_sheet import contact_sheet
 
@@ -74,26 +75,49 @@ def test_text_is_whole_and_apart_for_any_number_of_regions(count: int, labels: s
     assert unreadable(made(labels, count)) == []
 
 
-def test_every_figure_is_as_wide_as_a_page_and_opaque() -> None:
-    """160 mm wide on white paper, so that a dark page leaves it alone."""
+def test_every_figure_is_as_wide_as_a_page_or_a_phone_and_opaque() -> None:
+    """160 or 90 mm wide on white paper, so that whatever shows it can be dark around it."""
     for shown in made():
-        figure = figure_of(shown)
-        assert figure.get_size_inches()[0] * 25.4 == pytest.approx(160), shown.id
-        assert to_hex(figure.get_facecolor(), keep_alpha=True) == "#ffffffff", shown.id
+        for name, figure in drawings(shown).items():
+            wide = 90 if name.endswith("-phone") else 160
+            assert figure.get_size_inches()[0] * 25.4 == pytest.approx(wide), name
+            assert to_hex(figure.get_facecolor(), keep_alpha=True) == "#ffffffff", name
+
+
+def test_a_figure_says_how_large_the_one_for_phones_is() -> None:
+    """In CSS pixels, and only if there is one: more regions than three do not fit a phone."""
+    few, many = ({shown.id: shown for shown in made("en", count)} for count in (2, 12))
+    assert 'data-phone="340 ' in svg(few["dots-scores"])
+    assert "data-phone" not in svg(many["dots-scores"])
+    assert list(drawings(many["dots-scores"])) == ["dots-scores"]
+
+
+def test_orange_is_the_replicated_mark_and_nothing_else() -> None:
+    """Whatever has that colour has it in its legend as replicated."""
+    orange = style.REPLICATED.lstrip("#")
+    shown = [each for each in made() if orange in svg(each)]
+    assert {each.id for each in shown} == {
+        "dots-scores", "spider-factors", "spider-success", "success-categories"
+    }  # fmt: skip
+    for each in shown:
+        texts = (text.text.lower() for text in written(figure_of(each)))
+        assert any("replicated" in text for text in texts)
 
 
 @pytest.mark.parametrize("count", [None, 12])
 def test_text_stands_out_from_what_is_under_it(count: int | None) -> None:
-    """Every label keeps a contrast of 4.5 to 1 with its ground, also without colour."""
+    """Every label keeps a contrast of 4.5 to 1 with its ground, also without colour.
+
+    Turned for a dark page, those of this study keep 3 to 1.
+    """
     weak = []
-    for shown in made("en", count):
-        figure = figure_of(shown)
+    for name, figure in (item for shown in made("en", count) for item in drawings(shown).items()):
         texts, pixels = written(figure), without_text(figure)
         for text in texts:
-            ground = ground_of(text, pixels)
-            ratios = style.contrast(text.colour, ground), contrast_in_grey(text.colour, ground)
-            if min(ratios) < TEXT:
-                weak.append((shown.id, text.text, text.colour, ground))
+            pair = text.colour, ground_of(text, pixels)
+            dark = style.contrast(*map(turned, pair)) if count is None else TEXT
+            if min(style.contrast(*pair), contrast_in_grey(*pair)) < TEXT or dark < AREA:
+                weak.append((name, text.text, *pair))
     assert weak == []
 
 
@@ -104,6 +128,13 @@ def ground_of(text: Written, pixels: np.ndarray) -> str:
     columns = slice(max(0, int(text.box.x0)), max(1, int(text.box.x1)))
     colours, counts = np.unique(pixels[rows, columns].reshape(-1, 3), axis=0, return_counts=True)
     return to_hex(colours[counts.argmax()] / 255)
+
+
+def turned(colour: str) -> str:
+    """Return a colour as a dark page shows it: CSS's `invert(1) hue-rotate(180deg)`."""
+    weights = np.array([0.213, 0.715, 0.072])
+    inverse = 1 - np.array(to_rgb(colour))
+    return to_hex(np.clip(2 * weights @ inverse - inverse, 0, 1))
 
 
 def contrast_in_grey(one: str, other: str) -> float:
@@ -165,10 +196,15 @@ def lab(light: np.ndarray) -> np.ndarray:
 @pytest.mark.parametrize("labels", LANGUAGES)
 def test_a_figure_gives_the_same_bytes_twice(labels: str) -> None:
     """Drawn anew from the same study, under other settings, a figure is the same to the byte."""
-    once = [svg(shown) for shown in made(labels)]
+    once = [svgs(shown) for shown in made(labels)]
     with mpl.rc_context({"font.size": 20, "lines.linewidth": 5}):
-        again = [svg(shown) for shown in pictures(study(labels))]
+        again = [svgs(shown) for shown in pictures(study(labels))]
     assert once == again
+
+
+def svgs(shown: Exhibit) -> list[str]:
+    """Return a figure as SVG, that for phones too."""
+    return [svg(shown, figure) for figure in (None, *list(drawings(shown).values())[1:])]
 
 
 def test_a_figure_is_the_same_on_every_python(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -181,9 +217,9 @@ def test_a_figure_is_the_same_on_every_python(monkeypatch: pytest.MonkeyPatch) -
     drawn = []
     for add in (lambda values: reduce(operator.add, values, 0), exact):
         for name, module in sys.modules.items():
-            if name.startswith("werkbedrijf.figures."):
+            if name.startswith("werkbedrijf.exhibits.figures."):
                 monkeypatch.setattr(module, "sum", add, raising=False)
-        drawn.append({shown.id: svg(shown) for shown in pictures(study())})
+        drawn.append({shown.id: svgs(shown) for shown in pictures(study())})
     assert [id_ for id_, picture in drawn[0].items() if picture != drawn[1][id_]] == []
 
 

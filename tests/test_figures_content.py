@@ -230,5 +230,5 @@ def test_reconstructed_figures_say_so() -> None:
     captions = {shown.id: shown.caption for shown in made()}
     assert captions["position"].endswith("(reconstructed from the text).")
     assert captions["timeline"].endswith("(new in this replication).")
-    numbers = {caption.split(".")[0] + "." + caption.split(".")[1] for caption in captions.values()}
-    assert {f"Figure 3.{number}" for number in range(1, 9)} <= numbers
+    titles = {caption.split(". ")[0] for caption in captions.values()}
+    assert {f"Figure 3.{number} of the thesis" for number in range(1, 9)} <= titles

@@ -24,8 +24,10 @@ from werkbedrijf.paths import Paths
 from werkbedrijf.regions import kit
 from werkbedrijf.regions.scaffold import scaffold
 from werkbedrijf.site import policy
-from werkbedrijf.site.document import as_docx, write_document
+from werkbedrijf.site.document import write_document
 from werkbedrijf.site.make import build_site
+from werkbedrijf.site.title_page import title_page
+from werkbedrijf.site.typesetting import as_docx
 from werkbedrijf.study.load import load_study
 from werkbedrijf.study.text import FORMULA
 
@@ -125,7 +127,7 @@ def test_a_script_in_a_page_that_is_not_the_themes_stops_the_site(tmp_path: Path
 def test_the_document_shows_it_and_fetches_nothing(hostile: Paths, tmp_path: Path) -> None:
     """Every picture in it is a figure of the report, and the label stands letter by letter."""
     study = load_study(root=hostile.root)
-    docx, _ = write_document(study, hostile, tmp_path)
+    _, docx, _ = write_document(study, hostile, tmp_path)
     drawn = catalogue(study).query("kind == 'figure'")["exhibit"]
     figures = [hostile.figures / f"{id_}.png" for id_ in drawn]
     with zipfile.ZipFile(docx) as made:
@@ -145,7 +147,7 @@ def test_pandoc_works_in_its_sandbox(tmp_path: Path) -> None:
     secret = tmp_path / "secret.png"
     secret.write_bytes((ROOT / "figures/spider-factors.png").read_bytes())
     page = f'<p>Seen: <img src="{secret}"><img src="{HOST}/x.png"></p>'
-    content = as_docx(load_study(root=ROOT), page)
+    content = as_docx(title_page(load_study(root=ROOT), ROOT), page)
     with zipfile.ZipFile(io.BytesIO(content)) as made:
         assert [name for name in made.namelist() if "media/" in name] == []
         assert "Seen:" in made.read("word/document.xml").decode()

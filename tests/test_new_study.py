@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from zipfile import ZipFile
 
 import pandas as pd
 import papermill
@@ -17,9 +18,11 @@ from papermill.exceptions import PapermillExecutionError
 
 from studies import ROOT
 from werkbedrijf.__main__ import main
-from werkbedrijf.errors import DataError
+from werkbedrijf.archive import deposit
+from werkbedrijf.archive.make import archive
+from werkbedrijf.errors import ArchiveError, DataError
 from werkbedrijf.exhibits.tables import ranks
-from werkbedrijf.paths import ENV
+from werkbedrijf.paths import ENV, Paths
 from werkbedrijf.study.load import load_study
 
 DATA = Path(__file__).parent / "data" / "achterhoek"
@@ -157,6 +160,52 @@ def test_what_was_made_is_checked(orchards: Path) -> None:
         capture_output=True,
     )  # fmt: skip
     assert done.returncode == 0, done.stdout
+
+
+def tracked(folder: Path) -> None:
+    """Put a folder under Git as it stands."""
+    names = ("-c", "user.name=somebody", "-c", "user.email=somebody@example.org")
+    for command in (["init", "-q"], ["add", "-A"], [*names, "commit", "-qm", "All of it"]):
+        subprocess.run(["git", "-C", str(folder), *command], check=True)
+
+
+def test_its_archive_can_be_rebuilt_where_it_is_unpacked(
+    orchards: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It holds the code that the study was built by, and asks who made the study."""
+    engine, study = tmp_path / "engine", tmp_path / "orchards"
+    for name in deposit.ADDED:
+        if (ROOT / name).is_dir():
+            ignored = shutil.ignore_patterns("__pycache__")
+            shutil.copytree(ROOT / name, engine / name, ignore=ignored)
+        else:
+            (engine / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(ROOT / name, engine / name)
+    tracked(engine)
+    monkeypatch.setattr(deposit, "ENGINE", engine)
+    shutil.copytree(orchards, study)
+    tracked(study)
+    with pytest.raises(ArchiveError, match=r"CITATION\.cff has no authors, no keywords"):
+        archive(Paths(study))
+    cited = study / "CITATION.cff"
+    text = cited.read_text(encoding="utf-8")
+    named = text.replace("authors: []", "authors:\n  - name: A group")
+    cited.write_text(named.replace("keywords: []", "keywords: [orchards]"), encoding="utf-8")
+    shutil.rmtree(study / ".git")
+    tracked(study)
+    unpacked = tmp_path / "unpacked"
+    with ZipFile(archive(Paths(study))) as zipped:
+        zipped.extractall(unpacked)
+    readme = (unpacked / "README-replication.md").read_text(encoding="utf-8")
+    assert "Made by: A group. Licence: CC-BY-4.0." in readme
+    assert not OF_THE_THESIS.search(readme.encode())
+    done = subprocess.run(
+        [sys.executable, "-m", "werkbedrijf", "build"], cwd=unpacked, text=True, check=False,
+        env={**os.environ, ENV: str(unpacked), "PYTHONPATH": str(unpacked / "src")},
+        capture_output=True,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "0 files changed" in done.stdout
 
 
 @pytest.mark.parametrize(("folder", "title", "origin", "told"), [

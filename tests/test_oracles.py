@@ -14,7 +14,7 @@ from sklearn.metrics import accuracy_score, cohen_kappa_score
 
 from made_up import region, segments, study
 from studies import ROOT
-from werkbedrijf.analysis import intercoder, reliability, robustness, variants
+from werkbedrijf.analysis import intercoder, reliability, robustness, set_measures, variants
 from werkbedrijf.analysis.agreement import SHARES, measured
 from werkbedrijf.study.load import load_study
 
@@ -119,6 +119,47 @@ def test_what_does_not_vary_has_no_bootstrap_interval() -> None:
             assert (low, high) == pytest.approx((0.2924, 1.0), abs=1e-4)
         elif statistic == "bias":
             assert np.isnan([low, high]).all()
+
+
+@pytest.mark.parametrize(
+    ("calibration", "members"),
+    [("mixed-out", [0, 0, 0, 1, 1]), ("mixed-in", [0, 0, 1, 1, 1]),
+     ("three-valued", [0, 0, 0.5, 1, 1])],
+)  # fmt: skip
+def test_a_calibration_knows_three_memberships_and_no_more(
+    calibration: str, members: list[float]
+) -> None:
+    """A mark and a double mark belong alike: what is out is out, whatever step it is on."""
+    found = set_measures.membership(np.array(SCALE), set_measures.CALIBRATIONS[calibration])
+    assert found.tolist() == members
+
+
+def test_fuzzy_fit_is_that_of_ragin_s_formulas() -> None:
+    """Worked out with fractions: min(X, Y) over Y for necessity, over X for sufficiency."""
+    half, one, none = Fraction(1, 2), Fraction(1), Fraction(0)
+    x, y = [one, none, half, one, none], [one, none, one, half, half]
+    both = sum(min(pair) for pair in zip(x, y, strict=True))
+    assert both == 2
+    condition, outcome = (np.array([float(each) for each in side]) for side in (x, y))
+    assert set_measures.necessity(condition, outcome) == pytest.approx(float(both / sum(y)))
+    assert set_measures.sufficiency(condition, outcome) == pytest.approx(float(both / sum(x)))
+    assert set_measures.necessity_coverage(condition, outcome) == pytest.approx(2 / 2.5)
+    assert set_measures.sufficiency_coverage(condition, outcome) == pytest.approx(2 / 3)
+    # Schneider and Wagemann: the sum of 1 - X over that of 1 - min(X, Y).
+    assert set_measures.relevance(condition, outcome) == pytest.approx(2.5 / 3)
+
+
+def test_a_case_that_lacks_a_score_counts_nowhere() -> None:
+    """Every measure of fit is what it is without the case."""
+    x, y = np.array([1.0, 0.5, 0, np.nan, 1]), np.array([1.0, 1, 0, 1, np.nan])
+    for measure in (
+        set_measures.necessity,
+        set_measures.sufficiency,
+        set_measures.relevance,
+        set_measures.necessity_coverage,
+        set_measures.sufficiency_coverage,
+    ):
+        assert measure(x, y) == pytest.approx(measure(x[:3], y[:3]))
 
 
 TOSSED = study(

@@ -17,10 +17,12 @@ from werkbedrijf.claims.ledger import ledger
 from werkbedrijf.errors import BuildError
 from werkbedrijf.exhibits.exhibit import catalogue
 from werkbedrijf.paths import Paths
-from werkbedrijf.site import chapters, citations, evidence, first_page, indexes
+from werkbedrijf.site import chapters, citations, evidence, first_page, indexes, search
+from werkbedrijf.site.captions import Shown
 from werkbedrijf.site.citations import Work
 from werkbedrijf.site.glossary import Term, Terms
 from werkbedrijf.site.make import build_site
+from werkbedrijf.site.pictures import sized
 from werkbedrijf.study.load import load_study
 
 STUDY = load_study(root=ROOT)
@@ -200,10 +202,79 @@ def test_a_table_keeps_its_content_and_loses_its_looks() -> None:
 def test_a_figure_s_note_stands_behind_its_caption() -> None:
     """As text, whatever it says; without a note the caption stands alone."""
     for note, told in (("By <Klijn>.", "Figure 1. By <Klijn>."), ("", "Figure 1.")):
-        page = BeautifulSoup(chapters.figure("x", "Figure 1.", note, "", ""), "html.parser")
+        shown = Shown("x", note)
+        page = BeautifulSoup(chapters.figure(shown, "Figure 1.", "", ""), "html.parser")
         caption = page.select_one("figcaption")
         assert caption is not None
         assert caption.get_text() == told
+
+
+def test_a_caption_has_its_status_as_a_badge_and_what_it_shows_below() -> None:
+    """Read as text it is the caption of the files; brackets that are no status stay."""
+    shown = Shown("x", "", "A < B.", "new")
+    for caption, badges in (
+        ("Table 5b. All (new).", ["(new)"]),
+        ("Figure 1. By Klijn (2010).", []),
+    ):
+        page = BeautifulSoup(chapters.figure(shown, caption, "", ""), "html.parser")
+        assert [badge.get_text() for badge in page.select(".badge")] == badges
+        assert [told.get_text() for told in page.select(".title, .finding")] == [caption, "A < B."]
+
+
+def test_a_claim_rests_on_no_more_than_its_test_names() -> None:
+    """Segments by region, indicator and level where it asks for these; else marks that decide."""
+    asked = evidence.asked(STUDY)["mg-least-autonomy"]
+    assert {(one["region"], *one["indicator"], one["level"]) for one in asked} == {
+        ("midden-gelderland", "2b", "operational"),
+        ("zwolle", "2b", "operational"),
+        ("zuidoost-brabant", "2b", "operational"),
+    }
+    resting = evidence.marks(STUDY)
+    assert set(resting["zw-less-trust"]) == {("zwolle", "trust"), ("midden-gelderland", "trust")}
+    assert {region for region, _ in resting["zb-slow-start"]} == {"zuidoost-brabant"}
+
+
+def test_the_first_page_answers_first_and_then_leads_on() -> None:
+    """The answer, who and when, the picture, the ways on; a PDF only where there is one."""
+    told = first_page.page(STUDY, paper=["brief.pdf", "study.pdf"])
+    marks = (
+        "What comes out",
+        "Who asked, and when",
+        'id="ledger-tiles"',
+        "ways-on",
+        "brief.pdf",
+        "study.pdf",
+    )
+    places = [told.index(each) for each in marks]
+    assert places == sorted(places)
+    assert "PDF" not in first_page.page(STUDY)
+    bars = BeautifulSoup(first_page.bars(STUDY), "html.parser").select(".bar a")
+    assert "07-conclusion.html?replicated=not-testable#claims" in [str(bar["href"]) for bar in bars]
+
+
+def test_the_text_of_a_page_is_what_is_read_of_it(tmp_path: Path) -> None:
+    """Without what is folded, scripted or to be filled in; of two of one name the last counts."""
+    (tmp_path / "old").mkdir()
+    for folder, word in ((tmp_path / "old", "then"), (tmp_path, "now &amp; here")):
+        (folder / "a.html").write_text(
+            f'x<article class="y"><h1>A<a class="headerlink" href="#a">#</a></h1><p>{word}</p>'
+            "<details>folded</details><script>1</script><form>all</form></article>y"
+        )
+    (tmp_path / "search.html").write_text("<article>x</article>")
+    paths = [tmp_path / "old" / "a.html", *tmp_path.glob("*.html")]
+    assert search.script(paths) == 'window.pages = {"a":["A","A now & here"]};\n'
+
+
+def test_a_picture_has_its_size_and_the_one_for_phones() -> None:
+    """In CSS pixels, for either; a figure that no phone can show stays one image."""
+    svg = '<svg width="72pt" height="36pt" role="img" {}>'
+    html = '<img class="dark-light" src="x.svg" alt="A">'
+    whole = '<img class="dark-light" src="x.svg" alt="A" width="96" height="48">'
+    source = '<source media="(max-width: 600px)" srcset="x-phone.svg" width="340" height="520">'
+    assert sized(html, svg) == whole
+    assert sized(html, svg.replace("{}", 'data-phone="340 520"')) == (
+        f"<picture>{source}{whole}</picture>"
+    )
 
 
 def test_a_term_is_explained_once_and_never_within_a_link() -> None:

@@ -168,7 +168,8 @@
       body.append(make("h3", {}, "The marks that decide it"), list);
     }
     body.append(make("p", { "class": "ways" }, make("a", { href: "explore.html#claim=" + id }, "Try to break it"), " ",
-      make("a", { href: "evidence.html?claim=" + id }, "All segments under it"), " ", make("a", { href: data.ledger + "#" + id }, "In the ledger")));
+      make("a", { href: "evidence.html?claim=" + id }, "All segments under it"), " ", make("a", { href: data.ledger + "#" + id }, "In the ledger")),
+      make("p", {}, window.copyBar(id, function () { return of.text; }, data.ledger)));
   }
 
   // ---- What opens them.

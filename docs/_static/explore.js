@@ -24,7 +24,9 @@
 
   // ---- The state: what was chosen, and what follows from it.
 
-  function fresh() { return { base: "replicated", rule: data.rules[0], coder: "", out: [], moved: {}, claim: "" }; }
+  function fresh() {
+    return Object.assign({ base: "replicated", rule: data.rules[0], coder: "", out: [], moved: {}, claim: "" }, window.tracing.fresh());
+  }
 
   function written(state) {
     var told = new URLSearchParams(), start = fresh();
@@ -33,6 +35,7 @@
     });
     state.out.forEach(function (one) { told.append("out", one); });
     Object.keys(state.moved).forEach(function (cell) { told.append("move", cell + ":" + state.moved[cell]); });
+    window.tracing.write(state, told);
     return told.toString().replace(/%2F/g, "/").replace(/%3A/g, ":");
   }
 
@@ -49,6 +52,7 @@
       if (parts && regions.includes(parts[1]) && concepts.includes(parts[2]) && Number(parts[3]))
         state.moved[parts[1] + "/" + parts[2]] = Number(parts[3]);
     });
+    window.tracing.read(data.tracing, told, state);
     return state;
   }
 
@@ -200,8 +204,9 @@
     letters.push({ letter: String(place + 2), name: "by the coder " + coder, marks: marks, coded: coded });
   });
 
-  function change(how) {
-    history.push(written(state));
+  // One change goes on where the last one stopped, so that undo takes back both.
+  function change(how, again) {
+    if (!again) history.push(written(state));
     how(state);
     state = read(written(state));
     draw();
@@ -380,6 +385,7 @@
     if (moved) did.push("moved " + count(moved, "mark"));
     if (state.base !== "published" && state.rule !== start.rule) did.push("scored by " + state.rule.replace("-", " "));
     if (state.base !== "published" && state.coder) did.push("taken the coder " + state.coder);
+    if (state.prior !== null || state.off.length || Object.keys(state.likely).length) did.push("weighed the observations your way");
     if (state.out.length) did.push("left out " + state.out.map(function (one) { return outs[one]; }).join("; "));
     var n = data.claims.indexOf(byId[data.main]), last = did.pop();
     var first = last ? "You have " + (did.length ? did.join(", ") + " and " : "") + last + ". " : "You have changed nothing yet. ";
@@ -396,11 +402,13 @@
     drawFocus(now, before, carry);
     drawRanks(at);
     told.textContent = sentence(changed, now, before);
+    if (weigh) weigh(state);
     shown = written(state);
     if (location.hash.replace(/^#/, "") !== shown) window.history.replaceState(null, "", "#" + shown);
   }
 
   assemble();
+  var weigh = data.tracing && window.tracing.build(data.tracing, make, change);
   window.addEventListener("hashchange", function () {
     if (location.hash.replace(/^#/, "") !== shown) { history.push(shown); go(location.hash); }
   });

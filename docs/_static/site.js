@@ -28,10 +28,19 @@
     var about = document.getElementById("filter-claim");
     var claim = basis[new URLSearchParams(location.search).get("claim")];
 
+    // What a test names: segments of a region, on questions, of a level or party; or else marks.
+    function under(row) {
+      if (!claim.asked.length) return claim.marks.includes(row.parentNode.dataset.mark);
+      return claim.asked.some(function (one) {
+        return row.dataset.region === one.region && (!one.indicator.length || one.indicator.includes(row.dataset.indicator)) &&
+          (!one.level || row.dataset.level === one.level) && (!one.party || row.dataset.party === one.party);
+      });
+    }
+
     function matches(row) {
       var wanted = new FormData(form);
       var words = wanted.get("text").toLowerCase().split(/\s+/).filter(Boolean);
-      if (claim && !claim.marks.includes(row.parentNode.dataset.mark)) return false;
+      if (claim && !under(row)) return false;
       if (!words.every(function (word) { return texts.get(row).includes(word); })) return false;
       return ["region", "concept", "valence", "level", "respondents"].every(function (name) {
         var value = wanted.get(name);
@@ -51,7 +60,7 @@
       });
       told.textContent = told.dataset.told.replace("#", shown).replace("#", rows.length);
       about.hidden = !claim;
-      about.textContent = claim ? about.dataset.told.replace("#", claim.text) : "";
+      about.textContent = claim ? about.dataset.told.replace("#", claim.text) + (claim.tested ? " " + about.dataset.tested.replace("#", claim.tested) : "") : "";
     }
 
     function show() {
@@ -61,6 +70,7 @@
       target.scrollIntoView({ block: "center" });
     }
 
+    form.elements.text.value = new URLSearchParams(location.search).get("text") || "";
     form.hidden = false;
     form.addEventListener("input", filter);
     form.addEventListener("submit", function (event) { event.preventDefault(); });

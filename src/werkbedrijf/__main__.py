@@ -312,6 +312,15 @@ def _figures(_: argparse.Namespace) -> int:
     return 0
 
 
+def _diff(options: argparse.Namespace) -> int:
+    from werkbedrijf.chain.diff import diff
+
+    where = paths()
+    print(diff(where, options.one, options.other))
+    print("\nAs a page: build/diff.html")
+    return 0
+
+
 COMMANDS = (
     ("build", _build, "run the whole chain of notebooks and publish what it makes"),
     ("site", _site, "build the web report in site/ from report/"),
@@ -321,10 +330,11 @@ COMMANDS = (
     ("archive", _archive, "write the committed study as one zip to deposit: build/archive/"),
     ("check", _check, "check the data and say what is wrong with it"),
     ("figures", _figures, "put every figure on one page, build/figures.html, to look at"),
+    ("diff", _diff, "tell what changed between two commits or folders of a study, and why"),
 )
 
 
-MAKING = (_site, _document, _archive, _figures)
+MAKING = (_site, _document, _archive, _figures, _diff)
 """What writes, besides the build, which takes the lock itself."""
 
 
@@ -346,6 +356,9 @@ def _parser() -> argparse.ArgumentParser:
                 "--beside", choices=LANGUAGES, action="append", default=[],
                 help="a language that has a site too, to which every page is to lead",
             )  # fmt: skip
+        if command is _diff:
+            subparser.add_argument("one", help="a commit, or the folder of a study")
+            subparser.add_argument("other", help="another")
         if command is _watch:
             subparser.add_argument("region", help="the region's id")
             on_this_machine = {"engine": "fork" if AVAILABLE else "kernel", "workers": 1}

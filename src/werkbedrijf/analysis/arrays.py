@@ -155,7 +155,7 @@ def mostly(verdicts: Array, axis: int = -1) -> Array:
 
 
 def unchanged(verdicts: Array, before: float) -> NDArray[np.bool_]:
-    """Tell which verdicts are the one before, `not testable` included.
+    """Return which verdicts are the one before, `not testable` included.
 
     >>> unchanged(np.array([1.0, np.nan]), 1.0), unchanged(np.array([1.0, np.nan]), np.nan)
     (array([ True, False]), array([False,  True]))
@@ -227,7 +227,7 @@ class Scores:
         return self._full(self.values[:, self.regions.index(region), self._places(concepts)])
 
     def dropped(self, concepts: Sequence[str]) -> NDArray[np.bool_]:
-        """Tell which concepts no region has a score on: those were left out, V x concepts."""
+        """Return which concepts no region has a score on: those were left out, V x concepts."""
         left_out = np.isnan(self.values[:, :, self._places(concepts)]).all(axis=1)
         return np.broadcast_to(left_out, (len(self), len(concepts)))
 

@@ -31,7 +31,7 @@ Groups = Mapping[str, Sequence[str]]
 
 
 def at_least(scores: Scores, one: str, other: str, concepts: Sequence[str]) -> Array:
-    """Tell whether a region scores at least as high as another on every concept.
+    """Return whether a region scores at least as high as another on every concept.
 
     This dominance needs no more of the scale than its order: any recoding that keeps the order
     keeps the verdict. A concept that no region has a score on is left out of the comparison.
@@ -54,7 +54,7 @@ def at_least(scores: Scores, one: str, other: str, concepts: Sequence[str]) -> A
 
 
 def dominates(scores: Scores, one: str, other: str, concepts: Sequence[str]) -> Array:
-    """Tell whether a region is at least as high on every concept and higher on some.
+    """Return whether a region is at least as high on every concept and higher on some.
 
     Returns
     -------
@@ -66,19 +66,19 @@ def dominates(scores: Scores, one: str, other: str, concepts: Sequence[str]) -> 
 
 
 def _at_least(left: Array, right: Array, dropped: NDArray[np.bool_]) -> Array:
-    """Tell of scores, ... x concepts, whether those on the left are nowhere lower."""
+    """Return for scores, ... x concepts, whether those on the left are nowhere lower."""
     found = every(np.where(dropped, SUPPORTED, compare(operator.ge, left, right)))
     return np.where(dropped.all(axis=-1), NOT_TESTABLE, found)
 
 
 def _dominates(left: Array, right: Array, dropped: NDArray[np.bool_]) -> Array:
-    """Tell of scores, ... x concepts, whether those on the left are nowhere lower, but higher."""
+    """Return for scores, ... x concepts, whether the left are nowhere lower, but higher."""
     higher = some(np.where(dropped, CONTRADICTED, compare(operator.gt, left, right)))
     return every(np.stack([_at_least(left, right, dropped), higher], axis=-1))
 
 
 def ahead(scores: Scores, one: str, other: str, concepts: Sequence[str], by: float = 0.0) -> Array:
-    """Tell whether a region's mean over concepts is higher than another's.
+    """Return whether a region's mean over concepts is higher than another's.
 
     Parameters
     ----------
@@ -100,7 +100,7 @@ def ahead(scores: Scores, one: str, other: str, concepts: Sequence[str], by: flo
 
 
 def level(scores: Scores, one: str, other: str, concepts: Sequence[str]) -> Array:
-    """Tell whether two regions' means over concepts are the same.
+    """Return whether two regions' means over concepts are the same.
 
     Returns
     -------
@@ -111,7 +111,7 @@ def level(scores: Scores, one: str, other: str, concepts: Sequence[str]) -> Arra
 
 
 def leads(scores: Scores, region: str, concepts: Sequence[str]) -> Array:
-    """Tell whether a region's mean over concepts is higher than that of every other.
+    """Return whether a region's mean over concepts is higher than that of every other.
 
     Returns
     -------
@@ -122,7 +122,7 @@ def leads(scores: Scores, region: str, concepts: Sequence[str]) -> Array:
 
 
 def trails(scores: Scores, region: str, concepts: Sequence[str]) -> Array:
-    """Tell whether a region's mean over concepts is lower than that of every other.
+    """Return whether a region's mean over concepts is lower than that of every other.
 
     Returns
     -------
@@ -156,7 +156,7 @@ def spread(scores: Scores, regions: Sequence[str], concepts: Sequence[str]) -> A
 
 
 def constant(scores: Scores, concept: str) -> Array:
-    """Tell whether all regions score the same on a concept: then it explains no difference.
+    """Return whether all regions score the same on a concept: then it explains no difference.
 
     Returns
     -------

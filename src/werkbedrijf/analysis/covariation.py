@@ -19,7 +19,7 @@ COUNTS = ["with", "against", "tied", "level", "missing"]
 
 
 def covariation(scores: Scores, factors: Sequence[str], outcome: Sequence[str]) -> pd.DataFrame:
-    """Tell which factors vary with success, pair of regions by pair of regions.
+    """Return which factors vary with success, pair of regions by pair of regions.
 
     Concomitant variation: of two regions, the more successful one is expected to score at least
     as high on a factor that matters.

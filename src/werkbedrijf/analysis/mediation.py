@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy.stats import t as student
+from scipy.special import stdtr
 
 from werkbedrijf.analysis.agreement import matrices
 from werkbedrijf.analysis.arrays import Array, groups
@@ -106,7 +106,7 @@ def regress(x: Array, y: Array) -> tuple[Array, Array]:
     error = ((y - (x @ slopes[..., np.newaxis])[..., 0]) ** 2).sum(axis=-1) / left
     spread = np.sqrt(error[..., np.newaxis] * np.diagonal(inverse, axis1=-2, axis2=-1))
     with np.errstate(divide="ignore", invalid="ignore"):
-        p = 2 * student.sf(np.abs(slopes) / spread, left)
+        p = 2 * stdtr(left, -np.abs(slopes) / spread)  # the tails of Student's t
     return _known(slopes, varied), _known(p, varied)
 
 

@@ -13,7 +13,6 @@ import networkx as nx
 import numpy as np
 import pandas as pd
 from networkx.algorithms import bipartite
-from scipy.stats import random_table
 
 from werkbedrijf.analysis.arrays import Array
 from werkbedrijf.analysis.reliability import generator, percentiles
@@ -185,6 +184,9 @@ def dealt(counts: Array, *names: str) -> Array:
     >>> sorted(set(drawn.tolist())), bool(abs(drawn.mean() - 4 / 3) < 0.1)
     ([0, 2], True)
     """
+    # Imported where it is needed: it takes as long to import as half of all the rest.
+    from scipy.stats import random_table
+
     rows, columns = counts.sum(axis=1).astype(int), counts.sum(axis=0).astype(int)
     drawn = random_table(rows, columns).rvs(size=DRAWS, random_state=generator(*names))
     return sharing(np.asarray(drawn))
@@ -227,7 +229,7 @@ def _of_seats(region: Region) -> dict[str, object]:
     shared = int(sharing(counts.to_numpy()))
     found: dict[str, object] = {
         "bodies": counts.shape[1], "seats": len(sat), "shared": shared,
-        "same_holder": sum(_persons(sat).values()),
+        "same_holder": sum(bridging(sat).values()),
     }  # fmt: skip
     if counts.shape[1] < 2:
         return found
@@ -237,8 +239,15 @@ def _of_seats(region: Region) -> dict[str, object]:
     return found | {"expected": float(drawn.mean()), "low": low, "high": high, "chance": chance}
 
 
-def _persons(sat: pd.DataFrame) -> dict[Hashable, int]:
-    """Return by party how many of its persons sit in more than one body, where there are any."""
+def bridging(sat: pd.DataFrame) -> dict[Hashable, int]:
+    """Return by party how many of its persons sit in more than one body, where there are any.
+
+    Examples
+    --------
+    >>> rows = [("unions", "One", "board"), ("unions", "One", "council"), ("uwv", "Two", "board")]
+    >>> bridging(pd.DataFrame(rows, columns=["party", "holder", "body"]))
+    {'unions': 1}
+    """
     bodies = sat.groupby(["party", "holder"])["body"].nunique()
     return bodies[bodies > 1].groupby("party").size().to_dict()
 
@@ -284,7 +293,7 @@ def parties(study: Study) -> pd.DataFrame:
 def _seated(sat: pd.DataFrame) -> dict[str, dict[str, object]]:
     graph = two_mode(sat)
     inside = {node[1]: graph.degree[node] for node in graph if node[0] == "party"}
-    between, persons = nx.betweenness_centrality(graph), _persons(sat)
+    between, persons = nx.betweenness_centrality(graph), bridging(sat)
     held, shared = sat["party"].value_counts(), sum(bodies > 1 for bodies in inside.values())
     return {
         party: {

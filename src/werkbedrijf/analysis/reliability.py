@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.stats import binomtest
+from scipy.special import betaincinv
 
 from werkbedrijf.analysis.arrays import TINY, Array, ratio
 
@@ -73,8 +73,10 @@ def share_interval(count: int, total: int) -> Bounds:
     """
     if not total:
         return (float("nan"), float("nan"))
-    found = binomtest(count, total).proportion_ci(CONFIDENCE, "exact")
-    return (float(found.low), float(found.high))
+    tail = (1 - CONFIDENCE) / 2
+    low = betaincinv(count, total - count + 1, tail) if count else 0.0
+    high = betaincinv(count + 1, total - count, 1 - tail) if count < total else 1.0
+    return (float(low), float(high))
 
 
 def table_interval(table: Array, statistic: Statistic, *names: str) -> Bounds:

@@ -15,6 +15,7 @@ from werkbedrijf.analysis.arrays import SUPPORTED, Array, Checks, Scores, unchan
 from werkbedrijf.analysis.scores import KEYS, evaluated
 from werkbedrijf.analysis.variants import Variants
 from werkbedrijf.study.model import Study
+from werkbedrijf.study.text import signed
 
 HALF = 0.5
 COUNTS = ["positive", "mixed", "negative"]
@@ -107,7 +108,7 @@ def _evidence(row: pd.Series) -> str:
     counted = ", ".join(f"{row[name]} {name}" for name in COUNTS)
     short = f"{row['gap']:.2f} short of" if row["gap"] else "on the very border of"
     return (
-        f"its segments ({counted}) have the mean {row['mean']:+.2f}, "
+        f"its segments ({counted}) have the mean {signed(row['mean'])}, "
         f"{short} the range of the printed mark"
     )
 
@@ -167,7 +168,7 @@ def families(study: Study, base: str) -> tuple[Variants, ...]:
 
 
 def holding(checks: Checks, base: Scores, kinds: Iterable[Variants]) -> pd.DataFrame:
-    """Tell in which share of the variants of each kind each claim holds.
+    """Return in which share of the variants of each kind each claim holds.
 
     Parameters
     ----------
@@ -220,7 +221,7 @@ def turning(checks: Checks, base: Scores, kinds: Iterable[Variants]) -> pd.Serie
 
 
 def orders(study: Study, groups: Mapping[str, Sequence[str]]) -> pd.DataFrame:
-    """Tell how often the order of the regions stays when the segments are drawn anew.
+    """Return how often the order of the regions stays when the segments are drawn anew.
 
     Parameters
     ----------

@@ -29,8 +29,8 @@ def codemeta(deposit: Deposit) -> str:
         "@context": CONTEXT,
         "@type": "SoftwareSourceCode",
         "name": citation["title"],
-        "identifier": project["name"],
-        "description": project["description"],
+        "identifier": deposit.name,
+        "description": deposit.description,
         "version": citation["version"],
         "author": [_agent(author) for author in citation["authors"]],
         "license": [f"{LICENCES}{licence}" for licence in deposit.licences],
@@ -43,7 +43,7 @@ def codemeta(deposit: Deposit) -> str:
             for name, version in deposit.requirements().items()
         ],
         "readme": "README.md",
-        "referencePublication": [_thesis(work) for work in citation["references"]],
+        "referencePublication": [_thesis(work) for work in deposit.references],
     }
     return json.dumps(content, indent=1, ensure_ascii=False) + "\n"
 
@@ -323,7 +323,7 @@ def metadata(deposit: Deposit, sizes: Mapping[str, int], found: Iterable[Place])
 def _describe(crate: ROCrate, deposit: Deposit) -> None:
     citation, root = deposit.citation, crate.root_dataset
     root["name"] = citation["title"]
-    root["description"] = deposit.project["description"]
+    root["description"] = deposit.description
     root["datePublished"] = deposit.commit.made.isoformat()
     root["version"] = f"{citation['version']}+{deposit.commit.hash}"
     root["keywords"] = citation["keywords"]
@@ -336,7 +336,7 @@ def _describe(crate: ROCrate, deposit: Deposit) -> None:
         add(crate, id_, "CreativeWork", name=name, version=id_.rsplit("/", 1)[1])
         for id_, name in PROFILES.items()
     ]
-    for number, work in enumerate(citation["references"], start=1):
+    for number, work in enumerate(deposit.references, start=1):
         author = add(crate, f"#author-{number}", "Person", name=name_of(work["authors"][0]))
         about = {"author": author, "datePublished": str(work["date-released"])}
         thesis = add(crate, f"#work-{number}", "Thesis", name=work["title"], **about)

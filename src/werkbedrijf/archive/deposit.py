@@ -7,8 +7,8 @@ import json
 import re
 import subprocess
 import tomllib
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -97,11 +97,20 @@ def _git(root: Path, *arguments: str) -> str:
 
 BENCH = "bench/results.json"
 LOCK = "requirements.lock"
-METADATA = ("CITATION.cff", "data/datapackage.json", "pyproject.toml")
+CITATION = "CITATION.cff"
+METADATA = (CITATION, "data/datapackage.json", "pyproject.toml")
+ENGINE = Path(__file__).resolve().parents[3]
+"""This project's folder, whose code a study of one's own is built by."""
+ADDED = (
+    *("src/", "docs/_static/", "docs/conf.py", "LICENSE", "Makefile", "environment.yml"),
+    *("pyproject.toml", "requirements.lock", "requirements-cluster.lock"),
+)
+"""What of this project an archive of such a study has: enough to rebuild it by `make all`."""
 PACKAGE = "src/werkbedrijf"
+ENGINES = (f"{PACKAGE}/", LOCK)
 PIN = re.compile(r"(?m)^([a-z0-9.-]+)==([^ ]+)")
 PARSERS = {".cff": yaml.safe_load, ".json": json.loads, ".toml": tomllib.loads}
-CITED = ("title", "version", "license", "authors", "keywords", "references")
+CITED = ("title", "version", "license", "authors", "keywords")
 """Keys of CITATION.cff that an archive takes over."""
 
 
@@ -119,6 +128,8 @@ class Deposit:
         Everything that Git tracks, sorted.
     manifest, citation, project : Mapping
         MANIFEST.json, CITATION.cff, and the table `project` of pyproject.toml.
+    engine : Commit or None
+        Where this project stands, whose files were added to those of a study of one's own.
     """
 
     study: Study
@@ -127,6 +138,22 @@ class Deposit:
     manifest: Mapping[str, Any]
     citation: Mapping[str, Any]
     project: Mapping[str, Any]
+    engine: Commit | None = None
+
+    @property
+    def name(self) -> str:
+        """Return the archive's name: the project's, or of a study of one's own its folder's."""
+        return str(self.project["name"]) if self.engine is None else "study"
+
+    @property
+    def description(self) -> str:
+        """Return what the study is, in a sentence."""
+        return str(self.project["description"]) if self.engine is None else self.study.title
+
+    @property
+    def references(self) -> list[dict[str, Any]]:
+        """Return the works that CITATION.cff refers to: what is replicated, if anything is."""
+        return list(self.citation.get("references") or [])
 
     @property
     def authors(self) -> list[str]:
@@ -162,7 +189,7 @@ def name_of(person: Mapping[str, str]) -> str:
 
 
 def gather(where: Paths) -> Deposit:
-    """Read the study as Git tracks it.
+    """Read the study as Git tracks it; one of one's own with the project that it is built by.
 
     Raises
     ------
@@ -172,17 +199,19 @@ def gather(where: Paths) -> Deposit:
     DataError
         If anything in the data gives a person away, or may.
     """
-    commit = committed(where.root)
+    commit, engine = committed(where.root), None
     files = {name: (where.root / name).read_bytes() for name in commit.modes}
     _check_known(files)
-    needed = (MANIFEST, LOCK, BENCH, *METADATA)
-    missing = [name for name in needed if name not in files]
-    if missing:
-        raise ArchiveError(f"Git tracks no {', no '.join(missing)}. Add what is missing.")
-    manifest, citation = _checked(files), parsed(files, "CITATION.cff")
-    lacking = [key for key in CITED if key not in citation]
+    own = "pyproject.toml" not in files
+    _check_there(files, (MANIFEST, CITATION) if own else (MANIFEST, LOCK, BENCH, *METADATA))
+    manifest, citation = _checked(files), parsed(files, CITATION)
+    if own:
+        engine = committed(ENGINE)
+        files |= _engine(engine, files, manifest)
+        commit = replace(commit, modes={**engine.modes, **commit.modes})
+    lacking = [key for key in CITED if not citation.get(key)]
     if lacking:
-        raise ArchiveError(f"CITATION.cff has no {', no '.join(lacking)}. Add what is missing.")
+        raise ArchiveError(f"{CITATION} has no {', no '.join(lacking)}. Add what is missing.")
     study = load_study(root=where.root)
     check_published(study, where)
     return Deposit(
@@ -192,7 +221,35 @@ def gather(where: Paths) -> Deposit:
         manifest=manifest,
         citation=citation,
         project=parsed(files, "pyproject.toml")["project"],
+        engine=engine,
     )
+
+
+def _check_there(files: Mapping[str, bytes], needed: Iterable[str]) -> None:
+    missing = [name for name in needed if name not in files]
+    if missing:
+        raise ArchiveError(f"Git tracks no {', no '.join(missing)}. Add what is missing.")
+
+
+def _engine(
+    engine: Commit, files: Mapping[str, bytes], manifest: Mapping[str, Any]
+) -> dict[str, bytes]:
+    """Return the files of this project that an archive of another study needs to be rebuilt.
+
+    Raises
+    ------
+    ArchiveError
+        If the study was built by other code.
+    """
+    names = [name for name in engine.modes if name.startswith(ADDED) and name not in files]
+    found = {name: (ENGINE / name).read_bytes() for name in names}
+    code = {n: hashlib.sha256(c).hexdigest() for n, c in found.items() if n.startswith(PACKAGE)}
+    if {n: h for n, h in manifest["inputs"].items() if n.startswith(PACKAGE)} != code:
+        raise ArchiveError(
+            "The study was built by other code than this project's last commit. "
+            "Run `make all` for it, commit what it changed, and archive again."
+        )
+    return found
 
 
 def _check_known(files: Mapping[str, bytes]) -> None:
@@ -229,6 +286,8 @@ def _checked(files: Mapping[str, bytes]) -> dict[str, Any]:
     manifest = parsed(files, MANIFEST)
     named = {file: entry["sha256"] for file, entry in manifest["outputs"].items()}
     named |= manifest["inputs"]
+    if "pyproject.toml" not in files:  # whose code is this project's, and compared with it
+        named = {name: hash_ for name, hash_ in named.items() if not name.startswith(ENGINES)}
     found = {
         name: hashlib.sha256(content).hexdigest()
         for name, content in files.items()

@@ -39,9 +39,7 @@ def archive(where: Paths) -> Path:
     deposit = gather(where)
     hash_ = deposit.commit.hash[:10]
     print(f"Archiving {len(deposit.files)} files of commit {hash_} ...", flush=True)
-    target = (
-        where.build / "archive" / f"{deposit.project['name']}-{deposit.citation['version']}.zip"
-    )
+    target = where.build / "archive" / f"{deposit.name}-{deposit.citation['version']}.zip"
     part = target.with_name(f".{target.name}.part")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)

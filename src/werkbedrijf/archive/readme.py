@@ -14,7 +14,7 @@ from string import Template
 
 from werkbedrijf.archive.deposit import BENCH, LOCK, PIN, Deposit, name_of, parsed
 from werkbedrijf.errors import ArchiveError
-from werkbedrijf.exhibits.exhibit import catalogue
+from werkbedrijf.exhibits.exhibit import catalogue, title
 from werkbedrijf.site.indexes import chapters
 
 
@@ -71,10 +71,9 @@ def places(deposit: Deposit) -> list[Place]:
             own = (name, *(f"{name}-{region}" for region in deposit.study.regions))
             id_ = next(i for i in own if i in rows and rows[i]["notebook"] == job)
             row = rows.pop(id_)
-            number = f" {row['number']}" if row["number"] else ""
-            title = f"{row['kind'].capitalize()}{number}. {row['caption']}"
+            told = f"{title(deposit.study, row)}. {row['caption']}"
             notebook, files = deposit.manifest["jobs"][job]["notebook"], tuple(written[id_])
-            place = (id_, row["number"], title, row["status"], job, notebook, cell, files)
+            place = (id_, row["number"], told, row["status"], job, notebook, cell, files)
             found.append(Place(*place))
     if rows:
         raise ArchiveError(
@@ -118,6 +117,7 @@ def shown(notebook: bytes) -> Iterator[tuple[str, Cell]]:
 
 
 TEMPLATE = Path(__file__).with_name("replication.md")
+OF_ONES_OWN = Path(__file__).with_name("study.md")
 BUILD = "build, forked kernels"
 TIMES = ((10, "less than 10 minutes"), (60, "10 to 60 minutes"), (float("inf"), "over an hour"))
 """Minutes below which each of the template's classes of run time holds."""
@@ -138,9 +138,10 @@ def replication(deposit: Deposit, found: Sequence[Place]) -> str:
     ArchiveError
         If no build was measured.
     """
+    replicated = deposit.engine is None
     filled = {
         **_whole(deposit),
-        **_measured(deposit),
+        **(_replicated(deposit) | _measured(deposit) if replicated else {}),
         **_counted(deposit, found),
         "datasets": _datasets(deposit),
         "packages": _table(("package", "version"), deposit.requirements().items()),
@@ -148,23 +149,32 @@ def replication(deposit: Deposit, found: Sequence[Place]) -> str:
         "exhibits": _exhibits(deposit, found),
         "references": _references(deposit),
     }
-    return Template(TEMPLATE.read_text(encoding="utf-8")).substitute(filled)
+    template = TEMPLATE if replicated else OF_ONES_OWN
+    return Template(template.read_text(encoding="utf-8")).substitute(filled)
 
 
 def _whole(deposit: Deposit) -> dict[str, object]:
-    source, citation = deposit.study.source, deposit.citation
+    citation, engine = deposit.citation, deposit.engine or deposit.commit
     return {
         "title": citation["title"],
         "version": citation["version"],
         "commit": deposit.commit.hash,
         "date": deposit.commit.made.date(),
         "authors": ", ".join(deposit.authors),
+        "licences": ", ".join(deposit.licences),
+        "engine": engine.hash,
+        "python": deposit.project["requires-python"],
+    }
+
+
+def _replicated(deposit: Deposit) -> dict[str, str]:
+    source = deposit.study.source
+    return {
         "source": source["title"],
         "author": source["author"],
         "kind": source["kind_en"].lower(),
         "university": source["university"],
         "source_date": source["date"],
-        "python": deposit.project["requires-python"],
     }
 
 
@@ -190,7 +200,7 @@ def _table(headings: Sequence[str], rows: Iterable[Iterable[object]]) -> str:
 
 
 def _measured(deposit: Deposit) -> dict[str, str]:
-    """Tell how long a build took where it was measured, and how long that makes it elsewhere."""
+    """Return how long a build took where it was measured, and how long that makes it elsewhere."""
     results = parsed(deposit.files, BENCH)
     regions = next((key for key, all_ in results.items() if BUILD in all_), None)
     if regions is None:
@@ -212,8 +222,7 @@ def _measured(deposit: Deposit) -> dict[str, str]:
 
 
 def _datasets(deposit: Deposit) -> str:
-    package = parsed(deposit.files, "data/datapackage.json")
-    titles = {f"data/{resource['path']}": resource["title"] for resource in package["resources"]}
+    titles = _titles(deposit)
     rows = []
     for file in [file for file in titles if file in deposit.files]:
         lines = list(csv.reader(io.StringIO(deposit.files[file].decode(), newline="")))
@@ -221,7 +230,15 @@ def _datasets(deposit: Deposit) -> str:
     table = _table(("data file", "holds", "rows", "columns", "provided"), rows)
     described = {*titles, "data/datapackage.json", "data/README.md"}
     others = [f"`{n}`" for n in deposit.files if n.startswith("data/") and n not in described]
-    return f"{table}\n\nBesides, described in `data/README.md`: {', '.join(others)}."
+    return f"{table}\n\nBesides: {', '.join(others)}."
+
+
+def _titles(deposit: Deposit) -> dict[str, str]:
+    """Return what each data file holds, as far as a data dictionary says so."""
+    if "data/datapackage.json" not in deposit.files:
+        return {n: "" for n in deposit.files if n.startswith("data/") and n.endswith(".csv")}
+    package = parsed(deposit.files, "data/datapackage.json")
+    return {f"data/{resource['path']}": resource["title"] for resource in package["resources"]}
 
 
 def _programs(deposit: Deposit, found: Iterable[Place]) -> str:
@@ -246,7 +263,7 @@ def _exhibits(deposit: Deposit, found: Iterable[Place]) -> str:
 
 def _references(deposit: Deposit) -> str:
     lines = []
-    for work in deposit.citation["references"]:
+    for work in deposit.references:
         author = work["authors"][0]
         name = author.get("family-names", name_of(author))
         initials = f", {author['given-names'][0]}." if "given-names" in author else ""

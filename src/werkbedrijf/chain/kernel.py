@@ -33,6 +33,7 @@ from werkbedrijf.paths import ENV
 WARM = (
     "ipykernel.kernelapp",
     "ipykernel.zmqshell",
+    "scipy.stats",
     "seaborn",
     *(f"werkbedrijf.exhibits.{name}" for name in ("tables", "figures", "sentences", "answers")),
 )

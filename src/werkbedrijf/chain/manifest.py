@@ -116,9 +116,9 @@ def sources(study: Paths) -> dict[str, Path]:
     }
 
 
-def code() -> dict[str, str]:
-    """Return the SHA-256 of every file of this package, as installed."""
-    return {f"src/werkbedrijf/{file}": _sha256(path) for file, path in _visible(PACKAGE).items()}
+def code(package: Path = PACKAGE) -> dict[str, str]:
+    """Return the SHA-256 of every file of this package, as installed or in another folder."""
+    return {f"src/werkbedrijf/{file}": _sha256(path) for file, path in _visible(package).items()}
 
 
 def _visible(folder: Path) -> dict[str, Path]:

@@ -24,6 +24,7 @@ from werkbedrijf.claims.language import ClaimTest, in_words, label, name_of, par
 from werkbedrijf.claims.words import WORDS, Basis, chosen_segments
 from werkbedrijf.study.files import items
 from werkbedrijf.study.model import Study
+from werkbedrijf.study.text import signed
 
 
 @dataclass(frozen=True)
@@ -127,6 +128,15 @@ def _ledger(study: Study) -> pd.DataFrame:
     return table[[*first, *order, *rest, "reason", "sentence"]]
 
 
+SUMMARY = "0"
+"""The chapter of claims that the source draws in its summary."""
+
+
+def chapters(table: pd.DataFrame) -> pd.Series:
+    """Return the chapter in which the source first draws each claim of a ledger."""
+    return table["section"].str.split(r"[.;]", regex=True).str[0]
+
+
 def counts(table: pd.DataFrame) -> pd.DataFrame:
     """Count the verdicts among judged claims, overall and by kind of claim.
 
@@ -161,7 +171,7 @@ def _measured(test: ClaimTest, call: ast.Call, at: Basis) -> str:
         return f"{in_words(test, at.study, call)}: {value:.2f}".removesuffix(".00")
     given, named = test.given(call, lambda _: None)
     number = len(chosen_segments(at, *given, **named))
-    return f"{in_words(test, at.study, call)}: {value:+.2f} ({number} segments)"
+    return f"{in_words(test, at.study, call)}: {signed(value)} ({number} segments)"
 
 
 def _verdict(claim: str, judged: Checks, told: Mapping[str, Finding], scores: Scores) -> str:
@@ -176,22 +186,11 @@ def _values(row: Mapping[Hashable, Any], told: Mapping[str, Finding], at: Basis)
     parts = []
     for part in items(str(row["about"])):
         means = [
-            f"{region.label} {_signed(float(at.mean(region.id, part)[0]))}"
+            f"{region.label} {signed(float(at.mean(region.id, part)[0]))}"
             for region in at.study.regions.values()
         ]
         parts.append(f"{label(at.study, part)}: {', '.join(means)}")
     return "; ".join(parts)
-
-
-def _signed(value: float) -> str:
-    """Write a mean with its sign, whole steps without decimals.
-
-    >>> [_signed(value) for value in (1.0, -0.125, 0.0, float("nan"))]
-    ['+1', '-0.12', '0', 'missing']
-    """
-    if np.isnan(value):
-        return "missing"
-    return f"{value:+.0f}".replace("+0", "0") if value == round(value) else f"{value:+.2f}"
 
 
 def _sentence(row: Mapping[Hashable, Any]) -> str:

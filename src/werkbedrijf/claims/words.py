@@ -20,7 +20,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from werkbedrijf.analysis import arrays, scores
+from werkbedrijf.analysis import arrays, networks, scores
 from werkbedrijf.analysis.arrays import Array, Scores, compare, every
 from werkbedrijf.study.files import items
 from werkbedrijf.study.model import Study
@@ -303,6 +303,19 @@ def count(at: Basis, table: Table, **where: Cell) -> Number:
     for column, cell in where.items():
         kept &= frame[column].map(lambda found, cell=cell: cell in items(str(found)))
     return _number(int(kept.sum()))
+
+
+@word("the number of persons{party} who sit in several bodies of {region}")
+def bridging(at: Basis, region: Region, *, party: Cell = ANY) -> Number:
+    """Return how many persons, of all parties or of one, sit in several bodies of the region.
+
+    A person is a seat's label that stands in more than one body. It is missing where the region
+    lists no seats.
+    """
+    sat = networks.seats(at.study.regions[region])
+    found = networks.bridging(sat)
+    persons = found.get(party, 0) if party else sum(found.values())
+    return _number(np.nan if sat.empty else persons)
 
 
 def chosen_segments(

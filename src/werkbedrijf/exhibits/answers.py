@@ -48,6 +48,11 @@ __all__ = [
     "verdicts",
 ]
 
+NOBODY = gettext("no region is as high as another on everything, and higher on something")
+ALIKE = gettext(
+    "Several explanations fit these regions equally well; which is right they cannot tell: "
+    "{factors}."
+)
 SIDES = {
     "published": gettext("the published marks"),
     "replicated": gettext("the replicated marks"),
@@ -80,7 +85,7 @@ def _dominating(study: Study, base: str, group: str, pairs: pd.DataFrame) -> str
     """Say which regions dominate which on one group of concepts, by one scoring."""
     marks = study.gettext(", by {marks}", marks=study.gettext(SIDES[base])) if study.source else ""
     if pairs.empty:
-        told = study.gettext("no pair")
+        told = study.gettext(NOBODY)
     elif len(study.regions) > MANY:
         told = _counted(study, pairs)
     else:
@@ -258,24 +263,17 @@ def _parties(study: Study, region: Region) -> str:
 
 
 def sure(study: Study, claim: str) -> str:
-    """Say how sure the verdict on a claim is, if marks decide it.
-
-    Parameters
-    ----------
-    study : Study
-        The study.
-    claim : str
-        Its id.
-    """
+    """Say how sure the verdict on a claim, by its id, is, if marks decide it."""
     row = ledger.ledger(study).set_index("claim").loc[claim]
     if row[["steps_published", "steps_replicated"]].isna().any():
         return study.gettext(
             "How sure the verdict on {claim} is cannot be said: no mark decides it.", claim=claim
         )
     firm = study.gettext(
-        "Of the published marks, the verdict on the first of these changes {published_turns}; of "
-        "the replicated ones, {replicated_turns}. Changing {published_steps} as published, or "
-        "{replicated_steps} as replicated, by one step overturns it.",
+        "The first of these was judged again in many other ways. By the published marks its "
+        "verdict changes {published_turns}; by the replicated ones, {replicated_turns}. Changing "
+        "{published_steps} as published, or {replicated_steps} as replicated, by one step "
+        "overturns it.",
         published_turns=_turns(study, str(row["turns_published"])),
         replicated_turns=_turns(study, str(row["turns_replicated"])),
         published_steps=_marks(study, row["steps_published"]),
@@ -302,11 +300,11 @@ def _rivals(study: Study) -> str:
     scores = matrices(study.of_source)[basis(study)]
     found = conditions.alike(scores, single, study.side("success"), ["mixed-out"])
     fitting = found[(found["fits"] != "") & ~found["conditions"].str.startswith("~")]
-    told = study.gettext("; nor ").join(
+    told = "; ".join(
         study.listed([study.label("concepts", name).lower() for name in items(str(cell))])
         for cell in fitting["conditions"]
     )
-    return study.gettext("These regions cannot tell apart {factors}.", factors=told) if told else ""
+    return study.gettext(ALIKE, factors=told) if told else ""
 
 
 def _line(

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from html import escape
 from itertools import chain
 from pathlib import Path
+from string import ascii_lowercase
 from typing import Any
 
 import matplotlib as mpl
@@ -21,6 +22,7 @@ from IPython.display import display
 from matplotlib.figure import Figure
 
 from werkbedrijf.errors import ParameterError
+from werkbedrijf.exhibits import findings
 from werkbedrijf.exhibits.markup import paragraph
 from werkbedrijf.paths import Paths, paths
 from werkbedrijf.study.model import Region, Study
@@ -57,10 +59,21 @@ class Table:
 
 @dataclass(frozen=True)
 class Picture:
-    """Hold a drawn figure and the sentence that stands for it where it can't be seen."""
+    """Hold a drawn figure, the sentence that stands for it where it can't be seen, and its like.
+
+    Parameters
+    ----------
+    figure : Figure
+        As wide as a page.
+    alt : str
+        What it shows, in words.
+    phone : Figure, optional
+        The same, as wide as a phone; without it a phone shows the one for a page and scrolls.
+    """
 
     figure: Figure
     alt: str
+    phone: Figure | None = None
 
 
 @dataclass(frozen=True)
@@ -77,12 +90,15 @@ class Exhibit:
         What it shows.
     note : str
         What a reader has to know of it, such as its source; may be empty.
+    finding : str
+        What it shows of this study, in a sentence below the caption; may be empty.
     """
 
     id: str
     caption: str
     body: Table | Picture
     note: str = ""
+    finding: str = ""
 
 
 def catalogue(study: Study) -> pd.DataFrame:
@@ -92,8 +108,8 @@ def catalogue(study: Study) -> pd.DataFrame:
     -------
     DataFrame
         Exhibits x (exhibit, kind, number, notebook, caption, status, note). The number is the
-        source's; what the source does not have is counted within its chapter of the report, after
-        an N that no number of the source has, such as N5.3; in a region its id stands behind.
+        source's; what the source does not have is lettered within its chapter of the report, such
+        as 5c, as no number of the source is; in a region its id stands behind.
     """
     rows: list[dict[str, str]] = []
     source = study.source.get("short", "")
@@ -115,8 +131,18 @@ def _number(rows: Sequence[dict[str, str]]) -> None:
             chapter, _, region = row["notebook"].removeprefix("0").partition("-region-")
             # By the region's name: a chapter does not know what other regions there are.
             part = f"-{region}" if region else ""
-            count = counted[row["kind"], row["notebook"]]
-            row["number"] = f"N{chapter.split('-')[0]}.{count}{part}"
+            letter = letters(counted[row["kind"], row["notebook"]])
+            row["number"] = f"{chapter.split('-')[0]}{letter}{part}"
+
+
+def letters(count: int) -> str:
+    """Return a count in letters, as columns of a spreadsheet have it.
+
+    >>> [letters(count) for count in (1, 26, 27)]
+    ['a', 'z', 'aa']
+    """
+    before, last = divmod(count - 1, len(ascii_lowercase))
+    return (letters(before) if before else "") + ascii_lowercase[last]
 
 
 def _entry(row: Mapping[str, str], region: Region | None) -> dict[str, str]:
@@ -139,7 +165,7 @@ def exhibit(study: Study, id_: str, body: Table | Picture) -> Exhibit:
     row = entries[entries["exhibit"] == id_].iloc[0].to_dict()
     if isinstance(body, Table) and body.frame.empty:
         body = replace(body, notes=(f"{study.word('not-available').capitalize()}.", *body.notes))
-    return Exhibit(id_, caption(study, row), body, row["note"])
+    return Exhibit(id_, caption(study, row), body, row["note"], findings.of(study, id_))
 
 
 def caption(study: Study, row: Mapping[Hashable, Any]) -> str:
@@ -149,7 +175,13 @@ def caption(study: Study, row: Mapping[Hashable, Any]) -> str:
     """
     told = study.source and row["status"] != "reproduced"
     status = f" ({study.word(row['status'])})" if told else ""
-    return f"{study.word(row['kind'])} {row['number']}. {row['caption']}{status}."
+    return f"{title(study, row)}. {row['caption']}{status}."
+
+
+def title(study: Study, row: Mapping[Hashable, Any]) -> str:
+    """Return what an exhibit is called: its number, and whether that is the source's."""
+    whose = f" {study.told('of-source')}" if row["status"] != "new" else ""
+    return f"{study.word(row['kind'])} {row['number']}{whose}"
 
 
 def show(shown: Exhibit) -> None:
@@ -157,16 +189,16 @@ def show(shown: Exhibit) -> None:
     made = files(shown, paths())
     for path, content in made.items():
         _write(path, content)
-    kinds = {path.suffix: content for path, content in made.items()}
     body = shown.body
     if isinstance(body, Table):
+        kinds = {path.suffix: content for path, content in made.items()}
         page = {"text/html": kinds[".html"].decode().rstrip(), "text/plain": plain(shown)}
         display(page, raw=True)  # type: ignore[no-untyped-call]
         return
-    twin = f"{shown.caption}\n{body.alt}"
-    page = {"image/svg+xml": kinds[".svg"].decode(), "text/plain": twin}
+    twin = "\n".join(filter(None, [shown.caption, shown.finding, body.alt]))
+    page = {"image/svg+xml": svg(shown), "text/plain": twin}
     display(page, raw=True)  # type: ignore[no-untyped-call]
-    say(" ".join([f"*{shown.caption}*", *filter(None, [shown.note])]))
+    say(" ".join([f"*{shown.caption}*", *filter(None, [shown.finding, shown.note])]))
 
 
 INJECTED = "# Parameters"
@@ -216,10 +248,11 @@ def files(shown: Exhibit, where: Paths) -> dict[Path, bytes]:
         csv = _inert(shown.body.frame).to_csv(index=False, lineterminator="\n")
         texts = {".csv": csv, ".html": html(shown) + "\n", ".tex": latex(shown)}
         return {stem.with_suffix(suffix): text.encode() for suffix, text in texts.items()}
-    stem = where.figures / shown.id
+    stem, phone = where.figures / shown.id, shown.body.phone
     return {
         stem.with_suffix(".svg"): svg(shown).encode(),
         stem.with_suffix(".png"): _png(shown.body.figure),
+        **({where.figures / f"{shown.id}{PHONE}.svg": svg(shown, phone).encode()} if phone else {}),
     }
 
 
@@ -251,22 +284,44 @@ def latex(shown: Exhibit) -> str:
 def plain(shown: Exhibit) -> str:
     """Return a table as text: the caption, then the rows, or why there are none."""
     body = _table(shown)
+    head = "\n".join(filter(None, [shown.caption, shown.finding]))
     if body.frame.empty:
-        return "\n".join([shown.caption, *body.notes])
-    return f"{shown.caption}\n{body.frame.to_string(index=False, na_rep='', max_colwidth=40)}"
+        return "\n".join([head, *body.notes])
+    return f"{head}\n{body.frame.to_string(index=False, na_rep='', max_colwidth=40)}"
 
 
-def svg(shown: Exhibit) -> str:
-    """Return a figure as SVG: text as text, no date, ids that follow from the exhibit's id."""
+PHONE = "-phone"
+"""What is behind an exhibit's id in the name of its figure for phones."""
+PIXEL = 96
+"""Per inch, in CSS."""
+
+
+def svg(shown: Exhibit, figure: Figure | None = None) -> str:
+    """Return a figure as SVG: text as text, no date, ids that follow from the exhibit's id.
+
+    Parameters
+    ----------
+    shown : Exhibit
+        That has a picture.
+    figure : Figure, optional
+        Its picture for phones. Without it, the one for a page, which says in its attribute
+        `data-phone` how many CSS pixels that for phones is wide and high, if there is one.
+    """
     if not isinstance(shown.body, Picture):
         raise TypeError(f"{shown.id} is a table")
+    phone = None if figure else shown.body.phone
     buffer = io.StringIO()
     with mpl.rc_context({"svg.hashsalt": shown.id, "svg.fonttype": "none"}):
-        shown.body.figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
+        (figure or shown.body.figure).savefig(
+            buffer, format="svg", metadata={"Date": None, "Creator": None}
+        )
     text = buffer.getvalue()
     title = f"<title>{escape(shown.caption)}</title>\n <desc>{escape(shown.body.alt)}</desc>"
     start = text.index("<svg")
     opening, rest = text[start:].split(">", maxsplit=1)
+    if phone:
+        size = " ".join(str(round(side * PIXEL)) for side in phone.get_size_inches())
+        opening += f' data-phone="{size}"'
     named = f'{opening} role="img">\n {title}{rest}'
     return "\n".join(line.rstrip() for line in named.splitlines()) + "\n"
 
@@ -318,7 +373,7 @@ def _gt(shown: Exhibit, cells: pd.DataFrame) -> GT:
     for at, name in enumerate(body.headings):
         first[name] = [HOLE.format(number, at) for number in range(len(first))]
     gt = GT(first, groupname_col=body.group, id=shown.id)
-    gt = gt.tab_header(shown.caption).cols_label(cases=dict(body.headings))
+    gt = gt.tab_header(shown.caption, shown.finding or None).cols_label(cases=dict(body.headings))
     for note in filter(None, [*body.notes, shown.note]):
         gt = gt.tab_source_note(note)
     return gt.cols_align("left").tab_options(

@@ -195,12 +195,12 @@ BIAS = {
     (True, False): gettext("On average the replicated marks lie {size:.2f} of a step lower."),
     (False, False): gettext("On average the replicated marks lie {size:.2f} of a step higher."),
     (True, True): gettext(
-        "On average the replicated marks lie {size:.2f} of a step lower, more than the draw of "
-        "marks explains."
+        "On average the replicated marks lie {size:.2f} of a step lower, too far to be "
+        "chance alone."
     ),
     (False, True): gettext(
-        "On average the replicated marks lie {size:.2f} of a step higher, more than the draw of "
-        "marks explains."
+        "On average the replicated marks lie {size:.2f} of a step higher, too far to be "
+        "chance alone."
     ),
 }
 """What is said of a leaning, by whether it is downwards and whether more than chance."""

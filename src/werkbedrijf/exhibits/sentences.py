@@ -264,7 +264,9 @@ def _basis(study: Study, row: Mapping[Hashable, Any]) -> str:
     if pd.isna(row["mean"]):
         return study.gettext("{ratio:.2f} of target", ratio=row["ratio"])
     return study.gettext(
-        "mean {mean:+.2f} over {segments} segments", mean=row["mean"], segments=row["segments"]
+        "mean {mean} over {segments} segments",
+        mean=study.signed(row["mean"]),
+        segments=row["segments"],
     )
 
 
@@ -282,13 +284,13 @@ def _scorer(study: Study, side: str) -> str:
 def _levels(study: Study, here: pd.DataFrame, column: str) -> str:
     means = []
     for side, message in (
-        ("success", gettext("{mean:+.2f} on success")),
-        ("factor", gettext("{mean:+.2f} on the factors")),
+        ("success", gettext("{mean} on success")),
+        ("factor", gettext("{mean} on the factors")),
     ):
         scores = here.loc[here["concept"].isin(study.side(side)), column]
         if scores.notna().any():
             some = f" ({known})" if (known := _scored(study, scores)) else ""
-            means.append(study.gettext(message, mean=scores.mean()) + some)
+            means.append(study.gettext(message, mean=study.signed(scores.mean())) + some)
     scorer = _scorer(study, column)
     if not means:
         return study.gettext("{scorer} has no score", scorer=scorer)
@@ -332,8 +334,7 @@ def _order(study: Study, scores: pd.DataFrame, column: str) -> str:
     for region, mean in ranked.items():
         link = "" if before is None else " = " if before == mean else " > "
         some = f", {known}" if (known := _scored(study, columns.get_group(region))) else ""
-        number = study.number(mean, "+.2f")
-        told.append(f"{link}{study.regions[str(region)].label} ({number}{some})")
+        told.append(f"{link}{study.regions[str(region)].label} ({study.signed(mean)}{some})")
         before = mean
     return "".join(_ends(study, told))
 

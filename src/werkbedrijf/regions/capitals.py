@@ -129,12 +129,12 @@ class Capitals:
                 yield word
 
     def _speaks(self, word: str) -> bool:
-        """Tell whether a word in front of a person's verb may be a name."""
+        """Return whether a word in front of a person's verb may be a name."""
         ordinary = self._ordinary(word) and word not in DOUBLE
         return not (ordinary or functions(word))
 
     def _ordinary(self, word: str) -> bool:
-        """Tell whether a word is known as something else than a name."""
+        """Return whether a word is known as something else than a name."""
         word = POSSESSIVE.sub("", word)
         small = word.casefold()
         return (
@@ -149,19 +149,19 @@ class Capitals:
         )
 
     def _begins(self, start: int) -> bool:
-        """Tell whether a sentence, a label or a quotation begins at a place."""
+        """Return whether a sentence, a label or a quotation begins at a place."""
         before = self.text[:start].rstrip(_OPENING)
         if len(before) < start and self.text[start - 1] in _QUOTES:
             return True
         return not before or (before[-1] in _ENDING and not _BROKEN.search(before))
 
     def _placed(self, found: re.Match[str], word: str) -> bool:
-        """Tell whether a word stands where the name of a place does."""
+        """Return whether a word stands where the name of a place does."""
         place = _PLACE.search(self.text, max(0, found.start() - 30), found.start())
         return bool(place) and (word not in DOUBLE or word in PROPER)
 
     def _in_body(self, at: int) -> bool:
-        """Tell whether a word is part of the name of a body, a law or a programme."""
+        """Return whether a word is part of the name of a body, a law or a programme."""
         found = self.words[at]
         before = _AFTER.search(self.text, max(0, found.start() - 40), found.start())
         if before and _names_body(before[1].casefold()):
@@ -185,7 +185,7 @@ def _bare(found: re.Match[str]) -> str:
 
 
 def _is_short(word: str) -> bool:
-    """Tell whether a word has capitals as an abbreviation or a brand has them.
+    """Return whether a word has capitals as an abbreviation or a brand has them.
 
     >>> _is_short("PostNL"), _is_short("Quellin"), _is_short("IJtje")
     (True, False, False)
@@ -195,7 +195,7 @@ def _is_short(word: str) -> bool:
 
 
 def _names_body(word: str) -> bool:
-    """Tell whether a word in small letters is one of which bodies are named.
+    """Return whether a word in small letters is one of which bodies are named.
 
     >>> _names_body("council"), _names_body("programmaraad"), _names_body("quellin")
     (True, True, False)

@@ -190,7 +190,7 @@ class Codebook:
         return found
 
     def omitted(self, name: str) -> bool:
-        """Tell whether a code was said to be none of this codebook's."""
+        """Return whether a code was said to be none of this codebook's."""
         return self._own.get(plain(name)) == ""
 
     def _known(self, name: str, parents: tuple[str, ...]) -> Meaning | None:

@@ -130,7 +130,7 @@ SURE = ("an e-mail address", "a telephone number")
 
 
 def _is_answer(piece: Piece) -> bool:
-    """Tell whether a text is what an answer allows, not the reason for it."""
+    """Return whether a text is what an answer allows, not the reason for it."""
     return piece.file.endswith("/allowed.csv") and piece.place.startswith("text of ")
 
 

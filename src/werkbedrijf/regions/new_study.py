@@ -25,16 +25,16 @@ SOURCE, NUMBERS, OWN = "source", "numbers", "own"
 """Tags of cells: about a source, about what is scored from numbers, about one study alone."""
 SHOWN = re.compile(r"(?:tables|figures)\.([a-z_]+)\(study(, region)?\)")
 LONGEST = 200
-IGNORED = f"""# made by make
-/build/
-/site/
-/.build-*/
-
-# quotations of interviewees: never into a repository
-/data/regions/*/{QUOTES}
-
-# left by tools
-.ipynb_checkpoints/
+CITATION = """cff-version: 1.2.0
+message: If you use this study, please cite it.
+type: dataset
+title: {title}
+version: 0.1.0
+license: CC-BY-4.0
+# Who made the study, such as `- name: A group` or `- family-names: Doe` and `given-names: J.`;
+# and what it is about, such as `- collaboration`. `make archive` asks for both.
+authors: []
+keywords: []
 """
 FILTERED = """* text=auto eol=lf
 *.png binary
@@ -89,6 +89,9 @@ def new_study(where: Paths, target: Path, title: str, origin: Path | None = None
         with locked(apart):
             made = Paths(apart / "study")
             _lay_out(where, made, title, Paths(origin) if origin else None)
+            (made.root / "CITATION.cff").write_text(
+                CITATION.format(title=json.dumps(title, ensure_ascii=False)), encoding="utf-8"
+            )
             (made.root / "README.md").write_text(
                 README.format(title=title, folder=json.dumps(str(target))), encoding="utf-8"
             )
@@ -122,7 +125,7 @@ def _check(where: Paths, target: Path, title: str, origin: Path | None) -> None:
 
 def _lay_out(where: Paths, made: Paths, title: str, origin: Paths | None) -> None:
     made.root.mkdir()
-    (made.root / ".gitignore").write_text(IGNORED, encoding="utf-8")
+    shutil.copyfile(where.root / ".gitignore", made.root / ".gitignore")
     (made.root / ".gitattributes").write_text(FILTERED, encoding="utf-8")
     if origin:
         shutil.copytree(origin.data, made.data, ignore=shutil.ignore_patterns(QUOTES))
@@ -187,7 +190,7 @@ def _cells(path: Path, has: set[str]) -> list[NotebookNode]:
 
 
 def _kept(where: Paths, notebook: str, has: set[str]) -> bool:
-    """Tell whether a study can fill a chapter: whether it can have its title."""
+    """Return whether a study can fill a chapter: whether it can have its title."""
     path = where.notebooks / f"{notebook}.ipynb"
     return path.is_file() and "title" in [cell.id for cell in _cells(path, has)]
 

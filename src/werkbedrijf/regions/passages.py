@@ -41,7 +41,7 @@ class Convention:
     mark: bool = False
 
     def __str__(self) -> str:
-        """Tell it in a few words, of what is out of the ordinary only."""
+        """Return it in a few words, of what is out of the ordinary only."""
         told = [f"ends {self.ends}", f"counted in {'UTF-16 units' if self.utf16 else 'characters'}"]
         told += [] if self.wide_breaks else ["CR LF as one"]
         told += ["the byte order mark as one"] if self.mark else []
@@ -310,12 +310,12 @@ class Passage:
 
     @property
     def judged(self) -> bool:
-        """Tell whether any of its codes is or has a valence."""
+        """Return whether any of its codes is or has a valence."""
         return any(each.kind == "valence" or each.valence is not None for each in self.meanings)
 
     @property
     def whole(self) -> bool:
-        """Tell whether it says what is claimed and how it is judged: indicators with a valence."""
+        """Return whether it has what is claimed and how it is judged: indicators and valence."""
         own = [each for each in self.meanings if each.kind == "indicator"]
         judged = self.all("valence") or all(each.valence is not None for each in own)
         return bool(own and judged)

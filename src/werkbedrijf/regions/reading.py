@@ -104,7 +104,7 @@ def codes_of(names: Mapping[str, str], study: Study) -> dict[str, str]:
 
 
 def same_person(name: str, means: str) -> bool:
-    """Tell whether one respondent's id was said to be another's."""
+    """Return whether one respondent's id was said to be another's."""
     return bool(NEUTRAL.fullmatch(name) and NEUTRAL.fullmatch(means))
 
 
@@ -162,7 +162,7 @@ def _named(
 
 
 def _apart(passages: Sequence[Passage]) -> bool:
-    """Tell whether no document has codings of two coders."""
+    """Return whether no document has codings of two coders."""
     of: dict[int, set[str]] = {}
     for passage in passages:
         if passage.meanings:

@@ -174,7 +174,7 @@ class Reckoning:
         return found
 
     def whole(self) -> bool:
-        """Tell whether nothing was lost but the kit's own text and programs' bookkeeping."""
+        """Return whether nothing was lost but the kit's own text and programs' bookkeeping."""
         return all(fate is None or fate.own for _, fate in self._fates())
 
     def lines(self) -> Iterator[str]:

@@ -125,7 +125,7 @@ class Builder:
         self.reckoning.leave(why, first, *others, *codings, *notes, place=passage.place, told=told)
 
     def _told(self, passage: Passage) -> None:
-        """Tell what was filled in, and leave out codes of which a passage can have one only."""
+        """Note what was filled in, and leave out codes of which a passage can have one only."""
         if not passage.all("level"):
             self.reckoning.decide("level not given: general", passage.place)
         if not (self._respondents(passage) or passage.all("party") or passage.all("document")):
@@ -260,7 +260,7 @@ def _unfit(summary: str, text: str) -> str:
 
 
 def quotes(summary: str, text: str) -> bool:
-    """Tell whether a summary has `VERBATIM` words in a row from a text, or is all of it.
+    """Return whether a summary has `VERBATIM` words in a row from a text, or is all of it.
 
     >>> quotes("They meet often.", "they meet   often")
     True

@@ -171,7 +171,7 @@ class _Selected:
         return None
 
     def _dropped(self, selection: Selection, place: str, *, known: bool) -> bool:
-        """Tell whether a selection without a place can still be used; note it if not."""
+        """Return whether a selection without a place can still be used; note it if not."""
         if selection.words:
             self.reckoning.decide("passages of a page whose place in the text is not known", place)
             return True

@@ -79,7 +79,7 @@ def passages(
 
 
 def _lists(sheet: Sheet) -> bool:
-    """Tell whether a sheet is the template's own lists."""
+    """Return whether a sheet is the template's own lists."""
     return plain(sheet.name) == LISTS and len(sheet.rows.get(1, {})) == 1
 
 
@@ -114,7 +114,7 @@ class _Table:
         self._tell(name)
 
     def _tell(self, name: str) -> None:
-        """Tell what is particular about the sheet's cells and rows."""
+        """Note what is particular about the sheet's cells and rows."""
         reckoning, sheet = self.reckoning, self.sheet
         if sheet.merged:
             reckoning.decide(f"merged cells: their value holds for {sheet.merged} more cells", name)
@@ -160,7 +160,7 @@ class _Table:
 
     @property
     def many(self) -> bool:
-        """Tell whether the sheet is one beside the template's own, so that it must be named."""
+        """Return whether the sheet is one beside the template's own, so that it must be named."""
         return plain(self.sheet.name) not in MAIN
 
     def passages(self, documents: dict[str, int]) -> list[Passage]:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from functools import lru_cache
+from dataclasses import dataclass, field, replace
 from html import escape, unescape
 from typing import Any
 
@@ -13,13 +12,16 @@ import nbformat
 from bs4 import BeautifulSoup, Tag
 from nbformat import NotebookNode
 
+from werkbedrijf.claims.ledger import BASES
 from werkbedrijf.errors import BuildError
-from werkbedrijf.exhibits.exhibit import caption, catalogue
 from werkbedrijf.exhibits.markup import plain
+from werkbedrijf.exhibits.tables.codings import SIGNS
 from werkbedrijf.exhibits.tables.regions import EMPTY, STYLES
 from werkbedrijf.paths import Paths
+from werkbedrijf.site.captions import NOTHING, Shown, captions, titled
 from werkbedrijf.site.citations import Works
 from werkbedrijf.site.glossary import Terms
+from werkbedrijf.site.pictures import sized
 from werkbedrijf.study.language import ENGLISH, Tell, gettext
 from werkbedrijf.study.model import Study
 
@@ -47,7 +49,7 @@ SPANS = ("colspan", "rowspan")
 KEPT = {"href", "id", "title", "aria-hidden", "colspan", "rowspan", "scope", "class"}
 
 
-def table(html: str, code: str, tell: Tell = ENGLISH) -> str:
+def table(html: str, code: str, shown: Shown = NOTHING, tell: Tell = ENGLISH) -> str:
     """Return a table's HTML as the site shows it, with its files and its code beside it.
 
     Parameters
@@ -56,13 +58,16 @@ def table(html: str, code: str, tell: Tell = ENGLISH) -> str:
         As `exhibit.html` writes it; the id of the outermost element is the exhibit's.
     code : str
         What the notebook's cell says.
+    shown : Shown, optional
+        What the data say of it.
     tell : callable
         Tells messages in the site's language.
     """
     outer = _first(BeautifulSoup(html, "html.parser"), "div")
     id_, inner = str(outer["id"]), _first(outer, "table")
     caption = _first(inner, "tr.gt_heading td").get_text()
-    _first(inner, "tr.gt_heading").decompose()
+    for heading in inner.select("tr.gt_heading"):
+        heading.decompose()
     for tag in [inner, *inner.find_all(True)]:
         _plain(tag)
     for spanning in inner.select("th.group, tfoot td"):
@@ -77,7 +82,7 @@ def table(html: str, code: str, tell: Tell = ENGLISH) -> str:
     )
     return (
         f'<figure class="exhibit exhibit-table" id="{id_}">'
-        f'<figcaption id="{id_}-caption">{escape(caption)}</figcaption>'
+        f'<figcaption id="{id_}-caption">{titled(caption, shown)}</figcaption>'
         f'<div class="scroll{tall}" role="region" tabindex="0" aria-labelledby="{id_}-caption">'
         f'{_compact(inner)}</div>{more}<div class="beside">{beside}</div></figure>'
     )
@@ -92,12 +97,9 @@ def frame(html: str, tell: Tell = ENGLISH) -> str:
     return f'<div class="scroll frame" {label}>{_compact(inner)}</div>'
 
 
-def figure(
-    id_: str, caption: str, note: str, description: str, code: str, tell: Tell = ENGLISH
-) -> str:
+def figure(shown: Shown, caption: str, description: str, code: str, tell: Tell = ENGLISH) -> str:
     """Return the HTML that shows a figure's SVG: its caption, its content in words, its code."""
-    told = " ".join(filter(None, [caption, note]))
-    stem = f"files/figures/{id_}"
+    id_, stem = shown.id, f"files/figures/{shown.id}"
     head = tell("The figure in words")
     words = f"<details><summary>{head}</summary><p>{escape(description)}</p></details>"
     beside = words + _downloads(stem, ("svg", "png"), id_, tell) + _folded(tell("Code"), code)
@@ -105,7 +107,7 @@ def figure(
         f'<figure class="exhibit exhibit-figure" id="{id_}">'
         f'<div class="panel" role="region" tabindex="0" aria-label="{escape(caption)}">'
         f'<img class="dark-light" src="{stem}.svg" alt="{escape(caption)}" loading="lazy"></div>'
-        f"<figcaption>{escape(told)}</figcaption>"
+        f"<figcaption>{titled(caption, shown)}</figcaption>"
         f'<div class="beside">{beside}</div></figure>'
     )
 
@@ -152,15 +154,29 @@ def _link(inner: Tag, id_: str, tell: Tell) -> None:
             _link_mark(anchor, found[1], id_, tell)
     for span in inner.select("td:first-child span[id]"):
         if id_ == "claims":
+            _judged(span)
             label = tell("Evidence for: {claim}", claim=span.get_text())
             tried = tell("Try to break it: {claim}", claim=span.get_text())
+            linked = tell("Link to: {claim}", claim=span.get_text())
             span.insert_after(
                 _anchor(f"{EVIDENCE}?claim={span['id']}", tell("evidence"), label),
                 _anchor(f"explore.html#claim={span['id']}", tell("try it"), tried),
+                _anchor(f"#{span['id']}", tell("link"), linked),
             )
         elif id_.startswith("evidence-") and span.get_text():
             span.string = ""
             span.append(_anchor(f"{EVIDENCE}#{span['id']}", str(span["id"])))
+
+
+def _judged(span: Tag) -> None:
+    """Give the ledger's row of a claim its verdicts by name, for who asks for one of them."""
+    row = span.find_parent("tr")
+    if row is None:
+        return
+    by_sign = {sign: verdict for verdict, sign in SIGNS.items()}
+    signs = [told.get_text()[:1] for told in row.select("td > span")]
+    for base, sign in zip(BASES, (sign for sign in signs if sign in by_sign), strict=False):
+        row[f"data-{base}"] = by_sign[sign].replace(" ", "-")
 
 
 def _link_mark(anchor: Tag, target: str, id_: str, tell: Tell) -> None:
@@ -244,13 +260,6 @@ def executed(where: Paths, name: str) -> NotebookNode:
     return nbformat.read(path, as_version=4)  # type: ignore[no-any-return]
 
 
-@lru_cache(maxsize=1)
-def captions(study: Study) -> dict[str, tuple[str, str]]:
-    """Return the id and the note of every exhibit by its caption."""
-    rows = catalogue(study).to_dict("records")
-    return {caption(study, row): (row["exhibit"], row["note"]) for row in rows}
-
-
 def chapter(study: Study, name: str, notebook: NotebookNode, links: Links) -> str:
     """Return an executed notebook as the site shows it.
 
@@ -293,9 +302,7 @@ def _title(study: Study, name: str, text: str) -> str:
     return re.sub(r"^# .*", lambda _: heading, text)
 
 
-def _code(
-    cell: NotebookNode, ids: Mapping[str, tuple[str, str]], links: Links, tell: Tell
-) -> NotebookNode:
+def _code(cell: NotebookNode, ids: Mapping[str, Shown], links: Links, tell: Tell) -> NotebookNode:
     told = ["text/markdown" in output.get("data", {}) for output in cell.outputs]
     prose = all(told)
     # The line below a figure is its caption, which the figure on the page has already.
@@ -314,19 +321,16 @@ def _code(
 
 
 def _output(
-    output: NotebookNode,
-    ids: Mapping[str, tuple[str, str]],
-    code: str,
-    links: Links,
-    tell: Tell,
+    output: NotebookNode, ids: Mapping[str, Shown], code: str, links: Links, tell: Tell
 ) -> NotebookNode:
     data = output.get("data", {})
     if "image/svg+xml" in data:
-        shown = {"text/html": links.exhibit(_figure(data["image/svg+xml"], ids, code, tell))}
+        svg = data["image/svg+xml"]
+        shown = {"text/html": links.exhibit(sized(_figure(svg, ids, code, tell), svg))}
     elif FRAME in data.get("text/html", ""):
         shown = {"text/html": frame(data["text/html"], tell)}
     elif "text/html" in data:
-        shown = {"text/html": links.exhibit(table(data["text/html"], code, tell))}
+        shown = {"text/html": links.exhibit(_table(data["text/html"], ids, code, tell))}
     elif "text/markdown" in data:
         shown = {"text/markdown": links.prose(data["text/markdown"])}
     else:
@@ -334,15 +338,20 @@ def _output(
     return nbformat.v4.new_output("display_data", shown)  # type: ignore[no-any-return]
 
 
-def _figure(svg: str, ids: Mapping[str, tuple[str, str]], code: str, tell: Tell) -> str:
+def _table(html: str, ids: Mapping[str, Shown], code: str, tell: Tell) -> str:
+    by_id = {shown.id: replace(shown, note="") for shown in ids.values()}
+    id_ = re.search(r'id="([^"]+)"', html)
+    return table(html, code, by_id.get(id_[1], NOTHING) if id_ else NOTHING, tell)
+
+
+def _figure(svg: str, ids: Mapping[str, Shown], code: str, tell: Tell) -> str:
     title, description = (_content(svg, name) for name in ("title", "desc"))
     if title not in ids:
         raise BuildError(
             f"The report has a figure {title!r}, which the data no longer name so. "
             "Run `make all` first."
         )
-    id_, note = ids[title]
-    return figure(id_, title, note, description, code, tell)
+    return figure(ids[title], title, description, code, tell)
 
 
 def _content(svg: str, name: str) -> str:

@@ -3,97 +3,74 @@
 from __future__ import annotations
 
 import base64
-import json
-import os
 import re
-import tempfile
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from html import escape
-from io import BytesIO
 from pathlib import Path
-from zipfile import ZipFile, ZipInfo
 
 import nbformat
-import pypandoc
-import typst
 from bs4 import BeautifulSoup, Tag
-from docx import Document
-from docx.shared import Cm, Pt
 from markdown_it import MarkdownIt
 
 from werkbedrijf.chain.publish import put
-from werkbedrijf.errors import BuildError
 from werkbedrijf.exhibits.markup import paragraph
 from werkbedrijf.paths import Paths
 from werkbedrijf.site import citations, first_page, indexes
+from werkbedrijf.site.brief import brief
 from werkbedrijf.site.chapters import Links, chapter, executed
 from werkbedrijf.site.glossary import Terms
+from werkbedrijf.site.title_page import title_page
+from werkbedrijf.site.typesetting import as_docx, as_pdf
 from werkbedrijf.study.language import gettext
 from werkbedrijf.study.model import Study
 
 WHAT_COMES_OUT = gettext("What comes out")
 
-STEM = "study"
-UNDATED = "315532800"
-"""The beginning of 1980, the earliest that a .docx can say: it depends on its sources alone."""
-SANDBOX = "--sandbox"
-"""Pandoc then reads no file and no address, whatever the text that it is given says."""
+STEM, BRIEF = "study", "brief"
 PROSE = MarkdownIt("commonmark", {"html": False}).enable("table")
 """Markdown as HTML; what HTML it holds is shown as text."""
-CELLS = "Compact"
-"""The style that pandoc gives to what stands in tables."""
-
-LONGEST, WIDEST = 16, 45
-"""Characters of a word, and of a text, that count for a column's width."""
-
-LOOK = """#set page(paper: "a4", margin: 2cm, numbering: "1")
-#set text(size: 10pt, lang: "en")
-#set document(date: none)
-#set heading(numbering: none)
-#set figure(numbering: none, supplement: none)
-#set table(stroke: (x, y) => (bottom: 0.4pt + luma(170)), inset: 3pt)
-#show table: set text(size: 7pt)
-#show table: set align(left)
-#show table.cell: set par(justify: false)
-#show figure: set block(breakable: true)
-#show figure.caption: set text(size: 8.5pt, weight: "semibold")
-#show figure.caption: set align(left)
-#show figure.where(kind: table): set figure.caption(position: top)
-#show heading.where(level: 1): it => { pagebreak(weak: true); it }
-#show image: set image(width: 90%)
-#let horizontalrule = line(length: 100%)
-"""
+LINE, LONGEST, WIDEST, PADDING = 115, 16, 60, 3.5
+"""Characters of a table's line, of a word and a text that count for a column, and beside a text."""
+BREAKS = re.compile(r"[^\S\u00a0]|(?<=[^\W\d]{4}-)")
+"""Where a line of a cell may end; an id stays whole."""
 
 
-def write_document(study: Study, where: Paths, target: Path) -> tuple[Path, Path]:
-    """Write the report, evidence and literature included, as one document in two formats.
+def write_document(study: Study, where: Paths, target: Path) -> tuple[Path, Path, Path]:
+    """Write the report, evidence and literature included, in two formats, and a brief of it.
 
     Parameters
     ----------
     study : Study
         In the language of the report.
     where : Paths
-        Root with report/ and figures/.
+        Root with report/, figures/ and perhaps CITATION.cff.
     target : Path
         The folder to write into.
 
     Returns
     -------
     tuple of Path
-        The .docx and the PDF.
+        The brief, the .docx and the PDF.
 
     Raises
     ------
     BuildError
-        If a chapter is missing.
+        If a chapter is missing, or the brief is too long.
     """
-    html = _html(study, where)
+    page, html = title_page(study, where.root), _html(study, where)
+    # Pandoc and typst compute outside of Python, both at once.
+    with ThreadPoolExecutor() as pool:
+        docx = pool.submit(as_docx, page, _embedded(html, where.figures))
+        pdf = pool.submit(as_pdf, page, html, where.figures)
+        short = brief(study, page)
     made = {
-        f"{STEM}.docx": as_docx(study, _embedded(html, where.figures)),
-        f"{STEM}.pdf": _as_pdf(study, html, where.figures),
+        f"{STEM}.docx": docx.result(),
+        f"{STEM}.pdf": pdf.result(),
+        f"{BRIEF}.pdf": short,
     }
-    docx, pdf = put(where, target, made)
-    return docx, pdf
+    first, second, third = put(where, target, made)
+    return first, second, third
 
 
 def _embedded(html: str, figures: Path) -> str:
@@ -104,57 +81,6 @@ def _embedded(html: str, figures: Path) -> str:
         return f'<img src="data:image/png;base64,{picture}"'
 
     return re.sub(r'<img src="([a-z0-9-]+\.png)"', data, html)
-
-
-def as_docx(study: Study, html: str) -> bytes:
-    """Return a page of HTML as .docx; nothing that it names is opened, on disk or elsewhere."""
-    options = [SANDBOX, "--standalone", "--toc", "--toc-depth=2"]
-    options += [f"--metadata=title:{study.title}", f"--metadata=lang:{study.language}"]
-    os.environ.setdefault("SOURCE_DATE_EPOCH", UNDATED)
-    # Pandoc writes a .docx to a file alone.
-    with tempfile.TemporaryDirectory() as folder:
-        reference, made = Path(folder, "reference.docx"), Path(folder, "made.docx")
-        _write_reference(reference)
-        options += [f"--reference-doc={reference}"]
-        pypandoc.convert_text(html, "docx", format="html", outputfile=str(made), extra_args=options)
-        return made.read_bytes()
-
-
-def _write_reference(path: Path) -> None:
-    """Write an empty document with page and type as wide tables want them."""
-    pypandoc.convert_text("", "docx", format="markdown", outputfile=str(path))
-    document = Document(str(path))
-    for section in document.sections:
-        section.page_width, section.page_height = Cm(21), Cm(29.7)
-        section.left_margin = section.right_margin = Cm(2)
-        section.top_margin = section.bottom_margin = Cm(2)
-    document.styles["Normal"].font.size = Pt(10)
-    document.styles[CELLS].font.size = Pt(8.5)
-    content = BytesIO()
-    document.save(content)
-    # Undated: pandoc takes the times over.
-    with ZipFile(content) as made, ZipFile(path, "w") as undated:
-        for name in made.namelist():
-            undated.writestr(ZipInfo(name), made.read(name))
-
-
-def _as_pdf(study: Study, html: str, figures: Path) -> bytes:
-    options = [SANDBOX, "--wrap=none"]
-    body = pypandoc.convert_text(html, "typst", format="html", extra_args=options)
-    # A cell that begins with a sign and a space would be set as a list.
-    body = re.sub(r"\[([+-]) ", r"[\\\1 ", body)
-    look = LOOK.replace('lang: "en"', f'lang: "{study.language}"')
-    source = f"{look}{_title(study)}{body}".encode()
-    try:
-        # No file but the figures, and its own fonts, which are the same everywhere.
-        return typst.compile(source, root=str(figures), ignore_system_fonts=True)  # type: ignore[type-var]  # its stub wants two of one type
-    except RuntimeError as error:
-        raise BuildError(f"The PDF could not be set: {error}") from error
-
-
-def _title(study: Study) -> str:
-    title = json.dumps(study.title, ensure_ascii=False)
-    return f"#align(center, text(size: 18pt, weight: 600, {title}))\n#outline(depth: 2)\n"
 
 
 def _html(study: Study, where: Paths) -> str:
@@ -181,7 +107,7 @@ def _pieces(notebook: nbformat.NotebookNode) -> Iterator[str]:
                 yield PROSE.render(_unlinked(cell.source))
             continue
         if "remove-input" not in cell.metadata.get("tags", []):
-            yield f"```python\n{cell.source}\n```"
+            yield PROSE.render(f"```python\n{cell.source}\n```")
         for output in cell.outputs:
             data = output.get("data", {})
             if "text/html" in data:
@@ -195,6 +121,7 @@ def _exhibit(html: str) -> str:
     page = BeautifulSoup(html, "html.parser")
     result = page.select_one(".frame table")
     if result is not None:
+        result.insert(0, _columns(result))
         return str(result)
     outer, caption = page.select_one("figure"), page.select_one("figcaption")
     if outer is None or caption is None:
@@ -203,7 +130,9 @@ def _exhibit(html: str) -> str:
     if table is None:
         # Named without its folder, which Word would show to a reader.
         picture, told = f"{outer['id']}.png", escape(caption.get_text())
-        return f'<figure><img src="{picture}" alt="{told}"><figcaption>{told}</figcaption></figure>'
+        words = page.select_one("details p")
+        alt = escape(words.get_text()) if words else told
+        return f'<figure><img src="{picture}" alt="{alt}"><figcaption>{told}</figcaption></figure>'
     _unlink(table)
     heading = Tag(name="caption")
     heading.string = caption.get_text()
@@ -213,18 +142,21 @@ def _exhibit(html: str) -> str:
 
 
 def _columns(table: Tag) -> Tag:
-    """Return the columns' shares of the page, by longest word and length of text."""
+    """Return the columns' shares of the page: first what words need, then what texts would."""
     rows = [row.find_all(["td", "th"]) for row in table.find_all("tr")]
     most = max(len(row) for row in rows)
-    weights = []
+    needs, wants = [], []
     for column in zip(*(row for row in rows if len(row) == most), strict=True):
         texts = [cell.get_text(" ") for cell in column]
-        word = max(len(word) for text in texts for word in text.split() or [""])
+        longest = max(len(word) for text in texts for word in BREAKS.split(text))
+        needs.append(min(longest, LONGEST) + PADDING)
         length = (max(map(len, texts)) + sum(map(len, texts)) / len(texts)) / 2
-        weights.append(max(1.3 * min(word, LONGEST) + 2, min(length, WIDEST)))
+        wants.append(max(0, min(length, WIDEST) + PADDING - needs[-1]))
+    left = max(LINE / 5, LINE - sum(needs)) / (sum(wants) or 1)
+    widths = [need + left * want for need, want in zip(needs, wants, strict=True)]
     columns = Tag(name="colgroup")
-    for weight in weights:
-        share = f"width: {100 * weight / sum(weights):.1f}%"
+    for width in widths:
+        share = f"width: {100 * width / sum(widths):.1f}%"
         columns.append(Tag(name="col", attrs={"style": share}))
     return columns
 
@@ -232,7 +164,7 @@ def _columns(table: Tag) -> Tag:
 def _unlink(table: Tag) -> None:
     """Leave a table's words and its spans alone, and take out the rest."""
     for strip in table.select("a.strip"):
-        strip.replace_with(str(strip["aria-label"]).rpartition(": ")[0])
+        strip.replace_with(", ".join(_lettered(mark) for mark in strip.select(".mark")))
     for link in table.select("a.more"):
         link.decompose()
     for tag in table.select("a, .stay"):
@@ -244,3 +176,9 @@ def _unlink(table: Tag) -> None:
         group.append(told)
     for tag in [table, *table.find_all(True)]:
         tag.attrs = {key: value for key, value in tag.attrs.items() if key == "colspan"}
+
+
+def _lettered(mark: Tag) -> str:
+    """Return a mark with the letters that its table's legend explains, such as R +/-."""
+    value = str(mark["title"]).rpartition(" ")[2]
+    return f"{mark.get_text()}\u00a0{value}"

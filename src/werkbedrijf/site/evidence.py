@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import ast
 import json
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from functools import cache, lru_cache
 from html import escape
+from itertools import product
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from werkbedrijf.analysis.agreement import matrices, side_by_side
-from werkbedrijf.analysis.arrays import Check, Scores, groups, plain
+from werkbedrijf.analysis.arrays import Check, Scores, groups, plain, unchanged
+from werkbedrijf.claims.language import ClaimTest, arguments, in_words, name_of, parsed
 from werkbedrijf.claims.ledger import BASES, checks
 from werkbedrijf.study.files import items
 from werkbedrijf.study.language import SOURCE, gettext
@@ -36,22 +39,27 @@ def marks(study: Study) -> Mapping[str, tuple[Mark, ...]]:
     Returns
     -------
     mapping of str to tuple of (region, concept)
-        By claim, in the study's order: the concepts that the claim is about, in the regions
-        without whose scores the verdict would be another; in every region where no score decides.
-        Of the regions that the source studies: what it claims is about these.
+        By claim, in the study's order: of what the claim is about, the marks without which the
+        verdict would be another; where no single one decides, all in the regions that its test
+        names, or else in whose chapter it stands, or else in every region. Of the regions that
+        the source studies: what it claims is about these.
     """
     study = study.of_source
     inside, judged, scores = groups(study), checks(study), matrices(study)
-    table = study.tables["claims"]
     found: dict[str, tuple[Mark, ...]] = {}
-    for claim, about in zip(table["claim"], table["about"], strict=True):
-        named = {concept for part in items(about) for concept in inside.get(part, [part])}
-        regions = _regions(study, judged.get(claim), scores)
-        found[claim] = tuple(
+    for row in study.tables["claims"].to_dict("records"):
+        claim = str(row["claim"])
+        named = {part for each in items(row["about"]) for part in inside.get(each, [each])}
+        deciding = _deciding(judged[claim], scores) if claim in judged else set()
+        regions = _regions(study, claim, str(row["section"]))
+        about = [
             (region, concept)
-            for region in regions
+            for region in study.regions
             for concept in study.concepts["concept"]
             if concept in named
+        ]
+        found[claim] = tuple(mark for mark in about if mark in deciding) or tuple(
+            mark for mark in about if mark[0] in regions
         )
     return found
 
@@ -66,23 +74,55 @@ def claims(study: Study) -> Mapping[Mark, tuple[str, ...]]:
     return found
 
 
-def _regions(study: Study, check: Check | None, scores: Mapping[str, Scores]) -> list[str]:
-    if check is None:
-        return list(study.regions)
-    deciding = [
-        region
-        for region in study.regions
-        if any(_decides(check, base, region) for base in scores.values())
-    ]
-    return deciding or list(study.regions)
+def _deciding(check: Check, scores: Mapping[str, Scores]) -> set[Mark]:
+    """Return the marks each of which, taken away, changes a verdict by either scoring."""
+    found: set[Mark] = set()
+    for base in scores.values():
+        cells = list(product(base.regions, base.concepts))
+        values = np.repeat(base.values, len(cells), axis=0)
+        values.reshape(len(cells), -1)[np.diag_indices(len(cells))] = np.nan
+        without = check(plain(values, base.regions, base.concepts, base.ends))
+        same = unchanged(without, float(check(base)[0]))
+        found |= {cell for cell, stays in zip(cells, same, strict=True) if not stays}
+    return found
 
 
-def _decides(check: Check, scores: Scores, region: str) -> bool:
-    """Tell whether a verdict changes when a region's scores are taken away."""
-    values = scores.values.copy()
-    values[:, scores.regions.index(region), :] = np.nan
-    without = check(plain(values, scores.regions, scores.concepts, scores.ends))
-    return not np.array_equal(check(scores), without, equal_nan=True)
+def _regions(study: Study, claim: str, section: str) -> list[str]:
+    """Return the regions that a claim's test names, or in whose chapter it stands, or all."""
+    test, chapter = parsed(study).get(claim), section.split(".")[0]
+    named = _named(test) if test else set()
+    here = {region.id for region in study.regions.values() if region.chapter == chapter}
+    return [region for region in study.regions if region in (named or here or study.regions)]
+
+
+def _named(test: ClaimTest) -> set[str]:
+    """Return the regions that a test names."""
+    return {
+        test.names["Region"][each.node.id]
+        for call in test.calls
+        for each in arguments(call)
+        if each.kind == "Region" and isinstance(each.node, ast.Name)
+    }
+
+
+def asked(study: Study) -> Mapping[str, list[dict[str, Any]]]:
+    """Return the segments that tests ask for by name, by claim.
+
+    Returns
+    -------
+    mapping of str to list of dict
+        For each word `segments` of a test its `region`, its `indicator`s, none for any, and the
+        `level` and `party` that it keeps to, empty for any. Claims that marks decide have none.
+    """
+    study = study.of_source
+    found: dict[str, list[dict[str, Any]]] = {}
+    for claim, test in parsed(study).items():
+        for call in test.calls:
+            if name_of(call) == "segments":
+                (region, *indicators), named = test.given(call, lambda part: part)
+                one = {"region": region, "indicator": indicators, "level": "", "party": ""}
+                found.setdefault(claim, []).append(one | named)
+    return found
 
 
 Row = Mapping[Hashable, Any]
@@ -224,6 +264,8 @@ def _row(study: Study, row: Row) -> str:
         "concept": row["concept"],
         "valence": row["valence"],
         "level": row["level"],
+        "indicator": code,
+        "party": row["party"],
         "respondents": " ".join(items(row["respondents"])),
     }
     attributes = "".join(f' data-{key}="{escape(str(value))}"' for key, value in data.items())
@@ -264,6 +306,7 @@ def _form(study: Study, rows: Iterable[Row]) -> str:
     # A script fills in what the sign stands for.
     some = study.gettext("{some} of {all} segments", some="#", all="#")
     claim = study.gettext("Under the claim: {claim}", claim="#")
+    tested = study.gettext("It holds if {test}.", test="#")
     fields = "".join(_select(study, name, options) for name, options in choices.items())
     return (
         '<form id="filter" class="filter" role="search" '
@@ -271,7 +314,8 @@ def _form(study: Study, rows: Iterable[Row]) -> str:
         f"<label>{study.gettext(SEARCH)} "
         '<input type="search" name="text" autocomplete="off"></label>'
         f'{fields}<button type="reset">{study.gettext(SHOW_ALL)}</button>'
-        f'<p id="filter-claim" data-told="{escape(claim)}" hidden></p>'
+        f'<p id="filter-claim" data-told="{escape(claim)}" data-tested="{escape(tested)}" hidden>'
+        "</p>"
         f'<p id="filter-count" role="status" data-told="{some}">{told}</p></form>\n\n'
     )
 
@@ -295,9 +339,15 @@ def _select(study: Study, name: str, options: Iterable[tuple[str, str]]) -> str:
 
 
 def _basis(study: Study) -> str:
-    texts = study.tables["claims"].set_index("claim")["text"]
+    known, texts = parsed(study.of_source), study.tables["claims"].set_index("claim")["text"]
+    segments = asked(study)
     told = {
-        claim: {"text": str(texts[claim]), "marks": [f"{r}-{c}" for r, c in marks]}
+        claim: {
+            "text": str(texts[claim]),
+            "tested": in_words(known[claim], study) if claim in known else "",
+            "marks": [f"{r}-{c}" for r, c in marks],
+            "asked": segments.get(claim, []),
+        }
         for claim, marks in marks(study).items()
     }
     return json.dumps(told, ensure_ascii=False).replace("<", "\\u003c")

@@ -13,6 +13,7 @@ import pandas as pd
 
 from werkbedrijf.analysis.agreement import matrices
 from werkbedrijf.analysis.arrays import Scores, groups
+from werkbedrijf.analysis.process_tracing import evidence, posterior
 from werkbedrijf.analysis.scores import RULES, replicate_placements
 from werkbedrijf.claims.language import ClaimTest, in_words, label, name_of, parsed
 from werkbedrijf.claims.words import Basis
@@ -25,7 +26,7 @@ TRY_TO_BREAK_IT = gettext("Try to break it")
 EVERY_MARK = gettext("Every mark")
 CONCEPT = gettext("Concept")
 
-BY_TABLES = frozenset({"ratio", "count"})
+BY_TABLES = frozenset({"ratio", "count", "bridging"})
 """Words that read tables, which nothing on the page changes: their values are worked out here."""
 SIGNS = {ast.Lt: "<", ast.LtE: "<=", ast.Eq: "==", ast.GtE: ">=", ast.Gt: ">"}
 INTRODUCTION = gettext(
@@ -83,7 +84,7 @@ def data(study: Study) -> dict[str, Any]:
         places of the concepts of every group); `published` (regions x concepts, None where there
         is no mark); `segments` of every coder, the first under an empty name; `rules`; `claims`
         with their tests; `main`, the claim in which the source's answer lies; `ledger`, the page
-        that lists them.
+        that lists them; `tracing`, the expected evidence in percent, None where none is stated.
     """
     study = study.of_source
     scores = matrices(study)
@@ -107,6 +108,7 @@ def data(study: Study) -> dict[str, Any]:
         "claims": _claims(study, scores["published"]),
         "main": str(study.source.get("main_claim", "")),
         "ledger": f"{ledger_page(study)}.html",
+        "tracing": _tracing(study),
     }
 
 
@@ -169,6 +171,25 @@ def _claims(study: Study, scores: Scores) -> list[dict[str, Any]]:
     ]
 
 
+def _tracing(study: Study) -> dict[str, Any] | None:
+    of = evidence(study)
+    if of is None:
+        return None
+    return {
+        "explanations": [
+            {"id": each, "label": study.label("explanations", each)} for each in of.explanations
+        ],
+        "observations": [
+            {
+                "id": each,
+                "label": study.label("observations", each),
+                "likelihoods": [round(100 * float(value)) for value in row],
+            }
+            for each, row in zip(of.observations, of.likelihoods, strict=True)
+        ],
+    }
+
+
 def page(study: Study) -> str:
     """Return the page in Markdown: a table of all marks, which a script makes into a tool."""
     marks = [escape(str(mark)) for mark in study.scale["mark"]]
@@ -177,10 +198,33 @@ def page(study: Study) -> str:
     return (
         f"# {study.gettext(TRY_TO_BREAK_IT)}\n\n{study.gettext(INTRODUCTION)}\n\n"
         f'<p id="explore-static">{told_plainly}</p>\n\n'
-        f'<div id="explore">{_table(study.of_source)}</div>\n\n'
+        f'<div id="explore">{_table(study.of_source)}</div>\n\n{_weighed(study)}'
         f'<script type="application/json" id="explore-data">{told.replace("<", chr(92) + "u003c")}'
         "</script>\n"
-        '<script src="_static/claims.js"></script>\n<script src="_static/explore.js"></script>\n'
+        '<script src="_static/claims.js"></script>\n<script src="_static/tracing.js"></script>\n'
+        '<script src="_static/explore.js"></script>\n'
+    )
+
+
+def _weighed(study: Study) -> str:
+    """Return the section of the reader's own prior, with the answer from an even one in it."""
+    of = evidence(study)
+    if of is None:
+        return ""
+    main = escape(study.label("explanations", of.explanations[0]))
+    head = study.gettext("The process, from your own prior")
+    told = study.gettext(
+        "From a prior that favours none of {explanations} explanations, {observations} "
+        "observations make <strong>{main}</strong> {after:.0%} likely. JavaScript lets you set the "
+        "prior and weigh each observation yourself.",
+        explanations=len(of.explanations),
+        observations=len(of.observations),
+        main=main,
+        after=float(posterior(of.even, of.likelihoods)[0]),
+    )
+    return (
+        f'<section id="tracing"><h2 class="explore-head">{head}</h2>\n'
+        f'<p class="static">{told}</p></section>\n\n'
     )
 
 

@@ -12,7 +12,7 @@ from werkbedrijf.analysis.agreement import matrices, side_by_side
 from werkbedrijf.analysis.one_step_changes import fewest
 from werkbedrijf.claims import ledger
 from werkbedrijf.exhibits import answers
-from werkbedrijf.exhibits.exhibit import caption, catalogue
+from werkbedrijf.exhibits.exhibit import caption, catalogue, title
 from werkbedrijf.exhibits.markup import paragraph, plain
 from werkbedrijf.exhibits.sentences import evidence_base
 from werkbedrijf.site import ledger_tiles
@@ -30,10 +30,32 @@ REGIONS = gettext(
     "Means of the marks on success and on the factors, on a scale from {low:+d} ({worst}) to "
     "{high:+d} ({best})."
 )
-TRYING = gettext(
-    "**[Try to break it](explore.md)**: move any mark, take another rule or another coder, leave "
-    "somebody out, and see at once which conclusions flip."
+WAY = '<li><a href="{path}">{name}</a><p>{told}</p></li>\n'
+TRY_TO_BREAK_IT = (
+    gettext("Try to break it"),
+    gettext(
+        "Move any mark, take another rule or another coder, and see at once which conclusions flip."
+    ),
 )
+READ_IT = (
+    gettext("Read it"),
+    gettext("The chapters in order, each of which opens with what it finds."),
+)
+RERUN_IT = (
+    gettext("Rerun it"),
+    gettext("Two commands make every number, table and figure again on your own machine."),
+)
+PAPER = {
+    "brief.pdf": (
+        gettext("Two pages (PDF)"),
+        gettext("Question, answer, one figure, how sure, and what to do with it."),
+    ),
+    "study.pdf": (
+        gettext("The whole report as a PDF"),
+        gettext("To print, or to read away from the screen."),
+    ),
+}
+"""What is said of each file on paper that a site may have."""
 PICTURE = (
     '<figure class="exhibit first"><div class="panel" role="region" tabindex="0" '
     'aria-label="{name}"><a href="{page}.html#{id}">'
@@ -67,7 +89,7 @@ ASIDE = {
 """Pages to go on to, and how they are called in a sentence."""
 
 
-def page(study: Study, others: Collection[str] = tuple(ASIDE)) -> str:
+def page(study: Study, others: Collection[str] = tuple(ASIDE), paper: Collection[str] = ()) -> str:
     """Return the first page in Markdown.
 
     Parameters
@@ -76,6 +98,8 @@ def page(study: Study, others: Collection[str] = tuple(ASIDE)) -> str:
         The study.
     others : collection of str
         The names of those pages of `ASIDE` that the site has.
+    paper : collection of str
+        Which of the files on paper, the keys of `PAPER`, the site has.
     """
     verdict = paragraph("\n".join(f"- {sentence}" for sentence in sentences(study)))
     judged = len(study.tables["claims"]) > 0
@@ -85,11 +109,15 @@ def page(study: Study, others: Collection[str] = tuple(ASIDE)) -> str:
     low, high = study.ends
     ends = {"low": low, "high": high, "worst": study.mark(low), "best": study.mark(high)}
     reading = study.gettext(CLAIMS if judged else NO_CLAIMS, page=_page(study, "claims"))
+    head, who = question(study).split("\n", 1)
+    asked = study.gettext("Who asked, and when")
     parts = [
-        question(study),
+        f"{head}\n",
         f"## {study.gettext(WHAT_COMES_OUT)}\n\n{verdict}\n",
-        *([bars(study), ledger_tiles.tiles(study), study.gettext(TRYING) + "\n"] if judged else []),
-        picture(study),
+        f"## {asked}\n\n{who.strip()}\n" if who.strip() else "",
+        *([bars(study), ledger_tiles.tiles(study)] if judged else [picture(study)]),
+        ways(study, "reproduce" in others, paper),
+        *([picture(study)] if judged else []),
         f"## {study.gettext(THE_REGIONS)}\n\n{study.gettext(REGIONS, **ends)}\n\n{cards(study)}\n",
         f"## {study.gettext(HOW_TO_READ)}\n\n{reading} {links[:1].upper()}{links[1:]}.\n",
         *([_rerun(study)] if "reproduce" in others else []),
@@ -103,6 +131,20 @@ def _rerun(study: Study) -> str:
         all=study.gettext("every notebook, table and figure, and this site"),
         test=study.gettext("what the project promises"),
     )
+
+
+def ways(study: Study, rerun: bool, paper: Collection[str]) -> str:
+    """Return the ways on: to explore, to read, to rerun, and to print where there is a PDF."""
+    step = study.chain[0]
+    first = "regions" if step.each else step.notebook
+    told = {"explore.html": TRY_TO_BREAK_IT, f"{first}.html": READ_IT}
+    told |= {"reproduce.html": RERUN_IT} if rerun else {}
+    told |= {f"files/{name}": words for name, words in PAPER.items() if name in paper}
+    lines = "".join(
+        WAY.format(path=path, name=study.gettext(name), told=study.gettext(text))
+        for path, (name, text) in told.items()
+    )
+    return f'<ul class="ways-on">\n{lines}</ul>\n'
 
 
 def question(study: Study) -> str:
@@ -131,7 +173,7 @@ def picture(study: Study) -> str:
         return ""
     row = next(row for row in catalogue(study).to_dict("records") if row["exhibit"] == MAIN)
     told = escape(caption(study, row))
-    name = escape(f"{study.word(row['kind'])} {row['number']}")
+    name = escape(title(study, row))
     return PICTURE.format(
         name=name,
         page=page,
@@ -251,24 +293,31 @@ def bars(study: Study) -> str:
         all=total,
         source=study.source["short"],
     )
+    conclusions = study.gettext("Every conclusion")
     named = study.gettext("Conclusions by verdict")
     each = study.gettext(
         "Each of them, with what decides it: [the ledger]({page}.ipynb).",
         page=_page(study, "claims"),
     )
+    head = f"## {conclusions}\n\n{head}"
+    head = f"## {conclusions}\n\n{head}"
     return f'{head}\n\n<dl class="verdicts" aria-label="{named}">{lines}</dl>\n\n{each}\n'
 
 
 def _bar(study: Study, row: Mapping[Hashable, Any]) -> str:
+    """Return a bar whose parts open the ledger with the conclusions of that verdict alone."""
     present = [verdict for verdict in SIGNS if row[verdict]]
     names = {verdict: f"verdict-{verdict.replace(' ', '-')}" for verdict in present}
+    page, base = _page(study, "claims"), row["base"]
+    hrefs = {verdict: f"{page}.html?{base}={names[verdict][8:]}#claims" for verdict in present}
     parts = "".join(
-        f'<span class="{names[verdict]}" style="flex-grow:{row[verdict]}">{SIGNS[verdict]}</span>'
+        f'<a class="{names[verdict]}" style="flex-grow:{row[verdict]}" href="{hrefs[verdict]}" '
+        f'tabindex="-1">{SIGNS[verdict]}</a>'
         for verdict in present
     )
     told = "".join(
-        f'<li><span class="swatch {names[verdict]}" aria-hidden="true">{SIGNS[verdict]}</span> '
-        f"{row[verdict]} {_verdict(study, verdict)}</li>"
+        f'<li><a href="{hrefs[verdict]}"><span class="swatch {names[verdict]}" aria-hidden="true">'
+        f"{SIGNS[verdict]}</span> {row[verdict]} {_verdict(study, verdict)}</a></li>"
         for verdict in present
     )
     return f'<div class="bar" aria-hidden="true">{parts}</div><ul class="legend">{told}</ul>'
@@ -303,14 +352,14 @@ def _card(study: Study, region: Region, scores: pd.DataFrame) -> str:
 
 
 MEANS = {
-    "published": gettext("{mean:+.2f} published"),
-    "replicated": gettext("{mean:+.2f} replicated"),
+    "published": gettext("{mean} published"),
+    "replicated": gettext("{mean} replicated"),
 }
 
 
 def _means(study: Study, scores: pd.DataFrame) -> str:
     told = [
-        study.gettext(MEANS[base], mean=scores[base].mean())
+        study.gettext(MEANS[base], mean=study.signed(scores[base].mean()))
         for base in ledger.BASES
         if scores[base].notna().any()
     ]

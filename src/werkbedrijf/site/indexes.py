@@ -15,9 +15,9 @@ REGIONS_HEAD = gettext("4. Regions")
 COLOPHON_HEAD = gettext("Colophon")
 
 NUMBERING = gettext(
-    "In the order of the chapters. A plain number is the source's own, one after A that of its "
-    "appendix. N marks what is new here, counted within the chapter: N5.3 is the third in chapter "
-    "5; of a region, its id stands behind."
+    "In the order of the chapters. A number such as 5.1 is the source's own, one after A that of "
+    "its appendix. A letter marks what is new here, counted within the chapter of this report: 5c "
+    "is the third in chapter 5; of a region, its id stands behind."
 )
 UNSEARCHED = "---\nnosearch: true\n---\n\n"
 """Before a page that differs from build to build: the index of the search then does not."""

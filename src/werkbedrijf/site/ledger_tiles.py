@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from werkbedrijf.claims.ledger import BASES, VERDICTS, ledger
+from werkbedrijf.claims.ledger import BASES, SUMMARY, VERDICTS, chapters, ledger
 from werkbedrijf.site.evidence import marks
 from werkbedrijf.site.explore import ledger_page
 from werkbedrijf.study.language import SOURCE, gettext
@@ -36,25 +36,27 @@ FIELDS = {
 }
 
 
+def _heading(study: Study, chapter: str) -> str:
+    if chapter == SUMMARY:
+        return study.word("ledger-summary")
+    return escape(study.gettext("Ch. {chapter}", chapter=chapter))
+
+
 def tiles(study: Study) -> str:
     """Return the picture in HTML: links that a script makes into what opens in place."""
     table = ledger(study)
     regions = {claim: {region for region, _ in resting} for claim, resting in marks(study).items()}
-    chapters = table["section"].str.split(".").str[0]
+    drawn = chapters(table)
     rows = "".join(
-        f'<div class="ledger-row"><h3 class="ledger-head">{escape(_head(study, chapter))}</h3>'
+        f'<div class="ledger-row"><h3 class="ledger-head">{_heading(study, chapter)}</h3>'
         f"<ul>{''.join(_tile(study, row, chapter, regions) for row in part.to_dict('records'))}"
         "</ul></div>\n"
-        for chapter, part in table.groupby(chapters, sort=False)
+        for chapter, part in table.groupby(drawn, sort=False)
     )
     return (
-        f'<figure class="exhibit ledger" id="ledger-tiles">{_form(study, table, chapters)}{rows}'
+        f'<figure class="exhibit ledger" id="ledger-tiles">{_form(study, table, drawn)}{rows}'
         f"<figcaption>{study.gettext(LEGEND, most=MOST)}</figcaption></figure>\n"
     )
-
-
-def _head(study: Study, chapter: str) -> str:
-    return study.gettext("Ch. {chapter}", chapter=chapter)
 
 
 def _told(study: Study, verdicts: list[str], text: str) -> str:
@@ -100,9 +102,9 @@ def _tile(
     )
 
 
-def _form(study: Study, table: pd.DataFrame, chapters: pd.Series) -> str:
+def _form(study: Study, table: pd.DataFrame, drawn: pd.Series) -> str:
     choices = {
-        "chapter": [(chapter, chapter) for chapter in dict.fromkeys(chapters)],
+        "chapter": [(chapter, chapter) for chapter in dict.fromkeys(drawn)],
         "kind": [(kind, _kind(study, kind)) for kind in dict.fromkeys(table["kind"])],
         "region": [(region.id, region.label) for region in study.of_source.regions.values()],
         **{base: [(each, _verdict(study, each)) for each in VERDICTS] for base in BASES},

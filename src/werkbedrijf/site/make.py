@@ -19,11 +19,21 @@ from typing import Any
 from werkbedrijf.chain.manifest import COLOPHON
 from werkbedrijf.chain.publish import put
 from werkbedrijf.errors import BuildError
-from werkbedrijf.exhibits.exhibit import catalogue
+from werkbedrijf.exhibits.exhibit import PHONE, catalogue
 from werkbedrijf.paths import Paths
-from werkbedrijf.site import citations, evidence, explore, first_page, indexes, policy, strips
+from werkbedrijf.site import (
+    citations,
+    evidence,
+    explore,
+    first_page,
+    indexes,
+    policy,
+    search,
+    strips,
+)
 from werkbedrijf.site.chapters import Links, chapter, executed
 from werkbedrijf.site.glossary import Term, Terms
+from werkbedrijf.site.pictures import sized
 from werkbedrijf.study.language import NAMES, SOURCE, gettext
 from werkbedrijf.study.model import Study
 
@@ -88,6 +98,7 @@ def build_site(
         _lead_over(made, target, others or {})
         policy.guard(made, made / policy.BARE)
         _add_files(where, made)
+        (made / search.FILE).write_text(search.script(made.glob("*.html")), encoding="utf-8")
         if target.exists():
             target.rename(stage / "old")
         made.rename(target)
@@ -147,6 +158,8 @@ def refresh_region(study: Study, where: Paths, target: Path, region: str) -> Non
         policy.guard(made, target / policy.BARE)
         pages = [f"{name}.html", "evidence.html", INDEX]
         fresh = {page: (made / page).read_bytes() for page in pages}
+        texts = search.script([*target.glob("*.html"), *made.glob("*.html")])
+        fresh[search.FILE] = texts.encode()
     put(where, target, fresh | _files_of(study, where, name))
     print(
         f"2 pages in {time.monotonic() - started:.1f} s: {target.name}/{name}.html and "
@@ -158,6 +171,7 @@ def _files_of(study: Study, where: Paths, name: str) -> dict[str, bytes]:
     """Return a chapter's files to download, by place in the site."""
     rows = catalogue(study)
     shown = set(rows.loc[rows["notebook"] == name, "exhibit"])
+    shown |= {f"{id_}{PHONE}" for id_ in shown}
     return {
         f"files/{folder.name}/{path.name}": path.read_bytes()
         for folder in (where.tables, where.figures, where.report)
@@ -202,7 +216,10 @@ def _write_pages(study: Study, where: Paths, source: Path) -> None:
     }
     pages |= _looked_up(study, where, source, terms, cited)
     listed = [name for name in LISTED if name in pages]
-    first = first_page.page(study, [*listed, *more])
+    paper = [name for name in first_page.PAPER if (where.document / name).is_file()]
+    first = first_page.page(study, [*listed, *more], paper)
+    main = where.figures / f"{first_page.MAIN}.svg"
+    first = sized(first, main.read_text(encoding="utf-8")) if main.is_file() else first
     pages["index"] = first + indexes.contents(study, listed, more)
     for name, text in pages.items():
         (source / f"{name}.md").write_text(text, encoding="utf-8")
@@ -342,6 +359,10 @@ def _add_files(where: Paths, made: Path) -> None:
             shutil.rmtree(path)
         else:
             path.unlink(missing_ok=True)
+    (made / "files").mkdir(exist_ok=True)
+    for name in first_page.PAPER:
+        if (where.document / name).is_file():
+            shutil.copy(where.document / name, made / "files")
     for folder in (where.tables, where.figures, where.report):
         ignored = shutil.ignore_patterns(".*", "*.html")
         shutil.copytree(folder, made / "files" / folder.name, ignore=ignored)

@@ -15,7 +15,7 @@ from werkbedrijf.study.files import Reader
 from werkbedrijf.study.model import Study
 
 NODE_KINDS = (
-    *("plain", "leaf", "focus", "aside", "heading", "text"),
+    *("plain", "leaf", "focus", "aside", "new", "heading", "text"),
     *("board", "partner", "operational", "other"),
 )
 """A leaf, an aside and a text have no bold label; a heading and a text have no box."""
@@ -227,7 +227,8 @@ def _text(study: Study, entry: Mapping[str, Any], key: str) -> str:
 def _group(study: Study, found: Mapping[str, Any], group: Mapping[str, Any]) -> Group:
     label = _text(study, group, "label")
     if "category" in group:
-        label = study.label("categories", group["category"])
+        category = study.label("categories", group["category"])
+        label = ": ".join(filter(None, [category, label]))
     members = tuple(_members(found, group["id"]))
     return Group(group["id"], label, members, group.get("kind", "plain"))
 

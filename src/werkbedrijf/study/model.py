@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
@@ -10,6 +11,7 @@ from typing import Any
 import pandas as pd
 
 from werkbedrijf.study import language as languages
+from werkbedrijf.study.text import signed
 
 
 @dataclass(frozen=True)
@@ -217,6 +219,12 @@ class Study:
     def number(self, value: Any, form: str) -> str:
         """Return a number in a form such as `.2f`, as the study's language writes it."""
         return languages.Filling(self.language).format_field(value, form)
+
+    def signed(self, mean: float) -> str:
+        """Return a mean as `text.signed` writes it, as the study's language does."""
+        if math.isnan(mean):
+            return self.gettext("missing")
+        return signed(mean).translate(languages.signs(self.language))
 
     def listed(self, words: Iterable[str]) -> str:
         """Join words as a sentence in the study's language does."""

@@ -39,7 +39,7 @@ def segments(frame: pd.DataFrame, file: str) -> list[Problem]:
 
 
 def _suspect(frame: pd.DataFrame) -> pd.Series:
-    """Tell of each row at once whether it may have to be looked at, which takes far longer."""
+    """Return for each row at once whether it may have to be looked at, which takes far longer."""
     start, end = frame["start"], frame["end"]
     named = frame["respondents"].astype(bool) & frame["party"].astype(bool)
     return named | (start.isna() != end.isna()) | (end <= start).fillna(False).astype(bool)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator, Mapping
 
@@ -113,3 +114,17 @@ def _strings(value: object, place: tuple[str, ...]) -> Iterator[tuple[tuple[str,
         for key, item in value.items():
             yield (*place, key), key, True
             yield from _strings(item, (*place, key))
+
+
+def signed(mean: float) -> str:
+    """Write a mean with its sign and two decimals, zero without a sign.
+
+    It is the one way in which the report writes a mean; where there is none stands `missing`.
+
+    >>> [signed(mean) for mean in (1, -0.125, 0.0, -0.001, float("nan"))]
+    ['+1.00', '-0.12', '0.00', '0.00', 'missing']
+    """
+    if math.isnan(mean):
+        return "missing"
+    told = f"{mean:+.2f}"
+    return told[1:] if float(told) == 0 else told

@@ -13,7 +13,7 @@ from werkbedrijf.study.schema import SCHEMAS
 
 
 def sound(frame: pd.DataFrame, schema: pa.DataFrameSchema) -> bool:
-    """Tell whether nothing is wrong, in a tenth of the time that pandera takes to say what is."""
+    """Return whether nothing is wrong, in a tenth of the time that pandera takes to say what is."""
     keys = schema.unique
     if list(frame) != list(schema.columns) or (keys and frame.duplicated(keys).any()):
         return False

@@ -7,7 +7,9 @@ from werkbedrijf.exhibits.figures.ledger import ledger_tiles
 from werkbedrijf.exhibits.figures.levels import layers
 from werkbedrijf.exhibits.figures.marks import (
     dots_scores,
+    marks,
     placements_target,
+    success_and_factors,
     success_categories,
 )
 from werkbedrijf.exhibits.figures.networks import (
@@ -44,6 +46,7 @@ __all__ = [
     "ledger_tiles",
     "levels_of_success",
     "literature",
+    "marks",
     "meanings_of_success",
     "mediation_power",
     "model_provan_milward",
@@ -59,6 +62,7 @@ __all__ = [
     "spider_factors",
     "spider_success",
     "structure",
+    "success_and_factors",
     "success_categories",
     "timeline",
     "tracing_belief",

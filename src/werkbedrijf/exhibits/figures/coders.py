@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
+import pandas as pd
+import seaborn as sns
 from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 
@@ -14,6 +16,8 @@ from werkbedrijf.analysis.arrays import Array, rounded
 from werkbedrijf.exhibits.exhibit import Exhibit, Picture, exhibit
 from werkbedrijf.exhibits.figures import style
 from werkbedrijf.exhibits.figures.grid import OVERLAID, Grid, grid, washes, word
+from werkbedrijf.exhibits.figures.phones import few as few_fit
+from werkbedrijf.exhibits.figures.phones import on_phones
 from werkbedrijf.study.model import Study
 
 ROW, SIZE, PAD = 8.5, 4.6, 1.8
@@ -25,6 +29,7 @@ Coders = Mapping[str, Array]
 """By coder, the means of regions x concepts."""
 
 
+@on_phones(few_fit)
 def coder_means(study: Study) -> Exhibit:
     """Draw every coder's mean of every concept, boxed where their marks differ."""
     coders = {
@@ -39,11 +44,9 @@ def coder_means(study: Study) -> Exhibit:
     washes(drawn)
     _scale(drawn, study, few)
     apart = _apart(study, shown)
-    for row in range(len(study.concepts)):
-        for column in range(len(study.regions)):
-            at = (row, column) if few else (column, row)
-            means = [values[column, row] for values in shown.values()]
-            _cell(drawn, study, at, means, bool(apart[column, row]))
+    places = _places(drawn, study, shown, few)
+    _points(drawn, places)
+    _boxes(drawn, places, apart, few)
     style.draw(drawn.axes, drawn.bottom + 2, entries)
     return exhibit(study, "coder-means", Picture(drawn.figure, _alt(study, shown, apart)))
 
@@ -69,14 +72,14 @@ def _x(drawn: Grid, study: Study, column: int, mean: float) -> float:
 
 def _scale(drawn: Grid, study: Study, few: bool) -> None:
     """Draw the borders between the marks, and the marks between them where they fit."""
-    top, bottom = drawn.tops[0], drawn.bottom
     for column in range(len(drawn.lefts)):
         for border in np.arange(study.ends[0], study.ends[1]) + 0.5:
             x = _x(drawn, study, column, border)
-            drawn.axes.add_line(Line2D([x, x], [top, bottom], color=style.GRID, linewidth=0.8))
+            for piece in drawn.pieces:
+                drawn.axes.add_line(Line2D([x, x], piece, color=style.GRID, linewidth=0.8))
         for value in _shown(drawn, study) if few else ():
             x, mark = _x(drawn, study, column, value), style.sign(study.mark(value))
-            style.write(drawn.axes, x, top - 8.5, mark, style.NOTE, color=style.MUTED)
+            style.write(drawn.axes, x, drawn.top - 8.5, mark, style.NOTE, color=style.MUTED)
 
 
 def _shown(drawn: Grid, study: Study) -> list[int]:
@@ -87,18 +90,38 @@ def _shown(drawn: Grid, study: Study) -> list[int]:
     return list(study.scale["value"]) if fits else [low, high]
 
 
-def _cell(drawn: Grid, study: Study, at: tuple[int, int], means: list[float], apart: bool) -> None:
-    """Draw the coders' means, one under the other, in a box if they make different marks."""
-    top = drawn.tops[at[0]]
-    places = [_x(drawn, study, at[1], mean) for mean in means]
-    step = (drawn.height - 2 * PAD) / max(1, len(means) - 1)
-    if apart:
-        left, right = np.nanmin(places) - PAD, np.nanmax(places) + PAD
-        low, high = top + 0.4, drawn.height - 0.8
-        drawn.axes.add_patch(Rectangle((left, low), right - left, high, **BOX))
-    for index, x in enumerate(places):
-        if not np.isnan(x):
-            drawn.axes.add_line(Line2D([x], [top + PAD + index * step], **_look(index)))
+def _places(drawn: Grid, study: Study, coders: Coders, few: bool) -> pd.DataFrame:
+    """Return where each coder's means stand in their cells, one under the other, in mm."""
+    step = (drawn.height - 2 * PAD) / max(1, len(coders) - 1)
+    found = []
+    for index, (coder, values) in enumerate(coders.items()):
+        for (region, concept), mean in np.ndenumerate(values):
+            row, column = (concept, region) if few else (region, concept)
+            x, y = _x(drawn, study, column, mean), drawn.tops[row] + PAD + index * step
+            found.append((region, concept, coder, x, y))
+    return pd.DataFrame(found, columns=["region", "concept", "coder", "x", "y"])
+
+
+def _points(drawn: Grid, places: pd.DataFrame) -> None:
+    """Draw the means, in the colour and the shape of their coder."""
+    looks = dict(zip(places["coder"].unique(), style.SERIES, strict=False))
+    sns.scatterplot(
+        places, x="x", y="y", hue="coder", style="coder", s=SIZE**2, linewidth=0.6, zorder=3,
+        palette={coder: look[0] for coder, look in looks.items()},
+        markers={coder: look[1] for coder, look in looks.items()}, legend=False, ax=drawn.axes,
+    )  # fmt: skip
+    drawn.axes.set(xlabel="", ylabel="")
+
+
+def _boxes(drawn: Grid, places: pd.DataFrame, apart: Array, few: bool) -> None:
+    """Draw a box round the means of a cell whose coders make different marks."""
+    for (region, concept), differ in np.ndenumerate(apart):
+        if differ:
+            here = (places["region"] == region) & (places["concept"] == concept)
+            means = places[here]
+            top = drawn.tops[concept if few else region] + 0.4
+            left, right = means["x"].min() - PAD, means["x"].max() + PAD
+            drawn.axes.add_patch(Rectangle((left, top), right - left, drawn.height - 0.8, **BOX))
 
 
 def _look(index: int) -> dict[str, Any]:

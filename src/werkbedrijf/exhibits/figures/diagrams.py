@@ -20,11 +20,13 @@ from werkbedrijf.exhibits.figures.layout import (
     PAD,
     Box,
     Layout,
+    column_width,
     lay_out,
     text_height,
     title,
     words,
 )
+from werkbedrijf.exhibits.figures.phones import on_phones
 from werkbedrijf.exhibits.figures.routes import Label, Route, place, routes
 from werkbedrijf.exhibits.figures.style import blank
 from werkbedrijf.study.diagrams import BARE, MUTUAL, Diagram, Edge, Group, Node
@@ -34,11 +36,16 @@ CORNER = 1.2
 """Radius of a box's corners, in mm."""
 LINE = 1.0
 """Weight of every line, in points."""
-NAVY, SKY = "#1d3557", "#5599d6"
 FILLS = {
-    "plain": style.PAPER, "leaf": style.PAPER, "focus": NAVY, "aside": style.PAPER, "board": NAVY,
-    "partner": SKY, "operational": style.PAPER, "other": style.PAPER,
+    "plain": style.PAPER, "leaf": style.PAPER, "focus": style.PUBLISHED, "aside": style.PAPER,
+    "new": style.TINT, "board": style.PUBLISHED, "partner": style.SKY, "operational": style.PAPER,
+    "other": style.PAPER,
 }  # fmt: skip
+FRAMES: Mapping[str, Mapping[str, Any]] = {
+    "plain": {"facecolor": "none", "edgecolor": style.RULE, "linewidth": LINE},
+    "focus": {"facecolor": "none", "edgecolor": style.INK, "linewidth": LINE, "linestyle": "--"},
+    "core": {"facecolor": style.WASH, "edgecolor": style.INK, "linewidth": 2 * LINE},
+}
 TRIES = tuple(product((0.0, 4.0, 8.0, 12.0, 18.0), (0.33, 0.7)))
 """Room between rows to add, in mm, and how far twin arrows lie apart, until all words fit."""
 
@@ -60,11 +67,20 @@ def plan(diagram: Diagram) -> Drawing:
         titles = [_title(layout, group) for group in diagram.groups if group.label]
         solid = [*layout.boxes.values(), *titles]
         ways = routes(diagram, layout, solid, spread)
-        sheet = Box(style.MARGIN, 0, style.WIDTH - 2 * style.MARGIN, layout.height)
+        sheet = Box(style.MARGIN, 0, style.wide() - 2 * style.MARGIN, layout.height)
         labels, clear = place(diagram.edges, ways, [*solid, *_borders(layout)], sheet)
         if clear:
             break
     return Drawing(diagram, layout, ways, labels)
+
+
+NARROWEST = 27.0
+"""Least width of a column of boxes, in mm."""
+
+
+def fits(diagram: Diagram) -> bool:
+    """Tell whether the boxes of a diagram are wide enough for words on sheets as wide as now."""
+    return column_width(diagram) >= NARROWEST
 
 
 def draw(diagram: Diagram) -> Figure:
@@ -111,9 +127,8 @@ def _rounded(axes: Axes, box: Box, **look: Any) -> None:
 
 
 def _frame(axes: Axes, layout: Layout, group: Group) -> None:
-    look = {"focus": (style.INK, "--"), "plain": (style.RULE, "-")}[group.kind]
     frame = layout.frames[group.id]
-    _rounded(axes, frame, facecolor="none", edgecolor=look[0], linestyle=look[1], linewidth=LINE)
+    _rounded(axes, frame, **FRAMES[group.kind])
     if group.label:
         at = _title(layout, group)
         text = title(group, frame.width - 2 * PAD)
@@ -165,6 +180,7 @@ Seats = Mapping[tuple[str, str], Sequence[tuple[str, str]]]
 """Of a party and a body, the seats: what is named and the kind of membership."""
 
 
+@on_phones()
 def seats(study: Study, region: str) -> Exhibit:
     """Draw who sits in which body of a region, with the kind of membership."""
     here = study.regions[region]
@@ -173,18 +189,34 @@ def seats(study: Study, region: str) -> Exhibit:
         return exhibit(study, f"seats-{region}", blank(study))
     parties, bodies = _parties(here, held), _bodies(here, held, study.language)
     entries = _entries(study, held, both=len(bodies) > 1)
-    width = (style.WIDTH - 2 * style.MARGIN - NAMES) / max(len(bodies), 1)
+    width = (style.wide() - 2 * style.MARGIN - _before()) / max(len(bodies), 1)
     rows = [_height(study, party, bodies, held, width) for party in parties]
-    figure, axes = style.sheet(HEAD + fsum(rows) + style.height(entries) + 2 + style.MARGIN)
-    for column, label in enumerate(bodies.values()):
-        x = style.MARGIN + NAMES + column * width
-        style.heading(axes, x, HEAD / 2, label)
-    top = HEAD
+    heads = [style.wrap(each, width - 1, style.TITLE, "bold") for each in bodies.values()]
+    top = max([HEAD, *(style.text_height(each, style.TITLE) + 3 for each in heads)])
+    figure, axes = style.sheet(top + fsum(rows) + style.height(entries) + 2 + style.MARGIN)
+    for column, label in enumerate(heads):
+        x = style.MARGIN + _before() + column * width
+        style.heading(axes, x, top / 2, label)
     for party, high in zip(parties, rows, strict=True):
         _row(axes, study, party, (top, width), [held.get((party, b), ()) for b in bodies])
         top += high
     style.draw(axes, top + 2, entries)
     return exhibit(study, f"seats-{region}", Picture(figure, _alt(study, held, bodies)))
+
+
+def _before() -> float:
+    """Return the room for the parties' names before their seats; on a phone they stand above."""
+    return 0.0 if style.narrow() else NAMES
+
+
+def _name(study: Study, party: str) -> str:
+    """Return a party's name, broken into lines."""
+    room = style.wide() - 2 * style.MARGIN if style.narrow() else NAMES - 3
+    return style.wrap(study.label("parties", party), room, weight=_weight())
+
+
+def _weight() -> str:
+    return "bold" if style.narrow() else "normal"
 
 
 def _held(region: Region) -> dict[tuple[str, str], list[tuple[str, str]]]:
@@ -239,9 +271,10 @@ def _lines(seats: Sequence[tuple[str, str]], width: float) -> list[str]:
 def _height(
     study: Study, party: str, bodies: Mapping[str, str], held: Seats, width: float
 ) -> float:
-    name = style.wrap(study.label("parties", party), NAMES - 3)
+    name = style.text_height(_name(study, party))
     texts = ["\n".join(_lines(held.get((party, body), ()), width)) for body in bodies]
-    return max(style.text_height(text) for text in [name, *texts]) + 2 * AIR
+    high = max((style.text_height(text) for text in texts), default=0.0)
+    return (name + high if style.narrow() else max(name, high)) + 2 * AIR
 
 
 def _row(
@@ -252,13 +285,13 @@ def _row(
     cells: Sequence[Sequence[tuple[str, str]]],
 ) -> None:
     top, width = place
-    ends = [style.MARGIN, style.WIDTH - style.MARGIN]
+    ends = [style.MARGIN, style.wide() - style.MARGIN]
     axes.add_line(Line2D(ends, [top, top], color=style.RULE, linewidth=0.7))
-    name = style.wrap(study.label("parties", party), NAMES - 3)
-    style.write(axes, style.MARGIN, top + AIR, name, ha="left", va="top")
+    name = _name(study, party)
+    style.write(axes, style.MARGIN, top + AIR, name, ha="left", va="top", weight=_weight())
+    start = top + AIR + (style.text_height(name) if style.narrow() else 0)
     for column, seats in enumerate(cells):
-        x = style.MARGIN + NAMES + column * width
-        y = top + AIR
+        x, y = style.MARGIN + _before() + column * width, start
         if not seats:
             style.write(axes, x + 1.5, y, "\u2013", va="top", color=style.MUTED)
         for text, (_, kind) in zip(_lines(seats, width), seats, strict=True):

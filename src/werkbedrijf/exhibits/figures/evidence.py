@@ -27,6 +27,8 @@ from werkbedrijf.exhibits.figures.grid import (
     washes,
     word,
 )
+from werkbedrijf.exhibits.figures.phones import few as few_fit
+from werkbedrijf.exhibits.figures.phones import on_phones
 from werkbedrijf.study.model import Study
 
 NUMBERS = 13.5
@@ -37,6 +39,7 @@ Totals = Mapping[tuple[str, str], tuple[int, int]]
 """Of a region and a concept, how many segments and respondents there are."""
 
 
+@on_phones(few_fit)
 def evidence_map(study: Study) -> Exhibit:
     """Draw how many segments each concept has in each region, left the negative ones."""
     counts, totals = _counts(study), _totals(study)
@@ -184,14 +187,15 @@ CELL = 9.5
 LEFT, TOP = 16.0, 16.0
 """Room for the marks and names beside and above the matrix, in mm."""
 BARS, NAMES, SUMS = 76.0, 41.0, 15.0
-"""Where the part with the bars starts, and room for the names and sums in it, in mm."""
+"""Where the part with the bars starts on a page, and room for the names and sums in it, in mm."""
 ROW = 7.5
 SAME: dict[str, Any] = {"fill": False, "edgecolor": style.INK, "linewidth": 1.6, "zorder": 4}
 """How the cells stand out in which both marks are the same."""
-APART = {"same": style.PUBLISHED, "one-step": style.REPLICATED, "further": "#7a0f3d"}
+APART = {"same": style.PUBLISHED, "one-step": style.SKY, "further": style.WINE}
 Pair = tuple[str, str, int, int]
 
 
+@on_phones()
 def agreement_matrix(study: Study) -> Exhibit:
     """Draw how often each published mark meets each replicated one, and who differs how far."""
     study = study.of_source
@@ -199,17 +203,21 @@ def agreement_matrix(study: Study) -> Exhibit:
     pairs = scores.pairs()
     parts = {name: chosen for name, chosen in _parts(study, pairs).items() if chosen}
     entries = [
-        style.Entry(study.word(name), (_matrix_sample(fill),)) for name, fill in APART.items()
+        style.Entry(study.word(name), (_matrix_sample(APART[name]),))
+        for name, count in _distances(pairs).items()
+        if count
     ]
     names = {name: style.wrap(name, NAMES - 2) for name in parts}
     row = max([ROW, *(style.text_height(name) + 1 for name in names.values())])
-    bottom = TOP + max(len(study.scale) * CELL, row * len(parts)) + 3
+    high = len(study.scale) * CELL
+    left, top = (style.MARGIN, TOP + high + 4) if style.narrow() else (BARS, TOP)
+    bottom = max(TOP + high, top + row * max(1, len(parts))) + 3
     figure, axes = style.sheet(bottom + style.height(entries) + style.MARGIN)
     _matrix(figure, axes, study, pairs)
     for index, (name, chosen) in enumerate(parts.items()):
-        _matrix_bar(axes, names[name], TOP + (index + 0.5) * row, _distances(chosen))
+        _matrix_bar(axes, names[name], (left, top + (index + 0.5) * row), _distances(chosen))
     if not parts:
-        style.write(axes, BARS, TOP + ROW / 2, study.word("nothing-to-compare"), ha="left")
+        style.write(axes, left, top + ROW / 2, study.word("nothing-to-compare"), ha="left")
     style.draw(axes, bottom, entries)
     return exhibit(study, "agreement-matrix", Picture(figure, _matrix_alt(scores, parts)))
 
@@ -267,10 +275,13 @@ def _heads(axes: Axes, study: Study, marks: Sequence[str]) -> None:
     )
 
 
-def _matrix_bar(axes: Axes, name: str, y: float, distances: Mapping[str, int]) -> None:
+def _matrix_bar(
+    axes: Axes, name: str, place: tuple[float, float], distances: Mapping[str, int]
+) -> None:
     """Draw the share of scores that are the same, a step apart and further apart."""
-    left, total = BARS + NAMES, sum(distances.values())
-    width = style.WIDTH - style.MARGIN - SUMS - left
+    (start, y), total = place, sum(distances.values())
+    left = start + NAMES
+    width = style.wide() - style.MARGIN - SUMS - left
     style.write(axes, left - 2, y, name, ha="right")
     x = left
     for kind, count in distances.items():
@@ -292,6 +303,7 @@ def _matrix_alt(scores: ScoreValues, parts: Mapping[str, Sequence[Pair]]) -> str
     study = scores.study
     told = [summary(scores)]
     for name, chosen in parts.items():
-        each = (f"{study.word(kind)} {count}" for kind, count in _distances(chosen).items())
+        distances = _distances(chosen)
+        each = (f"{study.word(kind)} {count}" for kind, count in distances.items() if count)
         told.append(f"{name}: {', '.join(each)}.")
     return " ".join(told)

@@ -138,6 +138,8 @@ class Grid:
         Left of every column, top of every row.
     width, height : float
         Of a cell.
+    over : float
+        Room for a row's name above its cells; none where it stands before them.
     """
 
     figure: Figure
@@ -146,11 +148,28 @@ class Grid:
     tops: tuple[float, ...]
     width: float
     height: float
+    over: float = 0.0
+
+    @property
+    def top(self) -> float:
+        """Return where the first row starts, with its name."""
+        return self.tops[0] - self.over
 
     @property
     def bottom(self) -> float:
         """Return where the last row ends."""
         return self.tops[-1] + self.height
+
+    @property
+    def pieces(self) -> list[tuple[float, float]]:
+        """Return from where to where the rows run without a name or heading between them."""
+        found: list[tuple[float, float]] = []
+        for top in self.tops:
+            if found and abs(found[-1][1] - top) < 0.01:
+                found[-1] = (found[-1][0], top + self.height)
+            else:
+                found.append((top, top + self.height))
+        return found
 
     def centre(self, row: int, column: int) -> tuple[float, float]:
         """Return the middle of a cell."""
@@ -169,6 +188,8 @@ def grid(
 ) -> Grid:
     """Draw the names of rows and columns and return the empty grid between them.
 
+    On a phone the names of rows stand above their cells, which then have the whole width.
+
     Parameters
     ----------
     rows, columns : sequence of Lane
@@ -182,18 +203,23 @@ def grid(
     above, below : float
         Room left free between the columns' names and the rows, and under the rows, in mm.
     """
-    names = [style.wrap(name, NAMES) for _, name in rows]
-    left = style.MARGIN + max(_width(name) for name in names) + 2
+    room = style.wide() - 2 * style.MARGIN if style.narrow() else NAMES
+    names = [style.wrap(name, room) for _, name in rows]
+    high = max(style.text_height(name) for name in names) + 0.8
+    left, over = style.MARGIN + max(_width(name) for name in names) + 2, 0.0
+    if style.narrow():
+        left, over, high = style.MARGIN, high, 0.0
     lefts, width = _spread(columns, left, apart)
     heads = [name if turned else style.wrap(name, width + apart - 2) for _, name in columns]
     titled = HEADING if any(group for group, _ in columns) else 0
     head = titled + max(_width(name) if turned else style.text_height(name) for name in heads) + 2
-    height = max([low, *(style.text_height(name) + 0.8 for name in names)])
-    tops = _stack(rows, head + above, height)
+    height = max(low, high)
+    tops = [top + over for top in _stack(rows, head + above, height + over)]
     figure, axes = style.sheet(tops[-1] + height + style.MARGIN + below)
-    _rows(axes, rows, names, tops, left, height)
+    drawn = Grid(figure, axes, tuple(lefts), tuple(tops), width, height, over)
+    _rows(drawn, rows, names)
     _columns(axes, columns, heads, lefts, width, (titled, head), turned)
-    return Grid(figure, axes, tuple(lefts), tuple(tops), width, height)
+    return drawn
 
 
 def washes(drawn: Grid) -> None:
@@ -202,7 +228,11 @@ def washes(drawn: Grid) -> None:
     for top in drawn.tops[::2]:
         drawn.axes.add_patch(
             Rectangle(
-                (style.MARGIN, top), wide, drawn.height, facecolor=style.WASH, edgecolor="none"
+                (style.MARGIN, top - drawn.over),
+                wide,
+                drawn.height + drawn.over,
+                facecolor=style.WASH,
+                edgecolor="none",
             )
         )
 
@@ -219,7 +249,7 @@ def _starts(lanes: Sequence[Lane]) -> list[bool]:
 
 def _spread(columns: Sequence[Lane], left: float, apart: float) -> tuple[list[float], float]:
     gaps = GAP * max(0, sum(_starts(columns)) - 1) + apart * (len(columns) - 1)
-    width = (style.WIDTH - style.MARGIN - left - gaps) / len(columns)
+    width = (style.wide() - style.MARGIN - left - gaps) / len(columns)
     lefts, x = [], left
     for index, new in enumerate(_starts(columns)):
         x += GAP if new and index else 0
@@ -237,18 +267,16 @@ def _stack(rows: Sequence[Lane], top: float, height: float) -> list[float]:
     return tops
 
 
-def _rows(
-    axes: Axes,
-    rows: Sequence[Lane],
-    names: Sequence[str],
-    tops: Sequence[float],
-    left: float,
-    height: float,
-) -> None:
-    for (group, _), name, top, new in zip(rows, names, tops, _starts(rows), strict=True):
-        style.write(axes, left - 2, top + height / 2, name, ha="right")
+def _rows(drawn: Grid, rows: Sequence[Lane], names: Sequence[str]) -> None:
+    axes = drawn.axes
+    for (group, _), name, top, new in zip(rows, names, drawn.tops, _starts(rows), strict=True):
+        if drawn.over:
+            style.write(axes, style.MARGIN + 1, top - drawn.over / 2, name, ha="left")
+        else:
+            style.write(axes, drawn.lefts[0] - 2, top + drawn.height / 2, name, ha="right")
         if new:
-            style.write(axes, style.MARGIN, top - 1, group, ha="left", va="bottom", weight="bold")
+            y = top - drawn.over - 1
+            style.write(axes, style.MARGIN, y, group, ha="left", va="bottom", weight="bold")
 
 
 def _columns(

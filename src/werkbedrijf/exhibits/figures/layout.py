@@ -284,6 +284,11 @@ def lay_out(diagram: Diagram, extra: float = 0.0) -> Layout:
     return Layout(filling(diagram, boxes, around), around, bottom + style.MARGIN)
 
 
+def column_width(diagram: Diagram) -> float:
+    """Return the width of a column of boxes, in mm."""
+    return _columns(diagram, {node.id: node for node in diagram.nodes})[1]
+
+
 def _columns(diagram: Diagram, nodes: Mapping[str, Node]) -> tuple[list[float], float, list[float]]:
     """Return the left of every column, the width of each, and the gaps between them."""
     count = max(node.x + node.width for node in nodes.values())
@@ -295,7 +300,7 @@ def _columns(diagram: Diagram, nodes: Mapping[str, Node]) -> tuple[list[float], 
     after = margins(diagram, count, lambda group: max(ends(group)), lambda _: PAD)
     gaps = [after[at] + corridor(diagram, nodes, at) + before[at + 1] for at in range(count - 1)]
     alone = corridor(diagram, nodes, 0) if count == 1 else 0.0
-    room = style.WIDTH - 2 * style.MARGIN - before[0] - after[-1] - fsum(gaps) - alone
+    room = style.wide() - 2 * style.MARGIN - before[0] - after[-1] - fsum(gaps) - alone
     lefts = [style.MARGIN + before[0]]
     for gap in gaps:
         lefts.append(lefts[-1] + room / count + gap)

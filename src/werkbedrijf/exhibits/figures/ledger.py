@@ -11,9 +11,18 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 
-from werkbedrijf.claims.ledger import BASES, VERDICTS, counts, judgements, ledger
+from werkbedrijf.claims.ledger import (
+    BASES,
+    SUMMARY,
+    VERDICTS,
+    chapters,
+    counts,
+    judgements,
+    ledger,
+)
 from werkbedrijf.exhibits.exhibit import Exhibit, Picture, exhibit
 from werkbedrijf.exhibits.figures import style
+from werkbedrijf.exhibits.figures.phones import on_phones
 from werkbedrijf.study.model import Study
 
 SIGNS = {"supported": "✓", "partly": "◐", "contradicted": "✗", "not testable": "?"}
@@ -27,24 +36,26 @@ MOST = 3
 """From how many marks on a verdict counts as firm."""
 WIDE, HIGH, APART, BELOW = 10.0, 5.6, 1.2, 3.2
 """Of a tile, between tiles, and for the dots below one, in mm."""
-LEFT = 16.0
+LEFT = 21.0
 
 
+@on_phones()
 def ledger_tiles(study: Study) -> Exhibit:
     """Draw every claim as a tile, by the chapter of the source that draws it."""
     if set(study.regions).isdisjoint(study.tables["scores"]["region"]):
         return exhibit(study, "ledger-tiles", style.blank(study))
     table = ledger(study)
     entries = _entries(study)
-    chapters = dict(list(table.groupby(table["section"].str.split(".").str[0], sort=False)))
-    across = int((style.WIDTH - style.MARGIN - LEFT + APART) // (WIDE + APART))
+    parts = dict(list(table.groupby(chapters(table), sort=False)))
+    across = int((style.wide() - style.MARGIN - LEFT + APART) // (WIDE + APART))
     deep = HIGH + BELOW + APART
-    lines = {chapter: math.ceil(len(part) / across) for chapter, part in chapters.items()}
+    lines = {chapter: math.ceil(len(part) / across) for chapter, part in parts.items()}
     bottom = style.MARGIN + sum(lines.values()) * deep
     figure, axes = style.sheet(bottom + style.height(entries) + style.MARGIN)
     y = style.MARGIN
-    for chapter, part in chapters.items():
-        style.write(axes, style.MARGIN, y + HIGH / 2, f"§{chapter}", ha="left", weight="bold")
+    for chapter, part in parts.items():
+        name = study.word("ledger-summary") if chapter == SUMMARY else f"§{chapter}"
+        style.write(axes, style.MARGIN, y + HIGH / 2, name, ha="left", weight="bold")
         for at, row in enumerate(part.to_dict("records")):
             place = (LEFT + at % across * (WIDE + APART), y + at // across * deep)
             _tile(axes, place, row)

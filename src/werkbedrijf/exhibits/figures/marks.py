@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
 
 import pandas as pd
 import seaborn as sns
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from werkbedrijf.analysis import scores
@@ -29,6 +30,8 @@ from werkbedrijf.exhibits.figures.grid import (
     washes,
     word,
 )
+from werkbedrijf.exhibits.figures.phones import few as few_fit
+from werkbedrijf.exhibits.figures.phones import on_phones
 from werkbedrijf.study.model import Study
 
 RING: dict[str, Any] = {
@@ -46,8 +49,19 @@ TICK: dict[str, Any] = {
 LOOKS = {"published": RING, "replicated": DOT, "mean": TICK}
 
 
+@on_phones(few_fit)
 def dots_scores(study: Study) -> Exhibit:
     """Draw every score of every region: published mark, replicated mark, and the mean."""
+    return exhibit(study, "dots-scores", _dotted(study))
+
+
+def marks(study: Study, region: str) -> Exhibit:
+    """Draw every score of one region, as `dots_scores` does of all."""
+    alone = replace(study, regions={region: study.regions[region]})
+    return exhibit(study, f"marks-{region}", _dotted(alone))
+
+
+def _dotted(study: Study) -> Picture:
     scores = scored(study, [*study.side("success"), *study.side("factor")])
     few = len(study.regions) <= OVERLAID
     entries = _dot_entries(scores, few)
@@ -61,16 +75,29 @@ def dots_scores(study: Study) -> Exhibit:
             at = (row, column) if few else (column, row)
             _dots(drawn, at, _values(scores, region, concept), study.ends[0], ends)
     style.draw(drawn.axes, drawn.bottom + 2, entries)
-    return exhibit(study, "dots-scores", Picture(drawn.figure, _alt(scores)))
+    return Picture(drawn.figure, _alt(scores))
 
 
+@on_phones()
 def success_categories(study: Study) -> Exhibit:
     """Draw the mean of each region's marks in every category of success (8.1)."""
-    means = _means(study)
+    found, table = groups(study), study.tables["categories"]
+    parts = [c for c in table.loc[table["side"] == "success", "category"] if c in found]
+    return exhibit(study, "success-categories", _averaged(study, parts, "success"))
+
+
+def success_and_factors(study: Study) -> Exhibit:
+    """Draw the mean of each region's marks on success beside that on the factors."""
+    return exhibit(study, "success-and-factors", _averaged(study, ["success", "factor"], "region"))
+
+
+def _averaged(study: Study, parts: Sequence[str], head: str) -> Picture:
+    """Draw the means of marks in groups of concepts side by side, a row for each region."""
+    means = _means(study, parts)
     entries = [style.Entry(study.word(f"mean-{kind}"), (LOOKS[kind],)) for kind in means.kinds()]
     drawn = grid(
-        [(word(study, "success"), region.label) for region in study.regions.values()],
-        [("", study.label("categories", category)) for category in means.concepts],
+        [(word(study, head), region.label) for region in study.regions.values()],
+        [("", _part(study, part)) for part in parts],
         low=6.2, apart=4, above=5, below=style.height(entries) + 2,
     )  # fmt: skip
     low = study.ends[0] - 1 if means.missing() else study.ends[0]
@@ -80,14 +107,17 @@ def success_categories(study: Study) -> Exhibit:
         for column, category in enumerate(means.concepts):
             _dots(drawn, (row, column), _values(means, region, category), study.ends[0], ends)
     style.draw(drawn.axes, drawn.bottom + 2, entries)
-    return exhibit(study, "success-categories", Picture(drawn.figure, _told_means(means)))
+    return Picture(drawn.figure, _told_means(means))
 
 
-def _means(study: Study) -> ScoreValues:
-    """Return each region's mean mark in every category of success, in the place of scores."""
+def _part(study: Study, part: str) -> str:
+    """Return what a side or a category is called."""
+    return word(study, part) if part in ("success", "factor") else study.label("categories", part)
+
+
+def _means(study: Study, categories: Sequence[str]) -> ScoreValues:
+    """Return each region's mean mark in every group of concepts, in the place of scores."""
     found = groups(study)
-    table = study.tables["categories"]
-    categories = [c for c in table.loc[table["side"] == "success", "category"] if c in found]
     values = {
         kind: {
             region: {c: float(marks.mean_of(region, found[c])[0]) for c in categories}
@@ -96,7 +126,7 @@ def _means(study: Study) -> ScoreValues:
         for kind, marks in matrices(study).items()
     }
     none = {region: dict.fromkeys(categories, math.nan) for region in study.regions}
-    return ScoreValues(study, categories, {**values, "mean": none})
+    return ScoreValues(study, list(categories), {**values, "mean": none})
 
 
 def _told_means(means: ScoreValues) -> str:
@@ -105,7 +135,7 @@ def _told_means(means: ScoreValues) -> str:
     for kind in means.kinds():
         for region in (each for each in study.regions.values() if means.has(kind, each.id)):
             told = (
-                f"{study.label('categories', category)} "
+                f"{_part(study, category)} "
                 + (study.word("no-score") if math.isnan(mean) else f"{mean:.2f}")
                 for category, mean in means.of(kind, region.id).items()
             )
@@ -157,26 +187,14 @@ def _scale(drawn: Grid, study: Study, ends: tuple[int, int], few: bool) -> None:
     """Draw a wash behind every other row, a line at each step, and the marks where they fit."""
     axes = drawn.axes
     washes(drawn)
-    pieces = _pieces(drawn)
     for column in range(len(drawn.lefts)):
         for value in study.scale["value"] if few else (study.ends[0], 0, ends[1]):
             x = _x(drawn, column, value, ends)
             colour = style.RULE if value == 0 else style.GRID
-            for top, bottom in pieces:
+            for top, bottom in drawn.pieces:
                 axes.add_line(Line2D([x, x], [top, bottom], color=colour, linewidth=0.7, zorder=1))
         if few:
             _marks(drawn, study, column, ends)
-
-
-def _pieces(drawn: Grid) -> list[tuple[float, float]]:
-    """Return from where to where the rows run without a heading between them."""
-    found: list[tuple[float, float]] = []
-    for top in drawn.tops:
-        if found and abs(found[-1][1] - top) < 0.01:
-            found[-1] = (found[-1][0], top + drawn.height)
-        else:
-            found.append((top, top + drawn.height))
-    return found
 
 
 def _marks(drawn: Grid, study: Study, column: int, ends: tuple[int, int]) -> None:
@@ -184,7 +202,7 @@ def _marks(drawn: Grid, study: Study, column: int, ends: tuple[int, int]) -> Non
     wide = max(style.text_width(style.sign(mark), style.NOTE) for mark in study.scale["mark"]) + 0.6
     for value in study.scale["value"] if step > wide else study.ends:
         x = _x(drawn, column, value, ends)
-        y = drawn.tops[0] - 8.5
+        y = drawn.top - 8.5
         style.write(drawn.axes, x, y, style.sign(study.mark(value)), style.NOTE, color=style.MUTED)
 
 
@@ -234,24 +252,68 @@ class Result:
     told: str
 
 
+@on_phones()
 def placements_target(study: Study) -> Exhibit:
     """Draw each region's placements as a share of its target."""
     results = _results(study)
+    draw = _above if style.narrow() else _beside
+    alt = " ".join(f"{result.region}: {result.told}." for result in results)
+    return exhibit(study, "placements-target", Picture(draw(study, results), alt))
+
+
+def _beside(study: Study, results: Sequence[Result]) -> Figure:
+    """Draw the bars between the names and the numbers of the regions."""
     names = [style.wrap(result.region, NAMES - 2) for result in results]
     told = [style.wrap(result.told, TOLD - 2, style.SMALL) for result in results]
     row = max([ROW, *(style.text_height(text) + 1 for text in [*names, *told])])
-    figure, axes = style.sheet(HEAD + row * len(results) + FOOT)
-    ratios = [result.ratio for result in results if not math.isnan(result.ratio)]
-    most = max([LEAST, *ratios]) * 1.06
-    left, width = style.MARGIN + NAMES, style.WIDTH - 2 * style.MARGIN - NAMES - TOLD
-    _steps(axes, study, (left, width / most), HEAD + row * len(results))
-    _bars(style.panel(figure, left, HEAD, width, row * len(results)), results, most)
+    left, width = style.MARGIN + NAMES, style.wide() - 2 * style.MARGIN - NAMES - TOLD
+    axes = _targets(study, results, (left, width), row, 0)
     for index in range(len(results)):
         y = HEAD + (index + 0.5) * row
         style.write(axes, left - 2, y, names[index], ha="right")
         style.write(axes, left + width + 2, y, told[index], style.SMALL, ha="left")
-    alt = " ".join(f"{result.region}: {result.told}." for result in results)
-    return exhibit(study, "placements-target", Picture(figure, alt))
+    return axes.figure  # type: ignore[return-value]
+
+
+def _above(study: Study, results: Sequence[Result]) -> Figure:
+    """Draw each bar under the name and the numbers of its region."""
+    left, width = style.MARGIN + 3, style.wide() - 2 * style.MARGIN - 3
+    told = [style.wrap(f"{each.region}: {each.told}", width, style.SMALL) for each in results]
+    words = max(style.text_height(text, style.SMALL) for text in told) + 1.5
+    row = words + ROW * 0.7
+    axes = _targets(study, results, (left, width), row, words)
+    for index, text in enumerate(told):
+        y = HEAD + index * row + words / 2
+        paper = {"facecolor": style.PAPER, "edgecolor": "none", "pad": 0.6}
+        style.write(axes, left, y, text, style.SMALL, ha="left", bbox=paper, zorder=7)
+    return axes.figure  # type: ignore[return-value]
+
+
+def _targets(
+    study: Study,
+    results: Sequence[Result],
+    across: tuple[float, float],
+    row: float,
+    words: float,
+) -> Axes:
+    """Draw bars from `across[0]` on and `across[1]` wide, leaving room for words above each."""
+    (left, width), high = across, row * len(results)
+    ratios = [result.ratio for result in results if not math.isnan(result.ratio)]
+    most = max([LEAST, *ratios]) * 1.06
+    figure, axes = style.sheet(HEAD + high + FOOT + (FOOT if words else 0))
+    _steps(axes, study, (left, width / most), HEAD + high)
+    x, y = (left, HEAD + high + 1.5 * FOOT) if words else (left + width + 2, HEAD + high + FOOT / 2)
+    style.write(axes, x, y, study.word("of-target"), style.SMALL, ha="left")
+    frame = pd.DataFrame({"ratio": [each.ratio for each in results]})
+    frame["at"] = [index * row + (words + row) / 2 for index in range(len(results))]
+    inner = style.panel(figure, left, HEAD, width, high)
+    sns.barplot(
+        frame, x="ratio", y="at", orient="h", color=style.PUBLISHED, saturation=1, errorbar=None,
+        native_scale=True, width=0.5 * (row - words) / row, ax=inner,
+    )  # fmt: skip
+    inner.set(xlim=(0, most), ylim=(high, 0), xlabel="", ylabel="", xticks=[], yticks=[])
+    inner.set_axis_off()
+    return axes
 
 
 def _results(study: Study) -> list[Result]:
@@ -301,17 +363,3 @@ def _steps(axes: Axes, study: Study, scale: tuple[float, float], bottom: float) 
     for share in (0, 0.5, 1, 1.5, 2):
         x = left + share * unit
         style.write(axes, x, bottom + FOOT / 2, f"{100 * share:.0f}{NO_BREAK}%", style.SMALL)
-    x = style.WIDTH - style.MARGIN - TOLD + 2
-    style.write(axes, x, bottom + FOOT / 2, study.word("of-target"), style.SMALL, ha="left")
-
-
-def _bars(axes: Axes, results: Sequence[Result], most: float) -> None:
-    frame = pd.DataFrame({"at": range(len(results)), "ratio": [each.ratio for each in results]})
-    sns.barplot(
-        frame, x="ratio", y="at", orient="h", color=style.PUBLISHED, saturation=1, width=0.5,
-        errorbar=None, ax=axes,
-    )  # fmt: skip
-    axes.set(
-        xlim=(0, most), ylim=(len(results) - 0.5, -0.5), xlabel="", ylabel="", xticks=[], yticks=[]
-    )
-    axes.set_axis_off()

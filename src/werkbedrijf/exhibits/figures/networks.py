@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Hashable, Mapping, Sequence
 from typing import Any
 
@@ -127,7 +128,7 @@ def _seats_alt(study: Study) -> str:
 
 
 ACROSS = 5
-"""Networks beside each other."""
+"""At most so many networks beside each other."""
 RING, NODE = 10.0, 2.4
 """Radius of the ring of parties and of a party, in mm."""
 
@@ -151,15 +152,16 @@ def network_parties(study: Study) -> Exhibit:
     ]
     parties = _ordered(study, [party for _, _, graph in shown for party in graph])
     entries = _numbered(study, parties)
-    titles = _titles(study)
+    across = min(ACROSS, max(Counter(name for name, *_ in shown).values()))
+    titles = _titles(study, across)
     head = max(style.text_height(title, style.SMALL) for title in titles.values()) + 1
-    tops, height = _tops([name for name, *_ in shown], head + 2 * (RING + NODE) + 4)
+    tops, height = _tops([name for name, *_ in shown], across, head + 2 * (RING + NODE) + 4)
     figure, axes = style.sheet(height + style.height(entries) + style.MARGIN)
     first = {name: top for (name, *_), (_, top) in zip(shown[::-1], tops[::-1], strict=True)}
     for name, top in first.items():
         style.heading(axes, style.MARGIN, top - 4, word(study, f"network-{name}"))
     for (_, region, graph), (left, top) in zip(shown, tops, strict=True):
-        middle = left + style.WIDTH / ACROSS / 2
+        middle = left + style.WIDTH / across / 2
         style.write(axes, middle, top + head / 2, titles[region.id], style.SMALL)
         _ring(axes, (middle, top + head + RING + NODE + 1), graph, parties)
     style.draw(axes, height, entries)
@@ -171,22 +173,24 @@ def _numbered(study: Study, parties: Sequence[str]) -> list[style.Entry]:
     return [style.Entry(f"{number}  {label}") for number, label in enumerate(labels, start=1)]
 
 
-def _titles(study: Study) -> dict[str, str]:
+def _titles(study: Study, across: int) -> dict[str, str]:
     """Return the regions' names as wide as a network is."""
-    wide = style.WIDTH / ACROSS - 3
+    wide = style.WIDTH / across - 3
     return {id_: style.wrap(each.label, wide, style.SMALL) for id_, each in study.regions.items()}
 
 
-def _tops(names: Sequence[str], each: float) -> tuple[list[tuple[float, float]], float]:
+def _tops(
+    names: Sequence[str], across: int, each: float
+) -> tuple[list[tuple[float, float]], float]:
     """Return left and top of every network, a new row and a heading for every kind."""
     places: list[tuple[float, float]] = []
     top, column = 0.0, 0
     for at, name in enumerate(names):
         new = at == 0 or names[at - 1] != name
-        if new or column == ACROSS:
+        if new or column == across:
             top += (each if at else 0) + (8 if new else 0)
             column = 0
-        places.append((column * style.WIDTH / ACROSS, top))
+        places.append((column * style.WIDTH / across, top))
         column += 1
     return places, top + each
 

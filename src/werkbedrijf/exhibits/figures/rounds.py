@@ -17,7 +17,7 @@ from werkbedrijf.study.model import Region, Study
 
 LOOKS: Mapping[str, Mapping[str, Any]] = {
     "beyond": {"color": style.PUBLISHED, "linewidth": 2.4, "linestyle": "-"},
-    "within": {"color": style.REPLICATED, "linewidth": 1.3, "linestyle": "-"},
+    "within": {"color": style.SKY, "linewidth": 1.3, "linestyle": "-"},
     "not testable": {"color": style.MUTED, "linewidth": 1.3, "linestyle": (0, (3, 1.5))},
 }
 """How an arrow looks by whether it exceeds what coders disagree on."""

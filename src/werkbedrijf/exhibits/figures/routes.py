@@ -100,7 +100,7 @@ def _lines(solid: Sequence[Box], height: float) -> tuple[list[float], list[float
     xs = {round(x + by, 3) for box in solid for x in (box.left, box.right) for by in (-5, 5)}
     ys = {round(y + by, 3) for box in solid for y in (box.top, box.bottom) for by in (-5, 5)}
     return (
-        sorted(x for x in xs if 1 < x < style.WIDTH - 1),
+        sorted(x for x in xs if 1 < x < style.wide() - 1),
         sorted(y for y in ys if 1 < y < height - 1),
     )
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -13,31 +14,57 @@ from matplotlib.patches import Polygon
 from werkbedrijf.exhibits.exhibit import Exhibit, Picture, exhibit
 from werkbedrijf.exhibits.figures import style
 from werkbedrijf.exhibits.figures.grid import (
+    KINDS,
     OVERLAID,
     ScoreValues,
     recited,
     score_grids,
     scored,
     summary,
-    word,
 )
+from werkbedrijf.exhibits.figures.phones import few, on_phones
 from werkbedrijf.study.model import Study
 
-RADIUS = 29.0
-"""From the hub to the best score, in mm."""
+RADIUS, SMALL = 34.0, 21.0
+"""From the hub to the best score, in mm: on a page, and on a phone."""
 MISSING = 0.1
-"""How far from the hub to the rim a missing score is drawn."""
+"""How far from the hub to the rim a missing score is drawn, as a share."""
 DODGE = math.radians(3.2)
 """Angle between the markers of two regions, so that equal scores don't hide each other."""
-LABELS, APART = 10.0, 4.0
-"""Room for the names round a web, and between webs, in mm."""
+LABELS = 12.0
+"""Room for the names above and below the web, in mm."""
+ANEW: dict[str, Any] = {
+    "linestyle": "none", "marker": "D", "markersize": 3.6, "markerfacecolor": style.REPLICATED,
+    "markeredgecolor": style.REPLICATED, "zorder": 4,
+}  # fmt: skip
 
 
+@dataclass(frozen=True)
+class Web:
+    """Hold where a web stands, in mm, and the scores in it."""
+
+    hub: tuple[float, float]
+    radius: float
+    scores: ScoreValues
+
+    def place(self, angle: float, share: float) -> tuple[float, float]:
+        """Return the place at an angle, a share of the way from the hub to the best score."""
+        radius = self.radius * share
+        return self.hub[0] + radius * math.sin(angle), self.hub[1] - radius * math.cos(angle)
+
+    def at(self, angle: float, score: float) -> tuple[float, float]:
+        """Return the place of a score; the lowest is a step from the hub."""
+        low, high = self.scores.study.ends
+        return self.place(angle, (score - low + 1) / (high - low + 1))
+
+
+@on_phones(few)
 def spider_success(study: Study) -> Exhibit:
     """Draw the success of the regions, published and replicated, criterion by criterion."""
     return _spider(study, "spider-success", "success")
 
 
+@on_phones(few)
 def spider_factors(study: Study) -> Exhibit:
     """Draw the success factors of the regions, published and replicated (8.2)."""
     return _spider(study, "spider-factors", "factor")
@@ -45,96 +72,94 @@ def spider_factors(study: Study) -> Exhibit:
 
 def _spider(study: Study, id_: str, side: str) -> Exhibit:
     scores = scored(study, study.side(side))
-    draw = _webs if len(study.regions) <= OVERLAID else score_grids
+    draw = _web if len(study.regions) <= OVERLAID else score_grids
     alt = [summary(scores), *(recited(scores, kind) for kind in scores.kinds())]
     return exhibit(study, id_, Picture(draw(scores), " ".join(alt)))
 
 
-def _webs(scores: ScoreValues) -> Figure:
-    """Draw a web for each kind of score, under each other."""
-    study, kinds = scores.study, scores.kinds()
-    each = 2 * (RADIUS + LABELS) + APART
-    entries = _spider_entries(study, scores.missing())
-    figure, axes = style.sheet(len(kinds) * each + style.height(entries) + style.MARGIN)
-    for place, kind in enumerate(kinds):
-        top = place * each + LABELS / 2
-        style.heading(axes, style.MARGIN, top, word(study, kind))
-        hub = (style.WIDTH / 2, place * each + LABELS + RADIUS)
-        _web(axes, hub, study, scores.concepts)
-        for index, region in enumerate(study.regions):
-            if scores.has(kind, region):
-                values = [_share(study, value) for value in scores.of(kind, region).values()]
-                _outline(axes, hub, values, index, len(study.regions))
-    style.draw(axes, len(kinds) * each, entries)
+def _web(scores: ScoreValues) -> Figure:
+    """Draw the published scores as a web, and the replicated ones where they are others."""
+    radius = SMALL if style.narrow() else RADIUS
+    entries = _spider_entries(scores)
+    bottom = 2 * (radius + LABELS)
+    figure, axes = style.sheet(bottom + style.height(entries) + style.MARGIN)
+    web = Web((style.wide() / 2, LABELS + radius), radius, scores)
+    _rings(axes, web)
+    for index, region in enumerate(scores.study.regions):
+        _outline(axes, web, region, index)
+    style.draw(axes, bottom, entries)
     return figure
 
 
-def _spider_entries(study: Study, missing: bool) -> list[style.Entry]:
+def _spider_entries(scores: ScoreValues) -> list[style.Entry]:
+    study = scores.study
     entries = [
         style.Entry(region.label, (style.line(index), style.dots(index)))
         for index, region in enumerate(study.regions.values())
     ]
-    return [
-        *entries,
-        *([style.Entry(study.word("no-score"), (style.cross(),))] if missing else []),
-    ]
-
-
-def _place(hub: tuple[float, float], angle: float, score: float) -> tuple[float, float]:
-    """Return the place of a share of the way from the hub to the best score."""
-    radius = RADIUS * score
-    return hub[0] + radius * math.sin(angle), hub[1] - radius * math.cos(angle)
-
-
-def _share(study: Study, score: float) -> float:
-    """Return how far from hub to rim a score lies; the lowest is a step from the hub."""
-    low, high = study.ends
-    return (score - low + 1) / (high - low + 1)
+    if KINDS[0] in scores.kinds():
+        entries.append(style.Entry(study.word("lines-published")))
+        entries.append(style.Entry(study.word("replicated-anew"), (ANEW,)))
+    if scores.missing():
+        entries.append(style.Entry(study.word("no-score"), (style.cross(),)))
+    ends = style.sign(" \u2026 ".join(study.mark(end) for end in study.ends))
+    rings = study.word("scale-outwards").format(marks=ends, middle=style.sign(study.mark(0)))
+    return [*entries, style.Entry(rings)]
 
 
 def _angles(count: int) -> list[float]:
     return [2 * math.pi * index / count for index in range(count)]
 
 
-def _web(axes: Axes, hub: tuple[float, float], study: Study, concepts: Sequence[str]) -> None:
+def _rings(axes: Axes, web: Web) -> None:
+    study, concepts = web.scores.study, web.scores.concepts
     angles = _angles(len(concepts))
     for value in study.scale["value"]:
-        ring = [_place(hub, angle, _share(study, value)) for angle in angles]
-        edge = style.RULE if value == 0 else style.GRID
-        axes.add_patch(Polygon(ring, fill=False, edgecolor=edge, linewidth=0.8))
-        x, y = (sum(pair) / 2 for pair in zip(ring[0], ring[-1], strict=True))
-        style.write(
-            axes, x, y, style.sign(study.mark(value)), style.NOTE, color=style.MUTED, zorder=4,
-            bbox={"facecolor": style.PAPER, "edgecolor": "none", "pad": 0.4},
-        )  # fmt: skip
+        ring = [web.at(angle, value) for angle in angles]
+        look = (style.RULE, 1.4) if value == 0 else (style.GRID, 0.8)
+        axes.add_patch(Polygon(ring, fill=False, edgecolor=look[0], linewidth=look[1]))
     for angle, concept in zip(angles, concepts, strict=True):
-        ends = zip(_place(hub, angle, 0), _place(hub, angle, 1), strict=True)
+        ends = zip(web.place(angle, 0), web.place(angle, 1), strict=True)
         axes.add_line(Line2D(*map(list, ends), color=style.GRID, linewidth=0.8))
-        _label(axes, hub, angle, study.label("concepts", concept))
+        _label(axes, web, angle, study.label("concepts", concept))
 
 
-def _label(axes: Axes, hub: tuple[float, float], angle: float, text: str) -> None:
-    x, y = _place(hub, angle, 1)
+def _label(axes: Axes, web: Web, angle: float, text: str) -> None:
+    """Write a concept's name beyond its spoke."""
+    x, y = web.place(angle, 1)
     across, down = math.sin(angle), -math.cos(angle)
-    x, y = x + 4 * across, y + 3 * down
+    x, y = x + 3 * across, y + 3 * down
+    size = style.NOTE if style.narrow() else style.BODY
     upright = abs(across) < 0.3
-    room = 100 if upright else style.WIDTH / 2 - abs(x - hub[0]) - style.MARGIN
+    room = 2 * web.radius if upright else style.wide() / 2 - abs(x - web.hub[0]) - 0.5
     ha = "center" if upright else ("left" if across > 0 else "right")
-    va = "center" if abs(down) < 0.3 else ("top" if down > 0 else "bottom")
-    style.write(axes, x, y, style.wrap(text, room), ha=ha, va=va)
+    va = ("top" if down > 0 else "bottom") if upright else "center"
+    style.write(axes, x, y, style.wrap(text, room, size), size, ha=ha, va=va)
 
 
-def _outline(
-    axes: Axes, hub: tuple[float, float], scores: Sequence[float], index: int, of: int
-) -> None:
-    """Draw one region's scores; the line is broken where a score is missing."""
-    shift = DODGE * (index - (of - 1) / 2)
-    angles = [angle + shift for angle in _angles(len(scores))]
-    points = [_place(hub, angle, score) for angle, score in zip(angles, scores, strict=True)]
-    closed = [*points, points[0]]
-    axes.add_line(Line2D(*map(list, zip(*closed, strict=True)), **style.line(index)))
-    axes.add_line(Line2D(*map(list, zip(*points, strict=True)), **style.dots(index)))
-    for angle, score in zip(angles, scores, strict=True):
-        if math.isnan(score):
-            x, y = _place(hub, angle, MISSING)
-            axes.add_line(Line2D([x], [y], **style.cross(style.SERIES[index][0])))
+def _outline(axes: Axes, web: Web, region: str, index: int) -> None:
+    """Draw one region's scores: its line is broken where it has none.
+
+    The line joins the published scores, or the replicated ones if none is published; a tail leads
+    to each replicated score that differs from it.
+    """
+    scores = web.scores
+    replicated = list(scores.of(KINDS[1], region).values())
+    printed = list(scores.of(KINDS[0], region).values())
+    values = printed if scores.has(KINDS[0], region) else replicated
+    shift = DODGE * (index - (len(scores.study.regions) - 1) / 2)
+    angles = [angle + shift for angle in _angles(len(values))]
+    places = [web.at(angle, score) for angle, score in zip(angles, values, strict=True)]
+    axes.add_line(Line2D(*map(list, zip(*places, places[0], strict=True)), **style.line(index)))
+    axes.add_line(Line2D(*map(list, zip(*places, strict=True)), **style.dots(index)))
+    colour = style.SERIES[index][0]
+    for angle, before, score in zip(angles, printed, replicated, strict=True):
+        if math.isnan(score) or (math.isnan(before) and values is printed):
+            x, y = web.place(angle, MISSING)
+            axes.add_line(Line2D([x], [y], **style.cross(colour)))
+        if not math.isnan(score) and score != before and KINDS[0] in scores.kinds():
+            x, y = web.at(angle, score)
+            start = (x, y) if math.isnan(before) else web.at(angle, before)
+            tail: dict[str, Any] = {"color": colour, "linewidth": 1.0, "zorder": 2.5}
+            axes.add_line(Line2D([start[0], x], [start[1], y], **tail))
+            axes.add_line(Line2D([x], [y], **ANEW))

@@ -85,7 +85,7 @@ def strips(
     tops = _tops(before, behind)
     figure, axes = style.sheet(tops[-1] + 2 + style.height(entries) + style.MARGIN)
     left = style.MARGIN + room[0]
-    width = style.WIDTH - style.MARGIN - room[1] - left
+    width = style.wide() - style.MARGIN - room[1] - left
     drawn = Strips(figure, axes, left, width, span, tuple(tops))
     for value, text in ticks:
         x = drawn.x(value)

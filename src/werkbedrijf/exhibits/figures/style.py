@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cache
 from math import fsum
@@ -91,8 +93,9 @@ def _break(word: str, width: float, size: float, weight: str) -> int:
     return max(joints, default=most)
 
 
-WIDTH = 160.0
-"""Width of the sheet in mm: a page's text block."""
+WIDTH, PHONE = 160.0, 90.0
+"""Width of the sheet in mm: a page's text block, and what a phone shows without shrinking type."""
+_wide: ContextVar[float] = ContextVar("wide", default=WIDTH)
 MARGIN = 2.0
 INCH = 25.4
 
@@ -110,16 +113,18 @@ WASH = "#f0f0f0"
 
 PUBLISHED = "#1d3557"
 REPLICATED = "#d9730d"
+"""Orange is the replicated mark, and nothing else: no category, score or verdict has it."""
+SKY, TINT, WINE = "#5599d6", "#cfe2f5", "#7a0f3d"
 SERIES = (
     ("#0b3c8c", "o", "-"),
-    ("#d9730d", "s", (0, (5, 1.5))),
-    ("#7a0f3d", "^", (0, (1.2, 1.2))),
-    ("#1f9e89", "D", (0, (5, 1.5, 1.2, 1.5))),
-    ("#1a1a1a", "v", (0, (8, 2))),
-    ("#c879b8", "P", (0, (2.5, 1.2))),
+    ("#1f9e89", "s", (0, (5, 1.5))),
+    (WINE, "^", (0, (1.2, 1.2))),
+    ("#c879b8", "D", (0, (5, 1.5, 1.2, 1.5))),
+    (INK, "v", (0, (8, 2))),
+    ("#8c8f2a", "P", (0, (2.5, 1.2))),
 )
 """Colour, marker and line style of up to six categories, dark and light in turn."""
-STEPS = {-2: "#6e2c00", -1: "#d9730d", 0: "#ffffff", 1: "#5599d6", 2: "#0b3c8c"}
+STEPS = {-2: "#6b1030", -1: "#d3668a", 0: PAPER, 1: SKY, 2: "#0b3c8c"}
 """Fill of each of five scores: neighbours differ by 3:1 in grey; the mark tells the sign."""
 
 
@@ -139,12 +144,33 @@ def fill(score: float, ends: tuple[int, int]) -> str:
     return to_hex((red, green, blue))
 
 
-def sheet(height: float, width: float = WIDTH) -> tuple[Figure, Axes]:
+def wide() -> float:
+    """Return the width of the sheets that are drawn now, in mm: a page's unless for a phone."""
+    return _wide.get()
+
+
+def narrow() -> bool:
+    """Tell whether sheets are drawn for a phone now."""
+    return wide() < WIDTH
+
+
+@contextmanager
+def for_phone() -> Iterator[None]:
+    """Draw sheets as wide as a phone while the block runs."""
+    before = _wide.set(PHONE)
+    try:
+        yield
+    finally:
+        _wide.reset(before)
+
+
+def sheet(height: float) -> tuple[Figure, Axes]:
     """Return a blank sheet and axes that cover it, measured in mm from its top left corner."""
+    width = wide()
     figure = Figure(figsize=(width / INCH, height / INCH), facecolor=PAPER)
     FigureCanvasAgg(figure)
     axes = figure.add_axes((0, 0, 1, 1))
-    axes.set(xlim=(0, width), ylim=(height, 0))
+    axes.set(xlim=(0, width), ylim=(height, 0), xticks=[], yticks=[])
     axes.set_axis_off()
     return figure, axes
 
@@ -242,7 +268,7 @@ def blank(study: Study) -> Picture:
     """Return a low sheet that says so."""
     figure, axes = sheet(HEIGHT)
     text = f"{study.word('not-available').capitalize()}."
-    write(axes, WIDTH / 2, HEIGHT / 2, text, color=MUTED)
+    write(axes, wide() / 2, HEIGHT / 2, text, color=MUTED)
     return Picture(figure, text)
 
 
@@ -301,23 +327,19 @@ def rows(entries: Sequence[Entry], width: float) -> list[list[Entry]]:
     return found
 
 
-def height(entries: Sequence[Entry], width: float = WIDTH - 2 * MARGIN) -> float:
-    """Return the height of a legend of that width, in mm."""
-    return fsum(max(entry.height(width) for entry in row) for row in rows(entries, width))
+def height(entries: Sequence[Entry]) -> float:
+    """Return the height of a legend, in mm."""
+    width = wide() - 2 * MARGIN
+    each = ((entry.height(width) for entry in row) for row in rows(entries, width))
+    return fsum(max(row, default=0.0) for row in each)
 
 
-def draw(
-    axes: Axes,
-    top: float,
-    entries: Sequence[Entry],
-    left: float = MARGIN,
-    width: float = WIDTH - 2 * MARGIN,
-) -> None:
+def draw(axes: Axes, top: float, entries: Sequence[Entry]) -> None:
     """Draw a legend from `top` down, in mm on the sheet; its rows are centred."""
-    y = top
+    y, width = top, wide() - 2 * MARGIN
     for row in rows(entries, width):
-        high = max(entry.height(width) for entry in row)
-        x = left + (width - fsum(entry.width(width) + GAP for entry in row) + GAP) / 2
+        high = max((entry.height(width) for entry in row), default=0.0)
+        x = MARGIN + (width - fsum(entry.width(width) + GAP for entry in row) + GAP) / 2
         for entry in row:
             _sample(axes, x, y + high / 2, entry)
             words = entry.lines(width)

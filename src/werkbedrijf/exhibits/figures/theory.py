@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,8 +14,9 @@ from matplotlib.patches import Rectangle
 
 from werkbedrijf.exhibits.exhibit import Exhibit, Picture, exhibit
 from werkbedrijf.exhibits.figures import style
-from werkbedrijf.exhibits.figures.diagrams import draw
+from werkbedrijf.exhibits.figures.diagrams import draw, fits
 from werkbedrijf.exhibits.figures.grid import word
+from werkbedrijf.exhibits.figures.phones import on_phones
 from werkbedrijf.exhibits.figures.style import blank
 from werkbedrijf.study.diagrams import MUTUAL, Diagram, read
 from werkbedrijf.study.model import Study
@@ -74,7 +75,9 @@ def _drawn(study: Study, id_: str, found: Mapping[str, Any]) -> Exhibit:
     if not found.get("node"):
         return exhibit(study, id_, blank(study))
     diagram = read(study, found)
-    return exhibit(study, id_, Picture(draw(diagram), _alt(study, diagram)))
+    with style.for_phone():
+        phone = draw(diagram) if fits(diagram) else None
+    return exhibit(study, id_, Picture(draw(diagram), _alt(study, diagram), phone))
 
 
 def _alt(study: Study, diagram: Diagram) -> str:
@@ -98,20 +101,27 @@ DATED = ("year", "date", "decade")
 START = 2012.5
 """Where the axis starts; what began earlier comes in from the left."""
 ROW, HEAD, HEADING = 7.0, 8.0, 7.0
-COLOURS = {"policy": style.PUBLISHED, "counting": style.REPLICATED, "research": "#7a0f3d"}
+COLOUR = style.PUBLISHED
+YEAR, DAY, EARLIER = "o", "D", "<"
+"""Markers of what is known to the year, to the day, and of what began before the axis starts."""
 
 
 @dataclass(frozen=True)
 class Event:
-    """Hold something that happened: its strand, its words, and from when to when, in years."""
+    """Hold something that happened: its strand, its words, and from when to when, in years.
+
+    What took no time, or is known to the year alone, ends when it starts; `marker` tells which.
+    """
 
     strand: str
     label: str
     start: float
     end: float
     told: str
+    marker: str = DAY
 
 
+@on_phones()
 def timeline(study: Study) -> Exhibit:
     """Draw policy, counting and study in time."""
     events = [*_policy(study), *_counting(study), *_research(study)]
@@ -119,7 +129,8 @@ def timeline(study: Study) -> Exhibit:
         return exhibit(study, "timeline", blank(study))
     end = math.ceil(max(event.end for event in events)) + 0.5
     strands = list(dict.fromkeys(event.strand for event in events))
-    bottom = HEAD + ROW * len(events) + HEADING * len(strands)
+    row = ROW + (max(map(_above, events)) if style.narrow() else 0)
+    bottom = HEAD + row * len(events) + HEADING * len(strands)
     entries = _entries(study)
     figure, axes = style.sheet(bottom + 2 + style.height(entries) + style.MARGIN)
     _years(axes, end, bottom)
@@ -132,22 +143,24 @@ def timeline(study: Study) -> Exhibit:
         )  # fmt: skip
         y += HEADING
         for event in (each for each in events if each.strand == strand):
-            _event(axes, event, y + ROW / 2, end)
-            y += ROW
+            _event(axes, event, (y, row), end)
+            y += row
     alt = " ".join(f"{event.told}: {event.label}." for event in events)
     return exhibit(study, "timeline", Picture(figure, alt))
 
 
 def _policy(study: Study) -> list[Event]:
-    """Return the dated facts; what is known to the year takes the whole year."""
+    """Return the dated facts; what is known to the year stands in its middle."""
     facts = study.tables["policy"]
     named = set(study.tables["words"]["word"])
     found = []
     for row in facts[facts["unit"].isin(DATED)].to_dict("records"):
         value, own = str(row["value"]), f"event-{row['fact']}"
         label = study.word(own) if own in named else str(row["label"])
-        end = _moment(value) + (1 if row["unit"] == "year" else 0)
-        found.append(Event("policy", label, _moment(value), end, value))
+        known = row["unit"] == "year"
+        at = _moment(value) + (0.5 if known else 0)
+        marker = EARLIER if at < START else YEAR if known else DAY
+        found.append(Event("policy", label, at, at, value, marker))
     return sorted(found, key=lambda event: event.start)
 
 
@@ -187,7 +200,7 @@ def _moment(date: str) -> float:
 
 
 def _x(moment: float, end: float) -> float:
-    width = style.WIDTH - 2 * style.MARGIN
+    width = style.wide() - 2 * style.MARGIN
     return style.MARGIN + width * (max(moment, START) - START) / (end - START)
 
 
@@ -204,17 +217,39 @@ def _years(axes: Axes, end: float, bottom: float) -> None:
             style.write(axes, middle, HEAD / 2, str(year), style.SMALL, color=style.MUTED)
 
 
-def _event(axes: Axes, event: Event, y: float, end: float) -> None:
-    """Draw a bar over the time it took, or a diamond on its day, and its words beside."""
-    colour = COLOURS[event.strand]
-    left, right = _x(event.start, end), _x(event.end, end)
+def _event(axes: Axes, event: Event, place: tuple[float, float], end: float) -> None:
+    """Draw a bar over the time it took, or a marker at its moment, and its words beside.
+
+    On a phone, whose rows are higher, the words stand above.
+    """
+    (top, high), (left, right) = place, (_x(event.start, end), _x(event.end, end))
+    y = top + high - ROW / 2
+    ends = [_x(START, end), _x(end, end)]
+    axes.add_line(Line2D(ends, [y, y], color=style.RULE, linewidth=0.7, zorder=0.5))
     if left == right:
-        early = event.start < START
-        left, right = (left, left + 3) if early else (left - 1.2, right + 1.2)
-        axes.add_line(Line2D([(left + right) / 2], [y], **_mark("<" if early else "D", colour)))
+        left, right = (left, left + 3) if event.marker == EARLIER else (left - 1.3, right + 1.3)
+        axes.add_line(Line2D([(left + right) / 2], [y], **_mark(event.marker, COLOUR)))
     else:
-        axes.add_patch(Rectangle((left, y - 1.3), right - left, 2.6, facecolor=colour, zorder=2))
-    _label(axes, event, (left, right), y)
+        axes.add_patch(Rectangle((left, y - 1.3), right - left, 2.6, facecolor=COLOUR, zorder=2))
+    wide, paper = style.text_width(event.label), {"facecolor": style.PAPER, "edgecolor": "none"}
+    if high > ROW:
+        style.write(
+            axes, style.MARGIN + 1, top + (high - ROW) / 2 + 1, _wrapped(event), style.SMALL,
+            ha="left", bbox=paper | {"pad": 0.5},
+        )  # fmt: skip
+    elif right + 1.5 + wide <= style.wide() - style.MARGIN:
+        style.write(axes, right + 1.5, y, event.label, ha="left", bbox=paper | {"pad": 0.8})
+    else:
+        style.write(axes, left - 1.5, y, event.label, ha="right", bbox=paper | {"pad": 0.8})
+
+
+def _wrapped(event: Event) -> str:
+    return style.wrap(event.label, style.wide() - 2 * style.MARGIN - 2, style.SMALL)
+
+
+def _above(event: Event) -> float:
+    """Return the room that an event's words need above its row, in mm."""
+    return style.text_height(_wrapped(event), style.SMALL) + 0.5
 
 
 def _mark(marker: str, colour: str) -> dict[str, Any]:
@@ -225,52 +260,47 @@ def _mark(marker: str, colour: str) -> dict[str, Any]:
 
 
 def _entries(study: Study) -> list[style.Entry]:
-    bar = {"linestyle": "-", "color": style.MUTED, "linewidth": 6, "solid_capstyle": "butt"}
-    marks = {"on-day": "D", "earlier": "<"}
+    bar = {"linestyle": "-", "color": COLOUR, "linewidth": 6, "solid_capstyle": "butt"}
+    marks = {"in-year": YEAR, "on-day": DAY, "earlier": EARLIER}
     entries = [
-        style.Entry(study.word(name), (_mark(marker, style.MUTED),))
-        for name, marker in marks.items()
+        style.Entry(study.word(name), (_mark(marker, COLOUR),)) for name, marker in marks.items()
     ]
-    return [style.Entry(study.word("year-or-period"), (bar,)), *entries]
-
-
-def _label(axes: Axes, event: Event, ends: Sequence[float], y: float) -> None:
-    wide = style.text_width(event.label)
-    paper = {"facecolor": style.PAPER, "edgecolor": "none", "pad": 0.8}
-    if ends[1] + 1.5 + wide <= style.WIDTH - style.MARGIN:
-        style.write(axes, ends[1] + 1.5, y, event.label, ha="left", bbox=paper)
-    else:
-        style.write(axes, ends[0] - 1.5, y, event.label, ha="right", bbox=paper)
+    return [*entries, style.Entry(study.word("during"), (bar,))]
 
 
 PARTIES = 6
 """How many parties each network is drawn with: enough to tell the forms apart."""
 OUTSIDE = "outside"
-RADIUS = 17.0
+RADIUS, ROOM = 17.0, 5.0
+"""Most radius of a network, and room round it, in mm."""
 SIZE = 11.0
-"""Radius of a network in mm, and size of a party's marker in points."""
+"""Size of a party's marker, in points."""
 LOOKS: Mapping[str, dict[str, object]] = {
     "party": {"marker": "o", "markerfacecolor": style.PAPER},
     "coordinating-party": {"marker": "o", "markerfacecolor": style.PUBLISHED},
-    OUTSIDE: {"marker": "s", "markerfacecolor": style.REPLICATED},
+    OUTSIDE: {"marker": "s", "markerfacecolor": style.SKY},
 }
 
 
+@on_phones()
 def coordination_networks(study: Study) -> Exhibit:
     """Draw coordination by all parties, by one of them, and from outside (3.7)."""
     forms = study.tables["coordination"].to_dict("records")
     if not forms:
         return exhibit(study, "coordination-networks", blank(study))
     entries = [style.Entry(word(study, kind), (_look(kind, 8.0),)) for kind in LOOKS]
-    room = style.WIDTH / len(forms)
-    names = [style.wrap(str(form["label"]), room - 6, weight="bold") for form in forms]
-    head = max(style.text_height(name) for name in names) + 4
-    figure, axes = style.sheet(head + 2 * RADIUS + 8 + style.height(entries) + style.MARGIN)
+    room = style.wide() / len(forms)
+    radius = min(RADIUS, room / 2 - ROOM)
+    size = style.NOTE if style.narrow() else style.BODY
+    names = [style.wrap(str(form["label"]), room - 2, size, "bold") for form in forms]
+    head = max(style.text_height(name, size) for name in names) + 4
+    bottom = head + 2 * radius + 8
+    figure, axes = style.sheet(bottom + style.height(entries) + style.MARGIN)
     for at, (form, name) in enumerate(zip(forms, names, strict=True)):
         middle = (at + 0.5) * room
-        style.write(axes, middle, head / 2, name, weight="bold")
-        _network(axes, (middle, head + RADIUS + 2), str(form["coordinator"]))
-    style.draw(axes, head + 2 * RADIUS + 8, entries)
+        style.write(axes, middle, head / 2, name, size, weight="bold")
+        _network(axes, (middle, head + radius + 2), radius, str(form["coordinator"]))
+    style.draw(axes, bottom, entries)
     told = (f"{form['label']}: {study.word('coordinator-' + str(form['coordinator']))}."
             for form in forms)  # fmt: skip
     return exhibit(study, "coordination-networks", Picture(figure, " ".join(told)))
@@ -286,11 +316,11 @@ def _graph(coordinator: str) -> nx.Graph:
     return graph
 
 
-def _network(axes: Axes, middle: tuple[float, float], coordinator: str) -> None:
+def _network(axes: Axes, middle: tuple[float, float], radius: float, coordinator: str) -> None:
     places = {
         party: (
-            middle[0] + RADIUS * math.sin(2 * math.pi * party / PARTIES),
-            middle[1] - RADIUS * math.cos(2 * math.pi * party / PARTIES),
+            middle[0] + radius * math.sin(2 * math.pi * party / PARTIES),
+            middle[1] - radius * math.cos(2 * math.pi * party / PARTIES),
         )
         for party in range(PARTIES)
     }

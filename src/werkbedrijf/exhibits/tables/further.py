@@ -11,6 +11,7 @@ from werkbedrijf.exhibits.exhibit import Exhibit, Table, exhibit
 from werkbedrijf.exhibits.further import layer_verdicts
 from werkbedrijf.study.files import items
 from werkbedrijf.study.model import Study
+from werkbedrijf.study.text import signed
 
 
 def network_measures(study: Study) -> Exhibit:
@@ -126,8 +127,8 @@ def _estimate(row: dict[Any, Any]) -> str:
     if pd.isna(row["estimate"]):
         return ""
     if pd.isna(row["low"]):
-        return f"{row['estimate']:+.2f}"
-    return f"{row['estimate']:+.2f} ({row['low']:+.2f}; {row['high']:+.2f})"
+        return signed(row["estimate"])
+    return f"{signed(row['estimate'])} ({signed(row['low'])}; {signed(row['high'])})"
 
 
 def layer_means(study: Study) -> Exhibit:
@@ -227,11 +228,11 @@ def _pair(study: Study, row: dict[Any, Any]) -> str:
 def _marked(study: Study, row: dict[Any, Any], end: str) -> str:
     """Write a mark and the mean behind it, such as `+ (+0.75)`."""
     mark, mean = study.mark(row[f"score_{end}"]), row[f"mean_{end}"]
-    return mark if pd.isna(mean) else f"{mark} ({mean:+.2f})"
+    return mark if pd.isna(mean) else f"{mark} ({signed(mean)})"
 
 
 def _signed(value: float) -> str:
-    return "" if pd.isna(value) else f"{value:+.2f}"
+    return "" if pd.isna(value) else signed(value)
 
 
 def _foretold(study: Study, row: dict[Any, Any], end: str) -> str:

@@ -18,6 +18,7 @@ from werkbedrijf.exhibits.exhibit import Exhibit, Table, exhibit
 from werkbedrijf.exhibits.sentences import MANY
 from werkbedrijf.study.files import items
 from werkbedrijf.study.model import Study
+from werkbedrijf.study.text import signed
 
 CALIBRATIONS = ("mixed-out", "mixed-in", "three-valued")
 MEASURES = ("mark", "best")
@@ -72,7 +73,7 @@ def ranks(study: Study) -> Exhibit:
     told = [
         ""
         if pd.isna(row["rank"])
-        else f"{row['rank']}{'=' if row['tied'] else ''} ({row['mean']:+.2f})"
+        else f"{row['rank']}{'=' if row['tied'] else ''} ({signed(row['mean'])})"
         for row in found.to_dict("records")
     ]
     # Many regions go down the page, where there is room for them.
@@ -198,7 +199,7 @@ def predictions(study: Study) -> Exhibit:
     """Tabulate whether the explanation holds in regions that the source did not study."""
     found = predicted(study)
     what = _part(study, explaining(study))
-    shown = {"expected": "{:+.2f}".format, "success": "{:+.2f}".format, "chance": "{:.0%}".format}
+    shown = {"expected": signed, "success": signed, "chance": "{:.0%}".format}
     frame = found.assign(
         label=[study.regions[region].label for region in found["region"]],
         **{name: found[name].map(form, na_action="ignore") for name, form in shown.items()},

@@ -12,6 +12,7 @@ from werkbedrijf.analysis.scores import replicate_placements
 from werkbedrijf.exhibits.exhibit import Exhibit, Table, catalogue, exhibit
 from werkbedrijf.study.files import items
 from werkbedrijf.study.model import Study
+from werkbedrijf.study.text import signed
 
 
 def facts(study: Study, region: str) -> Exhibit:
@@ -250,7 +251,7 @@ def _reasons(study: Study, table: str) -> dict[tuple[str, str], str]:
 def _basis(study: Study, row: pd.Series) -> str:
     if pd.notna(row["ratio"]):
         return f"{row['ratio']:.2f} {study.word('of-target')}"
-    return "" if pd.isna(row["mean"]) else f"{row['mean']:+.2f}"
+    return "" if pd.isna(row["mean"]) else signed(row["mean"])
 
 
 def _strip(study: Study, published: Any, replicated: Any) -> str:

@@ -1,0 +1,152 @@
+// Links and citations to copy, the ledger of one verdict alone, and words around what a search finds.
+(function () {
+  "use strict";
+  var here = document.currentScript.src;
+
+  function make(tag, attributes, text) {
+    var made = document.createElement(tag);
+    Object.keys(attributes || {}).forEach(function (name) { made.setAttribute(name, attributes[name]); });
+    if (text) made.textContent = text;
+    return made;
+  }
+
+  // ---- Copying.
+
+  function copy(text, told) {
+    function done() { told.textContent = "Copied."; setTimeout(function () { told.textContent = ""; }, 4000); }
+    function byHand() {
+      var area = make("textarea", { "class": "hidden", "aria-hidden": "true" });
+      area.value = text;
+      told.parentNode.append(area);
+      area.select();
+      if (document.execCommand("copy")) done();
+      area.remove();
+    }
+    if (navigator.clipboard && window.isSecureContext) navigator.clipboard.writeText(text).then(done, byHand);
+    else byHand();
+  }
+  function address(id, page) {
+    var url = new URL(page || location.href, location.href);
+    if (!page) url.search = "";
+    url.hash = id;
+    return url.href;
+  }
+  function citation(what, url) {
+    var site = document.querySelector(".navbar-brand .logo__title");
+    var text = what.replace(/\s+/g, " ").trim();
+    return text + (/[.?!]$/.test(text) ? "" : ".") + (site ? " In: " + site.textContent.trim() + "." : "") + " " + url;
+  }
+  function bar(id, what, page) {
+    var box = make("span", { "class": "copy" }), told = make("span", { role: "status" });
+    [["Copy link", function () { return address(id, page); }],
+      ["Copy citation", function () { return citation(what(), address(id, page)); }]].forEach(function (pair) {
+      var button = make("button", { type: "button" }, pair[0]);
+      button.addEventListener("click", function () { copy(pair[1](), told); });
+      box.append(button, " ");
+    });
+    box.append(told);
+    return box;
+  }
+  window.copyBar = bar;
+
+  // What an address points at, a segment or a claim, gets its buttons in its own first cell.
+  function pointed() {
+    document.querySelectorAll("td .copy").forEach(function (one) { one.remove(); });
+    var id = decodeURIComponent(location.hash.slice(1)), target = id && document.getElementById(id);
+    var row = target && target.closest("tr");
+    var cell = row && !row.classList.contains("group") && row.querySelector("td");
+    if (!cell) return;
+    var said = target.tagName === "SPAN" ? target : row.cells[2] || cell;
+    cell.append(bar(id, function () { return (said === target ? "" : id + ": ") + said.textContent; }));
+  }
+
+  // ---- The ledger, of one verdict alone.
+
+  function verdicts() {
+    var wanted = new URLSearchParams(location.search);
+    var base = ["published", "replicated"].find(function (name) { return wanted.get(name); });
+    var rows = Array.from(document.querySelectorAll("tr[data-published]"));
+    if (!base || !rows.length) return;
+    var shown = 0, group = null, any = false;
+    function close() { if (group) group.hidden = !any; }
+    rows[0].parentNode.querySelectorAll("tr").forEach(function (row) {
+      if (!row.dataset.published) { close(); group = row; any = false; return; }
+      row.hidden = row.dataset[base] !== wanted.get(base);
+      if (!row.hidden) { shown += 1; any = true; }
+    });
+    close();
+    var box = make("p", { "class": "only", role: "status" }, shown + " of " + rows.length + " conclusions: " + wanted.get(base).replace("-", " ") +
+      " by the " + base + " marks. ");
+    box.append(make("a", { href: location.pathname.split("/").pop() + "#claims" }, "Show all"));
+    rows[0].closest("figure").querySelector("figcaption").append(box);
+    rows[0].closest("figure").scrollIntoView();
+  }
+
+  // ---- The search.
+
+  function plain(text) { return text.normalize("NFD").replace(/[\u0300-\u036f]/g, "").toLowerCase(); }
+  // A word as a pattern that finds its plural and its other endings too, Dutch ones among them.
+  function pattern(word) {
+    var stem = plain(word).replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+    if (stem.length > 4) stem = stem.replace(/(en|es|e|s)$/, "");
+    return stem.replace(/[fv]$/, "[fv]").replace(/([^[])[sz]$/, "$1[sz]");
+  }
+  function context(text, words) {
+    // Letter by letter, so that places in the one are places in the other.
+    var flat = Array.from(text, function (sign) { return plain(sign).charAt(0) || sign; }).join("");
+    var at = flat.search(new RegExp(words.join("|")));
+    var from = Math.max(0, at - 90), piece = Array.from(text).slice(from, from + 240).join("");
+    var box = make("p", { "class": "context" });
+    if (from) box.append("… ");
+    var rest = Array.from(piece, function (sign) { return plain(sign).charAt(0) || sign; }).join(""), letters = Array.from(piece), last = 0;
+    rest.replace(new RegExp(words.join("|"), "g"), function (found, place) {
+      box.append(letters.slice(last, place).join(""), make("mark", {}, letters.slice(place, place + found.length).join("")));
+      last = place + found.length;
+      return found;
+    });
+    box.append(letters.slice(last).join("") + " …");
+    return box;
+  }
+  function search() {
+    var results = document.getElementById("search-results"), query = new URLSearchParams(location.search).get("q");
+    if (!results || !query) return;
+    var words = query.split(/\s+/).filter(Boolean).map(pattern);
+    var script = make("script", { src: new URL("../search-text.js", here).href });
+    script.onload = function () {
+      var flat = {};
+      Object.keys(window.pages).forEach(function (name) { flat[name] = plain(window.pages[name].join(" ")); });
+      function has(name) { return words.every(function (word) { return new RegExp(word).test(flat[name]); }); }
+      function told(item) {
+        if (item.querySelector(".context")) return;
+        var name = /([^/]+)\.html/.exec(item.querySelector("a").getAttribute("href"));
+        if (!name || !window.pages[name[1]]) return;
+        if (words.some(function (word) { return new RegExp(word).test(plain(window.pages[name[1]][1])); })) item.append(context(window.pages[name[1]][1], words));
+      }
+      function more() {
+        var list = results.querySelector("ul.search") || results.appendChild(make("ul", { "class": "search" }));
+        var listed = Array.from(list.querySelectorAll("a"), function (link) { return link.getAttribute("href").split(/[?#]/)[0]; });
+        Object.keys(window.pages).filter(function (name) { return has(name) && listed.indexOf(name + ".html") < 0; }).forEach(function (name) {
+          var item = make("li"), to = name + ".html" + (name === "evidence" ? "?text=" + encodeURIComponent(query) : "");
+          item.append(make("a", { href: to }, window.pages[name][0]));
+          list.append(item);
+        });
+        list.querySelectorAll("li").forEach(told);
+      }
+      var waiting = setTimeout(more, 300), seen = new MutationObserver(function () { clearTimeout(waiting); waiting = setTimeout(more, 300); });
+      seen.observe(results, { childList: true, subtree: true });
+    };
+    document.head.append(script);
+  }
+
+  document.addEventListener("DOMContentLoaded", function () {
+    document.querySelectorAll("figure.exhibit[id]").forEach(function (figure) {
+      var link = figure.querySelector('.downloads a[href="#' + CSS.escape(figure.id) + '"]');
+      var caption = figure.querySelector("figcaption .title");
+      if (link && caption) link.after(" ", bar(figure.id, function () { return caption.textContent; }));
+    });
+    window.addEventListener("hashchange", pointed);
+    pointed();
+    verdicts();
+    search();
+  });
+})();

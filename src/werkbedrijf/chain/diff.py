@@ -1,0 +1,241 @@
+"""Two states of a study compared: segments, marks, verdicts and exhibits, and what made them so.
+
+Nothing is run. Segments and other sources are read as they lie there; marks, verdicts and exhibits
+are those of the last build, which is said where its sources have changed since.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from html import escape
+from pathlib import PurePosixPath
+
+from werkbedrijf.chain.states import LOCK, Cells, Rows, State, opened
+from werkbedrijf.paths import Paths
+
+KINDS = ("published", "replicated")
+SCORES, CLAIMS = "tables/scores.csv", "tables/claims.csv"
+SCORED = ("corrections.csv", "placements.csv")
+"""Of a region, what enters marks beside its segments."""
+NOTHING = "no change"
+
+
+@dataclass(frozen=True)
+class Change:
+    """Hold what changed: what it is of, how (`added`, `removed`, `changed`), and the details."""
+
+    what: str
+    how: str
+    details: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Part:
+    """Hold the changes of one kind under their title."""
+
+    title: str
+    changes: tuple[Change, ...]
+
+
+def compared(one: State, other: State) -> list[Part]:
+    """Return what changed from one state to another, and last what made it, kind by kind."""
+    return [
+        Part("Segments", tuple(_segments(one, other))),
+        Part("Marks", tuple(_marks(one, other))),
+        Part("Verdicts", tuple(_verdicts(one, other))),
+        Part("Exhibits", tuple(_exhibits(one, other))),
+        Part("What made them: data", tuple(_sources(one, other, "data/"))),
+        Part("What made them: notebooks", tuple(_sources(one, other, "notebooks/"))),
+        Part("What made them: code", tuple(_sources(one, other, "src/"))),
+        Part("What made them: packages", tuple(_packages(one, other))),
+    ]
+
+
+def _keyed(one: Rows, other: Rows) -> Iterator[tuple[tuple[str, ...], Cells | None, Cells | None]]:
+    """Yield the keys whose rows differ, with the row on either side."""
+    for key in sorted({*one, *other}):
+        if one.get(key) != other.get(key):
+            yield key, one.get(key), other.get(key)
+
+
+def _how(was: object, now: object) -> str:
+    if was is None:
+        return "added"
+    return "removed" if now is None else "changed"
+
+
+def _cells(was: Cells | None, now: Cells | None) -> tuple[str, ...]:
+    """Return the cells that differ; of a row on one side alone, those that are filled."""
+    if was is None or now is None:
+        only = now if was is None else was
+        return tuple(f"{column}: {cell}" for column, cell in (only or {}).items() if cell)
+    return tuple(
+        f"{column}: {was.get(column, '') or '(empty)'} → {now.get(column, '') or '(empty)'}"
+        for column in {**was, **now}
+        if was.get(column, "") != now.get(column, "")
+    )
+
+
+def _segments(one: State, other: State) -> Iterator[Change]:
+    for (region, file, id_), was, now in _keyed(one.segments, other.segments):
+        coder = PurePosixPath(file).stem.removeprefix("segments").removeprefix("-")
+        what = f"{region} {id_}" + (f" ({coder})" if coder else "")
+        yield Change(what, _how(was, now), _cells(was, now))
+
+
+def _marks(one: State, other: State) -> Iterator[Change]:
+    before, after = (state.rows(SCORES, ("region", "concept")) for state in (one, other))
+    for (region, concept), was, now in _keyed(before, after):
+        told = _cells(_only(was, (*KINDS, "mean")), _only(now, (*KINDS, "mean")))
+        if told:
+            because = _because(one, other, region, concept)
+            yield Change(f"{region}, {concept}", _how(was, now), (*told, because))
+
+
+def _only(row: Cells | None, columns: tuple[str, ...]) -> Cells | None:
+    return None if row is None else {column: row.get(column, "") for column in columns}
+
+
+def _because(one: State, other: State, region: str, concept: str) -> str:
+    """Return which changed segments and files of a region a changed mark may come from."""
+    of = {**_concepts(one), **_concepts(other)}
+    changed = _keyed(one.segments, other.segments)
+    told = [
+        id_
+        for (where, file, id_), *sides in changed
+        if (where, file) == (region, "segments.csv")
+        and concept in {of.get(row.get("indicator", "")) for row in sides if row is not None}
+    ]
+    folder = f"data/regions/{region}/"
+    files = [each.what.removeprefix(folder) for each in _sources(one, other, folder)]
+    told += [file for file in files if file in SCORED]
+    return f"from: {', '.join(told) or 'no evidence of this region, but codebook, rule or code'}"
+
+
+def _concepts(state: State) -> dict[str, str]:
+    rows = state.rows("data/codebook/indicators.csv", ("indicator",))
+    return {indicator: row.get("concept", "") for (indicator,), row in rows.items()}
+
+
+def _verdicts(one: State, other: State) -> Iterator[Change]:
+    before, after = (state.rows(CLAIMS, ("claim",)) for state in (one, other))
+    for (claim,), was, now in _keyed(before, after):
+        told = _cells(_only(was, ("test", *KINDS)), _only(now, ("test", *KINDS)))
+        if told:
+            yield Change(claim, _how(was, now), told)
+
+
+def _exhibits(one: State, other: State) -> Iterator[Change]:
+    """Yield exhibits and executed notebooks by id, with the files of each that changed."""
+    before, after = (_hashes(state) for state in (one, other))
+    changed: dict[str, list[tuple[str, str]]] = {}
+    for file in sorted({*before, *after}):
+        if before.get(file) != after.get(file):
+            how = _how(before.get(file), after.get(file))
+            changed.setdefault(PurePosixPath(file).stem, []).append((file, how))
+    for id_, files in sorted(changed.items()):
+        hows = {how for _, how in files}
+        how = hows.pop() if len(hows) == 1 else "changed"
+        yield Change(id_, how, tuple(file for file, _ in files))
+
+
+def _hashes(state: State) -> dict[str, str]:
+    return {file: entry["sha256"] for file, entry in state.manifest.get("outputs", {}).items()}
+
+
+def _sources(one: State, other: State, prefix: str) -> Iterator[Change]:
+    for file in sorted({*one.sources, *other.sources}):
+        was, now = one.sources.get(file), other.sources.get(file)
+        if was != now and file.startswith(prefix):
+            yield Change(file, _how(was, now))
+
+
+def _packages(one: State, other: State) -> Iterator[Change]:
+    before, after = one.packages, other.packages
+    for name in sorted({*before, *after}):
+        was, now = before.get(name), after.get(name)
+        if was != now:
+            yield Change(name, _how(was, now), (f"{was or '(none)'} → {now or '(none)'}",))
+    if before == after and one.sources.get(LOCK) != other.sources.get(LOCK):
+        yield Change(LOCK, "changed", ("the same versions",))
+
+
+def warnings(one: State, other: State) -> list[str]:
+    """Return of which states the marks, verdicts and exhibits are not those of their sources."""
+    return [
+        f"{state.name} was "
+        + ("built from other sources than lie there" if state.manifest else "never built")
+        + ": its marks, verdicts and exhibits are "
+        + ("those of that build." if state.manifest else "missing.")
+        for state in (one, other)
+        if state.stale
+    ]
+
+
+def as_text(names: tuple[str, str], told: list[str], parts: list[Part]) -> str:
+    """Return a comparison as lines for a terminal, without signs that could steer it."""
+    lines = [f"From {names[0]} to {names[1]}", *told]
+    for part in parts:
+        lines += ["", f"{part.title}: {len(part.changes) or NOTHING}"]
+        for change in part.changes:
+            lines.append(f"  {change.how:<8} {change.what}")
+            lines += [f"             {detail}" for detail in change.details]
+    return "\n".join("".join(c if c.isprintable() else " " for c in line) for line in lines)
+
+
+STYLE = """
+:root { color-scheme: light dark; --rule: #8c8c8c; --added: #14532d; --removed: #7a1f1f;
+  --changed: #1d3557; }
+@media (prefers-color-scheme: dark) { :root { --added: #86efac; --removed: #fca5a5;
+  --changed: #93c5fd; } }
+body { font: 1rem/1.5 system-ui, sans-serif; max-width: 52rem; margin: 2rem auto; padding: 0 1rem; }
+h1 { font-size: 1.4rem; overflow-wrap: anywhere; } h2 { font-size: 1.1rem; margin-top: 2rem; }
+ul { list-style: none; padding: 0; } li { border-top: 1px solid var(--rule); padding: .4rem 0; }
+li, p { overflow-wrap: anywhere; } li div { padding-left: 1.5rem; }
+.how { font-weight: 600; } .added { color: var(--added); } .removed { color: var(--removed); }
+.changed { color: var(--changed); }
+"""
+
+
+def as_page(names: tuple[str, str], told: list[str], parts: list[Part]) -> str:
+    """Return a comparison as one page of HTML that needs no network and runs no script."""
+    title = escape(f"From {names[0]} to {names[1]}")
+    policy = "default-src 'none'; style-src 'unsafe-inline'"
+    body = "".join(_section(part) for part in parts)
+    notes = "".join(f"<p>{escape(note)}</p>" for note in told)
+    return (
+        f'<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>{title}</title>'
+        f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f"<style>{STYLE}</style></head>\n<body><main><h1>{title}</h1>{notes}{body}</main></body>"
+        "</html>\n"
+    )
+
+
+def _section(part: Part) -> str:
+    items = "".join(
+        f'<li><span class="how {change.how}">{change.how}</span> {escape(change.what)}'
+        + "".join(f"<div>{escape(detail)}</div>" for detail in change.details)
+        + "</li>\n"
+        for change in part.changes
+    )
+    found = f"<ul>\n{items}</ul>" if items else f"<p>{NOTHING.capitalize()}.</p>"
+    count = f" ({len(part.changes)})" if items else ""
+    return f"<section><h2>{escape(part.title)}{count}</h2>{found}</section>\n"
+
+
+def diff(study: Paths, one: str, other: str) -> str:
+    """Compare two states of a study, write the page build/diff.html, and return the text.
+
+    Raises
+    ------
+    StudyError
+        As `opened`.
+    """
+    with opened(one, study) as before, opened(other, study) as after:
+        found = (one, other), warnings(before, after), compared(before, after)
+        text, page = as_text(*found), as_page(*found)
+    study.build.mkdir(exist_ok=True)
+    (study.build / "diff.html").write_text(page, encoding="utf-8")
+    return text

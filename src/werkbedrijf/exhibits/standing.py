@@ -1,0 +1,113 @@
+"""What sentences of findings are made of: who stands highest, and by whose marks."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+
+import numpy as np
+
+from werkbedrijf.analysis.agreement import matrices
+from werkbedrijf.analysis.arrays import Scores, groups
+from werkbedrijf.analysis.evidence import comparable
+from werkbedrijf.claims.ledger import BASES
+from werkbedrijf.exhibits.sentences import MANY
+from werkbedrijf.study.model import Study
+from werkbedrijf.study.text import signed
+
+SIDES = ("success", "factor")
+NEAR = 1e-9
+"""Means that differ by less are the same."""
+
+
+def joined(study: Study, words: Iterable[str]) -> str:
+    """Join words as a sentence of the study's language does."""
+    *most, last = words
+    return f"{', '.join(most)} {study.word('and')} {last}" if most else last
+
+
+def named(study: Study, regions: Sequence[str]) -> str:
+    """Name regions, or say how many they are."""
+    if len(regions) > MANY:
+        return study.word("regions-counted").format(count=len(regions))
+    return joined(study, [study.regions[region].label for region in regions])
+
+
+def label(study: Study, part: str) -> str:
+    """Return what a concept, a category or a side is called within a sentence."""
+    if part in SIDES:
+        return study.word(f"part-{part}")
+    table = "concepts" if part in set(study.concepts["concept"]) else "categories"
+    return study.label(table, part).lower()
+
+
+def scored(study: Study) -> dict[str, Scores]:
+    """Return the scores by either scoring that has any, those that follow from evidence first."""
+    found = matrices(comparable(study))
+    return {base: found[base] for base in reversed(BASES) if not np.isnan(found[base].values).all()}
+
+
+def by(study: Study, told: Mapping[str, str]) -> str:
+    """Return what is told by each scoring as sentences that say whose, once where it is alike."""
+    known = {base: text for base, text in told.items() if text}
+    if len(known) > 1 and len(set(known.values())) == 1:
+        known = {"alike": next(iter(known.values()))}
+    each = []
+    for base, text in known.items():
+        word = study.word(f"finding-{base}" if study.source else "finding-alone")
+        sentence = word.format(source=study.source.get("short", ""), told=text)
+        each.append(sentence[:1].upper() + sentence[1:])
+    return " ".join(each)
+
+
+def means_of(scores: Scores, concepts: Sequence[str]) -> dict[str, float]:
+    """Return the mean of each region that has one."""
+    means = {region: float(scores.mean_of(region, concepts)[0]) for region in scores.regions}
+    return {region: mean for region, mean in means.items() if not np.isnan(mean)}
+
+
+def highest(study: Study, scores: Scores, parts: Iterable[str]) -> str:
+    """Say who stands highest on each of some groups of concepts, alone or with others."""
+    if len(scores.regions) < 2:
+        return ""
+    places: dict[tuple[str, str], list[str]] = {}
+    for part in parts:
+        means = means_of(scores, groups(study).get(part, [part]))
+        if not means:
+            continue
+        most = max(means.values())
+        first = [region for region, mean in means.items() if abs(mean - most) < NEAR]
+        word = "tie-all" if len(first) == len(means) else "leads" if len(first) == 1 else "tie"
+        told = f"{label(study, part)} ({signed(most)})"
+        places.setdefault((word, named(study, first)), []).append(told)
+    return "; ".join(
+        study.word(f"finding-{word}").format(regions=regions, parts=joined(study, told))
+        for (word, regions), told in places.items()
+    )
+
+
+def on_each(study: Study, parts: Sequence[str]) -> str:
+    """Say who stands highest on each group, by either scoring."""
+    return by(study, {base: highest(study, its, parts) for base, its in scored(study).items()})
+
+
+def tops(study: Study, side: str) -> str:
+    """Say on how many concepts of a side each region has the highest mark, shared or alone."""
+    concepts = study.side(side)
+    return by(study, {base: top(study, its, concepts) for base, its in scored(study).items()})
+
+
+def top(study: Study, scores: Scores, concepts: Sequence[str]) -> str:
+    """Say on how many concepts each region has the highest mark, by one scoring."""
+    if len(scores.regions) < 2:
+        return ""
+    first: Counter[str] = Counter()
+    for concept in concepts:
+        means = means_of(scores, [concept])
+        first.update(region for region, mean in means.items() if mean == max(means.values()))
+    counted = [region for region, _ in first.most_common(MANY)]
+    if not counted:
+        return ""
+    on = study.word("finding-on")
+    told = [f"{study.regions[region].label} {on} {first[region]}" for region in counted]
+    return study.word("finding-tops").format(each=joined(study, told), total=len(concepts))

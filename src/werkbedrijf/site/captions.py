@@ -1,0 +1,52 @@
+"""Captions of exhibits on a page: what the data say of each, its finding and status included."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from html import escape
+
+from werkbedrijf.exhibits import findings
+from werkbedrijf.exhibits.exhibit import caption, catalogue
+from werkbedrijf.study.model import Study
+
+
+@dataclass(frozen=True)
+class Shown:
+    """Hold what the data say of an exhibit on a page: its id, note, finding and status.
+
+    The status is the word that its caption ends with, in brackets; empty where it has none.
+    """
+
+    id: str
+    note: str = ""
+    finding: str = ""
+    status: str = ""
+
+
+NOTHING = Shown("")
+
+
+@lru_cache(maxsize=1)
+def captions(study: Study) -> dict[str, Shown]:
+    """Return what the data say of every exhibit by its caption."""
+    return {
+        caption(study, row): Shown(
+            row["exhibit"],
+            row["note"],
+            findings.of(study, row["exhibit"]),
+            study.word(row["status"]) if row["status"] != "reproduced" else "",
+        )
+        for row in catalogue(study).to_dict("records")
+    }
+
+
+def titled(caption: str, shown: Shown) -> str:
+    """Return a caption with its status as a badge, and below it what the exhibit shows."""
+    status, title = f" ({shown.status}).", escape(caption)
+    if shown.status and caption.endswith(status):
+        badge = f'<span class="badge"><i>(</i>{escape(shown.status)}<i>)</i></span>'
+        title = f"{escape(caption.removesuffix(status))} {badge}."
+    finding = f' <span class="finding">{escape(shown.finding)}</span>' if shown.finding else ""
+    note = f" {escape(shown.note)}" if shown.note else ""
+    return f'<span class="title">{title}</span>{finding}{note}'

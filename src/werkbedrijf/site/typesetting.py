@@ -1,0 +1,240 @@
+"""A page of HTML as .docx and as PDF, by pandoc and typst, which open nothing that it names."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import tempfile
+from dataclasses import asdict
+from html import unescape
+from io import BytesIO
+from pathlib import Path
+from zipfile import ZipFile, ZipInfo
+
+import pypandoc
+import typst
+from docx import Document
+from docx.document import Document as Docx
+from docx.enum.style import WD_STYLE_TYPE
+from docx.enum.text import WD_TAB_ALIGNMENT, WD_TAB_LEADER
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.oxml.xmlchemy import BaseOxmlElement
+from docx.shared import Cm, Pt
+
+from werkbedrijf.errors import BuildError
+from werkbedrijf.site.title_page import TitlePage
+from werkbedrijf.study.language import gettext, teller
+
+UNDATED = "315532800"
+"""The beginning of 1980, the earliest that a .docx can say: it depends on its sources alone."""
+SANDBOX = "--sandbox"
+"""Pandoc then reads no file and no address, whatever the text that it is given says."""
+CELLS = "Compact"
+"""The style that pandoc gives to what stands in tables."""
+FONT, CODE = "Arial", "Courier New"
+"""Every word processor has them, or others whose letters are as wide."""
+LINES = "Date"
+"""The style of the title page's last lines."""
+BOOKMARKS = 1_000_000
+"""The number of the first bookmark, beyond all of pandoc's."""
+PICTURE = re.compile(r'<img src="([a-z0-9-]+\.png)" alt="([^"]*)"')
+TEMPLATE = Path(__file__).with_name("document.typ")
+CONTENTS = gettext("Contents")
+
+
+def as_docx(page: TitlePage, html: str) -> bytes:
+    """Return a page of HTML as .docx, with a title page and contents before it."""
+    contents = teller(page.language)(CONTENTS)
+    options = [SANDBOX, "--standalone", "--toc", "--toc-depth=2"]
+    options += [f"--metadata=lang:{page.language}"]
+    options += [f"--metadata=title:{page.title}", f"--metadata=subtitle:{page.subtitle}"]
+    options += [f"--metadata=toc-title:{contents}"]
+    os.environ.setdefault("SOURCE_DATE_EPOCH", UNDATED)
+    # Pandoc writes a .docx to a file alone.
+    with tempfile.TemporaryDirectory() as folder:
+        reference, made = Path(folder, "reference.docx"), Path(folder, "made.docx")
+        _write_reference(reference)
+        options += [f"--reference-doc={reference}"]
+        pypandoc.convert_text(html, "docx", format="html", outputfile=str(made), extra_args=options)
+        document = Document(str(made))
+    _add_title_page(document, page)
+    _fill_contents(document)
+    _keep_together(document)
+    return _undated(document)
+
+
+def as_pdf(page: TitlePage, html: str, figures: Path) -> bytes:
+    """Return a page of HTML as PDF; its pictures lie in `figures`.
+
+    Raises
+    ------
+    BuildError
+        If typst cannot set it.
+    """
+    options = [SANDBOX, "--wrap=none"]
+    body = pypandoc.convert_text(html, "typst", format="html", extra_args=options)
+    # A cell that begins with a sign and a space would be set as a list.
+    body = re.sub(r"\[([+-]) ", r"[\\\1 ", body)
+    alts = {path: unescape(told) for path, told in PICTURE.findall(html)}
+    told = {"title-page": json.dumps(asdict(page)), "alts": json.dumps(alts)}
+    return set_pdf(f"{TEMPLATE.read_text(encoding='utf-8')}{body}", figures, told)
+
+
+def set_pdf(source: str, root: Path, told: dict[str, str]) -> bytes:
+    """Return typst's source as PDF: it opens nothing outside `root`, and has its own fonts.
+
+    Raises
+    ------
+    BuildError
+        If typst cannot set it, or not as accessibly as PDF/UA-1 asks.
+    """
+    try:
+        content: bytes = typst.compile(  # type: ignore[call-overload]  # its stub wants two of one type
+            source.encode(), root=str(root), ignore_system_fonts=True,
+            sys_inputs=told, pdf_standards="ua-1",
+        )  # fmt: skip
+    except RuntimeError as error:
+        raise BuildError(f"The PDF could not be set: {error}") from error
+    return content
+
+
+def _write_reference(path: Path) -> None:
+    """Write an empty document with page and type as wide tables want them."""
+    pypandoc.convert_text("", "docx", format="markdown", outputfile=str(path))
+    document = Document(str(path))
+    for section in document.sections:
+        section.page_width, section.page_height = Cm(21), Cm(29.7)
+        section.left_margin = section.right_margin = Cm(2)
+        section.top_margin = section.bottom_margin = Cm(2)
+    for fonts in document.styles.element.iter(qn("w:rFonts")):
+        font = CODE if "Consolas" in fonts.values() else FONT
+        fonts.attrib.clear()
+        fonts.attrib.update(dict.fromkeys(map(qn, ("w:ascii", "w:hAnsi", "w:cs")), font))
+    sizes = {"Normal": 10, CELLS: 8, "Title": 26, "Subtitle": 13, "Heading 1": 18, "Heading 2": 13}
+    for name, size in sizes.items():
+        document.styles[name].font.size = Pt(size)
+    for level in (1, 2):
+        style = document.styles.add_style(f"toc {level}", WD_STYLE_TYPE.PARAGRAPH)
+        style.base_style = document.styles["Normal"]
+        style.paragraph_format.left_indent = Cm(0.6 * (level - 1))
+        style.paragraph_format.space_after = Pt(2)
+        style.paragraph_format.tab_stops.add_tab_stop(
+            Cm(17), WD_TAB_ALIGNMENT.RIGHT, WD_TAB_LEADER.DOTS
+        )
+    path.write_bytes(_undated(document))
+
+
+def _undated(document: Docx) -> bytes:
+    """Return a document as .docx whose parts carry no time."""
+    content, undated = BytesIO(), BytesIO()
+    document.save(content)
+    with ZipFile(content) as made, ZipFile(undated, "w", compresslevel=6) as kept:
+        for name in made.namelist():
+            # Pictures are compressed as they are.
+            kept.writestr(ZipInfo(name), made.read(name), 0 if name.endswith(".png") else 8)
+    return undated.getvalue()
+
+
+def _add_title_page(document: Docx, page: TitlePage) -> None:
+    """Put what kind of study it is above the title, and the rest below; the page ends there."""
+    title, subtitle = document.paragraphs[:2]
+    title.insert_paragraph_before(page.kind, "Subtitle")
+    title.paragraph_format.space_after = Pt(24)
+    document.paragraphs[0].paragraph_format.space_before = Pt(150)
+    after = subtitle._p
+    for line in page.lines:
+        told = document.add_paragraph(line, LINES)
+        told.paragraph_format.space_before = Pt(200 if line == page.lines[0] else 4)
+        after.addnext(told._p)
+        after = told._p
+    for heading in document.paragraphs:
+        if heading.style is not None and heading.style.name == "Heading 1":
+            heading.paragraph_format.page_break_before = True
+    for heading in document.element.body.iter(qn("w:p")):
+        style = heading.find(f"{qn('w:pPr')}/{qn('w:pStyle')}")
+        if style is not None and style.get(qn("w:val")) == "TOCHeading":
+            style.addnext(_element("w:pageBreakBefore"))
+    document.core_properties.author = page.author
+
+
+def _element(tag: str, text: str = "", **attributes: str) -> BaseOxmlElement:
+    made = OxmlElement(tag)
+    for name, value in attributes.items():
+        made.set(qn(f"w:{name}"), value)
+    if text:
+        made.text = text
+    return made
+
+
+def _run(*children: BaseOxmlElement) -> BaseOxmlElement:
+    run = _element("w:r")
+    run.extend(children)
+    return run
+
+
+def _field(code: str) -> list[BaseOxmlElement]:
+    """Return the runs that open a field, up to its result."""
+    instruction = _element("w:instrText", f" {code} ")
+    instruction.set(qn("xml:space"), "preserve")
+    begin, separate = (_element("w:fldChar", fldCharType=kind) for kind in ("begin", "separate"))
+    return [_run(begin), _run(instruction), _run(separate)]
+
+
+def _fill_contents(document: Docx) -> None:
+    """Fill the table of contents, which pandoc leaves to the reader's word processor.
+
+    It is a list of links with the numbers of their pages: LibreOffice counts the pages itself
+    wherever they are asked for outside of a field of contents, and Word when it opens the file.
+    """
+    contents = document.element.body.find(f".//{qn('w:sdtContent')}")
+    empty = contents.findall(qn("w:p"))[-1]
+    for heading in _headings(document):
+        empty.addprevious(_entry(*heading))
+    contents.remove(empty)
+    document.settings.element.append(_element("w:updateFields", val="true"))
+
+
+def _headings(document: Docx) -> list[tuple[int, str, str]]:
+    """Bookmark every heading that the contents list; return level, text and bookmark of each.
+
+    Pandoc's own bookmarks stand before a paragraph, where LibreOffice loses those after a table.
+    """
+    found: list[tuple[int, str, str]] = []
+    for paragraph in document.paragraphs:
+        name = paragraph.style.name if paragraph.style is not None else ""
+        if name not in ("Heading 1", "Heading 2"):
+            continue
+        number, bookmark = str(BOOKMARKS + len(found)), f"contents-{len(found) + 1}"
+        start = _element("w:bookmarkStart", id=number, name=bookmark)
+        paragraph._p.get_or_add_pPr().addnext(start)
+        paragraph._p.append(_element("w:bookmarkEnd", id=number))
+        found.append((int(name[-1]), paragraph.text, bookmark))
+    return found
+
+
+def _entry(level: int, text: str, bookmark: str) -> BaseOxmlElement:
+    """Return a line of the contents: the heading, linked, and the number of its page."""
+    entry, properties = _element("w:p"), _element("w:pPr")
+    properties.append(_element("w:pStyle", val=f"TOC{level}"))
+    link = _element("w:hyperlink", anchor=bookmark, history="1")
+    told = _element("w:t", text)
+    told.set(qn("xml:space"), "preserve")
+    number = [*_field(rf"PAGEREF {bookmark} \h"), _run(_element("w:t", " "))]
+    end = _run(_element("w:fldChar", fldCharType="end"))
+    link.extend([_run(told), _run(_element("w:tab")), *number, end])
+    entry.extend([properties, link])
+    return entry
+
+
+def _keep_together(document: Docx) -> None:
+    """Break no row over two pages, and leave no heading of rows behind at a page's end."""
+    for table in document.tables:
+        for row in table._tbl.tr_lst:
+            properties = row.get_or_add_trPr()
+            properties.insert(0, _element("w:cantSplit"))
+            header = properties.find(qn("w:tblHeader")) is not None
+            if header or len(row.tc_lst) == 1:
+                for paragraph in row.iter(qn("w:p")):
+                    paragraph.get_or_add_pPr().get_or_add_keepNext()

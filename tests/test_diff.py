@@ -1,0 +1,208 @@
+"""Two states of a study are told apart: what changed, what made it, and where nobody built."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from werkbedrijf.__main__ import main
+from werkbedrijf.chain.diff import as_page, as_text, compared, diff, warnings
+from werkbedrijf.chain.manifest import inputs
+from werkbedrijf.chain.states import State, opened
+from werkbedrijf.errors import StudyError
+from werkbedrijf.paths import ENV, Paths
+
+HOSTILE = "<img src=x onerror=alert(1)>"
+
+
+def write(root: Path, name: str, text: str) -> None:
+    """Write a file of a study."""
+    (root / name).parent.mkdir(parents=True, exist_ok=True)
+    (root / name).write_text(text, encoding="utf-8")
+
+
+def lay_out(root: Path, valence: int, mark: str, verdict: str, table: str = "one") -> Paths:
+    """Lay out a study of one region whose build says so, and return where it is."""
+    write(root, "data/study.toml", 'title_en = "Small"\n')
+    write(root, "data/codebook/indicators.csv", "indicator,concept\n4a,trust\n8a,conflict\n")
+    write(root, "data/regions/a/segments.csv",
+          f"segment,indicator,valence\na-1,4a,{valence}\na-2,8a,1\n")  # fmt: skip
+    write(root, "notebooks/01.ipynb", "{}\n")
+    write(root, "requirements.lock", f"pandas==2.{valence + 2}.0 \\\n    --hash=sha256:0\n")
+    write(
+        root, "tables/scores.csv", f"region,concept,published,replicated,mean\na,trust,+,{mark},\n"
+    )
+    write(root, "tables/claims.csv", f'claim,test,published,replicated\nc,"good(a)",+,{verdict}\n')
+    outputs = {"tables/t.csv": {"jobs": ["01"], "sha256": table}}
+    built = {"inputs": _own(inputs(Paths(root))), "jobs": {}, "outputs": outputs}
+    write(root, "MANIFEST.json", json.dumps(built))
+    return Paths(root)
+
+
+def _own(found: dict[str, str]) -> dict[str, str]:
+    return {name: sha for name, sha in found.items() if not name.startswith("src/")}
+
+
+def git(root: Path, *arguments: str) -> None:
+    """Run Git in a folder, as somebody."""
+    who = ("-c", "user.name=A", "-c", "user.email=a@example.org")
+    subprocess.run(["git", *who, *arguments], cwd=root, check=True, capture_output=True)
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Paths:
+    """Return a study with two commits: in the second a valence, a mark and a verdict changed."""
+    root = tmp_path / "study"
+    lay_out(root, 1, "+", "supported")
+    git(root, "init", "-q")
+    git(root, "add", "-A")
+    git(root, "commit", "-q", "-m", "One")
+    where = lay_out(root, -1, "-", "contradicted", "two")
+    git(root, "commit", "-q", "-a", "-m", "Two")
+    return where
+
+
+CHANGED = """\
+From HEAD~1 to HEAD
+
+Segments: 1
+  changed  a a-1
+             valence: 1 → -1
+
+Marks: 1
+  changed  a, trust
+             replicated: + → -
+             from: a-1
+
+Verdicts: 1
+  changed  c
+             replicated: supported → contradicted
+
+Exhibits: 1
+  changed  t
+             tables/t.csv
+
+What made them: data: 1
+  changed  data/regions/a/segments.csv
+
+What made them: notebooks: no change
+
+What made them: code: no change
+
+What made them: packages: 1
+  changed  pandas
+             2.3.0 → 2.1.0"""
+
+
+def test_two_commits_are_told_apart_with_what_made_it(repository: Paths) -> None:
+    """Cell by cell, the mark with the segment that it comes from; nothing is left behind."""
+    assert diff(repository, "HEAD~1", "HEAD") == CHANGED
+    done = subprocess.run(["git", "status", "--short"], cwd=repository.root,
+                          capture_output=True, text=True, check=True)  # fmt: skip
+    assert done.stdout == "?? build/\n"
+
+
+def test_a_commit_and_a_folder_are_told_apart_too(repository: Paths, tmp_path: Path) -> None:
+    """What was added and removed comes with its cells."""
+    other = tmp_path / "other"
+    lay_out(other, 1, "+", "supported")
+    write(other, "data/regions/a/segments.csv", "segment,indicator,valence\na-1,4a,1\na-3,8a,2\n")
+    with opened("HEAD~1", repository) as one, opened(str(other), repository) as two:
+        (segments, *_) = compared(one, two)
+        assert [(each.what, each.how, each.details) for each in segments.changes] == [
+            ("a a-2", "removed", ("segment: a-2", "indicator: 8a", "valence: 1")),
+            ("a a-3", "added", ("segment: a-3", "indicator: 8a", "valence: 2")),
+        ]
+        assert warnings(one, two) == [
+            f"{other} was built from other sources than lie there: its marks, verdicts and "
+            "exhibits are those of that build."
+        ]
+
+
+def test_a_study_that_nobody_built_has_no_marks_and_says_so(tmp_path: Path) -> None:
+    """Its segments are compared all the same."""
+    write(tmp_path, "data/study.toml", "")
+    state = State("here", Paths(tmp_path))
+    assert (
+        warnings(state, state)
+        == ["here was never built: its marks, verdicts and exhibits are missing."] * 2
+    )
+    assert all(part.changes == () for part in compared(state, state))
+
+
+def test_a_mark_that_no_segment_explains_is_put_down_to_the_rule(tmp_path: Path) -> None:
+    """Where codebook, rule or code changed."""
+    one, two = (lay_out(tmp_path / mark, 1, mark, "supported") for mark in ("+", "-"))
+    with opened(str(one.root), one) as before, opened(str(two.root), one) as after:
+        marks = compared(before, after)[1]
+    assert marks.changes[0].details == (
+        "replicated: + → -", "from: no evidence of this region, but codebook, rule or code",
+    )  # fmt: skip
+
+
+def test_a_study_in_a_folder_of_a_repository_is_found_there(tmp_path: Path) -> None:
+    """And one whose notebooks go through a filter that has no way back."""
+    where = lay_out(tmp_path / "of" / "mine", 1, "+", "supported")
+    write(tmp_path, ".gitattributes", "*.ipynb filter=notebook-source\n")
+    git(tmp_path, "init", "-q")
+    git(tmp_path, "add", "-A")
+    git(tmp_path, "commit", "-q", "-m", "One")
+    git(tmp_path, "config", "filter.notebook-source.required", "true")
+    git(tmp_path, "config", "filter.notebook-source.clean", "cat")
+    assert "no change" in diff(where, "HEAD", str(where.root))
+
+
+@pytest.mark.parametrize("name", ["nowhere", "HEAD~9", "--output=x", ""])
+def test_an_unknown_commit_ends_with_status_2_and_a_sentence(
+    repository: Paths,
+    name: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """It says what can be named, and writes nothing."""
+    monkeypatch.setenv(ENV, str(repository.root))
+    assert main(["diff", "--", name, "HEAD"]) == 2
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert told.err.startswith(f"{name} is neither a folder with a study nor a commit of ")
+    assert not (repository.build / "diff.html").exists()
+
+
+def test_a_folder_without_a_study_is_told(repository: Paths, tmp_path: Path) -> None:
+    """Rather than taken for a commit."""
+    (tmp_path / "empty").mkdir()
+    with (
+        pytest.raises(StudyError, match=r"empty has no data/study\.toml"),
+        opened(str(tmp_path / "empty"), repository),
+    ):
+        pass
+
+
+def test_the_page_shows_what_came_from_data_as_text(tmp_path: Path) -> None:
+    """No markup, no script, no network; and the terminal gets no signs that steer it."""
+    one = lay_out(tmp_path / "one", 1, "+", "supported")
+    two = lay_out(tmp_path / "two", 1, HOSTILE, "\x1b[2J")
+    with opened(str(one.root), one) as before, opened(str(two.root), one) as after:
+        parts = compared(before, after)
+    page = as_page((HOSTILE, "b"), [HOSTILE], parts)
+    assert "<img" not in page
+    assert page.count("&lt;img src=x onerror=alert(1)&gt;") == 4
+    assert "default-src 'none'" in page
+    assert "<script" not in page
+    assert "http" not in page.replace('http-equiv="Content', "")
+    assert "\x1b" not in as_text((HOSTILE, "b"), [], parts)
+
+
+def test_the_command_writes_the_page(
+    repository: Paths, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """With the same changes as the terminal shows, in both colour schemes."""
+    monkeypatch.setenv(ENV, str(repository.root))
+    assert main(["diff", "HEAD~1", "HEAD"]) == 0
+    assert capsys.readouterr().out.startswith(CHANGED)
+    page = (repository.build / "diff.html").read_text(encoding="utf-8")
+    assert "valence: 1 → -1" in page
+    assert "prefers-color-scheme: dark" in page

@@ -1,0 +1,81 @@
+"""What chapters and exhibits find: one sentence, true of any study, filled in by the data."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from drawn import crowd, study
+from werkbedrijf.exhibits import findings
+from werkbedrijf.study.model import Study
+
+CHAPTERS = (
+    *(findings.policy, findings.theory, findings.method),
+    *(findings.compared, findings.robust, findings.concluded),
+)
+OPENINGS = {each.__name__: each for each in CHAPTERS}
+
+
+def without_source(of: Study) -> Study:
+    """Return a study that has no source."""
+    nothing = {name: of.tables[name].head(0) for name in ("claims", "scores")}
+    return replace(of, source={}, tables={**of.tables, **nothing})
+
+
+STUDIES = {
+    "thesis": study("en"),
+    "dutch": study("nl"),
+    "one": crowd(1),
+    "two": crowd(2),
+    "many": crowd(35),
+    "own": without_source(study()),
+}
+
+
+@pytest.mark.parametrize("name", STUDIES)
+def test_every_study_can_fill_in_every_sentence(name: str) -> None:
+    """With one region, with many, without a source: no gap shows, and a chapter says something."""
+    of = STUDIES[name]
+    told = {exhibit: findings.of(of, exhibit) for exhibit in findings.FINDINGS}
+    told |= {chapter: opening(of) for chapter, opening in OPENINGS.items()}
+    told |= {region: findings.region(of, region) for region in of.regions}
+    for where, text in told.items():
+        assert not any(gap in text for gap in ("nan", "None", "{", "}", "  ", "+0.00")), where
+    assert all(told[where] for where in [*OPENINGS, *of.regions])
+
+
+def test_a_tie_is_called_a_tie() -> None:
+    """And by whose marks, where the two sets differ."""
+    told = findings.success_categories(study())
+    assert "Midden-Gelderland and Zwolle tie for the highest place on output (+0.67)" in told
+    assert told.startswith("By the evidence ")
+    assert " By the thesis's own marks " in told
+
+
+def test_what_both_sets_of_marks_say_is_said_once() -> None:
+    """Of the factors, where the counts are the same."""
+    told = findings.spider_factors(study())
+    assert told.startswith("By the evidence and by the thesis's own marks alike ")
+    assert told.count("Midden-Gelderland") == 1
+
+
+def test_findings_follow_the_evidence() -> None:
+    """With every segment alike no region stands out, and no source is named where there is none."""
+    of = without_source(study())
+    regions = {
+        id_: replace(
+            each,
+            tables={**each.tables, "segments": each.segments.assign(valence=1)},
+        )
+        for id_, each in of.regions.items()
+    }
+    told = findings.compared(replace(of, regions=regions))
+    assert told != findings.compared(of)
+    assert "evidence" not in told
+    assert findings.spider_factors(replace(of, regions=regions)).endswith("8 of 8.")
+
+
+def test_an_exhibit_without_a_conclusion_has_none() -> None:
+    """Most tables are looked up, and say nothing of their own."""
+    assert findings.of(study(), "policy-facts") == ""
