@@ -11,7 +11,6 @@ from dataclasses import dataclass, field, replace
 from html import escape
 from itertools import chain
 from pathlib import Path
-from string import ascii_lowercase
 from typing import Any
 
 import matplotlib as mpl
@@ -20,6 +19,7 @@ from great_tables import GT
 from IPython.core.getipython import get_ipython
 from IPython.display import display
 from matplotlib.figure import Figure
+from openpyxl.utils import get_column_letter
 
 from werkbedrijf.errors import ParameterError
 from werkbedrijf.exhibits import findings
@@ -131,18 +131,8 @@ def _number(rows: Sequence[dict[str, str]]) -> None:
             chapter, _, region = row["notebook"].removeprefix("0").partition("-region-")
             # By the region's name: a chapter does not know what other regions there are.
             part = f"-{region}" if region else ""
-            letter = letters(counted[row["kind"], row["notebook"]])
+            letter = get_column_letter(counted[row["kind"], row["notebook"]]).lower()
             row["number"] = f"{chapter.split('-')[0]}{letter}{part}"
-
-
-def letters(count: int) -> str:
-    """Return a count in letters, as columns of a spreadsheet have it.
-
-    >>> [letters(count) for count in (1, 26, 27)]
-    ['a', 'z', 'aa']
-    """
-    before, last = divmod(count - 1, len(ascii_lowercase))
-    return (letters(before) if before else "") + ascii_lowercase[last]
 
 
 def _entry(row: Mapping[str, str], region: Region | None) -> dict[str, str]:

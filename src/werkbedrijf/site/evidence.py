@@ -259,15 +259,8 @@ def _row(study: Study, row: Row) -> str:
     documents = [str(key) for key in items(row["documents"])]
     party = [_label(study, "parties", row["party"])] if row["party"] else []
     sources = ", ".join([*items(row["respondents"]), *documents, *party])
-    data = {
-        "region": row["region"],
-        "concept": row["concept"],
-        "valence": row["valence"],
-        "level": row["level"],
-        "indicator": code,
-        "party": row["party"],
-        "respondents": " ".join(items(row["respondents"])),
-    }
+    asked = ("region", "concept", "valence", "level", "indicator", "party")
+    data = {key: row[key] for key in asked} | {"respondents": " ".join(items(row["respondents"]))}
     attributes = "".join(f' data-{key}="{escape(str(value))}"' for key, value in data.items())
     cells = (
         f'<a href="#{id_}">{id_}</a>',

@@ -147,8 +147,7 @@ def refresh_region(study: Study, where: Paths, target: Path, region: str) -> Non
     source = kept / "source"
     cited = citations.works(study, where.theory / "references.bib")
     _write_chapter(study, where, source, name, _terms(source / GLOSSARY, study.language), cited)
-    text = cited.link(evidence.page(study), "evidence")
-    (source / "evidence.md").write_text(text, encoding="utf-8")
+    _write_evidence(study, source, cited)
     with _apart(target.parent) as stage:
         made = stage / SITE
         made.mkdir()
@@ -165,6 +164,11 @@ def refresh_region(study: Study, where: Paths, target: Path, region: str) -> Non
         f"2 pages in {time.monotonic() - started:.1f} s: {target.name}/{name}.html and "
         "evidence.html. The other pages were not rendered anew."
     )
+
+
+def _write_evidence(study: Study, source: Path, cited: citations.Works) -> None:
+    text = cited.link(evidence.page(study), "evidence")
+    (source / "evidence.md").write_text(text, encoding="utf-8")
 
 
 def _files_of(study: Study, where: Paths, name: str) -> dict[str, bytes]:

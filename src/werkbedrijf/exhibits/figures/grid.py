@@ -203,12 +203,7 @@ def grid(
     above, below : float
         Room left free between the columns' names and the rows, and under the rows, in mm.
     """
-    room = style.wide() - 2 * style.MARGIN if style.narrow() else NAMES
-    names = [style.wrap(name, room) for _, name in rows]
-    high = max(style.text_height(name) for name in names) + 0.8
-    left, over = style.MARGIN + max(_width(name) for name in names) + 2, 0.0
-    if style.narrow():
-        left, over, high = style.MARGIN, high, 0.0
+    names, left, over, high = _names(rows)
     lefts, width = _spread(columns, left, apart)
     heads = [name if turned else style.wrap(name, width + apart - 2) for _, name in columns]
     titled = HEADING if any(group for group, _ in columns) else 0
@@ -220,6 +215,16 @@ def grid(
     _rows(drawn, rows, names)
     _columns(axes, columns, heads, lefts, width, (titled, head), turned)
     return drawn
+
+
+def _names(rows: Sequence[Lane]) -> tuple[list[str], float, float, float]:
+    """Return the names of rows in lines, what they take on the left and above, and their height."""
+    room = style.wide() - 2 * style.MARGIN if style.narrow() else NAMES
+    names = [style.wrap(name, room) for _, name in rows]
+    high = max(style.text_height(name) for name in names) + 0.8
+    if style.narrow():
+        return names, style.MARGIN, high, 0.0
+    return names, style.MARGIN + max(_width(name) for name in names) + 2, 0.0, high
 
 
 def washes(drawn: Grid) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from typing import Any
 
 import pandas as pd
@@ -36,7 +36,8 @@ MOST = 3
 """From how many marks on a verdict counts as firm."""
 WIDE, HIGH, APART, BELOW = 10.0, 5.6, 1.2, 3.2
 """Of a tile, between tiles, and for the dots below one, in mm."""
-LEFT = 21.0
+AIR = 3.0
+"""Between the names of chapters and their tiles, in mm."""
 
 
 @on_phones()
@@ -47,21 +48,30 @@ def ledger_tiles(study: Study) -> Exhibit:
     table = ledger(study)
     entries = _entries(study)
     parts = dict(list(table.groupby(chapters(table), sort=False)))
-    across = int((style.wide() - style.MARGIN - LEFT + APART) // (WIDE + APART))
+    names, left = _names(study, parts)
+    across = int((style.wide() - style.MARGIN - left + APART) // (WIDE + APART))
     deep = HIGH + BELOW + APART
     lines = {chapter: math.ceil(len(part) / across) for chapter, part in parts.items()}
     bottom = style.MARGIN + sum(lines.values()) * deep
     figure, axes = style.sheet(bottom + style.height(entries) + style.MARGIN)
     y = style.MARGIN
     for chapter, part in parts.items():
-        name = study.word("ledger-summary") if chapter == SUMMARY else f"§{chapter}"
-        style.write(axes, style.MARGIN, y + HIGH / 2, name, ha="left", weight="bold")
+        style.write(axes, style.MARGIN, y + HIGH / 2, names[chapter], ha="left", weight="bold")
         for at, row in enumerate(part.to_dict("records")):
-            place = (LEFT + at % across * (WIDE + APART), y + at // across * deep)
+            place = (left + at % across * (WIDE + APART), y + at // across * deep)
             _tile(axes, place, row)
         y += lines[chapter] * deep
     style.draw(axes, bottom, entries)
     return exhibit(study, "ledger-tiles", Picture(figure, _alt(study)))
+
+
+def _names(study: Study, parts: Iterable[str]) -> tuple[dict[str, str], float]:
+    """Return what chapters are called, and where on the right of that the tiles begin, in mm."""
+    names = {each: f"§{each}" for each in parts}
+    if SUMMARY in names:
+        names[SUMMARY] = study.word("ledger-summary")
+    widest = max(style.text_width(name, weight="bold") for name in names.values())
+    return names, style.MARGIN + widest + AIR
 
 
 def _tile(axes: Axes, place: tuple[float, float], row: Mapping[Hashable, Any]) -> None:

@@ -157,15 +157,22 @@ def network_parties(study: Study) -> Exhibit:
     head = max(style.text_height(title, style.SMALL) for title in titles.values()) + 1
     tops, height = _tops([name for name, *_ in shown], across, head + 2 * (RING + NODE) + 4)
     figure, axes = style.sheet(height + style.height(entries) + style.MARGIN)
-    first = {name: top for (name, *_), (_, top) in zip(shown[::-1], tops[::-1], strict=True)}
-    for name, top in first.items():
-        style.heading(axes, style.MARGIN, top - 4, word(study, f"network-{name}"))
+    _heads(study, axes, [name for name, *_ in shown], tops)
     for (_, region, graph), (left, top) in zip(shown, tops, strict=True):
         middle = left + style.WIDTH / across / 2
         style.write(axes, middle, top + head / 2, titles[region.id], style.SMALL)
         _ring(axes, (middle, top + head + RING + NODE + 1), graph, parties)
     style.draw(axes, height, entries)
     return exhibit(study, "network-parties", Picture(figure, _parties_alt(study)))
+
+
+def _heads(
+    study: Study, axes: Axes, names: Sequence[str], tops: Sequence[tuple[float, float]]
+) -> None:
+    """Write a heading above the first network of each kind."""
+    first = {name: top for name, (_, top) in zip(names[::-1], tops[::-1], strict=True)}
+    for name, top in first.items():
+        style.heading(axes, style.MARGIN, top - 4, word(study, f"network-{name}"))
 
 
 def _numbered(study: Study, parties: Sequence[str]) -> list[style.Entry]:
