@@ -133,10 +133,9 @@ def _source(_: argparse.Namespace) -> int:
 
 
 def _messages(_: argparse.Namespace) -> int:
-    from werkbedrijf.chain import messages
+    from werkbedrijf.chain.messages import update
 
-    written = messages.update(paths())
-    print("\n".join(str(path) for path in written))
+    print(*update(paths()), sep="\n")
     return 0
 
 
@@ -333,7 +332,6 @@ COMMANDS = (
     ("diff", _diff, "tell what changed between two commits or folders of a study, and why"),
 )
 
-
 MAKING = (_site, _document, _archive, _figures, _diff)
 """What writes, besides the build, which takes the lock itself."""
 
@@ -345,26 +343,29 @@ def _parser() -> argparse.ArgumentParser:
     for name, command, text in COMMANDS:
         subparser = commands.add_parser(name, help=text, description=text)
         subparser.set_defaults(command=_writing(command) if command in MAKING else command)
-        if command in (_build, _check, _site, _document):
-            subparser.add_argument("--language", choices=LANGUAGES, default=SOURCE)
-        if command is _build:
-            _add_places(subparser)
-        if command in (_build, _site):
-            subparser.add_argument("--region", help="rebuild only what is this region's")
-        if command is _site:
-            subparser.add_argument(
-                "--beside", choices=LANGUAGES, action="append", default=[],
-                help="a language that has a site too, to which every page is to lead",
-            )  # fmt: skip
-        if command is _diff:
-            subparser.add_argument("one", help="a commit, or the folder of a study")
-            subparser.add_argument("other", help="another")
-        if command is _watch:
-            subparser.add_argument("region", help="the region's id")
-            on_this_machine = {"engine": "fork" if AVAILABLE else "kernel", "workers": 1}
-            subparser.set_defaults(language="en", scheduler=None, **on_this_machine)
+        _asking(subparser, command)
     add_commands(commands)
     return parser
+
+
+def _asking(parser: argparse.ArgumentParser, command: Command) -> None:
+    """Let the parser of a command ask for what it needs."""
+    if command in (_build, _check, _site, _document):
+        parser.add_argument("--language", choices=LANGUAGES, default=SOURCE)
+    if command is _build:
+        _add_places(parser)
+    if command in (_build, _site):
+        parser.add_argument("--region", help="rebuild only what is this region's")
+    if command is _site:
+        told = "a language that has a site too, to which every page is to lead"
+        parser.add_argument("--beside", choices=LANGUAGES, action="append", default=[], help=told)
+    if command is _diff:
+        parser.add_argument("one", help="a commit, or the folder of a study")
+        parser.add_argument("other", help="another")
+    if command is _watch:
+        parser.add_argument("region", help="the region's id")
+        on_this_machine = {"engine": "fork" if AVAILABLE else "kernel", "workers": 1}
+        parser.set_defaults(language="en", scheduler=None, **on_this_machine)
 
 
 def _add_places(parser: argparse.ArgumentParser) -> None:
