@@ -96,8 +96,10 @@ def test_orange_is_the_replicated_mark_and_nothing_else() -> None:
     """Whatever has that colour has it in its legend as replicated."""
     orange = style.REPLICATED.lstrip("#")
     shown = [each for each in made() if orange in svg(each)]
-    assert {each.id for each in shown} == {
-        "dots-scores", "spider-factors", "spider-success", "success-categories"
+    own = {f"marks-{region}" for region in study().regions}
+    assert {each.id for each in shown} == own | {
+        "dots-scores", "spider-factors", "spider-success", "success-and-factors",
+        "success-categories",
     }  # fmt: skip
     for each in shown:
         texts = (text.text.lower() for text in written(figure_of(each)))
