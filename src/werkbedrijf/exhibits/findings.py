@@ -22,7 +22,6 @@ from werkbedrijf.exhibits.sentences import COUNTED, MANY
 from werkbedrijf.exhibits.standing import (
     SIDES,
     by,
-    joined,
     label,
     means_of,
     named,
@@ -94,10 +93,10 @@ def apart(study: Study) -> str:
     widest = [concept for concept, gap in gaps.items() if gap == max(gaps.values())]
     same = [concept for concept, gap in gaps.items() if not gap]
     told = study.word("finding-apart").format(
-        parts=joined(study, [label(study, part) for part in widest])
+        parts=study.listed([label(study, part) for part in widest])
     )
     if same:
-        parts = joined(study, [label(study, part) for part in same])
+        parts = study.listed([label(study, part) for part in same])
         told += "; " + study.word("finding-same-everywhere").format(parts=parts)
     return by(study, {"replicated": told})
 
@@ -167,7 +166,7 @@ def _dominant(study: Study, side: str, pairs: pd.DataFrame) -> str:
         )
         for one, other in zip(pairs["one"], pairs["other"], strict=True)
     ]
-    return study.word("finding-dominance").format(part=part, pairs=joined(study, each))
+    return study.word("finding-dominance").format(part=part, pairs=study.listed(each))
 
 
 def covariation(study: Study) -> str:
@@ -183,7 +182,7 @@ def _varying(study: Study, scores: Scores) -> str:
     for pattern, word in (("with", "finding-rise"), ("constant", "finding-constant")):
         names = [label(study, one) for one in found.loc[found["pattern"] == pattern, "concept"]]
         if names:
-            parts.append(study.word(word).format(parts=joined(study, names)))
+            parts.append(study.word(word).format(parts=study.listed(names)))
     return "; ".join(parts) or study.word("finding-none-rises")
 
 
@@ -246,7 +245,7 @@ def theory(study: Study) -> str:
     counts = factors.groupby("category", sort=False).size()
     kinds = [f"{count} {label(study, str(part)).split()[0]}" for part, count in counts.items()]
     told = study.word("finding-theory").format(
-        factors=len(factors), kinds=joined(study, kinds), criteria=len(study.side("success"))
+        factors=len(factors), kinds=study.listed(kinds), criteria=len(study.side("success"))
     )
     return f"**{told}**"
 
@@ -275,7 +274,7 @@ def region(study: Study, region: str) -> str:
         if len(part := scores[scores.index.isin(study.side(side))])
     ]
     told = study.word("finding-region").format(
-        region=study.regions[region].label, means=joined(study, means), ends=_ends(study, scores)
+        region=study.regions[region].label, means=study.listed(means), ends=_ends(study, scores)
     )
     return f"**{told}**"
 
@@ -289,7 +288,7 @@ def _ends(study: Study, scores: pd.Series) -> str:
     for word, end in ends.items():
         names = [label(study, str(concept)) for concept in scores.index[scores == end]]
         many = study.word("concepts-counted").format(count=len(names))
-        parts = joined(study, names) if len(names) <= FEW else many
+        parts = study.listed(names) if len(names) <= FEW else many
         told.append(study.word(word).format(parts=parts, mark=study.mark(end)))
     return ", ".join(told)
 
@@ -316,7 +315,7 @@ def concluded(study: Study) -> str:
         for verdict in VERDICTS
         if counts.get(verdict)
     ]
-    told = study.word("finding-verdicts").format(each=joined(study, each), total=counts.sum())
+    told = study.word("finding-verdicts").format(each=study.listed(each), total=counts.sum())
     return f"**{told}**"
 
 

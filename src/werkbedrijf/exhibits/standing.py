@@ -20,17 +20,11 @@ NEAR = 1e-9
 """Means that differ by less are the same."""
 
 
-def joined(study: Study, words: Iterable[str]) -> str:
-    """Join words as a sentence of the study's language does."""
-    *most, last = words
-    return f"{', '.join(most)} {study.word('and')} {last}" if most else last
-
-
 def named(study: Study, regions: Sequence[str]) -> str:
     """Name regions, or say how many they are."""
     if len(regions) > MANY:
         return study.word("regions-counted").format(count=len(regions))
-    return joined(study, [study.regions[region].label for region in regions])
+    return study.listed([study.regions[region].label for region in regions])
 
 
 def label(study: Study, part: str) -> str:
@@ -81,7 +75,7 @@ def highest(study: Study, scores: Scores, parts: Iterable[str]) -> str:
         told = f"{label(study, part)} ({signed(most)})"
         places.setdefault((word, named(study, first)), []).append(told)
     return "; ".join(
-        study.word(f"finding-{word}").format(regions=regions, parts=joined(study, told))
+        study.word(f"finding-{word}").format(regions=regions, parts=study.listed(told))
         for (word, regions), told in places.items()
     )
 
@@ -110,4 +104,4 @@ def top(study: Study, scores: Scores, concepts: Sequence[str]) -> str:
         return ""
     on = study.word("finding-on")
     told = [f"{study.regions[region].label} {on} {first[region]}" for region in counted]
-    return study.word("finding-tops").format(each=joined(study, told), total=len(concepts))
+    return study.word("finding-tops").format(each=study.listed(told), total=len(concepts))
