@@ -300,7 +300,6 @@ def bars(study: Study) -> str:
         page=_page(study, "claims"),
     )
     head = f"## {conclusions}\n\n{head}"
-    head = f"## {conclusions}\n\n{head}"
     return f'{head}\n\n<dl class="verdicts" aria-label="{named}">{lines}</dl>\n\n{each}\n'
 
 
