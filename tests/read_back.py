@@ -9,13 +9,17 @@ from itertools import pairwise
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.collections import PathCollection
 from matplotlib.colors import to_hex
 from matplotlib.lines import Line2D
+from matplotlib.markers import MarkerStyle
 from matplotlib.patches import Circle, Patch, Polygon, Rectangle
+from matplotlib.path import Path as MarkerPath
 from matplotlib.text import Text
 
 from drawn import figure_of
 from werkbedrijf.exhibits.exhibit import Exhibit
+from werkbedrijf.exhibits.figures import style
 
 NEAR = 0.6
 """As far apart, in mm, as what stands at the same place may be."""
@@ -69,11 +73,33 @@ def words(axes: Axes) -> list[Words]:
 
 
 def traces(axes: Axes) -> list[Trace]:
-    """Return the lines and markers of some axes."""
-    return [
+    """Return the lines and markers of some axes, those of a scatter plot one by one."""
+    lines = [
         Trace(_look(line), tuple(zip(*map(_floats, line.get_data()), strict=True)))
         for line in axes.lines
     ]
+    return lines + [
+        Trace((_marker(path), to_hex(colour), ""), ((float(x), float(y)),))
+        for group in axes.collections
+        if isinstance(group, PathCollection)
+        for (x, y), colour, path in zip(
+            np.asarray(group.get_offsets()),
+            np.asarray(group.get_facecolor()),
+            group.get_paths(),
+            strict=True,
+        )
+    ]
+
+
+def _marker(path: MarkerPath) -> str:
+    """Return the sign of the series whose shape a path has."""
+    for _, sign, *_ in style.SERIES:
+        shape = MarkerStyle(sign)
+        if np.array_equal(
+            shape.get_path().transformed(shape.get_transform()).vertices, path.vertices
+        ):
+            return str(sign)
+    raise AssertionError(f"no series has the shape {path}")
 
 
 def _floats(values: object) -> list[float]:

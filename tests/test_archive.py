@@ -255,12 +255,12 @@ def test_the_readme_says_where_every_exhibit_comes_from(
     assert [
         "Table 6.1 of the thesis. Success in Zwolle: scores and the evidence behind them",
         "`notebooks/04-region.ipynb` zwolle",
-        "9, `tables.success(study, region)`",
+        "11, `tables.success(study, region)`",
         "`tables/success-zwolle` .csv .html .tex",
         "reproduced",
     ] in listed
     cells = json.loads(deposit.files["report/04-region-zwolle.ipynb"])["cells"]
-    (cell,) = (cell for cell in cells if cell.get("execution_count") == 9)
+    (cell,) = (cell for cell in cells if cell.get("execution_count") == 11)
     assert "".join(cell["source"]) == "show(tables.success(study, region))"
 
 

@@ -53,6 +53,7 @@ from werkbedrijf.exhibits.exhibit import Exhibit
 Cell = tuple[str, str, str]
 REGIONS = labels("regions")
 CONCEPTS = labels("concepts")
+ANEW = "replicated, where it differs"
 HALF = 17.0
 """Half as wide as a column of a region can be, in mm."""
 
@@ -119,32 +120,33 @@ def test_every_mean_of_a_category_is_that_of_its_region() -> None:
 @pytest.mark.parametrize(("name", "side"), [("spider_success", "success"),
                                             ("spider_factors", "factor")])  # fmt: skip
 def test_every_corner_of_a_spider_is_the_score_of_its_region(name: str, side: str) -> None:
-    """Lines and markers both, by the colours, shapes and dashes that the legend explains."""
-    shown = drawn(name)
+    """Lines and markers join the printed marks; a tail leads to a derived one that is another."""
+    shown, names = drawn(name), concepts(side=side)
     axes = sheet(shown)
-    expected = {
-        (kind, REGIONS[region], number): of(region, concept)
-        for kind, of in MARKS.items()
-        for region in REGIONS
-        for number, concept in enumerate(concepts(side=side))
-    }
+    (hub,), looks = rings(axes), legend(axes)
+    printed, derived = (
+        {(REGIONS[region], at): of(region, concept) for region in REGIONS
+         for at, concept in enumerate(names)}
+        for of in (MARKS["published"], MARKS["replicated"])
+    )  # fmt: skip
+    corners: dict[tuple[str, Point], int] = {}
     for marker in (True, False):
         found = {}
         for trace in traces(axes):
-            if trace.mark is marker and len(trace.points) >= len(concepts(side=side)):
-                hub, kind = _web(trace.points[0], shown)
-                corners = trace.points[: len(concepts(side=side))]
-                for number, corner in enumerate(corners):
+            if trace.mark is marker and len(trace.points) >= len(names):
+                for number, corner in enumerate(trace.points[: len(names)]):
                     _is_spoke(shown, side, hub, corner, number)
-                    found[kind, legend(axes)[trace.look], number] = _ring(corner, hub, shown)
-        assert found == expected
-
-
-def _web(at: Point, shown: Exhibit) -> tuple[Point, str]:
-    """Return the hub of the web that a point lies in, and what the web is of."""
-    hub = min(rings(sheet(shown)), key=lambda each: math.dist(each, at))
-    titles = [text for text in words(sheet(shown)) if text.bold and text.y < hub[1]]
-    return hub, max(titles, key=lambda text: text.y).text.lower()
+                    corners[looks[trace.look], corner] = number
+                    found[looks[trace.look], number] = _ring(corner, hub, shown)
+        assert found == printed
+    colours = {look[1]: told for look, told in looks.items() if told in REGIONS.values()}
+    anew = {each.points[0] for each in traces(axes) if looks.get(each.look) == ANEW}
+    for tail in traces(axes):
+        if len(tail.points) == 2 and tail.points[1] in anew:
+            region = colours[tail.look[1]]
+            at = corners[region, tail.points[0]]
+            found[region, at] = _ring(tail.points[1], hub, shown)
+    assert found == derived
 
 
 def _ring(at: Point, hub: Point, shown: Exhibit) -> int:
@@ -470,6 +472,6 @@ def test_a_region_is_told_apart_by_shape_colour_and_dashes() -> None:
     """No two of what a legend explains look the same."""
     for name in ("spider_success", "spider_factors"):
         looks = legend(sheet(drawn(name)))
-        assert Counter(looks.values()) == dict.fromkeys(REGIONS.values(), 2)
+        assert Counter(looks.values()) == {**dict.fromkeys(REGIONS.values(), 2), ANEW: 1}
     assert NEAR < 1
     assert set(SHORT.values()) == set(REGIONS)
