@@ -72,8 +72,15 @@ def address(site: Path, name: str) -> str:
     return f"{site.as_uri()}/{name}"
 
 
+SETTLED = """() => document.getAnimations().forEach(one => {
+    if (Number.isFinite(one.effect.getComputedTiming().endTime)) { one.finish(); }
+})"""
+"""Ends what fades from one colour to another: halfway, a word may have hardly any contrast."""
+
+
 def barriers(page: Page, **options: Any) -> list[str]:
-    """Return what axe finds serious or critical on a page."""
+    """Return what axe finds serious or critical on a page, once its colours stand still."""
+    page.evaluate(SETTLED)
     options["resultTypes"] = ["violations"]
     found = Axe().run(page, options=options).response["violations"]
     return [
