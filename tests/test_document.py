@@ -131,7 +131,7 @@ def test_the_brief_without_claims_promises_none() -> None:
     """A study of one region and no source says what it cannot tell."""
     told = one_region()
     assert brief_sentences.sure(told) == [
-        "**One region** cannot tell an explanation from a coincidence."
+        "One region cannot tell an explanation from a coincidence."
     ]
 
 

@@ -12,11 +12,14 @@ from werkbedrijf.analysis import comparison, conditions, robustness, variants
 from werkbedrijf.analysis.agreement import agreement, basis, matrices, side_by_side
 from werkbedrijf.analysis.arrays import groups
 from werkbedrijf.analysis.evidence import comparable
+from werkbedrijf.analysis.prediction import explaining
 from werkbedrijf.claims import dependence, ledger
 from werkbedrijf.errors import StudyError
 from werkbedrijf.exhibits.markup import starless
 from werkbedrijf.exhibits.sentences import MANY, joined
+from werkbedrijf.exhibits.standing import label, ordered
 from werkbedrijf.study.model import Region, Study
+from werkbedrijf.study.text import signed
 
 NOBODY = "no region is as high as another on everything, and higher on something"
 ALIKE = "Several explanations fit these regions equally well; which is right they cannot tell"
@@ -88,6 +91,18 @@ def benchmark(study: Study) -> dict[str, float]:
 
 def coders(study: Study) -> str:
     """Say how many verdicts depend on who coded, on rounding, and on how the print is read."""
+    found = dependence.verdicts(study.of_source)
+    reading = int((found.loc[found["judged"] == "marks", "readings"] != "").sum())
+    read = (
+        f"By the published marks, {reading} verdicts change where the print of a mark is read "
+        "otherwise."
+    )
+    told = [turning(study), read if reading else "", _coders_order(study.of_source)]
+    return " ".join(filter(None, told))
+
+
+def turning(study: Study) -> str:
+    """Say how many verdicts depend on rounding and on who coded."""
     study = study.of_source
     found = dependence.verdicts(study)
     rows = found[found["judged"] == "marks"]
@@ -95,23 +110,17 @@ def coders(study: Study) -> str:
     means = [f"{name}-means" for name in names]
     turns = int((rows[names].nunique(axis=1) > 1).sum())
     rounding = int((rows["first"] != rows["first-means"]).sum())
-    lines = [
+    told = (
         f"Of **{len(rows)} conclusions** that marks decide, {rounding} get another verdict if the "
-        "means behind the marks are not rounded.",
-    ]
-    if len(names) > 1:
-        lines[0] += (
-            f" **{turns}** do not get the same verdict from the marks of all {len(names)} coders, "
-            f"and {int((rows[means].nunique(axis=1) > 1).sum())} not from their means. Those "
-            "verdicts depend on the coder."
-        )
-    reading = int((rows["readings"] != "").sum())
-    if reading:
-        lines.append(
-            f"By the published marks, {reading} verdicts change where the print of a mark is read "
-            "otherwise."
-        )
-    return " ".join([*lines, _coders_order(study)])
+        "means behind the marks are not rounded."
+    )
+    if len(names) < 2:
+        return told
+    return (
+        f"{told} **{turns}** do not get the same verdict from the marks of all {len(names)} "
+        f"coders, and {int((rows[means].nunique(axis=1) > 1).sum())} not from their means. Those "
+        "verdicts depend on the coder."
+    )
 
 
 def _coders_order(study: Study) -> str:
@@ -120,7 +129,7 @@ def _coders_order(study: Study) -> str:
     means = variants.means_by_coder(study)
     means.pop(variants.AS_CODED, None)
     told = []
-    for name, word in (("success", "success"), ("functional", "the functional factors")):
+    for name in ("success", explaining(study)):
         orders = {
             coder: robustness.order(scores, inside[name])
             for coder, scores in means.items()
@@ -129,30 +138,24 @@ def _coders_order(study: Study) -> str:
         for order in dict.fromkeys(orders.values()):
             who = [coder for coder, each in orders.items() if each == order]
             whose = "of every coder" if len(who) == len(orders) else f"by {joined(who)}"
-            told.append(f"On {word} the means {whose} put {_regions(study, order)}.")
+            told.append(f"On {label(study, name)} the means {whose} put {ordered(study, order)}.")
     return " ".join(told)
-
-
-def _regions(study: Study, order: str) -> str:
-    """Return an order of region ids with the regions' names."""
-    names = {region.id: region.label for region in study.regions.values()}
-    return " ".join(names.get(piece, piece) for piece in order.split(" "))
 
 
 def drawn_anew(study: Study) -> str:
     """Say how often the orders of the regions stay when the segments are drawn anew."""
-    inside = groups(study)
-    if len(study.of_source.regions) < 2 or not {"success", "functional"} <= set(inside):
-        return "Not available: an order takes two regions with success and functional factors."
-    chosen = {name: inside[name] for name in ("success", "functional")}
+    inside, explains = groups(study), explaining(study)
+    if len(study.of_source.regions) < 2 or not {"success", explains} <= set(inside):
+        return "Not available: an order takes two regions with success and factors."
+    chosen = {name: inside[name] for name in ("success", explains)}
     found = robustness.orders(study.of_source, chosen).set_index(["basis", "group"])["share"]
     marks, means = (found.loc[basis] for basis in ("marks", "means"))
     return (
         "If the segments of each indicator are drawn anew, with replacement, the order of the "
-        f"regions on success stays in {marks['success']:.0%} of the draws, on the functional "
-        f"factors in {marks['functional']:.0%}, and on both at once in {marks['together']:.0%}; "
-        f"by means that are not rounded in {means['success']:.0%}, {means['functional']:.0%} and "
-        f"{means['together']:.0%}."
+        f"regions on success stays in {marks['success']:.0%} of the draws, on "
+        f"{label(study, explains)} in {marks[explains]:.0%}, and on both at once in "
+        f"{marks['together']:.0%}; by means that are not rounded in {means['success']:.0%}, "
+        f"{means[explains]:.0%} and {means['together']:.0%}."
     )
 
 
@@ -180,13 +183,14 @@ def reliability(study: Study) -> str:
     if overall.empty or overall["value"].isna().any():
         return "Agreement beyond chance is not available: there are too few marks to compare."
     kappa, alpha, bias = (overall.loc[name] for name in ("kappa", "alpha-ordinal", "bias"))
+    low, high = (float(overall[end].to_dict()["bias"]) for end in ("low", "high"))
     side = "lower" if bias["value"] < 0 else "higher"
-    certain = "" if bias["low"] <= 0 <= bias["high"] else ", too far to be chance alone"
     return (
         f"Beyond chance the agreement is {kappa['value']:.2f} (quadratic-weighted kappa, 95 % "
         f"interval {kappa['low']:.2f} to {kappa['high']:.2f}) and {alpha['value']:.2f} "
         f"(Krippendorff's ordinal alpha, {alpha['low']:.2f} to {alpha['high']:.2f}). On average "
-        f"the replicated marks lie {abs(bias['value']):.2f} of a step {side}{certain}."
+        f"the replicated marks lie {abs(bias['value']):.2f} of a step {side} (95 % interval "
+        f"{signed(low)} to {signed(high)})."
     )
 
 

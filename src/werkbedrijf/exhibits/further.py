@@ -192,7 +192,7 @@ def changed(study: Study) -> str:
     if found.empty:
         return (
             "Not available: no place of this study was studied twice. A second round is a region "
-            "of its own, with `place` and `round` in its region.toml; the invented one of "
+            "of its own, with place and round in its region.toml; the invented one of "
             "Fabelland shows what comes of it."
         )
     lines = []
@@ -235,7 +235,7 @@ def traced(study: Study) -> str:
         f"{(varied > tracing.STANDS).mean():.0%} of draws in which prior and likelihoods are "
         f"varied at once. No rival overtakes it before {dropped} observations are dropped.\n\n"
         "**What that is worth.** The likelihoods are our judgement, made by people who knew the "
-        "conclusion; whoever disagrees can change them in `data/published/tests.csv` and build "
+        "conclusion; whoever disagrees can change them in data/published/tests.csv and build "
         "again. The observations are taken as independent of each other, and come from the same "
         "interviews, selected by the author of the conclusion: that makes any such number too "
         "high. And the rivals are taken to exclude each other, which no one holds."

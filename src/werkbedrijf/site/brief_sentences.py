@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from functools import lru_cache
 from math import comb
 
 import pandas as pd
 
-from werkbedrijf.analysis.agreement import matrices, side_by_side
+from werkbedrijf.analysis.agreement import side_by_side
 from werkbedrijf.analysis.arrays import groups
-from werkbedrijf.analysis.one_step_changes import fewest
+from werkbedrijf.analysis.prediction import explaining
 from werkbedrijf.analysis.scores import without_evidence
 from werkbedrijf.claims import dependence, ledger
 from werkbedrijf.exhibits import answers
 from werkbedrijf.exhibits.markup import starless
 from werkbedrijf.exhibits.sentences import MANY, evidence_base, joined
+from werkbedrijf.exhibits.standing import label, on_each
+from werkbedrijf.site import first_page
 from werkbedrijf.study.model import Study
 
 EXAMPLES = 3
@@ -39,7 +39,7 @@ def asked(study: Study) -> str:
 
 def answer(study: Study) -> list[str]:
     """Return what comes out: of the main conclusion, of all, and of the marks."""
-    told = [_main(study), _all(study), _marks(study)]
+    told = [_main(study), _all(study), first_page.reproduced(study)]
     return [each for each in told if each] or [evidence_base(study)]
 
 
@@ -69,77 +69,20 @@ def _all(study: Study) -> str:
     )
 
 
-def _marks(study: Study) -> str:
-    both = side_by_side(study).dropna(subset=["difference"])
-    if both.empty:
-        return ""
-    same, near = (int((both["difference"].abs() <= most).sum()) for most in (0, 1))
-    return (
-        f"{same} of the {len(both)} published marks come out the same when they are derived anew "
-        f"from the evidence by a fixed rule, and {near} within one step."
-    )
-
-
 def sure(study: Study) -> list[str]:
     """Return how firm that is: by single marks, by coders, by chance, by rival explanations."""
-    told = [_firmness(study), _coders(study), _chance(study), _rivals(study)]
+    told = [first_page.firmness(study), _coders(study), first_page.chance(study), _rivals(study)]
     return [each for each in told if each]
-
-
-def _firmness(study: Study) -> str:
-    table = ledger.judgements(study)
-    claim = str(study.source.get("main_claim"))
-    if claim not in set(table["claim"]):
-        return ""
-    steps = _steps(study).get(claim)
-    if pd.isna(steps):
-        return ""
-    marks = "**one mark** is" if steps == 1 else f"**{steps} marks** are"
-    return (
-        f"The verdict on the main conclusion by the evidence turns over when {marks} one step off."
-    )
-
-
-@lru_cache(maxsize=4)
-def _steps(study: Study) -> pd.Series:
-    """Return how many one-step changes of the marks by the evidence overturn each claim."""
-    judged = ledger.checks(study.of_source)
-    found = fewest(judged, matrices(study.of_source)["replicated"])
-    return found.set_index("claim")["changes"].astype("Int64")
 
 
 def _coders(study: Study) -> str:
     if study.tables["claims"].empty:
         return ""
-    table = ledger.judgements(study)
-    turning = len(dependence.on_coder(study.of_source))
-    coders = {coder for region in study.of_source.regions.values() for coder in region.coders}
-    if not coders:
+    if not study.of_source.coders:
         return (
             "There is **one coding** of the evidence; another coder might have read it differently."
         )
-    return (
-        f"{len(coders) + 1} coders read the evidence; **{turning} of the "
-        f"{len(table)} verdicts** on it are not the same by each of them."
-    )
-
-
-def _chance(study: Study) -> str:
-    count = len(study.of_source.regions)
-    if count < 2:
-        return "**One region** cannot tell an explanation from a coincidence."
-    odds = answers.benchmark(study)
-    if not 0 < odds["successes"] < odds["cases"]:
-        return (
-            f"By these marks {odds['successes']} of {odds['cases']} regions are successful: where "
-            "all or none succeed, **nothing can explain the difference**."
-        )
-    return (
-        f"With {count} regions a factor that explains nothing fits success perfectly "
-        f"**{share(odds['one'])}** of the time, and at least one of the {odds['able']} that could "
-        f"fit does {share(odds['some'])} of the time. A fit agrees with an explanation; it "
-        "proves none."
-    )
+    return answers.turning(study)
 
 
 def _rivals(study: Study) -> str:
@@ -157,7 +100,7 @@ def _claims(study: Study) -> list[str]:
     if study.tables["claims"].empty:
         return []
     table = ledger.judgements(study)
-    table["steps"] = table["claim"].map(_steps(study))
+    table["steps"] = table["claim"].map(ledger.steps(study, "replicated"))
     supported = (table["published"] == "supported") & (table["replicated"] == "supported")
     decided = supported & table["steps"].notna()
     turning = table["claim"].isin(dependence.on_coder(study.of_source))
@@ -195,7 +138,7 @@ def _more_regions(study: Study) -> str:
     return (
         f"**Study more regions before you take the explanation for proven.** With twice as many, "
         f"of which as large a part succeeds, a factor that explains nothing would fit "
-        f"{share(twice)} of the time instead of {share(odds['one'])}."
+        f"{first_page.share(twice)} of the time instead of {first_page.share(odds['one'])}."
     )
 
 
@@ -214,10 +157,7 @@ def _gaps(study: Study) -> str:
 
 def panels(study: Study) -> dict[str, str]:
     """Return the groups of concepts that the figure shows, and what they are called."""
-    explains = str(study.source.get("explains", ""))
-    known = explains in groups(study)
-    label = study.label("categories", explains) if known else "Factors"
-    return {"success": "Success", explains if known else "factor": label}
+    return {group: label(study, group).capitalize() for group in ("success", explaining(study))}
 
 
 def means(study: Study) -> pd.DataFrame:
@@ -245,41 +185,7 @@ def means(study: Study) -> pd.DataFrame:
 
 def leading(study: Study) -> str:
     """Return what the figure shows in a sentence: who stands highest on success and factors."""
-    table = means(study)
-    base = "replicated" if (table["base"] == "replicated").any() else "published"
-    if len(study.regions) < 2:
-        return "The means of the marks, on the scale of the marks."
-    tops = {}
-    for group, name in panels(study).items():
-        here = table[(table["group"] == group) & (table["base"] == base)]
-        best = here.loc[here["mean"] == here["mean"].max(), "region"]
-        tops[name] = [study.regions[str(region)].label for region in best]
-    (first, success), (second, factors) = tops.items()
-    both = _same(success, factors)
-    if both:
-        return f"{both} on {first.lower()} and on {second.lower()}. Means of the marks."
-    told = "; ".join(f"on {name.lower()} {_stand(top)}" for name, top in tops.items() if top)
-    return f"{told[0].upper()}{told[1:]}. Means of the marks."
-
-
-def _same(success: list[str], factors: list[str]) -> str:
-    return _stand(success) if success and success == factors else ""
-
-
-def _stand(top: Iterable[str]) -> str:
-    names = list(top)
-    if len(names) > MANY:
-        return f"{len(names)} regions stand highest"
-    return f"{joined(names)} {'stands' if len(names) == 1 else 'stand'} highest"
-
-
-def share(part: float) -> str:
-    """Return a share in percent, small ones not as none.
-
-    >>> share(1 / 3), share(0.0004)
-    ('33%', 'less than 1%')
-    """
-    return "less than 1%" if 0 < part < 0.005 else f"{part:.0%}"
+    return on_each(study, list(panels(study))) or "The means of the marks."
 
 
 def _counted(number: int, one: str, many: str = "") -> str:

@@ -7,13 +7,13 @@ from html import escape
 
 import pandas as pd
 
-from werkbedrijf.analysis.agreement import matrices, side_by_side
-from werkbedrijf.analysis.one_step_changes import fewest
-from werkbedrijf.claims import ledger
+from werkbedrijf.analysis.agreement import side_by_side
+from werkbedrijf.claims import dependence, ledger
 from werkbedrijf.exhibits import answers
 from werkbedrijf.exhibits.exhibit import caption, catalogue, title
 from werkbedrijf.exhibits.markup import paragraph, plain
 from werkbedrijf.exhibits.sentences import evidence_base
+from werkbedrijf.exhibits.tables.codings import coder as called
 from werkbedrijf.site import ledger_tiles
 from werkbedrijf.study.model import Region, Study
 from werkbedrijf.study.text import signed
@@ -152,26 +152,33 @@ def sentences(study: Study) -> list[str]:
 
     Of a study with a source: what reproduces, of which conclusion, and how firmly.
     """
-    sure = [f"**How sure.** {_chance(study)}"]
+    sure = [f"**How sure.** {chance(study)}"]
+    same = reproduced(study)
+    if not same:
+        return [evidence_base(study), *sure]
+    rest = _conclusion(study) if len(study.tables["claims"]) else sure
+    return [f"**What reproduces.** {same}", *rest]
+
+
+def reproduced(study: Study) -> str:
+    """Say how many marks come out the same, beside what one answer would give; empty if none."""
     both = side_by_side(study).dropna(subset=["difference"])
     if both.empty:
-        return [evidence_base(study), *sure]
+        return ""
     same, near = (both["difference"] == 0).sum(), (both["difference"].abs() <= 1).sum()
     gaps = (both["published"] - both["published"].mode().iloc[0]).abs()
-    reproduced = (
-        f"**What reproduces.** {same} of the {len(both)} published marks come out the same from "
-        f"the printed evidence; always answering the commonest mark would give "
-        f"{(gaps == 0).sum()}. Within one step are {near}, of which that answer alone would give "
-        f"{(gaps <= 1).sum()}."
+    return (
+        f"{same} of the {len(both)} published marks come out the same from the printed evidence; "
+        f"always answering the commonest mark would give {(gaps == 0).sum()}. Within one step are "
+        f"{near}, of which that answer alone would give {(gaps <= 1).sum()}."
     )
-    return [reproduced, *(_conclusion(study) if len(study.tables["claims"]) else sure)]
 
 
 def _conclusion(study: Study) -> list[str]:
     """Say what comes of the main claim and of all, and what would overturn the verdict."""
     table = ledger.judgements(study).set_index("claim")
     counts = table["replicated"].value_counts()
-    main, firm = "", ""
+    main = ""
     claim = str(study.source.get("main_claim"))
     if claim in table.index:
         text, first, second = table.loc[claim, ["text", "published", "replicated"]]
@@ -179,40 +186,59 @@ def _conclusion(study: Study) -> list[str]:
             f"{text} This is **{first}** by the {study.source['short']}'s own marks and "
             f"**{second}** by the evidence. "
         )
-        firm = _firmness(study, claim)
     return [
         f"**The conclusion.** {main}Of all {len(table)} conclusions the evidence supports "
         f"{counts.get('supported', 0)}, contradicts {counts.get('contradicted', 0)}, and leaves "
         "the rest partly so or not testable.",
-        f"**How sure.** {firm}{_chance(study)}",
+        f"**How sure.** {' '.join(filter(None, [firmness(study), chance(study)]))}",
         f"**Who coded.** {answers.coders(study)}",
     ]
 
 
-def _chance(study: Study) -> str:
+def chance(study: Study) -> str:
+    """Say how often what is found would be found where there is nothing to find."""
     regions = len(study.of_source.regions)
     if regions < 2:
         return "One region cannot tell an explanation from a coincidence."
     odds = answers.benchmark(study)
+    if not 0 < odds["successes"] < odds["cases"]:
+        return (
+            f"By these marks {odds['successes']} of {odds['cases']} regions are successful: where "
+            "all or none succeed, nothing can explain the difference."
+        )
     return (
         f"With {regions} regions, one factor that explains nothing fits success perfectly "
-        f"{odds['one']:.0%} of the time, and at least one of {odds['able']} that could fit does "
-        f"{odds['some']:.0%} of the time: what is found agrees with an explanation and does not "
+        f"{share(odds['one'])} of the time, and at least one of {odds['able']} that could fit does "
+        f"{share(odds['some'])} of the time: what is found agrees with an explanation and does not "
         "prove it."
     )
 
 
-def _firmness(study: Study, claim: str) -> str:
-    """Say how many marks, one step off, overturn the verdict on the evidence."""
-    known = ledger.checks(study)
-    if claim not in known:
+def firmness(study: Study) -> str:
+    """Say what overturns the verdict on the main claim: marks one step off, and other coders."""
+    claim, found = str(study.source.get("main_claim")), ledger.steps(study, "replicated")
+    if claim not in found.index:
         return ""
-    found = fewest({claim: known[claim]}, matrices(study.of_source)["replicated"])
-    steps = found["changes"].iloc[0]
-    if pd.isna(steps):
-        return ""
-    told = "A single mark" if steps == 1 else f"{steps} marks"
-    return f"{told} one step off would overturn the verdict on the evidence. "
+    told, steps = [], found[claim]
+    if not pd.isna(steps):
+        marks = "A single mark" if steps == 1 else f"{steps} marks"
+        told.append(f"{marks} one step off would overturn the verdict on the evidence.")
+    row = dependence.verdicts(study.of_source).set_index("claim").loc[claim]
+    others = {coder: row[coder] for coder in study.of_source.coders if row[coder] != row["first"]}
+    told += [
+        f"By the marks of another coder ({called(study, coder)}) it is **{verdict}**."
+        for coder, verdict in others.items()
+    ]
+    return " ".join(told)
+
+
+def share(part: float) -> str:
+    """Return a share in percent, small ones not as none.
+
+    >>> share(1 / 3), share(0.0004)
+    ('33%', 'less than 1%')
+    """
+    return "less than 1%" if 0 < part < 0.005 else f"{part:.0%}"
 
 
 def bars(study: Study) -> str:
