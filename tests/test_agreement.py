@@ -88,7 +88,7 @@ def test_a_cell_that_differs_comes_with_what_stands_on_each_side(made: Study) ->
     ]  # fmt: skip
     assert row["sentence"] == (
         "The thesis prints + (for: Shared goal. against: Slow); its segments (0 positive, "
-        "1 mixed, 0 negative) have the mean +0.00, 0.50 short of the range of the printed mark, "
+        "1 mixed, 0 negative) have the mean 0.00, 0.50 short of the range of the printed mark, "
         "which makes +/-."
     )
 

@@ -72,8 +72,15 @@ def address(site: Path, name: str) -> str:
     return f"{site.as_uri()}/{name}"
 
 
+SETTLED = """() => document.getAnimations().forEach(one => {
+    if (Number.isFinite(one.effect.getComputedTiming().endTime)) { one.finish(); }
+})"""
+"""Ends what fades from one colour to another: halfway, a word may have hardly any contrast."""
+
+
 def barriers(page: Page, **options: Any) -> list[str]:
-    """Return what axe finds serious or critical on a page."""
+    """Return what axe finds serious or critical on a page, once its colours stand still."""
+    page.evaluate(SETTLED)
     options["resultTypes"] = ["violations"]
     found = Axe().run(page, options=options).response["violations"]
     return [
@@ -173,7 +180,7 @@ def test_dark_is_dark(browser: Browser, site: Path) -> None:
     assert brightness[0] < 150 < 450 < brightness[1]
     panel = page.locator("#structure-zwolle .panel")
     panel.scroll_into_view_if_needed()
-    page.wait_for_function("document.querySelector('#structure-zwolle img').complete")
+    panel.locator("img").evaluate("img => img.decode()")
     corner = Image.open(io.BytesIO(panel.locator("img").screenshot())).convert("RGB")
     assert corner.getpixel((1, 1)) == tuple(int(n) for n in ground[4:-1].split(",")[:3])
 
@@ -185,8 +192,8 @@ def test_a_phone_shows_the_narrow_drawing(browser: Browser, site: Path) -> None:
     image = page.locator("#spider-factors img")
     wide, high = image.evaluate("img => [img.clientWidth, img.clientHeight]")
     image.scroll_into_view_if_needed()
-    page.wait_for_function("document.querySelector('#spider-factors img').currentSrc")
-    assert image.evaluate("img => img.currentSrc").endswith("spider-factors-phone.svg")
+    taken = image.evaluate("async img => { await img.decode(); return img.currentSrc; }")
+    assert taken.endswith("spider-factors-phone.svg")
     assert image.evaluate("img => [img.clientWidth, img.clientHeight]") == [wide, high]
     assert 300 < wide <= 358
 

@@ -18,14 +18,15 @@ FOLDERS = {path.name for path in (ROOT / "src/werkbedrijf").iterdir()}
 
 
 def named() -> tuple[set[str], set[str]]:
-    """Return the ids and the labels of this study's regions and concepts.
+    """Return the ids and the labels of this study's regions, concepts and explaining factors.
 
     A concept whose id is the name of a table that every study may have is left out.
     """
     studies = [load_study(language, ROOT).of_source for language in LANGUAGES]
     regions = {region.id for region in studies[0].regions.values()}
     labels = {region.label for study in studies for region in study.regions.values()}
-    return regions | (set(studies[0].concepts["concept"]) - set(SCHEMAS)), labels
+    concepts = {*studies[0].concepts["concept"], studies[0].source["explains"]}
+    return regions | (concepts - set(SCHEMAS)), labels
 
 
 IDS, LABELS = named()

@@ -118,9 +118,8 @@ def _ledger(study: Study) -> pd.DataFrame:
         table[f"values_{base}"] = [_values(row, told, at) for row in rows]
         kinds = robustness.families(study, base)
         turns = robustness.turning(judged, scores, kinds)
-        table[f"turns_{base}"] = table["claim"].map(turns).fillna("")
-        steps = fewest(judged, scores).set_index("claim")["changes"]
-        table[f"steps_{base}"] = table["claim"].map(steps).astype("Int64")
+        table[f"turns_{base}"] = [turns.get(claim, "") for claim in table["claim"]]
+        table[f"steps_{base}"] = table["claim"].map(steps(study, base)).astype("Int64")
     table["sentence"] = [_sentence(row) for row in table.to_dict("records")]
     order = ["published", "replicated"]
     rest = [f"{what}_{base}" for what in ("values", "turns", "steps") for base in BASES]
@@ -135,6 +134,20 @@ SUMMARY = "0"
 def chapters(table: pd.DataFrame) -> pd.Series:
     """Return the chapter in which the source first draws each claim of a ledger."""
     return table["section"].str.split(r"[.;]", regex=True).str[0]
+
+
+@lru_cache(maxsize=8)
+def steps(study: Study, base: str) -> pd.Series:
+    """Return the smallest number of one-step changes found to overturn each claim on marks.
+
+    Returns
+    -------
+    Series
+        Index claim; missing where none was found. Judged on the source's regions.
+    """
+    study = study.of_source
+    found = fewest(checks(study), matrices(study)[base])
+    return found.set_index("claim")["changes"].astype("Int64")
 
 
 def counts(table: pd.DataFrame) -> pd.DataFrame:

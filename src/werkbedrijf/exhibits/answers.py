@@ -22,6 +22,7 @@ from werkbedrijf.exhibits.firmness import (
     kinds,
     other_rules,
     reliability,
+    turning,
 )
 from werkbedrijf.exhibits.markup import starless
 from werkbedrijf.exhibits.sentences import MANY
@@ -45,6 +46,7 @@ __all__ = [
     "sure",
     "theory",
     "told",
+    "turning",
     "verdicts",
 ]
 

@@ -8,16 +8,18 @@ from __future__ import annotations
 import re
 
 import numpy as np
-import pandas as pd
 
 from werkbedrijf.analysis import conditions, robustness, variants
 from werkbedrijf.analysis.agreement import agreement, matrices, side_by_side
 from werkbedrijf.analysis.arrays import groups
+from werkbedrijf.analysis.prediction import explaining
 from werkbedrijf.claims import dependence
 from werkbedrijf.exhibits.sentences import INCOMPARABLE
+from werkbedrijf.exhibits.standing import label, ordered
 from werkbedrijf.study.files import items
 from werkbedrijf.study.language import gettext, ngettext
 from werkbedrijf.study.model import Study
+from werkbedrijf.study.text import signed
 
 
 def chance(study: Study) -> str:
@@ -46,43 +48,31 @@ def benchmark(study: Study) -> dict[str, float]:
 
 def coders(study: Study) -> str:
     """Say how many verdicts depend on who coded, on rounding, and on how the print is read."""
+    found = dependence.verdicts(study.of_source)
+    reading = int((found.loc[found["judged"] == "marks", "readings"] != "").sum())
+    read = study.ngettext(*READINGS, reading) if reading else ""
+    told = [turning(study), read, _coders_order(study.of_source)]
+    return " ".join(filter(None, told))
+
+
+def turning(study: Study) -> str:
+    """Say how many verdicts depend on rounding and on who coded."""
     study = study.of_source
     found = dependence.verdicts(study)
     rows = found[found["judged"] == "marks"]
     names = [name for name in rows if name in set(variants.codings(study)) - {variants.AS_CODED}]
     rounding = int((rows["first"] != rows["first-means"]).sum())
-    lines = [study.ngettext(*ROUNDING, rounding, all=len(rows))]
-    if len(names) > 1:
-        lines.append(_by_coder(study, rows, names))
-    reading = int((rows["readings"] != "").sum())
-    if reading:
-        lines.append(study.ngettext(*READINGS, reading))
-    return " ".join([*lines, _coders_order(study)])
-
-
-ORDERS = {
-    "success": (
-        gettext("On success the means of every coder put {order}."),
-        gettext("On success the means by {coders} put {order}."),
-    ),
-    "functional": (
-        gettext("On the functional factors the means of every coder put {order}."),
-        gettext("On the functional factors the means by {coders} put {order}."),
-    ),
-}
-"""What is said of an order: of one that all coders give, and of another."""
-
-
-def _by_coder(study: Study, rows: pd.DataFrame, names: list[str]) -> str:
-    """Say how many verdicts are not the same from every coder's marks, and from their means."""
-    means = [f"{name}-means" for name in names]
-    return study.gettext(
+    told = study.ngettext(*ROUNDING, rounding, all=len(rows))
+    if len(names) < 2:
+        return told
+    by_coder = study.gettext(
         "**{turning}** do not get the same verdict from the marks of all {coders} coders, and "
         "{by_means} not from their means. Those verdicts depend on the coder.",
         turning=(rows[names].nunique(axis=1) > 1).sum(),
         coders=len(names),
-        by_means=(rows[means].nunique(axis=1) > 1).sum(),
+        by_means=(rows[[f"{name}-means" for name in names]].nunique(axis=1) > 1).sum(),
     )
+    return f"{told} {by_coder}"
 
 
 ROUNDING = ngettext(
@@ -103,7 +93,7 @@ def _coders_order(study: Study) -> str:
     means = variants.means_by_coder(study)
     means.pop(variants.AS_CODED, None)
     told = []
-    for name, (of_all, of_some) in ORDERS.items():
+    for name in ("success", explaining(study)):
         orders = {
             coder: robustness.order(scores, inside[name])
             for coder, scores in means.items()
@@ -111,35 +101,39 @@ def _coders_order(study: Study) -> str:
         }
         for order in dict.fromkeys(orders.values()):
             who = [coder for coder, each in orders.items() if each == order]
-            message = of_all if len(who) == len(orders) else of_some
-            named = {"coders": study.listed(who), "order": _regions(study, order)}
-            told.append(study.gettext(message, **named))
+            message = ORDERS[len(who) == len(orders)]
+            named = {"coders": study.listed(who), "order": ordered(study, order)}
+            told.append(study.gettext(message, part=label(study, name), **named))
     return " ".join(told)
 
 
-def _regions(study: Study, order: str) -> str:
-    """Return an order of region ids with the regions' names."""
-    names = {region.id: region.label for region in study.regions.values()}
-    return " ".join(names.get(piece, piece) for piece in order.split(" "))
+ORDERS = {
+    True: gettext("On {part} the means of every coder put {order}."),
+    False: gettext("On {part} the means by {coders} put {order}."),
+}
+"""What is said of an order, by whether all coders give it."""
 
 
 def drawn_anew(study: Study) -> str:
     """Say how often the orders of the regions stay when the segments are drawn anew."""
-    inside = groups(study)
-    if len(study.of_source.regions) < 2 or not {"success", "functional"} <= set(inside):
-        return study.gettext(
-            "Not available: an order takes two regions with success and functional factors."
-        )
-    chosen = {name: inside[name] for name in ("success", "functional")}
+    inside, explains = groups(study), explaining(study)
+    if len(study.of_source.regions) < 2 or not {"success", explains} <= set(inside):
+        return study.gettext("Not available: an order takes two regions with success and factors.")
+    chosen = {name: inside[name] for name in ("success", explains)}
     found = robustness.orders(study.of_source, chosen).set_index(["basis", "group"])["share"]
     marks, means = (found.loc[basis] for basis in ("marks", "means"))
     return study.gettext(
         "If the segments of each indicator are drawn anew, with replacement, the order of the "
-        "regions on success stays in {success:.0%} of the draws, on the functional factors in "
-        "{functional:.0%}, and on both at once in {together:.0%}; by means that are not rounded "
-        "in {success_means:.0%}, {functional_means:.0%} and {together_means:.0%}.",
-        **{str(group): share for group, share in marks.items()},
-        **{f"{group}_means": share for group, share in means.items()},
+        "regions on success stays in {success:.0%} of the draws, on {part} in {factors:.0%}, and "
+        "on both at once in {together:.0%}; by means that are not rounded in {success_means:.0%}, "
+        "{factors_means:.0%} and {together_means:.0%}.",
+        part=label(study, explains),
+        success=marks["success"],
+        factors=marks[explains],
+        together=marks["together"],
+        success_means=means["success"],
+        factors_means=means[explains],
+        together_means=means["together"],
     )
 
 
@@ -186,24 +180,24 @@ def reliability(study: Study) -> str:
         alpha_low=alpha["low"],
         alpha_high=alpha["high"],
     )
-    certain = not bias["low"] <= 0 <= bias["high"]
-    leaning = study.gettext(BIAS[bool(bias["value"] < 0), certain], size=abs(bias["value"]))
+    low, high = (float(overall[end].to_dict()["bias"]) for end in ("low", "high"))
+    leaning = study.gettext(
+        BIAS[bool(bias["value"] < 0)], size=abs(bias["value"]), low=signed(low), high=signed(high)
+    )
     return f"{beyond} {leaning}"
 
 
 BIAS = {
-    (True, False): gettext("On average the replicated marks lie {size:.2f} of a step lower."),
-    (False, False): gettext("On average the replicated marks lie {size:.2f} of a step higher."),
-    (True, True): gettext(
-        "On average the replicated marks lie {size:.2f} of a step lower, too far to be "
-        "chance alone."
+    True: gettext(
+        "On average the replicated marks lie {size:.2f} of a step lower (95 % interval {low} to "
+        "{high})."
     ),
-    (False, True): gettext(
-        "On average the replicated marks lie {size:.2f} of a step higher, too far to be "
-        "chance alone."
+    False: gettext(
+        "On average the replicated marks lie {size:.2f} of a step higher (95 % interval {low} to "
+        "{high})."
     ),
 }
-"""What is said of a leaning, by whether it is downwards and whether more than chance."""
+"""What is said of a leaning, by whether it is downwards."""
 
 
 KINDS = {

@@ -274,7 +274,7 @@ def changed(study: Study) -> str:
     if found.empty:
         return study.gettext(
             "Not available: no place of this study was studied twice. A second round is a region "
-            "of its own, with `place` and `round` in its region.toml; the invented one of "
+            "of its own, with place and round in its region.toml; the invented one of "
             "Fabelland shows what comes of it."
         )
     return "\n".join(
@@ -343,7 +343,7 @@ TRACED = gettext(
 )
 WORTH = gettext(
     "**What that is worth.** The likelihoods are our judgement, made by people who knew the "
-    "conclusion; whoever disagrees can change them in `data/published/tests.csv` and build "
+    "conclusion; whoever disagrees can change them in data/published/tests.csv and build "
     "again. The observations are taken as independent of each other, and come from the same "
     "interviews, selected by the author of the conclusion: that makes any such number too "
     "high. And the rivals are taken to exclude each other, which no one holds."

@@ -27,6 +27,12 @@ def named(study: Study, regions: Sequence[str]) -> str:
     return study.listed([study.regions[region].label for region in regions])
 
 
+def ordered(study: Study, order: str) -> str:
+    """Return an order of region ids, joined by ` > ` and ` = `, with the regions' names."""
+    names = {region.id: region.label for region in study.regions.values()}
+    return " ".join(names.get(piece, piece) for piece in order.split(" "))
+
+
 def label(study: Study, part: str) -> str:
     """Return what a concept, a category or a side is called within a sentence."""
     if part in SIDES:

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from math import comb
 
 import pandas as pd
 
-from werkbedrijf.analysis.agreement import matrices, side_by_side
+from werkbedrijf.analysis.agreement import side_by_side
 from werkbedrijf.analysis.arrays import groups
-from werkbedrijf.analysis.one_step_changes import fewest
+from werkbedrijf.analysis.prediction import explaining
 from werkbedrijf.analysis.scores import without_evidence
 from werkbedrijf.claims import dependence, ledger
 from werkbedrijf.exhibits import answers
 from werkbedrijf.exhibits.markup import starless
 from werkbedrijf.exhibits.sentences import MANY, evidence_base
-from werkbedrijf.study.language import ENGLISH, Tell, gettext, ngettext
+from werkbedrijf.exhibits.standing import label, on_each
+from werkbedrijf.site import first_page
+from werkbedrijf.study.language import gettext, ngettext
 from werkbedrijf.study.model import Study
 
 EXAMPLES = 3
@@ -54,7 +55,7 @@ def asked(study: Study) -> str:
 
 def answer(study: Study) -> list[str]:
     """Return what comes out: of the main conclusion, of all, and of the marks."""
-    told = [_main(study), _all(study), _marks(study)]
+    told = [_main(study), _all(study), first_page.reproduced(study)]
     return [each for each in told if each] or [evidence_base(study)]
 
 
@@ -93,89 +94,20 @@ def _all(study: Study) -> str:
     )
 
 
-def _marks(study: Study) -> str:
-    both = side_by_side(study).dropna(subset=["difference"])
-    if both.empty:
-        return ""
-    same, near = (int((both["difference"].abs() <= most).sum()) for most in (0, 1))
-    return study.gettext(
-        "{same} of the {marks} published marks come out the same when they are derived anew from "
-        "the evidence by a fixed rule, and {near} within one step.",
-        same=same,
-        marks=len(both),
-        near=near,
-    )
-
-
 def sure(study: Study) -> list[str]:
     """Return how firm that is: by single marks, by coders, by chance, by rival explanations."""
-    told = [_firmness(study), _coders(study), _chance(study), _rivals(study)]
+    told = [first_page.firmness(study), _coders(study), first_page.chance(study), _rivals(study)]
     return [each for each in told if each]
-
-
-def _firmness(study: Study) -> str:
-    table = ledger.judgements(study)
-    claim = str(study.source.get("main_claim"))
-    if claim not in set(table["claim"]):
-        return ""
-    steps = _steps(study).get(claim)
-    if pd.isna(steps):
-        return ""
-    return study.ngettext(
-        "The verdict on the main conclusion by the evidence turns over when **one mark** is one "
-        "step off.",
-        "The verdict on the main conclusion by the evidence turns over when **{number} marks** are "
-        "one step off.",
-        steps,
-    )
-
-
-@lru_cache(maxsize=4)
-def _steps(study: Study) -> pd.Series:
-    """Return how many one-step changes of the marks by the evidence overturn each claim."""
-    judged = ledger.checks(study.of_source)
-    found = fewest(judged, matrices(study.of_source)["replicated"])
-    return found.set_index("claim")["changes"].astype("Int64")
 
 
 def _coders(study: Study) -> str:
     if study.tables["claims"].empty:
         return ""
-    table = ledger.judgements(study)
-    turning = len(dependence.on_coder(study.of_source))
-    coders = {coder for region in study.of_source.regions.values() for coder in region.coders}
-    if not coders:
+    if not study.of_source.coders:
         return study.gettext(
             "There is **one coding** of the evidence; another coder might have read it differently."
         )
-    return study.gettext(
-        "{coders} coders read the evidence; **{turning} of the {all} verdicts** on it are not the "
-        "same by each of them.",
-        coders=len(coders) + 1,
-        turning=turning,
-        all=len(table),
-    )
-
-
-def _chance(study: Study) -> str:
-    count = len(study.of_source.regions)
-    if count < 2:
-        return study.gettext("**One region** cannot tell an explanation from a coincidence.")
-    odds = answers.benchmark(study)
-    if not 0 < odds["successes"] < odds["cases"]:
-        return study.gettext(
-            "By these marks {successes} of {cases} regions are successful: where all or none "
-            "succeed, **nothing can explain the difference**.",
-            **{name: odds[name] for name in ("successes", "cases")},
-        )
-    return study.gettext(
-        "With {regions} regions a factor that explains nothing fits success perfectly **{one}** of "
-        "the time, and at least one of the {able} that could fit does {some} of the time. A fit "
-        "agrees with an explanation; it proves none.",
-        regions=count,
-        able=odds["able"],
-        **{name: share(odds[name], study.gettext) for name in ("one", "some")},
-    )
+    return answers.turning(study)
 
 
 def _rivals(study: Study) -> str:
@@ -193,7 +125,7 @@ def _claims(study: Study) -> list[str]:
     if study.tables["claims"].empty:
         return []
     table = ledger.judgements(study)
-    table["steps"] = table["claim"].map(_steps(study))
+    table["steps"] = table["claim"].map(ledger.steps(study, "replicated"))
     supported = (table["published"] == "supported") & (table["replicated"] == "supported")
     decided = supported & table["steps"].notna()
     turning = table["claim"].isin(dependence.on_coder(study.of_source))
@@ -262,8 +194,8 @@ def _more_regions(study: Study) -> str:
         "**Study more regions before you take the explanation for proven.** With twice as many, of "
         "which as large a part succeeds, a factor that explains nothing would fit {twice} of the "
         "time instead of {one}.",
-        twice=share(twice, study.gettext),
-        one=share(odds["one"], study.gettext),
+        twice=first_page.share(twice, study.gettext),
+        one=first_page.share(odds["one"], study.gettext),
     )
 
 
@@ -293,10 +225,7 @@ MANY_GAPS = gettext(
 
 def panels(study: Study) -> dict[str, str]:
     """Return the groups of concepts that the figure shows, and what they are called."""
-    explains = str(study.source.get("explains", ""))
-    known = explains in groups(study)
-    label = study.label("categories", explains) if known else study.gettext("Factors")
-    return {"success": study.gettext("Success"), explains if known else "factor": label}
+    return {group: label(study, group).capitalize() for group in ("success", explaining(study))}
 
 
 def means(study: Study) -> pd.DataFrame:
@@ -324,51 +253,7 @@ def means(study: Study) -> pd.DataFrame:
 
 def leading(study: Study) -> str:
     """Return what the figure shows in a sentence: who stands highest on success and factors."""
-    table = means(study)
-    base = "replicated" if (table["base"] == "replicated").any() else "published"
-    if len(study.regions) < 2:
-        return study.gettext("The means of the marks, on the scale of the marks.")
-    tops = {}
-    for group, name in panels(study).items():
-        here = table[(table["group"] == group) & (table["base"] == base)]
-        best = here.loc[here["mean"] == here["mean"].max(), "region"]
-        tops[name] = [study.regions[str(region)].label for region in best]
-    (first, success), (second, factors) = tops.items()
-    if success and success == factors:
-        parts = {"first": first.lower(), "second": second.lower()}
-        both = study.ngettext(*BOTH, len(success), regions=_named(study, success), **parts)
-        return f"{both} {study.gettext(MEANS)}"
-    told = "; ".join(
-        study.ngettext(*HIGHEST, len(top), part=name.lower(), regions=_named(study, top))
-        for name, top in tops.items()
-        if top
-    )
-    return f"{told[0].upper()}{told[1:]}. {study.gettext(MEANS)}"
-
-
-BOTH = ngettext(
-    "{regions} stands highest on {first} and on {second}.",
-    "{regions} stand highest on {first} and on {second}.",
-)
-HIGHEST = ngettext(
-    "on {part} {regions} stands highest",
-    "on {part} {regions} stand highest",
-)
-MEANS = gettext("Means of the marks.")
-
-
-def _named(study: Study, regions: list[str]) -> str:
-    many = len(regions) > MANY
-    return _counted(study, len(regions), "region") if many else study.listed(regions)
-
-
-def share(part: float, tell: Tell = ENGLISH) -> str:
-    """Return a share in percent, small ones not as none.
-
-    >>> share(1 / 3), share(0.0004)
-    ('33%', 'less than 1%')
-    """
-    return tell("less than 1%") if 0 < part < 0.005 else f"{part:.0%}"
+    return on_each(study, list(panels(study))) or study.gettext("The means of the marks.")
 
 
 def _counted(study: Study, number: int, noun: str) -> str:

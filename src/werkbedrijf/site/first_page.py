@@ -8,15 +8,15 @@ from typing import Any
 
 import pandas as pd
 
-from werkbedrijf.analysis.agreement import matrices, side_by_side
-from werkbedrijf.analysis.one_step_changes import fewest
-from werkbedrijf.claims import ledger
+from werkbedrijf.analysis.agreement import side_by_side
+from werkbedrijf.claims import dependence, ledger
 from werkbedrijf.exhibits import answers
 from werkbedrijf.exhibits.exhibit import caption, catalogue, title
 from werkbedrijf.exhibits.markup import paragraph, plain
 from werkbedrijf.exhibits.sentences import evidence_base
+from werkbedrijf.exhibits.tables.codings import coder as called
 from werkbedrijf.site import ledger_tiles
-from werkbedrijf.study.language import gettext
+from werkbedrijf.study.language import ENGLISH, Tell, gettext, ngettext
 from werkbedrijf.study.model import Region, Study
 
 WHAT_COMES_OUT = gettext("What comes out")
@@ -188,23 +188,31 @@ def sentences(study: Study) -> list[str]:
 
     Of a study with a source: what reproduces, of which conclusion, and how firmly.
     """
-    sure = [study.gettext("**How sure.** {told}", told=_chance(study))]
+    sure = [study.gettext("**How sure.** {told}", told=chance(study))]
+    same = reproduced(study)
+    if not same:
+        return [evidence_base(study), *sure]
+    rest = _conclusion(study) if len(study.tables["claims"]) else sure
+    return [study.gettext("**What reproduces.** {told}", told=same), *rest]
+
+
+def reproduced(study: Study) -> str:
+    """Say how many marks come out the same, beside what one answer would give; empty if none."""
     both = side_by_side(study).dropna(subset=["difference"])
     if both.empty:
-        return [evidence_base(study), *sure]
+        return ""
     same, near = (both["difference"] == 0).sum(), (both["difference"].abs() <= 1).sum()
     gaps = (both["published"] - both["published"].mode().iloc[0]).abs()
-    reproduced = study.gettext(
-        "**What reproduces.** {same} of the {marks} published marks come out the same from the "
-        "printed evidence; always answering the commonest mark would give {exact}. Within one "
-        "step are {near}, of which that answer alone would give {also}.",
+    return study.gettext(
+        "{same} of the {marks} published marks come out the same from the printed evidence; "
+        "always answering the commonest mark would give {exact}. Within one step are {near}, of "
+        "which that answer alone would give {also}.",
         same=same,
         near=near,
         marks=len(both),
         exact=(gaps == 0).sum(),
         also=(gaps <= 1).sum(),
     )
-    return [reproduced, *(_conclusion(study) if len(study.tables["claims"]) else sure)]
 
 
 def _conclusion(study: Study) -> list[str]:
@@ -212,9 +220,7 @@ def _conclusion(study: Study) -> list[str]:
     table = ledger.judgements(study).set_index("claim")
     counts = table["replicated"].value_counts()
     claim = str(study.source.get("main_claim"))
-    known = claim in table.index
-    main = _main(study, table.loc[[claim]].iloc[0]) if known else ""
-    firm = _firmness(study, claim) if known else ""
+    main = _main(study, table.loc[[claim]].iloc[0]) if claim in table.index else ""
     of_all = study.gettext(
         "Of all {all} conclusions the evidence supports {supported}, contradicts {contradicted}, "
         "and leaves the rest partly so or not testable.",
@@ -222,8 +228,8 @@ def _conclusion(study: Study) -> list[str]:
         supported=counts.get("supported", 0),
         contradicted=counts.get("contradicted", 0),
     )
-    concluded, sure = (" ".join(filter(None, each)) for each in
-                       ((main, of_all), (firm, _chance(study))))  # fmt: skip
+    concluded = " ".join(filter(None, [main, of_all]))
+    sure = " ".join(filter(None, [firmness(study), chance(study)]))
     return [
         study.gettext("**The conclusion.** {told}", told=concluded),
         study.gettext("**How sure.** {told}", told=sure),
@@ -246,34 +252,62 @@ def _verdict(study: Study, verdict: object) -> str:
     return study.word(str(verdict).replace(" ", "-"))
 
 
-def _chance(study: Study) -> str:
+def chance(study: Study) -> str:
+    """Say how often what is found would be found where there is nothing to find."""
     regions = len(study.of_source.regions)
     if regions < 2:
         return study.gettext("One region cannot tell an explanation from a coincidence.")
     odds = answers.benchmark(study)
+    if not 0 < odds["successes"] < odds["cases"]:
+        return study.gettext(
+            "By these marks {successes} of {cases} regions are successful: where all or none "
+            "succeed, nothing can explain the difference.",
+            **{name: odds[name] for name in ("successes", "cases")},
+        )
     return study.gettext(
-        "With {regions} regions, one factor that explains nothing fits success perfectly {one:.0%} "
-        "of the time, and at least one of {able} that could fit does {some:.0%} of the time: what "
-        "is found agrees with an explanation and does not prove it.",
+        "With {regions} regions, one factor that explains nothing fits success perfectly {one} of "
+        "the time, and at least one of {able} that could fit does {some} of the time: what is "
+        "found agrees with an explanation and does not prove it.",
         regions=regions,
-        **{name: odds[name] for name in ("one", "able", "some")},
+        able=odds["able"],
+        **{name: share(odds[name], study.gettext) for name in ("one", "some")},
     )
 
 
-def _firmness(study: Study, claim: str) -> str:
-    """Say how many marks, one step off, overturn the verdict on the evidence."""
-    known = ledger.checks(study)
-    if claim not in known:
+def firmness(study: Study) -> str:
+    """Say what overturns the verdict on the main claim: marks one step off, and other coders."""
+    claim, found = str(study.source.get("main_claim")), ledger.steps(study, "replicated")
+    if claim not in found.index:
         return ""
-    found = fewest({claim: known[claim]}, matrices(study.of_source)["replicated"])
-    steps = found["changes"].iloc[0]
-    if pd.isna(steps):
-        return ""
-    return study.ngettext(
-        "A single mark one step off would overturn the verdict on the evidence.",
-        "{number} marks one step off would overturn the verdict on the evidence.",
-        steps,
-    )
+    told, steps = [], found[claim]
+    if not pd.isna(steps):
+        told.append(study.ngettext(*STEPS, steps))
+    row = dependence.verdicts(study.of_source).set_index("claim").loc[claim]
+    others = {coder: row[coder] for coder in study.of_source.coders if row[coder] != row["first"]}
+    told += [
+        study.gettext(
+            "By the marks of another coder ({coder}) it is **{verdict}**.",
+            coder=called(study, coder),
+            verdict=_verdict(study, verdict),
+        )
+        for coder, verdict in others.items()
+    ]
+    return " ".join(told)
+
+
+STEPS = ngettext(
+    "A single mark one step off would overturn the verdict on the evidence.",
+    "{number} marks one step off would overturn the verdict on the evidence.",
+)
+
+
+def share(part: float, tell: Tell = ENGLISH) -> str:
+    """Return a share in percent, small ones not as none.
+
+    >>> share(1 / 3), share(0.0004)
+    ('33%', 'less than 1%')
+    """
+    return tell("less than 1%") if 0 < part < 0.005 else f"{part:.0%}"
 
 
 def bars(study: Study) -> str:

@@ -55,6 +55,7 @@ def dots_scores(study: Study) -> Exhibit:
     return exhibit(study, "dots-scores", _dotted(study))
 
 
+@on_phones()
 def marks(study: Study, region: str) -> Exhibit:
     """Draw every score of one region, as `dots_scores` does of all."""
     alone = replace(study, regions={region: study.regions[region]})
@@ -86,6 +87,7 @@ def success_categories(study: Study) -> Exhibit:
     return exhibit(study, "success-categories", _averaged(study, parts, "success"))
 
 
+@on_phones()
 def success_and_factors(study: Study) -> Exhibit:
     """Draw the mean of each region's marks on success beside that on the factors."""
     return exhibit(study, "success-and-factors", _averaged(study, ["success", "factor"], "region"))

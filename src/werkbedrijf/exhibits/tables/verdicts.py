@@ -14,10 +14,12 @@ from werkbedrijf.analysis import arrays, robustness, variants
 from werkbedrijf.analysis.agreement import agreement as measured
 from werkbedrijf.analysis.agreement import confusion as crossed
 from werkbedrijf.analysis.agreement import matrices
+from werkbedrijf.analysis.prediction import explaining
 from werkbedrijf.analysis.robustness import differing
 from werkbedrijf.claims import dependence, ledger
 from werkbedrijf.claims.words import WORDS, Word
 from werkbedrijf.exhibits.exhibit import Exhibit, Table, exhibit
+from werkbedrijf.exhibits.standing import ordered
 from werkbedrijf.exhibits.tables.codings import SIGNS, interval
 from werkbedrijf.study.files import items
 from werkbedrijf.study.model import Study
@@ -136,17 +138,15 @@ def survival(study: Study) -> Exhibit:
 def orders(study: Study) -> Exhibit:
     """Tabulate how often the order of the regions stays when segments are drawn anew."""
     study = study.of_source
-    inside = {n: c for n, c in arrays.groups(study).items() if n in ("success", "functional")}
+    asked = ("success", explaining(study))
+    inside = {name: arrays.groups(study)[name] for name in asked if name in arrays.groups(study)}
     frame = robustness.orders(study, inside)
-    names = {region.id: region.label for region in study.regions.values()}
     rows = frame.to_dict("records")
     frame["told"] = [
         study.word("marks" if row["basis"] == "marks" else "not-rounded") for row in rows
     ]
     frame["label"] = [_ordered(study, str(row["group"])) for row in rows]
-    frame["regions"] = [
-        " ".join(names.get(piece, piece) for piece in row["order"].split(" ")) for row in rows
-    ]
+    frame["regions"] = [ordered(study, str(row["order"])) for row in rows]
     frame["stays"] = [f"{row['stays']} / {row['draws']} ({row['share']:.0%})" for row in rows]
     words = {"told": "judged-on", "label": "dimension", "regions": "order", "stays": "order-stays"}
     headings = {column: study.word(word) for column, word in words.items()}
