@@ -409,7 +409,7 @@ def test_texts_outside_the_regions_are_searched(where: Paths) -> None:
     """What the study's own files say; a false alarm is answered in data/allowed.csv."""
     file = where.published / "inconsistencies.csv"
     file.write_text(file.read_text(encoding="utf-8") + (
-        "of-youssef,count,5.1,,what Youssef counts,what else stands there\n"))  # fmt: skip
+        "of-youssef,count,5.1,,what Youssef counts,,what else stands there,\n"))  # fmt: skip
     assert found(where) == [
         "inconsistencies.csv, found of of-youssef: what may be a name, 'Youssef'"
     ]

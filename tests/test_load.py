@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from pandas.testing import assert_frame_equal
 
@@ -310,6 +311,52 @@ def test_labels_come_in_the_language_asked_for() -> None:
         language: load_study(language, ROOT).label("concepts", "trust") for language in ("en", "nl")
     }
     assert labels == {"en": "Trust", "nl": "Vertrouwen"}
+
+
+def written(root: Path, toml: str, *translations: str) -> None:
+    """Leave a region with two segments: its texts in a language, one translated or none."""
+    folder = root / "data/regions/zwolle"
+    for name in ("explanations", "observations", "tests"):
+        (root / f"data/published/{name}.csv").unlink()
+    for name in ("corrections", "segments-second", "segments-independent", "not-coded"):
+        table = folder / f"{name}.csv"
+        table.write_text(table.read_text(encoding="utf-8").partition("\n")[0] + "\n")
+    head = (folder / "segments.csv").read_text(encoding="utf-8").partition("\n")[0]
+    columns = [name for name in head.split(",") if not name.startswith("summary_")]
+    rows = pd.DataFrame(
+        [("zw-1", "Zij overleggen.", "They confer."), ("zw-2", "Zij vergaderen.", "")],
+        columns=["segment", "summary", "summary_en"],
+    ).assign(indicator="8b", valence=1, level="general", quote="no")
+    columns += [f"summary_{language}" for language in translations]
+    rows.reindex(columns=columns).to_csv(folder / "segments.csv", index=False)
+    settings = folder / "region.toml"
+    settings.write_text(toml + settings.read_text(encoding="utf-8"), encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("translations", "english"),
+    [((), ["Zij overleggen. [nl]", "Zij vergaderen. [nl]"]),
+     (("en",), ["They confer.", "Zij vergaderen. [nl]"])],
+)  # fmt: skip
+def test_a_text_that_is_not_translated_names_its_language(
+    copy: Path, translations: tuple[str, ...], english: list[str]
+) -> None:
+    """A region may be written in one language; a report in the other shows it and says so."""
+    written(copy, 'language = "nl"\n', *translations)
+    told = {each: load_study(each, copy).regions["zwolle"].segments for each in ("nl", "en")}
+    assert list(told["nl"]["summary"]) == ["Zij overleggen.", "Zij vergaderen."]
+    assert list(told["en"]["summary"]) == english
+    assert "summary_en" not in told["en"]
+
+
+def test_a_language_that_no_report_is_told_in_is_refused(copy: Path) -> None:
+    """With the file, the key and the languages there are."""
+    written(copy, 'language = "frysk"\n')
+    (problem,) = problems(copy)
+    assert str(problem) == (
+        "data/regions/zwolle/region.toml, language: found 'frysk'; expected one of en, nl. Name "
+        "the language that summaries and other texts are written in."
+    )
 
 
 def test_an_unknown_language_is_refused() -> None:

@@ -18,7 +18,7 @@ from werkbedrijf.analysis.arrays import Check, Scores, groups, plain, unchanged
 from werkbedrijf.claims.language import ClaimTest, arguments, in_words, name_of, parsed
 from werkbedrijf.claims.ledger import BASES, checks
 from werkbedrijf.study.files import items
-from werkbedrijf.study.language import SOURCE, gettext
+from werkbedrijf.study.language import foreign, gettext
 from werkbedrijf.study.model import Study
 
 FILTER_THE_SEGMENTS = gettext("Filter the segments")
@@ -247,11 +247,11 @@ def _claims(study: Study, region: str, concept: str) -> str:
     return f"<details><summary>{count}</summary><ul>{links}</ul></details>"
 
 
-def summary(study: Study, row: Row) -> str:
-    """Return a segment's claim as HTML: in the study's language, or marked as being in English."""
+def summary(row: Row) -> str:
+    """Return a segment's claim as HTML, in the study's language or marked with its own."""
     told = escape(str(row["summary"]))
-    own = study.language == SOURCE or f"summary_{study.language}" in row
-    return told if own else f'<span lang="{SOURCE}">{told}</span>'
+    language = foreign(told)
+    return f'<span lang="{language}">{told}</span>' if language else told
 
 
 def _row(study: Study, row: Row) -> str:
@@ -265,7 +265,7 @@ def _row(study: Study, row: Row) -> str:
     cells = (
         f'<a href="#{id_}">{id_}</a>',
         f'<span class="valence">{escape(study.mark(row["valence"]))}</span>',
-        summary(study, row),
+        summary(row),
         escape(f"{code} {_label(study, 'indicators', code)}"),
         escape(study.word(str(row["level"]))),
         escape(sources),

@@ -14,7 +14,7 @@ import pandas as pd
 from werkbedrijf.errors import Problem
 from werkbedrijf.study import dutch
 from werkbedrijf.study.saved import decoded, records
-from werkbedrijf.study.schema import columns, whole, whole_columns
+from werkbedrijf.study.schema import columns, in_order, translations, whole, whole_columns
 from werkbedrijf.study.text import hazards, hazards_within
 from werkbedrijf.study.violations import choices, scaled_columns, violations
 
@@ -242,12 +242,13 @@ class Reader:
     def _rows(self, path: Path, text: str, schema: str) -> pd.DataFrame | None:
         """Read a table as a spreadsheet saves it; None if it is none."""
         wanted = columns(schema)
+        more = [name for each in translations(schema).values() for name in each.values()]
         rows: dict[int, list[str]] = {}
         try:
             lines = records(text)
             _, first = next(lines, (1, []))
             header = [dutch.column(name) for name in _stripped(first)]
-            if not self._header(path, header, wanted):
+            if not self._header(path, header, wanted, more):
                 return None
             for line, record in lines:
                 cells = _stripped(record)
@@ -263,7 +264,7 @@ class Reader:
             self.note(path, line, None, found, "comma-separated values", remedy)
             return None
         frame = pd.DataFrame(list(rows.values()), columns=header, index=list(rows), dtype=str)
-        return _plain(frame[wanted], schema)
+        return _plain(frame[in_order(schema, header)], schema)
 
     def _filled(self, path: Path, row: int, cells: list[str], width: int) -> list[str]:
         if len(cells) > width:
@@ -271,11 +272,10 @@ class Reader:
             self.note(path, row, None, found, "cells under headings", "Empty it.")
         return [*cells, *[""] * width][:width]
 
-    def _header(self, path: Path, header: list[str], wanted: list[str]) -> bool:
+    def _header(self, path: Path, header: list[str], wanted: list[str], more: list[str]) -> bool:
         missing = [name for name in wanted if name not in header]
-        surplus = [
-            name for i, name in enumerate(header) if name not in wanted or name in header[:i]
-        ]
+        known = {*wanted, *more}
+        surplus = [name for i, name in enumerate(header) if name not in known or name in header[:i]]
         if missing or surplus:
             told = [f"no column {name}" for name in missing]
             told += [f"the unknown or repeated column {name!r}" for name in surplus]

@@ -137,6 +137,24 @@ def listed(language: str, words: Iterable[str]) -> str:
     return filled(language, AND, {"words": ", ".join(most), "last": last}) if most else last
 
 
+def marked(text: str, language: str) -> str:
+    """Return a text with the language it is in, for where it stands among another language's.
+
+    >>> marked("Zij werken samen.", "nl"), marked("", "nl")
+    ('Zij werken samen. [nl]', '')
+    """
+    return f"{text} [{language}]" if text else ""
+
+
+def foreign(text: str) -> str:
+    """Return the language that a text is marked with; empty if it is the report's own.
+
+    >>> foreign("Zij werken samen. [nl]"), foreign("They work together.")
+    ('nl', '')
+    """
+    return next((each for each in LANGUAGES if text.endswith(f" [{each}]")), "")
+
+
 def gettext(message: str) -> str:
     """Mark a message that a table of words holds, to be translated where it is used."""
     return message

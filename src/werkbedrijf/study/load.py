@@ -26,10 +26,10 @@ from werkbedrijf.study.files import (
 )
 from werkbedrijf.study.folders import strays
 from werkbedrijf.study.further import TRACING, check_further, check_rounds, check_tracing
-from werkbedrijf.study.language import LANGUAGES
+from werkbedrijf.study.language import LANGUAGES, SOURCE, marked
 from werkbedrijf.study.model import Notebook, Region, Study
 from werkbedrijf.study.region_checks import CODER, CORRECTIONS, check_region, check_segments
-from werkbedrijf.study.schema import ID
+from werkbedrijf.study.schema import ID, translations
 
 REGION_TABLES = ("segments", "not-coded", "placements", "bodies", "activities", "interviews")
 ALLOWED = "allowed"
@@ -117,6 +117,7 @@ def _study(
     drawn: Mapping[str, Mapping[str, Any]],
     language: str,
 ) -> Study:
+    own = settings.get("language", SOURCE)
     return Study(
         language=language,
         title=settings[f"title_{language}"],
@@ -129,7 +130,7 @@ def _study(
             for link in settings["chain"]
         ),
         regions=regions,
-        tables={name: _labelled(frame, language) for name, frame in tables.items()},
+        tables={name: _labelled(rows, language, name, own) for name, rows in tables.items()},
         diagrams=drawn,
         further=settings.get("further", {}),
         least_scored=settings.get("least_scored", 0),
@@ -148,6 +149,7 @@ def _settings(reader: Reader, path: Path) -> dict[str, Any]:
         reader.note(path, None, "scale", found, expected, "Give each value and its mark.")
         return {}
     reader.ends = (values[0], values[-1])
+    _check_language(reader, path, settings)
     if "source" in settings:
         reader.keys(path, settings["source"], SOURCE_KEYS, "source.")
     for row in settings.get("thresholds", []):
@@ -156,6 +158,15 @@ def _settings(reader: Reader, path: Path) -> dict[str, Any]:
             remedy = "Write ratio = 1.0 and value = 1."
             reader.note(path, None, "thresholds", repr(row), expected, remedy)
     return settings
+
+
+def _check_language(reader: Reader, path: Path, settings: Mapping[str, Any]) -> None:
+    """Note a language of the texts that no report is told in."""
+    written = settings.get("language", SOURCE)
+    if written not in LANGUAGES:
+        expected = f"one of {', '.join(LANGUAGES)}"
+        remedy = "Name the language that summaries and other texts are written in."
+        reader.note(path, None, "language", repr(written), expected, remedy)
 
 
 def _thresholds(settings: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -242,6 +253,10 @@ def _region(
     diagrams.check_structure(reader, folder / "structure.toml", structure, own["bodies"], tables)
     check_region(reader, folder, settings, own | coders, tables)
     uncorrected = _correct(reader, folder, settings, own, tables)
+
+    def told(rows: pd.DataFrame, schema: str) -> pd.DataFrame:
+        return _labelled(rows, language, schema, settings.get("language", SOURCE))
+
     return Region(
         id=id_,
         label=settings[f"label_{language}"],
@@ -250,9 +265,9 @@ def _region(
         **{name: tuple(settings[name]) for name in LISTED},
         settings=settings,
         structure=structure,
-        tables={name: _labelled(frame, language) for name, frame in own.items()},
-        uncorrected=uncorrected,
-        coders={key.removeprefix(CODER): _labelled(rows, language) for key, rows in coders.items()},
+        tables={name: told(rows, name) for name, rows in own.items()},
+        uncorrected=None if uncorrected is None else told(uncorrected, "segments"),
+        coders={key.removeprefix(CODER): told(rows, "segments-*") for key, rows in coders.items()},
         examples=tuple(reader.examples[shown:]),
     )
 
@@ -260,6 +275,7 @@ def _region(
 def _region_settings(reader: Reader, folder: Path) -> dict[str, Any]:
     """Read region.toml; a document's key is cited, and an address on a page."""
     settings = reader.settings(folder / "region.toml", REGION_KEYS)
+    _check_language(reader, folder / "region.toml", settings)
     for key in settings.get("documents", {}):
         if not re.fullmatch(ID, key):
             reader.note(
@@ -359,8 +375,24 @@ def _check_ids(reader: Reader, where: paths.Paths, regions: Mapping[str, Region 
                 )  # fmt: skip
 
 
-def _labelled(frame: pd.DataFrame, language: str) -> pd.DataFrame:
-    """Add every column of the language asked for without its ending, and number the rows."""
-    own = f"_{language}"
-    chosen = {name.removesuffix(own): frame[name] for name in map(str, frame) if name.endswith(own)}
-    return frame.assign(**chosen).reset_index(drop=True)
+def _labelled(
+    frame: pd.DataFrame, language: str, schema: str = "", own: str = SOURCE
+) -> pd.DataFrame:
+    """Add every column of the language asked for without its ending, and number the rows.
+
+    A text of the schema that has no translation stays as it was written, in `own`, and says so.
+    """
+    ending = f"_{language}"
+    chosen = {
+        name.removesuffix(ending): frame[name] for name in map(str, frame) if name.endswith(ending)
+    }
+    in_others = translations(schema) if schema else {}
+    for name in in_others:
+        written = (
+            frame[name].map(lambda cell: marked(cell, own)) if language != own else frame[name]
+        )
+        told = chosen.get(name, written)
+        chosen[name] = told.where(told.ne(""), written)
+    others = [each for columns in in_others.values() for each in columns.values()]
+    kept = frame.drop(columns=others, errors="ignore")
+    return kept.assign(**chosen).reset_index(drop=True)

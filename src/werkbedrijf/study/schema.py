@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 import pandera.pandas as pa
+
+from werkbedrijf.study.language import LANGUAGES
 
 ID = r"[a-z0-9]+(-[a-z0-9]+)*"
 SEGMENT = r"[a-z]+-\d+"
@@ -144,12 +146,37 @@ def _both(cell: Callable[[], pa.Column], *names: str) -> dict[str, pa.Column]:
     return {f"{name}_{language}": cell() for name in names for language in ("en", "nl")}
 
 
+def _told(cell: Callable[[], pa.Column], *names: str) -> dict[str, pa.Column]:
+    """Return a column of texts for each of `names`, and those of their translations.
+
+    A text stands in the language that the study or the region is written in; a column that ends
+    in `_en` or `_nl`, which a file may have or not, tells it in another.
+    """
+    return {
+        name: column
+        for base in names
+        for name, column in (
+            (base, cell()),
+            *((f"{base}_{language}", _perhaps(cell())) for language in LANGUAGES),
+        )
+    }
+
+
+def _perhaps(full: pa.Column) -> pa.Column:
+    """Return a column that a file need not have, of cells that may be empty."""
+    told = full.metadata
+    expected = f"{told['expected']}, or nothing"
+    made = column(expected, told["remedy"], lambda cell: not cell or told["passes"](cell))
+    made.required = False
+    return made
+
+
 def _labelled(unique: str, **cells: pa.Column) -> pa.DataFrameSchema:
     return _schema(unique, **{unique: key(), **cells, **_both(text, "label")})
 
 
-def _theory(*names: str) -> pa.DataFrameSchema:
-    return _schema(**{name: free() for name in names})
+def _theory(*names: str, told: tuple[str, ...] = ()) -> pa.DataFrameSchema:
+    return _schema(**{name: free() for name in names}, **_told(free, *told))
 
 
 def _segments(id_: str, quote: pa.Column) -> pa.DataFrameSchema:
@@ -164,7 +191,7 @@ def _segments(id_: str, quote: pa.Column) -> pa.DataFrameSchema:
         documents=listed(ID, "keys of documents"),
         party=key_or_nothing("a party", "See codebook/parties.csv."),
         quote=quote,
-        summary=few_words(),
+        **_told(few_words, "summary"),
         start=offset(),
         end=offset(),
     )
@@ -193,7 +220,7 @@ SCHEMAS: dict[str, pa.DataFrameSchema] = {
         end=offset(),
         respondents=listed(*RESPONDENTS),
         reason=level("norm", "question", "background", "method", "summary", "omitted"),
-        note=text(),
+        **_told(text, "note"),
     ),
     "placements": _schema(
         period_start=whole(1990, 2100),
@@ -249,16 +276,14 @@ SCHEMAS: dict[str, pa.DataFrameSchema] = {
         side=level("success", "factor"),
         category=key(),
         group=key_or_nothing("a category", "See codebook/categories.csv."),
-        definition=text(),
-        dimensions=text(),
+        **_told(text, "definition", "dimensions"),
         section=section(),
         theory_section=section(),
     ),
     "indicators": _labelled(
         "indicator",
         concept=key_or_nothing("a concept", "See codebook/concepts.csv."),
-        dimension=text(),
-        definition=text(),
+        **_told(text, "dimension", "definition"),
         values=level("scale", "open", "numbers"),
         question_en=free(),
         question_nl=free(),
@@ -295,7 +320,7 @@ SCHEMAS: dict[str, pa.DataFrameSchema] = {
         region=key(),
         concept=key(),
         sign=level("plus", "minus", "neutral"),
-        text=few_words(),
+        **_told(few_words, "text"),
     ),
     "claims": _schema(
         "claim",
@@ -318,8 +343,7 @@ SCHEMAS: dict[str, pa.DataFrameSchema] = {
         ),
         section=section(),
         other_section=section(),
-        found=few_words(),
-        elsewhere=few_words(),
+        **_told(few_words, "found", "elsewhere"),
     ),
     "explanations": _labelled("explanation", main=yes_no(), section=section()),
     "observations": _labelled(
@@ -330,7 +354,7 @@ SCHEMAS: dict[str, pa.DataFrameSchema] = {
         observation=key(),
         explanation=key(),
         likelihood=whole(1, 99),
-        why=few_words(),
+        **_told(few_words, "why"),
     ),
     "exhibits": _schema(
         "exhibit",
@@ -365,29 +389,45 @@ SCHEMAS: dict[str, pa.DataFrameSchema] = {
         **_both(free, "choices"),
     ),
     "stakeholders": _theory(
-        *("stakeholder", "label_en", "label_nl", "responsibility", "interest", "means"),
-        *("autonomy", "autonomy_reason", "section"),
+        *("stakeholder", "label_en", "label_nl", "autonomy", "section"),
+        told=("responsibility", "interest", "means", "autonomy_reason"),
     ),
-    "ppp-models": _theory("aspect", "concession", "alliance", "section"),
+    "ppp-models": _theory("section", told=("aspect", "concession", "alliance")),
     "policy": _theory("fact", "value", "unit", "label_en", "label_nl", "section", "source_key"),
     "cases": _theory(
         "region", "centre", "n_municipalities", "parties", "recent_parties", "section"
     ),
     "interviewees": _theory("region", "role", "label_en", "label_nl", "interviews", "section"),
     "quality-elements": _theory(
-        *("element", "label_en", "label_nl", "definition", "used", "used_for", "indicators"),
-        "section",
+        *("element", "label_en", "label_nl", "used", "used_for", "indicators", "section"),
+        told=("definition",),
     ),
     "models": _theory("model", "category", "factor", "label_en", "label_nl", "section"),
     "coordination": _theory(
-        "form", "label_en", "label_nl", "coordinator", "definition", "section", "source_key"
+        *("form", "label_en", "label_nl", "coordinator", "section", "source_key"),
+        told=("definition",),
     ),
 }
 
 
 def columns(schema: str) -> list[str]:
-    """Return the names of the columns of `schema`, in order."""
-    return list(SCHEMAS[schema].columns)
+    """Return the names of the columns that a file of `schema` has, in order."""
+    return [name for name, column in SCHEMAS[schema].columns.items() if column.required]
+
+
+def in_order(schema: str, header: Collection[str]) -> list[str]:
+    """Return those columns of `schema` that a file has, in the schema's order."""
+    return [name for name in SCHEMAS[schema].columns if name in header]
+
+
+def translations(schema: str) -> dict[str, dict[str, str]]:
+    """Return for each column of texts the columns of its translations, by language."""
+    cells = SCHEMAS[schema].columns
+    return {
+        name: {each: f"{name}_{each}" for each in LANGUAGES}
+        for name in cells
+        if f"{name}_{LANGUAGES[0]}" in cells
+    }
 
 
 def whole_columns(schema: str) -> list[str]:

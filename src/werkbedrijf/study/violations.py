@@ -15,11 +15,12 @@ from werkbedrijf.study.schema import SCHEMAS
 def sound(frame: pd.DataFrame, schema: pa.DataFrameSchema) -> bool:
     """Return whether nothing is wrong, in a tenth of the time that pandera takes to say what is."""
     keys = schema.unique
-    if list(frame) != list(schema.columns) or (keys and frame.duplicated(keys).any()):
+    there = [name for name, column in schema.columns.items() if column.required or name in frame]
+    if list(frame) != there or (keys and frame.duplicated(keys).any()):
         return False
     return all(
-        isinstance(cell, str) and column.metadata["passes"](cell)
-        for name, column in schema.columns.items()
+        isinstance(cell, str) and schema.columns[name].metadata["passes"](cell)
+        for name in there
         for cell in frame[name].unique().tolist()
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from html import escape
 from typing import Any
 
@@ -11,6 +12,7 @@ from werkbedrijf.analysis.agreement import side_by_side
 from werkbedrijf.analysis.scores import replicate_placements
 from werkbedrijf.exhibits.exhibit import Exhibit, Table, catalogue, exhibit
 from werkbedrijf.study.files import items
+from werkbedrijf.study.language import LANGUAGES, marked
 from werkbedrijf.study.model import Study
 from werkbedrijf.study.text import signed
 
@@ -19,7 +21,8 @@ def facts(study: Study, region: str) -> Exhibit:
     """Tabulate what characterises a region (sections 5.1, 6.1, 7.1 and the rest of them)."""
     told = study.regions[region].settings.get("facts", {})
     rows = [
-        (name, _topic(study, name), fact["text_en"], fact["section"]) for name, fact in told.items()
+        (name, _topic(study, name), _fact(study, fact), fact["section"])
+        for name, fact in told.items()
     ]
     frame = pd.DataFrame(rows, columns=["fact", "topic", "text", "section"])
     headings = {
@@ -28,6 +31,13 @@ def facts(study: Study, region: str) -> Exhibit:
         "section": study.word("section"),
     }
     return exhibit(study, f"facts-{region}", Table(frame, headings))
+
+
+def _fact(study: Study, fact: Mapping[str, str]) -> str:
+    """Return a fact in the study's language, else as it was written, marked with its language."""
+    told = {language: fact.get(f"text_{language}", "") for language in LANGUAGES}
+    written = (marked(text, language) for language, text in told.items() if text)
+    return told[study.language] or next(written, "")
 
 
 def activities(study: Study, region: str) -> Exhibit:
