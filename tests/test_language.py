@@ -221,7 +221,8 @@ def test_dutch_is_dutch() -> None:
 
 def foreign(text: str) -> bool:
     """Tell whether a text of some length reads as English rather than as Dutch."""
-    words = Counter(re.findall(r"[a-zëéï]+", text.lower()))
+    told = re.sub(r"\{[^}]*\}", "", text.lower())
+    words = Counter(re.findall(r"[a-zëéï]+", told))
     found = {language: sum(words[word] for word in known) for language, known in STOP.items()}
     return words.total() >= 8 and found["en"] > found["nl"]
 

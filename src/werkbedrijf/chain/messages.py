@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterable, Iterator
 from io import BytesIO
 from pathlib import Path
@@ -26,7 +27,22 @@ LEFT_OUT = (
 def of_package() -> Catalog:
     """Return every message of the package's own code, untranslated."""
     found = extract_from_dir(PACKAGE.parent, [("**.py", "python")], keywords=KEYWORDS)
-    return _template((str(file), text) for file, _, text, _, _ in found)
+    told = [(str(file), text) for file, _, text, _, _ in found]
+    return _template([*told, *_meanings("claims/words.py")])
+
+
+def _meanings(file: str) -> Iterator[tuple[str, str]]:
+    """Yield what the words of claims mean, which their docstrings tell, each in a line."""
+    for node in ast.parse((PACKAGE.parent / file).read_text(encoding="utf-8")).body:
+        if isinstance(node, ast.FunctionDef) and any(map(_is_word, node.decorator_list)):
+            yield file, " ".join((ast.get_docstring(node) or "").split())
+
+
+def _is_word(decorator: ast.expr) -> bool:
+    match decorator:
+        case ast.Call(func=ast.Name(id="word")):
+            return True
+    return False
 
 
 def of_notebooks(folder: Path) -> Catalog:

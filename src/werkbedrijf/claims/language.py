@@ -16,15 +16,16 @@ import numpy as np
 from werkbedrijf.analysis.arrays import Array, compare, groups
 from werkbedrijf.claims.words import WORDS, Basis
 from werkbedrijf.errors import DataError, Problem
+from werkbedrijf.study.language import gettext
 from werkbedrijf.study.model import Study
 
 FILE = "data/published/claims.csv"
 COMPARISONS: Mapping[type[ast.cmpop], tuple[Callable[[Any, Any], Any], str]] = {
-    ast.Lt: (operator.lt, "is below"),
-    ast.LtE: (operator.le, "is at most"),
-    ast.Eq: (operator.eq, "is exactly"),
-    ast.GtE: (operator.ge, "is at least"),
-    ast.Gt: (operator.gt, "is above"),
+    ast.Lt: (operator.lt, gettext("{left} is below {right}")),
+    ast.LtE: (operator.le, gettext("{left} is at most {right}")),
+    ast.Eq: (operator.eq, gettext("{left} is exactly {right}")),
+    ast.GtE: (operator.ge, gettext("{left} is at least {right}")),
+    ast.Gt: (operator.gt, gettext("{left} is above {right}")),
 }
 EXPECTED = {
     "Region": "a region",
@@ -303,17 +304,18 @@ def in_words(test: ClaimTest, study: Study, node: ast.expr | None = None) -> str
 
     match node:
         case ast.Compare(left=left, ops=[how], comparators=[right]):
-            return f"{inner(left)} {COMPARISONS[type(how)][1]} {inner(right)}"
+            message = COMPARISONS[type(how)][1]
+            return study.gettext(message, left=inner(left), right=inner(right))
         case ast.BinOp(left=left, right=right):
-            return f"{inner(left)} plus {inner(right)}"
+            return study.gettext("{left} plus {right}", left=inner(left), right=inner(right))
         case ast.Call():
             word = WORDS[name_of(node)]
             found: dict[str, list[str]] = {name: [] for name in word.parameters}
             for each in arguments(node):
                 found[each.name].append(_shown(test, study, each, inner))
-            return word.phrase.format(
-                **{key: word.between.join(each) for key, each in found.items()}
-            )
+            between = study.gettext(word.between) if word.between.strip("; ,") else word.between
+            told = {key: between.join(each) for key, each in found.items()}
+            return study.gettext(word.phrase, **told)
         case _:
             return ast.unparse(node)
 

@@ -30,7 +30,6 @@ from werkbedrijf.exhibits.standing import (
     tops,
 )
 from werkbedrijf.study.model import Study
-from werkbedrijf.study.text import signed
 
 FEW = 3
 """Concepts up to which each is named where a sentence has other things to say."""
@@ -72,7 +71,7 @@ def placements(study: Study) -> str:
         for word, regions in (("finding-reached", reached), ("finding-short", short))
         if regions
     ]
-    ends = dict.fromkeys(f"{ratio:.2f}" for ratio in (ratios.min(), ratios.max()))
+    ends = dict.fromkeys(study.number(ratio, ".2f") for ratio in (ratios.min(), ratios.max()))
     times = study.word("finding-ratios").format(ratios=f" {study.word('to')} ".join(ends))
     sentence = f"{'; '.join(told)}: {times}."
     return sentence[:1].upper() + sentence[1:]
@@ -269,7 +268,7 @@ def region(study: Study, region: str) -> str:
     if scores.empty:
         return study.word("finding-no-marks").format(region=study.regions[region].label)
     means = [
-        study.word("finding-mean").format(mean=signed(part.mean()), part=label(study, side))
+        study.word("finding-mean").format(mean=study.signed(part.mean()), part=label(study, side))
         for side in SIDES
         if len(part := scores[scores.index.isin(study.side(side))])
     ]

@@ -19,7 +19,6 @@ from werkbedrijf.exhibits.standing import label, ordered
 from werkbedrijf.study.files import items
 from werkbedrijf.study.language import gettext, ngettext
 from werkbedrijf.study.model import Study
-from werkbedrijf.study.text import signed
 
 
 def chance(study: Study) -> str:
@@ -168,23 +167,21 @@ def reliability(study: Study) -> str:
         return study.gettext(
             "Agreement beyond chance is not available: there are too few marks to compare."
         )
-    kappa, alpha, bias = (overall.loc[name] for name in ("kappa", "alpha-ordinal", "bias"))
+    shown = {"kappa": "kappa", "alpha": "alpha-ordinal"}
+    ends = {"": "value", "_low": "low", "_high": "high"}
     beyond = study.gettext(
         "Beyond chance the agreement is {kappa:.2f} (quadratic-weighted kappa, 95 % interval "
         "{kappa_low:.2f} to {kappa_high:.2f}) and {alpha:.2f} (Krippendorff's ordinal alpha, "
         "{alpha_low:.2f} to {alpha_high:.2f}).",
-        kappa=kappa["value"],
-        kappa_low=kappa["low"],
-        kappa_high=kappa["high"],
-        alpha=alpha["value"],
-        alpha_low=alpha["low"],
-        alpha_high=alpha["high"],
+        **{
+            f"{name}{ending}": overall.loc[id_, end]
+            for name, id_ in shown.items()
+            for ending, end in ends.items()
+        },
     )
-    low, high = (float(overall[end].to_dict()["bias"]) for end in ("low", "high"))
-    leaning = study.gettext(
-        BIAS[bool(bias["value"] < 0)], size=abs(bias["value"]), low=signed(low), high=signed(high)
-    )
-    return f"{beyond} {leaning}"
+    size, low, high = (float(overall[end].to_dict()["bias"]) for end in ends.values())
+    between = {"low": study.signed(low), "high": study.signed(high)}
+    return f"{beyond} {study.gettext(BIAS[size < 0], size=abs(size), **between)}"
 
 
 BIAS = {

@@ -13,7 +13,6 @@ from werkbedrijf.analysis.evidence import comparable
 from werkbedrijf.claims.ledger import BASES
 from werkbedrijf.exhibits.sentences import MANY
 from werkbedrijf.study.model import Study
-from werkbedrijf.study.text import signed
 
 SIDES = ("success", "factor")
 NEAR = 1e-9
@@ -78,7 +77,7 @@ def highest(study: Study, scores: Scores, parts: Iterable[str]) -> str:
         most = max(means.values())
         first = [region for region, mean in means.items() if abs(mean - most) < NEAR]
         word = "tie-all" if len(first) == len(means) else "leads" if len(first) == 1 else "tie"
-        told = f"{label(study, part)} ({signed(most)})"
+        told = f"{label(study, part)} ({study.signed(most)})"
         places.setdefault((word, named(study, first)), []).append(told)
     return "; ".join(
         study.word(f"finding-{word}").format(regions=regions, parts=study.listed(told))

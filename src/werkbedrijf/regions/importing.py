@@ -22,11 +22,12 @@ from werkbedrijf.regions.reading import Options, chosen, codes_of, read, same_pe
 from werkbedrijf.regions.reckoning import Reckoning, duplicates
 from werkbedrijf.regions.scaffold import prefix
 from werkbedrijf.regions.segments import Builder, Segment
+from werkbedrijf.study.cells import ID
 from werkbedrijf.study.load import load_study
 from werkbedrijf.study.model import Region, Study
 from werkbedrijf.study.region_checks import CODER
 from werkbedrijf.study.saved import SIGNS
-from werkbedrijf.study.schema import ID, columns
+from werkbedrijf.study.schema import columns
 
 RESPONDENTS = re.compile(r"^respondents\s*=\s*\[[^\]]*\]", re.MULTILINE)
 UNUSED = {

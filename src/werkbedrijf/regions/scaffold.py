@@ -15,8 +15,9 @@ from pathlib import Path
 from werkbedrijf.chain.publish import PLAN, locked
 from werkbedrijf.errors import StudyError
 from werkbedrijf.paths import Paths
+from werkbedrijf.study.cells import ID
 from werkbedrijf.study.files import EXAMPLE
-from werkbedrijf.study.schema import ID, columns
+from werkbedrijf.study.schema import columns
 from werkbedrijf.study.text import MARKUP
 
 LONGEST = 40

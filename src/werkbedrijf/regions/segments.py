@@ -12,8 +12,8 @@ from werkbedrijf.regions.codes import Meaning
 from werkbedrijf.regions.passages import Passage
 from werkbedrijf.regions.people import NEUTRAL
 from werkbedrijf.regions.reckoning import Reckoning
+from werkbedrijf.study.cells import MAX_WORDS
 from werkbedrijf.study.saved import mojibake, without_signs
-from werkbedrijf.study.schema import MAX_WORDS
 
 VERBATIM = 8
 """As many words in a row that also stand in the passage are a quotation."""

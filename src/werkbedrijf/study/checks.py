@@ -10,6 +10,7 @@ import pandas as pd
 
 from werkbedrijf import paths
 from werkbedrijf.study.files import Reader, known
+from werkbedrijf.study.language import LANGUAGES, SOURCE
 
 Reference = tuple[str, Path, str, Collection[str], str]
 """A table, its folder, its column, the ids that it may name, and where they stand."""
@@ -109,3 +110,20 @@ def _check_numbers(
         expected = f"from which ratio on {counted[0]} gets which value"
         remedy = "Write [[thresholds]] with ratio and value for each, the lowest value left out."
         reader.note(where.study, None, "thresholds", "nothing", expected, remedy)
+
+
+def check_language(reader: Reader, path: Path, settings: Mapping[str, Any]) -> None:
+    """Note a language of the texts that no report is told in."""
+    written = settings.get("language", SOURCE)
+    if written not in LANGUAGES:
+        expected = f"one of {', '.join(LANGUAGES)}"
+        remedy = "Name the language that summaries and other texts are written in."
+        reader.note(path, None, "language", repr(written), expected, remedy)
+
+
+def check_least(reader: Reader, where: paths.Paths, settings: Mapping[str, Any]) -> None:
+    """Note a least number of scored concepts that is none."""
+    least = settings.get("least_scored", 0)
+    if isinstance(least, bool) or not isinstance(least, int) or least < 0:
+        expected = "a whole number from 0 on"
+        reader.note(where.study, None, "least_scored", repr(least), expected, "Write such one.")

@@ -13,8 +13,9 @@ import pandas as pd
 
 from werkbedrijf.errors import Problem
 from werkbedrijf.study import dutch
+from werkbedrijf.study.cells import whole
 from werkbedrijf.study.saved import decoded, records
-from werkbedrijf.study.schema import columns, in_order, translations, whole, whole_columns
+from werkbedrijf.study.schema import columns, in_order, translations, whole_columns
 from werkbedrijf.study.text import hazards, hazards_within
 from werkbedrijf.study.violations import choices, scaled_columns, violations
 

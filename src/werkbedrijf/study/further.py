@@ -10,9 +10,9 @@ from typing import Any
 import pandas as pd
 
 from werkbedrijf import paths
+from werkbedrijf.study.cells import ID
 from werkbedrijf.study.files import Reader, known
 from werkbedrijf.study.model import Region
-from werkbedrijf.study.schema import ID
 
 TRACING = ("explanations", "observations", "tests")
 """Tables of the published that need not be there, together."""

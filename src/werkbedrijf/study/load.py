@@ -7,6 +7,7 @@ import tomllib
 from collections.abc import Collection, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,8 @@ import pandas as pd
 from werkbedrijf import paths
 from werkbedrijf.errors import DataError, ParameterError
 from werkbedrijf.study import diagrams
-from werkbedrijf.study.checks import check_tables
+from werkbedrijf.study.cells import ID
+from werkbedrijf.study.checks import check_language, check_least, check_tables
 from werkbedrijf.study.corrections import corrected
 from werkbedrijf.study.files import (
     REGION_KEYS,
@@ -29,7 +31,7 @@ from werkbedrijf.study.further import TRACING, check_further, check_rounds, chec
 from werkbedrijf.study.language import LANGUAGES, SOURCE, marked
 from werkbedrijf.study.model import Notebook, Region, Study
 from werkbedrijf.study.region_checks import CODER, CORRECTIONS, check_region, check_segments
-from werkbedrijf.study.schema import ID, translations
+from werkbedrijf.study.schema import translations
 
 REGION_TABLES = ("segments", "not-coded", "placements", "bodies", "activities", "interviews")
 ALLOWED = "allowed"
@@ -83,7 +85,7 @@ def load_study(language: str = "en", root: Path | None = None, only: str | None 
         id_: _region(reader, where.region(id_), id_, tables, language) for id_ in _chosen(ids, only)
     }
     drawn = diagrams.load(reader, where.theory / "diagrams", tables)
-    _check_least(reader, where, settings)
+    check_least(reader, where, settings)
     check_tables(reader, where, settings, tables, ids)
     _check_source(reader, where, settings, tables)
     check_further(reader, where, settings, tables)
@@ -101,13 +103,6 @@ def _told_apart(regions: Mapping[str, Region | None], shared: Collection[str]) -
         for id_, region in regions.items()
         if region
     }
-
-
-def _check_least(reader: Reader, where: paths.Paths, settings: Mapping[str, Any]) -> None:
-    least = settings.get("least_scored", 0)
-    if isinstance(least, bool) or not isinstance(least, int) or least < 0:
-        expected = "a whole number from 0 on"
-        reader.note(where.study, None, "least_scored", repr(least), expected, "Write such one.")
 
 
 def _study(
@@ -149,7 +144,7 @@ def _settings(reader: Reader, path: Path) -> dict[str, Any]:
         reader.note(path, None, "scale", found, expected, "Give each value and its mark.")
         return {}
     reader.ends = (values[0], values[-1])
-    _check_language(reader, path, settings)
+    check_language(reader, path, settings)
     if "source" in settings:
         reader.keys(path, settings["source"], SOURCE_KEYS, "source.")
     for row in settings.get("thresholds", []):
@@ -158,15 +153,6 @@ def _settings(reader: Reader, path: Path) -> dict[str, Any]:
             remedy = "Write ratio = 1.0 and value = 1."
             reader.note(path, None, "thresholds", repr(row), expected, remedy)
     return settings
-
-
-def _check_language(reader: Reader, path: Path, settings: Mapping[str, Any]) -> None:
-    """Note a language of the texts that no report is told in."""
-    written = settings.get("language", SOURCE)
-    if written not in LANGUAGES:
-        expected = f"one of {', '.join(LANGUAGES)}"
-        remedy = "Name the language that summaries and other texts are written in."
-        reader.note(path, None, "language", repr(written), expected, remedy)
 
 
 def _thresholds(settings: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -253,29 +239,40 @@ def _region(
     diagrams.check_structure(reader, folder / "structure.toml", structure, own["bodies"], tables)
     check_region(reader, folder, settings, own | coders, tables)
     uncorrected = _correct(reader, folder, settings, own, tables)
-
-    def told(rows: pd.DataFrame, schema: str) -> pd.DataFrame:
-        return _labelled(rows, language, schema, settings.get("language", SOURCE))
-
     return Region(
         id=id_,
         label=settings[f"label_{language}"],
         chapter=settings.get("chapter", ""),
         centre=settings["centre"],
-        **{name: tuple(settings[name]) for name in LISTED},
         settings=settings,
         structure=structure,
-        tables={name: told(rows, name) for name, rows in own.items()},
-        uncorrected=None if uncorrected is None else told(uncorrected, "segments"),
-        coders={key.removeprefix(CODER): told(rows, "segments-*") for key, rows in coders.items()},
+        **_in_language(language, settings, own, uncorrected, coders),
         examples=tuple(reader.examples[shown:]),
     )
+
+
+def _in_language(
+    language: str,
+    settings: Mapping[str, Any],
+    own: Mapping[str, pd.DataFrame],
+    uncorrected: pd.DataFrame | None,
+    coders: Mapping[str, pd.DataFrame],
+) -> dict[str, Any]:
+    """Return the lists and tables of a region as it holds them, told in a language."""
+    told = partial(_labelled, language=language, own=settings.get("language", SOURCE))
+    others = {key.removeprefix(CODER): rows for key, rows in coders.items()}
+    return {
+        **{name: tuple(settings[name]) for name in LISTED},
+        "tables": {name: told(rows, schema=name) for name, rows in own.items()},
+        "uncorrected": None if uncorrected is None else told(uncorrected, schema="segments"),
+        "coders": {key: told(rows, schema="segments-*") for key, rows in others.items()},
+    }
 
 
 def _region_settings(reader: Reader, folder: Path) -> dict[str, Any]:
     """Read region.toml; a document's key is cited, and an address on a page."""
     settings = reader.settings(folder / "region.toml", REGION_KEYS)
-    _check_language(reader, folder / "region.toml", settings)
+    check_language(reader, folder / "region.toml", settings)
     for key in settings.get("documents", {}):
         if not re.fullmatch(ID, key):
             reader.note(

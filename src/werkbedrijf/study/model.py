@@ -217,7 +217,9 @@ class Study:
         return languages.counted(self.language, one, many, int(number), values)
 
     def number(self, value: Any, form: str) -> str:
-        """Return a number in a form such as `.2f`, as the study's language writes it."""
+        """Return a number in a form such as `.2f`, as the study's language writes it, if any."""
+        if isinstance(value, float) and math.isnan(value):
+            return ""
         return languages.Filling(self.language).format_field(value, form)
 
     def signed(self, mean: float) -> str:

@@ -2,132 +2,28 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Collection
 
 import pandera.pandas as pa
 
+from werkbedrijf.study.cells import (
+    ID,
+    few_words,
+    free,
+    key,
+    key_or_nothing,
+    level,
+    listed,
+    matching,
+    offset,
+    on_scale,
+    perhaps,
+    section,
+    text,
+    whole,
+    yes_no,
+)
 from werkbedrijf.study.language import LANGUAGES
-
-ID = r"[a-z0-9]+(-[a-z0-9]+)*"
-SEGMENT = r"[a-z]+-\d+"
-SECTION = r"(\d|A\d)(\.\d+)*"
-MAX_WORDS = 25
-
-
-def column(
-    expected: str,
-    remedy: str,
-    check: Callable[[str], bool],
-    *,
-    whole: bool = False,
-    choices: tuple[str, ...] = (),
-) -> pa.Column:
-    """Make a column of text whose cells pass `check`; `whole` marks whole numbers."""
-    return pa.Column(
-        str,
-        checks=pa.Check(lambda cells: cells.map(check).astype(bool), error=expected),
-        metadata={
-            "expected": expected,
-            "remedy": remedy,
-            "whole": whole,
-            "passes": check,
-            "choices": choices,
-        },
-    )
-
-
-def matching(pattern: str, expected: str, remedy: str) -> pa.Column:
-    """Make a column whose cells match a regular expression from end to end."""
-    return column(expected, remedy, lambda cell: re.fullmatch(pattern, cell) is not None)
-
-
-def level(*levels: str) -> pa.Column:
-    """Make a column whose cells are one of `levels`."""
-    shown = ", ".join(name or "(empty)" for name in levels)
-    told = f"one of {shown}"
-    return column(told, "Choose one of these.", lambda cell: cell in levels, choices=levels)
-
-
-def yes_no() -> pa.Column:
-    """Make a column of `yes` and `no`."""
-    return level("yes", "no")
-
-
-def whole(low: int, high: int | None = None, *, empty: bool = False) -> pa.Column:
-    """Make a column of whole numbers from `low` to `high`, or to no end."""
-
-    def inside(cell: str) -> bool:
-        if not cell:
-            return empty
-        if re.fullmatch(r"-?\d{1,15}", cell) is None:
-            return False
-        return low <= int(cell) and (high is None or int(cell) <= high)
-
-    end = "on" if high is None else f"to {high}"
-    expected = f"a whole number from {low} {end}" + (" or nothing" if empty else "")
-    return column(expected, "Write such a number.", inside, whole=True)
-
-
-def on_scale(*, empty: bool = False) -> pa.Column:
-    """Make a column of values of the study's scale, whose ends the reader of the file knows."""
-    expected = "a value of the scale" + (" or nothing" if empty else "")
-    made = column(expected, "Write such a number.", lambda cell: bool(cell) or empty, whole=True)
-    made.metadata |= {"scaled": True, "empty": empty}
-    return made
-
-
-def offset() -> pa.Column:
-    """Make a column of character offsets in the source, which may be empty."""
-    return whole(0, empty=True)
-
-
-def listed(item: str, expected: str) -> pa.Column:
-    """Make a column of lists joined by `;`, each item matching a regular expression."""
-    return matching(
-        rf"({item}(;{item})*)?",
-        f"{expected}, joined by ';', or nothing",
-        "Write them without spaces.",
-    )
-
-
-def key() -> pa.Column:
-    """Make a column of ids in kebab-case."""
-    return matching(ID, "an id in kebab-case", "Use small letters, digits and hyphens.")
-
-
-def key_or_nothing(of: str, remedy: str) -> pa.Column:
-    """Make a column of ids that may be empty."""
-    return matching(rf"({ID})?", f"the id of {of} or nothing", remedy)
-
-
-def text() -> pa.Column:
-    """Make a column of text that is never empty."""
-    return matching(r"(?s).*\S.*", "some text", "Fill the cell.")
-
-
-def free() -> pa.Column:
-    """Make a column of any text."""
-    return matching(r"(?s).*", "any text", "Write text.")
-
-
-def few_words() -> pa.Column:
-    """Make a column of a sentence of at most 25 words."""
-    return column(
-        f"1 to {MAX_WORDS} words",
-        "Say it in your own words, and shorter.",
-        lambda cell: 0 < len(cell.split()) <= MAX_WORDS,
-    )
-
-
-def section() -> pa.Column:
-    """Make a column of the source's sections, such as `5.2.1`, joined by `;`."""
-    return matching(
-        rf"({SECTION}(;{SECTION})*)?",
-        "a section such as 5.2.1, or nothing",
-        "Give the section's number.",
-    )
-
 
 LEVELS = ("board", "partner", "operational", "general")
 TIES = ("information", "work")
@@ -157,18 +53,9 @@ def _told(cell: Callable[[], pa.Column], *names: str) -> dict[str, pa.Column]:
         for base in names
         for name, column in (
             (base, cell()),
-            *((f"{base}_{language}", _perhaps(cell())) for language in LANGUAGES),
+            *((f"{base}_{language}", perhaps(cell())) for language in LANGUAGES),
         )
     }
-
-
-def _perhaps(full: pa.Column) -> pa.Column:
-    """Return a column that a file need not have, of cells that may be empty."""
-    told = full.metadata
-    expected = f"{told['expected']}, or nothing"
-    made = column(expected, told["remedy"], lambda cell: not cell or told["passes"](cell))
-    made.required = False
-    return made
 
 
 def _labelled(unique: str, **cells: pa.Column) -> pa.DataFrameSchema:

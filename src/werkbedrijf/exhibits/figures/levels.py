@@ -105,7 +105,7 @@ def _alt(study: Study, found: pd.DataFrame) -> str:
         each = [
             study.word("alt-layer").format(
                 level=study.word(f"layer-{level}"), segments=part["segments"].sum(),
-                concepts=len(part), mean=f"{part['mean'].mean():+.1f}",
+                concepts=len(part), mean=study.number(part["mean"].mean(), "+.1f"),
             )
             for level, part in rows.groupby("level", sort=False)
         ]  # fmt: skip

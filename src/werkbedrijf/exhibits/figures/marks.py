@@ -138,7 +138,7 @@ def _told_means(means: ScoreValues) -> str:
         for region in (each for each in study.regions.values() if means.has(kind, each.id)):
             told = (
                 f"{_part(study, category)} "
-                + (study.word("no-score") if math.isnan(mean) else f"{mean:.2f}")
+                + (study.word("no-score") if math.isnan(mean) else study.number(mean, ".2f"))
                 for category, mean in means.of(kind, region.id).items()
             )
             sentences.append(f"{region.label}, {study.word(f'mean-{kind}')}: {', '.join(told)}.")
@@ -345,8 +345,7 @@ def _number(study: Study, number: object) -> str:
     """Write a number with the separator of thousands that the language has."""
     if pd.isna(number):  # type: ignore[call-overload]
         return study.word("not-printed")
-    text = f"{int(str(number)):,}"
-    return text.replace(",", ".") if study.language == "nl" else text
+    return study.number(int(str(number)), ",")
 
 
 def _steps(axes: Axes, study: Study, scale: tuple[float, float], bottom: float) -> None:

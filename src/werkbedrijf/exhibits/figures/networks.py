@@ -263,7 +263,7 @@ def _shared_told(study: Study, row: Mapping[Hashable, Any]) -> str:
     return study.word("shared-told").format(
         shared=int(row["shared"]),
         parties=int(row["parties"]),
-        expected=f"{row['expected']:.1f}",
+        expected=study.number(row["expected"], ".1f"),
         chance=_share(row["chance"]),
     )
 

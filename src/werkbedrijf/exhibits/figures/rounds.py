@@ -123,7 +123,8 @@ def _alt(study: Study, pairs: Sequence[tuple[Region, Region]], found: pd.DataFra
         rows = found[found["then"] == then.id].dropna(subset="change").to_dict("records")
         each = [
             study.word("alt-change").format(
-                concept=study.label("concepts", row["concept"]), change=f"{row['change']:+.1f}",
+                concept=study.label("concepts", row["concept"]),
+                change=study.number(row["change"], "+.1f"),
                 verdict=study.word(f"change-{row['verdict'].replace(' ', '-')}"),
             )
             for row in rows

@@ -26,7 +26,7 @@ def tracing_observations(study: Study) -> Exhibit:
         return exhibit(study, "tracing-observations", style.blank(study))
     weighed = tracing.weighed(of)
     names = [study.label("observations", observation) for observation in of.observations]
-    told = [f"\u00d7 {factor:.1f}" for factor in weighed["factor"]]
+    told = [f"\u00d7 {study.number(factor, '.1f')}" for factor in weighed["factor"]]
     ticks = [(level / 100, f"{level}%") for level in (0, 25, 50, 75, 100)]
     entries = [
         style.Entry(study.label("explanations", explanation), (_dots(at),))

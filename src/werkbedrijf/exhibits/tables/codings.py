@@ -114,12 +114,12 @@ def interval(study: Study, row: Mapping[Hashable, Any]) -> str:
     value, low, high = (row[name] for name in ("value", "low", "high"))
     if pd.isna(value):
         return str(row["note"])
-    form = "{:.0%}" if row["statistic"] in SHARES else "{:.2f}"
+    form = ".0%" if row["statistic"] in SHARES else ".2f"
     # Adding zero turns -0.00 into 0.00.
-    shown = [form.format(round(each, 4) + 0.0) for each in (value, low, high)]
+    shown = [study.number(round(each, 4) + 0.0, form) for each in (value, low, high)]
     if pd.isna(low):
         return f"{shown[0]} ({study.word('no-interval')})"
-    return f"{shown[0]} ({shown[1]} to {shown[2]})"
+    return f"{shown[0]} ({shown[1]} {study.word('to')} {shown[2]})"
 
 
 def coder_concepts(study: Study) -> Exhibit:
@@ -127,7 +127,7 @@ def coder_concepts(study: Study) -> Exhibit:
     found = intercoder.by_concept(study)
     found["told"] = [
         f"{row['same']}/{row['indicators']}"
-        + ("" if pd.isna(row["alpha"]) else f" ({row['alpha'] + 0.0:.2f})")
+        + ("" if pd.isna(row["alpha"]) else f" ({study.number(row['alpha'] + 0.0, '.2f')})")
         + f"; {row['same_marks']}/{row['marks']}"
         for row in found.to_dict("records")
     ]
@@ -167,7 +167,7 @@ def coder_marks(study: Study) -> Exhibit:
 
 def _mark(study: Study, row: Mapping[Hashable, Any]) -> str:
     mark = study.mark(row["score"])
-    return mark if pd.isna(row["mean"]) else f"{mark} ({signed(row['mean'])})"
+    return mark if pd.isna(row["mean"]) else f"{mark} ({study.signed(row['mean'])})"
 
 
 def dependent_verdicts(study: Study) -> Exhibit:

@@ -11,15 +11,16 @@ from werkbedrijf.exhibits.exhibit import Exhibit, Table, exhibit
 from werkbedrijf.exhibits.further import layer_verdicts
 from werkbedrijf.study.files import items
 from werkbedrijf.study.model import Study
-from werkbedrijf.study.text import signed
 
 
 def network_measures(study: Study) -> Exhibit:
     """Tabulate every network of every region: size, density, and what the bodies share."""
     found = _by_network(networks.measures(study))
     frame = _networked(study, found).assign(
-        joined=[f"{row['links']} ({_number(row['density'])})" for row in found.to_dict("records")],
-        dealt=[_dealt(row) for row in found.to_dict("records")],
+        joined=[
+            f"{row['links']} ({_number(study, row['density'])})" for row in found.to_dict("records")
+        ],
+        dealt=[_dealt(study, row) for row in found.to_dict("records")],
         chance=[_share(value) for value in found["chance"]],
         agreed=[_share(value) for value in found["agreed"]],
     )
@@ -45,8 +46,8 @@ def network_positions(study: Study) -> Exhibit:
     frame = _networked(study, found).assign(
         party_label=[study.label("parties", str(party)) for party in found["party"]],
         bridged=[study.word(f"bridge-{kind}") if kind else "" for kind in found["bridge"]],
-        degree=[_number(value) for value in found["degree"]],
-        betweenness=[_number(value) for value in found["betweenness"]],
+        degree=[_number(study, value) for value in found["degree"]],
+        betweenness=[_number(study, value) for value in found["betweenness"]],
     )
     whole = ["seats", "bodies", "shared", "same_holder"]
     frame[whole] = found[whole].astype("Int64")
@@ -89,8 +90,8 @@ def mediation_model(study: Study) -> Exhibit:
     rows = found.to_dict("records")
     frame = found.assign(
         label=[_effect(study, of, row) for row in rows] if of else [],
-        told=[_estimate(row) for row in rows],
-        p=[_number(row["p"]) for row in rows],
+        told=[_estimate(study, row) for row in rows],
+        p=[_number(study, row["p"]) for row in rows],
         verdict=[study.word(row["verdict"].replace(" ", "-")) if row["verdict"] else ""
                  for row in rows],
     )  # fmt: skip
@@ -123,12 +124,14 @@ def _part(study: Study, part: str) -> str:
     return study.label("categories", part) if known else study.word(part)
 
 
-def _estimate(row: dict[Any, Any]) -> str:
+def _estimate(study: Study, row: dict[Any, Any]) -> str:
     if pd.isna(row["estimate"]):
         return ""
     if pd.isna(row["low"]):
-        return signed(row["estimate"])
-    return f"{signed(row['estimate'])} ({signed(row['low'])}; {signed(row['high'])})"
+        return study.signed(row["estimate"])
+    return (
+        f"{study.signed(row['estimate'])} ({study.signed(row['low'])}; {study.signed(row['high'])})"
+    )
 
 
 def layer_means(study: Study) -> Exhibit:
@@ -138,7 +141,9 @@ def layer_means(study: Study) -> Exhibit:
         group=[study.regions[region].label for region in found["region"]],
         label=[study.label("concepts", concept) for concept in found["concept"]],
         layer=[study.word(f"layer-{level}") for level in found["level"]],
-        told=[_estimate(row | {"estimate": row["mean"]}) for row in found.to_dict("records")],
+        told=[
+            _estimate(study, row | {"estimate": row["mean"]}) for row in found.to_dict("records")
+        ],
     )
     words = {"label": "concept", "layer": "level", "told": "layer-mean", "segments": "segments"}
     headings = {column: study.word(word) for column, word in words.items()}
@@ -154,7 +159,7 @@ def layer_gaps(study: Study) -> Exhibit:
         label=[study.regions[region].label for region in found["region"]],
         pair=[f"{study.word(f'layer-{one}')} \u2212 {study.word(f'layer-{other}')}"
               for one, other in zip(found["one"], found["other"], strict=True)],
-        told=[_estimate(row | {"estimate": row["gap"]}) for row in found.to_dict("records")],
+        told=[_estimate(study, row | {"estimate": row["gap"]}) for row in found.to_dict("records")],
     )  # fmt: skip
     words = {"label": "region", "pair": "layer-pair", "told": "layer-gap", "concepts": "concepts"}
     headings = {column: study.word(word) for column, word in words.items()}
@@ -186,8 +191,8 @@ def rounds_changed(study: Study) -> Exhibit:
         group=[_pair(study, row) for row in rows],
         label=[study.label("concepts", concept) for concept in found["concept"]],
         **{f"told_{end}": [_marked(study, row, end) for row in rows] for end in ("then", "now")},
-        told=[_signed(row["change"]) for row in rows],
-        **{name: [_number(row[name]) for row in rows] for name in ("chance", "adjusted")},
+        told=[_signed(study, row["change"]) for row in rows],
+        **{name: [_number(study, row[name]) for row in rows] for name in ("chance", "adjusted")},
         read=[study.word(f"change-{row['verdict'].replace(' ', '-')}") for row in rows],
     )
     words = {
@@ -228,11 +233,11 @@ def _pair(study: Study, row: dict[Any, Any]) -> str:
 def _marked(study: Study, row: dict[Any, Any], end: str) -> str:
     """Write a mark and the mean behind it, such as `+ (+0.75)`."""
     mark, mean = study.mark(row[f"score_{end}"]), row[f"mean_{end}"]
-    return mark if pd.isna(mean) else f"{mark} ({signed(mean)})"
+    return mark if pd.isna(mean) else f"{mark} ({study.signed(mean)})"
 
 
-def _signed(value: float) -> str:
-    return "" if pd.isna(value) else signed(value)
+def _signed(study: Study, value: float) -> str:
+    return "" if pd.isna(value) else study.signed(value)
 
 
 def _foretold(study: Study, row: dict[Any, Any], end: str) -> str:
@@ -259,18 +264,18 @@ def _by_network(found: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _dealt(row: dict[Any, Any]) -> str:
+def _dealt(study: Study, row: dict[Any, Any]) -> str:
     if pd.isna(row["expected"]):
         return ""
-    return f"{row['expected']:.1f} ({row['low']:.0f}; {row['high']:.0f})"
+    return f"{study.number(row['expected'], '.1f')} ({row['low']:.0f}; {row['high']:.0f})"
 
 
 def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _number(value: float) -> str:
-    return "" if pd.isna(value) else f"{value:.2f}"
+def _number(study: Study, value: float) -> str:
+    return study.number(value, ".2f")
 
 
 def _share(value: float) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 import pandas as pd
 
@@ -18,7 +19,6 @@ from werkbedrijf.exhibits.exhibit import Exhibit, Table, exhibit
 from werkbedrijf.exhibits.sentences import MANY
 from werkbedrijf.study.files import items
 from werkbedrijf.study.model import Study
-from werkbedrijf.study.text import signed
 
 CALIBRATIONS = ("mixed-out", "mixed-in", "three-valued")
 MEASURES = ("mark", "best")
@@ -73,7 +73,7 @@ def ranks(study: Study) -> Exhibit:
     told = [
         ""
         if pd.isna(row["rank"])
-        else f"{row['rank']}{'=' if row['tied'] else ''} ({signed(row['mean'])})"
+        else f"{row['rank']}{'=' if row['tied'] else ''} ({study.signed(row['mean'])})"
         for row in found.to_dict("records")
     ]
     # Many regions go down the page, where there is room for them.
@@ -126,7 +126,7 @@ def conditions_fit(study: Study) -> Exhibit:
         for row in frame.to_dict("records")
     ]
     shares = ["necessity", "relevance", "sufficiency", "sufficiency_coverage"]
-    frame[shares] = frame[shares].map(lambda share: "" if pd.isna(share) else f"{share:.2f}")
+    frame[shares] = frame[shares].map(partial(study.number, form=".2f"))
     words = {"label": "condition", **{share: share for share in shares}, "reading": "reading"}
     headings = _words(study, {column: word.replace("_", "-") for column, word in words.items()})
     notes = (f"{_basis(study)}. {study.word('conditions-note')}",)
@@ -199,7 +199,7 @@ def predictions(study: Study) -> Exhibit:
     """Tabulate whether the explanation holds in regions that the source did not study."""
     found = predicted(study)
     what = _part(study, explaining(study))
-    shown = {"expected": signed, "success": signed, "chance": "{:.0%}".format}
+    shown = {"expected": study.signed, "success": study.signed, "chance": "{:.0%}".format}
     frame = found.assign(
         label=[study.regions[region].label for region in found["region"]],
         **{name: found[name].map(form, na_action="ignore") for name, form in shown.items()},

@@ -14,7 +14,6 @@ from werkbedrijf.exhibits.exhibit import Exhibit, Table, catalogue, exhibit
 from werkbedrijf.study.files import items
 from werkbedrijf.study.language import LANGUAGES, marked
 from werkbedrijf.study.model import Study
-from werkbedrijf.study.text import signed
 
 
 def facts(study: Study, region: str) -> Exhibit:
@@ -65,7 +64,7 @@ def placements(study: Study) -> Exhibit:
         period=[
             f"{a}-{b}" for a, b in zip(table["period_start"], table["period_end"], strict=True)
         ],
-        ratio=[_ratio(counted, row) for _, row in table.iterrows()],
+        ratio=[_ratio(study, counted, row) for _, row in table.iterrows()],
         score=[
             study.mark(counted["score"].get(region)) if scored == "yes" else ""
             for region, scored in zip(table["region"], table["scored"], strict=True)
@@ -80,7 +79,7 @@ def placements(study: Study) -> Exhibit:
 def _thresholds(study: Study) -> str:
     """Say from which ratio on which mark holds."""
     *told, (_, lowest) = study.thresholds
-    steps = ", ".join(f"{least:.2f} {study.mark(value)}" for least, value in told)
+    steps = ", ".join(f"{study.number(least, '.2f')} {study.mark(value)}" for least, value in told)
     return study.word("thresholds-note").format(steps=steps, lowest=study.mark(lowest))
 
 
@@ -148,11 +147,11 @@ def _sources(study: Study, row: pd.Series) -> str:
     return ", ".join([*items(row["respondents"]), *items(row["documents"]), *party])
 
 
-def _ratio(counted: pd.DataFrame, row: pd.Series) -> str:
+def _ratio(study: Study, counted: pd.DataFrame, row: pd.Series) -> str:
     if row["scored"] != "yes" or row["region"] not in counted.index:
         return ""
     ratio = counted.loc[row["region"], "ratio"]
-    return "" if pd.isna(ratio) else f"{ratio:.2f}"
+    return study.number(float(ratio), ".2f")
 
 
 LINKED = ["region", "concept", "evidence", "segments"]
@@ -260,8 +259,8 @@ def _reasons(study: Study, table: str) -> dict[tuple[str, str], str]:
 
 def _basis(study: Study, row: pd.Series) -> str:
     if pd.notna(row["ratio"]):
-        return f"{row['ratio']:.2f} {study.word('of-target')}"
-    return "" if pd.isna(row["mean"]) else signed(row["mean"])
+        return f"{study.number(row['ratio'], '.2f')} {study.word('of-target')}"
+    return "" if pd.isna(row["mean"]) else study.signed(row["mean"])
 
 
 def _strip(study: Study, published: Any, replicated: Any) -> str:

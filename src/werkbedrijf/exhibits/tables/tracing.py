@@ -49,9 +49,9 @@ def tracing_weights(study: Study) -> Exhibit:
     frame = found.assign(
         label=[study.label("observations", each) for each in found["observation"]],
         against=[study.label("explanations", each) for each in found["rival"]],
-        **{name: [f"{value:.2f}" for value in found[name]] for name in ("factor",)},
+        **{name: [study.number(value, ".2f") for value in found[name]] for name in ("factor",)},
         **{
-            name: ["" if pd.isna(value) else f"{value:.1%}" for value in found[name]]
+            name: [study.number(value, ".1%") for value in found[name]]
             for name in ("without", "least")
         },
     )

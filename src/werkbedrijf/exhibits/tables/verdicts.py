@@ -63,7 +63,7 @@ def differences(study: Study) -> Exhibit:
         label=[study.label("concepts", concept) for concept in found["concept"]],
         published=found["published"].map(study.mark),
         replicated=found["replicated"].map(study.mark),
-        gap=found["gap"].map("{:.2f}".format),
+        gap=[study.number(gap, ".2f") for gap in found["gap"]],
     )
     words = {"label": "concept", "published": "published-mark", "replicated": "replicated-mark"}
     words |= {"gap": "gap", "sentence": "both-sides"}
@@ -220,7 +220,7 @@ def verdicts(study: Study) -> Exhibit:
 def claim_words(study: Study) -> Exhibit:
     """Tabulate the words that tests of claims are made of: how written, what each means."""
     rows = [
-        (f"{name}({', '.join(_taken(word))})", " ".join(word.meaning.split()))
+        (f"{name}({', '.join(_taken(word))})", study.gettext(word.meaning))
         for name, word in WORDS.items()
     ]
     frame = pd.DataFrame(rows, columns=["word", "meaning"])
