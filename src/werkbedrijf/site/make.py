@@ -29,6 +29,7 @@ from werkbedrijf.site import (
     indexes,
     policy,
     search,
+    spoken,
     strips,
 )
 from werkbedrijf.site.chapters import Links, chapter, executed
@@ -227,7 +228,16 @@ def _write_pages(study: Study, where: Paths, source: Path) -> None:
     pages["index"] = first + indexes.contents(study, listed, more)
     for name, text in pages.items():
         (source / f"{name}.md").write_text(text, encoding="utf-8")
+    _speak(study, source)
     (source / "_static" / strips.FILE).write_text(strips.script(study, cited), encoding="utf-8")
+
+
+def _speak(study: Study, source: Path) -> None:
+    """Put what scripts say in the study's language before the script that the others ask."""
+    path = source / "_static" / spoken.FILE
+    if path.is_file():
+        told = spoken.script(study, path.parent) + path.read_text(encoding="utf-8")
+        path.write_text(told, encoding="utf-8")
 
 
 def _looked_up(

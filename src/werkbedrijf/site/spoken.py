@@ -1,0 +1,41 @@
+"""What the scripts of the pages say, in the site's language: a table of messages before them."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from werkbedrijf.chain.messages import of_scripts, read
+from werkbedrijf.claims.ledger import VERDICTS
+from werkbedrijf.study.language import PACKAGE, SENTENCES, SOURCE, catalogue
+from werkbedrijf.study.model import Study
+
+FILE = "messages.js"
+
+
+def script(study: Study, folder: Path) -> str:
+    """Return the translations of what scripts say, as a script; none where they need none.
+
+    Parameters
+    ----------
+    study : Study
+        In the language of the site.
+    folder : Path
+        With the scripts.
+
+    Returns
+    -------
+    str
+        Gives pages `window.translated`: `texts`, by message, a list where a number decides, with
+        the words for verdicts among them; and `plural`, which of the list a number asks for.
+    """
+    if study.language == SOURCE:
+        return ""
+    told = read(catalogue(PACKAGE, study.language, SENTENCES), study.language)
+    texts = {verdict: study.word(verdict.replace(" ", "-")) for verdict in VERDICTS}
+    for message in of_scripts(folder):
+        known = told.get(message.id) if message.id else None
+        if known is not None and known.string and not known.fuzzy:
+            texts[message.id if isinstance(message.id, str) else message.id[0]] = known.string
+    data = json.dumps(texts, ensure_ascii=False, indent=0, sort_keys=True)
+    return f"window.translated = {{ texts: {data}, plural: n => Number({told.plural_expr}) }};\n"
