@@ -91,7 +91,7 @@
   // Rows of dots by question and coder; a line at each mean, a band where the mark is what it is.
   function strip(data, of, rows) {
     var low = data.scale[0][0], high = data.scale[data.scale.length - 1][0], gap = 13;
-    var narrow = window.innerWidth < 600, left = narrow ? 0 : 190, wide = narrow ? 250 : 300, above = narrow ? 18 : 0;
+    var narrow = window.innerWidth < 600, left = narrow ? 0 : 190, wide = narrow ? 250 : 300;
     function x(value) { return left + 20 + (value - low) / (high - low) * wide; }
     var groups = new Map();
     rows.forEach(function (row) {
@@ -103,10 +103,12 @@
     groups.forEach(function (group) {
       var stacks = {}, most = 1;
       group.forEach(function (row) { stacks[row[4]] = (stacks[row[4]] || 0) + 1; most = Math.max(most, stacks[row[4]]); });
-      var height = Math.max(32, most * gap + 12) + above, base = y + height - 12, seen = {};
       var counting = group.filter(function (row) { return row[8]; }), m = mean(counting);
       var name = group[0][3] + " " + (data.indicators[group[0][3]] || "");
       if (group[0][1]) name += " (" + by(data, group[0][1]) + ")";
+      // A name takes lines above its dots, or beside them.
+      var lines = 16 * Math.ceil(name.length / (narrow ? 44 : 28)), above = narrow ? lines + 2 : 0;
+      var height = Math.max(32, most * gap + 12, narrow ? 0 : lines) + above, base = y + height - 12, seen = {};
       parts.push(draw("line", { x1: x(low) - 10, x2: x(high) + 10, y1: base + 7, y2: base + 7, "class": "axis" }));
       parts.push(draw("foreignObject", { x: 0, y: y, width: left || wide + 40, height: above || height }, make("div", { "class": "strip-name" }, name)));
       group.forEach(function (row) {
