@@ -24,7 +24,6 @@ from werkbedrijf.claims.language import ClaimTest, in_words, label, name_of, par
 from werkbedrijf.claims.words import WORDS, Basis, chosen_segments
 from werkbedrijf.study.files import items
 from werkbedrijf.study.model import Study
-from werkbedrijf.study.text import signed
 
 
 @dataclass(frozen=True)
@@ -120,7 +119,7 @@ def _ledger(study: Study) -> pd.DataFrame:
         turns = robustness.turning(judged, scores, kinds)
         table[f"turns_{base}"] = [turns.get(claim, "") for claim in table["claim"]]
         table[f"steps_{base}"] = table["claim"].map(steps(study, base)).astype("Int64")
-    table["sentence"] = [_sentence(row) for row in table.to_dict("records")]
+    table["sentence"] = [_sentence(study, row) for row in table.to_dict("records")]
     order = ["published", "replicated"]
     rest = [f"{what}_{base}" for what in ("values", "turns", "steps") for base in BASES]
     first = ["claim", "section", "kind", "text", "test", "in_words"]
@@ -181,10 +180,17 @@ def _measured(test: ClaimTest, call: ast.Call, at: Basis) -> str:
     if np.isnan(value):
         return ""
     if name_of(call) != "segments":
-        return f"{in_words(test, at.study, call)}: {value:.2f}".removesuffix(".00")
+        form = ".0f" if f"{value:.2f}".endswith(".00") else ".2f"
+        return f"{in_words(test, at.study, call)}: {at.study.number(value, form)}"
     given, named = test.given(call, lambda _: None)
     number = len(chosen_segments(at, *given, **named))
-    return f"{in_words(test, at.study, call)}: {signed(value)} ({number} segments)"
+    return at.study.ngettext(
+        "{words}: {mean} ({number} segments)",
+        "{words}: {mean} ({number} segments)",
+        number,
+        words=in_words(test, at.study, call),
+        mean=at.study.signed(value),
+    )
 
 
 def _verdict(claim: str, judged: Checks, told: Mapping[str, Finding], scores: Scores) -> str:
@@ -199,19 +205,30 @@ def _values(row: Mapping[Hashable, Any], told: Mapping[str, Finding], at: Basis)
     parts = []
     for part in items(str(row["about"])):
         means = [
-            f"{region.label} {signed(float(at.mean(region.id, part)[0]))}"
+            f"{region.label} {at.study.signed(float(at.mean(region.id, part)[0]))}"
             for region in at.study.regions.values()
         ]
         parts.append(f"{label(at.study, part)}: {', '.join(means)}")
     return "; ".join(parts)
 
 
-def _sentence(row: Mapping[Hashable, Any]) -> str:
-    first, second = row["published"], row["replicated"]
+def _sentence(study: Study, row: Mapping[Hashable, Any]) -> str:
+    first, second = (study.word(str(row[base]).replace(" ", "-")) for base in BASES)
     if row["test"] == "":
-        return f"Not testable here. {row['reason']}"
-    if first == "not testable" and second != first:
-        return f"No mark decides this. By the evidence it is {second}: {row['values_replicated']}."
+        return study.gettext("Not testable here. {reason}", reason=row["reason"])
+    if row["published"] == "not testable" and second != first:
+        told = row["values_replicated"]
+        return study.gettext(
+            "No mark decides this. By the evidence it is {verdict}: {values}.",
+            verdict=second,
+            values=told,
+        )
     if first == second:
-        return f"By the printed marks and by the evidence alike: {first}."
-    return f"By the printed marks it is {first}; by the replicated marks it is {second}."
+        return study.gettext(
+            "By the printed marks and by the evidence alike: {verdict}.", verdict=first
+        )
+    return study.gettext(
+        "By the printed marks it is {published}; by the replicated marks it is {replicated}.",
+        published=first,
+        replicated=second,
+    )

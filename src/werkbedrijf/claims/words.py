@@ -23,6 +23,7 @@ from numpy.typing import NDArray
 from werkbedrijf.analysis import arrays, networks, scores
 from werkbedrijf.analysis.arrays import Array, Scores, compare, every
 from werkbedrijf.study.files import items
+from werkbedrijf.study.language import gettext
 from werkbedrijf.study.model import Study
 
 CLEAR = 0.5
@@ -98,7 +99,7 @@ class Word:
     function : callable
         Of a `Basis` and the word's arguments.
     phrase : str
-        The word in a sentence, with its parameters in braces.
+        The word in a sentence, with its parameters in braces: a message to be translated.
     between : str
         What stands between several arguments of one kind in that sentence.
     """
@@ -143,37 +144,37 @@ def word(phrase: str, between: str = "; ") -> Callable[[Function], Function]:
 # Where one region stands.
 
 
-@word("{region} stands above {floor} on {what}")
+@word(gettext("{region} stands above {floor} on {what}"))
 def above(at: Basis, region: Region, what: What, floor: Number) -> Verdict:
     """Hold if the region's mark, or the mean of its marks, is higher than a value."""
     return compare(operator.gt, at.mean(region, what), floor)
 
 
-@word("{region} stands at {floor} or above on {what}")
+@word(gettext("{region} stands at {floor} or above on {what}"))
 def at_least(at: Basis, region: Region, what: What, floor: Number) -> Verdict:
     """Hold if the region's mark, or the mean of its marks, is a value or higher."""
     return compare(operator.ge, at.mean(region, what), floor)
 
 
-@word("{region} stands below {roof} on {what}")
+@word(gettext("{region} stands below {roof} on {what}"))
 def below(at: Basis, region: Region, what: What, roof: Number) -> Verdict:
     """Hold if the region's mark, or the mean of its marks, is lower than a value."""
     return compare(operator.lt, at.mean(region, what), roof)
 
 
-@word("{region} stands at {roof} or below on {what}")
+@word(gettext("{region} stands at {roof} or below on {what}"))
 def at_most(at: Basis, region: Region, what: What, roof: Number) -> Verdict:
     """Hold if the region's mark, or the mean of its marks, is a value or lower."""
     return compare(operator.le, at.mean(region, what), roof)
 
 
-@word("{value} is positive")
+@word(gettext("{value} is positive"))
 def good(at: Basis, value: Number) -> Verdict:
     """Hold if a number is above the middle of the scale; partly if it is exactly the middle."""
     return mostly(at, compare(operator.ge, value, 0), compare(operator.gt, value, 0))
 
 
-@word("{value} is negative")
+@word(gettext("{value} is negative"))
 def bad(at: Basis, value: Number) -> Verdict:
     """Hold if a number is below the middle of the scale; partly if it is exactly the middle."""
     return mostly(at, compare(operator.le, value, 0), compare(operator.lt, value, 0))
@@ -182,45 +183,45 @@ def bad(at: Basis, value: Number) -> Verdict:
 # How regions compare.
 
 
-@word("{one} is ahead of {other} on {what}")
+@word(gettext("{one} is ahead of {other} on {what}"))
 def ahead(at: Basis, one: Region, other: Region, what: What) -> Verdict:
     """Hold if the first region is higher than the second, by however little."""
     return compare(operator.gt, at.gap(one, other, what), 0)
 
 
-@word("{one} is clearly ahead of {other} on {what}")
+@word(gettext("{one} is clearly ahead of {other} on {what}"))
 def clearly_ahead(at: Basis, one: Region, other: Region, what: What) -> Verdict:
     """Hold if the first region is higher by half a step or more; partly if by less."""
     return mostly(at, ahead(at, one, other, what), _by_half(at, one, other, what))
 
 
-@word("{region} is ahead of every other region on {what}")
+@word(gettext("{region} is ahead of every other region on {what}"))
 def leads(at: Basis, region: Region, what: What) -> Verdict:
     """Hold if the region is higher than each of the others, by however little."""
     return both(at, *(ahead(at, region, other, what) for other in _others(at, region)))
 
 
-@word("{region} is behind every other region on {what}")
+@word(gettext("{region} is behind every other region on {what}"))
 def trails(at: Basis, region: Region, what: What) -> Verdict:
     """Hold if the region is lower than each of the others, by however little."""
     return both(at, *(ahead(at, other, region, what) for other in _others(at, region)))
 
 
-@word("{region} is clearly ahead of every other region on {what}")
+@word(gettext("{region} is clearly ahead of every other region on {what}"))
 def clearly_leads(at: Basis, region: Region, what: What) -> Verdict:
     """Hold if the region is higher than each other by half a step or more; partly if by less."""
     wide = both(at, *(_by_half(at, region, other, what) for other in _others(at, region)))
     return mostly(at, leads(at, region, what), wide)
 
 
-@word("{region} is clearly behind every other region on {what}")
+@word(gettext("{region} is clearly behind every other region on {what}"))
 def clearly_trails(at: Basis, region: Region, what: What) -> Verdict:
     """Hold if the region is lower than each other by half a step or more; partly if by less."""
     wide = both(at, *(_by_half(at, other, region, what) for other in _others(at, region)))
     return mostly(at, trails(at, region, what), wide)
 
 
-@word("on {what} the order is {regions}", between=", then ")
+@word(gettext("on {what} the order is {regions}"), between=gettext(", then "))
 def order(at: Basis, what: What, *regions: Region) -> Verdict:
     """Hold if each region is higher than the one named after it, by however little."""
     return both(at, *(ahead(at, one, other, what) for one, other in pairwise(regions)))
@@ -229,25 +230,25 @@ def order(at: Basis, what: What, *regions: Region) -> Verdict:
 # Several things at once.
 
 
-@word("it is not so that {verdict}")
+@word(gettext("it is not so that {verdict}"))
 def opposite(at: Basis, verdict: Verdict) -> Verdict:
     """Hold if the verdict does not; partly stays partly."""
     return arrays.opposite(verdict)
 
 
-@word("{verdicts}", between=", and ")
+@word("{verdicts}", between=gettext(", and "))
 def both(at: Basis, *verdicts: Verdict) -> Verdict:
     """Hold if all of the verdicts do, however many; partly if the least of them is."""
     return every(_together(at, verdicts))
 
 
-@word("most of: {verdicts}")
+@word(gettext("most of: {verdicts}"))
 def mostly(at: Basis, *verdicts: Verdict) -> Verdict:
     """Hold if all of the verdicts do, not if none does; partly in between."""
     return arrays.mostly(_together(at, verdicts))
 
 
-@word("at least one of: {verdicts}")
+@word(gettext("at least one of: {verdicts}"))
 def some(at: Basis, *verdicts: Verdict) -> Verdict:
     """Hold if one of the verdicts does; partly if the highest of them is."""
     return arrays.some(_together(at, verdicts))
@@ -256,13 +257,13 @@ def some(at: Basis, *verdicts: Verdict) -> Verdict:
 # Numbers.
 
 
-@word("{region} on {what}")
+@word(gettext("{region} on {what}"))
 def mark(at: Basis, region: Region, what: What) -> Number:
     """Return the region's mark on a concept, or the mean of its marks on a group."""
     return at.mean(region, what)
 
 
-@word("the distance between the highest and the lowest region on {what}")
+@word(gettext("the distance between the highest and the lowest region on {what}"))
 def spread(at: Basis, what: What) -> Number:
     """Return by how much the highest region is above the lowest; missing without any region."""
     pairs = product(at.scores.regions, repeat=2)
@@ -271,7 +272,7 @@ def spread(at: Basis, what: What) -> Number:
     return widest
 
 
-@word("the placements of {region}, realised against target,")
+@word(gettext("the placements of {region}, realised against target,"))
 def ratio(at: Basis, region: Region) -> Number:
     """Return the region's placements, realised ÷ target, of the row marked as scored."""
     placed = at.study.stacked("placements")
@@ -279,7 +280,7 @@ def ratio(at: Basis, region: Region) -> Number:
     return _number(found.get(region, np.nan))
 
 
-@word("the mean of what is said of {indicators}{level}{party} in {region}", between=", ")
+@word(gettext("the mean of what is said of {indicators}{level}{party} in {region}"), between=", ")
 def segments(
     at: Basis,
     region: Region,
@@ -295,7 +296,7 @@ def segments(
     return _number(chosen.sum() / len(chosen) if len(chosen) else np.nan)
 
 
-@word("the number of rows of {table}{where}", between="")
+@word(gettext("the number of rows of {table}{where}"), between="")
 def count(at: Basis, table: Table, **where: Cell) -> Number:
     """Return how many rows of a table have, or hold in a list, the given cells."""
     frame = at.study.tables[table] if table in at.study.tables else at.study.stacked(table)
@@ -305,7 +306,7 @@ def count(at: Basis, table: Table, **where: Cell) -> Number:
     return _number(int(kept.sum()))
 
 
-@word("the number of persons{party} who sit in several bodies of {region}")
+@word(gettext("the number of persons{party} who sit in several bodies of {region}"))
 def bridging(at: Basis, region: Region, *, party: Cell = ANY) -> Number:
     """Return how many persons, of all parties or of one, sit in several bodies of the region.
 

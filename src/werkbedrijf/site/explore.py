@@ -83,9 +83,10 @@ def data(study: Study) -> dict[str, Any]:
     dict
         `ends` of the scale and its `marks`; `regions`, `concepts`, `indicators`, `inside` (the
         places of the concepts of every group); `published` (regions x concepts, None where there
-        is no mark); `segments` of every coder, the first under an empty name; `rules`; `names`,
-        by id, of rules, levels and coders; `claims` with their tests; `main`, the claim in which the source's answer lies; `ledger`, the page
-        that lists them; `tracing`, the expected evidence in percent, None where none is stated.
+        is no mark); `segments` of every coder, the first under an empty name; `rules`; `names`, by
+        id, of rules, levels and coders; `claims` with their tests; `main`, the claim in which the
+        source's answer lies; `ledger`, the page that lists them; `tracing`, the expected evidence
+        in percent, None where none is stated.
     """
     study = study.of_source
     scores = matrices(study)
@@ -162,7 +163,7 @@ def _segments(study: Study, coder: str = "") -> list[list[Any]]:
 
 
 def _names(study: Study, told: Mapping[str, list[list[Any]]]) -> dict[str, dict[str, str]]:
-    """Return what the page calls rules, levels and coders: in the source's language by their ids."""
+    """Return what the page calls rules, levels and coders: in the source's language by the ids."""
     levels = sorted({row[3] for rows in told.values() for row in rows})
     own = study.language == SOURCE
     return {

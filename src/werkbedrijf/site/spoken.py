@@ -1,4 +1,4 @@
-"""What the scripts of the pages say, in the site's language: a table of messages before them."""
+"""What the scripts of the pages say, in the site's language: a table of messages for them."""
 
 from __future__ import annotations
 
@@ -32,10 +32,26 @@ def script(study: Study, folder: Path) -> str:
     if study.language == SOURCE:
         return ""
     told = read(catalogue(PACKAGE, study.language, SENTENCES), study.language)
-    texts = {verdict: study.word(verdict.replace(" ", "-")) for verdict in VERDICTS}
+    texts: dict[str, object] = {
+        verdict: study.word(verdict.replace(" ", "-")) for verdict in VERDICTS
+    }
     for message in of_scripts(folder):
         known = told.get(message.id) if message.id else None
         if known is not None and known.string and not known.fuzzy:
             texts[message.id if isinstance(message.id, str) else message.id[0]] = known.string
     data = json.dumps(texts, ensure_ascii=False, indent=0, sort_keys=True)
     return f"window.translated = {{ texts: {data}, plural: n => Number({told.plural_expr}) }};\n"
+
+
+def evaluating_nothing(translations: str) -> str:
+    """Return Sphinx's own table for scripts without the text that it would have run as a program.
+
+    No page may evaluate a text, see `policy`: what stands in one is written as the program it is.
+    """
+    told = json.loads(translations[translations.index("{") : translations.rindex("}") + 1])
+    messages = json.dumps(told["messages"], ensure_ascii=False, sort_keys=True)
+    return (
+        f"Object.assign(Documentation.TRANSLATIONS, {messages});\n"
+        f"Documentation.PLURAL_EXPR = n => Number({told['plural_expr']});\n"
+        f"Documentation.LOCALE = {json.dumps(told['locale'])};\n"
+    )
