@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -39,10 +40,18 @@ def test_english_needs_no_table() -> None:
 
 
 def test_the_table_of_sphinx_is_no_text_to_run() -> None:
-    """What it says and when it says which stay."""
-    given = 'Documentation.addTranslations({"locale": "nl", "messages": {"Hide": "Verberg"}, '
-    assert spoken.evaluating_nothing(given + '"plural_expr": "(n != 1)"});') == (
-        'Object.assign(Documentation.TRANSLATIONS, {"Hide": "Verberg"});\n'
+    """What it says stays; what it has no words for is English, or told by the package."""
+    given = (
+        'Documentation.addTranslations({"locale": "nl", "messages": {"Hide": "Verberg", "a": "", '
+        '"b": ["", ""]}, "plural_expr": "(n != 1)"});'
+    )
+    found = [
+        "Klaar met zoeken: één pagina gevonden.",
+        "Klaar met zoeken: ${resultCount} pagina's gevonden.",
+    ]
+    texts = json.dumps({"Hide": "Verberg", spoken.FOUND[0]: found}, ensure_ascii=False)
+    assert spoken.evaluating_nothing(load_study("nl", root=ROOT), given) == (
+        f"Object.assign(Documentation.TRANSLATIONS, {texts});\n"
         "Documentation.PLURAL_EXPR = n => Number((n != 1));\n"
         'Documentation.LOCALE = "nl";\n'
     )
@@ -150,6 +159,7 @@ def test_a_dutch_word_is_found(
     page.goto(address(dutch, f"search.html?q={query}"))
     item = page.locator(f'#search-results li:has(a[href^="{name}.html"])').first
     expect(item.locator("mark").first).to_have_text(found)
+    expect(page.locator("#search-results")).to_contain_text("Klaar met zoeken: ")
     expect(page.locator("h1")).to_have_text("Zoeken")
     expect(page.locator("#pst-skip-link")).to_have_text("Naar de inhoud")
     assert watched.wrong == []

@@ -343,7 +343,7 @@ def _lead_over(made: Path, target: Path, others: Mapping[str, Path]) -> None:
 
 def _mend(study: Study, made: Path) -> None:
     for path in made.glob("_static/translations.js"):
-        told = spoken.evaluating_nothing(path.read_text(encoding="utf-8"))
+        told = spoken.evaluating_nothing(study, path.read_text(encoding="utf-8"))
         path.write_text(told, encoding="utf-8")
     for path in made.glob("*.html"):
         text = furniture.mended(study, path.read_text(encoding="utf-8"))

@@ -7,10 +7,15 @@ from pathlib import Path
 
 from werkbedrijf.chain.messages import of_scripts, read
 from werkbedrijf.claims.ledger import VERDICTS
-from werkbedrijf.study.language import PACKAGE, SENTENCES, SOURCE, catalogue
+from werkbedrijf.study.language import PACKAGE, SENTENCES, SOURCE, catalogue, ngettext
 from werkbedrijf.study.model import Study
 
 FILE = "messages.js"
+FOUND = ngettext(
+    "Search finished, found one page matching the search query.",
+    "Search finished, found ${resultCount} pages matching the search query.",
+)
+"""What Sphinx says of a search, and has no translation of in every language."""
 
 
 def script(study: Study, folder: Path) -> str:
@@ -43,13 +48,18 @@ def script(study: Study, folder: Path) -> str:
     return f"window.translated = {{ texts: {data}, plural: n => Number({told.plural_expr}) }};\n"
 
 
-def evaluating_nothing(translations: str) -> str:
+def evaluating_nothing(study: Study, translations: str) -> str:
     """Return Sphinx's own table for scripts without the text that it would have run as a program.
 
     No page may evaluate a text, see `policy`: what stands in one is written as the program it is.
+    What the table has no translation of is left out, so that it is told in English.
     """
     told = json.loads(translations[translations.index("{") : translations.rindex("}") + 1])
-    messages = json.dumps(told["messages"], ensure_ascii=False, sort_keys=True)
+    texts = {message: text for message, text in told["messages"].items() if all(text) and text}
+    own = read(catalogue(PACKAGE, study.language, SENTENCES), study.language).get(FOUND)
+    forms = own.string if own is not None else None
+    texts |= {FOUND[0]: forms} if isinstance(forms, tuple) and all(forms) else {}
+    messages = json.dumps(texts, ensure_ascii=False, sort_keys=True)
     return (
         f"Object.assign(Documentation.TRANSLATIONS, {messages});\n"
         f"Documentation.PLURAL_EXPR = n => Number({told['plural_expr']});\n"
