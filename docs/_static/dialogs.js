@@ -107,7 +107,7 @@
       var name = group[0][3] + " " + (data.indicators[group[0][3]] || "");
       if (group[0][1]) name += " (" + by(data, group[0][1]) + ")";
       // A name takes lines above its dots, or beside them.
-      var lines = 16 * Math.ceil(name.length / (narrow ? 44 : 28)), above = narrow ? lines + 2 : 0;
+      var lines = 16 * Math.ceil(name.length / (narrow ? 40 : 28)), above = narrow ? lines + 2 : 0;
       var height = Math.max(32, most * gap + 12, narrow ? 0 : lines) + above, base = y + height - 12, seen = {};
       parts.push(draw("line", { x1: x(low) - 10, x2: x(high) + 10, y1: base + 7, y2: base + 7, "class": "axis" }));
       parts.push(draw("foreignObject", { x: 0, y: y, width: left || wide + 40, height: above || height }, make("div", { "class": "strip-name" }, name)));
