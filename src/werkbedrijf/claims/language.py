@@ -340,9 +340,11 @@ def _shown(
 
 def _called(study: Study, column: str, cell: str) -> str:
     """Return what a level or a party is called: in the source's language by its id."""
-    if study.language == SOURCE or not cell:
+    table = "words" if column == "level" else "parties"
+    if study.language == SOURCE or cell not in set(study.tables[table].iloc[:, 0]):
         return cell
-    return study.word(cell).lower() if column == "level" else study.label("parties", cell)
+    told = study.label(table, cell)
+    return told.lower() if column == "level" else told
 
 
 def label(study: Study, id_: str) -> str:

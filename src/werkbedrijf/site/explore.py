@@ -93,11 +93,9 @@ def data(study: Study) -> dict[str, Any]:
     places = {concept: at for at, concept in enumerate(study.concepts["concept"])}
     inside = {concept: [at] for concept, at in places.items()}
     inside |= {name: [places[one] for one in all_] for name, all_ in groups(study).items()}
-    values = [int(value) for value in study.scale["value"]]
-    told = {"": _segments(study)} | {one: _segments(study, one) for one in study.coders}
     return {
-        "ends": [min(values), max(values)],
-        "marks": dict(zip(map(str, values), study.scale["mark"], strict=True)),
+        "ends": list(study.ends),
+        "marks": dict(zip(map(str, study.scale["value"]), study.scale["mark"], strict=True)),
         "regions": _regions(study),
         "concepts": _rows(study.concepts, concept="id", label="label"),
         "indicators": _rows(
@@ -106,9 +104,9 @@ def data(study: Study) -> dict[str, Any]:
         "inside": inside,
         "groups": [{"id": name, "label": _capital(label(study, name))} for name in groups(study)],
         "published": _grid(scores["published"]),
-        "segments": told,
+        "segments": {"": _segments(study)} | {one: _segments(study, one) for one in study.coders},
         "rules": list(RULES),
-        "names": _names(study, told),
+        "names": _names(study),
         "claims": _claims(study, scores["published"]),
         "main": str(study.source.get("main_claim", "")),
         "ledger": f"{ledger_page(study)}.html",
@@ -162,9 +160,10 @@ def _segments(study: Study, coder: str = "") -> list[list[Any]]:
     return found
 
 
-def _names(study: Study, told: Mapping[str, list[list[Any]]]) -> dict[str, dict[str, str]]:
+def _names(study: Study) -> dict[str, dict[str, str]]:
     """Return what the page calls rules, levels and coders: in the source's language by the ids."""
-    levels = sorted({row[3] for rows in told.values() for row in rows})
+    coded = [each for r in study.regions.values() for each in (r.segments, *r.coders.values())]
+    levels = sorted({level for each in coded for level in each["level"]})
     own = study.language == SOURCE
     return {
         "rules": {
