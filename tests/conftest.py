@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
+import subprocess
+import sys
 from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
-from studies import ROOT, STUDY_ROOT, Tiny, tiny_study
+from studies import ROOT, STUDY_ROOT, Tiny, copy_data, tiny_study
 from werkbedrijf.chain.kernel import short_folder
 from werkbedrijf.chain.publish import staging
 from werkbedrijf.paths import ENV, Paths
@@ -43,6 +46,19 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     target = tmp_path_factory.mktemp("web") / "site"
     build_site(load_study(root=ROOT), Paths(ROOT), target)
     return target
+
+
+@pytest.fixture(scope="session")
+def dutch(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the web report in Dutch, its chain run for it once."""
+    root = tmp_path_factory.mktemp("dutch") / "study"
+    copy_data(root)
+    for folder in ("notebooks", "docs"):
+        shutil.copytree(ROOT / folder, root / folder)
+    for command in ("build", "site"):
+        called = [sys.executable, "-m", "werkbedrijf", "--study", str(root), command]
+        subprocess.run([*called, "--language", "nl"], check=True, stdout=subprocess.DEVNULL)
+    return Paths(root).told_in("nl").site
 
 
 @pytest.fixture

@@ -259,6 +259,23 @@ def test_a_test_is_told_in_words() -> None:
     )
 
 
+def test_a_test_is_told_in_the_language_of_the_study() -> None:
+    """Its words, labels, levels, parties and numbers; a party that nobody knows by its id."""
+    dutch = load_study("nl", root=ROOT)
+    told = {
+        "both(order(success, mg, zw), segments(zb, '4a', level='board') >= 0.5)": (
+            "op succes is de volgorde Midden-Gelderland, dan Zwolle, en het gemiddelde van wat "
+            "over 4a (niveau: bestuur) in Zuidoost-Brabant is gezegd is minstens 0,5"
+        ),
+        "bridging(mg, party='unions') > bridging(zw, party='nobody')": (
+            "het aantal personen (partij: Vakbonden) in meer dan een overleg van "
+            "Midden-Gelderland is hoger dan het aantal personen (partij: nobody) in meer dan een "
+            "overleg van Zwolle"
+        ),
+    }
+    assert {source: in_words(parse(source, NAMES), dutch) for source in told} == told
+
+
 def test_counts_add_up_to_the_claims() -> None:
     """Every claim has one verdict on either side, overall and by kind."""
     table = ledger.counts(LEDGER)

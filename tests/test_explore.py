@@ -57,6 +57,7 @@ def open_page(browser: Browser, tmp_path: Path) -> Any:
 
     def opened(study: Study = STUDY, state: str = "", **options: Any) -> Page:
         head = '<meta charset="utf-8"><link rel="stylesheet" href="_static/site.css">'
+        head += '<script src="_static/messages.js"></script>'
         body = f'<div class="bd-article">{explore.page(study)}</div>'
         path = tmp_path / "explore.html"
         path.write_text(f'<!doctype html><html lang="en"><title>x</title>{head}{body}</html>')
@@ -436,7 +437,7 @@ def test_the_letters_stand_under_the_places_that_they_tell_of(open_page: Any) ->
 
 def test_it_is_small_and_loads_nothing_else() -> None:
     """All scripts together stay under 40 kB."""
-    names = ("claims.js", "explore.js", "tracing.js")
+    names = ("messages.js", "claims.js", "explore.js", "tracing.js")
     scripts = [ROOT / "docs" / "_static" / name for name in names]
     assert sum(len(path.read_bytes()) for path in scripts) < 40_000
 

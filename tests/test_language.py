@@ -11,12 +11,22 @@ from pathlib import Path
 import nbformat
 import pytest
 from babel.messages.catalog import Catalog
+from babel.messages.jslexer import tokenize, unquote_string
 from nbformat import NotebookNode
 
 from made_up import region, segments
 from made_up import study as made_up
 from werkbedrijf.chain.execute import in_language
-from werkbedrijf.chain.messages import content, of_notebooks, of_package, read, update, wanting
+from werkbedrijf.chain.messages import (
+    SCRIPTS,
+    content,
+    of_notebooks,
+    of_package,
+    of_scripts,
+    read,
+    update,
+    wanting,
+)
 from werkbedrijf.exhibits import answers, sentences
 from werkbedrijf.paths import Paths
 from werkbedrijf.study import language as languages
@@ -100,6 +110,38 @@ def test_no_message_hides_within_another_string() -> None:
         if isinstance(call.args[0], ast.Constant)
     ]
     assert hidden == []
+
+
+def test_no_message_of_a_script_hides_within_the_gaps_of_another() -> None:
+    """Babel sees no call within a call's own brackets, and so would not find its message."""
+    found = {
+        one
+        for message in of_scripts(SCRIPTS)
+        for one in ([message.id] if isinstance(message.id, str) else message.id)
+    }
+    for path in sorted(SCRIPTS.glob("*.js")):
+        tokens = list(tokenize(path.read_text(encoding="utf-8")))
+        asked = [
+            unquote_string(text.value)
+            for name, bracket, text in zip(tokens, tokens[1:], tokens[2:], strict=False)
+            if name.value in ("gettext", "ngettext") and bracket.value == "("
+            if text.type == "string"
+        ]
+        assert [text for text in asked if not any(one.startswith(text) for one in found)] == []
+
+
+def test_scripts_say_nothing_but_messages() -> None:
+    """Every text in them that reads as words is one, or is none of the reader's business."""
+    told = " ".join(str(message.id) for message in of_scripts(SCRIPTS))
+    words = re.compile(r"[A-Z][a-z ,;:']+[.?:]? ?|[a-z]+( [a-z,;:']+)+[.?:]? ?")
+    said = {
+        unquote_string(token.value)
+        for path in SCRIPTS.glob("*.js")
+        for token in tokenize(path.read_text(encoding="utf-8"))
+        if token.type == "string"
+    }
+    left = {text for text in said if words.fullmatch(text) and text not in told}
+    assert left == {"use strict", "dot open", "Escape"}
 
 
 def called(call: ast.Call) -> str:
@@ -221,8 +263,7 @@ def test_dutch_is_dutch() -> None:
 
 def foreign(text: str) -> bool:
     """Tell whether a text of some length reads as English rather than as Dutch."""
-    told = re.sub(r"\{[^}]*\}", "", text.lower())
-    words = Counter(re.findall(r"[a-zëéï]+", told))
+    words = Counter(re.findall(r"[a-zëéï]+", re.sub(r"\{[^}]*\}", "", text.lower())))
     found = {language: sum(words[word] for word in known) for language, known in STOP.items()}
     return words.total() >= 8 and found["en"] > found["nl"]
 

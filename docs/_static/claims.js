@@ -4,11 +4,11 @@
   "use strict";
   var CLEAR = 0.5;
   var RELATIONS = {
-    "<": function (a, b) { return a < b; },
-    "<=": function (a, b) { return a <= b; },
-    "==": function (a, b) { return a === b; },
-    ">=": function (a, b) { return a >= b; },
-    ">": function (a, b) { return a > b; },
+    "<": (a, b) => a < b,
+    "<=": (a, b) => a <= b,
+    "==": (a, b) => a === b,
+    ">=": (a, b) => a >= b,
+    ">": (a, b) => a > b,
   };
 
   function compare(how, a, b) {
@@ -29,7 +29,7 @@
   // Of a region's marks on a concept or a group: their sum, and how many there are.
   function total(at, region, what) {
     var row = at.marks[at.regions.indexOf(region)], sum = 0, count = 0;
-    if (row) at.inside[what].forEach(function (place) {
+    if (row) at.inside[what].forEach(place => {
       if (!isNaN(row[place])) { sum += row[place]; count += 1; }
     });
     return { sum: sum, count: count };
@@ -46,59 +46,43 @@
   function ahead(at, one, other, what) { return compare(">", gap(at, one, other, what), 0); }
   function clear(at, one, other, what) { return compare(">=", gap(at, one, other, what), CLEAR); }
   function leading(at, region, what, relation, behind) {
-    return every(at.regions.filter(function (other) { return other !== region; })
-      .map(function (other) {
-        return behind ? relation(at, other, region, what) : relation(at, region, other, what);
-      }));
+    return every(at.regions.filter(other => other !== region)
+      .map(other => behind ? relation(at, other, region, what) : relation(at, region, other, what)));
   }
-  function rest(values, from) { return Array.prototype.slice.call(values, from); }
 
   var WORDS = {
-    above: function (at, region, what, floor) { return compare(">", mean(at, region, what), floor); },
-    at_least: function (at, region, what, floor) { return compare(">=", mean(at, region, what), floor); },
-    below: function (at, region, what, roof) { return compare("<", mean(at, region, what), roof); },
-    at_most: function (at, region, what, roof) { return compare("<=", mean(at, region, what), roof); },
-    good: function (at, value) { return mostly([compare(">=", value, 0), compare(">", value, 0)]); },
-    bad: function (at, value) { return mostly([compare("<=", value, 0), compare("<", value, 0)]); },
+    above: (at, region, what, floor) => compare(">", mean(at, region, what), floor),
+    at_least: (at, region, what, floor) => compare(">=", mean(at, region, what), floor),
+    below: (at, region, what, roof) => compare("<", mean(at, region, what), roof),
+    at_most: (at, region, what, roof) => compare("<=", mean(at, region, what), roof),
+    good: (at, value) => mostly([compare(">=", value, 0), compare(">", value, 0)]),
+    bad: (at, value) => mostly([compare("<=", value, 0), compare("<", value, 0)]),
     ahead: ahead,
-    clearly_ahead: function (at, one, other, what) {
-      return mostly([ahead(at, one, other, what), clear(at, one, other, what)]);
-    },
-    leads: function (at, region, what) { return leading(at, region, what, ahead, false); },
-    trails: function (at, region, what) { return leading(at, region, what, ahead, true); },
-    clearly_leads: function (at, region, what) {
-      return mostly([leading(at, region, what, ahead, false), leading(at, region, what, clear, false)]);
-    },
-    clearly_trails: function (at, region, what) {
-      return mostly([leading(at, region, what, ahead, true), leading(at, region, what, clear, true)]);
-    },
-    order: function (at, what) {
-      var regions = rest(arguments, 2);
-      return every(regions.slice(1).map(function (region, place) {
-        return ahead(at, regions[place], region, what);
-      }));
-    },
-    opposite: function (at, verdict) { return opposite(verdict); },
-    both: function () { return every(rest(arguments, 1)); },
-    mostly: function () { return mostly(rest(arguments, 1)); },
-    some: function () { return some(rest(arguments, 1)); },
+    clearly_ahead: (at, one, other, what) => mostly([ahead(at, one, other, what), clear(at, one, other, what)]),
+    leads: (at, region, what) => leading(at, region, what, ahead, false),
+    trails: (at, region, what) => leading(at, region, what, ahead, true),
+    clearly_leads: (at, region, what) => mostly([leading(at, region, what, ahead, false), leading(at, region, what, clear, false)]),
+    clearly_trails: (at, region, what) => mostly([leading(at, region, what, ahead, true), leading(at, region, what, clear, true)]),
+    order: (at, what, ...regions) => every(
+      regions.slice(1).map((region, place) => ahead(at, regions[place], region, what))),
+    opposite: (at, verdict) => opposite(verdict),
+    both: (at, ...verdicts) => every(verdicts),
+    mostly: (at, ...verdicts) => mostly(verdicts),
+    some: (at, ...verdicts) => some(verdicts),
     mark: mean,
-    spread: function (at, what) {
-      var sorted = at.regions.slice().sort(function (one, other) {
-        return mean(at, other, what) - mean(at, one, what);
-      });
-      if (sorted.some(function (region) { return isNaN(mean(at, region, what)); })) return NaN;
+    spread: (at, what) => {
+      var sorted = at.regions.slice().sort((one, other) => mean(at, other, what) - mean(at, one, what));
+      if (sorted.some(region => isNaN(mean(at, region, what)))) return NaN;
       return sorted.length ? gap(at, sorted[0], sorted[sorted.length - 1], what) : NaN;
     },
-    segments: function (at, region) {
-      var given = rest(arguments, 2), last = given[given.length - 1];
+    segments: (at, region, ...given) => {
+      var last = given[given.length - 1];
       var named = typeof last === "object" ? given.pop() : {};
       if (!at.segments) return NaN;
-      var chosen = at.segments.filter(function (one) {
-        return one.region === region && (!given.length || given.includes(one.indicator)) &&
-          (!named.level || one.level === named.level) && (!named.party || one.party === named.party);
-      });
-      return chosen.reduce(function (sum, one) { return sum + one.valence; }, 0) / chosen.length;
+      var chosen = at.segments.filter(one =>
+        one.region === region && (!given.length || given.includes(one.indicator)) &&
+          (!named.level || one.level === named.level) && (!named.party || one.party === named.party));
+      return chosen.reduce((sum, one) => sum + one.valence, 0) / chosen.length;
     },
   };
 
@@ -106,12 +90,10 @@
   function evaluate(node, at) {
     if (node === null) return NaN;
     if (!Array.isArray(node)) return node;
-    var given = node.slice(1).map(function (part) {
-      return part === null || Array.isArray(part) ? evaluate(part, at) : part;
-    });
+    var given = node.slice(1).map(part => part === null || Array.isArray(part) ? evaluate(part, at) : part);
     if (node[0] === "+") return given[0] + given[1];
     if (node[0] in RELATIONS) return compare(node[0], given[0], given[1]);
-    return WORDS[node[0]].apply(null, [at].concat(given));
+    return WORDS[node[0]](at, ...given);
   }
 
   // Fractions as [numerator, denominator]: means are to be exact.
@@ -121,13 +103,11 @@
     return [above / (a || 1), below / (a || 1)];
   }
   function average(values) {
-    var sum = values.reduce(function (one, other) {
-      return fraction(one[0] * other[1] + other[0] * one[1], one[1] * other[1]);
-    }, [0, 1]);
+    var sum = values.reduce((one, other) => fraction(one[0] * other[1] + other[0] * one[1], one[1] * other[1]), [0, 1]);
     return fraction(sum[0], sum[1] * values.length);
   }
   function inOrder(values) {
-    return values.slice().sort(function (one, other) { return one[0] * other[1] - other[0] * one[1]; });
+    return values.slice().sort((one, other) => one[0] * other[1] - other[0] * one[1]);
   }
   function median(values) {
     if (!values.length) return average([]);
@@ -138,8 +118,8 @@
   // The segments by a key, or by each of several keys; then one value for every key.
   function by(segments, keys, value) {
     var found = new Map();
-    segments.forEach(function (one) {
-      [].concat(keys(one)).forEach(function (key) {
+    segments.forEach(one => {
+      [].concat(keys(one)).forEach(key => {
         if (!found.has(key)) found.set(key, []);
         found.get(key).push(whole(one));
       });
@@ -151,24 +131,22 @@
   function indicators(segments) { return by(segments, indicator, average); }
 
   var RULES = {
-    "indicator-mean": function (all) { return average(indicators(all)); },
-    "halves-away": function (all) { return average(indicators(all)); },
-    "segment-mean": function (all) { return average(all.map(whole)); },
-    "respondent-weighted": function (all) {
-      return average(all.flatMap(function (one) {
-        return new Array(Math.max(1, one.respondents.length)).fill(whole(one));
-      }));
+    "indicator-mean": all => average(indicators(all)),
+    "halves-away": all => average(indicators(all)),
+    "segment-mean": all => average(all.map(whole)),
+    "respondent-weighted": all => {
+      return average(all.flatMap(one => new Array(Math.max(1, one.respondents.length)).fill(whole(one))));
     },
-    "respondent-mean": function (all) { return average(by(all, voices, average)); },
-    "respondent-median": function (all) { return median(by(all, voices, average)); },
-    "indicator-median": function (all) { return average(by(all, indicator, median)); },
-    "mode": function (all) {
-      var groups = by(all, function (one) { return one.valence; }, function (same) { return same; });
-      var most = Math.max.apply(null, groups.map(function (same) { return same.length; }));
-      return average(groups.filter(function (same) { return same.length === most; })
-        .map(function (same) { return same[0]; }));
+    "respondent-mean": all => average(by(all, voices, average)),
+    "respondent-median": all => median(by(all, voices, average)),
+    "indicator-median": all => average(by(all, indicator, median)),
+    "mode": all => {
+      var groups = by(all, one => one.valence, same => same);
+      var most = Math.max.apply(null, groups.map(same => same.length));
+      return average(groups.filter(same => same.length === most)
+        .map(same => same[0]));
     },
-    "worst-indicator": function (all) { return inOrder(indicators(all))[0]; },
+    "worst-indicator": all => inOrder(indicators(all))[0],
   };
 
   // To the nearest step; halves towards zero, or away from it.
@@ -181,16 +159,16 @@
   // What segments give: regions x concepts; NaN without evidence.
   function score(data, segments, rule) {
     var kinds = {}, cells = {};
-    data.indicators.forEach(function (one) { kinds[one.id] = one; });
-    segments.forEach(function (one) {
+    data.indicators.forEach(one => { kinds[one.id] = one; });
+    segments.forEach(one => {
       var of = kinds[one.indicator];
       if (!of || !of.concept || of.values === "numbers") return;
       if (of.values === "open" && one.valence === 0) return;
       var key = one.region + "/" + of.concept;
       (cells[key] = cells[key] || []).push(one);
     });
-    return data.regions.map(function (region) {
-      return data.concepts.map(function (concept) {
+    return data.regions.map(region => {
+      return data.concepts.map(concept => {
         if (concept.id in region.numbers) {
           var number = region.numbers[concept.id];
           return number === null ? NaN : number;

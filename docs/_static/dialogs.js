@@ -2,6 +2,7 @@
 // links: without this script, or with a key held down, they lead to the page of the evidence.
 (function () {
   "use strict";
+  var gettext = window.gettext, ngettext = window.ngettext, signed = window.signed, decimal = window.decimal;
   var source = new URL("evidence-data.js", document.currentScript.src).href;
   var SIGNS = { supported: "✓", partly: "◐", contradicted: "✗", "not testable": "?" };
   var SVG = "http://www.w3.org/2000/svg";
@@ -14,8 +15,6 @@
   }
   function make(tag, attributes) { return fill(document.createElement(tag), attributes, Array.prototype.slice.call(arguments, 2)); }
   function draw(tag, attributes) { return fill(document.createElementNS(SVG, tag), attributes, Array.prototype.slice.call(arguments, 2)); }
-  function signed(value) { return (value > 0 ? "+" : value < 0 ? "−" : "") + Math.abs(value).toFixed(2); }
-  function counted(number, noun) { return number + " " + noun + (number === 1 ? "" : "s"); }
   function mean(rows) { return rows.reduce(function (sum, row) { return sum + row[4]; }, 0) / rows.length; }
 
   // The data come as a script when they are first asked for.
@@ -28,8 +27,8 @@
   }
 
   function build() {
-    back = make("button", { type: "button" }, "Back");
-    var close = make("button", { type: "button" }, "Close");
+    back = make("button", { type: "button" }, gettext("Back"));
+    var close = make("button", { type: "button" }, gettext("Close"));
     body = make("div", { "class": "dialog-body" });
     dialog = make("dialog", { "class": "evidence-dialog", "aria-labelledby": "dialog-title" }, make("div", { "class": "dialog-bar" }, back, close), body);
     close.addEventListener("click", function () { dialog.close(); });
@@ -59,35 +58,40 @@
 
   function shown(data, value) {
     var found = data.scale.find(function (pair) { return pair[0] === value; });
-    return found ? found[1] : "none";
+    return found ? found[1] : gettext("none");
   }
 
   function mark(data, id) {
     var of = data.marks[id], rows = data.segments.filter(function (row) { return row[0] === id; });
     var own = rows.filter(function (row) { return !row[1] && row[8]; });
-    var told = "Published " + shown(data, of.published) + ", replicated " + shown(data, of.replicated) + ". ";
-    if (of.ratio !== null) told += "It follows from numbers: " + of.ratio.toFixed(2) + " times the target was realised. The segments tell of it and do not count.";
-    else if (of.mean !== null) told += "The questions' means average " + signed(of.mean) + ", over " + counted(own.length, "segment") + "; " + boundary(data, of) + ".";
-    else told += "No segment counts for it.";
-    body.append(title(of.name), make("p", {}, told));
-    if (rows.some(function (row) { return !row[8]; }) && of.mean !== null) told = "A hollow dot evaluates nothing, and does not count.";
-    else told = "";
-    if (rows.length) body.append(make("div", { "class": "strip-box", role: "region", tabindex: 0, "aria-label": "Segments as dots" }, strip(data, of, rows)), make("p", { "class": "cited" }, "A dot is a segment, a line the mean of a question" +
-      (of.mean === null ? "" : ", the band what rounds to this mark") + ". " + told));
-    body.append(listed(data, rows), make("p", {}, make("a", { href: "evidence.html#" + id }, "On the page of all evidence")));
+    var told = [gettext("Published {published}, replicated {replicated}.", { published: shown(data, of.published), replicated: shown(data, of.replicated) })];
+    if (of.ratio !== null) told.push(gettext("It follows from numbers: {ratio} times the target was realised. The segments tell of it and do not count.", { ratio: decimal(of.ratio) }));
+    else if (of.mean !== null) told.push(rounding(data, of, own.length));
+    else told.push(gettext("No segment counts for it."));
+    body.append(title(of.name), make("p", {}, told.join(" ")));
+    told = [of.mean === null ? gettext("A dot is a segment, a line the mean of a question.") : gettext("A dot is a segment, a line the mean of a question, the band what rounds to this mark.")];
+    if (rows.some(function (row) { return !row[8]; }) && of.mean !== null) told.push(gettext("A hollow dot evaluates nothing, and does not count."));
+    if (rows.length) body.append(make("div", { "class": "strip-box", role: "region", tabindex: 0, "aria-label": gettext("Segments as dots") }, strip(data, of, rows)), make("p", { "class": "cited" }, told.join(" ")));
+    body.append(all(data, rows), make("p", {}, make("a", { href: "evidence.html#" + id }, gettext("On the page of all evidence"))));
   }
 
-  function boundary(data, of) {
-    var s = of.replicated, low = data.scale[0][0], high = data.scale[data.scale.length - 1][0];
-    if (s === low) return "up to " + signed(s + 0.5) + " it rounds to " + shown(data, s);
-    if (s === high) return "above " + signed(s - 0.5) + " it rounds to " + shown(data, s);
-    return "between " + signed(s - 0.5) + " and " + signed(s + 0.5) + " it rounds to " + shown(data, s);
+  function rounding(data, of, number) {
+    var s = of.replicated, values = { mean: signed(of.mean), low: signed(s - 0.5), high: signed(s + 0.5), mark: shown(data, s) };
+    if (s === data.scale[0][0]) return ngettext(
+      "The questions' means average {mean}, over {number} segment; up to {high} it rounds to {mark}.",
+      "The questions' means average {mean}, over {number} segments; up to {high} it rounds to {mark}.", number, values);
+    if (s === data.scale[data.scale.length - 1][0]) return ngettext(
+      "The questions' means average {mean}, over {number} segment; above {low} it rounds to {mark}.",
+      "The questions' means average {mean}, over {number} segments; above {low} it rounds to {mark}.", number, values);
+    return ngettext(
+      "The questions' means average {mean}, over {number} segment; between {low} and {high} it rounds to {mark}.",
+      "The questions' means average {mean}, over {number} segments; between {low} and {high} it rounds to {mark}.", number, values);
   }
 
   // Rows of dots by question and coder; a line at each mean, a band where the mark is what it is.
   function strip(data, of, rows) {
     var low = data.scale[0][0], high = data.scale[data.scale.length - 1][0], gap = 13;
-    var narrow = window.innerWidth < 600, left = narrow ? 0 : 190, wide = narrow ? 250 : 300, above = narrow ? 18 : 0;
+    var narrow = window.innerWidth < 600, left = narrow ? 0 : 190, wide = narrow ? 250 : 300;
     function x(value) { return left + 20 + (value - low) / (high - low) * wide; }
     var groups = new Map();
     rows.forEach(function (row) {
@@ -99,9 +103,12 @@
     groups.forEach(function (group) {
       var stacks = {}, most = 1;
       group.forEach(function (row) { stacks[row[4]] = (stacks[row[4]] || 0) + 1; most = Math.max(most, stacks[row[4]]); });
-      var height = Math.max(32, most * gap + 12) + above, base = y + height - 12, seen = {};
       var counting = group.filter(function (row) { return row[8]; }), m = mean(counting);
-      var name = group[0][3] + " " + (data.indicators[group[0][3]] || "") + (group[0][1] ? " (coder " + group[0][1] + ")" : "");
+      var name = group[0][3] + " " + (data.indicators[group[0][3]] || "");
+      if (group[0][1]) name += " (" + by(data, group[0][1]) + ")";
+      // A name takes lines above its dots, or beside them.
+      var lines = 16 * Math.ceil(name.length / (narrow ? 40 : 28)), above = narrow ? lines + 2 : 0;
+      var height = Math.max(32, most * gap + 12, narrow ? 0 : lines) + above, base = y + height - 12, seen = {};
       parts.push(draw("line", { x1: x(low) - 10, x2: x(high) + 10, y1: base + 7, y2: base + 7, "class": "axis" }));
       parts.push(draw("foreignObject", { x: 0, y: y, width: left || wide + 40, height: above || height }, make("div", { "class": "strip-name" }, name)));
       group.forEach(function (row) {
@@ -114,7 +121,9 @@
         parts.push(dot);
       });
       if (counting.length) parts.push(draw("line", { x1: x(m), x2: x(m), y1: y + above + 2, y2: base + 7, "class": "mean" }));
-      told.push(name + ": " + counted(group.length, "segment") + (counting.length ? ", mean " + signed(m) : ""));
+      var values = { name: name, mean: signed(m) };
+      told.push(counting.length ? ngettext("{name}: {number} segment, mean {mean}", "{name}: {number} segments, mean {mean}", group.length, values)
+        : ngettext("{name}: {number} segment", "{name}: {number} segments", group.length, values));
       y += height;
     });
     var svg = draw("svg", { viewBox: "0 0 " + (left + wide + 45) + " " + (y + 22), width: left + wide + 45, height: y + 22, role: "img", "aria-label": told.join("; ") });
@@ -122,7 +131,7 @@
       var from = Math.max(low, of.replicated - 0.5), to = Math.min(high, of.replicated + 0.5);
       svg.append(draw("rect", { x: x(from), width: x(to) - x(from), y: 18, height: y - 18, "class": "band" }));
       svg.append(draw("line", { x1: x(of.mean), x2: x(of.mean), y1: 14, y2: y, "class": "overall" }));
-      svg.append(draw("text", { x: x(of.mean), y: 11, "text-anchor": "middle" }, "mean " + signed(of.mean)));
+      svg.append(draw("text", { x: x(of.mean), y: 11, "text-anchor": "middle" }, gettext("mean {mean}", { mean: signed(of.mean) })));
     }
     parts.forEach(function (part) { svg.append(part); });
     data.scale.forEach(function (pair) { svg.append(draw("text", { x: x(pair[0]), y: y + 16, "text-anchor": "middle" }, pair[1])); });
@@ -135,11 +144,13 @@
     if (found) { found.classList.add("pointed"); found.scrollIntoView({ block: "center" }); }
   }
 
-  function listed(data, rows) {
+  function by(data, coder) { return gettext("coder {coder}", { coder: data.coders[coder] }); }
+
+  function all(data, rows) {
     var list = make("ul", { "class": "segments" });
     rows.forEach(function (row) {
       list.append(make("li", { "data-segment": row[2] }, make("strong", {}, shown(data, row[4])), " " + row[5] + " ",
-        make("span", { "class": "cited" }, [row[3], row[6], row[7] && "§" + row[7], row[1] && "coder " + row[1]].filter(Boolean).join("; ") + " "),
+        make("span", { "class": "cited" }, [row[3], row[6], row[7] && "§" + row[7], row[1] && by(data, row[1])].filter(Boolean).join("; ") + " "),
         row[1] ? null : make("a", { href: "evidence.html#" + row[2] }, row[2])));
     });
     return list;
@@ -150,26 +161,34 @@
   function claim(data, id) {
     var of = data.claims[id];
     body.append(title(of.text), make("p", {}, "§" + of.section + ". " + of.sentence));
-    if (of.in_words) body.append(make("p", {}, make("strong", {}, "Test. "), "It holds if " + of.in_words + "."));
+    if (of.in_words) body.append(make("p", {}, make("strong", {}, gettext("Test.")), " " + gettext("It holds if {test}.", { test: of.in_words })));
     if (of.in_words && of.reason) body.append(make("p", {}, of.reason));
     ["published", "replicated"].forEach(function (base, at) {
-      var firm = of.steps[at] === null ? "" : counted(of.steps[at], "mark") + " one step off would overturn it" +
-        (of.changes[at] ? "; so do " + of.changes[at] : "") + ". ";
+      var values = { verdict: gettext(of[base]) };
       body.append(make("p", {}, make("span", { "class": "swatch verdict-" + of[base].replace(" ", "-"), "aria-hidden": "true" }, SIGNS[of[base]]),
-        " ", make("strong", {}, base[0].toUpperCase() + base.slice(1) + ": " + of[base] + ". "), firm + (of.values[at] ? of.values[at] + "." : "")));
+        " ", make("strong", {}, at ? gettext("Replicated: {verdict}.", values) : gettext("Published: {verdict}.", values)),
+        " " + firm(of.steps[at], of.changes[at]) + " " + (of.values[at] ? of.values[at] + "." : "")));
     });
     if (of.marks.length) {
       var list = make("ul", { "class": "deciding" });
       of.marks.forEach(function (key) {
         var its = data.marks[key], button = make("button", { type: "button" }, its.name);
         button.addEventListener("click", function () { open(key, false); });
-        list.append(make("li", {}, button, " published " + shown(data, its.published) + ", replicated " + shown(data, its.replicated)));
+        list.append(make("li", {}, button, " " + gettext("published {published}, replicated {replicated}",
+          { published: shown(data, its.published), replicated: shown(data, its.replicated) })));
       });
-      body.append(make("h3", {}, "The marks that decide it"), list);
+      body.append(make("h3", {}, gettext("The marks that decide it")), list);
     }
-    body.append(make("p", { "class": "ways" }, make("a", { href: "explore.html#claim=" + id }, "Try to break it"), " ",
-      make("a", { href: "evidence.html?claim=" + id }, "All segments under it"), " ", make("a", { href: data.ledger + "#" + id }, "In the ledger")),
+    body.append(make("p", { "class": "ways" }, make("a", { href: "explore.html#claim=" + id }, gettext("Try to break it")), " ",
+      make("a", { href: "evidence.html?claim=" + id }, gettext("All segments under it")), " ", make("a", { href: data.ledger + "#" + id }, gettext("In the ledger"))),
       make("p", {}, window.copyBar(id, function () { return of.text; }, data.ledger)));
+  }
+
+  function firm(steps, changes) {
+    if (steps === null) return "";
+    return changes
+      ? ngettext("{number} mark one step off would overturn it; so do {changes}.", "{number} marks one step off would overturn it; so do {changes}.", steps, { changes: changes })
+      : ngettext("{number} mark one step off would overturn it.", "{number} marks one step off would overturn it.", steps);
   }
 
   // ---- What opens them.

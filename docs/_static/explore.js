@@ -4,22 +4,24 @@
   var source = document.getElementById("explore-data");
   if (!source || !window.claims) return;
   var data = JSON.parse(source.textContent);
+  var gettext = window.gettext, ngettext = window.ngettext;
   var NAMES = { "1": "supported", "0.5": "partly", "0": "contradicted", "NaN": "not testable" };
   var SIGNS = { "1": "✓", "0.5": "◐", "0": "✗", "NaN": "?" };
-  var KINDS = ["respondent", "indicator", "level", "concept", "region"];
-  var regions = data.regions.map(function (region) { return region.id; });
-  var concepts = data.concepts.map(function (concept) { return concept.id; });
+  var KINDS = { respondent: gettext("Respondent"), indicator: gettext("Question"), level: gettext("Level"),
+    concept: gettext("Concept"), region: gettext("Region") };
+  var regions = data.regions.map(region => region.id);
+  var concepts = data.concepts.map(concept => concept.id);
   var coders = Object.keys(data.segments).filter(Boolean);
   var codings = {};
-  Object.keys(data.segments).forEach(function (coder) {
-    codings[coder] = data.segments[coder].map(function (row) {
+  Object.keys(data.segments).forEach(coder => {
+    codings[coder] = data.segments[coder].map(row => {
       return { region: row[0], indicator: row[1], valence: row[2], level: row[3], party: row[4],
         respondents: row[5], documents: row[6] };
     });
   });
   var labels = {};
-  [data.regions, data.concepts].forEach(function (list) {
-    list.forEach(function (one) { labels[one.id] = one.label; });
+  [data.regions, data.concepts].forEach(list => {
+    list.forEach(one => { labels[one.id] = one.label; });
   });
 
   // ---- The state: what was chosen, and what follows from it.
@@ -30,11 +32,11 @@
 
   function written(state) {
     var told = new URLSearchParams(), start = fresh();
-    ["base", "rule", "coder", "claim"].forEach(function (name) {
+    ["base", "rule", "coder", "claim"].forEach(name => {
       if (state[name] !== start[name]) told.append(name, state[name]);
     });
-    state.out.forEach(function (one) { told.append("out", one); });
-    Object.keys(state.moved).forEach(function (cell) { told.append("move", cell + ":" + state.moved[cell]); });
+    state.out.forEach(one => { told.append("out", one); });
+    Object.keys(state.moved).forEach(cell => { told.append("move", cell + ":" + state.moved[cell]); });
     window.tracing.write(state, told);
     return told.toString().replace(/%2F/g, "/").replace(/%3A/g, ":");
   }
@@ -46,8 +48,8 @@
     if (data.rules.includes(told.get("rule"))) state.rule = told.get("rule");
     if (coders.includes(told.get("coder"))) state.coder = told.get("coder");
     if (byId[told.get("claim")]) state.claim = told.get("claim");
-    state.out = told.getAll("out").filter(function (one) { return one in outs; });
-    told.getAll("move").forEach(function (one) {
+    state.out = told.getAll("out").filter(one => one in outs);
+    told.getAll("move").forEach(one => {
       var parts = /^([^/]+)\/([^:]+):(-?\d)$/.exec(one);
       if (parts && regions.includes(parts[1]) && concepts.includes(parts[2]) && Number(parts[3]))
         state.moved[parts[1] + "/" + parts[2]] = Number(parts[3]);
@@ -57,20 +59,20 @@
   }
 
   function left(state, kind) {
-    return state.out.filter(function (one) { return one.startsWith(kind + ":"); })
-      .map(function (one) { return one.slice(kind.length + 1); });
+    return state.out.filter(one => one.startsWith(kind + ":"))
+      .map(one => one.slice(kind.length + 1));
   }
 
   // A coder's segments where this coder coded, the first coder's elsewhere, without what is left out.
   function kept(state) {
-    var own = codings[state.coder], coded = own.map(function (one) { return one.region; });
-    var all = state.coder ? own.concat(codings[""].filter(function (one) { return !coded.includes(one.region); })) : own;
+    var own = codings[state.coder], coded = own.map(one => one.region);
+    var all = state.coder ? own.concat(codings[""].filter(one => !coded.includes(one.region))) : own;
     var out = {};
-    KINDS.forEach(function (kind) { out[kind] = left(state, kind); });
-    return all.map(function (one) {
-      var people = one.respondents.filter(function (who) { return !out.respondent.includes(one.region + "/" + who); });
+    Object.keys(KINDS).forEach(kind => { out[kind] = left(state, kind); });
+    return all.map(one => {
+      var people = one.respondents.filter(who => !out.respondent.includes(one.region + "/" + who));
       return people.length === one.respondents.length ? one : Object.assign({}, one, { respondents: people, silent: !people.length && !one.documents });
-    }).filter(function (one) {
+    }).filter(one => {
       return !one.silent && !out.indicator.includes(one.indicator) && !out.level.includes(one.level) && !out.region.includes(one.region);
     });
   }
@@ -81,40 +83,40 @@
   // The marks before any was moved: regions x concepts.
   function unmoved(state, segments) {
     var found = state.base === "published"
-      ? data.published.map(function (row) { return row.map(number); })
+      ? data.published.map(row => row.map(number))
       : window.claims.score(data, segments, state.rule);
     var gone = left(state, "concept"), questions = left(state, "indicator");
-    data.indicators.forEach(function (one) {
+    data.indicators.forEach(one => {
       if (one.values === "numbers" && state.base !== "published" && questions.includes(one.id)) gone.push(one.concept);
     });
-    return found.map(function (row) {
-      return row.map(function (value, place) { return gone.includes(concepts[place]) ? NaN : value; });
+    return found.map(row => {
+      return row.map((value, place) => gone.includes(concepts[place]) ? NaN : value);
     });
   }
 
   // What tests are evaluated on.
   function basis(state) {
     var segments = kept(state), start = unmoved(state, segments);
-    var marks = start.map(function (row, r) {
-      return row.map(function (value, c) { return within(value + (state.moved[regions[r] + "/" + concepts[c]] || 0)); });
+    var marks = start.map((row, r) => {
+      return row.map((value, c) => within(value + (state.moved[regions[r] + "/" + concepts[c]] || 0)));
     });
-    var out = left(state, "region"), here = function (_, r) { return !out.includes(regions[r]); };
+    var out = left(state, "region"), here = (_, r) => !out.includes(regions[r]);
     return { regions: regions.filter(here), marks: marks.filter(here), start: start, all: marks,
       inside: data.inside, segments: state.base === "published" ? null : segments };
   }
 
   function judged(at) {
-    return data.claims.map(function (claim) { return window.claims.evaluate(claim.test, at); });
+    return data.claims.map(claim => window.claims.evaluate(claim.test, at));
   }
   function same(one, other) { return one === other || (isNaN(one) && isNaN(other)); }
 
   // For each mark, the claims that a step of it flips.
   function carried(at, before) {
-    return at.marks.map(function (row) {
-      return row.map(function (value, c) {
+    return at.marks.map(row => {
+      return row.map((value, c) => {
         if (isNaN(value)) return [];
-        var flipped = data.claims.filter(function (claim, n) {
-          return touched[n].has(c) && [-1, 1].some(function (step) {
+        var flipped = data.claims.filter((claim, n) => {
+          return touched[n].has(c) && [-1, 1].some(step => {
             if (within(value + step) === value) return false;
             row[c] = value + step;
             var after = window.claims.evaluate(claim.test, at);
@@ -122,17 +124,17 @@
             return !same(after, before[n]);
           });
         });
-        return flipped.map(function (claim) { return claim.id; });
+        return flipped.map(claim => claim.id);
       });
     });
   }
 
   var byId = {}, touched = [];
-  data.claims.forEach(function (claim) {
+  data.claims.forEach(claim => {
     var found = new Set();
     (function walk(node) {
       if (Array.isArray(node)) node.forEach(walk);
-      else if (node in data.inside) data.inside[node].forEach(function (place) { found.add(place); });
+      else if (node in data.inside) data.inside[node].forEach(place => { found.add(place); });
     })(claim.test);
     byId[claim.id] = claim;
     touched.push(found);
@@ -142,20 +144,20 @@
   (function () {
     function order(one, other) { return one.localeCompare(other, undefined, { numeric: true }); }
     var levels = new Set(), people = new Set();
-    Object.keys(codings).forEach(function (coder) {
-      codings[coder].forEach(function (one) {
+    Object.keys(codings).forEach(coder => {
+      codings[coder].forEach(one => {
         levels.add(one.level);
-        one.respondents.forEach(function (who) { people.add(one.region + "/" + who); });
+        one.respondents.forEach(who => { people.add(one.region + "/" + who); });
       });
     });
-    regions.forEach(function (region) {
-      Array.from(people).filter(function (one) { return one.startsWith(region + "/"); }).sort(order)
-        .forEach(function (one) { outs["respondent:" + one] = one.slice(region.length + 1) + ", " + labels[region]; });
+    regions.forEach(region => {
+      Array.from(people).filter(one => one.startsWith(region + "/")).sort(order)
+        .forEach(one => { outs["respondent:" + one] = one.slice(region.length + 1) + ", " + labels[region]; });
     });
-    data.indicators.forEach(function (one) { if (one.concept) outs["indicator:" + one.id] = one.id + " " + one.label; });
-    Array.from(levels).sort().forEach(function (one) { outs["level:" + one] = one; });
-    data.concepts.forEach(function (one) { outs["concept:" + one.id] = one.label; });
-    data.regions.forEach(function (one) { outs["region:" + one.id] = one.label; });
+    data.indicators.forEach(one => { if (one.concept) outs["indicator:" + one.id] = one.id + " " + one.label; });
+    Array.from(levels).sort().forEach(one => { outs["level:" + one] = data.names.levels[one]; });
+    data.concepts.forEach(one => { outs["concept:" + one.id] = one.label; });
+    data.regions.forEach(one => { outs["region:" + one.id] = one.label; });
   })();
 
   // For tests, and for who works in the console.
@@ -163,16 +165,16 @@
 
   // ---- The page.
 
-  function make(tag, attributes) {
+  function make(tag, attributes, ...children) {
     var made = document.createElement(tag);
-    Object.keys(attributes || {}).forEach(function (name) { made.setAttribute(name, attributes[name]); });
-    Array.prototype.slice.call(arguments, 2).forEach(function (child) { made.append(child); });
+    Object.keys(attributes).forEach(name => { made.setAttribute(name, attributes[name]); });
+    made.append(...children);
     return made;
   }
   function choice(label, options, changed) {
     var select = make("select", {});
-    options.forEach(function (one) { select.append(make("option", { value: one[0] }, one[1])); });
-    select.addEventListener("change", function () { changed(select.value); });
+    options.forEach(one => { select.append(make("option", { value: one[0] }, one[1])); });
+    select.addEventListener("change", () => { changed(select.value); });
     return { select: select, label: make("label", {}, label + " ", select) };
   }
   function button(text, pressed) {
@@ -183,25 +185,25 @@
   function badge(verdict) {
     return make("span", { "class": "swatch verdict-" + NAMES[verdict].replace(" ", "-"), "aria-hidden": "true" }, SIGNS[verdict]);
   }
-  function signed(value) { return isNaN(value) ? "none" : (value > 0 ? "+" : "") + value.toFixed(2).replace("-", "−"); }
-  function mark(value) { return isNaN(value) ? "none" : data.marks[value]; }
-  function count(number, noun) { return number + " " + noun + (number === 1 ? "" : "s"); }
+  function mark(value) { return isNaN(value) ? gettext("none") : data.marks[value]; }
+  function name(verdict) { return gettext(NAMES[verdict]); }
+  function capital(text) { return text[0].toUpperCase() + text.slice(1); }
 
   var root = document.getElementById("explore"), table = root.querySelector("table.explore");
   var state = fresh(), history = [], cells = [], shown = "";
   var origin = {};
-  ["replicated", "published"].forEach(function (base) {
+  ["replicated", "published"].forEach(base => {
     origin[base] = judged(basis(Object.assign(fresh(), { base: base })));
   });
   // The letters under each mark: as published, as replicated, and by each further coder.
-  var letters = [{ letter: "P", name: "as published", marks: unmoved(Object.assign(fresh(), { base: "published" }), []) },
-    { letter: "R", name: "as replicated", marks: basis(fresh()).start }];
-  coders.forEach(function (coder, place) {
-    var coded = new Set(codings[coder].map(function (one) { return one.region; }));
-    var marks = basis(Object.assign(fresh(), { coder: coder })).start.map(function (row, r) {
-      return coded.has(regions[r]) ? row : row.map(function () { return NaN; });
+  var letters = [{ letter: "P", name: gettext("as published"), marks: unmoved(Object.assign(fresh(), { base: "published" }), []) },
+    { letter: "R", name: gettext("as replicated"), marks: basis(fresh()).start }];
+  coders.forEach((coder, place) => {
+    var coded = new Set(codings[coder].map(one => one.region));
+    var marks = basis(Object.assign(fresh(), { coder: coder })).start.map((row, r) => {
+      return coded.has(regions[r]) ? row : row.map(() => NaN);
     });
-    letters.push({ letter: String(place + 2), name: "by the coder " + coder, marks: marks, coded: coded });
+    letters.push({ letter: String(place + 2), name: gettext("by the coder {coder}", { coder: data.names.coders[coder] }), marks: marks, coded: coded });
   });
 
   // One change goes on where the last one stopped, so that undo takes back both.
@@ -213,50 +215,50 @@
   }
   function go(told) { state = read(told); draw(); }
 
-  var base = choice("Start from", [["replicated", "marks that follow from the evidence"], ["published", "marks that the thesis prints"]],
-    function (value) { change(function () { state.base = value; state.moved = {}; }); });
-  var rule = choice("Scoring rule", data.rules.map(function (one) { return [one, one.replace("-", " ")]; }),
-    function (value) { change(function () { state.rule = value; }); });
-  var coder = choice("Coder", [["", "first"]].concat(coders.map(function (one) { return [one, one]; })),
-    function (value) { change(function () { state.coder = value; }); });
-  var out = choice("Leave out", [["", "choose …"]], function (value) {
-    if (value) change(function () { state.out.push(value); });
+  var base = choice(gettext("Start from"), [["replicated", gettext("marks that follow from the evidence")], ["published", gettext("marks that the thesis prints")]],
+    value => { change(() => { state.base = value; state.moved = {}; }); });
+  var rule = choice(gettext("Scoring rule"), data.rules.map(one => [one, data.names.rules[one]]),
+    value => { change(() => { state.rule = value; }); });
+  var coder = choice(gettext("Coder"), [["", gettext("first")]].concat(coders.map(one => [one, data.names.coders[one]])),
+    value => { change(() => { state.coder = value; }); });
+  var out = choice(gettext("Leave out"), [["", gettext("choose …")]], value => {
+    if (value) change(() => { state.out.push(value); });
   });
-  KINDS.forEach(function (kind) {
-    var group = make("optgroup", { label: { indicator: "Question" }[kind] || kind[0].toUpperCase() + kind.slice(1) });
-    Object.keys(outs).filter(function (one) { return one.startsWith(kind + ":"); })
-      .forEach(function (one) { group.append(make("option", { value: one }, outs[one])); });
+  Object.keys(KINDS).forEach(kind => {
+    var group = make("optgroup", { label: KINDS[kind] });
+    Object.keys(outs).filter(one => one.startsWith(kind + ":"))
+      .forEach(one => { group.append(make("option", { value: one }, outs[one])); });
     out.select.append(group);
   });
-  var undo = button("Undo", function () { if (history.length) go(history.pop()); });
-  var reset = button("Reset", function () { change(function () { state = fresh(); }); });
-  var chips = make("ul", { "class": "chips", "aria-label": "Left out" });
+  var undo = button(gettext("Undo"), () => { if (history.length) go(history.pop()); });
+  var reset = button(gettext("Reset"), () => { change(() => { state = fresh(); }); });
+  var chips = make("ul", { "class": "chips", "aria-label": gettext("Left out") });
   var note = make("p", { "class": "note" });
   var told = make("p", { role: "status", id: "explore-told" });
   var focus = make("div", { id: "explore-claim" });
   var flips = make("ul", { id: "explore-flips" });
-  var tiles = make("div", { "class": "tiles", role: "group", "aria-label": "Every conclusion" });
+  var tiles = make("div", { "class": "tiles", role: "group", "aria-label": gettext("Every conclusion") });
   var ranks = make("tbody", {});
 
-  data.claims.forEach(function (claim) {
-    var tile = button("", function () { change(function () { state.claim = claim.id; }); });
+  data.claims.forEach(claim => {
+    var tile = button("", () => { change(() => { state.claim = claim.id; }); });
     tile.title = claim.text;
     tiles.append(tile);
   });
-  table.querySelectorAll("td[data-region]").forEach(function (td) {
+  table.querySelectorAll("td[data-region]").forEach(td => {
     var r = regions.indexOf(td.dataset.region), c = concepts.indexOf(td.dataset.concept);
     var input = make("input", { type: "range", min: data.ends[0], max: data.ends[1], step: 1,
       "aria-label": labels[regions[r]] + ": " + labels[concepts[c]] });
     var load = make("span", { "class": "load", "aria-hidden": "true" });
-    input.addEventListener("input", function () {
+    input.addEventListener("input", () => {
       var key = regions[r] + "/" + concepts[c], step = Number(input.value) - input.start;
-      change(function () { if (step) state.moved[key] = step; else delete state.moved[key]; });
+      change(() => { if (step) state.moved[key] = step; else delete state.moved[key]; });
     });
     var places = td.querySelector(".places");
     places.textContent = "";
     for (var value = data.ends[0]; value <= data.ends[1]; value += 1) {
-      places.append(make("i", {}, letters.filter(function (one) { return one.marks[r][c] === value; })
-        .map(function (one) { return one.letter; }).join("")));
+      places.append(make("i", {}, letters.filter(one => one.marks[r][c] === value)
+        .map(one => one.letter).join("")));
     }
     td.prepend(make("span", { "class": "slide" }, input), load);
     cells.push({ td: td, input: input, load: load, r: r, c: c });
@@ -264,24 +266,24 @@
 
   function head(level, text) { return make("h" + level, { "class": "explore-head" }, text); }
   function assemble() {
-    var legend = letters.map(function (one) { return one.letter + " " + one.name; }).join(", ");
-    var heads = make("tr", {}, make("th", { scope: "col" }, "Mean, and rank"));
-    data.regions.forEach(function (region) { heads.append(make("th", { scope: "col" }, region.label)); });
-    var form = make("form", { "class": "filter", "aria-label": "What to change" }, base.label, rule.label);
+    var legend = letters.map(one => one.letter + " " + one.name).join(", ");
+    var heads = make("tr", {}, make("th", { scope: "col" }, gettext("Mean, and rank")));
+    data.regions.forEach(region => { heads.append(make("th", { scope: "col" }, region.label)); });
+    var form = make("form", { "class": "filter", "aria-label": gettext("What to change") }, base.label, rule.label);
     if (coders.length) form.append(coder.label);
     form.append(out.label, undo, reset);
-    form.addEventListener("submit", function (event) { event.preventDefault(); });
+    form.addEventListener("submit", event => { event.preventDefault(); });
     root.prepend(form, note, chips, make("div", { "class": "told" }, told));
-    var grid = make("div", { "class": "grid" }, table.parentNode, make("p", { "class": "note" }, "Each row of dots runs from " + data.marks[data.ends[0]] + " to " +
-      data.marks[data.ends[1]] + ": drag the mark, or move to it and press an arrow key. " + legend +
-      ". The number behind it, and the shade, say how many conclusions one step of that mark alone would flip; " +
-      "in a box, the one in focus among them."));
-    var beside = make("section", { "class": "beside-grid", "aria-label": "What follows" },
-      head(2, "The conclusion in focus"), focus, head(2, "What flipped"), flips);
-    root.append(make("div", { "class": "two" }, grid, beside), head(2, "Every conclusion"), tiles, make("p", { "class": "note" },
+    var grid = make("div", { "class": "grid" }, table.parentNode, make("p", { "class": "note" }, gettext(
+      "Each row of dots runs from {low} to {high}: drag the mark, or move to it and press an arrow key. {legend}. The number " +
+      "behind it, and the shade, say how many conclusions one step of that mark alone would flip; in a box, the one in focus among them.",
+      { low: data.marks[data.ends[0]], high: data.marks[data.ends[1]], legend: legend })));
+    var beside = make("section", { "class": "beside-grid", "aria-label": gettext("What follows") },
+      head(2, gettext("The conclusion in focus")), focus, head(2, gettext("What flipped")), flips);
+    root.append(make("div", { "class": "two" }, grid, beside), head(2, gettext("Every conclusion")), tiles, make("p", { "class": "note" }, gettext(
         "In the order of the ledger: ✓ supported, ◐ partly, ✗ contradicted, ? not testable; framed where the verdict " +
-        "is another than at the start. Press one to put it in focus."),
-      head(2, "Means and ranks"), make("div", { "class": "scroll", role: "region", tabindex: 0, "aria-label": "Means and ranks" },
+        "is another than at the start. Press one to put it in focus.")),
+      head(2, gettext("Means and ranks")), make("div", { "class": "scroll", role: "region", tabindex: 0, "aria-label": gettext("Means and ranks") },
         make("table", {}, make("thead", {}, heads), ranks)));
     var gone = document.getElementById("explore-static");
     if (gone) gone.remove();
@@ -298,34 +300,35 @@
     undo.disabled = !history.length;
     chips.textContent = "";
     chips.hidden = !state.out.length;
-    state.out.forEach(function (one) {
-      var back = button(outs[one] + " ×", function () {
-        change(function () { state.out = state.out.filter(function (other) { return other !== one; }); });
+    state.out.forEach(one => {
+      var back = button(outs[one] + " ×", () => {
+        change(() => { state.out = state.out.filter(other => other !== one); });
       });
-      back.setAttribute("aria-label", "Take back in: " + outs[one]);
+      back.setAttribute("aria-label", gettext("Take back in: {what}", { what: outs[one] }));
       chips.append(make("li", {}, back));
     });
-    var printed = state.out.some(function (one) { return /^(respondent|indicator|level):/.test(one); });
+    var printed = state.out.some(one => /^(respondent|indicator|level):/.test(one));
     note.textContent = state.base === "published"
-      ? "Printed marks do not follow from segments: rule and coder have no bearing on them." +
-        (printed ? " Nor does leaving out a respondent, a question or a level." : "")
-      : state.coder ? "Where the coder " + state.coder + " coded nothing, the first coder's segments count." : "";
+      ? gettext("Printed marks do not follow from segments: rule and coder have no bearing on them.") +
+        (printed ? " " + gettext("Nor does leaving out a respondent, a question or a level.") : "")
+      : state.coder ? gettext("Where the coder {coder} coded nothing, the first coder's segments count.", { coder: data.names.coders[state.coder] }) : "";
     note.hidden = !note.textContent;
   }
 
   function drawCells(at, carry) {
     var main = state.claim || data.main, most = 1;
-    carry.forEach(function (row) { row.forEach(function (ids) { most = Math.max(most, ids.length); }); });
-    cells.forEach(function (cell) {
+    carry.forEach(row => { row.forEach(ids => { most = Math.max(most, ids.length); }); });
+    cells.forEach(cell => {
       var value = at.all[cell.r][cell.c], row = at.regions.indexOf(regions[cell.r]);
       var missing = row < 0 || isNaN(value), ids = missing ? [] : carry[row][cell.c];
       cell.input.start = at.start[cell.r][cell.c];
       cell.input.disabled = missing;
       cell.td.classList.toggle("missing", missing);
       if (!missing) cell.input.value = value;
-      cell.input.setAttribute("aria-valuetext", mark(missing ? NaN : value) + "; " + letters.filter(function (one) {
-        return !one.coded || one.coded.has(regions[cell.r]); }).map(function (one) {
-        return one.name + " " + mark(one.marks[cell.r][cell.c]); }).join(", ") + "; one step flips " + count(ids.length, "conclusion"));
+      var marks = letters.filter(one => !one.coded || one.coded.has(regions[cell.r]))
+        .map(one => one.name + " " + mark(one.marks[cell.r][cell.c]));
+      cell.input.setAttribute("aria-valuetext", ngettext("{mark}; {marks}; one step flips {number} conclusion",
+        "{mark}; {marks}; one step flips {number} conclusions", ids.length, { mark: mark(missing ? NaN : value), marks: marks.join(", ") }));
       cell.td.classList.toggle("moved", !missing && value !== cell.input.start);
       cell.td.classList.toggle("focal", ids.includes(main));
       cell.td.style.setProperty("--load", (ids.length / most).toFixed(2));
@@ -335,21 +338,22 @@
 
   function drawClaims(now, before) {
     var changed = [];
-    data.claims.forEach(function (claim, n) {
+    data.claims.forEach((claim, n) => {
       var tile = tiles.children[n], flipped = !same(now[n], before[n]);
       tile.className = "tile verdict-" + NAMES[now[n]].replace(" ", "-") + (flipped ? " flipped" : "");
       tile.textContent = SIGNS[now[n]];
-      tile.setAttribute("aria-label", NAMES[now[n]] + (flipped ? ", at the start " + NAMES[before[n]] : "") + ": " + claim.text);
+      var values = { now: name(now[n]), before: name(before[n]), claim: claim.text };
+      tile.setAttribute("aria-label", flipped ? gettext("{now}, at the start {before}: {claim}", values) : gettext("{now}: {claim}", values));
       tile.setAttribute("aria-pressed", String(claim.id === (state.claim || data.main)));
       if (flipped) changed.push(n);
     });
     flips.textContent = "";
-    changed.forEach(function (n) {
+    changed.forEach(n => {
       flips.append(make("li", {}, badge(before[n]), " → ", badge(now[n]), " ",
         make("a", { href: data.ledger + "#" + data.claims[n].id }, data.claims[n].text),
-        " " + NAMES[before[n]][0].toUpperCase() + NAMES[before[n]].slice(1) + " at the start, now " + NAMES[now[n]] + "."));
+        " " + gettext("{before} at the start, now {now}.", { before: capital(name(before[n])), now: name(now[n]) })));
     });
-    if (!changed.length) flips.append(make("li", {}, "Nothing."));
+    if (!changed.length) flips.append(make("li", {}, gettext("Nothing.")));
     return changed;
   }
 
@@ -358,23 +362,26 @@
     focus.textContent = "";
     if (!claim) return;
     var n = data.claims.indexOf(claim), alone = 0;
-    carry.forEach(function (row) { row.forEach(function (ids) { alone += ids.includes(claim.id); }); });
+    carry.forEach(row => { row.forEach(ids => { alone += ids.includes(claim.id); }); });
     focus.append(make("p", {}, make("strong", {}, claim.text)),
-      make("p", {}, badge(now[n]), " Now " + NAMES[now[n]] + "; at the start " + NAMES[before[n]] + ". " +
-        (alone ? "One step of any of " + count(alone, "mark") + " would change it." : "No single step of a mark would change it.")),
-      make("p", {}, claim.words ? "It holds if " + claim.words + ". " : "It has no test. ",
-        make("a", { href: data.ledger + "#" + claim.id }, "In the ledger")));
+      make("p", {}, badge(now[n]), " " + gettext("Now {now}; at the start {before}.", { now: name(now[n]), before: name(before[n]) }) + " " +
+        (alone ? ngettext("One step of any of {number} mark would change it.", "One step of any of {number} marks would change it.", alone)
+          : gettext("No single step of a mark would change it."))),
+      make("p", {}, claim.words ? gettext("It holds if {test}.", { test: claim.words }) : gettext("It has no test."), " ",
+        make("a", { href: data.ledger + "#" + claim.id }, gettext("In the ledger"))));
   }
 
   function drawRanks(at) {
     ranks.textContent = "";
-    data.groups.forEach(function (group) {
+    data.groups.forEach(group => {
       var row = make("tr", {}, make("th", { scope: "row" }, group.label));
-      var means = regions.map(function (region) { return window.claims.evaluate(["mark", region, group.id], at); });
-      means.forEach(function (mean) {
-        var better = means.filter(function (other) { return other > mean; }).length;
-        var tied = means.filter(function (other) { return other === mean; }).length > 1;
-        row.append(make("td", { "class": "whole" }, signed(mean) + (isNaN(mean) ? "" : ", " + (tied ? "shared " : "") + (better + 1))));
+      var means = regions.map(region => window.claims.evaluate(["mark", region, group.id], at));
+      means.forEach(mean => {
+        var better = means.filter(other => other > mean).length;
+        var tied = means.filter(other => other === mean).length > 1;
+        var values = { mean: window.signed(mean), rank: better + 1 };
+        row.append(make("td", { "class": "whole" }, isNaN(mean) ? gettext("none")
+          : tied ? gettext("{mean}, shared {rank}", values) : gettext("{mean}, {rank}", values)));
       });
       ranks.append(row);
     });
@@ -382,16 +389,18 @@
 
   function sentence(changed, now, before) {
     var moved = Object.keys(state.moved).length, did = [], start = fresh();
-    if (moved) did.push("moved " + count(moved, "mark"));
-    if (state.base !== "published" && state.rule !== start.rule) did.push("scored by " + state.rule.replace("-", " "));
-    if (state.base !== "published" && state.coder) did.push("taken the coder " + state.coder);
-    if (state.prior !== null || state.off.length || Object.keys(state.likely).length) did.push("weighed the observations your way");
-    if (state.out.length) did.push("left out " + state.out.map(function (one) { return outs[one]; }).join("; "));
-    var n = data.claims.indexOf(byId[data.main]), last = did.pop();
-    var first = last ? "You have " + (did.length ? did.join(", ") + " and " : "") + last + ". " : "You have changed nothing yet. ";
-    var main = n < 0 ? "" : same(now[n], before[n]) ? " The main answer stays " + NAMES[now[n]] + "."
-      : " The main answer was " + NAMES[before[n]] + " and is now " + NAMES[now[n]] + ".";
-    return first + (changed.length || "None") + " of " + count(data.claims.length, "conclusion") + (changed.length === 1 ? " flips." : " flip.") + main;
+    if (moved) did.push(ngettext("moved {number} mark", "moved {number} marks", moved));
+    if (state.base !== "published" && state.rule !== start.rule) did.push(gettext("scored by {rule}", { rule: data.names.rules[state.rule] }));
+    if (state.base !== "published" && state.coder) did.push(gettext("taken the coder {coder}", { coder: data.names.coders[state.coder] }));
+    if (state.prior !== null || state.off.length || Object.keys(state.likely).length) did.push(gettext("weighed the observations your way"));
+    if (state.out.length) did.push(gettext("left out {what}", { what: state.out.map(one => outs[one]).join("; ") }));
+    var n = data.claims.indexOf(byId[data.main]), all = { all: data.claims.length };
+    var told = [did.length ? gettext("You have {done}.", { done: window.listed(did) }) : gettext("You have changed nothing yet."),
+      changed.length ? ngettext("{number} of {all} conclusions flips.", "{number} of {all} conclusions flip.", changed.length, all)
+        : gettext("None of {all} conclusions flip.", all)];
+    if (n >= 0) told.push(same(now[n], before[n]) ? gettext("The main answer stays {now}.", { now: name(now[n]) })
+      : gettext("The main answer was {before} and is now {now}.", { before: name(before[n]), now: name(now[n]) }));
+    return told.join(" ");
   }
 
   function draw() {
@@ -409,7 +418,7 @@
 
   assemble();
   var weigh = data.tracing && window.tracing.build(data.tracing, make, change);
-  window.addEventListener("hashchange", function () {
+  window.addEventListener("hashchange", () => {
     if (location.hash.replace(/^#/, "") !== shown) { history.push(shown); go(location.hash); }
   });
   go(location.hash);

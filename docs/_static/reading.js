@@ -1,6 +1,7 @@
 // Links and citations to copy, the ledger of one verdict alone, and words around what a search finds.
 (function () {
   "use strict";
+  var gettext = window.gettext;
   var here = document.currentScript.src;
 
   function make(tag, attributes, text) {
@@ -13,7 +14,7 @@
   // ---- Copying.
 
   function copy(text, told) {
-    function done() { told.textContent = "Copied."; setTimeout(function () { told.textContent = ""; }, 4000); }
+    function done() { told.textContent = gettext("Copied."); setTimeout(function () { told.textContent = ""; }, 4000); }
     function byHand() {
       var area = make("textarea", { "class": "hidden", "aria-hidden": "true" });
       area.value = text;
@@ -34,12 +35,13 @@
   function citation(what, url) {
     var site = document.querySelector(".navbar-brand .logo__title");
     var text = what.replace(/\s+/g, " ").trim();
-    return text + (/[.?!]$/.test(text) ? "" : ".") + (site ? " In: " + site.textContent.trim() + "." : "") + " " + url;
+    if (!/[.?!]$/.test(text)) text += ".";
+    return site ? gettext("{what} In: {site}. {address}", { what: text, site: site.textContent.trim(), address: url }) : text + " " + url;
   }
   function bar(id, what, page) {
     var box = make("span", { "class": "copy" }), told = make("span", { role: "status" });
-    [["Copy link", function () { return address(id, page); }],
-      ["Copy citation", function () { return citation(what(), address(id, page)); }]].forEach(function (pair) {
+    [[gettext("Copy link"), function () { return address(id, page); }],
+      [gettext("Copy citation"), function () { return citation(what(), address(id, page)); }]].forEach(function (pair) {
       var button = make("button", { type: "button" }, pair[0]);
       button.addEventListener("click", function () { copy(pair[1](), told); });
       box.append(button, " ");
@@ -75,9 +77,11 @@
       if (!row.hidden) { shown += 1; any = true; }
     });
     close();
-    var box = make("p", { "class": "only", role: "status" }, shown + " of " + rows.length + " conclusions: " + wanted.get(base).replace("-", " ") +
-      " by the " + base + " marks. ");
-    box.append(make("a", { href: location.pathname.split("/").pop() + "#claims" }, "Show all"));
+    var values = { some: shown, all: rows.length, verdict: gettext(wanted.get(base).replace("-", " ")) };
+    var box = make("p", { "class": "only", role: "status" }, base === "published"
+      ? gettext("{some} of {all} conclusions: {verdict} by the published marks.", values)
+      : gettext("{some} of {all} conclusions: {verdict} by the replicated marks.", values));
+    box.append(" ", make("a", { href: location.pathname.split("/").pop() + "#claims" }, gettext("Show all")));
     rows[0].closest("figure").querySelector("figcaption").append(box);
     rows[0].closest("figure").scrollIntoView();
   }

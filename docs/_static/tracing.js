@@ -2,12 +2,13 @@
 // tests/test_explore.py holds the two equal. Percentages are whole, from 1 to 99.
 (function () {
   "use strict";
+  var gettext = window.gettext;
   var section = document.getElementById("tracing");
 
   function prior(of, state) {
     var rivals = of.explanations.length - 1;
     var main = state.prior === null ? 1 / (rivals + 1) : state.prior / 100;
-    return of.explanations.map(function (_, n) { return n ? (1 - main) / rivals : main; });
+    return of.explanations.map((_, n) => n ? (1 - main) / rivals : main);
   }
   function key(of, observation, n) { return observation.id + "/" + of.explanations[n].id; }
   function likelihood(of, observation, n, state) {
@@ -17,13 +18,13 @@
   // How likely each explanation is after every observation that counts.
   function posterior(of, state) {
     var weights = prior(of, state);
-    of.observations.forEach(function (observation) {
-      if (!state.off.includes(observation.id)) weights = weights.map(function (weight, n) {
+    of.observations.forEach(observation => {
+      if (!state.off.includes(observation.id)) weights = weights.map((weight, n) => {
         return weight * likelihood(of, observation, n, state) / 100;
       });
     });
-    var sum = weights.reduce(function (one, other) { return one + other; }, 0);
-    return weights.map(function (weight) { return weight / sum; });
+    var sum = weights.reduce((one, other) => one + other, 0);
+    return weights.map(weight => weight / sum);
   }
 
   // ---- What the address of the page keeps.
@@ -31,19 +32,19 @@
   function fresh() { return { prior: null, off: [], likely: {} }; }
   function write(state, told) {
     if (state.prior !== null) told.append("prior", state.prior);
-    state.off.forEach(function (one) { told.append("off", one); });
-    Object.keys(state.likely).forEach(function (one) { told.append("likely", one + ":" + state.likely[one]); });
+    state.off.forEach(one => { told.append("off", one); });
+    Object.keys(state.likely).forEach(one => { told.append("likely", one + ":" + state.likely[one]); });
   }
   function read(of, told, state) {
     var known = {};
     if (!of) return;
-    of.observations.forEach(function (observation) {
-      of.explanations.forEach(function (_, n) { known[key(of, observation, n)] = observation.likelihoods[n]; });
+    of.observations.forEach(observation => {
+      of.explanations.forEach((_, n) => { known[key(of, observation, n)] = observation.likelihoods[n]; });
     });
     if (/^[1-9]\d?$/.test(told.get("prior"))) state.prior = Number(told.get("prior"));
-    state.off = of.observations.map(function (one) { return one.id; })
-      .filter(function (one) { return told.getAll("off").includes(one); });
-    told.getAll("likely").forEach(function (one) {
+    state.off = of.observations.map(one => one.id)
+      .filter(one => told.getAll("off").includes(one));
+    told.getAll("likely").forEach(one => {
       var parts = /^([^:]+):([1-9]\d?)$/.exec(one);
       if (parts && parts[1] in known && known[parts[1]] !== Number(parts[2])) state.likely[parts[1]] = Number(parts[2]);
     });
@@ -64,13 +65,13 @@
     function slider(name, value, set) {
       var input = make("input", { type: "range", min: 1, max: 99, step: 1, "aria-label": name });
       var shown = make("span", {}), dragged = false;
-      input.addEventListener("input", function () {
+      input.addEventListener("input", () => {
         var now = Number(input.value);
-        change(function (state) { set(state, now); }, dragged);
+        change(state => { set(state, now); }, dragged);
         dragged = true;
       });
-      input.addEventListener("change", function () { dragged = false; });
-      redrawn.push(function (state) {
+      input.addEventListener("change", () => { dragged = false; });
+      redrawn.push(state => {
         var now = Math.round(value(state));
         input.value = now;
         shown.textContent = now + "%";
@@ -80,51 +81,52 @@
     }
     function observed(observation) {
       var box = make("input", { type: "checkbox" }), own = make("span", { "class": "note" });
-      box.addEventListener("change", function () {
-        change(function (state) {
-          if (box.checked) state.off = state.off.filter(function (one) { return one !== observation.id; });
+      box.addEventListener("change", () => {
+        change(state => {
+          if (box.checked) state.off = state.off.filter(one => one !== observation.id);
           else state.off.push(observation.id);
         });
       });
-      redrawn.push(function (state) {
+      redrawn.push(state => {
         box.checked = !state.off.includes(observation.id);
-        own.textContent = of.explanations.some(function (_, n) { return key(of, observation, n) in state.likely; }) ? " · set by you" : "";
+        own.textContent = of.explanations.some((_, n) => key(of, observation, n) in state.likely) ? " · " + gettext("set by you") : "";
       });
-      var likely = make("details", {}, make("summary", {}, "How likely under each explanation", own));
-      of.explanations.forEach(function (explanation, n) {
+      var likely = make("details", {}, make("summary", {}, gettext("How likely under each explanation"), own));
+      of.explanations.forEach((explanation, n) => {
         likely.append(make("div", { "class": "likely" }, make("span", {}, explanation.label), slider(explanation.label + ": " + observation.label,
-          function (state) { return likelihood(of, observation, n, state); },
-          function (state, now) { state.likely[key(of, observation, n)] = now; })));
+          state => likelihood(of, observation, n, state),
+          (state, now) => { state.likely[key(of, observation, n)] = now; })));
       });
       return make("li", {}, make("label", {}, box, " " + observation.label), likely);
     }
 
     var main = of.explanations[0].label, list = make("ul", { "class": "observations" });
-    of.explanations.forEach(function (explanation, n) {
+    of.explanations.forEach((explanation, n) => {
       var bar = make("i", {}), share = make("b", {});
       bars.append(make("li", {}, make("span", {}, explanation.label), make("span", { "class": "track", "aria-hidden": "true" }, bar), share));
-      redrawn.push(function (state) {
+      redrawn.push(state => {
         var now = posterior(of, state)[n];
         bar.style.width = 100 * now + "%";
         share.textContent = percent(now);
       });
     });
-    of.observations.forEach(function (observation) { list.append(observed(observation)); });
+    of.observations.forEach(observation => { list.append(observed(observation)); });
     section.querySelector(".static").remove();
     section.append(
-      make("p", {}, "Before any evidence, how likely did you hold it that ", make("strong", {}, main),
-        " explains the difference? The rivals share the rest. Untick what you do not believe; open an observation to say how likely it would be."),
-      make("div", { "class": "likely" }, make("span", {}, "Your prior"), slider("Your prior for: " + main,
-        function (state) { return 100 * prior(of, state)[0]; }, function (state, now) { state.prior = now; })),
+      make("p", {}, ...window.filled(gettext("Before any evidence, how likely did you hold it that {main} explains the difference? " +
+        "The rivals share the rest. Untick what you do not believe; open an observation to say how likely it would be."), { main: make("strong", {}, main) })),
+      make("div", { "class": "likely" }, make("span", {}, gettext("Your prior")), slider(gettext("Your prior for: {explanation}", { explanation: main }),
+        state => 100 * prior(of, state)[0], (state, now) => { state.prior = now; })),
       told, bars, list);
 
-    return function (state) {
+    return state => {
       var now = posterior(of, state), counted = of.observations.length - state.off.length, best = now.indexOf(Math.max.apply(null, now));
-      redrawn.forEach(function (redraw) { redraw(state); });
-      told.textContent = "From a prior of " + Math.round(100 * prior(of, state)[0]) + "%, " + counted + " of " + of.observations.length +
-        " observations make “" + main + "” " + percent(now[0]) + " likely. " +
-        (now[0] > 0.5 ? "The conclusion stands: it is likelier than all its rivals together."
-          : "The conclusion does not stand: " + (best ? "“" + of.explanations[best].label + "” is likelier." : "its rivals together are as likely or likelier."));
+      redrawn.forEach(redraw => { redraw(state); });
+      told.textContent = gettext("From a prior of {prior}, {counted} of {all} observations make “{main}” {after} likely.",
+        { prior: Math.round(100 * prior(of, state)[0]) + "%", counted: counted, all: of.observations.length, main: main, after: percent(now[0]) }) + " " +
+        (now[0] > 0.5 ? gettext("The conclusion stands: it is likelier than all its rivals together.")
+          : best ? gettext("The conclusion does not stand: “{rival}” is likelier.", { rival: of.explanations[best].label })
+            : gettext("The conclusion does not stand: its rivals together are as likely or likelier."));
     };
   }
 

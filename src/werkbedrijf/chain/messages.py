@@ -16,6 +16,8 @@ from werkbedrijf.paths import Paths
 from werkbedrijf.study.language import CELLS, LANGUAGES, PACKAGE, SENTENCES, SOURCE, catalogue
 
 KEYWORDS = {"gettext": None, "tell": None, "ngettext": (1, 2)}
+SCRIPTS = PACKAGE.parents[2] / "docs" / "_static"
+"""The folder of the scripts of the web report."""
 WIDTH = 100
 LEFT_OUT = (
     *('"POT-Creation-Date', '"PO-Revision-Date', '"Generated-By', '"Last-Translator'),
@@ -25,10 +27,20 @@ LEFT_OUT = (
 
 
 def of_package() -> Catalog:
-    """Return every message of the package's own code, untranslated."""
+    """Return every message of the package's own code and of its scripts, untranslated."""
     found = extract_from_dir(PACKAGE.parent, [("**.py", "python")], keywords=KEYWORDS)
     told = [(str(file), text) for file, _, text, _, _ in found]
-    return _template([*told, *_meanings("claims/words.py")])
+    return _template([*told, *_meanings("claims/words.py"), *_of_scripts(SCRIPTS)])
+
+
+def of_scripts(folder: Path) -> Catalog:
+    """Return every message of the scripts in a folder, untranslated."""
+    return _template(_of_scripts(folder))
+
+
+def _of_scripts(folder: Path) -> list[tuple[str, str | tuple[str, ...]]]:
+    found = extract_from_dir(folder, [("*.js", "javascript")], keywords=KEYWORDS)
+    return [(f"{folder.name}/{file}", text) for file, _, text, _, _ in found]
 
 
 def _meanings(file: str) -> Iterator[tuple[str, str]]:

@@ -16,7 +16,7 @@ import numpy as np
 from werkbedrijf.analysis.arrays import Array, compare, groups
 from werkbedrijf.claims.words import WORDS, Basis
 from werkbedrijf.errors import DataError, Problem
-from werkbedrijf.study.language import gettext
+from werkbedrijf.study.language import SOURCE, gettext
 from werkbedrijf.study.model import Study
 
 FILE = "data/published/claims.csv"
@@ -27,6 +27,8 @@ COMPARISONS: Mapping[type[ast.cmpop], tuple[Callable[[Any, Any], Any], str]] = {
     ast.GtE: (operator.ge, gettext("{left} is at least {right}")),
     ast.Gt: (operator.gt, gettext("{left} is above {right}")),
 }
+PLUS = gettext("{left} plus {right}")
+ASKED = {"level": gettext(" (level: {cell})"), "party": gettext(" (party: {cell})")}
 EXPECTED = {
     "Region": "a region",
     "What": "a concept or a group of concepts",
@@ -304,20 +306,20 @@ def in_words(test: ClaimTest, study: Study, node: ast.expr | None = None) -> str
 
     match node:
         case ast.Compare(left=left, ops=[how], comparators=[right]):
-            message = COMPARISONS[type(how)][1]
-            return study.gettext(message, left=inner(left), right=inner(right))
+            told = COMPARISONS[type(how)][1]
+            return study.gettext(told, left=inner(left), right=inner(right))
         case ast.BinOp(left=left, right=right):
-            return study.gettext("{left} plus {right}", left=inner(left), right=inner(right))
+            return study.gettext(PLUS, left=inner(left), right=inner(right))
         case ast.Call():
             word = WORDS[name_of(node)]
             found: dict[str, list[str]] = {name: [] for name in word.parameters}
             for each in arguments(node):
                 found[each.name].append(_shown(test, study, each, inner))
-            between = study.gettext(word.between) if word.between.strip("; ,") else word.between
-            told = {key: between.join(each) for key, each in found.items()}
-            return study.gettext(word.phrase, **told)
+            between = word.between and study.gettext(word.between)
+            filled = {key: between.join(each) for key, each in found.items()}
+            return study.gettext(word.phrase, **filled)
         case _:
-            return ast.unparse(node)
+            return study.number(ast.literal_eval(node), "")
 
 
 def _shown(
@@ -329,9 +331,20 @@ def _shown(
         id_ = test.names[argument.kind][argument.node.id]
         return label(study, id_)
     cell = str(ast.literal_eval(argument.node))
-    if not argument.keyword:
+    if not argument.keyword or argument.kind != "Cell":
         return cell
-    return f" ({argument.keyword}: {cell})" if argument.kind == "Cell" else cell
+    if argument.keyword not in ASKED:
+        return f" ({argument.keyword}: {cell})"
+    return study.gettext(ASKED[argument.keyword], cell=_called(study, argument.keyword, cell))
+
+
+def _called(study: Study, column: str, cell: str) -> str:
+    """Return what a level or a party is called: in the source's language by its id."""
+    table = "words" if column == "level" else "parties"
+    if study.language == SOURCE or cell not in set(study.tables[table].iloc[:, 0]):
+        return cell
+    told = study.label(table, cell)
+    return told.lower() if column == "level" else told
 
 
 def label(study: Study, id_: str) -> str:
@@ -343,4 +356,6 @@ def label(study: Study, id_: str) -> str:
         found = frame.loc[frame.iloc[:, 0] == id_, "label"]
         if len(found):
             return str(found.iloc[0]).lower()
+    if study.language != SOURCE and id_ in set(study.concepts["side"]):
+        return study.word(f"part-{id_}")
     return id_

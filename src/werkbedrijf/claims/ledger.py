@@ -180,14 +180,17 @@ def _measured(test: ClaimTest, call: ast.Call, at: Basis) -> str:
     if np.isnan(value):
         return ""
     if name_of(call) != "segments":
-        return f"{in_words(test, at.study, call)}: {_short(at.study, value)}"
+        form = ".0f" if f"{value:.2f}".endswith(".00") else ".2f"
+        return f"{in_words(test, at.study, call)}: {at.study.number(value, form)}"
     given, named = test.given(call, lambda _: None)
     number = len(chosen_segments(at, *given, **named))
-    return f"{in_words(test, at.study, call)}: {at.study.signed(value)} ({number} segments)"
-
-
-def _short(study: Study, value: float) -> str:
-    return study.number(value, ".0f" if round(value, 2).is_integer() else ".2f")
+    return at.study.ngettext(
+        "{words}: {mean} ({number} segments)",
+        "{words}: {mean} ({number} segments)",
+        number,
+        words=in_words(test, at.study, call),
+        mean=at.study.signed(value),
+    )
 
 
 def _verdict(claim: str, judged: Checks, told: Mapping[str, Finding], scores: Scores) -> str:
@@ -210,20 +213,22 @@ def _values(row: Mapping[Hashable, Any], told: Mapping[str, Finding], at: Basis)
 
 
 def _sentence(study: Study, row: Mapping[Hashable, Any]) -> str:
-    names = {base: study.word(str(row[base]).replace(" ", "-")) for base in BASES}
+    first, second = (study.word(str(row[base]).replace(" ", "-")) for base in BASES)
     if row["test"] == "":
         return study.gettext("Not testable here. {reason}", reason=row["reason"])
-    if row["published"] == row["replicated"]:
+    if row["published"] == "not testable" and second != first:
+        told = row["values_replicated"]
         return study.gettext(
-            "By the printed marks and by the evidence alike: {published}.", **names
+            "No mark decides this. By the evidence it is {verdict}: {values}.",
+            verdict=second,
+            values=told,
         )
-    if row["published"] == "not testable":
-        values = row["values_replicated"]
+    if first == second:
         return study.gettext(
-            "No mark decides this. By the evidence it is {replicated}: {values}.",
-            replicated=names["replicated"], values=values,
-        )  # fmt: skip
+            "By the printed marks and by the evidence alike: {verdict}.", verdict=first
+        )
     return study.gettext(
         "By the printed marks it is {published}; by the replicated marks it is {replicated}.",
-        **names,
+        published=first,
+        replicated=second,
     )

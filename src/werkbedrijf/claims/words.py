@@ -99,7 +99,7 @@ class Word:
     function : callable
         Of a `Basis` and the word's arguments.
     phrase : str
-        The word in a sentence, with its parameters in braces.
+        The word in a sentence, with its parameters in braces: a message to be translated.
     between : str
         What stands between several arguments of one kind in that sentence.
     """
@@ -236,7 +236,7 @@ def opposite(at: Basis, verdict: Verdict) -> Verdict:
     return arrays.opposite(verdict)
 
 
-@word(gettext("{verdicts}"), between=gettext(", and "))
+@word("{verdicts}", between=gettext(", and "))
 def both(at: Basis, *verdicts: Verdict) -> Verdict:
     """Hold if all of the verdicts do, however many; partly if the least of them is."""
     return every(_together(at, verdicts))

@@ -17,9 +17,10 @@ from werkbedrijf.analysis.process_tracing import evidence, posterior
 from werkbedrijf.analysis.scores import RULES, replicate_placements
 from werkbedrijf.claims.language import ClaimTest, in_words, label, name_of, parsed
 from werkbedrijf.claims.words import Basis
-from werkbedrijf.site.evidence import located
+from werkbedrijf.exhibits.tables.codings import coder
+from werkbedrijf.site.evidence import THE_EVIDENCE, located
 from werkbedrijf.study.files import items
-from werkbedrijf.study.language import gettext
+from werkbedrijf.study.language import SOURCE, gettext
 from werkbedrijf.study.model import Study
 
 TRY_TO_BREAK_IT = gettext("Try to break it")
@@ -82,19 +83,19 @@ def data(study: Study) -> dict[str, Any]:
     dict
         `ends` of the scale and its `marks`; `regions`, `concepts`, `indicators`, `inside` (the
         places of the concepts of every group); `published` (regions x concepts, None where there
-        is no mark); `segments` of every coder, the first under an empty name; `rules`; `claims`
-        with their tests; `main`, the claim in which the source's answer lies; `ledger`, the page
-        that lists them; `tracing`, the expected evidence in percent, None where none is stated.
+        is no mark); `segments` of every coder, the first under an empty name; `rules`; `names`, by
+        id, of rules, levels and coders; `claims` with their tests; `main`, the claim in which the
+        source's answer lies; `ledger`, the page that lists them; `tracing`, the expected evidence
+        in percent, None where none is stated.
     """
     study = study.of_source
     scores = matrices(study)
     places = {concept: at for at, concept in enumerate(study.concepts["concept"])}
     inside = {concept: [at] for concept, at in places.items()}
     inside |= {name: [places[one] for one in all_] for name, all_ in groups(study).items()}
-    values = [int(value) for value in study.scale["value"]]
     return {
-        "ends": [min(values), max(values)],
-        "marks": dict(zip(map(str, values), study.scale["mark"], strict=True)),
+        "ends": list(study.ends),
+        "marks": dict(zip(map(str, study.scale["value"]), study.scale["mark"], strict=True)),
         "regions": _regions(study),
         "concepts": _rows(study.concepts, concept="id", label="label"),
         "indicators": _rows(
@@ -105,6 +106,7 @@ def data(study: Study) -> dict[str, Any]:
         "published": _grid(scores["published"]),
         "segments": {"": _segments(study)} | {one: _segments(study, one) for one in study.coders},
         "rules": list(RULES),
+        "names": _names(study),
         "claims": _claims(study, scores["published"]),
         "main": str(study.source.get("main_claim", "")),
         "ledger": f"{ledger_page(study)}.html",
@@ -156,6 +158,28 @@ def _segments(study: Study, coder: str = "") -> list[list[Any]]:
             told = [row["level"], row["party"], people, documents]
             found.append([region.id, row["indicator"], int(row["valence"]), *told])
     return found
+
+
+def _names(study: Study) -> dict[str, dict[str, str]]:
+    """Return what the page calls rules, levels and coders: in the source's language by the ids."""
+    coded = [each for r in study.regions.values() for each in (r.segments, *r.coders.values())]
+    levels = sorted({level for each in coded for level in each["level"]})
+    own = study.language == SOURCE
+    return {
+        "rules": {
+            rule: rule.replace("-", " ") if own else study.word(f"rule-{rule}") for rule in RULES
+        },
+        "levels": {level: level if own else study.word(level) for level in levels},
+        "coders": {one: called(study, one) for one in study.coders},
+    }
+
+
+def called(study: Study, id_: str) -> str:
+    """Return what a coder is called within a sentence: in the source's language by the id."""
+    if study.language == SOURCE:
+        return id_
+    name = coder(study, id_)
+    return name[:1].lower() + name[1:]
 
 
 def _claims(study: Study, scores: Scores) -> list[dict[str, Any]]:
@@ -268,17 +292,21 @@ def _cell(study: Study, region: str, concept: str) -> str:
         base: float(scores.cell(region, concept)[0]) for base, scores in matrices(study).items()
     }
     places: Sequence[int] = [int(value) for value in study.scale["value"]]
-    told = ", ".join(f"{base} {study.mark(value) or 'none'}" for base, value in marks.items())
+    told = study.gettext(
+        "published {published}, replicated {replicated}",
+        **{base: study.mark(value) or study.gettext("none") for base, value in marks.items()},
+    )
     letters = "".join(f"<i>{_letters(marks, place)}</i>" for place in places)
     shown = (
         f'<span class="places" aria-hidden="true">{letters}</span>'
         f'<span class="hidden">{escape(told)}</span>'
     )
     if (region, concept) in located(study):
-        name = f"{study.regions[region].label}: {study.label('concepts', concept)}"
+        name = f"{study.regions[region].label}: {study.label('concepts', concept)}, {told}"
+        led = study.gettext("{mark}: the evidence", mark=name)
         shown = (
             f'<a class="strip" href="evidence.html#{escape(region)}-{escape(concept)}" '
-            f'title="The evidence" aria-label="{escape(name)}, {escape(told)}: the evidence">'
+            f'title="{study.gettext(THE_EVIDENCE)}" aria-label="{escape(led)}">'
             f"{shown}</a>"
         )
     return f'<td data-region="{escape(region)}" data-concept="{escape(concept)}">{shown}</td>\n'

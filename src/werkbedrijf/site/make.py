@@ -26,9 +26,11 @@ from werkbedrijf.site import (
     evidence,
     explore,
     first_page,
+    furniture,
     indexes,
     policy,
     search,
+    spoken,
     strips,
 )
 from werkbedrijf.site.chapters import Links, chapter, executed
@@ -52,18 +54,6 @@ LISTED = ("explore", "evidence", "exhibits", "glossary", "dictionary", "literatu
 GUIDE = ("method", "reproduce", "new-region", "cluster", "cite")
 # What Sphinx leaves for its own next run, and nobody reads.
 LEFT_OUT = (".buildinfo", ".doctrees", "objects.inv", "_sources")
-
-# What packages write that a screen reader stumbles over, and what it should be.
-MENDED = (
-    (
-        '<div id="pst-primary-sidebar"',
-        '<div id="pst-primary-sidebar" role="region" aria-label="Site"',
-    ),
-    (
-        '<summary><span class="toctree-toggle"',
-        '<summary aria-label="Chapters"><span class="toctree-toggle"',
-    ),
-)
 
 
 def build_site(
@@ -93,7 +83,7 @@ def build_site(
         _lay_out(where, source)
         _write_pages(study, where, source)
         _render(study, source, made, kept / "doctrees")
-        _mend(made)
+        _mend(study, made)
         _mark_language(study, source, made)
         _lead_over(made, target, others or {})
         policy.guard(made, made / policy.BARE)
@@ -153,7 +143,7 @@ def refresh_region(study: Study, where: Paths, target: Path, region: str) -> Non
         made.mkdir()
         shutil.copy(target / INDEX, made)
         _render(study, source, made, kept / "doctrees", f"{name}.ipynb", "evidence.md")
-        _mend(made)
+        _mend(study, made)
         policy.guard(made, target / policy.BARE)
         pages = [f"{name}.html", "evidence.html", INDEX]
         fresh = {page: (made / page).read_bytes() for page in pages}
@@ -227,7 +217,16 @@ def _write_pages(study: Study, where: Paths, source: Path) -> None:
     pages["index"] = first + indexes.contents(study, listed, more)
     for name, text in pages.items():
         (source / f"{name}.md").write_text(text, encoding="utf-8")
+    _speak(study, source)
     (source / "_static" / strips.FILE).write_text(strips.script(study, cited), encoding="utf-8")
+
+
+def _speak(study: Study, source: Path) -> None:
+    """Put what scripts say in the study's language before the script that the others ask."""
+    path = source / "_static" / spoken.FILE
+    if path.is_file():
+        told = spoken.script(study, path.parent) + path.read_text(encoding="utf-8")
+        path.write_text(told, encoding="utf-8")
 
 
 def _looked_up(
@@ -342,11 +341,12 @@ def _lead_over(made: Path, target: Path, others: Mapping[str, Path]) -> None:
             page.write_text(text.replace(BUTTONS, f"{BUTTONS}{links}", 1), encoding="utf-8")
 
 
-def _mend(made: Path) -> None:
+def _mend(study: Study, made: Path) -> None:
+    for path in made.glob("_static/translations.js"):
+        told = spoken.evaluating_nothing(study, path.read_text(encoding="utf-8"))
+        path.write_text(told, encoding="utf-8")
     for path in made.glob("*.html"):
-        text = path.read_text(encoding="utf-8")
-        for found, meant in MENDED:
-            text = text.replace(found, meant)
+        text = furniture.mended(study, path.read_text(encoding="utf-8"))
         # The address of an exhibit is fixed; a heading of the same name gives way.
         for name in re.findall(r'<figure class="exhibit [a-z-]+" id="([^"]+)"', text):
             if f'<section id="{name}">' in text:

@@ -18,7 +18,7 @@ from werkbedrijf.claims.ledger import BASES, ledger
 from werkbedrijf.exhibits.answers import kinds
 from werkbedrijf.site.citations import Works
 from werkbedrijf.site.evidence import marks as marks_of_claims
-from werkbedrijf.site.explore import ledger_page
+from werkbedrijf.site.explore import called, ledger_page
 from werkbedrijf.study.files import items
 from werkbedrijf.study.model import Region, Study
 
@@ -40,7 +40,8 @@ def data(study: Study, cited: Works) -> dict[str, Any]:
         `scale` (value and mark, from low to high), `marks` by `region-concept`, `segments` (rows
         of mark, coder, id, indicator, valence, summary, sources, section, and 1 if it counts or
         0), `indicators` (labels),
-        `claims` by id, and `ledger`, the page that lists them.
+        `coders` (what each is called, by id), `claims` by id, and `ledger`, the page that lists
+        them.
     """
     return {
         "scale": [
@@ -57,6 +58,7 @@ def data(study: Study, cited: Works) -> dict[str, Any]:
         "indicators": dict(
             zip(study.indicators["indicator"], study.indicators["label"], strict=True)
         ),
+        "coders": {one: called(study, one) for one in study.coders},
         "claims": _claims(study),
         "ledger": f"{ledger_page(study)}.html",
     }
