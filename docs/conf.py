@@ -8,6 +8,10 @@ html_title = "Regionale Werkbedrijven: the executable study"
 extensions = ["myst_nb"]
 exclude_patterns = ["glossary.csv"]
 
+# A catalogue for each page that is written by hand; a page that follows from data has none.
+locale_dirs = ["locale"]
+gettext_compact = False
+
 # The notebooks come executed, and nothing in them needs a widget, a formula or another host.
 nb_execution_mode = "off"
 nb_ipywidgets_js = {}

@@ -134,8 +134,9 @@ def _source(_: argparse.Namespace) -> int:
 
 def _messages(_: argparse.Namespace) -> int:
     from werkbedrijf.chain.messages import update
+    from werkbedrijf.site.guide import messages
 
-    print(*update(paths()), sep="\n")
+    print(*update(paths(), *messages(paths())), sep="\n")
     return 0
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from io import BytesIO
 from pathlib import Path
@@ -12,9 +13,19 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
 from werkbedrijf.paths import Paths
-from werkbedrijf.study.language import CELLS, LANGUAGES, PACKAGE, SENTENCES, SOURCE, catalogue
+from werkbedrijf.study.language import (
+    CELLS,
+    LANGUAGES,
+    PACKAGE,
+    SENTENCES,
+    SOURCE,
+    catalogue,
+    signs,
+)
 
 KEYWORDS = {"gettext": None, "tell": None, "ngettext": (1, 2)}
+PLAIN = re.compile(r"[+-]?\d{1,3}(,?\d{3})*(\.\d+)?|`[^`]*`")
+"""A message that needs no translator: a number, or code."""
 WIDTH = 100
 LEFT_OUT = (
     *('"POT-Creation-Date', '"PO-Revision-Date', '"Generated-By', '"Last-Translator'),
@@ -26,12 +37,12 @@ LEFT_OUT = (
 def of_package() -> Catalog:
     """Return every message of the package's own code, untranslated."""
     found = extract_from_dir(PACKAGE.parent, [("**.py", "python")], keywords=KEYWORDS)
-    return _template((str(file), text) for file, _, text, _, _ in found)
+    return template((str(file), text) for file, _, text, _, _ in found)
 
 
 def of_notebooks(folder: Path) -> Catalog:
     """Return a message for every cell of Markdown of the notebooks in a folder, untranslated."""
-    return _template(
+    return template(
         (path.name, cell.source)
         for path in sorted(folder.glob("*.ipynb"))
         for cell in nbformat.read(path, as_version=4).cells
@@ -39,13 +50,14 @@ def of_notebooks(folder: Path) -> Catalog:
     )
 
 
-def _template(found: Iterable[tuple[str, str | tuple[str, ...]]]) -> Catalog:
-    template = Catalog(charset="utf-8")
+def template(found: Iterable[tuple[str, str | tuple[str, ...]]]) -> Catalog:
+    """Return a catalogue of messages, each with the file that it stands in, untranslated."""
+    whole = Catalog(charset="utf-8")
     for file, text in sorted(found, key=lambda each: each[0]):
-        message = template.add(text, locations=[(file, 0)])
+        message = whole.add(text, locations=[(file, 0)])
         # A percentage is none of Python's formats.
         message.flags.discard("python-format")
-    return template
+    return whole
 
 
 def read(path: Path, language: str) -> Catalog:
@@ -87,11 +99,19 @@ def _full(message: Message) -> bool:
     return bool(told) if isinstance(told, str) else all(told or [""])
 
 
-def update(study: Paths) -> list[Path]:
+def update(study: Paths, *more: tuple[Path, str, Catalog]) -> list[Path]:
     """Bring every catalogue up to date, those of the package and of a study's notebooks.
 
     What is new has no translation yet, what was changed keeps the old one, marked as fuzzy, and
-    what is gone is taken out.
+    what is gone is taken out. What is
+    only a number or code needs no translator.
+
+    Parameters
+    ----------
+    study : Paths
+        The study.
+    *more : tuple
+        Further catalogues: their folder, their name, and every message that there is.
 
     Returns
     -------
@@ -100,18 +120,32 @@ def update(study: Paths) -> list[Path]:
     """
     written = []
     for language in (each for each in LANGUAGES if each != SOURCE):
-        for folder, name, template in (
+        for folder, name, found in (
             (PACKAGE, SENTENCES, of_package()),
             (study.locale, CELLS, of_notebooks(study.notebooks)),
+            *more,
         ):
             path = catalogue(folder, language, name)
             told = read(path, language)
-            told.update(template)
+            told.update(found)
             told.obsolete.clear()
+            _fill_in(told, language)
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content(told))
             written.append(path)
     return written
+
+
+def _fill_in(told: Catalog, language: str) -> None:
+    """Write numbers as a language has them, and code as it is where nobody has told otherwise."""
+    for message in told:
+        if not isinstance(message.id, str) or not PLAIN.fullmatch(message.id):
+            continue
+        if not message.id.startswith("`"):
+            message.string = message.id.translate(signs(language))
+        elif message.fuzzy or not message.string:
+            message.string = message.id
+        message.flags.discard("fuzzy")
 
 
 def content(told: Catalog) -> bytes:
