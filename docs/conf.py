@@ -39,10 +39,6 @@ html_theme_options = {
     "use_fullscreen_button": False,
     "show_toc_level": 2,
     "footer_content_items": ["extra-footer"],
-    "extra_footer": (
-        '<p><a href="cite.html">How to cite</a> <a href="reproduce.html">How to reproduce</a> '
-        '<a href="colophon.html">Colophon</a> Code MIT, data CC BY 4.0</p>'
-    ),
     # Wide tables want the room.
     "secondary_sidebar_items": {"**": ["page-toc"], "evidence": [], "exhibits": []},
     "pygments_light_style": "a11y-high-contrast-light",

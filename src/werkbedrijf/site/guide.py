@@ -79,7 +79,8 @@ def untranslated(docs: Path, language: str) -> list[str]:
 
 
 def _translated(message: Message) -> bool:
-    return bool(message.id and message.string) and not message.fuzzy and not PLAIN.fullmatch(str(message.id))
+    told = message.id and message.string and not message.fuzzy
+    return bool(told) and not PLAIN.fullmatch(str(message.id))
 
 
 def mark_untranslated(study: Study, docs: Path, made: Path) -> None:

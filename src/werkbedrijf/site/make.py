@@ -16,7 +16,6 @@ from typing import Any
 
 from werkbedrijf.chain.manifest import COLOPHON
 from werkbedrijf.chain.publish import put
-from werkbedrijf.errors import BuildError
 from werkbedrijf.exhibits.exhibit import PHONE, catalogue
 from werkbedrijf.paths import Paths
 from werkbedrijf.site import (
@@ -37,7 +36,13 @@ from werkbedrijf.site.rendering import sphinx
 from werkbedrijf.study.language import NAMES, SOURCE, gettext
 from werkbedrijf.study.model import Study
 
-COLOPHON_HEAD = gettext("Colophon")
+FOOTER = {
+    "cite": gettext("How to cite"),
+    "reproduce": gettext("How to reproduce"),
+    "colophon": gettext("Colophon"),
+}
+"""The pages that every page leads to at its end, and how they are called there."""
+LICENCES = gettext("Code MIT, data CC BY 4.0")
 
 SITE = "site"
 INDEX = "searchindex.js"
@@ -279,12 +284,24 @@ def _render(study: Study, source: Path, made: Path, doctrees: Path, *pages: str)
 
 
 def _settings(study: Study, source: Path) -> list[str]:
-    """Return what a study without pages of its own changes in the engine's settings."""
-    told = {} if study.language == SOURCE else {"language": study.language}
-    if told or not (source / "cite.md").is_file():
-        footer = f'<p><a href="colophon.html">{study.gettext(COLOPHON_HEAD)}</a></p>'
-        told |= {"html_title": study.title, "html_theme_options.extra_footer": footer}
+    """Return what Sphinx is told besides its settings, which are those of English pages here."""
+    told = {"html_theme_options.extra_footer": _footer(study, source)}
+    if study.language != SOURCE:
+        told["language"] = study.language
+    if study.language != SOURCE or not (source / "cite.md").is_file():
+        told["html_title"] = study.title
     return [part for name, value in told.items() for part in ("-D", f"{name}={value}")]
+
+
+def _footer(study: Study, source: Path) -> str:
+    """Return the links at the end of every page, of those pages that there are."""
+    links = [
+        f'<a href="{name}.html">{study.gettext(told)}</a>'
+        for name, told in FOOTER.items()
+        if (source / f"{name}.md").is_file()
+    ]
+    licences = [study.gettext(LICENCES)] if (source / "cite.md").is_file() else []
+    return f"<p>{' '.join([*links, *licences])}</p>"
 
 
 BUTTONS = '<div class="article-header-buttons">'
