@@ -37,12 +37,12 @@ LEFT_OUT = (
 def of_package() -> Catalog:
     """Return every message of the package's own code, untranslated."""
     found = extract_from_dir(PACKAGE.parent, [("**.py", "python")], keywords=KEYWORDS)
-    return template((str(file), text) for file, _, text, _, _ in found)
+    return _template((str(file), text) for file, _, text, _, _ in found)
 
 
 def of_notebooks(folder: Path) -> Catalog:
     """Return a message for every cell of Markdown of the notebooks in a folder, untranslated."""
-    return template(
+    return _template(
         (path.name, cell.source)
         for path in sorted(folder.glob("*.ipynb"))
         for cell in nbformat.read(path, as_version=4).cells
@@ -50,14 +50,20 @@ def of_notebooks(folder: Path) -> Catalog:
     )
 
 
-def template(found: Iterable[tuple[str, str | tuple[str, ...]]]) -> Catalog:
-    """Return a catalogue of messages, each with the file that it stands in, untranslated."""
-    whole = Catalog(charset="utf-8")
+def of_page(extracted: Path) -> Catalog:
+    """Return every message of a page, untranslated, from the file that Sphinx extracts them to."""
+    with extracted.open("rb") as file:
+        found = [message.id for message in read_po(file) if message.id]
+    return _template((f"{extracted.stem}.md", text) for text in found)
+
+
+def _template(found: Iterable[tuple[str, str | tuple[str, ...]]]) -> Catalog:
+    template = Catalog(charset="utf-8")
     for file, text in sorted(found, key=lambda each: each[0]):
-        message = whole.add(text, locations=[(file, 0)])
+        message = template.add(text, locations=[(file, 0)])
         # A percentage is none of Python's formats.
         message.flags.discard("python-format")
-    return whole
+    return template
 
 
 def read(path: Path, language: str) -> Catalog:

@@ -10,9 +10,8 @@ from html import escape
 from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
-from babel.messages.pofile import read_po
 
-from werkbedrijf.chain.messages import PLAIN, read, template
+from werkbedrijf.chain.messages import PLAIN, of_page, read
 from werkbedrijf.paths import Paths
 from werkbedrijf.site.rendering import sphinx
 from werkbedrijf.study.language import SOURCE, catalogue, gettext
@@ -65,9 +64,7 @@ def messages(study: Paths) -> Iterator[tuple[Path, str, Catalog]]:
         (source / "index.md").write_text("# Index\n", encoding="utf-8")
         sphinx("gettext", source, made, "-D", "gettext_compact=0")
         for name in names:
-            with (made / f"{name}.pot").open("rb") as file:
-                found = [str(message.id) for message in read_po(file) if message.id]
-            yield docs / LOCALE, name, template((f"{name}.md", text) for text in found)
+            yield docs / LOCALE, name, of_page(made / f"{name}.pot")
 
 
 def untranslated(docs: Path, language: str) -> list[str]:
