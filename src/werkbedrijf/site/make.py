@@ -243,7 +243,7 @@ def _looked_up(
     if described.is_file():
         pages["dictionary"] = indexes.dictionary(json.loads(described.read_text()), study.gettext)
     if not cited.empty:
-        pages["literature"] = cited.page(indexes.titles(study))
+        pages["literature"] = cited.page(indexes.titles(study), study.gettext)
     return pages
 
 
