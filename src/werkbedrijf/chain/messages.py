@@ -53,7 +53,7 @@ def of_notebooks(folder: Path) -> Catalog:
 def of_page(extracted: Path) -> Catalog:
     """Return every message of a page, untranslated, from the file that Sphinx extracts them to."""
     with extracted.open("rb") as file:
-        found = [message.id for message in read_po(file) if message.id]
+        found = [str(message.id) for message in read_po(file) if message.id]
     return _template((f"{extracted.stem}.md", text) for text in found)
 
 
