@@ -11,7 +11,7 @@ from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
 
-from werkbedrijf.chain.messages import PLAIN, of_page, read
+from werkbedrijf.chain.messages import PLAIN, of_page, read, update
 from werkbedrijf.paths import Paths
 from werkbedrijf.site.rendering import sphinx
 from werkbedrijf.study.language import SOURCE, catalogue, gettext
@@ -67,6 +67,11 @@ def messages(study: Paths) -> Iterator[tuple[Path, str, Catalog]]:
             yield docs / LOCALE, name, of_page(made / f"{name}.pot")
 
 
+def update_catalogues(study: Paths) -> list[Path]:
+    """Bring the catalogues of package, notebooks and pages up to date, and return them."""
+    return update(study, *messages(study))
+
+
 def untranslated(docs: Path, language: str) -> list[str]:
     """Return the names of the pages of which a language has not one message."""
     if language == SOURCE:
@@ -83,10 +88,9 @@ def _translated(message: Message) -> bool:
 def mark_untranslated(study: Study, docs: Path, made: Path) -> None:
     """Say on every page that has no translation that it is in English, and mark it as such."""
     note = NOTE.format(language=study.language, told=escape(study.gettext(UNTRANSLATED)))
-    for name in untranslated(docs, study.language):
-        page = made / f"{name}.html"
-        text = page.read_text(encoding="utf-8")
-        head, article, rest = text.partition(ARTICLE)
+    names = untranslated(docs, study.language)
+    for page in filter(Path.is_file, (made / f"{name}.html" for name in names)):
+        head, article, rest = page.read_text(encoding="utf-8").partition(ARTICLE)
         start, end, body = rest.partition(">")
         told = f'{head}{article} lang="{SOURCE}"{start}{end}\n{note}{body}'
         page.write_text(told, encoding="utf-8")
