@@ -1,4 +1,4 @@
-"""Draw the rooms of the engine into docs/_static/architecture.svg."""
+"""Draw the rooms of the engine into docs/_static/, once for each language."""
 
 import tomllib
 from pathlib import Path
@@ -9,19 +9,31 @@ from werkbedrijf.study.diagrams import read
 from werkbedrijf.study.load import load_study
 
 HERE = Path(__file__).parent
-PICTURE = HERE / "_static" / "architecture.svg"
-ALT = (
-    "Boxes and arrows: study leads to analysis, analysis to claims, claims to exhibits, exhibits "
-    "to site, site to archive; study leads to regions, and chain to archive."
-)
+# Sphinx shows the picture of the page's own language.
+PICTURES = {
+    "en": HERE / "_static" / "architecture.svg",
+    "nl": HERE / "_static" / "architecture.nl.svg",
+}
+ALTS = {
+    "en": (
+        "Boxes and arrows: study leads to analysis, analysis to claims, claims to exhibits, "
+        "exhibits to site, site to archive; study leads to regions, and chain to archive."
+    ),
+    "nl": (
+        "Vakken en pijlen: study leidt naar analysis, analysis naar claims, claims naar exhibits, "
+        "exhibits naar site, site naar archive; study leidt ook naar regions, en chain naar "
+        "archive."
+    ),
+}
+TITLES = {"en": "The rooms of the engine", "nl": "De kamers van het programma"}
 
 
-def drawn() -> str:
-    """Return the picture, from architecture.toml."""
-    diagram = read(load_study(), tomllib.loads((HERE / "architecture.toml").read_text()))
-    picture = Picture(draw(diagram), ALT)
-    return svg(Exhibit("architecture", "The rooms of the engine", picture))
+def drawn(language: str) -> str:
+    """Return the picture in a language, from architecture.toml."""
+    diagram = read(load_study(language), tomllib.loads((HERE / "architecture.toml").read_text()))
+    return svg(Exhibit("architecture", TITLES[language], Picture(draw(diagram), ALTS[language])))
 
 
 if __name__ == "__main__":
-    PICTURE.write_text(drawn(), encoding="utf-8")
+    for language, path in PICTURES.items():
+        path.write_text(drawn(language), encoding="utf-8")

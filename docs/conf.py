@@ -1,5 +1,9 @@
 """How Sphinx renders the report; `werkbedrijf.site` writes the pages that follow from data."""
 
+from functools import cache
+
+from myst_parser.mdit_to_docutils import base
+
 project = "The executable study"
 author = "The werkbedrijf maintainers"
 language = "en"
@@ -7,6 +11,12 @@ html_title = "Regionale Werkbedrijven: the executable study"
 
 extensions = ["myst_nb"]
 exclude_patterns = ["glossary.csv"]
+
+# A catalogue for each page that is written by hand; a page that follows from data has none.
+locale_dirs = ["locale"]
+gettext_compact = False
+# For every message MyST makes a document that it then does not use: half the time that they take.
+base.make_document = cache(base.make_document)
 
 # The notebooks come executed, and nothing in them needs a widget, a formula or another host.
 nb_execution_mode = "off"
@@ -35,10 +45,6 @@ html_theme_options = {
     "use_fullscreen_button": False,
     "show_toc_level": 2,
     "footer_content_items": ["extra-footer"],
-    "extra_footer": (
-        '<p><a href="cite.html">How to cite</a> <a href="reproduce.html">How to reproduce</a> '
-        '<a href="colophon.html">Colophon</a> Code MIT, data CC BY 4.0</p>'
-    ),
     # Wide tables want the room.
     "secondary_sidebar_items": {"**": ["page-toc"], "evidence": [], "exhibits": []},
     "pygments_light_style": "a11y-high-contrast-light",

@@ -29,6 +29,7 @@ from werkbedrijf.chain.messages import (
 )
 from werkbedrijf.exhibits import answers, sentences
 from werkbedrijf.paths import Paths
+from werkbedrijf.site import guide
 from werkbedrijf.study import language as languages
 from werkbedrijf.study.language import (
     CELLS,
@@ -42,19 +43,33 @@ from werkbedrijf.study.language import (
 from werkbedrijf.study.load import load_study
 
 ROOT = Path(__file__).parents[1]
+DOCS = ROOT / guide.SOURCES
 OTHERS = [language for language in LANGUAGES if language != SOURCE]
 STOP = {
     "en": {"the", "of", "and", "is", "that", "by", "are", "which", "what", "with", "not", "each"},
-    "nl": {"de", "het", "van", "en", "een", "is", "dat", "die", "niet", "wat", "zijn", "met"},
+    "nl": {"de", "het", "van", "en", "een", "is", "dat", "die", "niet", "wat", "zijn", "met", "of"},
 }
 """Words that any paragraph of a language has many of."""
 
 
-def catalogues(language: str) -> Iterator[tuple[Catalog, Catalog]]:
-    """Yield what there is to translate and the catalogue of it, of the package and the study."""
-    yield of_package(), read(catalogue(PACKAGE, language, SENTENCES), language)
+def templates() -> list[tuple[Path, str, Catalog]]:
+    """Return what there is to translate, with the folder and the name of its catalogues."""
     study = Paths(ROOT)
-    yield of_notebooks(study.notebooks), read(catalogue(study.locale, language, CELLS), language)
+    package = (PACKAGE, SENTENCES, of_package())
+    cells = (study.locale, CELLS, of_notebooks(study.notebooks))
+    return [package, cells, *guide.messages(study)]
+
+
+def places(language: str) -> list[Path]:
+    """Return the catalogues of a language: of the package, the notebooks, each of the pages."""
+    named = [(PACKAGE, SENTENCES), (Paths(ROOT).locale, CELLS)]
+    named += [(DOCS / guide.LOCALE, name) for name in guide.pages(DOCS)]
+    return [catalogue(folder, language, name) for folder, name in named]
+
+
+def translated(language: str) -> Iterator[Catalog]:
+    """Yield every catalogue of a language."""
+    return (read(path, language) for path in places(language))
 
 
 def texts(told: Catalog) -> Iterator[tuple[str, str]]:
@@ -69,7 +84,14 @@ def texts(told: Catalog) -> Iterator[tuple[str, str]]:
 @pytest.mark.parametrize("language", OTHERS)
 def test_everything_is_translated(language: str) -> None:
     """No message is missing, marked as fuzzy, or left from what the source says no more."""
-    assert [wanting(*pair) for pair in catalogues(language)] == [[], []]
+    found = [
+        (name, fault)
+        for folder, name, template in templates()
+        for fault in wanting(template, read(catalogue(folder, language, name), language))
+    ]
+    assert found == []
+    told = catalogue(DOCS / guide.LOCALE, language, "").parent.glob("*.po")
+    assert {path.stem for path in told} == set(guide.pages(DOCS))
 
 
 @pytest.mark.parametrize("language", OTHERS)
@@ -77,11 +99,28 @@ def test_a_translation_fills_the_same_gaps(language: str) -> None:
     """With the same form of number in each; none is left out and none is new."""
     wrong = [
         english
-        for _, told in catalogues(language)
+        for told in translated(language)
         for english, text in texts(told)
         if told.get(english) is not None and "{" in english and gaps(english) != gaps(text)
     ]
     assert wrong == []
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_a_translation_leads_to_the_same_places(language: str) -> None:
+    """Every link of Markdown is in both, whatever its words."""
+    wrong = [
+        english
+        for told in translated(language)
+        for english, text in texts(told)
+        if links(english) != links(text)
+    ]
+    assert wrong == []
+
+
+def links(text: str) -> list[str]:
+    """Return where a text in Markdown leads to."""
+    return sorted(re.findall(r"\]\(([^)]*)\)", text))
 
 
 def gaps(text: str) -> set[tuple[str, str]]:
@@ -93,8 +132,7 @@ def gaps(text: str) -> set[tuple[str, str]]:
 @pytest.mark.parametrize("language", OTHERS)
 def test_catalogues_are_as_the_program_writes_them(language: str) -> None:
     """`make messages` on an unchanged study changes no byte."""
-    for folder, name in ((PACKAGE, SENTENCES), (Paths(ROOT).locale, CELLS)):
-        path = catalogue(folder, language, name)
+    for path in places(language):
         assert content(read(path, language)) == path.read_bytes()
 
 
@@ -257,13 +295,14 @@ def test_a_number_is_written_as_the_language_has_it(language: str) -> None:
 
 def test_dutch_is_dutch() -> None:
     """No long paragraph of the Dutch catalogues has more common words of English than of Dutch."""
-    english = [text for _, told in catalogues("nl") for _, text in texts(told) if foreign(text)]
+    english = [text for told in translated("nl") for _, text in texts(told) if foreign(text)]
     assert english == []
 
 
 def foreign(text: str) -> bool:
-    """Tell whether a text of some length reads as English rather than as Dutch."""
-    words = Counter(re.findall(r"[a-zëéï]+", re.sub(r"\{[^}]*\}", "", text.lower())))
+    """Tell whether a text of some length, its code aside, reads as English rather than Dutch."""
+    plain = re.sub(r"`[^`]*`|\{[^}]*\}", "", text.lower())
+    words = Counter(re.findall(r"[a-zëéï]+", plain))
     found = {language: sum(words[word] for word in known) for language, known in STOP.items()}
     return words.total() >= 8 and found["en"] > found["nl"]
 

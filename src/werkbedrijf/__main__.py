@@ -133,9 +133,9 @@ def _source(_: argparse.Namespace) -> int:
 
 
 def _messages(_: argparse.Namespace) -> int:
-    from werkbedrijf.chain.messages import update
+    from werkbedrijf.site.guide import update_catalogues
 
-    print(*update(paths()), sep="\n")
+    print(*update_catalogues(paths()), sep="\n")
     return 0
 
 

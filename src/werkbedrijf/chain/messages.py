@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterable, Iterator
 from io import BytesIO
 from pathlib import Path
@@ -13,11 +14,21 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
 from werkbedrijf.paths import Paths
-from werkbedrijf.study.language import CELLS, LANGUAGES, PACKAGE, SENTENCES, SOURCE, catalogue
+from werkbedrijf.study.language import (
+    CELLS,
+    LANGUAGES,
+    PACKAGE,
+    SENTENCES,
+    SOURCE,
+    catalogue,
+    signs,
+)
 
 KEYWORDS = {"gettext": None, "tell": None, "ngettext": (1, 2)}
 SCRIPTS = PACKAGE.parents[2] / "docs" / "_static"
 """The folder of the scripts of the web report."""
+PLAIN = re.compile(r"[+-]?\d{1,3}(,?\d{3})*(\.\d+)?|`[^`]*`")
+"""A message that needs no translator: a number, or code."""
 WIDTH = 100
 LEFT_OUT = (
     *('"POT-Creation-Date', '"PO-Revision-Date', '"Generated-By', '"Last-Translator'),
@@ -65,6 +76,13 @@ def of_notebooks(folder: Path) -> Catalog:
         for cell in nbformat.read(path, as_version=4).cells
         if cell.cell_type == "markdown" and cell.source
     )
+
+
+def of_page(extracted: Path) -> Catalog:
+    """Return every message of a page, untranslated, from the file that Sphinx extracts them to."""
+    with extracted.open("rb") as file:
+        found = [str(message.id) for message in read_po(file) if message.id]
+    return _template((f"{extracted.stem}.md", text) for text in found)
 
 
 def _template(found: Iterable[tuple[str, str | tuple[str, ...]]]) -> Catalog:
@@ -115,11 +133,19 @@ def _full(message: Message) -> bool:
     return bool(told) if isinstance(told, str) else all(told or [""])
 
 
-def update(study: Paths) -> list[Path]:
+def update(study: Paths, *more: tuple[Path, str, Catalog]) -> list[Path]:
     """Bring every catalogue up to date, those of the package and of a study's notebooks.
 
     What is new has no translation yet, what was changed keeps the old one, marked as fuzzy, and
-    what is gone is taken out.
+    what is gone is taken out. What is
+    only a number or code needs no translator.
+
+    Parameters
+    ----------
+    study : Paths
+        The study.
+    *more : tuple
+        Further catalogues: their folder, their name, and every message that there is.
 
     Returns
     -------
@@ -128,18 +154,32 @@ def update(study: Paths) -> list[Path]:
     """
     written = []
     for language in (each for each in LANGUAGES if each != SOURCE):
-        for folder, name, template in (
+        for folder, name, found in (
             (PACKAGE, SENTENCES, of_package()),
             (study.locale, CELLS, of_notebooks(study.notebooks)),
+            *more,
         ):
             path = catalogue(folder, language, name)
             told = read(path, language)
-            told.update(template)
+            told.update(found)
             told.obsolete.clear()
+            _fill_in(told, language)
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content(told))
             written.append(path)
     return written
+
+
+def _fill_in(told: Catalog, language: str) -> None:
+    """Write numbers as a language has them, and code as it is where nobody has told otherwise."""
+    for message in told:
+        if not isinstance(message.id, str) or not PLAIN.fullmatch(message.id):
+            continue
+        if not message.id.startswith("`"):
+            message.string = message.id.translate(signs(language))
+        elif message.fuzzy or not message.string:
+            message.string = message.id
+        message.flags.discard("fuzzy")
 
 
 def content(told: Catalog) -> bytes:

@@ -14,15 +14,15 @@ from pybtex.database import BibliographyData, Entry, Person, parse_file
 from pybtex.plugin import find_plugin
 
 from werkbedrijf.exhibits.markup import inline
+from werkbedrijf.study.language import ENGLISH, Tell, gettext
 from werkbedrijf.study.model import Study
 
 PAGE = "literature"
-INTRODUCTION = """# Literature
-
-Every work cited, as far as citations identify it, under the name by which the chapters cite it. \
-Where the source gives author and year alone, no title stands here either.
-
-"""
+LITERATURE = gettext("Literature")
+HOW_LISTED = gettext(
+    "Every work cited, as far as citations identify it, under the name by which the chapters cite "
+    "it. Where the source gives author and year alone, no title stands here either."
+)
 # A key that says a year is no word of a sentence.
 DATED = re.compile(r".+-(?:\d{4}[a-z]?|nd)")
 # What has an address already, or is code, is left as it is.
@@ -96,29 +96,32 @@ class Works:
         """Return the name of a work in running text; a key that stands for none as it is."""
         return self._works[key].label if key in self._works else key
 
-    def page(self, titles: Mapping[str, str]) -> str:
+    def page(self, titles: Mapping[str, str], tell: Tell = ENGLISH) -> str:
         """Return the literature in Markdown, each work with the pages that cite it.
 
         Parameters
         ----------
         titles : mapping of str to str
             What pages are called, by name; without any, nothing links back.
+        tell : Tell
+            Tells messages in a language.
         """
         ordered = sorted(self._works.values(), key=lambda work: work.label.lower())
         entries = "".join(
             f'<dt id="{escape(work.key)}">{escape(work.label)}</dt>\n'
-            f"<dd>{work.reference}{self._back(work.key, titles)}</dd>\n"
+            f"<dd>{work.reference}{self._back(work.key, titles, tell)}</dd>\n"
             for work in ordered
         )
-        return f'{INTRODUCTION}<dl class="literature">\n{entries}</dl>\n'
+        return f'{introduction(tell)}<dl class="literature">\n{entries}</dl>\n'
 
-    def _back(self, key: str, titles: Mapping[str, str]) -> str:
+    def _back(self, key: str, titles: Mapping[str, str], tell: Tell) -> str:
         links = ", ".join(
             f'<a href="{page}.html#cite-{escape(key)}">{escape(titles[page])}</a>'
             for page in self._cited[key]
             if page in titles
         )
-        return f'\n<span class="cited">Cited here in: {links}</span>' if links else ""
+        told = tell("Cited here in: {links}", links=links)
+        return f'\n<span class="cited">{told}</span>' if links else ""
 
     def _anchor(self, spelling: str, page: str) -> str:
         work = self._by_spelling[spelling]
@@ -128,6 +131,11 @@ class Works:
         if first:
             self._cited[work.key].append(page)
         return f'<a class="cite"{first} href="{PAGE}.html#{key}">{inline(told)}</a>'
+
+
+def introduction(tell: Tell = ENGLISH) -> str:
+    """Return what stands above the literature, in Markdown."""
+    return f"# {tell(LITERATURE)}\n\n{tell(HOW_LISTED)}\n\n"
 
 
 def works(study: Study, bibliography: Path) -> Works:

@@ -91,8 +91,9 @@ def _html(study: Study, where: Paths) -> str:
     for name in indexes.chapters(study):
         text = chapter(study, name, executed(where, name), Links(name, Terms([]), cited))
         pieces += _pieces(nbformat.reads(text, as_version=4))
-    listed = _unlinked(cited.page({})).removeprefix(citations.INTRODUCTION)
-    return "\n".join([*pieces, PROSE.render(citations.INTRODUCTION), listed])
+    head = citations.introduction(study.gettext)
+    listed = _unlinked(cited.page({}, study.gettext)).removeprefix(head)
+    return "\n".join([*pieces, PROSE.render(head), listed])
 
 
 def _unlinked(text: str) -> str:

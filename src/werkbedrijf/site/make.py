@@ -7,8 +7,6 @@ import json
 import os
 import re
 import shutil
-import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Iterator, Mapping
@@ -18,7 +16,6 @@ from typing import Any
 
 from werkbedrijf.chain.manifest import COLOPHON
 from werkbedrijf.chain.publish import put
-from werkbedrijf.errors import BuildError
 from werkbedrijf.exhibits.exhibit import PHONE, catalogue
 from werkbedrijf.paths import Paths
 from werkbedrijf.site import (
@@ -27,6 +24,7 @@ from werkbedrijf.site import (
     explore,
     first_page,
     furniture,
+    guide,
     indexes,
     policy,
     search,
@@ -36,22 +34,27 @@ from werkbedrijf.site import (
 from werkbedrijf.site.chapters import Links, chapter, executed
 from werkbedrijf.site.glossary import Term, Terms
 from werkbedrijf.site.pictures import sized
+from werkbedrijf.site.rendering import sphinx
 from werkbedrijf.study.language import NAMES, SOURCE, gettext
 from werkbedrijf.study.model import Study
 
-COLOPHON_HEAD = gettext("Colophon")
+FOOTER = {
+    "cite": gettext("How to cite"),
+    "reproduce": gettext("How to reproduce"),
+    "colophon": gettext("Colophon"),
+}
+"""The pages that every page leads to at its end, and how they are called there."""
+LICENCES = gettext("Code MIT, data CC BY 4.0")
 
 SITE = "site"
-SOURCES = "docs"
 INDEX = "searchindex.js"
 PAGES = Path("build", "pages")
 """Beside a site: its pages as Sphinx has read them, so that one can be rendered anew."""
 WHOLE = "whole"
 """Beside pages that are kept: they are those of a site that was finished."""
 GLOSSARY = "glossary.csv"
-ENGINE = Path(__file__).resolve().parents[3] / SOURCES
+ENGINE = Path(__file__).resolve().parents[3] / guide.SOURCES
 LISTED = ("explore", "evidence", "exhibits", "glossary", "dictionary", "literature")
-GUIDE = ("method", "reproduce", "new-region", "cluster", "cite")
 # What Sphinx leaves for its own next run, and nobody reads.
 LEFT_OUT = (".buildinfo", ".doctrees", "objects.inv", "_sources")
 
@@ -84,7 +87,7 @@ def build_site(
         _write_pages(study, where, source)
         _render(study, source, made, kept / "doctrees")
         _mend(study, made)
-        _mark_language(study, source, made)
+        guide.mark_untranslated(study, where.root / guide.SOURCES, made)
         _lead_over(made, target, others or {})
         policy.guard(made, made / policy.BARE)
         _add_files(where, made)
@@ -185,7 +188,7 @@ def _apart(beside: Path) -> Iterator[Path]:
 
 def _lay_out(where: Paths, source: Path) -> None:
     """Copy the study's own pages; a study without any gets the engine's settings and looks."""
-    own = where.root / SOURCES
+    own = where.root / guide.SOURCES
     if own.is_dir():
         shutil.copytree(own, source)
         return
@@ -196,11 +199,11 @@ def _lay_out(where: Paths, source: Path) -> None:
 
 def _write_pages(study: Study, where: Paths, source: Path) -> None:
     terms = _terms(source / GLOSSARY, study.language)
-    _unlink_files(source)
+    guide.unlink_files(source)
     cited = citations.works(study, where.theory / "references.bib")
     for name in indexes.chapters(study):
         _write_chapter(study, where, source, name, terms, cited)
-    more = _present(source)
+    more = guide.pages(source)
     pages = {
         "evidence": cited.link(evidence.page(study), "evidence"),
         "explore": explore.page(study),
@@ -239,7 +242,7 @@ def _looked_up(
     if described.is_file():
         pages["dictionary"] = indexes.dictionary(json.loads(described.read_text()), study.gettext)
     if not cited.empty:
-        pages["literature"] = cited.page(indexes.titles(study))
+        pages["literature"] = cited.page(indexes.titles(study), study.gettext)
     return pages
 
 
@@ -250,25 +253,10 @@ def _write_chapter(
     (source / f"{name}.ipynb").write_text(text, encoding="utf-8")
 
 
-def _unlink_files(source: Path) -> None:
-    """Leave of links to the project's other files, which the site does not hold, the words."""
-    for path in source.glob("*.md"):
-        text = path.read_text(encoding="utf-8")
-        text = re.sub(r"\[([^]]+)\]\(\.\./[^)]*\)", r"\1", text)
-        path.write_text(text, encoding="utf-8")
-
-
 def _last_build(where: Paths) -> dict[str, Any]:
     """Return what the last build here wrote of itself; nothing where none has run."""
     path = where.build / COLOPHON
     return dict(json.loads(path.read_text(encoding="utf-8"))) if path.is_file() else {}
-
-
-def _present(source: Path) -> list[str]:
-    """Return the pages that are written by hand, in their order; others have theirs elsewhere."""
-    known = [name for name in GUIDE if (source / f"{name}.md").is_file()]
-    others = {path.stem for path in source.glob("*.md")} - set(known)
-    return [*known, *sorted(others)]
 
 
 def _terms(path: Path, language: str) -> Terms:
@@ -289,42 +277,33 @@ def _meaning(row: Mapping[str, str], language: str) -> str:
 
 
 def _render(study: Study, source: Path, made: Path, doctrees: Path, *pages: str) -> None:
-    # A process of its own: Sphinx keeps state, and its warnings are to be errors here.
-    command = [sys.executable, "-m", "sphinx", "-q", "-W", "--keep-going", "-b", "html"]
-    command += [*_settings(study, source), "-d", str(doctrees), str(source), str(made)]
-    done = subprocess.run(
-        [*command, *(str(source / page) for page in pages)],
-        capture_output=True,
-        text=True,
-        check=False,
-        env={**os.environ, "PYTHONHASHSEED": "0", "NO_COLOR": "1"},
-    )
-    if done.returncode:
-        told = done.stderr.replace(f"{source}{os.sep}", "").strip()
-        raise BuildError(f"Sphinx found something wrong; the site stays as it was.\n{told}")
+    files = [str(source / page) for page in pages]
+    more = ["-W", "--keep-going", "-d", str(doctrees), *_settings(study, source)]
+    sphinx("html", source, made, *files, *more)
 
 
 def _settings(study: Study, source: Path) -> list[str]:
-    """Return what a study without pages of its own changes in the engine's settings."""
-    told = {} if study.language == SOURCE else {"language": study.language}
-    if told or not (source / "cite.md").is_file():
-        footer = f'<p><a href="colophon.html">{study.gettext(COLOPHON_HEAD)}</a></p>'
-        told |= {"html_title": study.title, "html_theme_options.extra_footer": footer}
+    """Return what Sphinx is told besides its settings, which are those of English pages here."""
+    told = {"html_theme_options.extra_footer": _footer(study, source)}
+    if study.language != SOURCE:
+        told["language"] = study.language
+    if study.language != SOURCE or not (source / "cite.md").is_file():
+        told["html_title"] = study.title
     return [part for name, value in told.items() for part in ("-D", f"{name}={value}")]
 
 
-ARTICLE = '<article class="bd-article"'
+def _footer(study: Study, source: Path) -> str:
+    """Return the links at the end of every page, of those pages that there are."""
+    links = [
+        f'<a href="{name}.html">{study.gettext(told)}</a>'
+        for name, told in FOOTER.items()
+        if (source / f"{name}.md").is_file()
+    ]
+    licences = [study.gettext(LICENCES)] if (source / "cite.md").is_file() else []
+    return f"<p>{' '.join([*links, *licences])}</p>"
+
+
 BUTTONS = '<div class="article-header-buttons">'
-
-
-def _mark_language(study: Study, source: Path, made: Path) -> None:
-    """Mark pages that are written by hand as being in the language that they are written in."""
-    for name in _present(source) if study.language != SOURCE else ():
-        page = made / f"{name}.html"
-        if name in GUIDE and page.is_file():
-            text = page.read_text(encoding="utf-8")
-            text = text.replace(ARTICLE, f'{ARTICLE} lang="{SOURCE}"', 1)
-            page.write_text(text, encoding="utf-8")
 
 
 def _lead_over(made: Path, target: Path, others: Mapping[str, Path]) -> None:
