@@ -51,7 +51,7 @@ document: $(READY) ## write the whole report as .docx and PDF into build/documen
 
 test: $(READY) ## run the tests, and compare the executed notebooks in report/ by running them again (STUDY=...: what holds for every study)
 ifeq ($(STUDY),)
-	@$(BIN)/pytest -n auto --dist loadfile
+	@$(BIN)/pytest -n auto --dist loadfile --no-loadscope-reorder
 else
 	@$(RUN) check
 	@$(BIN)/pytest -n auto --dist loadfile tests/test_notebooks.py tests/test_study.py "$$STUDY/report"

@@ -34,6 +34,20 @@ def pytest_configure(config: pytest.Config) -> None:
     os.environ["IPYTHONDIR"] = stack.enter_context(short_folder())
 
 
+LONG = (
+    *("test_new_region", "test_hostile", "test_new_study", "test_verify", "test_document"),
+    *("test_dutch_site", "test_cluster", "test_browser", "test_figures", "test_explore"),
+    *("test_one_region", "test_browser_many", "test_further", "test_site", "test_faults"),
+)
+"""Modules that take long, the longest first: begun early, none is left over for one core."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes longest."""
+    places = {name: place for place, name in enumerate(LONG)}
+    items.sort(key=lambda item: places.get(item.path.stem, len(LONG)))
+
+
 @pytest.fixture
 def tiny(tmp_path: Path) -> Tiny:
     """Return an empty study in a folder of its own."""

@@ -349,13 +349,19 @@ def _called(study: Study, column: str, cell: str) -> str:
 
 def label(study: Study, id_: str) -> str:
     """Return the label of a region, concept, category or side; an id that has none as it is."""
-    if id_ in study.regions:
-        return study.regions[id_].label
-    for table in ("concepts", "categories"):
-        frame = study.tables[table]
-        found = frame.loc[frame.iloc[:, 0] == id_, "label"]
-        if len(found):
-            return str(found.iloc[0]).lower()
-    if study.language != SOURCE and id_ in set(study.concepts["side"]):
-        return study.word(f"part-{id_}")
-    return id_
+    return _labels(study).get(id_, id_)
+
+
+@lru_cache(maxsize=16)
+def _labels(study: Study) -> dict[str, str]:
+    sides = study.concepts["side"].unique() if study.language != SOURCE else []
+    tables = (study.tables[name] for name in ("categories", "concepts"))
+    return (
+        {side: study.word(f"part-{side}") for side in sides}
+        | {
+            str(id_): str(told).lower()
+            for frame in tables
+            for id_, told in zip(frame.iloc[:, 0], frame["label"], strict=True)
+        }
+        | {region.id: region.label for region in study.regions.values()}
+    )

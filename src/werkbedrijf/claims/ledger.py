@@ -10,7 +10,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache, partial
+from functools import cached_property, lru_cache, partial
 from typing import Any
 
 import numpy as np
@@ -28,10 +28,22 @@ from werkbedrijf.study.model import Study
 
 @dataclass(frozen=True)
 class Finding:
-    """Hold a verdict, and the values that decide it in words."""
+    """Hold what a test comes to on a basis: a verdict, and the values that decide it in words."""
 
-    verdict: float
-    values: str
+    test: ClaimTest
+    at: Basis
+
+    @cached_property
+    def verdict(self) -> float:
+        """Return the verdict, see `claims.words`."""
+        return float(self.test.verdict(self.at)[0])
+
+    @cached_property
+    def values(self) -> str:
+        """Return every number that the test measures, with what it is; empty if none."""
+        measured = [call for call in self.test.calls if not WORDS[name_of(call)].judges]
+        told = [_measured(self.test, call, self.at) for call in measured]
+        return "; ".join(filter(None, dict.fromkeys(told)))
 
 
 BASES = ("published", "replicated")
@@ -64,7 +76,7 @@ def findings(study: Study, base: str) -> Mapping[str, Finding]:
     """
     at = Basis(study, matrices(study)[base], study.segments if base == "replicated" else None)
     others = {claim: test for claim, test in parsed(study).items() if not test.on_marks}
-    return {claim: _finding(test, at) for claim, test in others.items()}
+    return {claim: Finding(test, at) for claim, test in others.items()}
 
 
 def judgements(study: Study) -> pd.DataFrame:
@@ -167,11 +179,6 @@ def counts(table: pd.DataFrame) -> pd.DataFrame:
 
 def _judge(test: ClaimTest, study: Study, scores: Scores) -> Array:
     return test.verdict(Basis(study, scores, None))
-
-
-def _finding(test: ClaimTest, at: Basis) -> Finding:
-    told = [_measured(test, call, at) for call in test.calls if not WORDS[name_of(call)].judges]
-    return Finding(float(test.verdict(at)[0]), "; ".join(filter(None, dict.fromkeys(told))))
 
 
 def _measured(test: ClaimTest, call: ast.Call, at: Basis) -> str:
