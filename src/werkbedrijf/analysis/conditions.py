@@ -16,6 +16,7 @@ import pandas as pd
 
 from werkbedrijf.analysis import set_measures
 from werkbedrijf.analysis.arrays import Array, Scores
+from werkbedrijf.study.language import gettext
 
 Conditions = Mapping[str, Sequence[str]]
 """Groups of concepts by name; a group counts as its mean score, rounded."""
@@ -76,8 +77,17 @@ def _fit(condition: Array, outcome: Array) -> tuple[float, ...]:
     return (*counts, *(float(measure(condition, outcome)) for measure in measures))
 
 
+CONSISTENT = {
+    (False, False): gettext("consistent with neither"),
+    (True, False): gettext("consistent with necessary"),
+    (False, True): gettext("consistent with sufficient"),
+    (True, True): gettext("consistent with necessary and sufficient"),
+}
+"""What cases are consistent with, by whether a condition is necessary and whether sufficient."""
+
+
 def reading(condition: Array, outcome: Array) -> str:
-    """Say what the cases are consistent with, never more.
+    """Say what the cases are consistent with, never more: a message, untranslated.
 
     Parameters
     ----------
@@ -93,13 +103,14 @@ def reading(condition: Array, outcome: Array) -> str:
     """
     known = ~(np.isnan(condition) | np.isnan(outcome))
     if known.sum() < 2:
-        return "says nothing: fewer than two cases"
-    for word, values in (("outcome", outcome), ("condition", condition)):
-        if len(np.unique(values[known])) == 1:
-            return f"says nothing: the {word} is constant"
-    words = {"necessary": set_measures.necessity, "sufficient": set_measures.sufficiency}
-    fitting = [word for word, measure in words.items() if measure(condition, outcome) == 1]
-    return f"consistent with {' and '.join(fitting) or 'neither'}"
+        return gettext("says nothing: fewer than two cases")
+    if len(np.unique(outcome[known])) == 1:
+        return gettext("says nothing: the outcome is constant")
+    if len(np.unique(condition[known])) == 1:
+        return gettext("says nothing: the condition is constant")
+    necessary = set_measures.necessity(condition, outcome) == 1
+    sufficient = set_measures.sufficiency(condition, outcome) == 1
+    return CONSISTENT[bool(necessary), bool(sufficient)]
 
 
 def alike(

@@ -198,7 +198,7 @@ def _on_segments(
 def _of_means(first: Array, second: Array, seed: str) -> tuple[int, float, float, float, str]:
     value = float(reliability.paired_alpha(first, second))
     bounds = paired_interval(first, second, reliability.paired_alpha, "means", seed)
-    missing = "no unit has two values" if not len(first) else "all values are the same"
+    missing = reliability.ALIKE if len(first) else reliability.NONE
     return (len(first), value, *bounds, missing if np.isnan(value) else "")
 
 

@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike
 from scipy.special import betaincinv
 
 from werkbedrijf.analysis.arrays import TINY, Array, ratio
+from werkbedrijf.study.language import gettext
 
 DRAWS = 2000
 CONFIDENCE = 0.95
@@ -296,6 +297,10 @@ def paired_alpha(first: Array, second: Array) -> Array:
     return _one_minus(((first - second) ** 2).mean(axis=-1), 2 * pooled.var(axis=-1, ddof=1))
 
 
+NONE, ALIKE = gettext("no unit has two values"), gettext("all values are the same")
+"""Why a statistic does not exist."""
+
+
 def undefined(table: Array) -> str:
     """Return why kappa and alpha of one table do not exist; nothing where they do.
 
@@ -303,8 +308,8 @@ def undefined(table: Array) -> str:
     ('no unit has two values', 'all values are the same', '')
     """
     if table.sum() == 0:
-        return "no unit has two values"
-    return "all values are the same" if np.max(np.diag(table)) == table.sum() else ""
+        return NONE
+    return ALIKE if np.max(np.diag(table)) == table.sum() else ""
 
 
 def _share(part: Array, table: Array) -> Array:

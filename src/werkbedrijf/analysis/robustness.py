@@ -14,8 +14,8 @@ from werkbedrijf.analysis.agreement import matrices, side_by_side
 from werkbedrijf.analysis.arrays import SUPPORTED, Array, Checks, Scores, unchanged, verdict_name
 from werkbedrijf.analysis.scores import KEYS, evaluated
 from werkbedrijf.analysis.variants import Variants
+from werkbedrijf.study.language import gettext
 from werkbedrijf.study.model import Study
-from werkbedrijf.study.text import signed
 
 HALF = 0.5
 COUNTS = ["positive", "mixed", "negative"]
@@ -68,7 +68,7 @@ def differing(study: Study) -> pd.DataFrame:
         Rows x (region, concept, published, replicated, difference, mean, ratio, gap, positive,
         mixed, negative, sentence), in the study's order. `gap` is how far the mean is from the
         range that rounds to the published score (missing for placements); the counts are of
-        segments; `sentence` tells in English what stands on each side.
+        segments; `sentence` tells what stands on each side.
     """
     table = side_by_side(study)
     rows = table[(table["difference"] != 0).fillna(False)].copy()
@@ -85,32 +85,51 @@ def differing(study: Study) -> pd.DataFrame:
 
 
 def _sentence(row: pd.Series, study: Study) -> str:
-    printed, derived = study.mark(row["published"]), study.mark(row["replicated"])
-    return f"{_reasons(row, study, printed)}; {_evidence(row)}, which makes {derived}."
+    return study.gettext(
+        "The {source} prints {mark}{reasons}; {evidence}, which makes {derived}.",
+        source=study.source["short"],
+        mark=study.mark(row["published"]),
+        reasons=_reasons(row, study),
+        evidence=_evidence(row, study),
+        derived=study.mark(row["replicated"]),
+    )
 
 
-def _reasons(row: pd.Series, study: Study, mark: str) -> str:
+def _reasons(row: pd.Series, study: Study) -> str:
     told = study.tables["rationales"]
     here = told[(told[KEYS] == row[KEYS]).all(axis=1)]
     here = here[here["table"] == here["table"].head(1).squeeze()] if len(here) else here
     parts = []
-    for sign, word in (("plus", "for"), ("neutral", "neutral"), ("minus", "against")):
+    for sign, message in SIGNS.items():
         said = list(here.loc[here["sign"] == sign, "text"])
-        parts += [f"{word}: {'; '.join(said)}"] if said else []
-    return f"The {study.source['short']} prints {mark}" + (
-        f" ({'. '.join(parts)})" if parts else ""
-    )
+        parts += [study.gettext(message, said="; ".join(said))] if said else []
+    return f" ({'. '.join(parts)})" if parts else ""
 
 
-def _evidence(row: pd.Series) -> str:
+SIGNS = {
+    "plus": gettext("for: {said}"),
+    "neutral": gettext("neutral: {said}"),
+    "minus": gettext("against: {said}"),
+}
+"""How reasons are told that the source gives for a mark, by their sign."""
+
+
+def _evidence(row: pd.Series, study: Study) -> str:
     if pd.isna(row["mean"]):
-        return f"realised ÷ target is {row['ratio']:.2f}"
-    counted = ", ".join(f"{row[name]} {name}" for name in COUNTS)
-    short = f"{row['gap']:.2f} short of" if row["gap"] else "on the very border of"
-    return (
-        f"its segments ({counted}) have the mean {signed(row['mean'])}, "
-        f"{short} the range of the printed mark"
-    )
+        return study.gettext("realised ÷ target is {ratio:.2f}", ratio=row["ratio"])
+    told = {name: row[name] for name in ("gap", *COUNTS)}
+    message = SHORT if told["gap"] else BORDER
+    return study.gettext(message, mean=study.signed(row["mean"]), **told)
+
+
+SHORT = gettext(
+    "its segments ({positive} positive, {mixed} mixed, {negative} negative) have the mean {mean}, "
+    "{gap:.2f} short of the range of the printed mark"
+)
+BORDER = gettext(
+    "its segments ({positive} positive, {mixed} mixed, {negative} negative) have the mean {mean}, "
+    "on the very border of the range of the printed mark"
+)
 
 
 def corrected_marks(study: Study) -> pd.DataFrame:

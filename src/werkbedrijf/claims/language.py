@@ -354,7 +354,7 @@ def label(study: Study, id_: str) -> str:
 
 @lru_cache(maxsize=16)
 def _labels(study: Study) -> dict[str, str]:
-    sides = study.concepts["side"].unique() if study.language != SOURCE else []
+    sides = set(study.concepts["side"]) if study.language != SOURCE else set()
     tables = (study.tables[name] for name in ("categories", "concepts"))
     return (
         {side: study.word(f"part-{side}") for side in sides}

@@ -23,6 +23,7 @@ HOW_LISTED = gettext(
     "Every work cited, as far as citations identify it, under the name by which the chapters cite "
     "it. Where the source gives author and year alone, no title stands here either."
 )
+UNTITLED = gettext("Title not given in the text")
 # A key that says a year is no word of a sentence.
 DATED = re.compile(r".+-(?:\d{4}[a-z]?|nd)")
 # What has an address already, or is code, is left as it is.
@@ -144,21 +145,24 @@ def works(study: Study, bibliography: Path) -> Works:
     A study without a bibliography has the documents alone.
     """
     entries = parse_file(str(bibliography)) if bibliography.is_file() else BibliographyData()
+    for entry in entries.entries.values():
+        if note := entry.fields.get(f"note_{study.language}"):
+            entry.fields["note"] = note
     style = find_plugin("pybtex.style.formatting", "plain")()
     backend = find_plugin("pybtex.backends", "html")("utf-8")
     found = {
-        formatted.key: _work(entries.entries[formatted.key], formatted.text.render(backend))
+        formatted.key: _work(study, entries.entries[formatted.key], formatted.text.render(backend))
         for formatted in style.format_bibliography(entries)
     }
     for region in study.regions.values():
         for key, document in region.settings.get("documents", {}).items():
-            found.setdefault(key, _document(key, document))
+            found.setdefault(key, _document(study, key, document))
     return Works(found.values())
 
 
-def _work(entry: Entry, reference: str) -> Work:
+def _work(study: Study, entry: Entry, reference: str) -> Work:
     people = [_family(person) for person in entry.persons["author"]]
-    names = f"{people[0]} et al." if len(people) > 2 else " and ".join(people)
+    names = f"{people[0]} et al." if len(people) > 2 else study.listed(people)
     return Work(entry.key, names, str(entry.fields["year"]), _sound(reference))
 
 
@@ -182,8 +186,8 @@ def _family(person: Person) -> str:
     return name[:1].upper() + name[1:]
 
 
-def _document(key: str, document: Mapping[str, Any]) -> Work:
+def _document(study: Study, key: str, document: Mapping[str, Any]) -> Work:
     author, year = str(document.get("author") or key), str(document.get("year") or "n.d.")
     title = document.get("title")
-    told = f"<em>{escape(str(title))}</em>" if title else "Title not given in the text"
+    told = f"<em>{escape(str(title))}</em>" if title else study.gettext(UNTITLED)
     return Work(key, author, year, f"{escape(author)}. {escape(year)}. {told}.")

@@ -23,6 +23,7 @@ WORDS = (
     *(gettext("Color mode"), gettext("System Settings"), gettext("Light"), gettext("Dark")),
     *(gettext("Toggle primary sidebar"), gettext("Toggle secondary sidebar")),
     *(gettext("previous page"), gettext("next page"), gettext("Version warning")),
+    *(gettext("Link to this heading"), gettext("Link to this image")),
     *(gettext("Main"), gettext("Page"), gettext("Site"), gettext("Chapters")),
 )
 """What the theme has no translation for, whole within a tag or an attribute."""

@@ -113,7 +113,7 @@ def interval(study: Study, row: Mapping[Hashable, Any]) -> str:
     """Return a statistic with its interval, or why it has none."""
     value, low, high = (row[name] for name in ("value", "low", "high"))
     if pd.isna(value):
-        return str(row["note"])
+        return study.gettext(str(row["note"])) if row["note"] else ""
     form = ".0%" if row["statistic"] in SHARES else ".2f"
     # Adding zero turns -0.00 into 0.00.
     shown = [study.number(round(each, 4) + 0.0, form) for each in (value, low, high)]

@@ -127,6 +127,7 @@ def conditions_fit(study: Study) -> Exhibit:
     ]
     shares = ["necessity", "relevance", "sufficiency", "sufficiency_coverage"]
     frame[shares] = frame[shares].map(partial(study.number, form=".2f"))
+    frame["reading"] = frame["reading"].map(study.gettext)
     words = {"label": "condition", **{share: share for share in shares}, "reading": "reading"}
     headings = _words(study, {column: word.replace("_", "-") for column, word in words.items()})
     notes = (f"{_basis(study)}. {study.word('conditions-note')}",)
@@ -149,7 +150,7 @@ def readings(study: Study) -> Exhibit:
         index=["group", "condition"], columns="calibration", values="reading", aggfunc="first",
         sort=False,
     )  # fmt: skip
-    frame = wide.reset_index().rename_axis(columns=None)
+    frame = wide.map(study.gettext).reset_index().rename_axis(columns=None)
     frame["label"] = [study.label("concepts", concept) for concept in frame["condition"]]
     headings = {"label": study.word("factor-reading")}
     headings |= {name: study.told(name) for name in CALIBRATIONS}
