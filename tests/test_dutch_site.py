@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from lxml import html
 from playwright.sync_api import Browser, Page, expect
 
 from studies import ROOT
@@ -173,3 +176,71 @@ def test_longer_words_push_nothing_sideways(
     for name in ("explore.html", "index.html", "search.html?q=gemeente"):
         page = opened(browser, dutch, name, **options)
         assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), name
+
+
+WORDS = {
+    "en": {"the", "and", "that", "by", "are", "which", "what", "with", "not", "each", "to", "from",
+           "for", "it", "or", "be", "this", "their", "its", "stands", "every"},
+    "nl": {"de", "het", "van", "een", "dat", "die", "niet", "wat", "zijn", "met", "op", "voor",
+           "te", "aan", "bij", "door", "naar", "als", "zij", "en", "of"},
+}  # fmt: skip
+"""Words that one of the two languages alone has, and has many of."""
+TOLD = [
+    "p",
+    "li",
+    "td",
+    "th",
+    "dt",
+    "dd",
+    "figcaption",
+    "caption",
+    "h1",
+    "h2",
+    "h3",
+    "summary",
+    "button",
+    "label",
+    "a",
+    "option",
+]
+SAID = ("alt", "title", "aria-label", "placeholder")
+ENGLISH = "//script | //style | //code | //pre | //body//*[@lang='en']"
+"""What is code, or says that it is English."""
+
+
+def english(text: str) -> bool:
+    """Return whether a text of four words or more has more of English than of Dutch."""
+    words = re.findall(r"(?<![\w-])[a-zëéï]+(?![\w-])", text.lower())
+    found = {language: sum(word in known for word in words) for language, known in WORDS.items()}
+    return len(words) > 3 and found["en"] > found["nl"]
+
+
+def texts(page: Path) -> Iterator[str]:
+    """Yield every text of a page, with those that stand for a picture or a button."""
+    tree = html.parse(str(page)).getroot()
+    for element in tree.xpath(ENGLISH):
+        element.drop_tree()
+    for element in tree.iter(*TOLD):
+        yield " ".join(element.text_content().split())
+    for element in tree.iter():
+        yield from (str(element.get(name)) for name in SAID if element.get(name))
+
+
+def test_no_sentence_of_the_site_is_english(dutch: Path) -> None:
+    """Not in a paragraph, a cell, a heading or what is read aloud; works keep their titles."""
+    pages = sorted(dutch.glob("*.html"))
+    assert {html.parse(str(page)).getroot().get("lang") for page in pages} == {"nl"}
+    left = {
+        (page.name, text)
+        for page in pages
+        for text in texts(page)
+        if page.stem != "literature" and english(text)
+    }
+    assert left == set()
+
+
+def test_the_detector_knows_english(site: Path) -> None:
+    """It finds every paragraph of some length of the English guide to be English."""
+    found = [text for text in texts(site / "method.html") if len(text.split()) > 12]
+    assert len(found) > 10
+    assert [text for text in found if not english(text)] == []

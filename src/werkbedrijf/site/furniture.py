@@ -23,10 +23,14 @@ WORDS = (
     *(gettext("Color mode"), gettext("System Settings"), gettext("Light"), gettext("Dark")),
     *(gettext("Toggle primary sidebar"), gettext("Toggle secondary sidebar")),
     *(gettext("previous page"), gettext("next page"), gettext("Version warning")),
-    *(gettext("Link to this heading"), gettext("Link to this image")),
     *(gettext("Main"), gettext("Page"), gettext("Site"), gettext("Chapters")),
 )
 """What the theme has no translation for, whole within a tag or an attribute."""
+WITHIN = (
+    gettext("Link to this heading"),
+    gettext("Please activate JavaScript to enable the search functionality."),
+)
+"""What Sphinx has no translation for, and writes within an article."""
 
 ARTICLE = re.compile(r"(<article.*?</article>)", re.DOTALL)
 WORD = re.compile(rf"""(?<=[">])(\s*)({"|".join(map(re.escape, WORDS))})(?=\s*["<])""")
@@ -38,6 +42,8 @@ def mended(study: Study, text: str) -> str:
         text = text.replace(found, meant)
     if study.language == SOURCE:
         return text
+    for told in WITHIN:
+        text = text.replace(told, study.gettext(told))
     # Every second part is an article, whose words are its own.
     parts = ARTICLE.split(text)
     parts[::2] = [WORD.sub(lambda m: m[1] + study.gettext(m[2]), part) for part in parts[::2]]
