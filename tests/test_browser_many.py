@@ -53,7 +53,7 @@ def many(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for at, region in enumerate(list(study.regions)[len(own) :]):
         like = own[at % len(own)]
         (root / "report" / f"04-region-{region}.ipynb").write_text(copied(study, like, region))
-        for path in (ROOT / "figures").glob(f"*-{like}.svg"):
+        for path in (ROOT / "figures").glob(f"*-{like}*.svg"):
             (root / "figures" / path.name.replace(like, region)).symlink_to(path)
     build_site(study, Paths(root), root / "site")
     return root / "site"

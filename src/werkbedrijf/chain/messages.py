@@ -41,12 +41,12 @@ def of_package() -> Catalog:
     """Return every message of the package's own code and of its scripts, untranslated."""
     found = extract_from_dir(PACKAGE.parent, [("**.py", "python")], keywords=KEYWORDS)
     told = [(str(file), text) for file, _, text, _, _ in found]
-    return _template([*told, *_meanings("claims/words.py"), *_of_scripts(SCRIPTS)])
+    return template([*told, *_meanings("claims/words.py"), *_of_scripts(SCRIPTS)])
 
 
 def of_scripts(folder: Path) -> Catalog:
     """Return every message of the scripts in a folder, untranslated."""
-    return _template(_of_scripts(folder))
+    return template(_of_scripts(folder))
 
 
 def _of_scripts(folder: Path) -> list[tuple[str, str | tuple[str, ...]]]:
@@ -70,7 +70,7 @@ def _is_word(decorator: ast.expr) -> bool:
 
 def of_notebooks(folder: Path) -> Catalog:
     """Return a message for every cell of Markdown of the notebooks in a folder, untranslated."""
-    return _template(
+    return template(
         (path.name, cell.source)
         for path in sorted(folder.glob("*.ipynb"))
         for cell in nbformat.read(path, as_version=4).cells
@@ -82,16 +82,17 @@ def of_page(extracted: Path) -> Catalog:
     """Return every message of a page, untranslated, from the file that Sphinx extracts them to."""
     with extracted.open("rb") as file:
         found = [str(message.id) for message in read_po(file) if message.id]
-    return _template((f"{extracted.stem}.md", text) for text in found)
+    return template((f"{extracted.stem}.md", text) for text in found)
 
 
-def _template(found: Iterable[tuple[str, str | tuple[str, ...]]]) -> Catalog:
-    template = Catalog(charset="utf-8")
+def template(found: Iterable[tuple[str, str | tuple[str, ...]]]) -> Catalog:
+    """Return a catalogue of messages, each with the file that it stands in, untranslated."""
+    made = Catalog(charset="utf-8")
     for file, text in sorted(found, key=lambda each: each[0]):
-        message = template.add(text, locations=[(file, 0)])
+        message = made.add(text, locations=[(file, 0)])
         # A percentage is none of Python's formats.
         message.flags.discard("python-format")
-    return template
+    return made
 
 
 def read(path: Path, language: str) -> Catalog:

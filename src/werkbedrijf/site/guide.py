@@ -13,6 +13,7 @@ from babel.messages.catalog import Catalog, Message
 
 from werkbedrijf.chain.messages import PLAIN, of_page, read, update
 from werkbedrijf.paths import Paths
+from werkbedrijf.site import dictionary
 from werkbedrijf.site.rendering import sphinx
 from werkbedrijf.study.language import SOURCE, catalogue, gettext
 from werkbedrijf.study.model import Study
@@ -68,8 +69,8 @@ def messages(study: Paths) -> Iterator[tuple[Path, str, Catalog]]:
 
 
 def update_catalogues(study: Paths) -> list[Path]:
-    """Bring the catalogues of package, notebooks and pages up to date, and return them."""
-    return update(study, *messages(study))
+    """Bring the catalogues of package, notebooks, data and pages up to date, and return them."""
+    return update(study, *dictionary.messages(study), *messages(study))
 
 
 def untranslated(docs: Path, language: str) -> list[str]:

@@ -83,17 +83,16 @@ def exhibits(study: Study) -> str:
     """Return the page of all tables and figures with where they stand and their files."""
     head = study.gettext("Tables and figures")
     parts = [f"# {head}\n\n{study.gettext(NUMBERING)}\n\n"]
-    table = catalogue(study)
-    table = table.sort_values(
+    listed = catalogue(study).sort_values(
         "notebook", key=lambda page: page.map(chapters(study).index), kind="stable"
     )
     for kind in FILES:
-        rows = table[table["kind"] == kind].to_dict("records")
+        rows = listed[listed["kind"] == kind].to_dict("records")
         body = "".join(
             _exhibit(study, {str(key): str(value) for key, value in row.items()}) for row in rows
         )
         name = study.gettext(KINDS[kind])
-        told = _table(name, [study.gettext(head) for head in SHOWN], body)
+        told = table(name, [study.gettext(head) for head in SHOWN], body)
         parts.append(f"## {name}\n\n{told}")
     return "\n".join(parts)
 
@@ -172,7 +171,7 @@ def colophon(last: Mapping[str, Any], tell: Tell = ENGLISH) -> str:
     tables[tell("Packages")] = last["packages"]
     heads = (tell("Item"), tell("Value"))
     parts = "".join(
-        f"## {name}\n\n{_table(name, heads, _pairs(rows))}\n" for name, rows in tables.items()
+        f"## {name}\n\n{table(name, heads, _pairs(rows))}\n" for name, rows in tables.items()
     )
     return f"{head}{tell(LAST_BUILD)}\n\n{parts}"
 
@@ -184,61 +183,8 @@ def _pairs(rows: Mapping[str, Any]) -> str:
     )
 
 
-DICTIONARY = gettext(
-    "Every column of every CSV file, from `data/datapackage.json`. A region's files are described "
-    "once; each region has its own."
-)
-DICTIONARY_HEAD = gettext("Data dictionary")
-
-
-def dictionary(package: Mapping[str, Any], tell: Tell = ENGLISH) -> str:
-    """Return the data dictionary: every file with its columns, regions' files once.
-
-    Parameters
-    ----------
-    package : mapping
-        The Frictionless data package; what it says is in English.
-    tell : callable
-        Tells messages in the site's language.
-    """
-    parts = [f"# {tell(DICTIONARY_HEAD)}\n\n{tell(DICTIONARY)}\n"]
-    heads = (tell("Column"), tell("Type"), tell("Meaning"), tell("Allowed"))
-    seen: set[str] = set()
-    for resource in package["resources"]:
-        path, title = _general(str(resource["path"]), str(resource["title"]))
-        if path not in seen:
-            seen.add(path)
-            body = "".join(_field(field) for field in resource["schema"]["fields"])
-            table = _table(path, heads, body)
-            parts.append(f"## `{path}`\n\n{title}.\n\n{table}")
-    return "\n".join(parts)
-
-
-def _general(path: str, title: str) -> tuple[str, str]:
-    parts = path.split("/")
-    if parts[0] != "regions":
-        return path, title
-    return "/".join(("regions", "<id>", *parts[2:])), title.replace(parts[1], "a region")
-
-
-def _field(field: Mapping[str, Any]) -> str:
-    limits = field.get("constraints", {})
-    told = [", ".join(str(value) for value in limits["enum"])] if "enum" in limits else []
-    if "minimum" in limits or "maximum" in limits:
-        told.append(f"{limits.get('minimum', '')} to {limits.get('maximum', '')}".strip())
-    if limits.get("required"):
-        told.append("required")
-    if limits.get("unique"):
-        told.append("unique")
-    return (
-        f'<tr><th scope="row"><code>{escape(field["name"])}</code></th>'
-        f"<td>{escape(str(field.get('type', '')))}</td>\n"
-        f'<td class="text">{escape(str(field.get("description", "")))}</td>\n'
-        f'<td class="text">{escape("; ".join(told))}</td></tr>\n'
-    )
-
-
-def _table(label: str, headings: Sequence[str], body: str) -> str:
+def table(label: str, headings: Sequence[str], body: str) -> str:
+    """Return a table as HTML that scrolls in a box of its own, its rows given as HTML."""
     heads = "".join(f'<th scope="col">{heading}</th>' for heading in headings)
     return (
         f'<div class="scroll" role="region" tabindex="0" aria-label="{escape(label)}">'

@@ -20,6 +20,7 @@ from werkbedrijf.exhibits.exhibit import PHONE, catalogue
 from werkbedrijf.paths import Paths
 from werkbedrijf.site import (
     citations,
+    dictionary,
     evidence,
     explore,
     first_page,
@@ -236,11 +237,11 @@ def _looked_up(
     study: Study, where: Paths, source: Path, terms: Terms, cited: citations.Works
 ) -> dict[str, str]:
     """Return the pages to look things up in, those that the study has."""
-    pages, described = {}, where.data / "datapackage.json"
+    pages = {}
     if (source / GLOSSARY).is_file():
         pages["glossary"] = terms.page(study.gettext)
-    if described.is_file():
-        pages["dictionary"] = indexes.dictionary(json.loads(described.read_text()), study.gettext)
+    if (where.data / dictionary.DESCRIBED).is_file():
+        pages[dictionary.NAME] = dictionary.page(study, where)
     if not cited.empty:
         pages["literature"] = cited.page(indexes.titles(study), study.gettext)
     return pages

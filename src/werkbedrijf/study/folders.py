@@ -41,7 +41,7 @@ FOLDERS: Mapping[str, tuple[str, ...]] = {
     "data/theory/diagrams": ("*.toml",),
     "data/kit": ("coding.toml", "definitions.toml", "guide.toml"),
     "data/kit/new-region": ("README.md", "region.toml", "structure.toml"),
-    "data/locale/*/LC_MESSAGES": ("notebooks.po",),
+    "data/locale/*/LC_MESSAGES": ("notebooks.po", "dictionary.po"),
     "data/regions/*": (
         *("README.md", "region.toml", "structure.toml", "imports.toml", "quotes.csv"),
         *("segments.csv", "segments-*.csv", "corrections.csv", "not-coded.csv", "allowed.csv"),

@@ -26,7 +26,8 @@ def facts(study: Study, region: str) -> Exhibit:
     frame = pd.DataFrame(rows, columns=["fact", "topic", "text", "section"])
     headings = {
         "topic": study.word("topic"),
-        "text": study.word("finding"),
+        # Only of its own regions does the source report.
+        "text": study.word("finding" if region in study.of_source.regions else "reported"),
         "section": study.word("section"),
     }
     return exhibit(study, f"facts-{region}", Table(frame, headings))
@@ -211,6 +212,8 @@ def _region(study: Study, region: str, side: str) -> Exhibit:
     parts = study.concepts.set_index("concept").loc[frame["concept"]]
     frame["group"] = [study.label("categories", part) for part in parts["category"]]
     headings = {"label": study.word("concept"), **_headings(study)}
+    if region not in study.of_source.regions:
+        headings.pop("why", None)
     name = "success" if side == "success" else "factors"
     return _exhibit(study, f"{name}-{region}", frame, headings)
 
