@@ -15,6 +15,7 @@ import pandas as pd
 import pytest
 from matplotlib.figure import Figure
 
+from drawn import crowd
 from studies import ROOT
 from werkbedrijf.exhibits import figures, tables
 from werkbedrijf.exhibits.exhibit import (
@@ -252,3 +253,19 @@ def test_showing_writes_the_files_and_leaves_no_part(
         path: path.read_bytes() for path in tmp_path.rglob("*.*") if path.name != "study.toml"
     }
     assert written == files(small(), Paths(tmp_path)) | files(picture(), Paths(tmp_path))
+
+
+def headings(exhibit: Exhibit) -> dict[str, str]:
+    """Return the columns of a table with their headings."""
+    assert isinstance(exhibit.body, Table)
+    return dict(exhibit.body.headings)
+
+
+def test_the_thesis_reports_nothing_of_a_region_of_ones_own() -> None:
+    """Its facts are reported by whoever studied it, and no reason of the thesis has a column."""
+    study = crowd(4)
+    thesis, own = "zwolle", list(study.regions)[-1]
+    heads = [headings(tables.facts(study, region))["text"] for region in (thesis, own)]
+    assert heads == ["What the thesis reports", "What is reported"]
+    reasons = ["why" in headings(tables.factors(study, region)) for region in (thesis, own)]
+    assert reasons == [True, False]
