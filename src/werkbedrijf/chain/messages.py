@@ -171,6 +171,19 @@ def update(study: Paths, *more: tuple[Path, str, Catalog]) -> list[Path]:
     return written
 
 
+def hand_on(study: Paths, other: Paths) -> None:
+    """Write the translations of those cells of a study's notebooks that another study has too."""
+    cells = of_notebooks(other.notebooks)
+    for language in (each for each in LANGUAGES if each != SOURCE):
+        given, path = (catalogue(each.locale, language, CELLS) for each in (study, other))
+        if given.is_file():
+            told = read(given, language)
+            told.update(cells, no_fuzzy_matching=True)
+            told.obsolete.clear()
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content(told))
+
+
 def _fill_in(told: Catalog, language: str) -> None:
     """Write numbers as a language has them, and code as it is where nobody has told otherwise."""
     for message in told:

@@ -16,6 +16,7 @@ from typing import Any
 import nbformat
 from nbformat import NotebookNode
 
+from werkbedrijf.chain import messages
 from werkbedrijf.chain.execute import normalise
 from werkbedrijf.chain.publish import locked
 from werkbedrijf.errors import StudyError
@@ -140,10 +141,10 @@ def _lay_out(where: Paths, made: Paths, title: str, origin: Paths | None) -> Non
         made.study.write_text(_settings(where, title), encoding="utf-8")
     if not made.kit.is_dir():
         shutil.copytree(where.kit, made.kit)
-    if not made.locale.is_dir() and where.locale.is_dir():
-        shutil.copytree(where.locale, made.locale)
     if not made.notebooks.is_dir():
         _chapters(where, made)
+    if not made.locale.is_dir():
+        messages.hand_on(where, made)
 
 
 def _retitle(path: Path, title: str) -> None:
