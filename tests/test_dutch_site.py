@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,7 +15,8 @@ from playwright.sync_api import Browser, Page, expect
 from studies import ROOT
 from test_browser import Watched, address, barriers, browser, pytestmark
 from test_reading import CITED, TAKEN
-from werkbedrijf.site import furniture, spoken
+from werkbedrijf.paths import Paths
+from werkbedrijf.site import dictionary, furniture, spoken
 from werkbedrijf.study.load import load_study
 
 __all__ = ["browser", "pytestmark"]
@@ -66,6 +68,24 @@ def test_the_words_of_the_theme_are_told_around_an_article_alone() -> None:
     told = '<a title="Licht"> Hoofdmenu\n</a><article><a title="Light">Main</a></article>'
     assert furniture.mended(load_study("nl", root=ROOT), page) == told
     assert furniture.mended(load_study(root=ROOT), page) == page
+
+
+def test_a_description_without_a_translation_is_marked(tmp_path: Path) -> None:
+    """As English; one that Dutch tells in the same words is not, nor any on the English page."""
+    (tmp_path / "data").mkdir()
+    field = {"name": "id", "type": "string", "description": "Id", "constraints": {"unique": True}}
+    other = {"name": "mood", "type": "string", "description": "Mood of the coder"}
+    resource = {"path": "codes.csv", "title": "Parties", "schema": {"fields": [field, other]}}
+    described = tmp_path / "data" / dictionary.DESCRIBED
+    described.write_text(json.dumps({"resources": [resource]}), encoding="utf-8")
+    where = Paths(tmp_path)
+    shutil.copytree(Paths(ROOT).locale, where.locale)
+    page = dictionary.page(load_study("nl", root=ROOT), where)
+    assert "## `codes.csv`\n\nPartijen.\n" in page
+    assert re.findall('<td class="text">(.*?)</td>', page) == [
+        *("Id", "uniek", '<span lang="en">Mood of the coder</span>', ""),
+    ]
+    assert "<span" not in dictionary.page(load_study(root=ROOT), where)
 
 
 def test_a_moved_mark_is_told_in_dutch(browser: Browser, dutch: Path) -> None:

@@ -10,10 +10,10 @@ from typing import Any
 
 from babel.messages.catalog import Catalog
 
-from werkbedrijf.chain.messages import template
+from werkbedrijf.chain.messages import read, template
 from werkbedrijf.paths import Paths
 from werkbedrijf.site.indexes import table
-from werkbedrijf.study.language import SOURCE, gettext, translations
+from werkbedrijf.study.language import SOURCE, catalogue, gettext
 from werkbedrijf.study.model import Study
 
 DESCRIBED = "datapackage.json"
@@ -32,12 +32,13 @@ def page(study: Study, where: Paths) -> str:
 
     What has no translation in the study's language stands in English, and is marked as such.
     """
-    known = translations(study.language, where.locale, NAME)
+    catalogued = read(catalogue(where.locale, study.language, NAME), study.language)
+    known = {each.id: str(each.string) for each in catalogued if each.string and not each.fuzzy}
 
     def told(text: str) -> str:
-        found = known.gettext(text) if text else ""
-        same = found == text and study.language != SOURCE and text
-        return f'<span lang="{SOURCE}">{escape(text)}</span>' if same else escape(found)
+        own = study.language == SOURCE or not text or text in known
+        shown = escape(known.get(text, text))
+        return shown if own else f'<span lang="{SOURCE}">{shown}</span>'
 
     tell = study.gettext
     heads = (tell("Column"), tell("Type"), tell("Meaning"), tell("Allowed"))
