@@ -139,8 +139,8 @@ def test_the_document_depends_on_the_report_alone(made: tuple[Path, ...], tmp_pa
     """Written from another folder into another, at another time, it is the same to the byte."""
     root = tmp_path / "a second, with a longer name"
     root.mkdir()
-    for folder in ("data", "report", "figures"):
-        (root / folder).symlink_to(ROOT / folder)
+    for name in ("data", "report", "figures", "CITATION.cff"):
+        (root / name).symlink_to(ROOT / name)
     time.sleep(1.1)  # what carries a time carries seconds
     again = write_document(load_study(root=ROOT), Paths(root), root)
     assert [path.read_bytes() for path in again] == [path.read_bytes() for path in made]
