@@ -112,11 +112,11 @@ def test_the_thesis_itself_goes_out_and_comes_back(study: Study, where: Paths) -
         assert "ends exclusive, counted in characters (fits" in "".join(report)
 
 
-def test_valences_as_suffixes_come_back_too(study: Study, text: str, where: Paths) -> None:
-    """In Dutch as well: codes are read in either language."""
-    dutch = load_study("nl", ROOT)
-    path = where.root / "study.qdpx"
-    path.write_bytes(qdpx(dutch, REGIONS, text, "suffix"))
+def test_valences_as_suffixes_come_back_too(text: str, where: Paths) -> None:
+    """In Dutch as well: codes are read in either language, and texts stay as they are written."""
+    spoken = where.root / "spoken.txt"
+    spoken.write_text(text, encoding="utf-8")
+    _, path = export(where, load_study("nl", ROOT), [spoken], "suffix")
     kept = where.region("zwolle") / "segments.csv"
     before = kept.read_bytes()
     import_files(where, "zwolle", [path], Options(replace=True))
@@ -182,9 +182,12 @@ def test_an_unreadable_text_is_refused(study: Study, where: Paths) -> None:
         export(where, study, [where.root / "nowhere.txt"], "beside")
 
 
-def test_a_region_of_ones_own_goes_out_and_comes_back(tmp_path: Path) -> None:
+@pytest.mark.parametrize("language", ["en", "nl"])
+def test_a_region_of_ones_own_goes_out_and_comes_back(tmp_path: Path, language: str) -> None:
     """Its transcripts in order; respondents are codes too, so that a program may drop the cases."""
     where = study_copy(tmp_path / "study")
+    about = where.region(REGION) / "region.toml"
+    about.write_text(f'language = "{language}"\n{about.read_text("utf-8")}', encoding="utf-8")
     texts = []
     for name in ("P1", "P2"):
         texts.append(tmp_path / f"{name}.txt")
@@ -201,7 +204,8 @@ def test_a_region_of_ones_own_goes_out_and_comes_back(tmp_path: Path) -> None:
         for name in old.namelist():
             new.writestr(name, bare if name == "project.qde" else old.read(name))
     for file in (path, tmp_path / "dropped.qdpx"):
-        import_files(where, REGION, [file], Options(replace=True))
+        report = import_files(where, REGION, [file], Options(replace=True))
+        assert [line for line in report if "by hand" in line] == []
         assert (where.region(REGION) / "segments.csv").read_bytes() == before
 
 

@@ -139,7 +139,7 @@ def test_any_title_of_one_line_is_kept_as_it_is(
     try:
         folder = scaffold(where, "there", title)
     except StudyError:
-        assert not title.isprintable() or not title.strip()
+        assert not title.isprintable() or not title.strip() or {*"<*"} & {*title}
         return
     found = tomllib.loads((folder / "region.toml").read_text(encoding="utf-8"))
     assert (found["label_en"], found["label_nl"]) == (title, title)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import accumulate
 from pathlib import Path
@@ -17,6 +17,7 @@ from werkbedrijf.chain.publish import put
 from werkbedrijf.errors import StudyError
 from werkbedrijf.paths import Paths
 from werkbedrijf.regions.codebook import ORIGIN, Code, add, codes, document, guid, legal, qdc
+from werkbedrijf.regions.placing import as_written
 from werkbedrijf.study.files import items
 from werkbedrijf.study.model import Region, Study
 
@@ -123,7 +124,7 @@ def export(
     ----------
     where : Paths
     study : Study
-        Its labels decide the language.
+        Its language is that of the codes; texts of regions stay in the one they are written in.
     texts : sequence of Path
         What was coded, as plain text in UTF-8: the source, or a region's transcripts in the order
         in which they were imported. Without any there are no selections.
@@ -144,6 +145,13 @@ def export(
     """
     if strange := [region for region in regions if region not in study.regions]:
         raise StudyError(f"No region {', '.join(strange)}; known are {', '.join(study.regions)}.")
+    study = replace(
+        study,
+        regions={
+            id_: as_written(region, study.language, where.root)
+            for id_, region in study.regions.items()
+        },
+    )
     body = "\n".join(map(_read, texts)) if texts else None
     chosen = regions or [region.id for region in study.regions.values() if region.chapter]
     name = "-".join(regions) if regions else "study"

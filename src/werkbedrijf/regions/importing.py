@@ -17,11 +17,11 @@ from werkbedrijf.errors import DataError, Problem, StudyError, refuse
 from werkbedrijf.paths import QUOTES, Paths
 from werkbedrijf.regions.codes import Codebook, Meaning, plain
 from werkbedrijf.regions.passages import Passage, Reading
-from werkbedrijf.regions.placing import RECORD, Placement, fingerprint
+from werkbedrijf.regions.placing import RECORD, Placement, as_written, fingerprint
 from werkbedrijf.regions.reading import Options, chosen, codes_of, read, same_person
 from werkbedrijf.regions.reckoning import Reckoning, duplicates
 from werkbedrijf.regions.scaffold import prefix
-from werkbedrijf.regions.segments import Builder, Segment
+from werkbedrijf.regions.segments import Builder, Segment, translated
 from werkbedrijf.study.cells import ID
 from werkbedrijf.study.load import load_study
 from werkbedrijf.study.model import Region, Study
@@ -73,7 +73,7 @@ def import_files(where: Paths, region: str, files: Sequence[Path], options: Opti
         importer.add(file)
     importer.finish(files)
     made = importer.files(where)
-    hand_made = placement.hand_made(target)
+    hand_made = placement.hand_made(as_written(target, study.language, where.root))
     lines = placement.place(made, importer.sources, write=not options.dry_run)
     return [*importer.summary(options), *hand_made, *lines, *importer.report()]
 
@@ -256,12 +256,12 @@ class Importer:
 
     def files(self, where: Paths) -> dict[str, str]:
         """Return what belongs in the region's files, by name."""
-        segments = self.segments
+        segments, folder = self.segments, where.region(self._region.id)
         ids = self._ids(self._letters, len(segments))
         rows = [row_of(id_, each) for id_, each in zip(ids, segments, strict=True)]
         written = {
             "region.toml": self._settings(where),
-            "segments.csv": table(columns("segments"), rows),
+            "segments.csv": table(*translated(folder / "segments.csv", rows)),
             RECORD: self._record(rows),
         }
         second = [segment for each in self.read for segment in each.second]

@@ -16,6 +16,7 @@ from werkbedrijf.errors import DataError, Problem, StudyError
 from werkbedrijf.paths import Paths
 from werkbedrijf.regions import disclosure
 from werkbedrijf.regions.scaffold import workplace
+from werkbedrijf.study.language import SOURCE
 from werkbedrijf.study.load import load_study
 from werkbedrijf.study.model import Region
 from werkbedrijf.study.schema import columns
@@ -81,7 +82,7 @@ class Placement:
         Parameters
         ----------
         region : Region
-            As it was loaded.
+            In the language that it is written in.
         """
         written = set(self._former().get("written", {}).get("rows", []))
         rows = region.segments[columns("segments")].astype("string").fillna("")
@@ -185,3 +186,11 @@ def _traced(problem: Problem, sources: Mapping[str, str]) -> Problem:
     if segment not in sources:
         return problem
     return replace(problem, file=sources[segment], column=column)
+
+
+def as_written(region: Region, language: str, root: Path) -> Region:
+    """Return a region, loaded in a language, with its texts as they are written in its files."""
+    own = str(region.settings.get("language", SOURCE))
+    if own == language:
+        return region
+    return replace(load_study(own, root, only=region.id).regions[region.id], label=region.label)

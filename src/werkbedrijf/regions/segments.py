@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Hashable, Iterable, Iterator
+from collections.abc import Collection, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -13,7 +13,8 @@ from werkbedrijf.regions.passages import Passage
 from werkbedrijf.regions.people import NEUTRAL
 from werkbedrijf.regions.reckoning import Reckoning
 from werkbedrijf.study.cells import MAX_WORDS
-from werkbedrijf.study.saved import mojibake, without_signs
+from werkbedrijf.study.saved import decoded, mojibake, records, without_signs
+from werkbedrijf.study.schema import columns, translations
 
 VERBATIM = 8
 """As many words in a row that also stand in the passage are a quotation."""
@@ -250,6 +251,37 @@ def _others(passage: Passage) -> Iterator[Hashable]:
         single = each.kind not in SINGLE or each.value == passage.first(each.kind)
         if each.kind not in ("indicator", "concept") and single:
             yield each.item
+
+
+def translated(path: Path, rows: Iterable[Sequence[str]]) -> tuple[list[str], list[list[str]]]:
+    """Return the header and the rows of segments.csv, with the translations that it has now.
+
+    A summary keeps its translation for as long as it says the same.
+
+    Parameters
+    ----------
+    path : Path
+        The file, which need not be there.
+    rows : iterable of sequence of str
+        What it will hold, in the order of the schema, without translations.
+    """
+    header = columns("segments")
+    lines = [cells for _, cells in records(decoded(path.read_bytes()))] if path.is_file() else []
+    head = lines[0] if lines else []
+    names = [name for name in TRANSLATED.values() if name in head]
+    place = header.index("summary") + 1
+    told = {
+        cells[head.index("summary")]: [cells[head.index(name)] for name in names]
+        for cells in lines[1:]
+        if names and len(cells) == len(head)
+    }
+    none = [""] * len(names)
+    made = [[*row[:place], *told.get(row[place - 1], none), *row[place:]] for row in rows]
+    return [*header[:place], *names, *header[place:]], made
+
+
+TRANSLATED = translations("segments")["summary"]
+"""The columns of the translations of summaries, by language."""
 
 
 def _unfit(summary: str, text: str) -> str:

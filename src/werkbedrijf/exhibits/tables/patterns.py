@@ -110,9 +110,7 @@ def covariation(study: Study) -> Exhibit:
 def conditions_fit(study: Study) -> Exhibit:
     """Tabulate how far each factor is necessary or sufficient, after Ragin."""
     single = {concept: [concept] for concept in study.side("factor")}
-    success = study.side("success")
-    scores = _decisive(study)
-    found = conditions.fits(scores, single, success, CALIBRATIONS)
+    found = conditions.fits(_decisive(study), single, study.side("success"), CALIBRATIONS)
     frame = found[found["measure"].isin(MEASURES) & (found["success"] == found["present"])].copy()
     frame["group"] = [
         f"{study.told(row['calibration'])}; "
@@ -131,8 +129,8 @@ def conditions_fit(study: Study) -> Exhibit:
     words = {"label": "condition", **{share: share for share in shares}, "reading": "reading"}
     headings = _words(study, {column: word.replace("_", "-") for column, word in words.items()})
     notes = (f"{_basis(study)}. {study.word('conditions-note')}",)
-    columns = ["group", "calibration", "measure", "success", "condition", "present"]
-    frame = frame[[*columns, "label", *shares, "reading"]]
+    columns = ["group", "calibration", "measure", "success", "condition", "present", "label"]
+    frame = frame[[*columns, *shares, "reading"]]
     return _compared(study, "conditions-fit", Table(frame, headings, "group", notes=notes))
 
 
