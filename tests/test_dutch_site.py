@@ -12,6 +12,7 @@ import pytest
 from lxml import html
 from playwright.sync_api import Browser, Page, expect
 
+from english import english
 from studies import ROOT
 from test_browser import Watched, address, barriers, browser, pytestmark
 from test_reading import CITED, TAKEN
@@ -198,41 +199,11 @@ def test_longer_words_push_nothing_sideways(
         assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), name
 
 
-WORDS = {
-    "en": {"the", "and", "that", "by", "are", "which", "what", "with", "not", "each", "to", "from",
-           "for", "it", "or", "be", "this", "their", "its", "stands", "every"},
-    "nl": {"de", "het", "van", "een", "dat", "die", "niet", "wat", "zijn", "met", "op", "voor",
-           "te", "aan", "bij", "door", "naar", "als", "zij", "en", "of"},
-}  # fmt: skip
-"""Words that one of the two languages alone has, and has many of."""
-TOLD = [
-    "p",
-    "li",
-    "td",
-    "th",
-    "dt",
-    "dd",
-    "figcaption",
-    "caption",
-    "h1",
-    "h2",
-    "h3",
-    "summary",
-    "button",
-    "label",
-    "a",
-    "option",
-]
+TOLD = "p li td th dt dd figcaption caption h1 h2 h3 summary button label a option"
+"""The elements that hold a text of their own."""
 SAID = ("alt", "title", "aria-label", "placeholder")
 ENGLISH = "//script | //style | //code | //pre | //body//*[@lang='en']"
 """What is code, or says that it is English."""
-
-
-def english(text: str) -> bool:
-    """Return whether a text of four words or more has more of English than of Dutch."""
-    words = re.findall(r"(?<![\w-])[a-zëéï]+(?![\w-])", text.lower())
-    found = {language: sum(word in known for word in words) for language, known in WORDS.items()}
-    return len(words) > 3 and found["en"] > found["nl"]
 
 
 def texts(page: Path) -> Iterator[str]:
@@ -240,7 +211,7 @@ def texts(page: Path) -> Iterator[str]:
     tree = html.parse(str(page)).getroot()
     for element in tree.xpath(ENGLISH):
         element.drop_tree()
-    for element in tree.iter(*TOLD):
+    for element in tree.iter(*TOLD.split(" ")):
         yield " ".join(element.text_content().split())
     for element in tree.iter():
         yield from (str(element.get(name)) for name in SAID if element.get(name))
