@@ -13,12 +13,11 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from studies import ROOT, STUDY_ROOT, Tiny, copy_data, tiny_study
+from studies import ROOT, STUDY_ROOT, Tiny, copy_data, tiny_study, whole
 from werkbedrijf.chain.kernel import short_folder
 from werkbedrijf.chain.publish import staging
 from werkbedrijf.paths import ENV, Paths
 from werkbedrijf.site.make import build_site
-from werkbedrijf.study.load import load_study
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -58,7 +57,7 @@ def tiny(tmp_path: Path) -> Tiny:
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the web report, built once from report/ as it stands."""
     target = tmp_path_factory.mktemp("web") / "site"
-    build_site(load_study(root=ROOT), Paths(ROOT), target)
+    build_site(whole(), Paths(ROOT), target)
     return target
 
 

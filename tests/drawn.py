@@ -16,10 +16,9 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 from matplotlib.transforms import Bbox
 
-from studies import ROOT
+from studies import whole
 from werkbedrijf.exhibits import figures
 from werkbedrijf.exhibits.exhibit import Exhibit, Picture, catalogue
-from werkbedrijf.study.load import load_study
 from werkbedrijf.study.model import Region, Study
 
 DPI = 200
@@ -35,7 +34,7 @@ Function = Callable[..., Exhibit]
 @cache
 def study(labels: str = "en") -> Study:
     """Return the study of the thesis, without regions that were added to it."""
-    return load_study(labels, root=ROOT).of_source
+    return whole(labels).of_source
 
 
 @cache

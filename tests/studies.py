@@ -6,17 +6,25 @@ import csv
 import os
 import shutil
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import nbformat
 
 from werkbedrijf.paths import Paths
-from werkbedrijf.study.model import Notebook
+from werkbedrijf.study.load import load_study
+from werkbedrijf.study.model import Notebook, Study
 
 ROOT = Path(__file__).resolve().parents[1]
 STUDY_ROOT = Path(os.environ.get("STUDY") or ROOT).absolute()
 """The study whose chain is tested: this one, or the one that `make test STUDY=...` names."""
 KERNELSPEC = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
+
+
+@cache
+def whole(language: str = "en") -> Study:
+    """Return the study in this folder with what was added to it, loaded once for all tests."""
+    return load_study(language, ROOT)
 
 
 def own_regions() -> set[str]:

@@ -8,25 +8,30 @@ from __future__ import annotations
 
 import ast
 import csv
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from fractions import Fraction
 from functools import cache
+from typing import Any
 
 import numpy as np
 import pytest
 
 from by_hand import MARKS, SHORT, concepts, mean, placed, rows, segments
-from studies import ROOT
+from studies import ROOT, whole
 from werkbedrijf.analysis.arrays import plain
 from werkbedrijf.claims import ledger
-from werkbedrijf.study.load import load_study
 
-STUDY = load_study(root=ROOT).of_source
-LEDGER = ledger.ledger(STUDY).set_index("claim")
+STUDY = whole().of_source
 JUDGES = ledger.checks(STUDY)
 CLAIMS = {row["claim"]: row for row in rows("published/claims")}
 CONCEPTS = concepts()
 COLUMNS = ("claim", "published", "replicated", "rests_on", "numbers")
+
+
+def judged(claim: str) -> dict[Hashable, Any]:
+    """Return a claim's row of the ledger."""
+    table = ledger.ledger(STUDY)
+    return table[table["claim"] == claim].iloc[0].to_dict()
 
 
 @cache
@@ -164,7 +169,7 @@ def _number(value: Fraction | None) -> str:
 
 def now(claim: str) -> dict[str, str]:
     """Return what stands in a claim's row today."""
-    verdicts = {base: str(LEDGER.loc[claim, base]) for base in MARKS}
+    verdicts = {base: str(judged(claim)[base]) for base in MARKS}
     return {
         "claim": claim,
         **verdicts,
@@ -190,7 +195,7 @@ def test_a_claim_has_the_accepted_verdicts_for_the_accepted_reason(claim: str) -
 @pytest.mark.parametrize("claim", [claim for claim in CLAIMS if claim not in JUDGES])
 def test_what_the_ledger_measures_is_what_plain_sums_give(claim: str) -> None:
     """Where segments or tables decide, the ledger tells the same numbers of the same segments."""
-    told = str(LEDGER.loc[claim, "values_replicated"])
+    told = str(judged(claim)["values_replicated"])
     for part in filter(None, numbers(claim).split("; ")):
         value = part.split(" of ")[0].rsplit(" ", 1)[1]
         assert "none" in value or f"{abs(float(value)):.2f}".removesuffix(".00") in told

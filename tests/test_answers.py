@@ -7,13 +7,12 @@ from dataclasses import replace
 
 import pytest
 
-from studies import ROOT
+from studies import whole
 from werkbedrijf.errors import StudyError
 from werkbedrijf.exhibits import answers, sentences
-from werkbedrijf.study.load import load_study
 from werkbedrijf.study.model import Study
 
-STUDY = load_study(root=ROOT).of_source
+STUDY = whole().of_source
 WHOLE: list[Callable[[Study], str]] = [
     *(answers.patterns, answers.chance, answers.reliability, answers.verdicts),
     *(answers.contradicted, answers.measuring, answers.theory, answers.organised),

@@ -9,12 +9,11 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from drawn import crowd
-from studies import ROOT
+from studies import ROOT, whole
 from test_browser import Watched, address, browser, pytestmark
 from werkbedrijf.exhibits.exhibit import caption, catalogue
 from werkbedrijf.paths import Paths
 from werkbedrijf.site.make import build_site
-from werkbedrijf.study.load import load_study
 from werkbedrijf.study.model import Study
 
 __all__ = ["browser", "pytestmark"]
@@ -31,9 +30,7 @@ def captions(study: Study, region: str) -> list[str]:
 def copied(study: Study, like: str, region: str) -> str:
     """Return a region's executed chapter, made from another's: its ids, names and captions."""
     text = (ROOT / "report" / f"04-region-{like}.ipynb").read_text()
-    told = zip(
-        captions(load_study(root=ROOT).of_source, like), captions(study, region), strict=True
-    )
+    told = zip(captions(whole().of_source, like), captions(study, region), strict=True)
     for before, after in told:
         text = text.replace(before, after)
     return text.replace(f"-{like}", f"-{region}").replace(f"#{like}-", f"#{region}-")
@@ -46,7 +43,7 @@ def many(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for name in ("data", "docs", "tables"):
         (root / name).symlink_to(ROOT / name)
     shutil.copytree(ROOT / "figures", root / "figures")
-    study, own = crowd(COUNT), list(load_study(root=ROOT).of_source.regions)
+    study, own = crowd(COUNT), list(whole().of_source.regions)
     (root / "report").mkdir()
     for path in (ROOT / "report").glob("*.ipynb"):
         (root / "report" / path.name).write_text(path.read_text())

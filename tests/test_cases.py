@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from projects import segments, study_copy
-from studies import ROOT
+from studies import ROOT, whole
 from werkbedrijf.errors import StudyError
 from werkbedrijf.paths import Paths
 from werkbedrijf.regions.importing import Importer, Options, import_files
@@ -20,7 +20,7 @@ from werkbedrijf.study.load import load_study
 from werkbedrijf.study.model import Region
 
 CASES = ROOT / "tests" / "cases"
-STUDY = load_study(root=ROOT)
+STUDY = whole()
 Row = tuple[str, int, str, str, str]
 OPEN: Row = ("4b", 1, "general", "P1", "They are open.")
 EMPTY = Region(

@@ -11,20 +11,23 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from studies import ROOT
+from studies import whole
 from werkbedrijf.analysis.arrays import plain
 from werkbedrijf.claims import ledger
 from werkbedrijf.claims.language import arguments, in_words, names, parse, parsed
 from werkbedrijf.claims.words import WORDS, Basis
 from werkbedrijf.errors import DataError
-from werkbedrijf.study.load import load_study
 
-STUDY = load_study(root=ROOT).of_source
+STUDY = whole().of_source
 MG, ZW, ZB = STUDY.regions
-LEDGER = ledger.ledger(STUDY)
 TESTS = parsed(STUDY)
 NAMES = names(STUDY)
 CONCEPTS = tuple(STUDY.concepts["concept"])
+
+
+def judged_claims() -> pd.DataFrame:
+    """Return the ledger of the study's claims."""
+    return ledger.ledger(STUDY)
 
 
 def basis(given_scores: Mapping[str, Mapping[str, float]]) -> Basis:
@@ -52,20 +55,23 @@ def test_there_are_more_than_35_claims_of_every_kind() -> None:
 
 def test_a_verdict_that_is_not_full_support_names_the_numbers() -> None:
     """Each `partly` and each `contradicted` comes with the values that decide it."""
+    table = judged_claims()
     for base in ("published", "replicated"):
-        short = LEDGER[LEDGER[base].isin(["partly", "contradicted"])]
+        short = table[table[base].isin(["partly", "contradicted"])]
         assert (short[f"values_{base}"].str.contains(r"\d")).all()
 
 
 def test_what_cannot_be_tested_says_why() -> None:
     """A claim without a test has a reason in its place."""
-    silent = LEDGER[(LEDGER["test"] == "") & (LEDGER["reason"] == "")]
+    table = judged_claims()
+    silent = table[(table["test"] == "") & (table["reason"] == "")]
     assert list(silent["claim"]) == []
 
 
 def test_a_causal_claim_is_never_called_proven() -> None:
     """Causal claims that a check supports say what else would fit, or why it is no proof."""
-    causal = LEDGER[(LEDGER["kind"] == "causal") & LEDGER["claim"].isin(list(TESTS))]
+    table = judged_claims()
+    causal = table[(table["kind"] == "causal") & table["claim"].isin(list(TESTS))]
     again = set(causal.loc[causal["reason"] != "", "test"])
     bare = causal[(causal["reason"] == "") & ~causal["test"].isin(again)]
     supported = bare[(bare["published"] == "supported") | (bare["replicated"] == "supported")]
@@ -261,7 +267,7 @@ def test_a_test_is_told_in_words() -> None:
 
 def test_a_test_is_told_in_the_language_of_the_study() -> None:
     """Its words, labels, levels, parties and numbers; a party that nobody knows by its id."""
-    dutch = load_study("nl", root=ROOT)
+    dutch = whole("nl")
     told = {
         "both(order(success, mg, zw), segments(zb, '4a', level='board') >= 0.5)": (
             "op succes is de volgorde Midden-Gelderland, dan Zwolle, en het gemiddelde van wat "
@@ -278,19 +284,21 @@ def test_a_test_is_told_in_the_language_of_the_study() -> None:
 
 def test_counts_add_up_to_the_claims() -> None:
     """Every claim has one verdict on either side, overall and by kind."""
-    table = ledger.counts(LEDGER)
+    judged = judged_claims()
+    table = ledger.counts(judged)
     verdicts = ["supported", "partly", "contradicted", "not testable"]
     totals = table[table["kind"] == "all"].set_index("base")[verdicts].sum(axis=1)
-    assert totals.to_dict() == {"published": len(LEDGER), "replicated": len(LEDGER)}
+    assert totals.to_dict() == {"published": len(judged), "replicated": len(judged)}
     parts = table[table["kind"] != "all"].groupby("base")[verdicts].sum().sum(axis=1)
     assert parts.to_dict() == totals.to_dict()
 
 
 def test_shares_and_steps_are_within_their_bounds() -> None:
     """No more variants change a verdict than there are; it takes a step at least to overturn."""
+    table = judged_claims()
     for base in ("published", "replicated"):
-        pairs = [each.split(":")[1].split("/") for cell in LEDGER[f"turns_{base}"] if cell
+        pairs = [each.split(":")[1].split("/") for cell in table[f"turns_{base}"] if cell
                  for each in cell.split(";")]  # fmt: skip
         assert pairs
         assert all(0 < int(changed) <= int(of) for changed, of in pairs)
-        assert (LEDGER[f"steps_{base}"].dropna() >= 1).all()
+        assert (table[f"steps_{base}"].dropna() >= 1).all()

@@ -8,14 +8,14 @@ import pandas as pd
 import pytest
 
 from made_up import region, segments, study
-from studies import ROOT, copy_data
+from studies import copy_data, whole
 from werkbedrijf.analysis.robustness import corrected_marks
 from werkbedrijf.analysis.scores import replicate
 from werkbedrijf.errors import DataError
 from werkbedrijf.study.corrections import corrected
 from werkbedrijf.study.load import load_study
 
-STUDY = load_study(root=ROOT).of_source
+STUDY = whole().of_source
 COLUMNS = ["segment", "rule", "column", "was", "is", "reason_en", "reason_nl"]
 
 

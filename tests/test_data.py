@@ -9,14 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from studies import ROOT, own_regions
+from studies import ROOT, own_regions, whole
 from werkbedrijf.analysis.agreement import side_by_side
 from werkbedrijf.claims import dependence, ledger
-from werkbedrijf.study.load import load_study
 from werkbedrijf.study.schema import SCHEMAS, columns, in_order, whole_columns
 
 DATA = ROOT / "data"
-STUDY = load_study(root=ROOT).of_source
+STUDY = whole().of_source
 CSV = sorted(path for path in DATA.rglob("*.csv") if path.parent.name not in own_regions())
 PACKAGE = json.loads((DATA / "datapackage.json").read_text(encoding="utf-8"))
 UNUSED = {"ties"}

@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
 from playwright.sync_api import Browser, Page, expect
 
 from drawn import crowd
-from studies import ROOT
+from studies import whole
 from test_browser import Watched, address, barriers, browser, pytestmark
 from werkbedrijf.analysis.agreement import side_by_side
 from werkbedrijf.claims.ledger import ledger
 from werkbedrijf.site import evidence, ledger_tiles, strips
 from werkbedrijf.site.citations import Works
-from werkbedrijf.study.load import load_study
 
 __all__ = ["browser", "pytestmark"]
-STUDY = load_study(root=ROOT)
-DATA = strips.data(STUDY, Works([]))
+STUDY = whole()
+
+
+@cache
+def data() -> dict[str, Any]:
+    """Return what the page of dialogs is given."""
+    return strips.data(STUDY, Works([]))
 
 
 def test_every_mark_and_every_segment_is_there() -> None:
@@ -29,10 +35,10 @@ def test_every_mark_and_every_segment_is_there() -> None:
         for region in STUDY.regions.values()
         for frame in (region.segments, *region.coders.values())
     )
-    assert len(DATA["segments"]) == coded
+    assert len(data()["segments"]) == coded
     for row in side_by_side(STUDY).dropna(subset=["mean"]).to_dict("records"):
         by_question: dict[str, list[int]] = {}
-        for mark, coder, _, question, valence, *_, counts in DATA["segments"]:
+        for mark, coder, _, question, valence, *_, counts in data()["segments"]:
             if mark == f"{row['region']}-{row['concept']}" and not coder and counts:
                 by_question.setdefault(question, []).append(valence)
         means = [sum(each) / len(each) for each in by_question.values()]
@@ -42,12 +48,12 @@ def test_every_mark_and_every_segment_is_there() -> None:
 def test_every_claim_comes_with_its_test_verdicts_and_marks() -> None:
     """As the ledger and the evidence page have them."""
     table = ledger(STUDY).set_index("claim")
-    assert list(DATA["claims"]) == list(table.index)
-    for claim, told in DATA["claims"].items():
+    assert list(data()["claims"]) == list(table.index)
+    for claim, told in data()["claims"].items():
         assert told["published"] == table["published"][claim]
         assert told["in_words"] == table["in_words"][claim]
         assert told["marks"] == ["-".join(mark) for mark in evidence.marks(STUDY)[claim]]
-        assert set(told["marks"]) <= set(DATA["marks"])
+        assert set(told["marks"]) <= set(data()["marks"])
 
 
 def test_every_claim_has_a_tile_that_says_its_verdicts() -> None:
@@ -89,7 +95,7 @@ def test_a_mark_opens_its_segments_by_keyboard(browser: Browser, site: Path, sch
     page.keyboard.press("Enter")
     dialog = page.get_by_role("dialog", name="Zwolle: Trust")
     expect(dialog).to_be_visible()
-    number = sum(row[0] == "zwolle-trust" for row in DATA["segments"])
+    number = sum(row[0] == "zwolle-trust" for row in data()["segments"])
     assert dialog.locator("svg .dot").count() == dialog.locator("li").count() == number
     assert barriers(page, runOnly=["wcag2a", "wcag2aa"]) == []
     dialog.locator("svg .dot").first.click()
@@ -106,7 +112,7 @@ def test_a_tile_opens_its_claim_and_that_its_marks(browser: Browser, site: Path)
     page.locator("li[data-claim=zw-less-trust] a").tap()
     dialog = page.get_by_role("dialog")
     expect(dialog.get_by_role("heading", level=2)).to_have_text(
-        DATA["claims"]["zw-less-trust"]["text"]
+        data()["claims"]["zw-less-trust"]["text"]
     )
     dialog.get_by_role("button", name="Zwolle: Trust").tap()
     expect(dialog.get_by_role("heading", level=2)).to_have_text("Zwolle: Trust")
@@ -115,7 +121,9 @@ def test_a_tile_opens_its_claim_and_that_its_marks(browser: Browser, site: Path)
     dialog.get_by_role("button", name="Back").tap()
     dialog.get_by_role("link", name="Try to break it").tap()
     page.wait_for_url("**/explore.html#claim=zw-less-trust")
-    expect(page.locator("#explore-claim")).to_contain_text(DATA["claims"]["zw-less-trust"]["text"])
+    expect(page.locator("#explore-claim")).to_contain_text(
+        data()["claims"]["zw-less-trust"]["text"]
+    )
 
 
 def test_the_picture_is_filtered(browser: Browser, site: Path) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from projects import TEXT, study_copy
-from studies import ROOT, copy_data
+from studies import ROOT, copy_data, whole
 from werkbedrijf.__main__ import main
 from werkbedrijf.errors import DataError
 from werkbedrijf.paths import ENV, Paths
@@ -90,7 +90,7 @@ def test_a_function_that_is_spoken_of_ties_nobody(text: str) -> None:
 
 def test_the_three_regions_give_nobody_away() -> None:
     """The study itself passes; its false alarms are answered with a reason."""
-    study = load_study(root=ROOT).of_source
+    study = whole().of_source
     assert disclosure.alarms(study, Paths(ROOT)) == []
     answered = {region.id: list(region.tables["allowed"]["text"])
                 for region in study.regions.values() if len(region.tables["allowed"])}  # fmt: skip

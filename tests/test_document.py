@@ -15,14 +15,13 @@ from docx.oxml.ns import qn
 
 from drawn import crowd
 from made_up import region, segments, study
-from studies import ROOT
+from studies import ROOT, whole
 from werkbedrijf.exhibits.exhibit import catalogue
 from werkbedrijf.paths import Paths
 from werkbedrijf.site import brief_sentences
 from werkbedrijf.site.brief import brief
 from werkbedrijf.site.document import write_document
 from werkbedrijf.site.title_page import TitlePage, title_page
-from werkbedrijf.study.load import load_study
 from werkbedrijf.study.model import Study
 
 PAGE = TitlePage("A title", "Study", "Of what", "Who", ("Made",))
@@ -31,7 +30,7 @@ PAGE = TitlePage("A title", "Study", "Of what", "Who", ("Made",))
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path, Path]:
     """Return the brief, the .docx and the PDF of this study."""
-    return write_document(load_study(root=ROOT), Paths(ROOT), tmp_path_factory.mktemp("document"))
+    return write_document(whole(), Paths(ROOT), tmp_path_factory.mktemp("document"))
 
 
 def pages(pdf: bytes) -> int:
@@ -42,7 +41,7 @@ def pages(pdf: bytes) -> int:
 
 def test_the_document_has_every_chapter_exhibit_and_segment(made: tuple[Path, ...]) -> None:
     """In Word's format with real tables and headings, and as a PDF."""
-    study = load_study(root=ROOT)
+    study = whole()
     short, docx, pdf = made
     assert pdf.read_bytes().startswith(b"%PDF")
     assert sorted(docx.parent.iterdir()) == [short, docx, pdf]
@@ -62,7 +61,7 @@ def test_the_document_has_every_chapter_exhibit_and_segment(made: tuple[Path, ..
 def test_the_docx_begins_with_a_title_page_and_contents(made: tuple[Path, ...]) -> None:
     """Every chapter and section is listed, linked, and asks for the number of its page."""
     document = Document(str(made[1]))
-    page = title_page(load_study(root=ROOT), ROOT)
+    page = title_page(whole(), ROOT)
     told = [paragraph.text for paragraph in document.paragraphs[: 3 + len(page.lines)]]
     assert told == [page.kind, page.title, page.subtitle, *page.lines]
     body = document.element.body
@@ -79,9 +78,9 @@ def test_the_docx_begins_with_a_title_page_and_contents(made: tuple[Path, ...]) 
 
 def test_the_title_page_names_the_source_and_the_version() -> None:
     """Its author and date, that it is replicated, and what CITATION.cff says of the replication."""
-    page = title_page(load_study(root=ROOT), ROOT)
+    page = title_page(whole(), ROOT)
     assert page.kind == "Replication"
-    source = load_study(root=ROOT).source
+    source = whole().source
     assert all(str(source[name]) in page.subtitle for name in ("title", "author", "date"))
     assert [line.split()[0] for line in page.lines] == ["Replication", "Version", "Licence:"]
 
@@ -142,5 +141,5 @@ def test_the_document_depends_on_the_report_alone(made: tuple[Path, ...], tmp_pa
     for name in ("data", "report", "figures", "CITATION.cff"):
         (root / name).symlink_to(ROOT / name)
     time.sleep(1.1)  # what carries a time carries seconds
-    again = write_document(load_study(root=ROOT), Paths(root), root)
+    again = write_document(whole(), Paths(root), root)
     assert [path.read_bytes() for path in again] == [path.read_bytes() for path in made]

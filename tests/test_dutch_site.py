@@ -13,12 +13,11 @@ from lxml import html
 from playwright.sync_api import Browser, Page, expect
 
 from english import english
-from studies import ROOT
+from studies import ROOT, whole
 from test_browser import Watched, address, barriers, browser, pytestmark
 from test_reading import CITED, TAKEN
 from werkbedrijf.paths import Paths
 from werkbedrijf.site import dictionary, furniture, spoken
-from werkbedrijf.study.load import load_study
 
 __all__ = ["browser", "pytestmark"]
 SCRIPTS = ROOT / "docs" / "_static"
@@ -37,8 +36,8 @@ def opened(browser: Browser, site: Path, name: str, **options: object) -> Page:
 
 def test_english_needs_no_table() -> None:
     """And Dutch has one sentence for each of the scripts, a pair where a number decides."""
-    assert spoken.script(load_study(root=ROOT), SCRIPTS) == ""
-    table = spoken.script(load_study("nl", root=ROOT), SCRIPTS)
+    assert spoken.script(whole(), SCRIPTS) == ""
+    table = spoken.script(whole("nl"), SCRIPTS)
     assert '\n"Copied.": "Gekopieerd.",\n' in table
     assert '\n"moved {number} mark": [\n"{number} oordeel verschoven",\n' in table
     assert '\n"not testable": "niet te toetsen",\n' in table
@@ -56,7 +55,7 @@ def test_the_table_of_sphinx_is_no_text_to_run() -> None:
         "Klaar met zoeken: ${resultCount} pagina's gevonden.",
     ]
     texts = json.dumps({"Hide": "Verberg", spoken.FOUND[0]: found}, ensure_ascii=False)
-    assert spoken.evaluating_nothing(load_study("nl", root=ROOT), given) == (
+    assert spoken.evaluating_nothing(whole("nl"), given) == (
         f"Object.assign(Documentation.TRANSLATIONS, {texts});\n"
         "Documentation.PLURAL_EXPR = n => Number((n != 1));\n"
         'Documentation.LOCALE = "nl";\n'
@@ -67,8 +66,8 @@ def test_the_words_of_the_theme_are_told_around_an_article_alone() -> None:
     """Those in the article are the study's own."""
     page = '<a title="Light"> Main\n</a><article><a title="Light">Main</a></article>'
     told = '<a title="Licht"> Hoofdmenu\n</a><article><a title="Light">Main</a></article>'
-    assert furniture.mended(load_study("nl", root=ROOT), page) == told
-    assert furniture.mended(load_study(root=ROOT), page) == page
+    assert furniture.mended(whole("nl"), page) == told
+    assert furniture.mended(whole(), page) == page
 
 
 def test_a_description_without_a_translation_is_marked(tmp_path: Path) -> None:
@@ -81,12 +80,12 @@ def test_a_description_without_a_translation_is_marked(tmp_path: Path) -> None:
     described.write_text(json.dumps({"resources": [resource]}), encoding="utf-8")
     where = Paths(tmp_path)
     shutil.copytree(Paths(ROOT).locale, where.locale)
-    page = dictionary.page(load_study("nl", root=ROOT), where)
+    page = dictionary.page(whole("nl"), where)
     assert "## `codes.csv`\n\nPartijen.\n" in page
     assert re.findall('<td class="text">(.*?)</td>', page) == [
         *("Id", "uniek", '<span lang="en">Mood of the coder</span>', ""),
     ]
-    assert "<span" not in dictionary.page(load_study(root=ROOT), where)
+    assert "<span" not in dictionary.page(whole(), where)
 
 
 def test_a_moved_mark_is_told_in_dutch(browser: Browser, dutch: Path) -> None:
@@ -155,12 +154,12 @@ def test_a_link_and_a_citation_are_copied_in_dutch(browser: Browser, dutch: Path
     expect(bar.get_by_role("status")).to_have_text("Gekopieerd.")
     assert page.evaluate(TAKEN) == here
     bar.get_by_role("button", name="Verwijzing kopiëren").click()
-    title = load_study("nl", root=ROOT).title
+    title = whole("nl").title
     assert page.evaluate(CITED).endswith(f". In: {title}. {here}")
     page.goto(address(dutch, "07-conclusion.html?replicated=contradicted#claims"))
-    shown, whole = (page.locator(f"tr[data-published]{each}").count() for each in (":visible", ""))
+    shown, every = (page.locator(f"tr[data-published]{each}").count() for each in (":visible", ""))
     expect(page.locator("#claims .only")).to_have_text(
-        f"{shown} van {whole} conclusies: tegengesproken volgens de gerepliceerde oordelen. "
+        f"{shown} van {every} conclusies: tegengesproken volgens de gerepliceerde oordelen. "
         "Alles tonen"
     )
     assert watched.wrong == []

@@ -8,9 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from studies import ROOT
+from studies import ROOT, whole
 from werkbedrijf.study.language import LANGUAGES
-from werkbedrijf.study.load import load_study
 from werkbedrijf.study.schema import SCHEMAS
 
 SOURCES = sorted((ROOT / "src").rglob("*.py"))
@@ -22,7 +21,7 @@ def named() -> tuple[set[str], set[str]]:
 
     A concept whose id is the name of a table that every study may have is left out.
     """
-    studies = [load_study(language, ROOT).of_source for language in LANGUAGES]
+    studies = [whole(language).of_source for language in LANGUAGES]
     regions = {region.id for region in studies[0].regions.values()}
     labels = {region.label for study in studies for region in study.regions.values()}
     concepts = {*studies[0].concepts["concept"], studies[0].source["explains"]}

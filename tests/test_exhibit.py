@@ -9,6 +9,7 @@ import io
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 import pandas as pd
@@ -16,7 +17,7 @@ import pytest
 from matplotlib.figure import Figure
 
 from drawn import crowd
-from studies import ROOT
+from studies import ROOT, whole
 from werkbedrijf.exhibits import figures, tables
 from werkbedrijf.exhibits.exhibit import (
     Exhibit,
@@ -32,10 +33,9 @@ from werkbedrijf.exhibits.exhibit import (
     svg,
 )
 from werkbedrijf.paths import ENV, Paths
-from werkbedrijf.study.load import load_study
 from werkbedrijf.study.model import Study
 
-WHOLE = load_study(root=ROOT)
+WHOLE = whole()
 STUDY = WHOLE.of_source
 ENTRIES = catalogue(STUDY).set_index("exhibit")
 
@@ -52,22 +52,19 @@ def made(study: Study, function: Callable[..., Exhibit]) -> list[Exhibit]:
     return [function(study)]
 
 
-ALL = {
-    each.id: each
-    for function in functions(tables) + functions(figures)
-    for each in made(STUDY, function)
-}
-PUBLISHED = (
-    ALL
-    if WHOLE is STUDY
-    else {
-        each.id: each
-        for function in functions(tables) + functions(figures)
-        for each in made(WHOLE, function)
-    }
-)
-"""What stands on disk: of this study with the regions that were added to it."""
-TABLES = [id_ for id_, each in ALL.items() if isinstance(each.body, Table)]
+@cache
+def every(study: Study) -> dict[str, Exhibit]:
+    """Return every exhibit of a study by its id, made once."""
+    offered = functions(tables) + functions(figures)
+    return {each.id: each for function in offered for each in made(study, function)}
+
+
+def published() -> dict[str, Exhibit]:
+    """Return what stands on disk: of this study with the regions that were added to it."""
+    return every(WHOLE)
+
+
+TABLES = [str(id_) for id_ in ENTRIES.index[ENTRIES["kind"] == "table"]]
 
 
 def small() -> Exhibit:
@@ -89,7 +86,8 @@ def picture() -> Exhibit:
 def test_every_listed_exhibit_is_made_and_every_made_one_listed() -> None:
     """The catalogue and the functions name each other, tables as tables, figures as figures."""
     kinds = {
-        id_: "table" if isinstance(each.body, Table) else "figure" for id_, each in ALL.items()
+        id_: "table" if isinstance(each.body, Table) else "figure"
+        for id_, each in every(STUDY).items()
     }
     assert kinds == ENTRIES["kind"].to_dict()
 
@@ -109,7 +107,7 @@ def test_every_exhibit_is_shown_by_the_notebook_that_the_catalogue_names() -> No
 
 def test_the_files_of_the_study_are_those_of_its_exhibits() -> None:
     """tables/ and figures/ have every exhibit in each of its forms, and nothing else."""
-    wanted = {path for each in PUBLISHED.values() for path in files(each, Paths(ROOT))}
+    wanted = {path for each in published().values() for path in files(each, Paths(ROOT))}
     present = {path for name in ("tables", "figures") for path in (ROOT / name).iterdir()}
     assert present == wanted
 
@@ -119,7 +117,7 @@ def test_a_table_on_disk_is_the_table_made_now(id_: str) -> None:
     """Every published table, in all its forms, is what the data give today, to the byte."""
     stale = [
         path.name
-        for path, content in files(PUBLISHED[id_], Paths(ROOT)).items()
+        for path, content in files(published()[id_], Paths(ROOT)).items()
         if path.read_bytes() != content
     ]
     assert stale == []
@@ -128,7 +126,7 @@ def test_a_table_on_disk_is_the_table_made_now(id_: str) -> None:
 @pytest.mark.parametrize("id_", TABLES)
 def test_a_table_is_rectangular_and_clean(id_: str) -> None:
     """A CSV has cells for all columns, none with a Python object's address or a stray None."""
-    rows = list(csv.reader(io.StringIO(ALL[id_].body.frame.to_csv(index=False))))  # type: ignore[union-attr]
+    rows = list(csv.reader(io.StringIO(every(STUDY)[id_].body.frame.to_csv(index=False))))  # type: ignore[union-attr]
     assert {len(row) for row in rows} == {len(rows[0])}
     assert not any(
         cell in ("None", "nan", "<NA>") or " at 0x" in cell for row in rows for cell in row
@@ -165,10 +163,10 @@ def test_exhibits_are_counted_in_the_order_in_which_they_are_shown() -> None:
 
 def test_a_caption_says_number_and_status() -> None:
     """Thesis's number or one of this report; what is new says so."""
-    assert ALL["success-zwolle"].caption == (
+    assert every(STUDY)["success-zwolle"].caption == (
         "Table 6.1 of the thesis. Success in Zwolle: scores and the evidence behind them."
     )
-    assert ALL["scores"].caption == (
+    assert every(STUDY)["scores"].caption == (
         "Table 5b. Every score of every region (new in this replication)."
     )
 

@@ -16,7 +16,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from drawn import crowd
-from studies import ROOT
+from studies import ROOT, whole
 from test_browser import Watched, barriers, browser, pytestmark
 from werkbedrijf.analysis import process_tracing as tracing
 from werkbedrijf.analysis.agreement import matrices
@@ -28,11 +28,10 @@ from werkbedrijf.claims.language import ClaimTest, names, parse, parsed
 from werkbedrijf.claims.words import WORDS, Basis
 from werkbedrijf.site import explore
 from werkbedrijf.study.files import items
-from werkbedrijf.study.load import load_study
 from werkbedrijf.study.model import Study
 
 __all__ = ["browser", "pytestmark"]
-STUDY = load_study(root=ROOT).of_source
+STUDY = whole().of_source
 REGIONS = tuple(STUDY.regions)
 CONCEPTS = tuple(STUDY.concepts["concept"])
 # Every word at least once, and what no claim of the thesis does: missing sides, sums, empty groups.

@@ -15,13 +15,12 @@ from defusedxml.ElementTree import fromstring
 from PIL import Image
 
 from drawn import listed, made
-from studies import ROOT
+from studies import ROOT, whole
 from werkbedrijf.exhibits.exhibit import Exhibit, files
 from werkbedrijf.paths import Paths
 from werkbedrijf.site.contact_sheet import every_figure
-from werkbedrijf.study.load import load_study
 
-WHOLE = load_study(root=ROOT)
+WHOLE = whole()
 FIGURES = list(listed(WHOLE).index)
 REPORT = Paths(ROOT).build / "figure-report"
 

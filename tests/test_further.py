@@ -9,7 +9,7 @@ from functools import cache
 import pytest
 
 from drawn import crowd, unreadable
-from studies import ROOT, copy_data
+from studies import ROOT, copy_data, whole
 from werkbedrijf.exhibits import figures, further, tables
 from werkbedrijf.exhibits.exhibit import Exhibit, Picture, Table, catalogue
 from werkbedrijf.study.load import load_study
@@ -25,8 +25,8 @@ def alone() -> Study:
 
 
 MADE: dict[str, Callable[[], Study]] = {
-    "thesis": lambda: load_study(root=ROOT),
-    "nl": lambda: load_study("nl", root=ROOT),
+    "thesis": lambda: whole(),
+    "nl": lambda: whole("nl"),
     "one": alone,
     "thirty-five": lambda: crowd(35),
 }

@@ -9,14 +9,13 @@ from pathlib import Path
 import pytest
 from babel.messages.catalog import Catalog
 
-from studies import ROOT
+from studies import ROOT, whole
 from werkbedrijf.chain.messages import content, read, update
 from werkbedrijf.errors import BuildError
 from werkbedrijf.paths import Paths
 from werkbedrijf.site import guide
 from werkbedrijf.site.rendering import sphinx
 from werkbedrijf.study.language import catalogue
-from werkbedrijf.study.load import load_study
 
 TOLD = {"A page": "Een pagina", "It leads to [marks](b.md).": "Zij leidt naar [oordelen](b.md)."}
 PAGE = "# A page\n\nIt leads to [marks](b.md).\n\n| a |\n| --- |\n| 1,250.5 |\n| `make all` |\n"
@@ -102,7 +101,7 @@ def test_a_page_without_a_translation_says_that_it_is_english(docs: Path) -> Non
     html = '<html lang="nl"><article class="bd-article" id="x">\n<h1>A page</h1></article></html>'
     for name in "ab":
         (docs / f"{name}.html").write_text(html)
-    study = load_study("nl", root=ROOT)
+    study = whole("nl")
     guide.mark_untranslated(study, docs, docs)
     assert (docs / "a.html").read_text() == html
     assert (docs / "b.html").read_text() == (

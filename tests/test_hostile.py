@@ -15,7 +15,7 @@ from docx import Document
 from playwright.sync_api import Browser, ConsoleMessage, Dialog, Page, Request
 
 from hostile import HOST, NAME, hostile_study
-from studies import ROOT, copy_data
+from studies import ROOT, copy_data, whole
 from test_browser import browser, pytestmark
 from werkbedrijf.chain.build import build
 from werkbedrijf.errors import BuildError, DataError, StudyError
@@ -147,7 +147,7 @@ def test_pandoc_works_in_its_sandbox(tmp_path: Path) -> None:
     secret = tmp_path / "secret.png"
     secret.write_bytes((ROOT / "figures/spider-factors.png").read_bytes())
     page = f'<p>Seen: <img src="{secret}"><img src="{HOST}/x.png"></p>'
-    content = as_docx(title_page(load_study(root=ROOT), ROOT), page)
+    content = as_docx(title_page(whole(), ROOT), page)
     with zipfile.ZipFile(io.BytesIO(content)) as made:
         assert [name for name in made.namelist() if "media/" in name] == []
         assert "Seen:" in made.read("word/document.xml").decode()

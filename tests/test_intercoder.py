@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from made_up import region, segments, study
-from studies import ROOT, copy_data
+from studies import copy_data, whole
 from werkbedrijf.analysis import intercoder
 from werkbedrijf.errors import DataError
 from werkbedrijf.study.load import load_study
@@ -104,7 +104,7 @@ def test_agreement_per_concept_is_the_agreement_on_its_indicators() -> None:
 
 def test_a_coding_without_offsets_or_quotes_is_taken_in_as_it_is() -> None:
     """The independent coder numbered segments otherwise and left cells empty."""
-    coded = load_study(root=ROOT).of_source.regions["zwolle"].coders["independent"]
+    coded = whole().of_source.regions["zwolle"].coders["independent"]
     assert coded["segment"].iloc[0] == "zw-i001"
     assert coded[["start", "end"]].isna().to_numpy().all()
     assert (coded["quote"] == "").all()
@@ -170,7 +170,7 @@ def test_a_second_coding_is_loaded_from_its_file(twice: Path) -> None:
     assert loaded.coders == ["second"]
     assert list(loaded.regions["zwolle"].coders) == ["second"]
     assert not loaded.regions["midden-gelderland"].coders
-    pd.testing.assert_frame_equal(loaded.segments, load_study(root=ROOT).of_source.segments)
+    pd.testing.assert_frame_equal(loaded.segments, whole().of_source.segments)
     kinds = intercoder.disagreements(loaded)["kind"].to_list()
     assert kinds == ["valence", "only-first"]
 

@@ -11,7 +11,7 @@ import pytest
 from docx import Document
 
 from projects import REGION, segments, study_copy
-from studies import ROOT, copy_data
+from studies import ROOT, copy_data, whole
 from werkbedrijf.__main__ import main
 from werkbedrijf.errors import StudyError
 from werkbedrijf.paths import ENV, Paths
@@ -47,7 +47,7 @@ def kit(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(params=LANGUAGES)
 def study(request: pytest.FixtureRequest) -> Study:
     """Return the study in each language."""
-    return load_study(str(request.param), ROOT)
+    return whole(str(request.param))
 
 
 def words(path: Path) -> str:
@@ -116,7 +116,7 @@ def test_the_codebook_has_every_code_and_how_to_use_it(kit: Path, study: Study) 
 
 def test_every_definition_has_its_dutch() -> None:
     """None is missing, none is left over."""
-    study = load_study(root=ROOT)
+    study = whole()
     dutch = tomllib.loads((ROOT / "data/kit/definitions.toml").read_text(encoding="utf-8"))
     assert list(dutch["concepts"]) == list(study.concepts["concept"])
     assert list(dutch["indicators"]) == list(study.indicators["indicator"])

@@ -7,10 +7,9 @@ import pytest
 
 from drawn import crowd
 from made_up import region, segments, study
-from studies import ROOT
+from studies import whole
 from werkbedrijf.analysis import levels
 from werkbedrijf.exhibits import further
-from werkbedrijf.study.load import load_study
 
 MADE = study(
     region(
@@ -90,7 +89,7 @@ def test_one_layer_alone_gives_scores_and_gaps_where_it_is_silent() -> None:
 
 def test_all_that_is_said_gives_the_ledger_s_verdicts() -> None:
     """The first column is the verdict on replicated marks; a layer's differ, or are missing."""
-    verdicts = further.layer_verdicts(load_study(root=ROOT))
+    verdicts = further.layer_verdicts(whole())
     assert len(verdicts) > 50
     assert set(verdicts["all"]) <= {"supported", "partly", "contradicted", "not testable"}
     for level in levels.LAYERS:

@@ -9,10 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from studies import ROOT
+from studies import whole
 from werkbedrijf.__main__ import main
 from werkbedrijf.paths import ENV
-from werkbedrijf.study.load import load_study
 
 
 def command(*arguments: str, root: Path) -> subprocess.CompletedProcess[str]:
@@ -43,7 +42,7 @@ def test_checking_says_how_many_regions_and_segments_there_are(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     """On the real data."""
-    regions = load_study(root=ROOT).regions.values()
+    regions = whole().regions.values()
     segments = sum(len(region.segments) for region in regions)
     assert main(["check"]) == 0
     told = f"{len(regions)} regions with {segments} segments, no problem found."

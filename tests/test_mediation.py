@@ -10,7 +10,7 @@ import pytest
 
 from drawn import crowd
 from made_up import region, segments, study
-from studies import ROOT, copy_data
+from studies import copy_data, whole
 from werkbedrijf.analysis import mediation, power
 from werkbedrijf.analysis.mediation import Design
 from werkbedrijf.errors import DataError
@@ -109,10 +109,10 @@ def test_the_fewest_regions_are_found() -> None:
 
 def test_three_regions_test_nothing_and_thirty_five_do() -> None:
     """The same design says so below its minimum, and runs above it."""
-    of = mediation.design(load_study(root=ROOT))
+    of = mediation.design(whole())
     assert of is not None
     assert of.minimum == 5
-    few, many = (mediation.fit(each, of) for each in (load_study(root=ROOT).of_source, crowd(35)))
+    few, many = (mediation.fit(each, of) for each in (whole().of_source, crowd(35)))
     assert set(few["verdict"]) == {"not testable"}
     assert few["estimate"].isna().all()
     verdicts = many.loc[many["effect"] == "indirect", "verdict"]

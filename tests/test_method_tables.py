@@ -7,13 +7,12 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from studies import ROOT
+from studies import whole
 from werkbedrijf.exhibits import tables
 from werkbedrijf.exhibits.exhibit import Exhibit, Table, html
-from werkbedrijf.study.load import load_study
 from werkbedrijf.study.model import Study
 
-STUDY = load_study(root=ROOT).of_source
+STUDY = whole().of_source
 THEME = dict.fromkeys(("block", "heading", "before", "questions", "indicators", "after"), "")
 
 

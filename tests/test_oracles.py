@@ -13,15 +13,14 @@ from hypothesis.extra.numpy import arrays
 from sklearn.metrics import accuracy_score, cohen_kappa_score
 
 from made_up import region, segments, study
-from studies import ROOT
+from studies import whole
 from werkbedrijf.analysis import intercoder, reliability, robustness, set_measures, variants
 from werkbedrijf.analysis.agreement import SHARES, measured
-from werkbedrijf.study.load import load_study
 
 SCALE = [-2.0, -1.0, 0.0, 1.0, 2.0]
 CODES = arrays(float, 15, elements=st.sampled_from(SCALE))
 GAPPED = arrays(float, (3, 10), elements=st.sampled_from([*SCALE, np.nan]))
-THESIS = load_study(root=ROOT).of_source
+THESIS = whole().of_source
 
 
 Level = Literal["nominal", "ordinal", "interval"]

@@ -9,15 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from studies import ROOT
+from studies import whole
 from werkbedrijf.analysis.agreement import matrices
 from werkbedrijf.analysis.evidence import comparable, thin
 from werkbedrijf.analysis.prediction import luck, places, predictions
 from werkbedrijf.claims.ledger import ledger
-from werkbedrijf.study.load import load_study
 from werkbedrijf.study.model import Region, Study
 
-STUDY = load_study(root=ROOT).of_source
+STUDY = whole().of_source
 VALUES = st.lists(st.integers(-4, 4).map(lambda n: n / 2), min_size=1, max_size=6)
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from drawn import crowd
 from made_up import region, segments, study
-from studies import ROOT, copy_data
+from studies import copy_data, whole
 from werkbedrijf.analysis import process_tracing as tracing
 from werkbedrijf.analysis.process_tracing import Evidence
 from werkbedrijf.errors import DataError
@@ -87,7 +87,7 @@ def test_all_is_varied_at_once_and_again_the_same() -> None:
 
 def test_the_thesis_s_tests_are_whole_and_lead_to_segments() -> None:
     """The main explanation first, every cell filled, every observation shown by a segment."""
-    of = load_study(root=ROOT)
+    of = whole()
     found = tracing.evidence(of)
     assert found is not None
     mains = of.tables["explanations"].query("main == 'yes'")["explanation"]
@@ -98,7 +98,7 @@ def test_the_thesis_s_tests_are_whole_and_lead_to_segments() -> None:
 
 def test_the_observations_are_dated_by_the_sections_of_their_segments() -> None:
     """What an observation cites stands where it says."""
-    of = load_study(root=ROOT)
+    of = whole()
     sections = of.segments.set_index("segment")["section"]
     for row in of.tables["observations"].to_dict("records"):
         told = {sections[each] for each in row["segments"].split(";")}

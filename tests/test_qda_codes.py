@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from studies import ROOT
+from studies import whole
 from werkbedrijf.regions.codes import Codebook, Meaning
-from werkbedrijf.study.load import load_study
 
-STUDY = load_study(root=ROOT)
+STUDY = whole()
 BOOK = Codebook(STUDY)
 OPENNESS = Meaning("indicator", "4b")
 

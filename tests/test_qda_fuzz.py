@@ -16,7 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from projects import TEXT, Made, Marked, Source
-from studies import ROOT
+from studies import ROOT, whole
 from test_qda_bad_files import EXPORT, TEMPLATE, as_csv, as_ods, as_xlsx, entries, project
 from werkbedrijf.errors import DataError
 from werkbedrijf.regions.codes import Codebook
@@ -25,10 +25,9 @@ from werkbedrijf.regions.passages import Reading
 from werkbedrijf.regions.reading import chosen
 from werkbedrijf.regions.reckoning import Reckoning
 from werkbedrijf.regions.segments import Builder, Segment
-from werkbedrijf.study.load import load_study
 
 TRIES = int(os.environ.get("FUZZ", "100"))
-STUDY = load_study(root=ROOT)
+STUDY = whole()
 BOOK = Codebook(STUDY)
 MADE = Made(
     [

@@ -15,7 +15,7 @@ import pytest
 from lxml import etree
 
 from projects import REGION, TEXT, Made, Marked, Source, study_copy
-from studies import ROOT, copy_data
+from studies import ROOT, copy_data, whole
 from werkbedrijf.errors import StudyError
 from werkbedrijf.paths import Paths
 from werkbedrijf.regions import package
@@ -44,7 +44,7 @@ LAYOUTS = {
 @pytest.fixture(scope="module")
 def study() -> Study:
     """Return the study."""
-    return load_study(root=ROOT)
+    return whole()
 
 
 @pytest.fixture(scope="module")
@@ -78,7 +78,7 @@ def project_file(project: bytes) -> bytes:
 @pytest.mark.parametrize("valences", ["beside", "suffix"])
 def test_what_goes_out_is_valid_by_the_standard(text: str, labels: str, valences: str) -> None:
     """Codebook, project, and project without a text."""
-    study = load_study(labels, ROOT)
+    study = whole(labels)
     valid(qdc(study, valences), "Codebook.xsd")
     for body in (text, None):
         valid(project_file(qdpx(study, REGIONS, body, valences)), "Project.xsd")
@@ -116,7 +116,7 @@ def test_valences_as_suffixes_come_back_too(text: str, where: Paths) -> None:
     """In Dutch as well: codes are read in either language, and texts stay as they are written."""
     spoken = where.root / "spoken.txt"
     spoken.write_text(text, encoding="utf-8")
-    _, path = export(where, load_study("nl", ROOT), [spoken], "suffix")
+    _, path = export(where, whole("nl"), [spoken], "suffix")
     kept = where.region("zwolle") / "segments.csv"
     before = kept.read_bytes()
     import_files(where, "zwolle", [path], Options(replace=True))
@@ -126,7 +126,7 @@ def test_valences_as_suffixes_come_back_too(text: str, where: Paths) -> None:
 def test_every_code_of_the_codebook_is_recognised() -> None:
     """Under its own name, in both languages and both ways of coding a valence."""
     for labels in ("en", "nl"):
-        study = load_study(labels, ROOT)
+        study = whole(labels)
         book = Codebook(study)
         for valences in ("beside", "suffix"):
             root = package.parse(qdc(study, valences), Path("codebook.qdc"), "the codebook")

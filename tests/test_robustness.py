@@ -12,11 +12,10 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from made_up import region, scored, segments, study
-from studies import ROOT
+from studies import whole
 from werkbedrijf.analysis import comparison, one_step_changes, robustness, variants
 from werkbedrijf.analysis.agreement import matrices
 from werkbedrijf.analysis.arrays import Array, Check, Scores, plain
-from werkbedrijf.study.load import load_study
 
 BOTH = ["contact", "goals"]
 SCORES = scored(BOTH, a=[1, 1], b=[0, 0], c=[-1, None])
@@ -145,7 +144,7 @@ def test_published_scores_are_not_varied_by_evidence_that_they_did_not_come_from
 
 def test_robustness_of_the_real_study_takes_seconds() -> None:
     """All variants and all double changes, for thirty claims."""
-    real = load_study(root=ROOT)
+    real = whole()
     success = real.side("success")
     checks = {
         f"{region}-{number}": lambda scores, region=region: comparison.leads(

@@ -10,13 +10,12 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from made_up import THRESHOLDS
-from studies import ROOT
+from studies import whole
 from werkbedrijf.analysis import scores
 from werkbedrijf.analysis.agreement import side_by_side
 from werkbedrijf.analysis.arrays import plain, rounded
-from werkbedrijf.study.load import load_study
 
-STUDY = load_study(root=ROOT).of_source
+STUDY = whole().of_source
 MEANS = st.floats(-2, 2)
 VALENCES = st.lists(st.integers(-2, 2), min_size=1, max_size=9)
 INDICATORS = pd.DataFrame(

@@ -12,7 +12,7 @@ import pytest
 from bs4 import BeautifulSoup, Tag
 
 from drawn import crowd
-from studies import ROOT
+from studies import ROOT, whole
 from werkbedrijf.claims.ledger import ledger
 from werkbedrijf.errors import BuildError
 from werkbedrijf.exhibits.exhibit import catalogue
@@ -23,9 +23,8 @@ from werkbedrijf.site.citations import Work
 from werkbedrijf.site.glossary import Term, Terms
 from werkbedrijf.site.make import build_site
 from werkbedrijf.site.pictures import sized
-from werkbedrijf.study.load import load_study
 
-STUDY = load_study(root=ROOT)
+STUDY = whole()
 CLAIMS = set(STUDY.tables["claims"]["claim"])
 
 

@@ -15,15 +15,14 @@ from typing import NamedTuple
 import pandas as pd
 import pytest
 
-from studies import ROOT
+from studies import whole
 from werkbedrijf.study.files import items
-from werkbedrijf.study.load import load_study
 from werkbedrijf.study.model import Region
 
 NAMED = os.environ.get("THESIS_TEXT")
 pytestmark = pytest.mark.skipif(not NAMED, reason="THESIS_TEXT names no copy of the thesis")
 
-STUDY = load_study(root=ROOT)
+STUDY = whole()
 REGIONS = list(STUDY.regions.values())
 CITATION = re.compile(r"\(([^()]*?\b[RB]\d+[^()]*?)\)")
 HEADING = re.compile(r"(?m)^ ?(\d\.\d(?:\.\d)?)  ?\S")
