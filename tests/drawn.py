@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cache
-from itertools import combinations
 
 import numpy as np
 import pandas as pd
+from matplotlib.backend_bases import FigureCanvasBase
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
@@ -118,33 +119,41 @@ class Written:
     box: Bbox
 
 
+@contextmanager
+def canvas_of(figure: Figure) -> Iterator[FigureCanvasAgg]:
+    """Lend a figure a canvas for pixels, and take it back: hundreds would fill gigabytes."""
+    figure.set_dpi(DPI)
+    try:
+        yield FigureCanvasAgg(figure)
+    finally:
+        FigureCanvasBase(figure)
+
+
 def written(figure: Figure) -> list[Written]:
     """Return every visible text of a figure."""
-    canvas = FigureCanvasAgg(figure)
-    figure.set_dpi(DPI)
-    renderer = canvas.get_renderer()  # type: ignore[no-untyped-call]
     texts = [text for text in figure.findobj(Text) if text.get_visible() and text.get_text()]
-    return [
-        Written(
-            text.get_text(),
-            float(text.get_fontsize()),
-            to_hex(text.get_color()),
-            Text.get_window_extent(text, renderer),
-        )
-        for text in texts
-        if isinstance(text, Text)
-    ]
+    with canvas_of(figure) as canvas:
+        renderer = canvas.get_renderer()  # type: ignore[no-untyped-call]
+        return [
+            Written(
+                text.get_text(),
+                float(text.get_fontsize()),
+                to_hex(text.get_color()),
+                Text.get_window_extent(text, renderer),
+            )
+            for text in texts
+            if isinstance(text, Text)
+        ]
 
 
 def without_text(figure: Figure) -> np.ndarray:
     """Return a figure's pixels, rows from the top x columns x RGB, drawn without its texts."""
     texts = [text for text in figure.findobj(Text) if text.get_visible()]
-    canvas = FigureCanvasAgg(figure)
-    figure.set_dpi(DPI)
     for text in texts:
         text.set_visible(False)
-    canvas.draw()  # type: ignore[no-untyped-call]
-    pixels = np.asarray(canvas.buffer_rgba())[..., :3].copy()  # type: ignore[no-untyped-call]
+    with canvas_of(figure) as canvas:
+        canvas.draw()  # type: ignore[no-untyped-call]
+        pixels = np.asarray(canvas.buffer_rgba())[..., :3].copy()  # type: ignore[no-untyped-call]
     for text in texts:
         text.set_visible(True)
     return pixels
@@ -167,16 +176,17 @@ def unreadable(shown_all: Iterable[Exhibit]) -> list[str]:
             or text.box.y1 > height + 0.5
         ]
         found += [
-            f"{name}: {one.text!r} overlaps {other.text!r}"
-            for one, other in combinations(texts, 2)
-            if overlap(one, other)
+            f"{name}: {one.text!r} overlaps {other.text!r}" for one, other in overlapping(texts)
         ]
     return found
 
 
-def overlap(one: Written, other: Written) -> bool:
-    """Tell whether two texts share more than half a pixel."""
-    a, b = one.box, other.box
-    across = min(a.x1, b.x1) - max(a.x0, b.x0)
-    down = min(a.y1, b.y1) - max(a.y0, b.y0)
-    return bool(across > 0.5 and down > 0.5)
+def overlapping(texts: Sequence[Written]) -> list[tuple[Written, Written]]:
+    """Return the pairs of texts that share more than half a pixel in either direction."""
+    if not texts:
+        return []
+    low = np.array([(text.box.x0, text.box.y0) for text in texts])
+    high = np.array([(text.box.x1, text.box.y1) for text in texts])
+    shared = np.minimum(high[:, None], high) - np.maximum(low[:, None], low)
+    pairs = np.argwhere(np.triu((shared > 0.5).all(axis=2), k=1))
+    return [(texts[one], texts[other]) for one, other in pairs]

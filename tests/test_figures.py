@@ -128,8 +128,9 @@ def ground_of(text: Written, pixels: np.ndarray) -> str:
     height = pixels.shape[0]
     rows = slice(max(0, int(height - text.box.y1)), max(1, int(height - text.box.y0)))
     columns = slice(max(0, int(text.box.x0)), max(1, int(text.box.x1)))
-    colours, counts = np.unique(pixels[rows, columns].reshape(-1, 3), axis=0, return_counts=True)
-    return to_hex(colours[counts.argmax()] / 255)
+    red, green, blue = np.moveaxis(pixels[rows, columns].astype(int), -1, 0)
+    colours, counts = np.unique((red << 16) + (green << 8) + blue, return_counts=True)
+    return f"#{colours[counts.argmax()]:06x}"
 
 
 def turned(colour: str) -> str:
