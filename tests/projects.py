@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import atexit
 import csv
 import io
+import shutil
+import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from uuid import NAMESPACE_URL, uuid5
 from xml.sax.saxutils import escape, quoteattr
@@ -15,6 +19,7 @@ import pandas as pd
 
 from studies import ROOT, copy_data
 from werkbedrijf.paths import Paths
+from werkbedrijf.regions.new_study import new_study
 from werkbedrijf.regions.scaffold import scaffold
 from werkbedrijf.study.load import load_study
 
@@ -31,6 +36,21 @@ def study_copy(folder: Path, region: str = REGION) -> Paths:
     where = Paths(folder)
     scaffold(where, region, region.capitalize())
     return where
+
+
+@cache
+def _begun(region: str) -> Path:
+    folder = Path(tempfile.mkdtemp(prefix="begun-")) / "study"
+    atexit.register(shutil.rmtree, folder.parent, ignore_errors=True)
+    new_study(Paths(ROOT), folder, "Dunes")
+    scaffold(Paths(folder), region, region.capitalize())
+    return folder
+
+
+def study_of_one(folder: Path, region: str = REGION) -> Paths:
+    """Return a study of one's own with the codebook of this one and nothing but an empty region."""
+    shutil.copytree(_begun(region), folder)
+    return Paths(folder)
 
 
 def segments(where: Paths, region: str = REGION) -> pd.DataFrame:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from projects import segments, study_copy
+from projects import segments, study_of_one
 from studies import ROOT, whole
 from werkbedrijf.errors import StudyError
 from werkbedrijf.paths import Paths
@@ -303,7 +303,7 @@ def test_every_case_is_tested() -> None:
 @pytest.fixture(scope="module")
 def where(tmp_path_factory: pytest.TempPathFactory) -> Paths:
     """Return a study with the region of the good case, its files from Excel in Dutch."""
-    where = study_copy(tmp_path_factory.mktemp("cases") / "study", "achterhoek")
+    where = study_of_one(tmp_path_factory.mktemp("cases") / "study", "achterhoek")
     folder = where.region("achterhoek")
     dutch = "90-placements-dutch-excel.csv"
     for name, case in (("region.toml", "achterhoek-region.toml"), ("placements.csv", dutch)):

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from projects import TEXT, study_copy
+from projects import TEXT, files, study_copy, study_of_one
 from studies import ROOT, copy_data, whole
 from werkbedrijf.__main__ import main
 from werkbedrijf.errors import DataError
@@ -111,7 +111,7 @@ def test_the_three_regions_would_be_stopped_without_the_answer(tmp_path: Path) -
 @pytest.fixture
 def where(tmp_path: Path) -> Paths:
     """Return a study with a region of two respondents."""
-    where = study_copy(tmp_path / "study")
+    where = study_of_one(tmp_path / "study")
     put(
         where,
         "region.toml",
@@ -261,6 +261,7 @@ def test_a_trace_stops_the_build(
 ) -> None:
     """With status 2 and before anything is built; `check` says the same."""
     evidence(where, "du-001,,4b,1,board,P1,,,no,Mail us at p1@example.org.,,")
+    before = files(where)
     monkeypatch.setenv(ENV, str(where.root))
     for command in ("build", "check"):
         assert main([command]) == 2
@@ -271,7 +272,7 @@ def test_a_trace_stops_the_build(
             "'p1@example.org'; expected no trace of a person. Take it out; if it is a false alarm, "
             "put it in allowed.csv with the reason.\n"
         )
-    assert sorted(path.name for path in where.root.iterdir()) == ["data"]
+    assert files(where) == before
 
 
 def test_what_is_unanimous_or_rests_on_one_is_reported(where: Paths) -> None:
@@ -405,8 +406,9 @@ def test_every_text_of_a_region_is_searched(where: Paths) -> None:
     ]
 
 
-def test_texts_outside_the_regions_are_searched(where: Paths) -> None:
+def test_texts_outside_the_regions_are_searched(tmp_path: Path) -> None:
     """What the study's own files say; a false alarm is answered in data/allowed.csv."""
+    where = study_copy(tmp_path / "study")
     file = where.published / "inconsistencies.csv"
     file.write_text(file.read_text(encoding="utf-8") + (
         "of-youssef,count,5.1,,what Youssef counts,,what else stands there,\n"))  # fmt: skip

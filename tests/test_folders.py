@@ -8,7 +8,7 @@ from pathlib import Path, PurePosixPath
 
 import pytest
 
-from projects import study_copy
+from projects import study_of_one
 from studies import ROOT
 from werkbedrijf.__main__ import main
 from werkbedrijf.paths import ENV, QUOTES
@@ -41,7 +41,7 @@ def test_a_stray_file_stops_every_command_by_name(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], name: str
 ) -> None:
     """A transcript would go through Git, build and archive without a word."""
-    where = study_copy(tmp_path / "study")
+    where = study_of_one(tmp_path / "study")
     stray = where.data / name
     stray.parent.mkdir(exist_ok=True)
     stray.write_text("R: Well, honestly ...")
@@ -60,7 +60,7 @@ def test_files_that_programs_hide_stop_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A spreadsheet that is open leaves a lock; no build copies it."""
-    where = study_copy(tmp_path / "study")
+    where = study_of_one(tmp_path / "study")
     (where.region("duinstreek") / ".~lock.segments.csv#").write_text("")
     monkeypatch.setenv(ENV, str(where.root))
     assert main(["check"]) == 0

@@ -10,7 +10,7 @@ import openpyxl
 import pytest
 from docx import Document
 
-from projects import REGION, segments, study_copy
+from projects import REGION, segments, study_of_one
 from studies import ROOT, copy_data, whole
 from werkbedrijf.__main__ import main
 from werkbedrijf.errors import StudyError
@@ -125,7 +125,7 @@ def test_every_definition_has_its_dutch() -> None:
 @pytest.mark.parametrize("labels", LANGUAGES)
 def test_a_filled_template_is_imported(kit: Path, tmp_path: Path, labels: str) -> None:
     """In either language; the example rows and the quotation stay behind."""
-    where = study_copy(tmp_path / "study")
+    where = study_of_one(tmp_path / "study")
     book = openpyxl.load_workbook(kit / f"segments-{labels}.xlsx")
     sheet = book.worksheets[0]
     cells = {
@@ -201,7 +201,7 @@ def test_a_template_of_another_file_saved_as_csv_is_read(
     kit: Path, tmp_path: Path, labels: str
 ) -> None:
     """With semicolons, as a Dutch spreadsheet saves it; the example row counts for nothing."""
-    where = study_copy(tmp_path / "study")
+    where = study_of_one(tmp_path / "study")
     for name in FILES:
         sheet = openpyxl.load_workbook(kit / f"{name}-{labels}.xlsx")[name]
         lines = [[str(cell.value or "") for cell in row] for row in sheet.iter_rows()]

@@ -16,7 +16,7 @@ from xml.sax.saxutils import escape
 import openpyxl
 import pytest
 
-from projects import REGION, TEXT, Made, Marked, Source, files, study_copy
+from projects import REGION, TEXT, Made, Marked, Source, files, study_of_one
 from werkbedrijf.__main__ import main
 from werkbedrijf.paths import ENV, Paths
 from werkbedrijf.regions import package, sheets
@@ -358,7 +358,7 @@ CASES = {
 @pytest.fixture(scope="module")
 def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the root of a study with an empty region, which no bad file may change."""
-    return study_copy(tmp_path_factory.mktemp("bad") / "study").root
+    return study_of_one(tmp_path_factory.mktemp("bad") / "study").root
 
 
 @pytest.mark.parametrize(("ending", "make", "message"), CASES.values(), ids=CASES)
@@ -399,7 +399,7 @@ def test_the_good_files_are_good(root: Path, tmp_path: Path) -> None:
         "a.qdpx": GOOD.packed(), "b.csv": as_csv(EXPORT), "c.xlsx": as_xlsx(EXPORT),
         "d.csv": as_csv(TEMPLATE), "e.xlsx": as_xlsx(TEMPLATE), "f.ods": as_ods(EXPORT),
     }  # fmt: skip
-    where = study_copy(tmp_path / "study")
+    where = study_of_one(tmp_path / "study")
     for name, content in good.items():
         path = tmp_path / name
         path.write_bytes(content)

@@ -22,7 +22,7 @@ from projects import (
     files,
     guid,
     segments,
-    study_copy,
+    study_of_one,
 )
 from werkbedrijf.chain.publish import recover
 from werkbedrijf.errors import DataError, StudyError
@@ -41,7 +41,7 @@ MADE = Made([Source("P1", TEXT, (MEET, OPEN))])
 @pytest.fixture
 def where(tmp_path: Path) -> Paths:
     """Return a study with an empty region."""
-    return study_copy(tmp_path / "study")
+    return study_of_one(tmp_path / "study")
 
 
 def imported(where: Paths, made: Made, options: Options | None = None) -> list[str]:

@@ -14,7 +14,7 @@ from zipfile import ZipFile
 import pytest
 from lxml import etree
 
-from projects import REGION, TEXT, Made, Marked, Source, study_copy
+from projects import REGION, TEXT, Made, Marked, Source, study_of_one
 from studies import ROOT, copy_data, whole
 from werkbedrijf.errors import StudyError
 from werkbedrijf.paths import Paths
@@ -185,7 +185,7 @@ def test_an_unreadable_text_is_refused(study: Study, where: Paths) -> None:
 @pytest.mark.parametrize("language", ["en", "nl"])
 def test_a_region_of_ones_own_goes_out_and_comes_back(tmp_path: Path, language: str) -> None:
     """Its transcripts in order; respondents are codes too, so that a program may drop the cases."""
-    where = study_copy(tmp_path / "study")
+    where = study_of_one(tmp_path / "study")
     about = where.region(REGION) / "region.toml"
     about.write_text(f'language = "{language}"\n{about.read_text("utf-8")}', encoding="utf-8")
     texts = []

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook
 
-from projects import REGION, segments, study_copy
+from projects import REGION, segments, study_of_one
 from werkbedrijf.errors import DataError
 from werkbedrijf.paths import Paths
 from werkbedrijf.regions.importing import Options, import_files
@@ -19,7 +19,7 @@ GOOD = ("P1", "P1", "4b", "1", "bestuur", "Partijen zijn open.")
 @pytest.fixture
 def where(tmp_path: Path) -> Paths:
     """Return a study with an empty region."""
-    return study_copy(tmp_path / "study")
+    return study_of_one(tmp_path / "study")
 
 
 def put(where: Paths, *rows: tuple[str, ...], first: str = "") -> list[tuple[object, ...]]:
