@@ -124,7 +124,7 @@ help: ## show this list
 	@uv venv --quiet --seed --python "$(PYTHON)" .venv 2>/dev/null \
 		&& uv pip install --quiet --compile-bytecode --python .venv --require-hashes -r requirements.lock 2>/dev/null \
 		|| { rm -rf .venv && "$(PYTHON)" -m venv .venv \
-		&& $(BIN)/python -m pip install -qq --require-hashes -r requirements.lock; }
+		&& $(BIN)/python -m pip install -qq --no-compile --require-hashes -r requirements.lock; }
 	@touch $@
 
 # This package itself, editable, from what is locked. Python 3.12 reads in the locale's encoding
