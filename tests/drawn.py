@@ -29,7 +29,7 @@ LONG = (
     "Holland Rijnland en omstreken", "Stedendriehoek en Noordwest-Veluwe", "Groot-Amsterdam",
     "Bovenregionaalsamenwerkingsverband Noord", "'s-Hertogenbosch / Noordoost-Brabant", "IJmond",
 )  # fmt: skip
-Function = Callable[..., Exhibit]
+Function = Callable[..., Exhibit | None]
 
 
 @cache
@@ -79,9 +79,9 @@ def pictures(of: Study) -> Iterator[Exhibit]:
     bodies = {id(region.structure): region.id for region in of.regions.values()}
     for function in functions().values():
         if "region" in inspect.signature(function).parameters:
-            yield from (function(of, region) for region in bodies.values())
-        else:
-            yield function(of)
+            yield from filter(None, (function(of, region) for region in bodies.values()))
+        elif shown := function(of):
+            yield shown
 
 
 @cache

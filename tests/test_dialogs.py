@@ -105,6 +105,21 @@ def test_a_mark_opens_its_segments_by_keyboard(browser: Browser, site: Path, sch
     assert page.evaluate("document.activeElement.matches('#mark-zwolle-trust a.strip')")
 
 
+def test_a_text_of_another_language_says_so(browser: Browser, site: Path) -> None:
+    """To who reads by ear too: in the list and on its dot; one of the page's own does not."""
+    page = opened(browser, site, "04-region-zwolle.html")
+    page.locator("#mark-zwolle-trust a.strip").click()
+    page.keyboard.press("Escape")
+    first = "window.evidence.segments.find(row => row[0] === 'zwolle-trust')"
+    page.evaluate(f"{first}[5] = 'Zij vertrouwen elkaar. [nl]'")
+    page.locator("#mark-zwolle-trust a.strip").click()
+    dialog = page.get_by_role("dialog")
+    assert dialog.locator("li [lang]").all_inner_texts() == ["Zij vertrouwen elkaar. [nl]"]
+    assert dialog.locator("svg title[lang=nl]").all_text_contents() == [
+        "Zij vertrouwen elkaar. [nl]"
+    ]
+
+
 def test_a_tile_opens_its_claim_and_that_its_marks(browser: Browser, site: Path) -> None:
     """And back; by touch, on a phone, with nothing wider than the screen."""
     size = {"width": 360, "height": 740}

@@ -40,16 +40,16 @@ STUDY = WHOLE.of_source
 ENTRIES = catalogue(STUDY).set_index("exhibit")
 
 
-def functions(module: object) -> list[Callable[..., Exhibit]]:
+def functions(module: object) -> list[Callable[..., Exhibit | None]]:
     """Return the functions that a package of exhibits offers."""
     return [getattr(module, name) for name in module.__all__]  # type: ignore[attr-defined]
 
 
-def made(study: Study, function: Callable[..., Exhibit]) -> list[Exhibit]:
-    """Return a function's exhibits: one, or one for each region."""
-    if "region" in inspect.signature(function).parameters:
-        return [function(study, region) for region in study.regions]
-    return [function(study)]
+def made(study: Study, function: Callable[..., Exhibit | None]) -> list[Exhibit]:
+    """Return a function's exhibits: one, one for each region, or none."""
+    each = "region" in inspect.signature(function).parameters
+    found = [function(study, region) for region in study.regions] if each else [function(study)]
+    return [shown for shown in found if shown]
 
 
 @cache

@@ -23,7 +23,9 @@ from werkbedrijf.study.model import Region, Study
 
 def drawn(name: str, of: Study, *region: str) -> Exhibit:
     """Return a figure by the name of its function."""
-    return functions()[name](of, *region)
+    shown = functions()[name](of, *region)
+    assert shown
+    return shown
 
 
 def texts(shown: Exhibit) -> list[str]:

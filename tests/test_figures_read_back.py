@@ -60,7 +60,9 @@ HALF = 17.0
 
 def drawn(name: str, *region: str) -> Exhibit:
     """Return a figure by the name of its function."""
-    return functions()[name](study(), *region)
+    shown = functions()[name](study(), *region)
+    assert shown
+    return shown
 
 
 def places(shown: Exhibit, kind: dict[str, str], axis: str) -> dict[str, float]:

@@ -18,7 +18,7 @@ from studies import ROOT, copy_data
 from werkbedrijf.analysis import mediation, rounds
 from werkbedrijf.errors import DataError
 from werkbedrijf.exhibits import figures, further, tables
-from werkbedrijf.exhibits.exhibit import Table
+from werkbedrijf.exhibits.exhibit import Table, catalogue
 from werkbedrijf.paths import Paths
 from werkbedrijf.regions.importing import Options, import_files
 from werkbedrijf.study.load import load_study
@@ -149,9 +149,10 @@ def test_the_invented_place_changed_where_its_second_round_says(fabelland: Study
     assert {"trust", "coordination"} <= set(moved.index)
     assert moved["trust"] > 0 > moved["coordination"]
     assert set(rounds.predictions(fabelland)["verdict"]) <= {"consistent", "inconsistent"}
-    body = tables.round_predictions(fabelland).body
-    assert isinstance(body, Table)
-    assert len(body.frame) == 2
+    shown = tables.round_predictions(fabelland)
+    assert shown
+    assert isinstance(shown.body, Table)
+    assert len(shown.body.frame) == 2
 
 
 def test_two_rounds_with_one_number_and_a_round_that_is_none_are_told(tmp_path: Path) -> None:
@@ -188,7 +189,20 @@ def test_changes_of_many_places_can_be_read(count: int) -> None:
     """An arrow for each place and concept, legible for one place as for twelve."""
     made = paired(count)
     assert len(rounds.pairs(made)) == count
-    assert unreadable([figures.round_changes(made)]) == []
+    shown = figures.round_changes(made)
+    assert shown
+    assert unreadable([shown]) == []
+
+
+def test_without_a_second_round_there_is_no_exhibit_of_rounds() -> None:
+    """Nothing waits to be filled in; a sentence says that no place was studied twice."""
+    one, two = crowd(2), paired(1)
+    for makes in (figures.round_changes, tables.rounds_changed, tables.round_predictions):
+        assert makes(one) is None
+        assert makes(two) is not None
+    added = set(catalogue(two)["exhibit"]) - set(catalogue(one)["exhibit"])
+    assert added == {"round-changes", "rounds-changed", "round-predictions"}
+    assert further.changed(one) != further.changed(two)
 
 
 def test_holm_is_never_below_what_it_adjusts() -> None:

@@ -15,6 +15,9 @@
   }
   function make(tag, attributes) { return fill(document.createElement(tag), attributes, Array.prototype.slice.call(arguments, 2)); }
   function draw(tag, attributes) { return fill(document.createElementNS(SVG, tag), attributes, Array.prototype.slice.call(arguments, 2)); }
+  // What is not in the page's language says so: its mark, as for the eye, and the attribute.
+  function tongue(text) { var other = / \[([a-z]{2})\]$/.exec(text); return other ? { lang: other[1] } : {}; }
+  function spoken(text) { return make("span", tongue(text), text); }
   function mean(rows) { return rows.reduce(function (sum, row) { return sum + row[4]; }, 0) / rows.length; }
 
   // The data come as a script when they are first asked for.
@@ -52,7 +55,7 @@
     });
   }
   function open(id, isClaim) { trail.push({ id: id, claim: isClaim }); show(); }
-  function title(text) { return make("h2", { id: "dialog-title", tabindex: -1 }, text); }
+  function title(text) { return make("h2", { id: "dialog-title", tabindex: -1 }, spoken(text)); }
 
   // ---- A mark.
 
@@ -116,7 +119,7 @@
         var at = { "class": row[8] ? "dot" : "dot open", "data-segment": row[2] }, cy = base - (seen[row[4]] - 1) * gap;
         var dot = row[1] ? draw("rect", Object.assign(at, { x: x(row[4]) - 5, y: cy - 5, width: 10, height: 10 }))
           : draw("circle", Object.assign(at, { cx: x(row[4]), cy: cy, r: 5 }));
-        dot.append(draw("title", {}, row[5]));
+        dot.append(draw("title", tongue(row[5]), row[5]));
         dot.addEventListener("click", function () { point(row[2]); });
         parts.push(dot);
       });
@@ -149,7 +152,7 @@
   function all(data, rows) {
     var list = make("ul", { "class": "segments" });
     rows.forEach(function (row) {
-      list.append(make("li", { "data-segment": row[2] }, make("strong", {}, shown(data, row[4])), " " + row[5] + " ",
+      list.append(make("li", { "data-segment": row[2] }, make("strong", {}, shown(data, row[4])), " ", spoken(row[5]), " ",
         make("span", { "class": "cited" }, [row[3], row[6], row[7] && "§" + row[7], row[1] && by(data, row[1])].filter(Boolean).join("; ") + " "),
         row[1] ? null : make("a", { href: "evidence.html#" + row[2] }, row[2])));
     });
@@ -160,9 +163,9 @@
 
   function claim(data, id) {
     var of = data.claims[id];
-    body.append(title(of.text), make("p", {}, "§" + of.section + ". " + of.sentence));
+    body.append(title(of.text), make("p", {}, of.section + ". " + of.sentence));
     if (of.in_words) body.append(make("p", {}, make("strong", {}, gettext("Test.")), " " + gettext("It holds if {test}.", { test: of.in_words })));
-    if (of.in_words && of.reason) body.append(make("p", {}, of.reason));
+    if (of.in_words && of.reason) body.append(make("p", {}, spoken(of.reason)));
     ["published", "replicated"].forEach(function (base, at) {
       var values = { verdict: gettext(of[base]) };
       body.append(make("p", {}, make("span", { "class": "swatch verdict-" + of[base].replace(" ", "-"), "aria-hidden": "true" }, SIGNS[of[base]]),

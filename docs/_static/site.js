@@ -71,7 +71,6 @@
     }
 
     form.elements.text.value = new URLSearchParams(location.search).get("text") || "";
-    form.hidden = false;
     form.addEventListener("input", filter);
     form.addEventListener("submit", function (event) { event.preventDefault(); });
     form.addEventListener("reset", function () { claim = null; setTimeout(filter); });

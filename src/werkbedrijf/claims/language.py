@@ -18,6 +18,7 @@ from werkbedrijf.claims.words import WORDS, Basis
 from werkbedrijf.errors import DataError, Problem
 from werkbedrijf.study.language import SOURCE, gettext
 from werkbedrijf.study.model import Study
+from werkbedrijf.study.text import lowered
 
 FILE = "data/published/claims.csv"
 COMPARISONS: Mapping[type[ast.cmpop], tuple[Callable[[Any, Any], Any], str]] = {
@@ -28,7 +29,6 @@ COMPARISONS: Mapping[type[ast.cmpop], tuple[Callable[[Any, Any], Any], str]] = {
     ast.Gt: (operator.gt, gettext("{left} is above {right}")),
 }
 PLUS = gettext("{left} plus {right}")
-ASKED = {"level": gettext(" (level: {cell})"), "party": gettext(" (party: {cell})")}
 EXPECTED = {
     "Region": "a region",
     "What": "a concept or a group of concepts",
@@ -329,22 +329,27 @@ def _shown(
         return inner(argument.node)
     if isinstance(argument.node, ast.Name):
         id_ = test.names[argument.kind][argument.node.id]
-        return label(study, id_)
+        return study.word_or(f"table-{id_}", id_) if argument.kind == "Table" else label(study, id_)
     cell = str(ast.literal_eval(argument.node))
     if not argument.keyword or argument.kind != "Cell":
         return cell
-    if argument.keyword not in ASKED:
-        return f" ({argument.keyword}: {cell})"
-    return study.gettext(ASKED[argument.keyword], cell=_called(study, argument.keyword, cell))
+    column = argument.keyword
+    told = {
+        "column": study.word_or(f"column-{column}", column),
+        "cell": _called(study, column, cell),
+    }
+    return study.gettext(" ({column}: {cell})", **told)
 
 
 def _called(study: Study, column: str, cell: str) -> str:
-    """Return what a level or a party is called: in the source's language by its id."""
-    table = "words" if column == "level" else "parties"
-    if study.language == SOURCE or cell not in set(study.tables[table].iloc[:, 0]):
-        return cell
-    told = study.label(table, cell)
-    return told.lower() if column == "level" else told
+    """Return what a cell is called: a region, a concept, a party, a role, a word; else itself."""
+    named = label(study, cell)
+    if named != cell:
+        return named
+    frame = study.tables["interviewees" if column == "role" else "parties"]
+    key = "role" if column == "role" else "party"
+    known = dict(zip(frame[key], frame["label"], strict=True)) if len(frame) else {}
+    return lowered(known.get(cell) or study.word_or(cell, cell))
 
 
 def label(study: Study, id_: str) -> str:

@@ -242,7 +242,7 @@ def both(at: Basis, *verdicts: Verdict) -> Verdict:
     return every(_together(at, verdicts))
 
 
-@word(gettext("most of: {verdicts}"))
+@word(gettext("all of these, and partly if only some: {verdicts}"))
 def mostly(at: Basis, *verdicts: Verdict) -> Verdict:
     """Hold if all of the verdicts do, not if none does; partly in between."""
     return arrays.mostly(_together(at, verdicts))
@@ -296,7 +296,7 @@ def segments(
     return _number(chosen.sum() / len(chosen) if len(chosen) else np.nan)
 
 
-@word(gettext("the number of rows of {table}{where}"), between="")
+@word(gettext("the number of {table}{where}"), between="")
 def count(at: Basis, table: Table, **where: Cell) -> Number:
     """Return how many rows of a table have, or hold in a list, the given cells."""
     frame = at.study.tables[table] if table in at.study.tables else at.study.stacked(table)

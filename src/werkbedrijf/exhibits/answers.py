@@ -29,6 +29,7 @@ from werkbedrijf.exhibits.sentences import MANY
 from werkbedrijf.study.files import items
 from werkbedrijf.study.language import gettext
 from werkbedrijf.study.model import Region, Study
+from werkbedrijf.study.text import lowered
 
 __all__ = [
     "benchmark",
@@ -348,15 +349,15 @@ def _verdict(study: Study, verdict: str) -> str:
 
 def _listed(study: Study, table: pd.DataFrame) -> str:
     lines: Iterable[str] = (
-        f"- §{row['section']}: {starless(row['text'])}" for row in table.to_dict("records")
+        f"- {study.sections(row['section'])}: {starless(row['text'])}"
+        for row in table.to_dict("records")
     )
     return "\n".join(lines) or study.gettext("No claim.")
 
 
 def _party(study: Study, party: str) -> str:
     """Return a party's label as it stands within a sentence."""
-    label = study.label("parties", party).split(" (")[0]
-    return label if label.isupper() else label.lower()
+    return lowered(study.label("parties", party).split(" (")[0])
 
 
 def _name(study: Study, region: str) -> str:

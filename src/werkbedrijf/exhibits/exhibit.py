@@ -21,6 +21,7 @@ from IPython.display import display
 from matplotlib.figure import Figure
 from openpyxl.utils import get_column_letter
 
+from werkbedrijf.analysis import rounds
 from werkbedrijf.errors import ParameterError
 from werkbedrijf.exhibits import findings
 from werkbedrijf.exhibits.markup import paragraph
@@ -101,6 +102,10 @@ class Exhibit:
     finding: str = ""
 
 
+OF_ROUNDS = ("round-changes", "rounds-changed", "round-predictions")
+"""What a study has once a place in it was studied again; before, nothing waits to be filled in."""
+
+
 def catalogue(study: Study) -> pd.DataFrame:
     """Return every exhibit of the study, those of a region once per region.
 
@@ -114,7 +119,9 @@ def catalogue(study: Study) -> pd.DataFrame:
     rows: list[dict[str, str]] = []
     source = study.source.get("short", "")
     notes = study.tables["exhibit-notes"].set_index("exhibit")["note"].to_dict()
-    for row in study.tables["exhibits"].to_dict("records"):
+    listed = study.tables["exhibits"]
+    kept = listed if rounds.pairs(study) else listed[~listed["exhibit"].isin(OF_ROUNDS)]
+    for row in kept.to_dict("records"):
         entry = {str(key): value.replace("{source}", source) for key, value in row.items()}
         entry["note"] = notes.get(entry["exhibit"], "")
         regions = study.regions.values() if "{region}" in row["exhibit"] else [None]
@@ -145,14 +152,13 @@ def _entry(row: Mapping[str, str], region: Region | None) -> dict[str, str]:
     entry["caption"] = entry["caption"].replace("{region}", region.label)
     entry["notebook"] += f"-{region.id}"
     if not region.chapter:
-        entry |= {"number": "", "status": "new"}
+        entry |= {"number": "", "status": "new", "note": ""}
     return entry
 
 
 def exhibit(study: Study, id_: str, body: Table | Picture) -> Exhibit:
     """Put a body under its id, with the caption that the catalogue has for it."""
-    entries = catalogue(study)
-    row = entries[entries["exhibit"] == id_].iloc[0].to_dict()
+    row = catalogue(study).set_index("exhibit", drop=False).loc[id_].to_dict()
     if isinstance(body, Table) and body.frame.empty:
         body = replace(body, notes=(f"{study.word('not-available').capitalize()}.", *body.notes))
     return Exhibit(id_, caption(study, row), body, row["note"], findings.of(study, id_))
@@ -174,8 +180,10 @@ def title(study: Study, row: Mapping[Hashable, Any]) -> str:
     return f"{study.word(row['kind'])} {row['number']}{whose}"
 
 
-def show(shown: Exhibit) -> None:
-    """Save an exhibit's files under the study's root, and display it with a plain-text twin."""
+def show(shown: Exhibit | None) -> None:
+    """Save an exhibit's files, and display it with a plain-text twin; none leaves nothing."""
+    if shown is None:
+        return
     made = files(shown, paths())
     for path, content in made.items():
         _write(path, content)
@@ -196,17 +204,12 @@ INJECTED = "# Parameters"
 
 
 def accept(*names: str) -> None:
-    """Refuse parameters that a notebook was given and does not have.
-
-    Parameters
-    ----------
-    names : str
-        Those that it has.
+    """Refuse parameters that papermill gave a notebook with other `names`: they change nothing.
 
     Raises
     ------
     ParameterError
-        If papermill gave it another one, which would change nothing and seem to.
+        With those that it has.
     """
     shell = get_ipython()
     run: list[str] = shell.user_ns.get("In", []) if shell else []
@@ -280,10 +283,8 @@ def plain(shown: Exhibit) -> str:
     return f"{head}\n{body.frame.to_string(index=False, na_rep='', max_colwidth=40)}"
 
 
-PHONE = "-phone"
-"""What is behind an exhibit's id in the name of its figure for phones."""
-PIXEL = 96
-"""Per inch, in CSS."""
+PHONE, PIXEL = "-phone", 96
+"""What is behind an exhibit's id in the name of its figure for phones; CSS's pixels per inch."""
 
 
 def svg(shown: Exhibit, figure: Figure | None = None) -> str:

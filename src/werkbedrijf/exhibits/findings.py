@@ -232,7 +232,9 @@ def policy(study: Study) -> str:
     if not rows:
         return f"{study.word('not-available').capitalize()}."
     facts = {
-        str(row["fact"]): f"{int(row['value']):,}" if row["unit"] in COUNTED else str(row["value"])
+        str(row["fact"]): study.number(int(row["value"]), ",")
+        if row["unit"] in COUNTED
+        else str(row["value"])
         for row in rows
     }
     return f"**{study.word('policy-finding').format(**facts)}**"

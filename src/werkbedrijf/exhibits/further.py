@@ -18,6 +18,7 @@ from werkbedrijf.analysis.arrays import verdict_name
 from werkbedrijf.claims import ledger
 from werkbedrijf.study.language import gettext
 from werkbedrijf.study.model import Study
+from werkbedrijf.study.text import lowered
 
 
 def networks(study: Study) -> str:
@@ -49,14 +50,14 @@ def _dependent(study: Study, region: str) -> str:
     here = found[(found["region"] == region) & (found["network"] == nets.SEATS)]
     apart = here[here["pieces"] > 1]
     if len(apart):
-        names = study.listed([study.label("parties", party).lower() for party in apart["party"]])
+        names = study.listed([lowered(study.label("parties", party)) for party in apart["party"]])
         return study.gettext("Without {parties} the bodies have no party in common.", parties=names)
     least = here["same_holder"].min()
     fewest = here.loc[here["same_holder"] == least, "party"]
     return study.gettext(
         "The fewest persons are left, {least}, without one of these: {parties}.",
         least=least,
-        parties=study.listed([study.label("parties", party) for party in fewest]),
+        parties=study.listed([lowered(study.label("parties", party)) for party in fewest]),
     )
 
 
@@ -209,8 +210,8 @@ def _gap(study: Study, row: Mapping[Hashable, Any]) -> str:
     return study.gettext(
         message,
         region=study.regions[row["region"]].label,
-        one=study.word(f"layer-{row['one']}"),
-        other=study.word(f"layer-{row['other']}"),
+        one=study.word(f"said-of-{row['one']}"),
+        other=study.word(f"said-of-{row['other']}"),
         gap=abs(row["gap"]),
         concepts=row["concepts"],
     )
@@ -259,7 +260,7 @@ def layers_read(study: Study) -> str:
             study.gettext(
                 "- What is said of {layer} alone judges {judged} of {claims} claims, and gives "
                 "{same} of these the same verdict.",
-                layer=study.word(f"layer-{level}"),
+                layer=study.word(f"said-of-{level}"),
                 judged=told.sum(),
                 claims=len(verdicts),
                 same=same,

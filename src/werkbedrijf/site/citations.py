@@ -162,8 +162,10 @@ def works(study: Study, bibliography: Path) -> Works:
 
 def _work(study: Study, entry: Entry, reference: str) -> Work:
     people = [_family(person) for person in entry.persons["author"]]
-    names = f"{people[0]} et al." if len(people) > 2 else study.listed(people)
-    return Work(entry.key, names, str(entry.fields["year"]), _sound(reference))
+    names = (
+        study.gettext("{name} et al.", name=people[0]) if len(people) > 2 else study.listed(people)
+    )
+    return Work(entry.key, names, _year(study, str(entry.fields["year"])), _sound(reference))
 
 
 def _sound(reference: str) -> str:
@@ -186,8 +188,13 @@ def _family(person: Person) -> str:
     return name[:1].upper() + name[1:]
 
 
+def _year(study: Study, year: str) -> str:
+    """Return a work's year; where it has none, that there is no date."""
+    return study.gettext("n.d.") if year in ("", "n.d.") else year
+
+
 def _document(study: Study, key: str, document: Mapping[str, Any]) -> Work:
-    author, year = str(document.get("author") or key), str(document.get("year") or "n.d.")
+    author, year = str(document.get("author") or key), _year(study, str(document.get("year", "")))
     title = document.get("title")
     told = f"<em>{escape(str(title))}</em>" if title else study.gettext(UNTITLED)
     return Work(key, author, year, f"{escape(author)}. {escape(year)}. {told}.")

@@ -303,7 +303,7 @@ def _form(study: Study, rows: Iterable[Row]) -> str:
     fields = "".join(_select(study, name, options) for name, options in choices.items())
     return (
         '<form id="filter" class="filter" role="search" '
-        f'aria-label="{study.gettext(FILTER_THE_SEGMENTS)}" hidden>'
+        f'aria-label="{study.gettext(FILTER_THE_SEGMENTS)}">'
         f"<label>{study.gettext(SEARCH)} "
         '<input type="search" name="text" autocomplete="off"></label>'
         f'{fields}<button type="reset">{study.gettext(SHOW_ALL)}</button>'

@@ -305,6 +305,8 @@ def _footer(study: Study, source: Path) -> str:
 
 
 BUTTONS = '<div class="article-header-buttons">'
+CONTENTS = 'class="bd-sidebar-secondary'
+"""What a page with contents beside its text has."""
 
 
 def _lead_over(made: Path, target: Path, others: Mapping[str, Path]) -> None:
@@ -327,6 +329,8 @@ def _mend(study: Study, made: Path) -> None:
         path.write_text(told, encoding="utf-8")
     for path in made.glob("*.html"):
         text = furniture.mended(study, path.read_text(encoding="utf-8"))
+        if CONTENTS in text:
+            text = text.replace("<body ", '<body class="with-contents" ', 1)
         # The address of an exhibit is fixed; a heading of the same name gives way.
         for name in re.findall(r'<figure class="exhibit [a-z-]+" id="([^"]+)"', text):
             if f'<section id="{name}">' in text:

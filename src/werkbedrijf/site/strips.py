@@ -110,10 +110,11 @@ def _segment(
 
 def _claims(study: Study) -> dict[str, dict[str, Any]]:
     resting = marks_of_claims(study)
-    told = ["text", "section", "in_words", "sentence", *BASES]
+    told = ["text", "in_words", "sentence", *BASES]
     return {
         str(row["claim"]): {
             **{name: row[name] for name in told},
+            "section": study.sections(row["section"]),
             "reason": row["reason"],
             "values": [row[f"values_{base}"] for base in BASES],
             "steps": [_whole(row[f"steps_{base}"]) for base in BASES],

@@ -10,7 +10,7 @@ import yaml
 
 from werkbedrijf import __version__
 from werkbedrijf.errors import BuildError
-from werkbedrijf.study.language import SOURCE, gettext
+from werkbedrijf.study.language import SOURCE, gettext, when
 from werkbedrijf.study.model import Study
 
 CITATION = "CITATION.cff"
@@ -82,7 +82,8 @@ def _subtitle(study: Study) -> str:
     if not source:
         return study.gettext("The evidence, the marks that follow from it, and what they show.")
     kind = source.get("kind", source["short"])
-    where = ", ".join(filter(None, (source.get("university"), str(source["date"]))))
+    day = when(str(source["date"]), study.language)
+    where = ", ".join(filter(None, (source.get("university"), day)))
     return study.gettext(
         "Of {title} by {author} ({kind}, {where})",
         title=source["title"],

@@ -5,6 +5,7 @@ English is the source, and needs no catalogue. `docs/architecture.md` says how t
 
 from __future__ import annotations
 
+import re
 import string
 from collections.abc import Callable, Iterable
 from datetime import date
@@ -101,6 +102,23 @@ def dated(day: date, language: str) -> str:
     from babel.dates import format_date
 
     return format_date(day, "d MMMM y", locale=language)
+
+
+def when(text: str, language: str) -> str:
+    """Return a day or a month as a language writes it; what is neither as it is.
+
+    Examples
+    --------
+    >>> when("2017-05", "nl"), when("2017-11-07", "en"), when("2017", "nl")
+    ('mei 2017', '7 November 2017', '2017')
+    """
+    from babel.dates import format_date
+
+    if re.fullmatch(r"\d{4}-\d\d-\d\d", text):
+        return dated(date.fromisoformat(text), language)
+    if re.fullmatch(r"\d{4}-\d\d", text):
+        return str(format_date(date.fromisoformat(f"{text}-01"), "MMMM y", locale=language))
+    return text
 
 
 def filled(language: str, message: str, values: dict[str, Any]) -> str:

@@ -162,8 +162,8 @@ def _thresholds(settings: Mapping[str, Any]) -> list[dict[str, Any]]:
 
 
 def _told(source: Mapping[str, Any], language: str) -> dict[str, Any]:
-    """Return what is known of the source, `short` and `kind` in the language asked for."""
-    chosen = {name: source[f"{name}_{language}"] for name in ("short", "kind")
+    """Return what is known of the source, its name, kind and university in the language."""
+    chosen = {name: source[f"{name}_{language}"] for name in ("short", "kind", "university")
               if f"{name}_{language}" in source}  # fmt: skip
     return {**source, **chosen}
 

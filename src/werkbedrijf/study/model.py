@@ -204,6 +204,10 @@ class Study:
         """Return a word of headings and captions in the study's language."""
         return self.label("words", word)
 
+    def word_or(self, word: str, other: str) -> str:
+        """Return a word as `word` does; another text if there is none of that name."""
+        return _labels(self, "words").get(word, other)
+
     def told(self, word: str) -> str:
         """Return a word with `{source}` and `{middle}` filled in: its name, and the mark of 0."""
         return self.word(word).format(source=self.source.get("short", ""), middle=self.mark(0))
@@ -231,6 +235,11 @@ class Study:
     def listed(self, words: Iterable[str]) -> str:
         """Join words as a sentence in the study's language does."""
         return languages.listed(self.language, words)
+
+    def sections(self, cell: object) -> str:
+        """Return the sections of the source that a cell names, 0 being its summary."""
+        every = [each.strip() for each in str(cell).split(";") if each.strip()]
+        return self.listed(self.gettext("Summary") if each == "0" else f"§{each}" for each in every)
 
     def mark(self, score: Any) -> str:
         """Return the mark of a score, such as `+/-` for 0; empty where there is none."""

@@ -116,6 +116,20 @@ def _strings(value: object, place: tuple[str, ...]) -> Iterator[tuple[tuple[str,
             yield from _strings(item, (*place, key))
 
 
+def capital(text: str) -> str:
+    """Return a text with a capital in front."""
+    return text[:1].upper() + text[1:]
+
+
+def lowered(label: str) -> str:
+    """Return a label as it stands within a sentence: small, unless it begins with an abbreviation.
+
+    >>> lowered("Trade unions"), lowered("UWV"), lowered("SW-bedrijven")
+    ('trade unions', 'UWV', 'SW-bedrijven')
+    """
+    return label if label[1:2].isupper() else label[:1].lower() + label[1:]
+
+
 def signed(mean: float) -> str:
     """Write a mean with its sign and two decimals, zero without a sign.
 

@@ -329,7 +329,7 @@ def _results(study: Study) -> list[Result]:
     found = []
     for id_, region in study.regions.items():
         ratio = float(ratios.get(id_, math.nan))
-        share = "" if math.isnan(ratio) else f": {100 * ratio:.0f}{NO_BREAK}%"
+        share = "" if math.isnan(ratio) else f": {study.number(ratio, '.0%')}"
         words = told.get(id_, study.word("no-numbers"))
         found.append(Result(region.label, ratio, f"{words}{share}"))
     return found

@@ -29,12 +29,9 @@ def mediation_power(study: Study) -> Exhibit:
     if of is None:
         return exhibit(study, "mediation-power", style.blank(study))
     found = power.curves(of, power.measure(study, of))
-    entries = [
-        style.Entry(study.word("power-paths").format(path=path), (style.line(at), style.dots(at)))
-        for at, path in enumerate(of.paths)
-    ]
     here = len(latest(study))
-    entries += [
+    entries = [
+        *_paths(study, of),
         style.Entry(study.word("power-lines").format(regions=f"{here}, {of.regions}"), (RULE,)),
         style.Entry(study.word("power-none"), (NONE,)),
     ]
@@ -49,6 +46,11 @@ def mediation_power(study: Study) -> Exhibit:
         style.write(axes, left + width / 2, top - 5, study.word("power-regions"), style.LABEL)
     style.draw(axes, top, entries)
     return exhibit(study, "mediation-power", Picture(figure, _alt(study, of, found)))
+
+
+def _paths(study: Study, of: mediation.Design) -> list[style.Entry]:
+    sizes = [study.word("power-paths").format(path=study.number(path, "")) for path in of.paths]
+    return [style.Entry(told, (style.line(at), style.dots(at))) for at, told in enumerate(sizes)]
 
 
 def _panel(axes: Axes, of: mediation.Design, found: pd.DataFrame, here: int) -> None:

@@ -25,11 +25,11 @@ STILL = 0.05
 """A change smaller than this is drawn as a dot."""
 
 
-def round_changes(study: Study) -> Exhibit:
-    """Draw the change of every concept from one round of a place to the next."""
+def round_changes(study: Study) -> Exhibit | None:
+    """Draw the change of every concept from one round of a place to the next, if there is one."""
     pairs = rounds.pairs(study)
     if not pairs:
-        return exhibit(study, "round-changes", style.blank(study))
+        return None
     found = rounds.changes(study)
     entries = _entries(study, found)
     few = len(pairs) <= OVERLAID

@@ -13,7 +13,6 @@ from werkbedrijf.analysis.scores import replicate
 from werkbedrijf.claims import dependence
 from werkbedrijf.exhibits.exhibit import Exhibit, Table, exhibit
 from werkbedrijf.study.model import Study
-from werkbedrijf.study.text import signed
 
 SIGNS = {"supported": "✓", "partly": "◐", "contradicted": "✗", "not testable": "?"}
 
@@ -59,7 +58,7 @@ def corrected_marks(study: Study) -> Exhibit:
             study.word("yes" if one != other else "no")
             for one, other in zip(marks["before"], marks["after"], strict=True)
         ],
-        **{name: found[name].map(signed) for name in ("mean_before", "mean_after")},
+        **{name: found[name].map(study.signed) for name in ("mean_before", "mean_after")},
     )
     words = {"label": "concept", "published": "published-mark", "mean_before": "mean-before"}
     words |= {"mean_after": "mean-after", "before": "mark-before", "after": "mark-after"}

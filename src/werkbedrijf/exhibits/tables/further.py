@@ -11,6 +11,7 @@ from werkbedrijf.exhibits.exhibit import Exhibit, Table, exhibit
 from werkbedrijf.exhibits.further import layer_verdicts
 from werkbedrijf.study.files import items
 from werkbedrijf.study.model import Study
+from werkbedrijf.study.text import capital
 
 
 def network_measures(study: Study) -> Exhibit:
@@ -68,6 +69,7 @@ def mediation_plan(study: Study) -> Exhibit:
     found = power.plan(study, of) if of else pd.DataFrame(columns=["seen", "path", "needed"])
     frame = found.assign(
         group=[study.word(f"power-{way}") for way in found["seen"]],
+        path=[study.number(path, "") for path in found["path"]],
         told=[study.word("more-than").format(number=power.MOST) if pd.isna(number) else str(number)
               for number in found["needed"]],
         **{name: [_share(value) or study.word("not-testable") for value in found[name]]
@@ -178,13 +180,15 @@ def layer_claims(study: Study) -> Exhibit:
     verdicts = {name: [study.word(verdict.replace(" ", "-")) for verdict in frame[name]]
                 for name in ("all", *levels.LAYERS)}  # fmt: skip
     headings = {"text": study.word("claim"), "all": study.word("layer-all")}
-    headings |= {level: _capital(study.word(f"layer-{level}")) for level in levels.LAYERS}
+    headings |= {level: capital(study.word(f"layer-{level}")) for level in levels.LAYERS}
     notes = (study.word("layer-claims-note"),)
     return exhibit(study, "layer-claims", Table(frame.assign(**verdicts), headings, notes=notes))
 
 
-def rounds_changed(study: Study) -> Exhibit:
-    """Tabulate what changed in every place from one round to the next."""
+def rounds_changed(study: Study) -> Exhibit | None:
+    """Tabulate what changed in every place from one round to the next, if one has two."""
+    if not rounds.pairs(study):
+        return None
     found = rounds.changes(study)
     rows = found.to_dict("records")
     frame = found.assign(
@@ -201,12 +205,14 @@ def rounds_changed(study: Study) -> Exhibit:
         "read": "verdict",
     }  # fmt: skip
     headings = {column: study.word(word) for column, word in words.items()}
-    notes = (study.word("round-note" if len(frame) else "round-none"),)
+    notes = (study.word("round-note"),)
     return exhibit(study, "rounds-changed", Table(frame, headings, "group", notes=notes))
 
 
-def round_predictions(study: Study) -> Exhibit:
-    """Tabulate what the explanation foretold of a later round, and what was found."""
+def round_predictions(study: Study) -> Exhibit | None:
+    """Tabulate what the explanation foretold of a later round, if there is one, and what came."""
+    if not rounds.pairs(study):
+        return None
     found = rounds.predictions(study)
     rows = found.to_dict("records")
     frame = found.assign(
@@ -221,7 +227,7 @@ def round_predictions(study: Study) -> Exhibit:
         "verdict": "verdict", "luck": "prediction-chance",
     }  # fmt: skip
     headings = {column: study.word(word) for column, word in words.items()}
-    notes = (study.told("foretold-note") if len(frame) else study.word("round-none"),)
+    notes = (study.told("foretold-note"),)
     return exhibit(study, "round-predictions", Table(frame, headings, "group", notes=notes))
 
 
@@ -252,7 +258,7 @@ def _networked(study: Study, found: pd.DataFrame) -> pd.DataFrame:
     """Add the region's name, and the network as the group."""
     return found.assign(
         label=[study.regions[str(region)].label for region in found["region"]],
-        group=[_capital(study.word(f"network-{name}")) for name in found["network"]],
+        group=[capital(study.word(f"network-{name}")) for name in found["network"]],
     )
 
 
@@ -268,10 +274,6 @@ def _dealt(study: Study, row: dict[Any, Any]) -> str:
     if pd.isna(row["expected"]):
         return ""
     return f"{study.number(row['expected'], '.1f')} ({row['low']:.0f}; {row['high']:.0f})"
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
 
 
 def _number(study: Study, value: float) -> str:

@@ -8,7 +8,9 @@ from typing import Any
 import pandas as pd
 
 from werkbedrijf.exhibits.exhibit import Exhibit, Table, exhibit
+from werkbedrijf.exhibits.sentences import COUNTED
 from werkbedrijf.study.files import items
+from werkbedrijf.study.language import when
 from werkbedrijf.study.model import Study
 
 
@@ -16,14 +18,20 @@ def policy_facts(study: Study) -> Exhibit:
     """Tabulate the numbers and dates of the policy, each with its section (chapters 1 and 2)."""
     facts = study.tables["policy"]
     frame = facts[["fact", "label", "value", "unit", "section", "source_key"]].copy()
+    units = list(frame["unit"])
     frame["shown"] = [
-        f"{int(value):,}" if unit in ("jobs", "euro") else value
-        for value, unit in zip(frame["value"], frame["unit"], strict=True)
+        told_in_unit(study, *each) for each in zip(frame["value"], units, strict=True)
     ]
+    frame["unit"] = [study.word_or(f"unit-{unit}", unit) for unit in units]
     headings = _headings(
         study, label="fact", shown="value", unit="unit", section="section", source_key="source"
     )
     return exhibit(study, "policy-facts", Table(frame, headings))
+
+
+def told_in_unit(study: Study, value: str, unit: str) -> str:
+    """Return a fact's value as the study's language writes numbers, days and what is neither."""
+    return study.number(int(value), ",") if unit in COUNTED else when(value, study.language)
 
 
 def stakeholders(study: Study) -> Exhibit:
@@ -182,6 +190,7 @@ def interviews(study: Study) -> Exhibit:
         group=table["region"].map(regions),
         board=table["board"].map(study.word),
         partner=table["partner"].map(study.word),
+        month=[when(str(month), study.language) for month in table["month"]],
     )[["group", "region", "label", "month", "board", "partner", "persons"]]
     headings = {
         "label": study.word("role"),

@@ -23,6 +23,7 @@ from werkbedrijf.exhibits.standing import ordered
 from werkbedrijf.exhibits.tables.codings import SIGNS, interval
 from werkbedrijf.study.files import items
 from werkbedrijf.study.model import Study
+from werkbedrijf.study.text import capital
 
 INTERVALS = ("exact", "within-one", "kappa", "alpha-ordinal", "alpha-interval", "bias")
 
@@ -115,10 +116,8 @@ def survival(study: Study) -> Exhibit:
     kinds: dict[str, str] = {}
     for base, scores in matrices(study).items():
         held = robustness.holding(judged, scores, robustness.families(study, base))
-        counts = held.drop_duplicates("kind").set_index("kind")["variants"]
-        kinds |= {
-            str(kind): f"{study.word(f'kind-{kind}')} ({count})" for kind, count in counts.items()
-        }
+        counts = held.drop_duplicates("kind").set_index("kind")["variants"].items()
+        kinds |= {str(kind): f"{study.word(f'kind-{kind}')} ({count})" for kind, count in counts}
         held["stays"] = (held["same"] * held["variants"]).round().astype(int)
         wide = held.pivot_table(
             index=["claim", "verdict"], columns="kind", values="stays", sort=False
@@ -128,6 +127,7 @@ def survival(study: Study) -> Exhibit:
     counted = [name for name in kinds if name in frame]
     frame[counted] = frame[counted].astype("Int64")
     frame["text"] = frame["claim"].map(study.tables["claims"].set_index("claim")["text"])
+    frame["verdict"] = [study.word(str(told).replace(" ", "-")) for told in frame["verdict"]]
     frame["group"] = [study.word(f"{base}-scores") for base in frame["base"]]
     headings = {"text": study.word("claim"), "verdict": study.word("verdict")}
     headings |= {name: kinds[name] for name in counted}
@@ -143,7 +143,7 @@ def orders(study: Study) -> Exhibit:
     frame = robustness.orders(study, inside)
     rows = frame.to_dict("records")
     frame["told"] = [
-        study.word("marks" if row["basis"] == "marks" else "not-rounded") for row in rows
+        capital(study.word("marks" if row["basis"] == "marks" else "not-rounded")) for row in rows
     ]
     frame["label"] = [_ordered(study, str(row["group"])) for row in rows]
     frame["regions"] = [ordered(study, str(row["order"])) for row in rows]
@@ -186,7 +186,7 @@ LEDGER = {
 def claims(study: Study) -> Exhibit:
     """Tabulate every conclusion of the source with its two verdicts and what decides them."""
     frame = ledger.ledger(study)
-    frame["group"] = frame["section"].map(lambda section: f"§{section}")
+    frame["group"] = frame["section"].map(study.sections)
     frame["depends_on_coder"] = frame["claim"].isin(dependence.on_coder(study.of_source))
     means = dependence.on_means(study.of_source)
     frame["replicated_means"] = frame["claim"].map(means).fillna("")
@@ -254,10 +254,10 @@ def inconsistencies(study: Study) -> Exhibit:
     table = study.tables["inconsistencies"]
     frame = table.assign(group=[study.word(f"disagreement-{kind}") for kind in table["kind"]])
     frame["found"] = [
-        f"{row['found']} (§{_sections(row['section'])})" for row in table.to_dict("records")
+        f"{row['found']} ({study.sections(row['section'])})" for row in table.to_dict("records")
     ]
     frame["elsewhere"] = [
-        f"{row['elsewhere']} (§{_sections(row['other_section'])})"
+        f"{row['elsewhere']} ({study.sections(row['other_section'])})"
         for row in table.to_dict("records")
     ]
     headings = {"found": study.word("one-place"), "elsewhere": study.word("other-place")}
@@ -307,7 +307,3 @@ def _pair(row: Mapping[Hashable, Any], what: str, form: str) -> str:
     if all(pd.isna(value) for value in told):
         return ""
     return "; ".join("none found" if pd.isna(value) else form.format(value) for value in told)
-
-
-def _sections(cell: object) -> str:
-    return str(cell).replace(";", ", §")
