@@ -158,6 +158,29 @@ def test_without_javascript_the_evidence_is_a_plain_table(browser: Browser, site
     expect(page.locator("#filter")).to_be_hidden()
 
 
+SHIFTS = """window.shifted = 0;
+new PerformanceObserver(list => {
+    list.getEntries().forEach(one => { window.shifted += one.value; });
+}).observe({type: 'layout-shift', buffered: true});"""
+"""Adds up by how much of the window what is in view moves by itself."""
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_nothing_moves_while_it_is_read(browser: Browser, site: Path, width: int) -> None:
+    """Of what the report shows: chapters, evidence, the first page; from top to bottom."""
+    page = Watched(browser, viewport={"width": width, "height": 900}).page
+    page.add_init_script(SHIFTS)
+    moved = {}
+    names = [*site.glob("0*.html"), *(site / f"{name}.html" for name in ("index", "evidence"))]
+    for name in names:
+        page.goto(name.as_uri())
+        for _ in range(12):
+            page.mouse.wheel(0, 2500)
+            page.wait_for_timeout(20)
+        moved[name.stem] = page.evaluate("window.shifted")
+    assert {name: by for name, by in moved.items() if by >= 0.02} == {}
+
+
 def test_a_phone_scrolls_no_page_sideways(browser: Browser, site: Path) -> None:
     """At 360 pixels; wide tables and figures scroll in their own box."""
     page = Watched(browser, viewport={"width": 360, "height": 740}).page

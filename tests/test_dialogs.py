@@ -108,12 +108,15 @@ def test_a_mark_opens_its_segments_by_keyboard(browser: Browser, site: Path, sch
 def test_a_text_of_another_language_says_so(browser: Browser, site: Path) -> None:
     """To who reads by ear too: in the list and on its dot; one of the page's own does not."""
     page = opened(browser, site, "04-region-zwolle.html")
+    dialog = page.get_by_role("dialog")
     page.locator("#mark-zwolle-trust a.strip").click()
+    expect(dialog).to_be_visible()
     page.keyboard.press("Escape")
+    expect(dialog).to_be_hidden()
     first = "window.evidence.segments.find(row => row[0] === 'zwolle-trust')"
     page.evaluate(f"{first}[5] = 'Zij vertrouwen elkaar. [nl]'")
     page.locator("#mark-zwolle-trust a.strip").click()
-    dialog = page.get_by_role("dialog")
+    expect(dialog).to_be_visible()
     assert dialog.locator("li [lang]").all_inner_texts() == ["Zij vertrouwen elkaar. [nl]"]
     assert dialog.locator("svg title[lang=nl]").all_text_contents() == [
         "Zij vertrouwen elkaar. [nl]"

@@ -20,6 +20,7 @@ from studies import ROOT
 from werkbedrijf.__main__ import main
 from werkbedrijf.archive import deposit
 from werkbedrijf.archive.make import archive
+from werkbedrijf.chain.verify import CIRCUMSTANCES, STEPS, verify
 from werkbedrijf.errors import ArchiveError, DataError
 from werkbedrijf.exhibits.tables import ranks
 from werkbedrijf.paths import ENV, Paths
@@ -355,3 +356,14 @@ def test_two_regions_with_one_title_stay_two(tmp_path: Path) -> None:
     )
     frame = ranks(study).body.frame  # type: ignore[union-attr]
     assert list(frame.columns) == ["group", *study.regions, "part"]
+
+
+def test_it_is_the_same_wherever_and_however_it_is_built(
+    orchards: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Report, tables, figures, site and document, by either engine, are those in its folder."""
+    status = verify(Paths(orchards))
+    told = capsys.readouterr().out.splitlines()[len(CIRCUMSTANCES) * len(STEPS) :]
+    assert len(told) == 1, told
+    assert "the same in two builds" in told[0]
+    assert status == 0

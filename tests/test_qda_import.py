@@ -149,6 +149,19 @@ def apart(made: Made) -> Made:
     ])  # fmt: skip
 
 
+def test_what_a_program_merged_at_one_place_is_told(where: Paths) -> None:
+    """Two indicators with a respondent each cannot be parted: both cite both, and it says so."""
+    codes = ("4b Openness", "8b Satisfaction with contact", "valence: +1")
+    marked = Marked(TEXT[:20], (*codes, "respondent: P1", "respondent: P2"))
+    report = "\n".join(
+        imported(where, apart(Made([Source("A", TEXT, [marked])], codes=(*CODES, *marked.codes))))
+    )
+    assert (
+        "several indicators and respondents at one place, each counted for all ('A' 0-20)" in report
+    )
+    assert [row[0] for row in rows(where, "respondents")] == ["P1;P2", "P1;P2"]
+
+
 def test_a_passage_that_has_a_selection_for_every_code_is_one(where: Paths) -> None:
     """Indicator and valence find each other again, and the report says so."""
     report = "\n".join(imported(where, apart(MADE)))

@@ -209,6 +209,22 @@ def test_a_region_of_ones_own_goes_out_and_comes_back(tmp_path: Path, language: 
         assert (where.region(REGION) / "segments.csv").read_bytes() == before
 
 
+def test_a_page_break_in_a_text_goes_out_as_a_space(tmp_path: Path) -> None:
+    """XML has no such character, and programs copy into it what is coded; places stay."""
+    where = study_of_one(tmp_path / "study")
+    text = tmp_path / "P1.txt"
+    text.write_text(TEXT, encoding="utf-8")
+    marked = (Marked(TEXT[:20], ("8b Satisfaction with contact", "valence: +1"), "Often."),)
+    made = Made([Source("P1", TEXT, marked)])
+    import_files(where, REGION, [made.write(tmp_path / "coded.qdpx")], Options())
+    text.write_text(TEXT.replace(" ", "\f", 1), encoding="utf-8")
+    _, path = export(where, load_study(root=where.root), [text], "beside", [REGION])
+    with ZipFile(path) as project:
+        inside = b"".join(map(project.read, project.namelist()))
+    assert b"\f" not in inside
+    assert TEXT[:20].encode() in inside
+
+
 def test_an_unknown_region_is_refused(study: Study, where: Paths) -> None:
     """With those that there are."""
     with pytest.raises(StudyError, match="No region nowhere; known are midden-gelderland"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
 import json
 import multiprocessing
@@ -138,6 +139,7 @@ def _search_path() -> list[str]:
 
 
 def _become_kernel(command: list[str], cwd: str, env: dict[str, str], path: list[str]) -> None:
+    gc.freeze()  # what was imported before the fork is not searched for garbage after it
     os.setsid()
     os.environ.clear()
     os.environ.update(env)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -162,9 +163,14 @@ def export(
     return put(where, where.build / "qda", made)
 
 
+UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+
+
 def _read(path: Path) -> str:
     try:
-        return path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
+        text = path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
+        # XML has no such characters, and programs copy what is coded into it.
+        return UNWRITABLE.sub(" ", text)
     except (OSError, UnicodeDecodeError) as error:
         raise StudyError(f"{path} cannot be read as text in UTF-8: {error}.") from error
 

@@ -111,6 +111,10 @@ class Archive:
             refuse(self.path, found, "plain files of ordinary size", remedy)
 
 
+MENDED = (
+    "Export it again; if that does not help, take < and & out of annotations, and page breaks out "
+    "of coded passages: some programs write these as they are."
+)
 MOST_DEPTH = 100
 MOST_ELEMENTS = 2_000_000
 
@@ -149,7 +153,8 @@ def parse(raw: bytes, path: Path, entry: str) -> Element:
         refuse(path, found, "plain XML", "Export it again; this file is not to be trusted.")
     except (ParseError, ValueError, LookupError) as error:
         # A declared encoding that does not exist is a LookupError, one that fails a ValueError.
-        refuse(path, f"broken XML in {entry} ({error})", "well-formed XML", "Export it again.")
+        found = f"broken XML in {entry} ({error})"
+        refuse(path, found, "well-formed XML", MENDED)
     assert root is not None, "an empty document is a ParseError"
     return root
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -114,6 +114,12 @@ class _Selected:
         for _ in range(len(made) - len(found)):
             told = "selection of the same words as another, read as one passage with it"
             self.reckoning.decide(told, repr(self.source.name))
+        for passage in found:
+            kinds = Counter(each.kind for each in passage.meanings)
+            people = len(passage.respondents) + kinds["respondent"]
+            if len(passage.items) > 1 and kinds["indicator"] > 1 and people > 1:
+                told = "several indicators and respondents at one place, each counted for all"
+                self.reckoning.decide(told, passage.place)
         ordered = sorted(found, key=lambda passage: passage.start or 0)
         return [self._placed(passage) for passage in ordered]
 

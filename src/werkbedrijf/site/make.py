@@ -34,7 +34,7 @@ from werkbedrijf.site import (
 )
 from werkbedrijf.site.chapters import Links, chapter, executed
 from werkbedrijf.site.glossary import Term, Terms
-from werkbedrijf.site.pictures import sized
+from werkbedrijf.site.pictures import measured, sized
 from werkbedrijf.site.rendering import sphinx
 from werkbedrijf.study.language import NAMES, SOURCE, gettext
 from werkbedrijf.study.model import Study
@@ -329,6 +329,7 @@ def _mend(study: Study, made: Path) -> None:
         path.write_text(told, encoding="utf-8")
     for path in made.glob("*.html"):
         text = furniture.mended(study, path.read_text(encoding="utf-8"))
+        text = measured(text, made)
         if CONTENTS in text:
             text = text.replace("<body ", '<body class="with-contents" ', 1)
         # The address of an exhibit is fixed; a heading of the same name gives way.
