@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tomllib
 from collections.abc import Callable
 from pathlib import Path
 from zipfile import ZipFile
@@ -14,6 +15,7 @@ from zipfile import ZipFile
 import pandas as pd
 import papermill
 import pytest
+from docx import Document
 from papermill.exceptions import PapermillExecutionError
 
 from studies import ROOT
@@ -367,3 +369,15 @@ def test_it_is_the_same_wherever_and_however_it_is_built(
     assert len(told) == 1, told
     assert "the same in two builds" in told[0]
     assert status == 0
+
+
+def test_its_kit_leaves_the_subject_to_be_filled_in(orchards: Path) -> None:
+    """The interview guide carries its title, and asks nobody about another study's subject."""
+    run("--study", orchards, "kit")
+    paper = Document(str(orchards / "build/kit/interview-guide-en.docx"))
+    told = [paragraph.text for paragraph in paper.paragraphs]
+    assert told.count("Four orchards, one question") == 2
+    assert [text for text in told if "to talk about ... (say here what the study is about)" in text]
+    about = (ROOT / "data/kit/guide.toml").read_text(encoding="utf-8")
+    subject = tomllib.loads(about)["subject"]["en"]
+    assert [text for text in told if subject in text] == []

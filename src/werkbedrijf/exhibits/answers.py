@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Hashable, Iterable, Mapping
+from collections.abc import Collection, Hashable, Mapping
 from typing import Any
 
 import numpy as np
@@ -151,9 +151,26 @@ def contradicted(study: Study) -> str:
         gettext("By the replicated marks alone"): ~first & second,
         gettext("By the published marks alone"): first & ~second,
     }
-    return "\n\n".join(
+    parts = [
         f"**{study.gettext(head)}:**\n\n{_listed(study, table[rows])}"
         for head, rows in lists.items()
+    ]
+    return "\n\n".join([*filter(None, [_unrounded(study, table[second])]), *parts])
+
+
+def _unrounded(study: Study, against: pd.DataFrame) -> str:
+    """Say how many of the claims that the evidence contradicts are not, before it is rounded."""
+    means = against["claim"].map(dependence.on_means(study.of_source))
+    counts = means.value_counts()
+    if not set(counts.index) & {"supported", "partly"}:
+        return ""
+    return study.gettext(
+        "Of the {all} that the evidence contradicts, {supported} are supported and {partly} partly "
+        "on means that are not rounded to marks; they say so. A mean on the very border of a mark "
+        "is rounded towards the middle of the scale.",
+        all=len(against),
+        supported=int(counts.get("supported", 0)),
+        partly=int(counts.get("partly", 0)),
     )
 
 
@@ -348,10 +365,15 @@ def _verdict(study: Study, verdict: str) -> str:
 
 
 def _listed(study: Study, table: pd.DataFrame) -> str:
-    lines: Iterable[str] = (
-        f"- {study.sections(row['section'])}: {starless(row['text'])}"
-        for row in table.to_dict("records")
-    )
+    means = dependence.on_means(study.of_source)
+    lines = []
+    for row in table.to_dict("records"):
+        line = f"- {study.sections(row['section'])}: {starless(row['text'])}"
+        other = means.get(row["claim"], "")
+        if row["replicated"] == "contradicted" and other in ("supported", "partly"):
+            verdict = _verdict(study, other)
+            line += " " + study.gettext("*Not rounded: {verdict}.*", verdict=verdict)
+        lines.append(line)
     return "\n".join(lines) or study.gettext("No claim.")
 
 

@@ -22,6 +22,7 @@ from werkbedrijf.exhibits.sentences import COUNTED, MANY
 from werkbedrijf.exhibits.standing import (
     SIDES,
     by,
+    joined,
     label,
     means_of,
     named,
@@ -149,7 +150,7 @@ def dominance(study: Study) -> str:
         found = comparison.dominance(scores, {side: groups(study)[side] for side in SIDES})
         found = found[found["dominates"] == "supported"]
         parts = [_dominant(study, side, found[found["group"] == side]) for side in SIDES]
-        told[base] = "; ".join(parts) if len(scores.regions) > 1 else ""
+        told[base] = joined(study, parts) if len(scores.regions) > 1 else ""
     return by(study, told)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from functools import reduce
 
 import numpy as np
 
@@ -79,10 +80,19 @@ def highest(study: Study, scores: Scores, parts: Iterable[str]) -> str:
         word = "tie-all" if len(first) == len(means) else "leads" if len(first) == 1 else "tie"
         told = f"{label(study, part)} ({study.signed(most)})"
         places.setdefault((word, named(study, first)), []).append(told)
-    return "; ".join(
-        study.word(f"finding-{word}").format(regions=regions, parts=study.listed(told))
-        for (word, regions), told in places.items()
+    return joined(
+        study,
+        [
+            study.word(f"finding-{word}").format(regions=regions, parts=study.listed(told))
+            for (word, regions), told in places.items()
+        ],
     )
+
+
+def joined(study: Study, halves: Sequence[str]) -> str:
+    """Join halves of a sentence: by a semicolon, or by a word where the verb comes first."""
+    both = study.word("finding-both")
+    return reduce(lambda one, other: both.format(one=one, other=other), halves) if halves else ""
 
 
 def on_each(study: Study, parts: Sequence[str]) -> str:

@@ -152,7 +152,7 @@ def guide_document(study: Study, texts: Mapping[str, Any]) -> bytes:
             paper.page()
         paper.heading(headings[f"{part}_{labels}"])
         for each in texts[part]:
-            paper.plain(each[labels].format(minutes=minutes))
+            paper.plain(each[labels].format(minutes=minutes, subject=texts["subject"][labels]))
     paper.plain(f"{headings[f'signature_{labels}']} ...")
     paper.page()
     paper.heading(texts["subtitle"][labels])

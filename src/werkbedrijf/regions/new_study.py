@@ -21,11 +21,13 @@ from werkbedrijf.chain.execute import normalise
 from werkbedrijf.chain.publish import locked
 from werkbedrijf.errors import StudyError
 from werkbedrijf.paths import QUOTES, Paths
+from werkbedrijf.study.language import LANGUAGES, gettext, teller
 
 SOURCE, NUMBERS, OWN = "source", "numbers", "own"
 """Tags of cells: about a source, about what is scored from numbers, about one study alone."""
 SHOWN = re.compile(r"(?:tables|figures)\.([a-z_]+)\(study(, region)?\)")
 LONGEST = 200
+SUBJECT = gettext("... (say here what the study is about)")
 CITATION = """cff-version: 1.2.0
 message: If you use this study, please cite it.
 type: dataset
@@ -141,10 +143,23 @@ def _lay_out(where: Paths, made: Paths, title: str, origin: Paths | None) -> Non
         made.study.write_text(_settings(where, title), encoding="utf-8")
     if not made.kit.is_dir():
         shutil.copytree(where.kit, made.kit)
+        if origin:
+            _of_another_subject(made.kit / "guide.toml", title)
     if not made.notebooks.is_dir():
         _chapters(where, made)
     if not made.locale.is_dir():
         messages.hand_on(where, made)
+
+
+def _of_another_subject(guide: Path, title: str) -> None:
+    """Take the project's own subject out of a copy of its interview guide, to be filled in."""
+    text = guide.read_text(encoding="utf-8")
+    told = tomllib.loads(text)
+    for language in LANGUAGES:
+        tell = teller(language)
+        text = text.replace(_quoted(told["subtitle"][language]), _quoted(title))
+        text = text.replace(_quoted(told["subject"][language]), _quoted(tell(SUBJECT)))
+    guide.write_text(text, encoding="utf-8", newline="")
 
 
 def _retitle(path: Path, title: str) -> None:

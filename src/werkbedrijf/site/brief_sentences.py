@@ -131,20 +131,26 @@ def _claims(study: Study) -> list[str]:
     turning = table["claim"].isin(dependence.on_coder(study.of_source))
     firm = table[decided & ~turning & (table["steps"] >= FIRM)]
     shaky = table[decided].drop(firm.index)
-    against = table[table["replicated"] == "contradicted"]
+    against, still = _against(study, table)
     firm = firm.sort_values("steps", ascending=False, kind="stable")
     found = {"firm": firm, "shaky": shaky, "against": against}
+    counts = {name: _counted(study, len(rows), "conclusion") for name, rows in found.items()}
     told = {
-        name: study.ngettext(
-            *CLAIMS[name], len(rows), conclusions=_counted(study, len(rows), "conclusion")
-        )
+        name: study.ngettext(*CLAIMS[name], len(rows), conclusions=counts[name], still=len(still))
         for name, rows in found.items()
     }
     return [
         f"{told['firm']}{_examples(study, firm)}",
         told["shaky"],
-        f"{told['against']}{_examples(study, against)}",
+        f"{told['against']}{_examples(study, still)}",
     ]
+
+
+def _against(study: Study, table: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return the claims that the evidence contradicts, and those of them that means do too."""
+    against = table[table["replicated"] == "contradicted"]
+    means = against["claim"].map(dependence.on_means(study.of_source))
+    return against, against[~means.isin(["supported", "partly"])]
 
 
 CLAIMS = {
@@ -161,8 +167,10 @@ CLAIMS = {
         "single mark or another coder turns that over.",
     ),
     "against": ngettext(
-        "**Leave out what the evidence speaks against.** It contradicts {conclusions}.",
-        "**Leave out what the evidence speaks against.** It contradicts {conclusions}.",
+        "**Leave out what the evidence speaks against.** It contradicts {conclusions}, and "
+        "{still} of them before it is rounded to marks too.",
+        "**Leave out what the evidence speaks against.** It contradicts {conclusions}, and "
+        "{still} of them before it is rounded to marks too.",
     ),
 }
 """What is said of conclusions by how firm they are, of one and of many."""

@@ -46,7 +46,7 @@ def titled(caption: str, shown: Shown) -> str:
     status, title = f" ({shown.status}).", escape(caption)
     if shown.status and caption.endswith(status):
         badge = f'<span class="badge"><i>(</i>{escape(shown.status)}<i>)</i></span>'
-        title = f"{escape(caption.removesuffix(status))} {badge}."
+        title = f'{escape(caption.removesuffix(status))} <span class="whole">{badge}.</span>'
     finding = f' <span class="finding">{escape(shown.finding)}</span>' if shown.finding else ""
     note = f" {escape(shown.note)}" if shown.note else ""
     return f'<span class="title">{title}</span>{finding}{note}'

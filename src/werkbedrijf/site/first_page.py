@@ -115,8 +115,9 @@ def page(study: Study, others: Collection[str] = tuple(ASIDE), paper: Collection
         f"{head}\n",
         f"## {study.gettext(WHAT_COMES_OUT)}\n\n{verdict}\n",
         f"## {asked}\n\n{who.strip()}\n" if who.strip() else "",
-        *([bars(study), ledger_tiles.tiles(study)] if judged else [picture(study)]),
+        *([bars(study)] if judged else []),
         ways(study, "reproduce" in others, paper),
+        ledger_tiles.tiles(study) if judged else picture(study),
         *([picture(study)] if judged else []),
         f"## {study.gettext(THE_REGIONS)}\n\n{study.gettext(REGIONS, **ends)}\n\n{cards(study)}\n",
         f"## {study.gettext(HOW_TO_READ)}\n\n{reading} {links[:1].upper()}{links[1:]}.\n",
@@ -204,9 +205,9 @@ def reproduced(study: Study) -> str:
     same, near = (both["difference"] == 0).sum(), (both["difference"].abs() <= 1).sum()
     gaps = (both["published"] - both["published"].mode().iloc[0]).abs()
     return study.gettext(
-        "{same} of the {marks} published marks come out the same from the printed evidence; "
-        "always answering the commonest mark would give {exact}. Within one step are {near}, of "
-        "which that answer alone would give {also}.",
+        "{same} of the {marks} published marks come out exactly the same from the printed "
+        "evidence, and {near} within one step. Guessing the commonest mark for all would give "
+        "{exact}, and {also} within one step, so that the latter says little.",
         same=same,
         near=near,
         marks=len(both),

@@ -13,6 +13,7 @@ from werkbedrijf.site.evidence import marks
 from werkbedrijf.site.explore import ledger_page
 from werkbedrijf.study.language import SOURCE, gettext
 from werkbedrijf.study.model import Study
+from werkbedrijf.study.text import capital
 
 FILTER_THE_CONCLUSIONS = gettext("Filter the conclusions")
 SHOW_ALL = gettext("Show all")
@@ -39,7 +40,11 @@ FIELDS = {
 def _heading(study: Study, chapter: str) -> str:
     if chapter == SUMMARY:
         return study.word("ledger-summary")
-    return escape(study.gettext("Ch. {chapter}", chapter=chapter))
+    return escape(
+        study.gettext(
+            "{source}, ch. {chapter}", source=capital(study.source["short"]), chapter=chapter
+        )
+    )
 
 
 def tiles(study: Study) -> str:

@@ -12,12 +12,15 @@ from werkbedrijf.analysis import levels
 from werkbedrijf.exhibits.exhibit import Exhibit, Picture, exhibit
 from werkbedrijf.exhibits.figures import style
 from werkbedrijf.exhibits.figures.grid import OVERLAID, Grid, grid, washes, word
+from werkbedrijf.exhibits.figures.phones import few as few_regions
+from werkbedrijf.exhibits.figures.phones import on_phones
 from werkbedrijf.study.model import Study
 
 LANE = 2.9
 """Height of a layer's lane within a row, in mm."""
 
 
+@on_phones(few_regions)
 def layers(study: Study) -> Exhibit:
     """Draw the mean valence on each layer, by concept and region, with its interval."""
     found = levels.by_level(study)

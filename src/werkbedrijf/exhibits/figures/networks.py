@@ -18,6 +18,7 @@ from werkbedrijf.exhibits.exhibit import Exhibit, Picture, exhibit
 from werkbedrijf.exhibits.figures import style
 from werkbedrijf.exhibits.figures.diagrams import FILLS
 from werkbedrijf.exhibits.figures.grid import OVERLAID, Grid, grid, word
+from werkbedrijf.exhibits.figures.phones import on_phones
 from werkbedrijf.exhibits.figures.strips import strips
 from werkbedrijf.study.model import Region, Study
 
@@ -234,6 +235,7 @@ def _parties_alt(study: Study) -> str:
     return " ".join(told)
 
 
+@on_phones()
 def network_chance(study: Study) -> Exhibit:
     """Draw how many parties sit in several bodies, and how many would if seats were dealt."""
     found = networks.measures(study)

@@ -12,6 +12,7 @@ from werkbedrijf.analysis import mediation, power
 from werkbedrijf.analysis.rounds import latest
 from werkbedrijf.exhibits.exhibit import Exhibit, Picture, exhibit
 from werkbedrijf.exhibits.figures import style
+from werkbedrijf.exhibits.figures.phones import on_phones
 from werkbedrijf.study.model import Study
 
 LEFT, GAP, TOP, HEIGHT, BELOW = 14.0, 15.0, 12.0, 62.0, 15.0
@@ -23,6 +24,7 @@ NONE: dict[str, Any] = {
 }  # fmt: skip
 
 
+@on_phones()
 def mediation_power(study: Study) -> Exhibit:
     """Draw the power of the registered design over numbers of regions, exact and by marks."""
     of = mediation.design(study)
@@ -30,27 +32,33 @@ def mediation_power(study: Study) -> Exhibit:
         return exhibit(study, "mediation-power", style.blank(study))
     found = power.curves(of, power.measure(study, of))
     here = len(latest(study))
-    entries = [
-        *_paths(study, of),
-        style.Entry(study.word("power-lines").format(regions=f"{here}, {of.regions}"), (RULE,)),
-        style.Entry(study.word("power-none"), (NONE,)),
-    ]
-    top = TOP + HEIGHT + BELOW
-    figure, axes = style.sheet(top + style.height(entries) + style.MARGIN)
-    width = (style.WIDTH - style.MARGIN - LEFT - GAP) / 2
-    for place, way in enumerate(dict.fromkeys(found["seen"])):
-        left = LEFT + place * (width + GAP)
-        style.heading(axes, left, TOP / 2, study.word(f"power-{way}"))
-        panel = style.panel(figure, left, TOP, width, HEIGHT)
+    entries = _paths(study, of, here)
+    ways = list(dict.fromkeys(found["seen"]))
+    # Side by side on a page, one above the other on a phone.
+    beside = 1 if style.narrow() else len(ways)
+    high = TOP + HEIGHT + BELOW
+    end = high * (len(ways) // beside)
+    figure, axes = style.sheet(end + style.height(entries) + style.MARGIN)
+    width = (style.wide() - style.MARGIN - LEFT - GAP * (beside - 1)) / beside
+    word = study.word("power-regions")
+    for place, way in enumerate(ways):
+        left, top = LEFT + place % beside * (width + GAP), place // beside * high
+        style.heading(axes, left, top + TOP / 2, study.word(f"power-{way}"))
+        panel = style.panel(figure, left, top + TOP, width, HEIGHT)
         _panel(panel, of, found[found["seen"] == way], here)
-        style.write(axes, left + width / 2, top - 5, study.word("power-regions"), style.LABEL)
-    style.draw(axes, top, entries)
+        style.write(axes, left + width / 2, top + high - 5, word, style.LABEL)
+    style.draw(axes, end, entries)
     return exhibit(study, "mediation-power", Picture(figure, _alt(study, of, found)))
 
 
-def _paths(study: Study, of: mediation.Design) -> list[style.Entry]:
+def _paths(study: Study, of: mediation.Design, here: int) -> list[style.Entry]:
+    """Return the legend: a line for each size of effect, the regions there are, and too few."""
     sizes = [study.word("power-paths").format(path=study.number(path, "")) for path in of.paths]
-    return [style.Entry(told, (style.line(at), style.dots(at))) for at, told in enumerate(sizes)]
+    return [
+        *(style.Entry(told, (style.line(at), style.dots(at))) for at, told in enumerate(sizes)),
+        style.Entry(study.word("power-lines").format(regions=f"{here}, {of.regions}"), (RULE,)),
+        style.Entry(study.word("power-none"), (NONE,)),
+    ]
 
 
 def _panel(axes: Axes, of: mediation.Design, found: pd.DataFrame, here: int) -> None:
@@ -80,7 +88,9 @@ def _alt(study: Study, of: mediation.Design, found: pd.DataFrame) -> str:
     for way, rows in found.groupby("seen", sort=False):
         by = rows.set_index(["path", "regions"])["power"]
         each = [
-            study.word("alt-power").format(path=path, power=_share(by.get((path, of.regions))))
+            study.word("alt-power").format(
+                path=study.number(path, ""), power=_share(by.get((path, of.regions)))
+            )
             for path in of.paths
         ]
         start = study.word(f"power-{way}")

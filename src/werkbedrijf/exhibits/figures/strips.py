@@ -1,4 +1,7 @@
-"""Rows along one axis: a name before each, words behind it, and in between what is drawn there."""
+"""Rows along one axis: a name before each, words behind it, and in between what is drawn there.
+
+On a phone the name stands above its row.
+"""
 
 from __future__ import annotations
 
@@ -30,6 +33,8 @@ class Strips:
         The values at its ends.
     tops : tuple of float
         Top of every row, and the bottom of the last.
+    heads : tuple of float
+        Height of the name above what is drawn in each row.
     """
 
     figure: Figure
@@ -38,6 +43,7 @@ class Strips:
     width: float
     span: tuple[float, float]
     tops: tuple[float, ...]
+    heads: tuple[float, ...]
 
     def x(self, value: float) -> float:
         """Return where a value stands, within the axis."""
@@ -45,8 +51,8 @@ class Strips:
         return self.left + (min(max(value, low), high) - low) / (high - low) * self.width
 
     def y(self, row: int) -> float:
-        """Return the middle of a row."""
-        return (self.tops[row] + self.tops[row + 1]) / 2
+        """Return the middle of what is drawn in a row."""
+        return (self.tops[row] + self.heads[row] + self.tops[row + 1]) / 2
 
     def bar(self, row: int, low: float, high: float, shift: float = 0.0, wide: float = 1.6) -> None:
         """Draw an interval as a thin line with short ends."""
@@ -64,6 +70,7 @@ def strips(
     ticks: Sequence[tuple[float, str]],
     entries: Sequence[style.Entry],
     room: tuple[float, float] = (46.0, 40.0),
+    least: float = ROW,
 ) -> Strips:
     """Draw names, words, lines at the ticks and a legend; return where rows and axis are.
 
@@ -79,30 +86,46 @@ def strips(
         The legend.
     room : tuple of float
         For names and words, in mm.
+    least : float
+        Height of what is drawn in a row, at least, in mm.
     """
-    before = [style.wrap(name, room[0] - 2) for name in names]
+    first = 0.0 if style.narrow() else room[0]
+    across = style.wide() - 2 * style.MARGIN if style.narrow() else first - 2
+    before = [style.wrap(name, across) for name in names]
     behind = [style.wrap(text, room[1] - 3, style.SMALL) for text in told]
-    tops = _tops(before, behind)
+    heads = [style.text_height(name) + 1.0 if style.narrow() else 0.0 for name in before]
+    tops = _tops(before, behind, heads, least)
     figure, axes = style.sheet(tops[-1] + 2 + style.height(entries) + style.MARGIN)
-    left = style.MARGIN + room[0]
+    left = style.MARGIN + (first or 3.0)
     width = style.wide() - style.MARGIN - room[1] - left
-    drawn = Strips(figure, axes, left, width, span, tuple(tops))
+    drawn = Strips(figure, axes, left, width, span, tuple(tops), tuple(heads))
     for value, text in ticks:
         x = drawn.x(value)
         axes.add_line(Line2D([x, x], [HEAD, tops[-1]], color=style.GRID, linewidth=0.7, zorder=1))
         style.write(axes, x, HEAD / 2, text, style.NOTE, color=style.MUTED)
     for row, (one, other) in enumerate(zip(before, behind, strict=True)):
-        style.write(axes, left - 2, drawn.y(row), one, ha="right")
-        right = drawn.left + drawn.width + 3
-        style.write(axes, right, drawn.y(row), other, style.SMALL, ha="left")
+        _write(drawn, row, one, other)
     style.draw(axes, tops[-1] + 2, entries)
     return drawn
 
 
-def _tops(before: Sequence[str], behind: Sequence[str]) -> list[float]:
+def _write(drawn: Strips, row: int, name: str, told: str) -> None:
+    """Write a row's name, before it or on a phone above it, and the words behind it."""
+    if style.narrow():
+        style.write(drawn.axes, style.MARGIN, drawn.tops[row] + 1, name, ha="left", va="top")
+    else:
+        style.write(drawn.axes, drawn.left - 2, drawn.y(row), name, ha="right")
+    right = drawn.left + drawn.width + 3
+    style.write(drawn.axes, right, drawn.y(row), told, style.SMALL, ha="left")
+
+
+def _tops(
+    before: Sequence[str], behind: Sequence[str], heads: Sequence[float], least: float
+) -> list[float]:
     """Return where each row begins, and where the last ends."""
     tops = [HEAD]
-    for one, other in zip(before, behind, strict=True):
-        height = max(style.text_height(one), style.text_height(other, style.SMALL)) + 1.2
-        tops.append(tops[-1] + max(ROW, height))
+    for one, other, head in zip(before, behind, heads, strict=True):
+        beside = 0.0 if head else style.text_height(one)
+        height = max(beside, style.text_height(other, style.SMALL)) + 1.2
+        tops.append(tops[-1] + head + max(least, height))
     return tops

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
@@ -11,7 +12,8 @@ from matplotlib.lines import Line2D
 from werkbedrijf.analysis import process_tracing as tracing
 from werkbedrijf.exhibits.exhibit import Exhibit, Picture, exhibit
 from werkbedrijf.exhibits.figures import style
-from werkbedrijf.exhibits.figures.strips import strips
+from werkbedrijf.exhibits.figures.phones import on_phones
+from werkbedrijf.exhibits.figures.strips import ROW, Strips, strips
 from werkbedrijf.study.model import Study
 
 LANE = 2.4
@@ -19,6 +21,7 @@ LANE = 2.4
 NAMES, TOLD = 72.0, 20.0
 
 
+@on_phones()
 def tracing_observations(study: Study) -> Exhibit:
     """Draw how likely each observation is under each explanation."""
     of = tracing.evidence(study)
@@ -33,17 +36,22 @@ def tracing_observations(study: Study) -> Exhibit:
         for at, explanation in enumerate(of.explanations)
     ]
     entries.append(style.Entry(study.word("tracing-factor")))
-    drawn = strips(names, told, (0, 1), ticks, entries, (NAMES, TOLD))
-    middle = (len(of.explanations) - 1) / 2
+    # Beside a name of two lines there is room for the markers; under one it has to be made.
+    least = LANE * len(of.explanations) + 2 if style.narrow() else ROW
+    drawn = strips(names, told, (0, 1), ticks, entries, (NAMES, TOLD), least)
     for row, values in enumerate(of.likelihoods):
-        if row:
-            ends, y = [style.MARGIN, style.WIDTH - style.MARGIN], drawn.tops[row]
-            drawn.axes.add_line(Line2D(ends, [y, y], color=style.GRID, linewidth=0.5, zorder=0))
-        for at, value in enumerate(values):
-            y = drawn.y(row) + (at - middle) * LANE
-            drawn.axes.add_line(Line2D([drawn.x(value)], [y], **_dots(at)))
+        _likelihoods(drawn, row, list(values))
     alt = " ".join(_told(study, of, row) for row in range(len(of.observations)))
     return exhibit(study, "tracing-observations", Picture(drawn.figure, alt))
+
+
+def _likelihoods(drawn: Strips, row: int, values: Sequence[float]) -> None:
+    if row:
+        ends, y = [style.MARGIN, style.wide() - style.MARGIN], drawn.tops[row]
+        drawn.axes.add_line(Line2D(ends, [y, y], color=style.GRID, linewidth=0.5, zorder=0))
+    for at, value in enumerate(values):
+        y = drawn.y(row) + (at - (len(values) - 1) / 2) * LANE
+        drawn.axes.add_line(Line2D([drawn.x(value)], [y], **_dots(at)))
 
 
 def _dots(index: int) -> dict[str, Any]:
@@ -62,10 +70,11 @@ def _told(study: Study, of: tracing.Evidence, row: int) -> str:
     return f"{study.label('observations', of.observations[row])}: {', '.join(each)}."
 
 
-LEFT, TOP, WIDTH, HEIGHT, BELOW = 16.0, 4.0, 138.0, 66.0, 15.0
+LEFT, RIGHT, TOP, HEIGHT, BELOW = 16.0, 6.0, 4.0, 66.0, 8.0
 SCEPTICAL: dict[str, Any] = {"color": style.INK, "linewidth": 1.0, "linestyle": (0, (1, 1.5))}
 
 
+@on_phones()
 def tracing_belief(study: Study) -> Exhibit:
     """Draw how likely each explanation is, by how strongly the observations are believed."""
     of = tracing.evidence(study)
@@ -79,14 +88,16 @@ def tracing_belief(study: Study) -> Exhibit:
     ]
     word = study.word("tracing-sceptic").format(prior=f"{tracing.PRIORS[0]:.0%}")
     entries.append(style.Entry(word, (SCEPTICAL,)))
-    top = TOP + HEIGHT + BELOW
+    width = style.wide() - LEFT - RIGHT
+    label = style.wrap(study.word("tracing-axis"), width + RIGHT, style.LABEL)
+    top = TOP + HEIGHT + BELOW + style.text_height(label, style.LABEL)
     figure, axes = style.sheet(top + style.height(entries) + style.MARGIN)
-    panel = style.panel(figure, LEFT, TOP, WIDTH, HEIGHT)
+    panel = style.panel(figure, LEFT, TOP, width, HEIGHT)
     _axes(panel)
     for at, explanation in enumerate(of.explanations):
         panel.plot(even.index, even[explanation], **_line(at))
     panel.plot(doubting.index, doubting.iloc[:, 0], **SCEPTICAL)
-    style.write(axes, LEFT + WIDTH / 2, top - 5, study.word("tracing-axis"), style.LABEL)
+    style.write(axes, LEFT + width / 2, TOP + HEIGHT + BELOW - 1, label, style.LABEL, va="top")
     style.draw(axes, top, entries)
     return exhibit(study, "tracing-belief", Picture(figure, _belief_alt(study, of, even)))
 
