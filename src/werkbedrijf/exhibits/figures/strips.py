@@ -100,13 +100,18 @@ def strips(
     width = style.wide() - style.MARGIN - room[1] - left
     drawn = Strips(figure, axes, left, width, span, tuple(tops), tuple(heads))
     for value, text in ticks:
-        x = drawn.x(value)
-        axes.add_line(Line2D([x, x], [HEAD, tops[-1]], color=style.GRID, linewidth=0.7, zorder=1))
-        style.write(axes, x, HEAD / 2, text, style.NOTE, color=style.MUTED)
+        _rule(drawn, drawn.x(value), text)
     for row, (one, other) in enumerate(zip(before, behind, strict=True)):
         _write(drawn, row, one, other)
     style.draw(axes, tops[-1] + 2, entries)
     return drawn
+
+
+def _rule(drawn: Strips, x: float, text: str) -> None:
+    """Draw a line through all rows, and say above them what it stands for."""
+    ends = [HEAD, drawn.tops[-1]]
+    drawn.axes.add_line(Line2D([x, x], ends, color=style.GRID, linewidth=0.7, zorder=1))
+    style.write(drawn.axes, x, HEAD / 2, text, style.NOTE, color=style.MUTED)
 
 
 def _write(drawn: Strips, row: int, name: str, told: str) -> None:
