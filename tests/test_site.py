@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections import Counter
 from dataclasses import replace
@@ -17,7 +18,7 @@ from werkbedrijf.claims.ledger import ledger
 from werkbedrijf.errors import BuildError
 from werkbedrijf.exhibits.exhibit import catalogue
 from werkbedrijf.paths import Paths
-from werkbedrijf.site import chapters, citations, evidence, first_page, indexes, search
+from werkbedrijf.site import chapters, citations, evidence, first_page, indexes, make, search
 from werkbedrijf.site.captions import Shown
 from werkbedrijf.site.citations import Work
 from werkbedrijf.site.glossary import Term, Terms
@@ -234,21 +235,33 @@ def test_a_claim_rests_on_no_more_than_its_test_names() -> None:
 
 
 def test_the_first_page_answers_first_and_then_leads_on() -> None:
-    """The answer, who and when, the picture, the ways on; a PDF only where there is one."""
+    """The answer, who and when, the ways on, the picture; a PDF only where there is one."""
     told = first_page.page(STUDY, paper=["brief.pdf", "study.pdf"])
     marks = (
         "What comes out",
         "Who asked, and when",
-        'id="ledger-tiles"',
         "ways-on",
         "brief.pdf",
         "study.pdf",
+        'id="ledger-tiles"',
     )
     places = [told.index(each) for each in marks]
     assert places == sorted(places)
     assert "PDF" not in first_page.page(STUDY)
     bars = BeautifulSoup(first_page.bars(STUDY), "html.parser").select(".bar a")
     assert "07-conclusion.html?replicated=not-testable#claims" in [str(bar["href"]) for bar in bars]
+
+
+def test_paper_older_than_the_report_is_left_out(tmp_path: Path) -> None:
+    """Its numbers may be others than those of the pages."""
+    where = Paths(tmp_path)
+    for path in (where.report / "01-a.ipynb", where.document / "brief.pdf"):
+        path.parent.mkdir(parents=True)
+        path.write_text("x")
+    os.utime(where.report / "01-a.ipynb", (1000, 1000))
+    for written, found in ((1000, [where.document / "brief.pdf"]), (999, [])):
+        os.utime(where.document / "brief.pdf", (written, written))
+        assert make.on_paper(where) == found
 
 
 def test_the_text_of_a_page_is_what_is_read_of_it(tmp_path: Path) -> None:

@@ -214,7 +214,7 @@ def _write_pages(study: Study, where: Paths, source: Path) -> None:
     }
     pages |= _looked_up(study, where, source, terms, cited)
     listed = [name for name in LISTED if name in pages]
-    paper = [path.name for path in _on_paper(where)]
+    paper = [path.name for path in on_paper(where)]
     first = first_page.page(study, [*listed, *more], paper)
     main = where.figures / f"{first_page.MAIN}.svg"
     first = sized(first, main.read_text(encoding="utf-8")) if main.is_file() else first
@@ -349,14 +349,14 @@ def _add_files(where: Paths, made: Path) -> None:
         else:
             path.unlink(missing_ok=True)
     (made / "files").mkdir(exist_ok=True)
-    for path in _on_paper(where):
+    for path in on_paper(where):
         shutil.copy(path, made / "files")
     for folder in (where.tables, where.figures, where.report):
         ignored = shutil.ignore_patterns(".*", "*.html")
         shutil.copytree(folder, made / "files" / folder.name, ignore=ignored)
 
 
-def _on_paper(where: Paths) -> list[Path]:
+def on_paper(where: Paths) -> list[Path]:
     """Return what the report has on paper, but for what is older than its chapters."""
     made = [path.stat().st_mtime for path in where.report.glob("*.ipynb")]
     files = [where.document / name for name in first_page.PAPER]
