@@ -81,7 +81,8 @@ def test_the_title_page_names_the_source_and_the_version() -> None:
     page = title_page(whole(), ROOT)
     assert page.kind == "Replication"
     source = whole().source
-    assert all(str(source[name]) in page.subtitle for name in ("title", "author", "date"))
+    day = when(source["date"], "en")
+    assert all(told in page.subtitle for told in (source["title"], source["author"], day))
     assert [line.split()[0] for line in page.lines] == ["Replication", "Version", "Licence:"]
 
 
