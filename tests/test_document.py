@@ -22,6 +22,7 @@ from werkbedrijf.site import brief_sentences
 from werkbedrijf.site.brief import brief
 from werkbedrijf.site.document import write_document
 from werkbedrijf.site.title_page import TitlePage, title_page
+from werkbedrijf.study.language import when
 from werkbedrijf.study.model import Study
 
 PAGE = TitlePage("A title", "Study", "Of what", "Who", ("Made",))

@@ -191,7 +191,7 @@ def test_every_claim_has_a_tile_with_both_verdicts_and_how_firm_they_are() -> No
 
 def test_placements_stand_against_their_target() -> None:
     """Numbers as printed, the share worked out, and words where there are none."""
-    assert "903 jobs, target 555: 163\u00a0%" in texts(drawn("placements_target", study()))
+    assert "903 jobs, target 555: 163%" in texts(drawn("placements_target", study()))
     assert "no numbers" in texts(drawn("placements_target", crowd(12)))
     numbers = study().regions["zwolle"].tables["placements"].assign(target=None)
     here = replace(study().regions["zwolle"], tables={**study().regions["zwolle"].tables,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from studies import whole
@@ -92,7 +94,7 @@ def test_a_comma_in_a_name_does_not_cut_it() -> None:
     indicators = STUDY.indicators.copy()
     indicators.loc[indicators["indicator"] == "4b", ["label", "label_en"]] = "Openness, mostly"
     tables = {**STUDY.tables, "indicators": indicators}
-    book = Codebook(type(STUDY)(**{**vars(STUDY), "tables": tables}))
+    book = Codebook(replace(STUDY, tables=tables))
     found, unknown = book.cell("Openness, mostly, 8b, mostly")
     assert found == [OPENNESS, Meaning("indicator", "8b")]
     assert unknown == ["mostly"]

@@ -69,7 +69,9 @@ def places(deposit: Deposit) -> list[Place]:
     for job in chapters(deposit.study):
         for name, cell in shown(deposit.files[f"report/{job}.ipynb"]):
             own = (name, *(f"{name}-{region}" for region in deposit.study.regions))
-            id_ = next(i for i in own if i in rows and rows[i]["notebook"] == job)
+            id_ = next((i for i in own if i in rows and rows[i]["notebook"] == job), None)
+            if id_ is None:  # a study that has it not is shown nothing
+                continue
             row = rows.pop(id_)
             told = f"{title(deposit.study, row)}. {row['caption']}"
             notebook, files = deposit.manifest["jobs"][job]["notebook"], tuple(written[id_])

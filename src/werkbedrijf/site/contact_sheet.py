@@ -43,14 +43,14 @@ def contact_sheet(studies: Mapping[str, Study]) -> str:
 
 
 def every_figure(study: Study) -> Iterator[Exhibit]:
-    """Yield every figure that a study lists, those of a region for each region."""
+    """Yield every figure that a study has, those of a region for each region."""
     listed = {id_.removesuffix("-{region}") for id_ in study.tables["exhibits"]["exhibit"]}
     for name in (each for each in figures.__all__ if each.replace("_", "-") in listed):
         function = getattr(figures, name)
         if "region" in inspect.signature(function).parameters:
             yield from (function(study, region) for region in study.regions)
-        else:
-            yield function(study)
+        elif shown := function(study):
+            yield shown
 
 
 def _panes(language: str, shown: Exhibit) -> list[str]:
