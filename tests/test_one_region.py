@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 import sys
 import time
@@ -42,14 +41,14 @@ def test_a_build_of_one_region_leaves_the_rest_as_it_is(
 
 
 def test_a_regions_pages_are_rendered_as_the_whole_site_would(
-    tmp_path: Path, site: Path, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """After a change of its evidence: to the byte, and no other page is touched."""
     copy_data(tmp_path)
     for name in ("docs", "report", "tables", "figures"):
         (tmp_path / name).symlink_to(ROOT / name)
     where, target = Paths(tmp_path), tmp_path / "site"
-    shutil.copytree(site, target)
+    build_site(load_study(root=tmp_path), where, target)
     segments = tmp_path / "data/regions/zwolle/segments.csv"
     text = segments.read_text(encoding="utf-8")
     # The last segment, which no correction names.

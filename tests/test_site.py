@@ -141,7 +141,7 @@ def test_the_verdict_is_filled_in_from_the_study() -> None:
     """Four sentences, with the numbers of the ledger and what depends on the coder."""
     first, second, third, fourth = first_page.sentences(STUDY)
     supported = (ledger(STUDY)["replicated"] == "supported").sum()
-    assert "published marks come out the same" in first
+    assert "published marks come out exactly the same" in first
     assert f"the evidence supports {supported}" in second
     assert "does not prove it" in third
     assert "depend on the coder" in fourth
