@@ -69,9 +69,7 @@ def places(deposit: Deposit) -> list[Place]:
     for job in chapters(deposit.study):
         for name, cell in shown(deposit.files[f"report/{job}.ipynb"]):
             own = (name, *(f"{name}-{region}" for region in deposit.study.regions))
-            id_ = next((i for i in own if i in rows and rows[i]["notebook"] == job), None)
-            if id_ is None:  # a study that has it not is shown nothing
-                continue
+            id_ = next(i for i in own if i in rows and rows[i]["notebook"] == job)
             row = rows.pop(id_)
             told = f"{title(deposit.study, row)}. {row['caption']}"
             notebook, files = deposit.manifest["jobs"][job]["notebook"], tuple(written[id_])
@@ -106,7 +104,8 @@ def shown(notebook: bytes) -> Iterator[tuple[str, Cell]]:
     [('policy-facts', Cell(id='a', number=4, call='tables.policy_facts(study)'))]
     """
     for cell in json.loads(notebook)["cells"]:
-        if cell["cell_type"] != "code":
+        # A study that has not what a cell would show leaves the cell empty.
+        if cell["cell_type"] != "code" or cell.get("outputs") == []:
             continue
         for node in ast.walk(ast.parse("".join(cell["source"]))):
             match node:

@@ -346,8 +346,8 @@ def _called(study: Study, column: str, cell: str) -> str:
     named = label(study, cell)
     if named != cell:
         return named
-    frame = study.tables["interviewees" if column == "role" else "parties"]
-    key = "role" if column == "role" else "party"
+    table, key = ("interviewees", "role") if column == "role" else ("parties", "party")
+    frame = study.tables[table]
     known = dict(zip(frame[key], frame["label"], strict=True)) if len(frame) else {}
     return lowered(known.get(cell) or study.word_or(cell, cell))
 

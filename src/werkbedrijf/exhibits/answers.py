@@ -166,8 +166,8 @@ def _unrounded(study: Study, against: pd.DataFrame) -> str:
         return ""
     return study.gettext(
         "Of the {all} that the evidence contradicts, {supported} are supported and {partly} partly "
-        "on means that are not rounded to marks; they say so. A mean on the very border of a mark "
-        "is rounded towards the middle of the scale.",
+        "on means that are not rounded to marks, as their lines say. A mean on the very border of "
+        "a mark is rounded towards the middle of the scale.",
         all=len(against),
         supported=int(counts.get("supported", 0)),
         partly=int(counts.get("partly", 0)),

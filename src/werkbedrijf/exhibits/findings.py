@@ -31,6 +31,7 @@ from werkbedrijf.exhibits.standing import (
     tops,
 )
 from werkbedrijf.study.model import Study
+from werkbedrijf.study.text import capital
 
 FEW = 3
 """Concepts up to which each is named where a sentence has other things to say."""
@@ -75,7 +76,7 @@ def placements(study: Study) -> str:
     ends = dict.fromkeys(study.number(ratio, ".2f") for ratio in (ratios.min(), ratios.max()))
     times = study.word("finding-ratios").format(ratios=f" {study.word('to')} ".join(ends))
     sentence = f"{'; '.join(told)}: {times}."
-    return sentence[:1].upper() + sentence[1:]
+    return capital(sentence)
 
 
 def apart(study: Study) -> str:

@@ -14,6 +14,7 @@ from werkbedrijf.analysis.evidence import comparable
 from werkbedrijf.claims.ledger import BASES
 from werkbedrijf.exhibits.sentences import MANY
 from werkbedrijf.study.model import Study
+from werkbedrijf.study.text import capital
 
 SIDES = ("success", "factor")
 NEAR = 1e-9
@@ -56,7 +57,7 @@ def by(study: Study, told: Mapping[str, str]) -> str:
     for base, text in known.items():
         word = study.word(f"finding-{base}" if study.source else "finding-alone")
         sentence = word.format(source=study.source.get("short", ""), told=text)
-        each.append(sentence[:1].upper() + sentence[1:])
+        each.append(capital(sentence))
     return " ".join(each)
 
 

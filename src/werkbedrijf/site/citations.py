@@ -16,6 +16,7 @@ from pybtex.plugin import find_plugin
 from werkbedrijf.exhibits.markup import inline
 from werkbedrijf.study.language import ENGLISH, Tell, gettext
 from werkbedrijf.study.model import Study
+from werkbedrijf.study.text import capital
 
 PAGE = "literature"
 LITERATURE = gettext("Literature")
@@ -185,7 +186,7 @@ def _family(person: Person) -> str:
     given = [str(name) for name in person.rich_first_names]
     particles = [name for name in given if name.islower()]
     name = " ".join([*particles, *(str(part) for part in person.rich_last_names)])
-    return name[:1].upper() + name[1:]
+    return capital(name)
 
 
 def _year(study: Study, year: str) -> str:

@@ -22,6 +22,7 @@ from werkbedrijf.site.evidence import THE_EVIDENCE, located
 from werkbedrijf.study.files import items
 from werkbedrijf.study.language import SOURCE, gettext
 from werkbedrijf.study.model import Study
+from werkbedrijf.study.text import capital
 
 TRY_TO_BREAK_IT = gettext("Try to break it")
 EVERY_MARK = gettext("Every mark")
@@ -102,7 +103,7 @@ def data(study: Study) -> dict[str, Any]:
             study.indicators, indicator="id", concept="concept", values="values", label="label"
         ),
         "inside": inside,
-        "groups": [{"id": name, "label": _capital(label(study, name))} for name in groups(study)],
+        "groups": [{"id": name, "label": capital(label(study, name))} for name in groups(study)],
         "published": _grid(scores["published"]),
         "segments": {"": _segments(study)} | {one: _segments(study, one) for one in study.coders},
         "rules": list(RULES),
@@ -273,7 +274,7 @@ def _table(study: Study) -> str:
 
 def _part(study: Study, category: str) -> str:
     rows = study.concepts[study.concepts["category"] == category].to_dict("records")
-    head = escape(_capital(label(study, category)))
+    head = escape(capital(label(study, category)))
     columns = len(study.regions) + 1
     return (
         f'<tbody><tr class="group"><th colspan="{columns}" scope="rowgroup">{head}</th></tr>'
@@ -314,7 +315,3 @@ def _cell(study: Study, region: str, concept: str) -> str:
 
 def _letters(marks: Mapping[str, float], place: int) -> str:
     return "".join(TAGS[base] for base, value in marks.items() if value == place)
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]

@@ -18,8 +18,9 @@ from werkbedrijf.exhibits.tables.codings import coder as called
 from werkbedrijf.site import ledger_tiles
 from werkbedrijf.study.language import ENGLISH, Tell, gettext, ngettext
 from werkbedrijf.study.model import Region, Study
+from werkbedrijf.study.text import capital
 
-WHAT_COMES_OUT = gettext("What comes out")
+WHAT_COMES_OUT, WHO_ASKED = gettext("What comes out"), gettext("Who asked, and when")
 THE_REGIONS = gettext("The regions")
 HOW_TO_READ = gettext("How to read")
 
@@ -110,17 +111,16 @@ def page(study: Study, others: Collection[str] = tuple(ASIDE), paper: Collection
     ends = {"low": low, "high": high, "worst": study.mark(low), "best": study.mark(high)}
     reading = study.gettext(CLAIMS if judged else NO_CLAIMS, page=_page(study, "claims"))
     head, who = question(study).split("\n", 1)
-    asked = study.gettext("Who asked, and when")
     parts = [
         f"{head}\n",
         f"## {study.gettext(WHAT_COMES_OUT)}\n\n{verdict}\n",
-        f"## {asked}\n\n{who.strip()}\n" if who.strip() else "",
-        *([bars(study)] if judged else []),
+        f"## {study.gettext(WHO_ASKED)}\n\n{who.strip()}\n" if who.strip() else "",
+        bars(study) if judged else "",
         ways(study, "reproduce" in others, paper),
-        ledger_tiles.tiles(study) if judged else picture(study),
-        *([picture(study)] if judged else []),
+        ledger_tiles.tiles(study) if judged else "",
+        picture(study),
         f"## {study.gettext(THE_REGIONS)}\n\n{study.gettext(REGIONS, **ends)}\n\n{cards(study)}\n",
-        f"## {study.gettext(HOW_TO_READ)}\n\n{reading} {links[:1].upper()}{links[1:]}.\n",
+        f"## {study.gettext(HOW_TO_READ)}\n\n{reading} {capital(links)}.\n",
         *([_rerun(study)] if "reproduce" in others else []),
     ]
     return "\n".join(part for part in parts if part)

@@ -91,19 +91,6 @@ def signs(language: str) -> dict[int, str]:
     return {ord("."): get_decimal_symbol(language), ord(","): get_group_symbol(language)}
 
 
-def dated(day: date, language: str) -> str:
-    """Return a day as a language writes it.
-
-    Examples
-    --------
-    >>> dated(date(2017, 11, 7), "nl"), dated(date(2017, 11, 7), "en")
-    ('7 november 2017', '7 November 2017')
-    """
-    from babel.dates import format_date
-
-    return format_date(day, "d MMMM y", locale=language)
-
-
 def when(text: str, language: str) -> str:
     """Return a day or a month as a language writes it; what is neither as it is.
 
@@ -114,11 +101,11 @@ def when(text: str, language: str) -> str:
     """
     from babel.dates import format_date
 
-    if re.fullmatch(r"\d{4}-\d\d-\d\d", text):
-        return dated(date.fromisoformat(text), language)
-    if re.fullmatch(r"\d{4}-\d\d", text):
-        return str(format_date(date.fromisoformat(f"{text}-01"), "MMMM y", locale=language))
-    return text
+    found = re.fullmatch(r"\d{4}-\d\d(-\d\d)?", text)
+    if not found:
+        return text
+    day = date.fromisoformat(text if found[1] else f"{text}-01")
+    return str(format_date(day, "d MMMM y" if found[1] else "MMMM y", locale=language))
 
 
 def filled(language: str, message: str, values: dict[str, Any]) -> str:

@@ -14,6 +14,7 @@ from matplotlib.patches import Rectangle
 from werkbedrijf.analysis.agreement import side_by_side
 from werkbedrijf.exhibits.figures import style
 from werkbedrijf.study.model import Study
+from werkbedrijf.study.text import capital
 
 KINDS = ("published", "replicated")
 OVERLAID = 6
@@ -87,8 +88,7 @@ def scored(study: Study, concepts: Sequence[str]) -> ScoreValues:
 
 def word(study: Study, id_: str) -> str:
     """Return a word of the study's language with a capital, as a heading has it."""
-    text = study.word(id_)
-    return text[:1].upper() + text[1:]
+    return capital(study.word(id_))
 
 
 def summary(scores: ScoreValues) -> str:

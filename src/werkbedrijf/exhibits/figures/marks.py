@@ -240,7 +240,6 @@ def _alt(scores: ScoreValues) -> str:
 NAMES, TOLD = 40.0, 57.0
 """Room for the regions' names and for their numbers, in mm."""
 ROW, HEAD, FOOT = 9.0, 10.0, 8.0
-NO_BREAK = "\u00a0"
 LEAST = 2.0
 """The axis runs at least to twice the target."""
 
@@ -363,4 +362,4 @@ def _steps(axes: Axes, study: Study, scale: tuple[float, float], bottom: float) 
         style.write(axes, x, HEAD * (0.72 if fits else 0.28), mark, style.SMALL, color=style.MUTED)
     for share in (0, 0.5, 1, 1.5, 2):
         x = left + share * unit
-        style.write(axes, x, bottom + FOOT / 2, f"{100 * share:.0f}{NO_BREAK}%", style.SMALL)
+        style.write(axes, x, bottom + FOOT / 2, f"{share:.0%}", style.SMALL)

@@ -244,9 +244,7 @@ def _tested(row: Mapping[Hashable, Any]) -> str:
     if not row["test"]:
         return ""
     sentence = str(row["in_words"])
-    return (
-        f"{escape(sentence[:1].upper() + sentence[1:])}.<br><code>{escape(str(row['test']))}</code>"
-    )
+    return f"{escape(capital(sentence))}.<br><code>{escape(str(row['test']))}</code>"
 
 
 def inconsistencies(study: Study) -> Exhibit:
