@@ -247,8 +247,8 @@ def test_every_bar_of_placements_is_as_long_as_its_region_s_share() -> None:
     shown = drawn("placements_target")
     axes, bars = figure_of(shown).axes
     tops = places(shown, REGIONS, "y")
-    marks = {t.text: t.x for t in words(axes) if t.text in ("0\u00a0%", "200\u00a0%")}
-    ends = ((0.0, marks["0\u00a0%"]), (2.0, marks["200\u00a0%"]))
+    marks = {t.text: t.x for t in words(axes) if t.text in ("0%", "200%")}
+    ends = ((0.0, marks["0%"]), (2.0, marks["200%"]))
     onto = axes.transData.inverted().transform
     found = {}
     for bar in bars.patches:

@@ -157,6 +157,8 @@ ANSWER = 5.0
 PATIENCE = 60.0
 """Seconds that a build waits for a new worker once the last has gone."""
 
+BROKEN = "the connection to the scheduler broke"
+
 INSTALL = (
     "A cluster needs Dask, which is not installed here: run `make cluster`, or "
     "`python -m pip install --require-hashes -r requirements-cluster.lock`."
@@ -205,11 +207,17 @@ class Cluster:
     def _wait(self, future: Future[Delivery]) -> Delivery:
         seen = time.monotonic()
         while not wait([future], timeout=2).done:
-            if self._client.nthreads():
+            if self._has_workers():
                 seen = time.monotonic()
             elif time.monotonic() - seen > PATIENCE:
                 raise BuildError(f"the cluster has had no worker for {PATIENCE:g} seconds")
         return future.result()
+
+    def _has_workers(self) -> bool:
+        try:
+            return bool(self._client.nthreads())
+        except OSError as error:  # asked before the client itself saw that the scheduler has gone
+            raise BuildError(BROKEN) from error
 
     def stop(self) -> None:
         """End what this build runs on the cluster, kernels too; takes ten seconds at most."""
@@ -234,7 +242,7 @@ def _describe(failure: Exception) -> str:
     if isinstance(failure, BuildError):
         return str(failure)
     if isinstance(failure, CancelledError):
-        return "the connection to the scheduler broke"
+        return BROKEN
     if type(failure).__name__ == "KilledWorker":
         return f"every worker that ran it died, lastly {failure.args[1].address}"
     return f"{type(failure).__name__}: {first_line(str(failure))}"
