@@ -1,7 +1,6 @@
 # One entry point for everything. `make help` lists the targets.
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 python; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
-LANGUAGE ?= en
 ENGINE ?=
 REGION ?=
 SCHEDULER ?=
@@ -29,8 +28,10 @@ FILTER = root="$${STUDY:-.}"; git -C "$$root" rev-parse --git-dir >/dev/null 2>&
 .DELETE_ON_ERROR:
 .PHONY: all site watch document test verify archive bench lint lab figures diff study import region messages kit cluster lock clean help
 
-# The languages asked for; English goes into the study's own folders, others into build/<language>/.
-LANGUAGES := $(if $(filter all,$(LANGUAGE)),en nl,$(LANGUAGE))
+# The languages asked for on the command line; English goes into the study's own folders, others
+# into build/<language>/. A LANGUAGE of the environment is gettext's: what commands speak.
+ASKED := $(if $(filter command,$(firstword $(origin LANGUAGE))),$(LANGUAGE),en)
+LANGUAGES := $(if $(filter all,$(ASKED)),en nl,$(ASKED))
 # The languages between which every page of the sites leads over.
 BESIDE = $(foreach each,$(if $(filter-out 1,$(words $(LANGUAGES))),$(LANGUAGES)),--beside $(each))
 

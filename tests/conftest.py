@@ -29,6 +29,8 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.load_profile("untimed")
     stack = ExitStack()
     config.add_cleanup(stack.close)
+    # Nor on the language of the terminal; tests of Dutch ask for it.
+    os.environ["LANGUAGE"] = "en"
     os.environ[ENV] = str(stack.enter_context(staging(Paths(STUDY_ROOT))).root)
     os.environ["IPYTHONDIR"] = stack.enter_context(short_folder())
 

@@ -14,9 +14,9 @@ from urllib.parse import urlsplit
 
 from werkbedrijf.chain.kernel import AVAILABLE, warm
 from werkbedrijf.chain.publish import writing
-from werkbedrijf.errors import StudyError
+from werkbedrijf.errors import Message, StudyError
 from werkbedrijf.paths import ENV, paths
-from werkbedrijf.study.language import LANGUAGES, SOURCE
+from werkbedrijf.study.language import LANGUAGES, SOURCE, say
 
 Argument = Callable[..., argparse.Action]
 Command = Callable[[argparse.Namespace], int]
@@ -110,7 +110,8 @@ def _region(options: argparse.Namespace) -> int:
     from werkbedrijf.regions.scaffold import scaffold
 
     folder = scaffold(paths(), options.id, options.title)
-    print(f"data/regions/{folder.name} is ready. Its README.md says what goes where.")
+    place = f"data/regions/{folder.name}"
+    say(Message("{place} is ready. Its README.md says what goes where.", place=place))
     return 0
 
 
@@ -120,7 +121,7 @@ def _study(options: argparse.Namespace) -> int:
     where = paths()
     origin = where.root if options.origin == "this" else options.origin and Path(options.origin)
     folder = new_study(where, options.folder, options.title, origin or None)
-    print(f"{folder} is ready. Its README.md says what comes next.")
+    say(Message("{folder} is ready. Its README.md says what comes next.", folder=folder))
     return 0
 
 
@@ -158,7 +159,7 @@ def _import(options: argparse.Namespace) -> int:
         replace=options.replace,
         dry_run=options.dry_run,
     )
-    print("\n".join(import_files(paths(), options.region, options.files, how)))
+    say(*import_files(paths(), options.region, options.files, how))
     return 0
 
 
@@ -197,10 +198,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         return int(options.command(options))
     except StudyError as error:
-        print(error, file=sys.stderr)
+        say(*error.args, file=sys.stderr)
         return error.status
     except KeyboardInterrupt:
-        print("Interrupted; nothing published.", file=sys.stderr)
+        say(Message("Interrupted; nothing published."), file=sys.stderr)
         return 130
 
 
@@ -229,8 +230,10 @@ def _watch(options: argparse.Namespace) -> int:
 
     folder = paths().region(options.region)
     if not folder.is_dir():
-        raise StudyError(f"There is no data/regions/{options.region} to watch.")
-    print(f"Watching data/regions/{folder.name}; Ctrl-C ends it.", flush=True)
+        raise StudyError(
+            Message("There is no data/regions/{region} to watch.", region=options.region)
+        )
+    say(Message("Watching data/regions/{region}; Ctrl-C ends it.", region=folder.name))
     for _ in watch(folder, raise_interrupt=True):
         _rebuild_region(options)
     return 0
@@ -246,7 +249,7 @@ def _rebuild_region(options: argparse.Namespace) -> None:
             with writing(paths()):
                 refresh_region(load_study(), paths(), paths().site, options.region)
     except StudyError as error:
-        print(error, file=sys.stderr, flush=True)
+        say(*error.args, file=sys.stderr)
 
 
 def _verify(_: argparse.Namespace) -> int:
@@ -261,8 +264,11 @@ def _check(options: argparse.Namespace) -> int:
 
     study = released(options.language)
     parsed(study.of_source)
-    segments = sum(len(region.segments) for region in study.regions.values())
-    print(f"{len(study.regions)} regions with {segments} segments, no problem found.")
+    numbers = {
+        "regions": len(study.regions),
+        "segments": sum(len(region.segments) for region in study.regions.values()),
+    }
+    say(Message("{regions} regions with {segments} segments, no problem found.", **numbers))
     return 0
 
 
@@ -307,7 +313,7 @@ def _figures(_: argparse.Namespace) -> int:
     target = paths().build / "figures.html"
     target.parent.mkdir(exist_ok=True)
     target.write_text(page, encoding="utf-8")
-    print(f"{target}: every figure, in {' and '.join(LANGUAGES)}.")
+    say(Message("{page}: every figure, in every language.", page=target))
     return 0
 
 
@@ -316,7 +322,7 @@ def _diff(options: argparse.Namespace) -> int:
 
     where = paths()
     print(diff(where, options.one, options.other))
-    print("\nAs a page: build/diff.html")
+    say("", Message("As a page: {page}", page="build/diff.html"))
     return 0
 
 

@@ -2,16 +2,73 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path, PurePath
-from typing import NoReturn
+from typing import Any, NoReturn
+
+
+class Message(str):
+    """A sentence, in English where it is used as text, that can be told in another language.
+
+    Parameters
+    ----------
+    text : str
+        With named gaps; the catalogues of translations have it.
+    **values : object
+        What fills the gaps; messages among them are told in the same language.
+
+    Examples
+    --------
+    >>> Message("{count:,} rows of {what}", count=1200, what="segments.csv")
+    '1,200 rows of segments.csv'
+    """
+
+    text: str
+    values: dict[str, Any]
+
+    def __new__(cls, text: str, /, **values: Any) -> Message:
+        """Fill the gaps in English."""
+        message = super().__new__(cls, text.format(**values))
+        message.text, message.values = text, values
+        return message
+
+    def __getnewargs_ex__(self) -> tuple[tuple[str], dict[str, Any]]:
+        """Return what a copy in another process is made from."""
+        return (self.text,), self.values
+
+
+def several(one: str, many: str, /, number: int, **values: Any) -> Message:
+    """Return one of two messages; `number` fills a gap too.
+
+    >>> several("{number} row", "{number} rows", 1), several("{number} row", "{number} rows", 2)
+    ('1 row', '2 rows')
+    """
+    return Message(one if number == 1 else many, number=number, **values)
+
+
+def told(text: str, tell: Callable[..., str]) -> str:
+    """Return a text as `tell` tells messages, its gaps filled by name; what is none as it is."""
+    if not isinstance(text, Message):
+        return text
+    values = {name: told(value, tell) for name, value in text.values.items()}
+    return tell(text.text, **values)
+
+
+def together(texts: Iterable[str], between: str = ", ") -> Message:
+    """Join texts so that the messages among them can be told in another language.
+
+    >>> together(["a", Message("{count} more", count=2)])
+    'a, 2 more'
+    """
+    named = {f"text{number}": text for number, text in enumerate(texts)}
+    return Message(between.join(f"{{{name}}}" for name in named), **named)
 
 
 class StudyError(Exception):
     """Stop the study for a reason its reader can mend; root of all errors raised here.
 
-    `status` is how a command ends that it stops.
+    Its one argument is a `Message`. `status` is how a command ends that it stops.
     """
 
     status = 2
@@ -53,11 +110,20 @@ class Problem:
     remedy: str
 
     def __str__(self) -> str:
-        """Put the problem in one line: ``file:row, column: found ...; expected ... Remedy.``."""
+        return str(self.message)
+
+    @property
+    def message(self) -> Message:
+        """The problem in one line: ``file:row, column: found ...; expected ... Remedy.``."""
         row = "" if self.row is None else f":{self.row}"
-        column = "" if self.column is None else f", {self.column}"
-        where = f"{self.file}{row}{column}"
-        return f"{where}: found {self.found}; expected {self.expected}. {self.remedy}"
+        where = f"{self.file}{row}"
+        return Message(
+            "{where}: found {found}; expected {expected}. {remedy}",
+            where=where if self.column is None else together([where, self.column]),
+            found=self.found,
+            expected=self.expected,
+            remedy=self.remedy,
+        )
 
 
 class DataError(StudyError):
@@ -71,7 +137,7 @@ class DataError(StudyError):
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(problems)
-        super().__init__("\n".join(map(str, self.problems)))
+        super().__init__(together((each.message for each in self.problems), "\n"))
 
 
 def refuse(

@@ -24,7 +24,10 @@ from werkbedrijf.study.language import (
     signs,
 )
 
-KEYWORDS = {"gettext": None, "tell": None, "ngettext": (1, 2)}
+KEYWORDS = {
+    **{"gettext": None, "tell": None, "ngettext": (1, 2)},
+    **{"Message": None, "several": (1, 2)},
+}
 SCRIPTS = PACKAGE.parents[2] / "docs" / "_static"
 """The folder of the scripts of the web report."""
 PLAIN = re.compile(r"[+-]?\d{1,3}(,?\d{3})*(\.\d+)?|`[^`]*`")

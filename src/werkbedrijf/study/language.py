@@ -5,16 +5,20 @@ English is the source, and needs no catalogue. `docs/architecture.md` says how t
 
 from __future__ import annotations
 
+import os
 import re
 import string
-from collections.abc import Callable, Iterable
+import sys
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from functools import lru_cache
 from gettext import GNUTranslations, NullTranslations
 from io import BytesIO
 from numbers import Real
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
+
+from werkbedrijf.errors import told
 
 LANGUAGES = ("en", "nl")
 NAMES = {"en": "English", "nl": "Nederlands"}
@@ -124,6 +128,30 @@ def teller(language: str) -> Tell:
 
 
 ENGLISH = teller(SOURCE)
+
+
+def spoken(environ: Mapping[str, str] = os.environ) -> str:
+    """Return the language in which commands speak, by the variables that gettext goes by.
+
+    Examples
+    --------
+    >>> spoken({"LANG": "nl_NL.UTF-8"}), spoken({"LANG": "C"}), spoken({"LANGUAGE": "fr:nl"})
+    ('nl', 'en', 'nl')
+    >>> spoken({"LC_ALL": "C", "LANG": "nl_NL.UTF-8"})
+    'en'
+    """
+    asked = (environ.get(name, "") for name in ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"))
+    for each in ":".join(asked).split(":"):
+        language = re.split("[_.@]", each)[0]
+        if language in LANGUAGES or language in ("C", "POSIX"):
+            return language if language in LANGUAGES else SOURCE
+    return SOURCE
+
+
+def say(*messages: str, file: TextIO | None = None) -> None:
+    """Print messages, each in a line, in the language in which commands speak."""
+    tell = teller(spoken())
+    print(*(told(each, tell) for each in messages), sep="\n", file=file or sys.stdout, flush=True)
 
 
 def counted(language: str, one: str, many: str, number: int, values: dict[str, Any]) -> str:
