@@ -1,8 +1,9 @@
-"""Whether a text is English rather than Dutch, by the words that one language alone has."""
+"""Whether a text is English rather than Dutch, or is no message: a language nobody can read."""
 
 from __future__ import annotations
 
 import re
+from gettext import NullTranslations
 
 WORDS = {
     "en": {"the", "and", "that", "by", "are", "which", "what", "with", "not", "each", "to", "from",
@@ -20,3 +21,17 @@ def english(text: str) -> bool:
     words = re.findall(r"(?<![\w-])[a-zëéï]+(?![\w-])", told)
     found = {language: sum(word in known for word in words) for language, known in WORDS.items()}
     return len(words) > 3 and found["en"] > found["nl"]
+
+
+class Pseudo(NullTranslations):
+    """Translate by a sign for each letter, gaps and Markdown left as they are."""
+
+    def gettext(self, message: str) -> str:
+        """Return a message that no one can read."""
+        pieces = re.split(r"(\{[^}]*\})", message)
+        return "".join(re.sub("[A-Za-z]", "ø", each) if at % 2 == 0 else each
+                       for at, each in enumerate(pieces))  # fmt: skip
+
+    def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
+        """Return one of two messages that no one can read."""
+        return self.gettext(msgid1 if n == 1 else msgid2)

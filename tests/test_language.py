@@ -13,7 +13,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.jslexer import tokenize, unquote_string
 from nbformat import NotebookNode
 
-from english import english
+from english import Pseudo, english
 from made_up import region, segments
 from made_up import study as made_up
 from werkbedrijf.chain.execute import in_language
@@ -237,20 +237,6 @@ def test_a_cell_without_a_translation_says_that_it_is_english(tmp_path: Path) ->
     assert made.metadata["lang"] == "nl"
     assert [cell.source for cell in made.cells] == ["Een oordeel.", "Mine."]
     assert [dict(cell.metadata) for cell in made.cells] == [{}, {"lang": "en"}]
-
-
-class Pseudo(NullTranslations):
-    """Translate by a sign for each letter, gaps and Markdown left as they are."""
-
-    def gettext(self, message: str) -> str:
-        """Return a message that no one can read."""
-        pieces = re.split(r"(\{[^}]*\})", message)
-        return "".join(re.sub("[A-Za-z]", "ø", each) if at % 2 == 0 else each
-                       for at, each in enumerate(pieces))  # fmt: skip
-
-    def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
-        """Return one of two messages that no one can read."""
-        return self.gettext(msgid1 if n == 1 else msgid2)
 
 
 def test_no_sentence_is_hard_coded(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -266,7 +266,7 @@
 
   function head(level, text) { return make("h" + level, { "class": "explore-head" }, text); }
   function assemble() {
-    var legend = letters.map(one => one.letter + " " + one.name).join(", ");
+    var legend = make("p", { "class": "note" }, letters.map(one => one.letter + " " + one.name).join(", ") + ".");
     var heads = make("tr", {}, make("th", { scope: "col" }, gettext("Mean, and rank")));
     data.regions.forEach(region => { heads.append(make("th", { scope: "col" }, region.label)); });
     var form = make("form", { "class": "filter", "aria-label": gettext("What to change") }, base.label, rule.label);
@@ -274,10 +274,10 @@
     form.append(out.label, undo, reset);
     form.addEventListener("submit", event => { event.preventDefault(); });
     root.prepend(form, note, chips, make("div", { "class": "told" }, told));
-    var grid = make("div", { "class": "grid" }, table.parentNode, make("p", { "class": "note" }, gettext(
-      "Each row of dots runs from {low} to {high}: drag the mark, or move to it and press an arrow key. {legend}. The number " +
+    var grid = make("div", { "class": "grid" }, legend, table.parentNode, make("p", { "class": "note" }, gettext(
+      "Each row of dots runs from {low} to {high}: drag the mark, or move to it and press an arrow key. The number " +
       "behind it, and the shade, say how many conclusions one step of that mark alone would flip; in a box, the one in focus among them.",
-      { low: data.marks[data.ends[0]], high: data.marks[data.ends[1]], legend: legend })));
+      { low: data.marks[data.ends[0]], high: data.marks[data.ends[1]] })));
     var beside = make("section", { "class": "beside-grid", "aria-label": gettext("What follows") },
       head(2, gettext("The conclusion in focus")), focus, head(2, gettext("What flipped")), flips);
     root.append(make("div", { "class": "two" }, grid, beside), head(2, gettext("Every conclusion")), tiles, make("p", { "class": "note" }, gettext(

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import argparse
 import os
-import re
 import sys
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
+from werkbedrijf.chain.arguments import address, pair, positive
 from werkbedrijf.chain.kernel import AVAILABLE, warm
 from werkbedrijf.chain.publish import writing
 from werkbedrijf.errors import Message, StudyError
@@ -75,20 +73,13 @@ def _importing(argument: Argument) -> None:
         "--map",
         action="append",
         default=[],
-        type=_mapped,
+        type=pair,
         metavar="FOUND=MEANING",
         help="what a heading, a code or a respondent of the file means",
     )
     argument("--keep-quotes", action="store_true", help="quotations too, where Git ignores them")
     argument("--replace", action="store_true", help="replace the segments that there are")
     argument("--dry-run", action="store_true", help="report, and write nothing")
-
-
-def _mapped(text: str) -> tuple[str, str]:
-    found, equals, meaning = text.rpartition("=")
-    if not equals or not found.strip():
-        raise argparse.ArgumentTypeError(f"{text!r} is not of the form FOUND=MEANING")
-    return found.strip(), meaning.strip()
 
 
 def _exporting(argument: Argument) -> None:
@@ -301,7 +292,8 @@ def _archive(_: argparse.Namespace) -> int:
 
     where = paths()
     target = archive(where)
-    print(f"{target.relative_to(where.root)}: {target.stat().st_size / 1e6:.1f} MB")
+    file, size = target.relative_to(where.root), target.stat().st_size / 1e6
+    say(Message("{file}: {size:.1f} MB", file=file, size=size))
     return 0
 
 
@@ -363,8 +355,9 @@ def _asking(parser: argparse.ArgumentParser, command: Command) -> None:
     if command in (_build, _site):
         parser.add_argument("--region", help="rebuild only what is this region's")
     if command is _site:
-        told = "a language that has a site too, to which every page is to lead"
-        parser.add_argument("--beside", choices=LANGUAGES, action="append", default=[], help=told)
+        parser.add_argument(
+            "--beside", choices=LANGUAGES, action="append", default=[], help="leads to its site too"
+        )
     if command is _diff:
         parser.add_argument("one", help="a commit, or the folder of a study")
         parser.add_argument("other", help="another")
@@ -375,31 +368,14 @@ def _asking(parser: argparse.ArgumentParser, command: Command) -> None:
 
 
 def _add_places(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--workers", type=_positive, default=2, help="at a time (2)")
+    parser.add_argument("--workers", type=positive, default=2, help="at a time (2)")
     parser.add_argument(
         "--engine",
         choices=("fork", "kernel"),
         default="fork" if AVAILABLE else "kernel",
         help="copy kernels from a process that has imported the libraries, or start each",
     )
-    parser.add_argument("--scheduler", type=_address, help="of a Dask cluster: tcp://host:port")
-
-
-def _positive(text: str) -> int:
-    if not text.isdecimal() or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"{text!r} is no whole number from 1 on")
-    return int(text)
-
-
-def _address(text: str) -> str:
-    with suppress(ValueError):  # of a port that is no number, or none there can be
-        parts = urlsplit(text)
-        whole = re.fullmatch(r"[^@\s]+", text) and text == f"{parts.scheme}://{parts.netloc}"
-        if whole and parts.scheme in ("tcp", "tls") and parts.hostname and parts.port:
-            return text
-    raise argparse.ArgumentTypeError(
-        f"{text!r} is no address of a scheduler; expected tcp://host:port or tls://host:port"
-    )
+    parser.add_argument("--scheduler", type=address, help="of a Dask cluster: tcp://host:port")
 
 
 if __name__ == "__main__":

@@ -13,8 +13,8 @@ class Message(str):
 
     Parameters
     ----------
-    text : str
-        With named gaps; the catalogues of translations have it.
+    *forms : str
+        With named gaps, as the catalogues of translations have it; see `several` for two.
     **values : object
         What fills the gaps; messages among them are told in the same language.
 
@@ -24,18 +24,19 @@ class Message(str):
     '1,200 rows of segments.csv'
     """
 
-    text: str
+    forms: tuple[str, ...]
     values: dict[str, Any]
 
-    def __new__(cls, text: str, /, **values: Any) -> Message:
-        """Fill the gaps in English."""
-        message = super().__new__(cls, text.format(**values))
-        message.text, message.values = text, values
+    def __new__(cls, *forms: str, **values: Any) -> Message:
+        """Fill the gaps in English; of two forms, the second is for a `number` that is not 1."""
+        form = forms[0] if values.get("number") == 1 else forms[-1]
+        message = super().__new__(cls, form.format(**values))
+        message.forms, message.values = forms, values
         return message
 
-    def __getnewargs_ex__(self) -> tuple[tuple[str], dict[str, Any]]:
+    def __getnewargs_ex__(self) -> tuple[tuple[str, ...], dict[str, Any]]:
         """Return what a copy in another process is made from."""
-        return (self.text,), self.values
+        return self.forms, self.values
 
 
 def several(one: str, many: str, /, number: int, **values: Any) -> Message:
@@ -44,15 +45,15 @@ def several(one: str, many: str, /, number: int, **values: Any) -> Message:
     >>> several("{number} row", "{number} rows", 1), several("{number} row", "{number} rows", 2)
     ('1 row', '2 rows')
     """
-    return Message(one if number == 1 else many, number=number, **values)
+    return Message(one, many, number=number, **values)
 
 
 def told(text: str, tell: Callable[..., str]) -> str:
-    """Return a text as `tell` tells messages, its gaps filled by name; what is none as it is."""
-    if not isinstance(text, Message):
+    """Return a text as `tell` tells the forms of a message; one that is no message as it is."""
+    if not isinstance(text, Message) or not text:  # of nothing, gettext tells a catalogue's head
         return text
     values = {name: told(value, tell) for name, value in text.values.items()}
-    return tell(text.text, **values)
+    return tell(*text.forms, **values)
 
 
 def together(texts: Iterable[str], between: str = ", ") -> Message:
@@ -116,10 +117,10 @@ class Problem:
     def message(self) -> Message:
         """The problem in one line: ``file:row, column: found ...; expected ... Remedy.``."""
         row = "" if self.row is None else f":{self.row}"
-        where = f"{self.file}{row}"
+        file = together([self.file if isinstance(self.file, str) else str(self.file), row], "")
         return Message(
             "{where}: found {found}; expected {expected}. {remedy}",
-            where=where if self.column is None else together([where, self.column]),
+            where=file if self.column is None else together([file, self.column]),
             found=self.found,
             expected=self.expected,
             remedy=self.remedy,

@@ -6,7 +6,7 @@ import os
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from werkbedrijf.errors import StudyError
+from werkbedrijf.errors import Message, StudyError
 
 ENV = "WERKBEDRIJF_ROOT"
 MARKER = Path("data", "study.toml")
@@ -141,19 +141,33 @@ def root() -> Path:
     """
     named = os.environ.get(ENV)
     if named:
-        if not (Path(named) / MARKER).is_file():
-            raise StudyError(
-                f"{ENV} is {named}, which has no {MARKER}. "
-                "Point it at the folder of a study, or unset it."
-            )
-        return Path(named).absolute()
+        return _named(named)
     here = Path.cwd()
     for folder in (here, *here.parents):
         if (folder / MARKER).is_file():
             return folder
     raise StudyError(
-        f"No study at or above {here}: expected a folder that has {MARKER}. "
-        f"Go to one, or name it in the variable {ENV}."
+        Message(
+            "No study at or above {folder}: expected a folder that has {file}. "
+            "Go to one, or name it in the variable {variable}.",
+            folder=here,
+            file=MARKER,
+            variable=ENV,
+        )
+    )
+
+
+def _named(folder: str) -> Path:
+    if (Path(folder) / MARKER).is_file():
+        return Path(folder).absolute()
+    raise StudyError(
+        Message(
+            "{variable} is {folder}, which has no {file}. "
+            "Point it at the folder of a study, or unset it.",
+            variable=ENV,
+            folder=folder,
+            file=MARKER,
+        )
     )
 
 

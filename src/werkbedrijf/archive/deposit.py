@@ -17,7 +17,7 @@ import yaml
 
 from werkbedrijf.chain.execute import first_line
 from werkbedrijf.chain.publish import MANIFEST, PRODUCTS, SOURCES
-from werkbedrijf.errors import ArchiveError
+from werkbedrijf.errors import ArchiveError, Message, together
 from werkbedrijf.paths import Paths
 from werkbedrijf.regions.release import check_published
 from werkbedrijf.study.folders import unknown
@@ -57,25 +57,36 @@ def committed(root: Path) -> Commit:
         file that .gitignore keeps out.
     """
     hash_, seconds = _git(root, "show", "--no-patch", "--format=%H %ct", "HEAD").split()
-    changed = _git(root, "status", "--porcelain", "--untracked-files=all", "--", ".").splitlines()
-    if changed:
-        more = len(changed) - SHOWN
-        lines = [*changed[:SHOWN], *([f"... and {more} more"] if more > 0 else [])]
-        raise ArchiveError(
-            "Files were changed since the last commit. An archive holds one commit: commit these "
-            "or take them away, and archive again.\n" + "\n".join(lines)
-        )
-    kept_out = _git(root, "ls-files", "--cached", "--ignored", "--exclude-standard").splitlines()
-    if kept_out:
-        raise ArchiveError(
-            "Git tracks files that .gitignore keeps out. They may be private, and are in every "
-            "clone: take them out with `git rm --cached`, commit, and archive again.\n"
-            + "\n".join(kept_out)
-        )
+    _check_clean(root)
     listed = _git(root, "ls-files", "--stage", "-z", "--", ".").split("\0")
     entries = (entry.split("\t", 1) for entry in listed if entry)
     modes = {file: int(facts.split()[0], 8) & 0o777 for facts, file in entries}
     return Commit(hash_, datetime.fromtimestamp(int(seconds), UTC), dict(sorted(modes.items())))
+
+
+def _check_clean(root: Path) -> None:
+    """Refuse a study with changes since its commit, or with files that ought not to be in it."""
+    changed = _git(root, "status", "--porcelain", "--untracked-files=all", "--", ".").splitlines()
+    if changed:
+        more = len(changed) - SHOWN
+        rest = [Message("... and {more} more", more=more)] if more > 0 else []
+        raise ArchiveError(
+            Message(
+                "Files were changed since the last commit. An archive holds one commit: commit "
+                "these or take them away, and archive again.\n{files}",
+                files=together([*changed[:SHOWN], *rest], "\n"),
+            )
+        )
+    kept_out = _git(root, "ls-files", "--cached", "--ignored", "--exclude-standard").splitlines()
+    if kept_out:
+        raise ArchiveError(
+            Message(
+                "Git tracks files that .gitignore keeps out. They may be private, and are in "
+                "every clone: take them out with `git rm --cached`, commit, and archive "
+                "again.\n{files}",
+                files="\n".join(kept_out),
+            )
+        )
 
 
 def _git(root: Path, *arguments: str) -> str:
@@ -84,14 +95,18 @@ def _git(root: Path, *arguments: str) -> str:
             ["git", *arguments], cwd=root, capture_output=True, encoding="utf-8", check=False
         )
     except OSError as error:
-        told = f"Git cannot be started: {error.strerror}"
+        told: str = Message("Git cannot be started: {reason}", reason=error.strerror)
     else:
         if done.returncode == 0:
             return done.stdout
         told = done.stderr.strip()
     raise ArchiveError(
-        f"An archive holds what Git tracks, and Git says of {root}: {told}. "
-        "Install Git, and archive from a clone of the repository."
+        Message(
+            "An archive holds what Git tracks, and Git says of {folder}: {told}. "
+            "Install Git, and archive from a clone of the repository.",
+            folder=root,
+            told=told,
+        )
     )
 
 
@@ -209,9 +224,7 @@ def gather(where: Paths) -> Deposit:
         engine = committed(ENGINE)
         files |= _engine(engine, files, manifest)
         commit = replace(commit, modes={**engine.modes, **commit.modes})
-    lacking = [key for key in CITED if not citation.get(key)]
-    if lacking:
-        raise ArchiveError(f"{CITATION} has no {', no '.join(lacking)}. Add what is missing.")
+    _check_cited(citation)
     study = load_study(root=where.root)
     check_published(study, where)
     return Deposit(
@@ -228,7 +241,23 @@ def gather(where: Paths) -> Deposit:
 def _check_there(files: Mapping[str, bytes], needed: Iterable[str]) -> None:
     missing = [name for name in needed if name not in files]
     if missing:
-        raise ArchiveError(f"Git tracks no {', no '.join(missing)}. Add what is missing.")
+        raise ArchiveError(
+            Message("Git tracks {lacking}. Add what is missing.", lacking=_no(missing))
+        )
+
+
+def _check_cited(citation: Mapping[str, Any]) -> None:
+    lacking = [key for key in CITED if not citation.get(key)]
+    if lacking:
+        raise ArchiveError(
+            Message(
+                "{file} has {lacking}. Add what is missing.", file=CITATION, lacking=_no(lacking)
+            )
+        )
+
+
+def _no(names: Iterable[str]) -> Message:
+    return together(Message("no {name}", name=name) for name in names)
 
 
 def _engine(
@@ -246,8 +275,10 @@ def _engine(
     code = {n: hashlib.sha256(c).hexdigest() for n, c in found.items() if n.startswith(PACKAGE)}
     if {n: h for n, h in manifest["inputs"].items() if n.startswith(PACKAGE)} != code:
         raise ArchiveError(
-            "The study was built by other code than this project's last commit. "
-            "Run `make all` for it, commit what it changed, and archive again."
+            Message(
+                "The study was built by other code than this project's last commit. "
+                "Run `make all` for it, commit what it changed, and archive again."
+            )
         )
     return found
 
@@ -255,9 +286,12 @@ def _engine(
 def _check_known(files: Mapping[str, bytes]) -> None:
     if found := unknown(map(PurePosixPath, files)):
         raise ArchiveError(
-            "Git tracks files in data/ that no study has. They may be private, and would be in the "
-            "archive: take them out with `git rm --cached`, commit, and archive again.\n"
-            + "\n".join(map(str, found))
+            Message(
+                "Git tracks files in data/ that no study has. They may be private, and would be "
+                "in the archive: take them out with `git rm --cached`, commit, and archive "
+                "again.\n{files}",
+                files="\n".join(map(str, found)),
+            )
         )
 
 
@@ -271,14 +305,21 @@ def parsed(files: Mapping[str, bytes], name: str) -> dict[str, Any]:
     """
     try:
         content = PARSERS[PurePosixPath(name).suffix](files[name].decode())
-        if not isinstance(content, dict):
-            raise ValueError("expected keys with values")
     except (ValueError, yaml.YAMLError) as error:
-        raise ArchiveError(
-            f"{name} cannot be read: {first_line(str(error))}. "
-            "Mend it, or take it back from version control."
-        ) from error
+        raise _unreadable(name, first_line(str(error))) from error
+    if not isinstance(content, dict):
+        raise _unreadable(name, Message("expected keys with values"))
     return content
+
+
+def _unreadable(name: str, why: str) -> ArchiveError:
+    return ArchiveError(
+        Message(
+            "{file} cannot be read: {why}. Mend it, or take it back from version control.",
+            file=name,
+            why=why,
+        )
+    )
 
 
 def _checked(files: Mapping[str, bytes]) -> dict[str, Any]:
@@ -296,9 +337,14 @@ def _checked(files: Mapping[str, bytes]) -> dict[str, Any]:
     unlike = [name for name in sorted({*named, *found}) if named.get(name) != found.get(name)]
     if unlike:
         raise ArchiveError(
-            f"The report is not of these sources: {len(unlike)} of the files that Git tracks and "
-            f"{MANIFEST} differ. Run `make all`, commit what it changed, and archive again.\n"
-            + "\n".join(unlike[:20])
+            Message(
+                "The report is not of these sources: {count} of the files that Git tracks and "
+                "{manifest} differ. Run `make all`, commit what it changed, and archive "
+                "again.\n{files}",
+                count=len(unlike),
+                manifest=MANIFEST,
+                files="\n".join(unlike[:20]),
+            )
         )
     return manifest
 

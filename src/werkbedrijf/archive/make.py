@@ -11,8 +11,9 @@ from pathlib import Path, PurePosixPath
 from werkbedrijf.archive.crate import METADATA, REPLICATION, codemeta, metadata
 from werkbedrijf.archive.deposit import Deposit, gather
 from werkbedrijf.archive.readme import places, replication
-from werkbedrijf.errors import ArchiveError
+from werkbedrijf.errors import ArchiveError, Message
 from werkbedrijf.paths import Paths
+from werkbedrijf.study.language import say
 
 UNIX = 3
 
@@ -37,8 +38,8 @@ def archive(where: Paths) -> Path:
         As `gather` and `places`; or if the zip cannot be written. No zip is left half-written.
     """
     deposit = gather(where)
-    hash_ = deposit.commit.hash[:10]
-    print(f"Archiving {len(deposit.files)} files of commit {hash_} ...", flush=True)
+    told = {"count": len(deposit.files), "commit": deposit.commit.hash[:10]}
+    say(Message("Archiving {count} files of commit {commit} ...", **told))
     target = where.build / "archive" / f"{deposit.name}-{deposit.citation['version']}.zip"
     part = target.with_name(f".{target.name}.part")
     try:
@@ -46,7 +47,9 @@ def archive(where: Paths) -> Path:
         _write(part, contents(deposit), deposit.commit.modes, deposit.commit.made)
         part.replace(target)
     except OSError as error:  # no room, no permission
-        raise ArchiveError(f"The archive could not be written: {error}.") from error
+        raise ArchiveError(
+            Message("The archive could not be written: {error}.", error=str(error))
+        ) from error
     finally:
         part.unlink(missing_ok=True)
     return target

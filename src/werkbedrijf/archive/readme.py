@@ -13,7 +13,7 @@ from pathlib import Path, PurePosixPath
 from string import Template
 
 from werkbedrijf.archive.deposit import BENCH, LOCK, PIN, Deposit, name_of, parsed
-from werkbedrijf.errors import ArchiveError
+from werkbedrijf.errors import ArchiveError, Message
 from werkbedrijf.exhibits.exhibit import catalogue, title
 from werkbedrijf.site.indexes import chapters
 
@@ -77,8 +77,11 @@ def places(deposit: Deposit) -> list[Place]:
             found.append(Place(*place))
     if rows:
         raise ArchiveError(
-            f"data/exhibits.csv lists {', '.join(rows)}, which no cell of the report shows. "
-            "Show it in the notebook named there, or take it out of the list."
+            Message(
+                "data/exhibits.csv lists {exhibits}, which no cell of the report shows. "
+                "Show it in the notebook named there, or take it out of the list.",
+                exhibits=", ".join(rows),
+            )
         )
     return found
 
@@ -205,7 +208,10 @@ def _measured(deposit: Deposit) -> dict[str, str]:
     results = parsed(deposit.files, BENCH)
     regions = next((key for key, all_ in results.items() if BUILD in all_), None)
     if regions is None:
-        raise ArchiveError(f"{BENCH} has no {BUILD!r}: the README needs it. Run `make bench`.")
+        lack = {"file": BENCH, "key": BUILD}
+        raise ArchiveError(
+            Message("{file} has no {key!r}: the README needs it. Run `make bench`.", **lack)
+        )
     build, machine = results[regions][BUILD], results["machine"]
     wall, minutes = f"{build['wall']:.0f} seconds", build["wall"] / 60
     likely = next(name for limit, name in TIMES if minutes < limit)

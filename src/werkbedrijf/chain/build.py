@@ -27,8 +27,9 @@ from werkbedrijf.chain.publish import (
     uninterrupted,
     writing,
 )
-from werkbedrijf.errors import BuildError, ParameterError
+from werkbedrijf.errors import BuildError, Message, ParameterError, several, together
 from werkbedrijf.paths import Paths
+from werkbedrijf.study.language import say, spoken, teller
 from werkbedrijf.study.model import Notebook
 
 GREEN, RED = "32", "31"
@@ -55,15 +56,23 @@ class Progress:
     def report(self, outcome: Outcome) -> None:
         """Write how one notebook ended, and after how long."""
         self._finished += 1
-        state = self._paint("failed", RED) if outcome.error else self._paint("done", GREEN) + "  "
-        count = f"{self._finished:{len(str(self._total))}}/{self._total}"
-        line = f"[{count}] {outcome.job.name:{self._width}}  {state} {outcome.seconds:6.1f} s"
-        print(line, file=self._stream, flush=True)
+        tell = teller(spoken())
+        words = done, failed = tell("done"), tell("failed")
+        state, colour = (failed, RED) if outcome.error else (done, GREEN)
+        space = " " * (max(map(len, words)) - len(state))
+        told = {
+            "count": f"{self._finished:{len(str(self._total))}}/{self._total}",
+            "name": f"{outcome.job.name:{self._width}}",
+            "state": self._paint(state, colour) + space,
+            "seconds": outcome.seconds,
+        }
+        say(Message("[{count}] {name}  {state} {seconds:6.1f} s", **told), file=self._stream)
 
     def close(self, result: str) -> None:
         """Write how long all of it took, and `result`."""
-        seconds = time.monotonic() - self._started
-        print(f"{self._total} notebooks in {seconds:.1f} s, {result}.", file=self._stream)
+        told = {"seconds": time.monotonic() - self._started, "result": result}
+        line = Message("{count} notebooks in {seconds:.1f} s, {result}.", count=self._total, **told)
+        say(line, file=self._stream)
 
     def _paint(self, text: str, colour: str) -> str:
         if not self._stream.isatty() or "NO_COLOR" in os.environ:
@@ -120,8 +129,13 @@ def _variants(step: Notebook, regions: Sequence[str]) -> list[tuple[str, dict[st
         return [(step.notebook, {})]
     if step.each != REGION:
         raise BuildError(
-            f"data/study.toml: {step.notebook} runs once for each {step.each!r}; "
-            f"expected {REGION!r}, or leave `each` out to run it once."
+            Message(
+                "data/study.toml: {notebook} runs once for each {each!r}; "
+                "expected {known!r}, or leave `each` out to run it once.",
+                notebook=step.notebook,
+                each=step.each,
+                known=REGION,
+            )
         )
     return [(f"{step.notebook}-{region}", {REGION: region}) for region in regions]
 
@@ -131,15 +145,24 @@ def _check(job: Job, regions: Sequence[str]) -> None:
     for name in job.parameters:
         if name not in known:
             raise ParameterError(
-                f"{job.notebook.name} has no parameter {name!r}; "
-                f"it knows {', '.join(known) or 'none'}. "
-                "Parameters are the assignments in its cell tagged `parameters`."
+                Message(
+                    "{notebook} has no parameter {name!r}; it knows {known}. "
+                    "Parameters are the assignments in its cell tagged `parameters`.",
+                    notebook=job.notebook.name,
+                    name=name,
+                    known=", ".join(known) or Message("none"),
+                )
             )
     region = job.parameters.get(REGION)
     if region is not None and region not in regions:
         raise ParameterError(
-            f"{job.notebook.name}: no region {region!r}; known are {', '.join(regions)}. "
-            "A region is a folder in data/regions/."
+            Message(
+                "{notebook}: no region {region!r}; known are {known}. "
+                "A region is a folder in data/regions/.",
+                notebook=job.notebook.name,
+                region=region,
+                known=", ".join(regions),
+            )
         )
 
 
@@ -153,16 +176,23 @@ def declared(notebook: Path) -> tuple[str, ...]:
     """
     if not notebook.is_file():
         raise BuildError(
-            f"notebooks/{notebook.name} is missing. "
-            "Add it, or take it out of the chain in data/study.toml."
+            Message(
+                "notebooks/{notebook} is missing. "
+                "Add it, or take it out of the chain in data/study.toml.",
+                notebook=notebook.name,
+            )
         )
     try:
         return tuple(papermill.inspect_notebook(literal(notebook)))
     # nbformat and papermill raise many kinds for a file that is no notebook of Python.
     except Exception as error:
         raise BuildError(
-            f"notebooks/{notebook.name} cannot be read as a Python notebook: {error}. "
-            "Open it in JupyterLab and save it, or take it back from version control."
+            Message(
+                "notebooks/{notebook} cannot be read as a Python notebook: {error}. "
+                "Open it in JupyterLab and save it, or take it back from version control.",
+                notebook=notebook.name,
+                error=str(error),
+            )
         ) from error
 
 
@@ -276,7 +306,8 @@ def build(
         running, or if the disk is full or a folder read-only: then nothing is published.
     """
     if only is not None and only not in regions:
-        raise BuildError(f"There is no region {only!r}; known are {', '.join(regions)}.")
+        told = {"region": only, "known": ", ".join(regions)}
+        raise BuildError(Message("There is no region {region!r}; known are {known}.", **told))
     english = language == "en"
     planned = jobs(chain, regions, {} if english else {"language": language}, study.notebooks)
     target = study.told_in(language).products()
@@ -287,7 +318,7 @@ def build(
         own = tuple(job for job in planned if job.parameters.get(REGION) == only)
         status = _build(own, study, target, place, whole=False)
     rest = ", ".join(job.name for job in planned if job not in own)
-    print(f"Not rebuilt: {rest}. `make all` rebuilds everything.")
+    say(Message("Not rebuilt: {notebooks}. `make all` rebuilds everything.", notebooks=rest))
     return status
 
 
@@ -304,9 +335,9 @@ def _build(
             changed = _publish(planned, study, stage, target, whole)
             if whole:
                 colophon(outcomes, time.monotonic() - started, place.engine, study)
-            progress.close(f"{changed} file{'' if changed == 1 else 's'} changed")
+            progress.close(several("{number} file changed", "{number} files changed", changed))
             return 0
-    progress.close("nothing published")
+    progress.close(Message("nothing published"))
     _summarise(outcomes, study)
     return 1
 
@@ -323,7 +354,7 @@ def _publish(planned: Sequence[Job], study: Paths, stage: Paths, target: Path, w
 def _summarise(outcomes: Iterable[Outcome], study: Paths) -> None:
     for outcome in outcomes:
         if outcome.error is not None:
-            print(f"{outcome.job.name}: {outcome.error}", file=sys.stderr)
+            say(together([outcome.job.name, outcome.error], ": "), file=sys.stderr)
     if study.failed.exists():
         folder = study.failed.relative_to(study.root)
-        print(f"As far as they came they are in {folder}/.", file=sys.stderr)
+        say(Message("As far as they came they are in {folder}/.", folder=folder), file=sys.stderr)

@@ -25,8 +25,9 @@ from werkbedrijf.chain.execute import Job, Outcome, execute, first_line
 from werkbedrijf.chain.kernel import kill_kernels
 from werkbedrijf.chain.manifest import PACKAGES, code, sources, written
 from werkbedrijf.chain.publish import files
-from werkbedrijf.errors import BuildError
+from werkbedrijf.errors import BuildError, Message, several, together
 from werkbedrijf.paths import Paths
+from werkbedrijf.study.language import say
 
 _running: list[str] = []
 """In a worker, the build of each job under way."""
@@ -95,15 +96,20 @@ def refuse_unlike(where: str, theirs: Mapping[str, str], ours: Mapping[str, str]
     Traceback (most recent call last):
     werkbedrijf.errors.BuildError: The worker tcp://127.0.0.1:4 has python 3.11 (here 3.13). ...
     """
+    none = Message("not at all")
     odd = [
-        f"{name} {theirs.get(name, 'not at all')} (here {ours[name]})"
-        for name in ours
-        if theirs.get(name) != ours[name]
+        Message("{name} {there} (here {here})", name=name, there=theirs.get(name, none), here=here)
+        for name, here in ours.items()
+        if theirs.get(name) != here
     ]
     if odd:
         raise BuildError(
-            f"{where} has {', '.join(odd)}. Install the same commit and its locks there, and "
-            "start it anew."
+            Message(
+                "{where} has {odd}. Install the same commit and its locks there, and "
+                "start it anew.",
+                where=where,
+                odd=together(odd),
+            )
         )
 
 
@@ -157,9 +163,9 @@ ANSWER = 5.0
 PATIENCE = 60.0
 """Seconds that a build waits for a new worker once the last has gone."""
 
-BROKEN = "the connection to the scheduler broke"
+BROKEN = Message("the connection to the scheduler broke")
 
-INSTALL = (
+INSTALL = Message(
     "A cluster needs Dask, which is not installed here: run `make cluster`, or "
     "`python -m pip install --require-hashes -r requirements-cluster.lock`."
 )
@@ -210,7 +216,11 @@ class Cluster:
             if self._has_workers():
                 seen = time.monotonic()
             elif time.monotonic() - seen > PATIENCE:
-                raise BuildError(f"the cluster has had no worker for {PATIENCE:g} seconds")
+                raise BuildError(
+                    Message(
+                        "the cluster has had no worker for {seconds:g} seconds", seconds=PATIENCE
+                    )
+                )
         return future.result()
 
     def _has_workers(self) -> bool:
@@ -235,16 +245,22 @@ def _in_worker(packed: bytes, parcel: Parcel) -> Delivery:
 
     worker = get_worker()
     # Dask clears the local folders of workers that have died.
-    return perform(packed, parcel, f"The worker {worker.address}", worker.local_directory)
+    return perform(packed, parcel, _worker(worker.address), worker.local_directory)
+
+
+def _worker(address: str) -> Message:
+    return Message("The worker {address}", address=address)
 
 
 def _describe(failure: Exception) -> str:
     if isinstance(failure, BuildError):
-        return str(failure)
+        why: str = failure.args[0]
+        return why
     if isinstance(failure, CancelledError):
         return BROKEN
     if type(failure).__name__ == "KilledWorker":
-        return f"every worker that ran it died, lastly {failure.args[1].address}"
+        last = failure.args[1].address
+        return Message("every worker that ran it died, lastly {last}", last=last)
     return f"{type(failure).__name__}: {first_line(str(failure))}"
 
 
@@ -279,7 +295,14 @@ def connect(scheduler: str, study: Paths, engine: str) -> Iterator[Cluster]:
         warnings.simplefilter("ignore")
         with Client(scheduler, timeout=ANSWER, set_as_default=False) as client:
             count = _compare(client, scheduler)
-            print(f"{count} worker{'' if count == 1 else 's'} at {scheduler}.", flush=True)
+            say(
+                several(
+                    "{number} worker at {scheduler}.",
+                    "{number} workers at {scheduler}.",
+                    count,
+                    scheduler=scheduler,
+                )
+            )
             yield Cluster(client, study, engine)
 
 
@@ -297,13 +320,27 @@ def _knock(scheduler: str) -> None:
         kind = asyncio.run(ask())["type"]
     # Sockets, TLS and programs of another kind raise whatever they like.
     except Exception as error:
-        reason = first_line(str(error)) or f"no answer in {ANSWER:g} seconds"
-        raise BuildError(
-            f"No scheduler answers at {scheduler}: {reason}. Start one there with "
-            "`dask scheduler`, or build without SCHEDULER."
-        ) from error
+        silent = Message("no answer in {seconds:g} seconds", seconds=ANSWER)
+        raise _unanswered(scheduler, first_line(str(error)) or silent) from error
     if kind != "Scheduler":
-        raise BuildError(f"At {scheduler} is a {kind.lower()}; name the scheduler's address.")
+        raise BuildError(
+            Message(
+                "At {address} is a {kind}; name the scheduler's address.",
+                address=scheduler,
+                kind=kind.lower(),
+            )
+        )
+
+
+def _unanswered(scheduler: str, reason: str) -> BuildError:
+    return BuildError(
+        Message(
+            "No scheduler answers at {scheduler}: {reason}. Start one there with "
+            "`dask scheduler`, or build without SCHEDULER.",
+            scheduler=scheduler,
+            reason=reason,
+        )
+    )
 
 
 def _compare(client: Any, scheduler: str) -> int:
@@ -311,15 +348,22 @@ def _compare(client: Any, scheduler: str) -> int:
     workers = client.run(fingerprint, on_error="return")
     if not workers:
         raise BuildError(
-            f"The scheduler {scheduler} has no workers. Start one: dask worker {scheduler}"
+            Message(
+                "The scheduler {scheduler} has no workers. Start one: dask worker {scheduler}",
+                scheduler=scheduler,
+            )
         )
-    found = {f"The worker {where}": theirs for where, theirs in workers.items()}
-    found[f"The scheduler {scheduler}"] = _from_scheduler(client)
+    found = {_worker(where): theirs for where, theirs in workers.items()}
+    found[Message("The scheduler {address}", address=scheduler)] = _from_scheduler(client)
     for where, theirs in found.items():
         if isinstance(theirs, Exception):
             raise BuildError(
-                f"{where} cannot run this package: {first_line(str(theirs))}. "
-                "Install the same commit and its locks there, and start it anew."
+                Message(
+                    "{where} cannot run this package: {error}. "
+                    "Install the same commit and its locks there, and start it anew.",
+                    where=where,
+                    error=first_line(str(theirs)),
+                )
             )
         refuse_unlike(where, theirs, fingerprint())
     return len(workers)

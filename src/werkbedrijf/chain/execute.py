@@ -29,6 +29,7 @@ from werkbedrijf.chain.kernel import (
     short_folder,
 )
 from werkbedrijf.chain.publish import lay_out
+from werkbedrijf.errors import Message, together
 from werkbedrijf.paths import ENV, Paths
 from werkbedrijf.study.language import CELLS, SOURCE, translations
 
@@ -114,19 +115,23 @@ def find_flaw(notebook: NotebookNode, folders: tuple[Path, ...]) -> str | None:
         flaws = (_flaw_of(output, folders) for output in cell.outputs)
         flaw = next(filter(None, flaws), None)
         if cell.execution_count is None:
-            flaw = "was not executed, because a cell before it ended the notebook"
+            flaw = Message("was not executed, because a cell before it ended the notebook")
         if flaw is not None:
-            return f"cell {number}: {flaw}"
+            return _in_cell(number, flaw)
     return None
 
 
 def _flaw_of(output: NotebookNode, folders: tuple[Path, ...]) -> str | None:
     if output.get("name") == "stderr":
-        return f"wrote to standard error: {first_line(output.text)}"
+        return Message("wrote to standard error: {line}", line=first_line(output.text))
     shown = "\n".join(map(str, [output.get("text", ""), *output.get("data", {}).values()]))
     if any(re.search(rf"(?<![\w.]){re.escape(str(folder))}\b", shown) for folder in folders):
-        return "shows a path of this machine"
+        return Message("shows a path of this machine")
     return None
+
+
+def _in_cell(number: int, what: str) -> Message:
+    return Message("cell {number}: {what}", number=number, what=what)
 
 
 def first_line(text: str) -> str:
@@ -307,12 +312,17 @@ def _run(
 
 def _describe(failure: Exception, output: Path, limit: float) -> str:
     cell = _cells_started(output)
-    where = f"cell {cell}: " if cell else ""
+    what = _reason(failure, limit)
+    return _in_cell(cell, what) if cell else what
+
+
+def _reason(failure: Exception, limit: float) -> str:
     if isinstance(failure, PapermillExecutionError):
-        return f"{where}{failure.ename}: {first_line(failure.evalue)}"
+        return f"{failure.ename}: {first_line(failure.evalue)}"
     if isinstance(failure, TimeoutError):
-        return f"{where}took longer than the {limit:g} seconds a notebook has"
-    return f"{where}{type(failure).__name__}: {first_line(str(failure))}"
+        return Message("took longer than the {limit:g} seconds a notebook has", limit=limit)
+    own = next((each for each in failure.args if isinstance(each, Message)), None)
+    return together([type(failure).__name__, own or first_line(str(failure))], ": ")
 
 
 def _cells_started(output: Path) -> int:

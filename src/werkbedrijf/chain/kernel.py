@@ -29,6 +29,7 @@ from jupyter_client.manager import AsyncKernelManager
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 from traitlets import Bool, Dict, Unicode
 
+from werkbedrijf.errors import Message
 from werkbedrijf.paths import ENV
 
 WARM = (
@@ -184,8 +185,8 @@ class EagerClient(AsyncKernelClient):
                 return
             except Empty:
                 if not await self._async_is_alive():
-                    raise RuntimeError("the kernel died while it started") from None
-        raise RuntimeError("the kernel did not start in time")
+                    raise RuntimeError(Message("the kernel died while it started")) from None
+        raise RuntimeError(Message("the kernel did not start in time"))
 
     wait_for_ready = _async_wait_for_ready
 

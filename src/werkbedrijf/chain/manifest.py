@@ -14,7 +14,7 @@ from typing import Any
 
 from werkbedrijf.chain.execute import Job, Outcome
 from werkbedrijf.chain.publish import MANIFEST, SOURCES, files
-from werkbedrijf.errors import BuildError
+from werkbedrijf.errors import BuildError, Message
 from werkbedrijf.paths import QUOTES, Paths
 
 PACKAGE = Path(__file__).parents[1]
@@ -47,8 +47,13 @@ def gather(jobs: Iterable[Job], stage: Paths) -> dict[str, list[str]]:
             place = stage.root / file
             if file in made and place.read_bytes() != (root / file).read_bytes():
                 raise BuildError(
-                    f"{file}: {made[file][0]} and {job.name} both make it, not alike. "
-                    "Give one of the exhibits another id."
+                    Message(
+                        "{file}: {one} and {other} both make it, not alike. "
+                        "Give one of the exhibits another id.",
+                        file=file,
+                        one=made[file][0],
+                        other=job.name,
+                    )
                 )
             place.parent.mkdir(parents=True, exist_ok=True)
             (root / file).replace(place)

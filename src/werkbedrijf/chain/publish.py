@@ -16,8 +16,9 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 
-from werkbedrijf.errors import BuildError
+from werkbedrijf.errors import BuildError, Message
 from werkbedrijf.paths import Paths
+from werkbedrijf.study.language import say
 
 LOCK, STAGE_LOCK = ".lock", ".stage-lock"
 """The file in a folder by which one program tells others that it writes there."""
@@ -73,14 +74,19 @@ def writing(study: Paths) -> Iterator[None]:
         with locked(study.root) as free:
             if not free:
                 raise BuildError(
-                    f"Another build of {study.root} is running, or another command that writes "
-                    "there. Wait until it has ended."
+                    Message(
+                        "Another build of {study} is running, or another command that writes "
+                        "there. Wait until it has ended.",
+                        study=study.root,
+                    )
                 )
             if recover(study):
-                print("Finished publishing what an earlier build was stopped in.")
+                say(Message("Finished publishing what an earlier build was stopped in."))
             yield
     except OSError as error:
-        raise BuildError(f"It broke off, nothing published: {error}.") from error
+        raise BuildError(
+            Message("It broke off, nothing published: {error}.", error=str(error))
+        ) from error
 
 
 @contextmanager
@@ -190,7 +196,12 @@ def publish(stage: Paths, target: Path, old: Collection[str] | None = None) -> i
     gone = sorted(old - made)
     for folder in {target, *((target / file).parent for file in [*changed, *gone])}:
         if folder.exists() and not os.access(folder, os.W_OK):
-            raise BuildError(f"{folder} cannot be written. Make it writable, and build again.")
+            raise BuildError(
+                Message(
+                    "{folder} cannot be written. Make it writable, and build again.",
+                    folder=folder,
+                )
+            )
     move(stage.root, target, changed, gone)
     return len([file for file in [*changed, *gone] if file != MANIFEST])
 

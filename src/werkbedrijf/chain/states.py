@@ -19,7 +19,7 @@ from typing import Any
 
 from werkbedrijf.chain.manifest import code, sources
 from werkbedrijf.chain.publish import MANIFEST
-from werkbedrijf.errors import StudyError
+from werkbedrijf.errors import Message, StudyError
 from werkbedrijf.paths import MARKER, Paths
 
 Cells = Mapping[str, str]
@@ -118,7 +118,13 @@ def opened(name: str, study: Paths) -> Iterator[State]:
         yield State(name, Paths(Path(name).absolute()))
         return
     if name and Path(name).is_dir() and not _commit(name, study):
-        raise StudyError(f"{name} has no {MARKER}: it is no study, nor a commit of this one.")
+        raise StudyError(
+            Message(
+                "{folder} has no {file}: it is no study, nor a commit of this one.",
+                folder=name,
+                file=MARKER,
+            )
+        )
     with tempfile.TemporaryDirectory() as folder:
         _unpack(name, study, Path(folder))
         yield State(name, Paths(Path(folder)))
@@ -128,8 +134,12 @@ def _unpack(name: str, study: Paths, folder: Path) -> None:
     commit = _commit(name, study)
     if not commit:
         raise StudyError(
-            f"{name} is neither a folder with a study nor a commit of {study.root}. "
-            "Name one as Git does: HEAD~1, main, or the first digits of a commit."
+            Message(
+                "{name} is neither a folder with a study nor a commit of {study}. "
+                "Name one as Git does: HEAD~1, main, or the first digits of a commit.",
+                name=name,
+                study=study.root,
+            )
         )
     # Notebooks go in without outputs by a filter; out they come as they are. In a folder of a
     # repository Git packs that folder alone.
@@ -137,7 +147,13 @@ def _unpack(name: str, study: Paths, folder: Path) -> None:
     with tarfile.open(fileobj=io.BytesIO(packed)) as archive:
         archive.extractall(folder, filter="data")
     if not (folder / MARKER).is_file():
-        raise StudyError(f"{name} has no {MARKER}: there was no study at that commit.")
+        raise StudyError(
+            Message(
+                "{commit} has no {file}: there was no study at that commit.",
+                commit=name,
+                file=MARKER,
+            )
+        )
 
 
 def _commit(name: str, study: Paths) -> str:
@@ -153,8 +169,8 @@ def _git(study: Paths, *arguments: str) -> bytes:
     try:
         done = subprocess.run(["git", *arguments], cwd=study.root, capture_output=True, check=False)
     except OSError as error:
-        raise StudyError(f"Git cannot be run here: {error}.") from error
+        raise StudyError(Message("Git cannot be run here: {error}.", error=str(error))) from error
     if done.returncode:
         told = done.stderr.decode(errors="replace").strip()
-        raise StudyError(f"Git failed: {told or ' '.join(arguments)}")
+        raise StudyError(Message("Git failed: {error}", error=told or " ".join(arguments)))
     return done.stdout

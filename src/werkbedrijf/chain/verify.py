@@ -14,8 +14,9 @@ from pathlib import Path
 from werkbedrijf.chain.execute import ENGINES
 from werkbedrijf.chain.kernel import AVAILABLE
 from werkbedrijf.chain.publish import files
-from werkbedrijf.errors import BuildError
+from werkbedrijf.errors import BuildError, Message
 from werkbedrijf.paths import ENV, Paths
+from werkbedrijf.study.language import say
 
 COPIED = ("data", "notebooks", "docs", "requirements.lock", "CITATION.cff")
 STEPS = ("build", "site", "document")
@@ -72,13 +73,15 @@ def verify(study: Paths) -> int:
     """
     with tempfile.TemporaryDirectory(prefix="verify-") as folder:
         roots = [_built(study, Path(folder), each) for each in CIRCUMSTANCES]
-        found = compare(roots[0], roots[1], "the first build", "the second", products)
-        found += compare(roots[0], study.root, "a fresh build", "this folder", files)
-        counts = len(products(roots[0])), len(files(roots[0]))
-    for line in found:
-        print(line)
-    if not found:
-        print(f"{counts[0]} files, the same in two builds; {counts[1]}, the same in this folder.")
+        names = Message("the first build"), Message("the second")
+        found = compare(roots[0], roots[1], *names, products)
+        names = Message("a fresh build"), Message("this folder")
+        found += compare(roots[0], study.root, *names, files)
+        counts = {"made": len(products(roots[0])), "here": len(files(roots[0]))}
+    same = Message(
+        "{made} files, the same in two builds; {here}, the same in this folder.", **counts
+    )
+    say(*(found or [same]))
     return int(bool(found))
 
 
@@ -96,14 +99,9 @@ def products(root: Path) -> set[str]:
 def _built(study: Paths, folder: Path, each: Circumstance) -> Path:
     root = folder / each.folder
     root.mkdir(parents=True)
-    for name in COPIED:
-        source = study.root / name
-        if source.is_dir():
-            shutil.copytree(source, root / name)
-        elif source.exists():
-            shutil.copy(source, root / name)
+    _copy_sources(study, root)
     for step in STEPS:
-        print(f"{step} in a folder {each.folder!r} ...", flush=True)
+        say(Message("{step} in a folder {folder!r} ...", step=step, folder=each.folder))
         options = ["--engine", each.engine] if step == "build" else []
         done = subprocess.run(
             [sys.executable, "-m", "werkbedrijf", step, *options],
@@ -114,8 +112,20 @@ def _built(study: Paths, folder: Path, each: Circumstance) -> Path:
             check=False,
         )
         if done.returncode:
-            raise BuildError(f"In another folder, {step} failed.\n{done.stdout}{done.stderr}")
+            told = done.stdout + done.stderr
+            raise BuildError(
+                Message("In another folder, {step} failed.\n{told}", step=step, told=told)
+            )
     return root
+
+
+def _copy_sources(study: Paths, root: Path) -> None:
+    for name in COPIED:
+        source = study.root / name
+        if source.is_dir():
+            shutil.copytree(source, root / name)
+        elif source.exists():
+            shutil.copy(source, root / name)
 
 
 def compare(
@@ -133,12 +143,14 @@ def compare(
         From a root to the files to compare.
     """
     ours, theirs = listed(one), listed(other)
-    lines = [f"{file}: only in {first}" for file in sorted(ours - theirs)]
-    lines += [f"{file}: only in {second}" for file in sorted(theirs - ours)]
+    only = [(file, first) for file in sorted(ours - theirs)]
+    only += [(file, second) for file in sorted(theirs - ours)]
+    lines: list[str] = [Message("{file}: only in {root}", file=f, root=root) for f, root in only]
     for file in sorted(ours & theirs):
         place = _difference((one / file).read_bytes(), (other / file).read_bytes())
         if place is not None:
-            lines.append(f"{file}: {first} and {second} differ from line {place} on")
+            told = {"file": file, "first": first, "second": second, "line": place}
+            lines.append(Message("{file}: {first} and {second} differ from line {line} on", **told))
     return lines
 
 

@@ -15,7 +15,7 @@ import numpy as np
 
 from werkbedrijf.analysis.arrays import Array, compare, groups
 from werkbedrijf.claims.words import WORDS, Basis
-from werkbedrijf.errors import DataError, Problem
+from werkbedrijf.errors import DataError, Message, Problem
 from werkbedrijf.study.language import SOURCE, gettext
 from werkbedrijf.study.model import Study
 from werkbedrijf.study.text import lowered
@@ -30,14 +30,14 @@ COMPARISONS: Mapping[type[ast.cmpop], tuple[Callable[[Any, Any], Any], str]] = {
 }
 PLUS = gettext("{left} plus {right}")
 EXPECTED = {
-    "Region": "a region",
-    "What": "a concept or a group of concepts",
-    "Table": "a table",
-    "Column": "a table and its column",
-    "Indicator": "an indicator in quotes",
-    "Cell": "a text in quotes",
-    "Number": "a number, or a word that measures",
-    "Verdict": "a word that judges, or a comparison",
+    "Region": Message("a region"),
+    "What": Message("a concept or a group of concepts"),
+    "Table": Message("a table"),
+    "Column": Message("a table and its column"),
+    "Indicator": Message("an indicator in quotes"),
+    "Cell": Message("a text in quotes"),
+    "Number": Message("a number, or a word that measures"),
+    "Verdict": Message("a word that judges, or a comparison"),
 }
 
 
@@ -45,7 +45,9 @@ class LanguageError(ValueError):
     """Refuse an expression: what was found, and what is expected there."""
 
     def __init__(self, found: str, expected: str) -> None:
-        super().__init__(f"found {found}; expected {expected}")
+        super().__init__(
+            Message("found {found}; expected {expected}", found=found, expected=expected)
+        )
         self.found, self.expected = found, expected
 
 
@@ -177,7 +179,8 @@ def parse(source: str, known: Mapping[str, Mapping[str, str]]) -> ClaimTest:
     try:
         tree = _Short().visit(ast.parse(source, mode="eval").body)
     except (SyntaxError, ValueError, MemoryError, RecursionError):
-        raise LanguageError(repr(source), "an expression, such as leads(region, concept)") from None
+        expected = Message("an expression, such as leads(region, concept)")
+        raise LanguageError(repr(source), expected) from None
     _check(tree, "Verdict", known)
     return ClaimTest(source, tree, known)
 
@@ -213,7 +216,7 @@ def _parsed(study: Study) -> dict[str, ClaimTest]:
             if source:
                 found[claim] = parse(source, known)
         except LanguageError as wrong:
-            remedy = "The report's page on the language of claims lists every word."
+            remedy = Message("The report's page on the language of claims lists every word.")
             problems.append(Problem(FILE, line, "test", wrong.found, wrong.expected, remedy))
     if problems:
         raise DataError(problems)
@@ -225,13 +228,14 @@ def arguments(call: ast.Call) -> list[Argument]:
     """Return a word's arguments in order; raise LanguageError if it does not take them."""
     name = name_of(call)
     if name not in WORDS:
-        raise LanguageError(name or ast.unparse(call), f"a known word{_nearest(name, WORDS)}")
+        raise LanguageError(name or ast.unparse(call), _such(Message("a known word"), name, WORDS))
     keywords = {str(each.arg): each.value for each in call.keywords}
     try:
         bound = inspect.signature(WORDS[name].function).bind(None, *call.args, **keywords)
     except TypeError:
         taken = ", ".join(WORDS[name].parameters)
-        raise LanguageError(ast.unparse(call), f"{name} with {taken}") from None
+        expected = Message("{word} with {arguments}", word=name, arguments=taken)
+        raise LanguageError(ast.unparse(call), expected) from None
     found: list[Argument] = []
     for parameter in WORDS[name].parameters.values():
         value = bound.arguments.get(parameter.name, ())
@@ -277,12 +281,15 @@ def _check(node: ast.expr, kind: str, known: Mapping[str, Mapping[str, str]]) ->
 
 def _known(name: str, kind: str, known: Mapping[str, Mapping[str, str]]) -> None:
     if name not in known.get(kind, {}):
-        raise LanguageError(name, f"{EXPECTED[kind]}{_nearest(name, known.get(kind, {}))}")
+        raise LanguageError(name, _such(EXPECTED[kind], name, known.get(kind, {})))
 
 
-def _nearest(name: str, known: Mapping[str, Any]) -> str:
+def _such(what: Message, name: str, known: Mapping[str, Any]) -> Message:
+    """Return what is expected for a name, with the nearest of those known, or some of them."""
     near = get_close_matches(name, known, 1, 0.5)
-    return f"; the nearest is {near[0]}" if near else f", such as {', '.join(list(known)[:3])}"
+    if near:
+        return Message("{what}; the nearest is {name}", what=what, name=near[0])
+    return Message("{what}, such as {names}", what=what, names=", ".join(list(known)[:3]))
 
 
 def _is_number(node: ast.expr) -> bool:

@@ -13,7 +13,7 @@ from werkbedrijf.analysis.agreement import basis, matrices, side_by_side
 from werkbedrijf.analysis.arrays import groups
 from werkbedrijf.analysis.evidence import comparable
 from werkbedrijf.claims import dependence, ledger
-from werkbedrijf.errors import StudyError
+from werkbedrijf.errors import Message, StudyError
 from werkbedrijf.exhibits.firmness import (
     benchmark,
     chance,
@@ -193,8 +193,11 @@ def told(study: Study, *claims: str) -> str:
     unknown = [claim for claim in claims if claim not in rows]
     if unknown:
         raise StudyError(
-            f"The notebook asks for the claims {', '.join(unknown)}, which are not in "
-            "data/published/claims.csv. Correct the ids, or add the claims."
+            Message(
+                "The notebook asks for the claims {claims}, which are not in "
+                "data/published/claims.csv. Correct the ids, or add the claims.",
+                claims=", ".join(unknown),
+            )
         )
     turning = dependence.on_coder(study.of_source)
     means = dict(dependence.on_means(study.of_source))

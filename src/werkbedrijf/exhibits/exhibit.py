@@ -22,7 +22,7 @@ from matplotlib.figure import Figure
 from openpyxl.utils import get_column_letter
 
 from werkbedrijf.analysis import rounds
-from werkbedrijf.errors import ParameterError
+from werkbedrijf.errors import Message, ParameterError
 from werkbedrijf.exhibits import findings
 from werkbedrijf.exhibits.markup import paragraph
 from werkbedrijf.paths import Paths, paths
@@ -213,19 +213,21 @@ def accept(*names: str) -> None:
     """
     shell = get_ipython()
     run: list[str] = shell.user_ns.get("In", []) if shell else []
-    for cell in (each for each in run if each.startswith(INJECTED)):
-        given = [
-            target.id
-            for node in ast.parse(cell).body
-            if isinstance(node, ast.Assign)
-            for target in node.targets
-            if isinstance(target, ast.Name)
-        ]
-        if unknown := [name for name in given if name not in names]:
-            raise ParameterError(
-                f"This notebook has no parameter {', '.join(unknown)}; "
-                f"it has {', '.join(names)}. Correct the name after -p."
+    given = [
+        node.id
+        for cell in run
+        if cell.startswith(INJECTED)
+        for node in ast.walk(ast.parse(cell))
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
+    ]
+    if odd := [name for name in given if name not in names]:
+        raise ParameterError(
+            Message(
+                "This notebook has no parameter {odd}; it has {own}. Correct the name after -p.",
+                odd=", ".join(odd),
+                own=", ".join(names),
             )
+        )
 
 
 def say(text: str) -> None:
@@ -303,17 +305,15 @@ def svg(shown: Exhibit, figure: Figure | None = None) -> str:
     phone = None if figure else shown.body.phone
     buffer = io.StringIO()
     with mpl.rc_context({"svg.hashsalt": shown.id, "svg.fonttype": "none"}):
-        (figure or shown.body.figure).savefig(
-            buffer, format="svg", metadata={"Date": None, "Creator": None}
-        )
-    text = buffer.getvalue()
+        drawn = figure or shown.body.figure
+        drawn.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
     title = f"<title>{escape(shown.caption)}</title>\n <desc>{escape(shown.body.alt)}</desc>"
-    start = text.index("<svg")
-    opening, rest = text[start:].split(">", maxsplit=1)
+    _, start, text = buffer.getvalue().partition("<svg")
+    opening, rest = text.split(">", maxsplit=1)
     if phone:
         size = " ".join(str(round(side * PIXEL)) for side in phone.get_size_inches())
         opening += f' data-phone="{size}"'
-    named = f'{opening} role="img">\n {title}{rest}'
+    named = f'{start}{opening} role="img">\n {title}{rest}'
     return "\n".join(line.rstrip() for line in named.splitlines()) + "\n"
 
 

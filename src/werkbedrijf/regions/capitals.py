@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Iterator
 from itertools import pairwise
 
+from werkbedrijf.errors import Message
 from werkbedrijf.regions.person_words import (
     BEGINNING,
     BETWEEN,
@@ -16,8 +17,8 @@ from werkbedrijf.regions.person_words import (
     functions,
 )
 
-NAME = "what may be a name"
-DOUBT = "an unknown capital"
+NAME = Message("what may be a name")
+DOUBT = Message("an unknown capital")
 """What is no more than likely: a word with a capital where a name would have one."""
 
 LISTED = frozenset((*WORDS["given"], *WORDS["surnames"]))

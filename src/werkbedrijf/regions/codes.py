@@ -7,6 +7,7 @@ from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import product
 
+from werkbedrijf.errors import Message
 from werkbedrijf.regions.people import person
 from werkbedrijf.study.model import Study
 from werkbedrijf.study.schema import LEVELS
@@ -143,11 +144,15 @@ class Codebook:
             return value if value in self._marks.values() else None
         return worded
 
-    def values(self) -> str:
+    def values(self) -> Message:
         """Say which numbers and which marks are valences."""
         marks, numbers = list(self._marks), list(self._marks.values())
-        return (
-            f"a number from {numbers[0]} to {numbers[-1]}, or a mark from {marks[0]} to {marks[-1]}"
+        return Message(
+            "a number from {least} to {most}, or a mark from {low} to {high}",
+            least=numbers[0],
+            most=numbers[-1],
+            low=marks[0],
+            high=marks[-1],
         )
 
     def level(self, cell: str) -> str | None:
@@ -181,7 +186,7 @@ class Codebook:
             self.used.add(plain(name))
             means = self._own[plain(name)]
             found = self._known(means, ()) if means else None
-            told = f"the code {name!r} as {means}, as asked"
+            told = Message("the code {code!r} as {meaning}, as asked", code=name, meaning=means)
             return found and replace(found, doubt=(), read_as=told)
         found = self._known(name, parents)
         if found is None and ABOVE.search(name):
@@ -209,8 +214,7 @@ class Codebook:
         if base and base.kind == "indicator" and (value := self.valence(name)) is not None:
             found = replace(base, valence=value)
         if found and found.kind in ("indicator", "valence") and plain(name) in VALENCES:
-            told = f"the code {name!r} under {above!r} as {_spoken(found)}"
-            return replace(found, read_as=told)
+            return replace(found, read_as=_under_another(name, above, _spoken(found)))
         return found
 
     def _own_under(self, name: str, parents: tuple[str, ...]) -> Meaning | None:
@@ -218,8 +222,7 @@ class Codebook:
         for above in reversed(parents):
             base = self._exact(above) or self._by_part(above)
             if base and base.kind == "indicator" and plain(name):
-                told = f"the code {name!r} under {above!r} as {base.value}"
-                return replace(base, read_as=told)
+                return replace(base, read_as=_under_another(name, above, base.value))
         return None
 
     def _exact(self, name: str) -> Meaning | None:
@@ -227,12 +230,11 @@ class Codebook:
         base = self._forms.get(plain(suffix["name"])) if suffix else None
         if base is None or suffix is None:
             return self._forms.get(plain(name))
-        valence = self.valence(suffix["value"])
         if base.kind != "indicator":
             return None
+        found = replace(base, valence=self.valence(suffix["value"]))
         worded = suffix["value"].casefold() in VALENCES
-        told = f"the code {name!r} as {base.value} with valence {valence:+d}" if worded else ""
-        return replace(base, valence=valence, read_as=told)
+        return replace(found, read_as=_as(name, _spoken(found)) if worded else "")
 
     def _by_part(self, name: str) -> Meaning | None:
         """Read what stands behind the last parent in a flattened name, or the id in front."""
@@ -256,7 +258,7 @@ class Codebook:
         if not theirs:
             return found
         if ours & theirs:
-            return replace(found, read_as=f"the code {name!r} as {found.value}")
+            return replace(found, read_as=_as(name, found.value))
         return replace(found, doubt=(name, self._names[found.value]))
 
     def _special(self, name: str) -> Meaning | None:
@@ -268,10 +270,8 @@ class Codebook:
         if kind == "valence":
             number = self.valence(value)
             worded = plain(value) in VALENCES or value in VALENCES
-            told = (
-                f"the code {name!r} as valence {number:+d}" if number is not None and worded else ""
-            )
-            return None if number is None else Meaning(kind, str(number), read_as=told)
+            found = None if number is None else Meaning(kind, str(number))
+            return replace(found, read_as=_as(name, _spoken(found))) if found and worded else found
         if kind is None or not colon or not value:
             return None
         return self.said(kind, value)
@@ -350,10 +350,22 @@ def _singular(words: Mapping[str, str]) -> dict[str, str]:
     return {word: ids.pop() for word, ids in found.items() if len(ids) == 1}
 
 
-def _spoken(meaning: Meaning) -> str:
+def _spoken(meaning: Meaning) -> Message:
     if meaning.kind == "valence":
-        return f"valence {int(meaning.value):+d}"
-    return f"{meaning.value} with valence {meaning.valence:+d}"
+        return Message("valence {valence:+d}", valence=int(meaning.value))
+    return Message(
+        "{indicator} with valence {valence:+d}", indicator=meaning.value, valence=meaning.valence
+    )
+
+
+def _as(name: str, meaning: str) -> Message:
+    return Message("the code {code!r} as {meaning}", code=name, meaning=meaning)
+
+
+def _under_another(name: str, above: str, meaning: str) -> Message:
+    return Message(
+        "the code {code!r} under {above!r} as {meaning}", code=name, above=above, meaning=meaning
+    )
 
 
 def _names(study: Study) -> Iterator[tuple[str, str]]:

@@ -7,20 +7,21 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from werkbedrijf.analysis.scores import replicate
-from werkbedrijf.errors import Problem
+from werkbedrijf.errors import Message, Problem, together
 from werkbedrijf.paths import Paths
 from werkbedrijf.regions.attribution import Speaking, names_function
 from werkbedrijf.regions.capitals import DOUBT
-from werkbedrijf.regions.person_patterns import persons
+from werkbedrijf.regions.person_patterns import MAIL, TELEPHONE, persons
 from werkbedrijf.regions.texts import Piece, of_region, of_study, strings
 from werkbedrijf.study.files import items
 from werkbedrijf.study.model import Region, Study
 
 TOLD = ("concepts", "indicators", "parties", "policy", "words", "stakeholders")
 """The study's tables whose words are no names."""
-ALLOW = "Take it out; if it is a false alarm, put it in allowed.csv with the reason."
-APART = "Take what tells it out, or the respondent, so that nobody can tell who it was."
-OWN_WORDS = "Say it in your own words, of somebody; a quotation tells who speaks."
+NO_TRACE = Message("no trace of a person")
+ALLOW = Message("Take it out; if it is a false alarm, put it in allowed.csv with the reason.")
+APART = Message("Take what tells it out, or the respondent, so that nobody can tell who it was.")
+OWN_WORDS = Message("Say it in your own words, of somebody; a quotation tells who speaks.")
 AUTHOR = re.compile(r"documents\.[^.]+\.author")
 """Where a region's document says who wrote it."""
 FIRST = re.compile(r"(?<![\w'])(?:ik|mij|mijn|I|I'm|I've|I'd|my|myself)(?![\w-])")
@@ -102,21 +103,22 @@ class _Gate:
             if any(name.casefold() in each for each in answered):
                 continue
             named = written and what not in SURE
-            shown = ("a person as author", piece.text) if named else (what, name)
-            found = f"{shown[0]}, {shown[1]!r}"
-            yield _alarm(piece, found, "no trace of a person", ALLOW, not named and what != DOUBT)
+            shown = (Message("a person as author"), piece.text) if named else (what, name)
+            yield _alarm(piece, _shown(*shown), NO_TRACE, ALLOW, not named and what != DOUBT)
         yield from self._tied(piece, answered)
 
     def _tied(self, piece: Piece, answered: list[str]) -> Iterator[Alarm]:
         tie = self._tie(piece)
         if tie and tie.casefold() not in answered:
-            people = ", ".join(piece.respondents) or "a respondent"
-            expected = "no function or party tied to a respondent"
-            yield _alarm(piece, f"{tie!r} with {people}", expected, APART, True)
+            people = ", ".join(piece.respondents) or Message("a respondent")
+            found = Message("{words!r} with {people}", words=tie, people=people)
+            expected = Message("no function or party tied to a respondent")
+            yield _alarm(piece, found, expected, APART, True)
         first = FIRST.search(piece.text)
         if first and piece.respondents and piece.place.startswith(("summary ", "note ")):
-            found = f"the first person, {first[0]!r}"
-            yield _alarm(piece, found, "a summary in the coder's own words", OWN_WORDS, False)
+            found = _shown(Message("the first person"), first[0])
+            expected = Message("a summary in the coder's own words")
+            yield _alarm(piece, found, expected, OWN_WORDS, False)
 
     def _tie(self, piece: Piece) -> str:
         """Return the words that tie a function or a party to a respondent, if any do."""
@@ -125,8 +127,12 @@ class _Gate:
         return names_function(piece.text, self.region.respondents)
 
 
-SURE = ("an e-mail address", "a telephone number")
+SURE = (MAIL, TELEPHONE)
 """What no author of a document is called."""
+
+
+def _shown(what: str, words: str) -> Message:
+    return together([what, repr(words)])
 
 
 def _is_answer(piece: Piece) -> bool:
@@ -150,7 +156,7 @@ def _of_study(
             continue
         for what, name in persons(piece.text, known, small):
             if what != DOUBT and name.casefold() not in allowed:
-                yield _alarm(piece, f"{what}, {name!r}", "no trace of a person", ALLOW, True)
+                yield _alarm(piece, _shown(what, name), NO_TRACE, ALLOW, True)
 
 
 def _known(study: Study) -> frozenset[str]:
@@ -189,14 +195,13 @@ def _small(texts: Iterable[str]) -> frozenset[str]:
 
 
 def _ids(region: Region) -> Iterator[Problem]:
+    file = f"data/regions/{region.id}/region.toml"
+    expected = Message("P1, P2 and so on, one letter for all, so that no id is a person's initial")
+    remedy = Message("Number the respondents in an order that tells nothing.")
     letters = {respondent[:1] for respondent in region.respondents}
     for respondent in region.respondents:
         if not re.fullmatch(r"[PRI]\d{1,3}", str(respondent)) or len(letters) > 1:
-            yield Problem(
-                f"data/regions/{region.id}/region.toml", None, "respondents", repr(respondent),
-                "P1, P2 and so on, one letter for all, so that no id is a person's initial",
-                "Number the respondents in an order that tells nothing.",
-            )  # fmt: skip
+            yield Problem(file, None, "respondents", repr(respondent), expected, remedy)
 
 
 def _order(region: Region) -> Iterator[Problem]:
@@ -204,25 +209,33 @@ def _order(region: Region) -> Iterator[Problem]:
     roles = list(region.tables["interviews"]["role"])
     if roles != sorted(roles):
         yield Problem(
-            f"data/regions/{region.id}/interviews.csv", None, "role", "roles in another order",
-            "the order of the alphabet, so that it is not that of the respondents",
-            "Sort the rows by role and number them anew.",
-        )  # fmt: skip
+            f"data/regions/{region.id}/interviews.csv",
+            None,
+            "role",
+            Message("roles in another order"),
+            Message("the order of the alphabet, so that it is not that of the respondents"),
+            Message("Sort the rows by role and number them anew."),
+        )
 
 
 def _alone(region: Region) -> Iterator[Problem]:
     """Yield a problem if the one interview can only be that of the one respondent."""
     interviews = region.tables["interviews"]
     if len(region.respondents) == 1 and len(interviews) == 1:
-        row = interviews.iloc[0]
-        yield Problem(
-            f"data/regions/{region.id}/interviews.csv", None, None,
-            f"one interview beside one respondent: {region.respondents[0]} is the "
-            f"{row['role']} interviewed in {row['month']}, member of the board: {row['board']}, "
-            f"of the partner council: {row['partner']}",
-            "several of both, so that no row ties a respondent to a role",
-            "Leave interviews.csv empty until there are more interviews.",
-        )  # fmt: skip
+        row, words = interviews.iloc[0], {"yes": Message("yes"), "no": Message("no")}
+        found = Message(
+            "one interview beside one respondent: {respondent} is the {role} interviewed in "
+            "{month}, member of the board: {board}, of the partner council: {partner}",
+            respondent=region.respondents[0],
+            role=row["role"],
+            month=row["month"],
+            board=words.get(row["board"], row["board"]),
+            partner=words.get(row["partner"], row["partner"]),
+        )
+        expected = Message("several of both, so that no row ties a respondent to a role")
+        remedy = Message("Leave interviews.csv empty until there are more interviews.")
+        file = f"data/regions/{region.id}/interviews.csv"
+        yield Problem(file, None, None, found, expected, remedy)
 
 
 def reports(study: Study) -> dict[str, list[str]]:
@@ -237,9 +250,11 @@ def reports(study: Study) -> dict[str, list[str]]:
     alone = alone[(alone["respondents"] == 1) & alone["mean"].notna()]
     found: dict[str, list[str]] = {}
     for region in study.regions.values():
-        single = list(alone.loc[alone["region"] == region.id, "concept"])
-        lines = [f"all agree on {', '.join(cells)}"] if (cells := unanimous(region)) else []
-        lines += [f"one respondent is behind {', '.join(single)}"] if single else []
+        agreed = ", ".join(unanimous(region))
+        single = ", ".join(alone.loc[alone["region"] == region.id, "concept"])
+        lines: list[str] = []
+        lines += [Message("all agree on {indicators}", indicators=agreed)] if agreed else []
+        lines += [Message("one respondent is behind {concepts}", concepts=single)] if single else []
         if lines:
             found[region.id] = lines
     return found

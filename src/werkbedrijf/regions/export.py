@@ -15,7 +15,7 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 import pandas as pd
 
 from werkbedrijf.chain.publish import put
-from werkbedrijf.errors import StudyError
+from werkbedrijf.errors import Message, StudyError
 from werkbedrijf.paths import Paths
 from werkbedrijf.regions.codebook import ORIGIN, Code, add, codes, document, guid, legal, qdc
 from werkbedrijf.regions.placing import as_written
@@ -145,7 +145,8 @@ def export(
         If there is no such region, or a text cannot be read, or is not what was coded.
     """
     if strange := [region for region in regions if region not in study.regions]:
-        raise StudyError(f"No region {', '.join(strange)}; known are {', '.join(study.regions)}.")
+        named, known = ", ".join(strange), ", ".join(study.regions)
+        raise StudyError(Message("No region {named}; known are {known}.", named=named, known=known))
     study = replace(
         study,
         regions={
@@ -172,7 +173,9 @@ def _read(path: Path) -> str:
         # XML has no such characters, and programs copy what is coded into it.
         return UNWRITABLE.sub(" ", text)
     except (OSError, UnicodeDecodeError) as error:
-        raise StudyError(f"{path} cannot be read as text in UTF-8: {error}.") from error
+        raise StudyError(
+            Message("{path} cannot be read as text in UTF-8: {error}.", path=path, error=str(error))
+        ) from error
 
 
 def _own(regions: Sequence[Region]) -> Iterator[Code]:
@@ -230,10 +233,7 @@ class _Writer:
         """Add a segment as a selection: its summary described, the rest of it coded."""
         start, end = segment["start"], segment["end"]
         if pd.isna(start) or end > len(self.text):
-            raise StudyError(
-                f"The segment {segment['segment']} has no place in a text of {len(self.text)} "
-                "characters. Give the text that the region was coded from."
-            )
+            raise self._unplaced(segment["segment"])
         selection = SubElement(
             source,
             "PlainTextSelection",
@@ -248,6 +248,16 @@ class _Writer:
                 selection, "Coding", guid=guid(f"coding:{segment['segment']}:{key}")
             )
             SubElement(coding, "CodeRef", targetGUID=guid(key))
+
+    def _unplaced(self, segment: str) -> StudyError:
+        return StudyError(
+            Message(
+                "The segment {segment} has no place in a text of {length} characters. "
+                "Give the text that the region was coded from.",
+                segment=segment,
+                length=len(self.text),
+            )
+        )
 
     def _keys(self, region: Region, segment: pd.Series) -> Iterator[str]:
         value = int(segment["valence"])

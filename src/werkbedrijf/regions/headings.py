@@ -8,9 +8,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from werkbedrijf.errors import refuse
+from werkbedrijf.errors import Message, refuse, together
 from werkbedrijf.regions.codes import KINDS, plain
 from werkbedrijf.regions.sheets import Sheet, letter
+from werkbedrijf.study.language import AND
 
 HEADINGS = {
     "indicator": ("indicator", "indikator", "indicatorcode"),
@@ -129,14 +130,14 @@ class Headings:
 
     def nearest(self) -> str:
         """Return the unknown headings, each with the nearest known one."""
-        return ", ".join(f"{name!r}{near(name)}" for name in self.unknown.values())
+        return together(near(name, repr(name)) for name in self.unknown.values())
 
 
-def near(name: str) -> str:
-    """Return the known heading that is spelt most alike, in words; empty if none is."""
+def near(name: str, shown: str) -> str:
+    """Return what is shown of a heading, with the known one that is spelt most alike, if any is."""
     known = [word for words in HEADINGS.values() for word in words]
     found = difflib.get_close_matches(plain(name), known, n=1, cutoff=NEAR)
-    return f" (nearest: {found[0]})" if found else ""
+    return Message("{heading} (nearest: {near})", heading=shown, near=found[0]) if found else shown
 
 
 def named(names: Mapping[str, str]) -> dict[str, str]:
@@ -185,9 +186,7 @@ def _headings(path: Path, sheet: Sheet, row: int, asked: Mapping[str, str]) -> H
         if kind in by_hand and plain(name) not in asked:
             kind = None
         if kind in found.places:
-            twice = f"{found.names[kind]!r} and {name!r}"
-            remedy = f'Take one of them out, or name the one that is meant: --map "{name}={kind}".'
-            refuse(path, twice, f"one column for {kind}", remedy, row=row)
+            _refuse_twice(path, row, kind, found.names[kind], name)
         if kind:
             found.places[kind], found.names[kind] = column, name
         elif applied := APPLIED.fullmatch(name):
@@ -198,6 +197,16 @@ def _headings(path: Path, sheet: Sheet, row: int, asked: Mapping[str, str]) -> H
             found.unknown[column] = name
     _drop_half_a_pair(found)
     return found
+
+
+def _refuse_twice(path: Path, row: int, kind: str, one: str, other: str) -> None:
+    twice = Message(AND, words=repr(one), last=repr(other))
+    remedy = Message(
+        'Take one of them out, or name the one that is meant: --map "{heading}={kind}".',
+        heading=other,
+        kind=kind,
+    )
+    refuse(path, twice, Message("one column for {kind}", kind=kind), remedy, row=row)
 
 
 def _drop_half_a_pair(found: Headings) -> None:
@@ -213,12 +222,15 @@ def refuse_unknown(path: Path, sheets: list[Sheet]) -> None:
     first = next((sheet for sheet in sheets if sheet.rows), None)
     row = min(first.rows) if first else 1
     cells = [" ".join(cell.split()) for cell in first.rows[row].values()] if first else []
-    told = ", ".join(f"{cell}{near(cell)}" for cell in cells if cell)
+    told = together(near(cell, cell) for cell in cells if cell)
     refuse(
-        path, f"columns {told[:300] or '(none)'}",
-        "a column codes (of an export) or indicator (of the template)",
-        "Export the quotations with their codes, fill in the template, or name a column "
-        'by hand: --map "HEADING=codes".', row=row,
+        path,
+        Message("columns {columns:.300}", columns=told) if told else Message("columns (none)"),
+        Message("a column codes (of an export) or indicator (of the template)"),
+        Message(
+            "Export the quotations with their codes, fill in the template, or name a column "
+            'by hand: --map "HEADING=codes".'
+        ), row=row,
     )  # fmt: skip
 
 
@@ -227,14 +239,21 @@ def refuse_unjudged(path: Path, count: int, found: Sequence[Headings]) -> None:
     unknown = [name for each in found for name in each.unknown.values()]
     if unknown:
         refuse(
-            path, f"no valence in any of {count} rows; headings that are not known: "
-            f"{'; '.join(filter(None, (each.nearest() for each in found)))}",
-            "a column valence, or codes with a valence",
-            f'If one of them is the valence: --map "{unknown[0]}=valence".',
+            path,
+            Message(
+                "no valence in any of {count} rows; headings that are not known: {headings}",
+                count=count,
+                headings=together(filter(None, (each.nearest() for each in found)), "; "),
+            ),
+            Message("a column valence, or codes with a valence"),
+            Message(
+                'If one of them is the valence: --map "{heading}=valence".', heading=unknown[0]
+            ),
         )  # fmt: skip
 
 
 def column_name(sheet: Sheet, column: int, name: str = "") -> str:
     """Return how a column is called in a list: its heading, or its letter."""
-    where = f" of {sheet.name}" if sheet.name else ""
-    return name or f"column {letter(column)}{where}"
+    if name or not sheet.name:
+        return name or Message("column {letter}", letter=letter(column))
+    return Message("column {letter} of {sheet}", letter=letter(column), sheet=sheet.name)

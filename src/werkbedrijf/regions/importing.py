@@ -2,40 +2,45 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
 import json
 import re
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from werkbedrijf.errors import DataError, Problem, StudyError, refuse
+from werkbedrijf.errors import DataError, Message, Problem, StudyError, refuse, together
 from werkbedrijf.paths import QUOTES, Paths
 from werkbedrijf.regions.codes import Codebook, Meaning, plain
 from werkbedrijf.regions.passages import Passage, Reading
-from werkbedrijf.regions.placing import RECORD, Placement, as_written, fingerprint
+from werkbedrijf.regions.placing import RECORD, Placement, Source, as_written, fingerprint
 from werkbedrijf.regions.reading import Options, chosen, codes_of, read, same_person
 from werkbedrijf.regions.reckoning import Reckoning, duplicates
 from werkbedrijf.regions.scaffold import prefix
-from werkbedrijf.regions.segments import Builder, Segment, translated
+from werkbedrijf.regions.segments import (
+    Builder,
+    Segment,
+    quoted_text,
+    row_of,
+    table,
+    translated,
+)
 from werkbedrijf.study.cells import ID
+from werkbedrijf.study.language import AND
 from werkbedrijf.study.load import load_study
 from werkbedrijf.study.model import Region, Study
 from werkbedrijf.study.region_checks import CODER
-from werkbedrijf.study.saved import SIGNS
 from werkbedrijf.study.schema import columns
 
 RESPONDENTS = re.compile(r"^respondents\s*=\s*\[[^\]]*\]", re.MULTILINE)
 UNUSED = {
-    "sources": "sources of which no passage is in the study",
-    "cases": "cases that no passage in the study is of",
-    "values of variables": "values of variables that no passage in the study has",
-    "people": "people whom no segment cites",
-    "comments": "comments on passages that are not in the study",
+    "sources": Message("sources of which no passage is in the study"),
+    "cases": Message("cases that no passage in the study is of"),
+    "values of variables": Message("values of variables that no passage in the study has"),
+    "people": Message("people whom no segment cites"),
+    "comments": Message("comments on passages that are not in the study"),
 }
 """What is not in the study because no segment rests on it, by kind."""
 __all__ = ["Importer", "Options", "import_files", "read"]
@@ -67,7 +72,7 @@ def import_files(where: Paths, region: str, files: Sequence[Path], options: Opti
     """
     placement = Placement(where, region, options.replace)
     study = load_study(root=where.root)
-    target = _region(study, region, options)
+    target = placement.target(study, coder_id(options.second) if options.second else "")
     importer = Importer(study, target, options, placement.names())
     for file in files:
         importer.add(file)
@@ -76,23 +81,6 @@ def import_files(where: Paths, region: str, files: Sequence[Path], options: Opti
     hand_made = placement.hand_made(as_written(target, study.language, where.root))
     lines = placement.place(made, importer.sources, write=not options.dry_run)
     return [*importer.summary(options), *hand_made, *lines, *importer.report()]
-
-
-def _region(study: Study, region: str, options: Options) -> Region:
-    if region not in study.regions:
-        raise StudyError(
-            f"No region {region!r}; known are {', '.join(study.regions)}. "
-            f'Make it first: make region ID={region} TITLE="...".'
-        )
-    found = study.regions[region]
-    slug = coder_id(options.second) if options.second else ""
-    for what, rows in (("", found.segments), (f" of {slug}", found.coders.get(slug, ()))):
-        if len(rows) and not options.replace:
-            raise StudyError(
-                f"The region {region} has {len(rows)} segments{what} already. "
-                "Add --replace to put the imported ones in their place."
-            )
-    return found
 
 
 def coder_id(name: str) -> str:
@@ -105,7 +93,9 @@ def coder_id(name: str) -> str:
     """
     found = "-".join(re.findall("[a-z0-9]+", name.casefold()))
     if not re.fullmatch(ID, found):
-        raise StudyError(f"--second {name!r} has no letters a to z to name a file after.")
+        raise StudyError(
+            Message("--second {name!r} has no letters a to z to name a file after.", name=name)
+        )
     return found
 
 
@@ -159,9 +149,9 @@ class Importer:
         reckoning = Reckoning()
         sha = hashlib.sha256(file.read_bytes()).hexdigest() if file.is_file() else ""
         if sha and sha in self._hashes:
-            self.read[0].reckoning.decide(
-                f"{file.name}: the same file as {self._hashes[sha]}, read once"
-            )
+            same = {"file": file.name, "other": self._hashes[sha]}
+            told = Message("{file}: the same file as {other}, read once", **same)
+            self.read[0].reckoning.decide(told)
             return
         self._hashes[sha] = file.name
         reading = read(file, self._codebook, reckoning, self._options)
@@ -209,8 +199,9 @@ class Importer:
         if not self.segments:
             told = [line for each in self.read for line in each.reckoning.told()]
             refuse(
-                files[0], "no passage that is coded with an indicator", "at least one",
-                "\n".join(["Code with the codebook that `make kit` writes.", *told]),
+                files[0], Message("no passage that is coded with an indicator"),
+                Message("at least one"),
+                together([Message("Code with the codebook that `make kit` writes."), *told], "\n"),
             )  # fmt: skip
         self._ask(files)
         for each in self.read:
@@ -224,17 +215,24 @@ class Importer:
         if twice := duplicates(people):
             raise DataError(
                 Problem(
-                    files[0].name, None, "respondents", f"{one} and {other}",
-                    "one id for every person",
-                    f'If they are one person: --map "{other}={one}"; if not, number them anew.',
+                    files[0].name, None, "respondents", Message(AND, words=one, last=other),
+                    Message("one id for every person"),
+                    Message(
+                        'If they are one person: --map "{other}={one}"; if not, number them anew.',
+                        other=other, one=one,
+                    ),
                 )
                 for one, other in twice
             )  # fmt: skip
         used = self._codebook.used
         if asked := [name for name in self._asked if plain(name) not in used]:
             raise StudyError(
-                f"--map names {', '.join(asked)}, which is no heading, code or respondent of "
-                f"{', '.join(file.name for file in files)}. Look how it is spelt there."
+                Message(
+                    "--map names {names}, which is no heading, code or respondent of {files}. "
+                    "Look how it is spelt there.",
+                    names=", ".join(asked),
+                    files=", ".join(file.name for file in files),
+                )
             )
 
     @property
@@ -242,17 +240,14 @@ class Importer:
         """Return the segments of all files, in order."""
         return [segment for each in self.read for segment in each.segments]
 
-    @property
-    def _places(self) -> list[str]:
-        return [f"{each.file.name}, {one.place}" for each in self.read for one in each.segments]
-
     def _ids(self, letters: str, count: int) -> list[str]:
         return [f"{letters}-{number:03d}" for number in range(1, count + 1)]
 
     @property
-    def sources(self) -> dict[str, str]:
-        """Return where each segment comes from, by its id."""
-        return dict(zip(self._ids(self._letters, len(self.segments)), self._places, strict=True))
+    def sources(self) -> dict[str, Source]:
+        """Return the file and the place that each segment comes from, by its id."""
+        places = [(each.file.name, one.place) for each in self.read for one in each.segments]
+        return dict(zip(self._ids(self._letters, len(places)), places, strict=True))
 
     def files(self, where: Paths) -> dict[str, str]:
         """Return what belongs in the region's files, by name."""
@@ -294,8 +289,13 @@ class Importer:
             **tomllib.loads(line),
         }:
             raise StudyError(
-                f"data/regions/{self._region.id}/region.toml does not list the respondents "
-                f"{', '.join([*kept, *new])}. Write {line}."
+                Message(
+                    "data/regions/{region}/region.toml does not list the respondents {people}. "
+                    "Write {line}.",
+                    region=self._region.id,
+                    people=", ".join([*kept, *new]),
+                    line=line,
+                )
             )
         return changed
 
@@ -328,17 +328,21 @@ class Importer:
 
     def summary(self, options: Options) -> list[str]:
         """Return what was written where, in a few words."""
-        kept = f", quotations in {QUOTES}" if options.keep_quotes else ""
-        place = f"data/regions/{self._region.id}"
-        did = "would be written" if options.dry_run else "written"
-        lines = [f"{len(self.segments)} segments {did} to {place}/segments.csv{kept}."]
+        place, dry = f"data/regions/{self._region.id}", options.dry_run
+        file: str = f"{place}/segments.csv"
+        if options.keep_quotes:
+            file = Message("{file}, quotations in {quotes}", file=file, quotes=QUOTES)
+        lines = [_written(len(self.segments), file, dry=dry)]
         if options.second:
             second = sum(len(each.second) for each in self.read)
-            name = f"{CODER}{coder_id(options.second)}.csv"
-            lines.append(f"{second} segments of the second coder {did} to {place}/{name}.")
+            file = f"{place}/{CODER}{coder_id(options.second)}.csv"
+            lines.append(_written_beside(second, file, dry=dry))
         if stale := sorted(self._stale(self._cited()) & set(self._region.respondents)):
+            told = {"people": ", ".join(stale)}
             lines.append(
-                f"Taken out of region.toml, since nothing cites them any more: {', '.join(stale)}."
+                Message(
+                    "Taken out of region.toml, since nothing cites them any more: {people}.", **told
+                )
             )
         return lines
 
@@ -349,6 +353,20 @@ class Importer:
             lines += [f"{each.file.name}:"] if len(self.read) > 1 else []
             lines += each.reckoning.lines()
         return lines
+
+
+def _written(count: int, file: str, *, dry: bool) -> str:
+    told = {"count": count, "file": file}
+    if dry:
+        return Message("{count} segments would be written to {file}.", **told)
+    return Message("{count} segments written to {file}.", **told)
+
+
+def _written_beside(count: int, file: str, *, dry: bool) -> str:
+    told = {"count": count, "file": file}
+    if dry:
+        return Message("{count} segments of the second coder would be written to {file}.", **told)
+    return Message("{count} segments of the second coder written to {file}.", **told)
 
 
 def _entry(each: Read) -> dict[str, Any]:
@@ -363,26 +381,3 @@ def _entry(each: Read) -> dict[str, Any]:
 
 def _toml(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False)
-
-
-def quoted_text(text: str) -> str:
-    """Return a quotation that no spreadsheet takes for a formula, as spreadsheets mark text."""
-    return f"'{text}" if text.startswith(tuple(SIGNS)) else text
-
-
-def row_of(id_: str, segment: Segment) -> list[str]:
-    """Return a segment as a row of segments.csv."""
-    values = {
-        **vars(segment),
-        "segment": id_,
-        "respondents": ";".join(segment.respondents),
-        "documents": ";".join(segment.documents),
-    }
-    return ["" if values[name] is None else str(values[name]) for name in columns("segments")]
-
-
-def table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """Return rows as CSV."""
-    lines = io.StringIO()
-    csv.writer(lines, lineterminator="\n").writerows([header, *rows])
-    return lines.getvalue()

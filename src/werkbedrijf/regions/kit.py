@@ -18,7 +18,7 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from werkbedrijf.chain.publish import put
-from werkbedrijf.errors import StudyError
+from werkbedrijf.errors import Message, StudyError
 from werkbedrijf.paths import Paths
 from werkbedrijf.regions import guide
 from werkbedrijf.regions.codebook import qdc, taguette
@@ -255,5 +255,9 @@ def _texts(where: Paths, name: str) -> Texts:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise StudyError(
-            f"data/kit/{name}.toml cannot be read: {error}. Take it back from version control."
+            Message(
+                "data/kit/{name}.toml cannot be read: {error}. Take it back from version control.",
+                name=name,
+                error=str(error),
+            )
         ) from error

@@ -19,7 +19,7 @@ from nbformat import NotebookNode
 from werkbedrijf.chain import messages
 from werkbedrijf.chain.execute import normalise
 from werkbedrijf.chain.publish import locked
-from werkbedrijf.errors import StudyError
+from werkbedrijf.errors import Message, StudyError
 from werkbedrijf.paths import QUOTES, Paths
 from werkbedrijf.study.language import LANGUAGES, gettext, teller
 
@@ -84,7 +84,8 @@ def new_study(where: Paths, target: Path, title: str, origin: Path | None = None
         If the title is no line of text, the folder is not empty or lies within the project, or
         there are no data in `origin`.
     """
-    _check(where, target, title, origin)
+    _check_title(title)
+    _check(where, target, origin)
     target.parent.mkdir(parents=True, exist_ok=True)
     # Made apart and moved into place whole, so that no half-made study is ever built.
     apart = Path(tempfile.mkdtemp(prefix=".build-", dir=target.parent))
@@ -106,24 +107,38 @@ def new_study(where: Paths, target: Path, title: str, origin: Path | None = None
     return target
 
 
-def _check(where: Paths, target: Path, title: str, origin: Path | None) -> None:
+def _check_title(title: str) -> None:
     if not title.strip() or not title.isprintable() or len(title) > LONGEST:
-        raise StudyError(
-            f"The study's title is {title!r}; expected one line of at most {LONGEST} characters: "
-            'make study STUDY=../mine TITLE="...".'
+        ill_titled = Message(
+            "The study's title is {title!r}; expected one line of at most {length} characters: "
+            'make study STUDY=../mine TITLE="...".',
+            title=title,
+            length=LONGEST,
         )
+        raise StudyError(ill_titled)
+
+
+def _check(where: Paths, target: Path, origin: Path | None) -> None:
     if target.resolve().is_relative_to(where.root.resolve()):
-        raise StudyError(
-            f"{target} lies within the project {where.root}, where its evidence could be published "
-            "by accident. Choose a folder beside it: make study STUDY=../mine."
+        within = Message(
+            "{folder} lies within the project {project}, where its evidence could be published "
+            "by accident. Choose a folder beside it: make study STUDY=../mine.",
+            folder=target,
+            project=where.root,
         )
+        raise StudyError(within)
     if target.exists() and (not target.is_dir() or any(target.iterdir())):
-        raise StudyError(f"{target} is there already. Choose another folder, or work on in it.")
-    if origin is not None and not Paths(origin).study.is_file():
-        raise StudyError(
-            f"{origin} is no study: it has no data/study.toml. Name the folder of one, or write "
-            "FROM=this for the project's own."
+        taken = Message(
+            "{folder} is there already. Choose another folder, or work on in it.", folder=target
         )
+        raise StudyError(taken)
+    if origin is not None and not Paths(origin).study.is_file():
+        none = Message(
+            "{folder} is no study: it has no data/study.toml. Name the folder of one, or write "
+            "FROM=this for the project's own.",
+            folder=origin,
+        )
+        raise StudyError(none)
 
 
 def _lay_out(where: Paths, made: Paths, title: str, origin: Paths | None) -> None:

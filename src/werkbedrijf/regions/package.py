@@ -9,12 +9,13 @@ import zlib
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
+from typing import NoReturn
 from xml.etree.ElementTree import Element, ParseError
 
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import iterparse
 
-from werkbedrijf.errors import refuse
+from werkbedrijf.errors import Message, refuse
 
 MOST_ENTRIES = 10_000
 MOST_BYTES = 256 * 1024**2
@@ -28,6 +29,7 @@ BROKEN = (
     *(ValueError, OverflowError),
 )
 """What zipfile raises for archives that are damaged or made with what it does not know."""
+AGAIN = Message("Export it again.")
 
 
 class Archive:
@@ -52,17 +54,19 @@ class Archive:
             with zipfile.ZipFile(path) as opened:
                 self._entries = opened.infolist()
         except BROKEN as error:
-            found = f"no readable zip archive ({error})"
-            refuse(path, found, "a zip archive", "Export it again.")
+            found = Message("no readable zip archive ({error})", error=str(error))
+            refuse(path, found, Message("a zip archive"), AGAIN)
         if len(self._entries) > MOST_ENTRIES:
-            found = f"{len(self._entries)} entries"
-            refuse(path, found, f"at most {MOST_ENTRIES}", "Export less at a time.")
+            found = Message("{count} entries", count=len(self._entries))
+            most = Message("at most {count}", count=MOST_ENTRIES)
+            refuse(path, found, most, Message("Export less at a time."))
         for entry in self._entries:
             self._examine(entry)
         counts = Counter(entry.filename for entry in self._entries)
         twice = [name for name, count in counts.items() if count > 1]
         if twice:
-            refuse(path, f"the entry {twice[0]!r} twice", "each name once", "Export it again.")
+            found = Message("the entry {entry!r} twice", entry=twice[0])
+            refuse(path, found, Message("each name once"), AGAIN)
 
     @property
     def names(self) -> list[str]:
@@ -85,33 +89,37 @@ class Archive:
         entry = next(entry for entry in self._entries if entry.filename == name)
         self._spent += entry.file_size
         if self._spent > MOST_BYTES:
-            found = f"more than {MOST_BYTES // 1024**2} MB unpacked"
-            refuse(self.path, found, "less", "Export without media, or in parts.")
+            found = Message("more than {size} MB unpacked", size=MOST_BYTES // 1024**2)
+            remedy = Message("Export without media, or in parts.")
+            refuse(self.path, found, Message("less"), remedy)
         try:
             with zipfile.ZipFile(self.path) as opened, opened.open(entry) as stream:
                 return stream.read()
         except BROKEN as error:
-            found = f"the entry {name!r} damaged ({error})"
-            refuse(self.path, found, "a whole archive", "Copy or export it again.")
+            found = Message("the entry {entry!r} damaged ({error})", entry=name, error=str(error))
+            remedy = Message("Copy or export it again.")
+            refuse(self.path, found, Message("a whole archive"), remedy)
 
     def _examine(self, entry: zipfile.ZipInfo) -> None:
         name = entry.filename
         path = PurePosixPath(name.replace("\\", "/"))
-        found = ""
+        size, found = entry.file_size, None
         if path.is_absolute() or ".." in path.parts or name[1:2] == ":":
-            found = f"the entry {name!r}, a path that leaves the archive"
+            found = Message("the entry {entry!r}, a path that leaves the archive", entry=name)
         elif stat.S_ISLNK(entry.external_attr >> 16):
-            found = f"the entry {name!r}, a link"
+            found = Message("the entry {entry!r}, a link", entry=name)
         elif entry.flag_bits & ENCRYPTED:
-            found = f"the entry {name!r} encrypted"
-        elif entry.file_size > max(SMALL, MOST_RATIO * entry.compress_size):
-            found = f"the entry {name!r}, which unpacks to {entry.file_size:,} bytes"
+            found = Message("the entry {entry!r} encrypted", entry=name)
+        elif size > max(SMALL, MOST_RATIO * entry.compress_size):
+            found = Message(
+                "the entry {entry!r}, which unpacks to {size:,} bytes", entry=name, size=size
+            )
         if found:
-            remedy = "Export it again from the program it was made with."
-            refuse(self.path, found, "plain files of ordinary size", remedy)
+            remedy = Message("Export it again from the program it was made with.")
+            refuse(self.path, found, Message("plain files of ordinary size"), remedy)
 
 
-MENDED = (
+MENDED = Message(
     "Export it again; if that does not help, take < and & out of annotations, and page breaks out "
     "of coded passages: some programs write these as they are."
 )
@@ -146,17 +154,27 @@ def parse(raw: bytes, path: Path, entry: str) -> Element:
             depth += 1 if event == "start" else -1
             count += event == "start"
             if depth > MOST_DEPTH or count > MOST_ELEMENTS:
-                found = f"more than {MOST_DEPTH} levels or {MOST_ELEMENTS:,} elements in {entry}"
-                refuse(path, found, "an ordinary project", "Export it again.")
+                _refuse_size(path, entry)
     except DefusedXmlException:
-        found = f"a document type or an entity in {entry}"
-        refuse(path, found, "plain XML", "Export it again; this file is not to be trusted.")
+        found = Message("a document type or an entity in {entry}", entry=entry)
+        remedy = Message("Export it again; this file is not to be trusted.")
+        refuse(path, found, Message("plain XML"), remedy)
     except (ParseError, ValueError, LookupError) as error:
         # A declared encoding that does not exist is a LookupError, one that fails a ValueError.
-        found = f"broken XML in {entry} ({error})"
-        refuse(path, found, "well-formed XML", MENDED)
+        found = Message("broken XML in {entry} ({error})", entry=entry, error=str(error))
+        refuse(path, found, Message("well-formed XML"), MENDED)
     assert root is not None, "an empty document is a ParseError"
     return root
+
+
+def _refuse_size(path: Path, entry: str) -> NoReturn:
+    found = Message(
+        "more than {levels} levels or {elements:,} elements in {entry}",
+        levels=MOST_DEPTH,
+        elements=MOST_ELEMENTS,
+        entry=entry,
+    )
+    refuse(path, found, Message("an ordinary project"), AGAIN)
 
 
 def local(element: Element) -> str:

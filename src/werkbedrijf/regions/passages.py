@@ -11,7 +11,7 @@ from itertools import product
 import numpy as np
 from numpy.typing import NDArray
 
-from werkbedrijf.errors import Problem
+from werkbedrijf.errors import Message, Problem, together
 from werkbedrijf.regions.codes import Meaning
 
 BOM = "\ufeff"
@@ -40,12 +40,16 @@ class Convention:
     utf16: bool = False
     mark: bool = False
 
-    def __str__(self) -> str:
+    @property
+    def message(self) -> Message:
         """Return it in a few words, of what is out of the ordinary only."""
-        told = [f"ends {self.ends}", f"counted in {'UTF-16 units' if self.utf16 else 'characters'}"]
-        told += [] if self.wide_breaks else ["CR LF as one"]
-        told += ["the byte order mark as one"] if self.mark else []
-        return ", ".join(told)
+        last = self.ends == "inclusive"
+        ends = Message("ends inclusive") if last else Message("ends exclusive")
+        utf16 = Message("counted in UTF-16 units")
+        told = [ends, utf16 if self.utf16 else Message("counted in characters")]
+        told += [] if self.wide_breaks else [Message("CR LF as one")]
+        told += [Message("the byte order mark as one")] if self.mark else []
+        return together(told)
 
 
 class Text:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Mapping
 
+from werkbedrijf.errors import Message
 from werkbedrijf.regions.capitals import Capitals
 from werkbedrijf.regions.person_words import BEGINNING, BETWEEN, CAPITAL
 
@@ -14,29 +15,31 @@ TITLES = (
 )
 _TELLING = re.compile(r"[A-ZÀ-ÞĀ-Ž@\d]|[(\[]at[)\]]")
 """What a text without any trace has not."""
+MAIL, TELEPHONE = Message("an e-mail address"), Message("a telephone number")
+INITIALS, TITLE = Message("initials with a surname"), Message("a title with a name")
 PATTERNS: Mapping[str, re.Pattern[str]] = {
-    "an e-mail address": re.compile(
+    MAIL: re.compile(
         r"[\w.+-]+(?:@|\s?[(\[](?:at|@)[)\]]\s?)[\w-]+(?:(?:\.|\s?[(\[](?:dot|punt)[)\]]\s?)[\w-]+)+",
         re.IGNORECASE,
     ),
-    "a telephone number": re.compile(
+    TELEPHONE: re.compile(
         r"(?<![\w.,/-])(?!0[89]00)(?:\+\d{1,3}|00\d{2}|\(?0)[\s()/.-]{0,3}\d"
         r"(?:[\s()/.-]{0,3}\d){7,9}(?!\w)"
     ),
-    "initials with a surname": re.compile(
+    INITIALS: re.compile(
         rf"(?<!\w)(?:[A-Z]\.\s?){{1,4}}{BETWEEN}{CAPITAL}"
         rf"|(?<!\w){CAPITAL},\s(?:[A-Z]\.\s?)+"
     ),
-    "a title with a name": re.compile(
+    TITLE: re.compile(
         rf"(?<!\w)(?:{'|'.join((*TITLES, *map(str.capitalize, TITLES)))})\b\.?\s+"
         rf"{BETWEEN}(?:{BEGINNING})?\s*{BETWEEN}{CAPITAL}"
     ),
 }
 SIGNS: Mapping[str, re.Pattern[str]] = {
-    "an e-mail address": re.compile(r"@|[(\[](?:at|AT|At)[)\]]"),
-    "a telephone number": re.compile(r"0.*\d|\+\d"),
-    "initials with a surname": re.compile(r"[A-Z]\."),
-    "a title with a name": re.compile("[MmDdPpIiSsHh]"),
+    MAIL: re.compile(r"@|[(\[](?:at|AT|At)[)\]]"),
+    TELEPHONE: re.compile(r"0.*\d|\+\d"),
+    INITIALS: re.compile(r"[A-Z]\."),
+    TITLE: re.compile("[MmDdPpIiSsHh]"),
 }
 """What a text has that a pattern finds anything in, much faster to tell."""
 

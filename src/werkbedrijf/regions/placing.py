@@ -12,18 +12,23 @@ from pathlib import Path
 from typing import Any
 
 from werkbedrijf.chain.publish import move, recover
-from werkbedrijf.errors import DataError, Problem, StudyError
+from werkbedrijf.errors import DataError, Message, Problem, StudyError, together
 from werkbedrijf.paths import Paths
 from werkbedrijf.regions import disclosure
 from werkbedrijf.regions.scaffold import workplace
 from werkbedrijf.study.language import SOURCE
 from werkbedrijf.study.load import load_study
-from werkbedrijf.study.model import Region
+from werkbedrijf.study.model import Region, Study
 from werkbedrijf.study.schema import columns
 
 RECORD = "imports.toml"
 REPLACED = "replaced"
 """In build/: the files that imports replaced, by the time when."""
+SHOWN = 10
+"""How many segments are named that were made by hand."""
+
+Source = tuple[str, str]
+"""The name of a file, and a place in it."""
 
 
 @dataclass
@@ -52,6 +57,50 @@ class Placement:
         """Return the region's folder."""
         return self.where.region(self.region)
 
+    def target(self, study: Study, coder: str) -> Region:
+        """Return the region as it is before the import.
+
+        Parameters
+        ----------
+        study : Study
+        coder : str
+            The id of a second coder whose segments are imported too; empty if there is none.
+
+        Raises
+        ------
+        StudyError
+            If there is no such region, or it has segments already that are not to be replaced.
+        """
+        if self.region not in study.regions:
+            raise StudyError(
+                Message(
+                    "No region {region!r}; known are {regions}. Make it first: make region "
+                    'ID={region} TITLE="...".',
+                    region=self.region,
+                    regions=", ".join(study.regions),
+                )
+            )
+        found = study.regions[self.region]
+        for name, rows in (("", found.segments), (coder, found.coders.get(coder, ()))):
+            if len(rows) and not self.replacing:
+                raise StudyError(self._full(len(rows), name))
+        return found
+
+    def _full(self, count: int, coder: str) -> Message:
+        """Return why segments of the region, or those of its second coder, are not replaced."""
+        has = {"region": self.region, "count": count, "coder": coder}
+        if coder:
+            return Message(
+                "The region {region} has {count} segments of {coder} already. Add --replace to "
+                "put the imported ones in their place.",
+                **has,
+            )
+        return Message(
+            "The region {region} has {count} segments already. Add --replace to put the imported "
+            "ones in their place.",
+            **has,
+        )
+
     def _former(self) -> dict[str, Any]:
         """Return what the last import recorded; nothing if there was none.
 
@@ -67,8 +116,13 @@ class Placement:
             return tomllib.loads(path.read_text(encoding="utf-8-sig"))
         except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
             raise StudyError(
-                f"data/regions/{self.region}/{RECORD} cannot be read: {error}. It is written by "
-                "the import alone: move it away, and import again."
+                Message(
+                    "data/regions/{region}/{record} cannot be read: {error}. It is written by the "
+                    "import alone: move it away, and import again.",
+                    region=self.region,
+                    record=RECORD,
+                    error=str(error),
+                )
             ) from error
 
     def names(self) -> dict[str, str]:
@@ -93,11 +147,13 @@ class Placement:
         ]
         if not own:
             return []
-        told = f"{', '.join(own[:10])}{f' and {len(own) - 10} more' if len(own) > 10 else ''}"
-        return [f"Made or changed by hand, and replaced: {told}."]
+        told = ", ".join(own[:SHOWN])
+        if more := len(own[SHOWN:]):
+            told = Message("{segments} and {more} more", segments=told, more=more)
+        return [Message("Made or changed by hand, and replaced: {segments}.", segments=told)]
 
     def place(
-        self, files: Mapping[str, str], sources: Mapping[str, str], *, write: bool
+        self, files: Mapping[str, str], sources: Mapping[str, Source], *, write: bool
     ) -> list[str]:
         """Check the region as it would be, then move its new files into place, all or none.
 
@@ -105,8 +161,8 @@ class Placement:
         ----------
         files : mapping of str to str
             Contents by name.
-        sources : mapping of str to str
-            Where each segment comes from, by its id, for messages.
+        sources : mapping of str to tuple of str
+            The file and the place that each segment comes from, by its id, for messages.
         write : bool
             Whether to move them; else they are only checked.
 
@@ -128,13 +184,15 @@ class Placement:
             doubts = self._check(candidate, sources)
             kept = self._keep(root, files) if self.replacing else []
             if not write:
-                return [*doubts, "Nothing was written: this was a dry run."]
+                return [*doubts, Message("Nothing was written: this was a dry run.")]
             here = self.folder.relative_to(self.where.root).as_posix()
             move(root, self.where.root, [*kept, *(f"{here}/{name}" for name in files)])
-        former = [f"The former files are in {Path(kept[0]).parent.as_posix()}/."] if kept else []
-        return [*doubts, *former]
+        if not kept:
+            return doubts
+        folder = Path(kept[0]).parent.as_posix()
+        return [*doubts, Message("The former files are in {folder}/.", folder=folder)]
 
-    def _check(self, candidate: Paths, sources: Mapping[str, str]) -> list[str]:
+    def _check(self, candidate: Paths, sources: Mapping[str, Source]) -> list[str]:
         study = load_study(root=candidate.root)
         here = f"data/regions/{self.region}/"
         found = [
@@ -144,7 +202,10 @@ class Placement:
         ]
         if stopping := [problem for problem, stops in found if stops]:
             raise DataError(stopping)
-        return [f"Before you publish: {problem}" for problem, _ in found]
+        return [
+            Message("Before you publish: {problem}", problem=problem.message)
+            for problem, _ in found
+        ]
 
     def _keep(self, root: Path, files: Mapping[str, str]) -> list[str]:
         """Lay copies of what is replaced beside, and return their paths."""
@@ -180,12 +241,13 @@ def fingerprint(row: Iterable[str]) -> str:
     return hashlib.sha256("\x1f".join(row).encode()).hexdigest()[:12]
 
 
-def _traced(problem: Problem, sources: Mapping[str, str]) -> Problem:
+def _traced(problem: Problem, sources: Mapping[str, Source]) -> Problem:
     """Return a problem of a segment as one of the passage it comes from, which can be mended."""
     column, _, segment = str(problem.column).partition(" of ")
     if segment not in sources:
         return problem
-    return replace(problem, file=sources[segment], column=column)
+    file, place = sources[segment]
+    return replace(problem, file=file, column=together([place, column]))
 
 
 def as_written(region: Region, language: str, root: Path) -> Region:

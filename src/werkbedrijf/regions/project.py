@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from xml.etree.ElementTree import Element
 
-from werkbedrijf.errors import refuse
+from werkbedrijf.errors import Message, refuse
 from werkbedrijf.regions import package
 from werkbedrijf.regions.codes import KINDS, Codebook, plain
-from werkbedrijf.regions.package import Archive
+from werkbedrijf.regions.package import AGAIN, Archive
 from werkbedrijf.regions.passages import Text
 from werkbedrijf.regions.reckoning import Reckoning
 from werkbedrijf.regions.sayings import Names, Said, Sayings
@@ -95,10 +95,11 @@ def read(path: Path, codebook: Codebook, reckoning: Reckoning) -> Project:
         If it is no project, or a part that is needed is broken.
     """
     archive = Archive(path)
-    root = package.parse(archive.read(_entry(archive)), path, "the project file")
+    root = package.parse(archive.read(_entry(archive)), path, Message("the project file"))
     if package.local(root) != "Project":
-        found = f"the element {package.local(root)}"
-        refuse(path, found, "a REFI-QDA Project", "Export the project, not the codebook alone.")
+        found = Message("the element {element}", element=package.local(root))
+        remedy = Message("Export the project, not the codebook alone.")
+        refuse(path, found, Message("a REFI-QDA Project"), remedy)
     _count(root, reckoning)
     codes = dict(_codes(package.child(package.child(root, "CodeBook"), "Codes"), ()))
     _group(root, codes, reckoning)
@@ -115,8 +116,9 @@ def _entry(archive: Archive) -> str:
     found = [name for name in archive.names if name.casefold().endswith(".qde")]
     exact = archive.find("project.qde")
     if exact is None and len(found) != 1:
-        told = f"{len(found)} files *.qde"
-        refuse(archive.path, told, "one, project.qde", "Export it as a REFI-QDA project.")
+        told = Message("{count} files *.qde", count=len(found))
+        remedy = Message("Export it as a REFI-QDA project.")
+        refuse(archive.path, told, Message("one, project.qde"), remedy)
     return exact or found[0]
 
 
@@ -149,7 +151,7 @@ def _count(root: Element, reckoning: Reckoning) -> None:
             reckoning.find("values of variables", each)
         elif name not in (*STANDARD, "Coding", *PLACED, *UNPLACED):
             reckoning.find("other elements", each, name)
-            reckoning.leave("elements that the standard does not have", each)
+            reckoning.leave(Message("elements that the standard does not have"), each)
 
 
 def _within(source: Element, name: str, reckoning: Reckoning) -> None:
@@ -169,7 +171,7 @@ def _within(source: Element, name: str, reckoning: Reckoning) -> None:
             for part in package.children(each, *LEAST):
                 if package.text(part) or package.local(part) == "NoteRef":
                     reckoning.find("comments", part, repr(name))
-                    reckoning.leave("comments on a whole document", part)
+                    reckoning.leave(Message("comments on a whole document"), part)
 
 
 def place_of(element: Element, source: str) -> str:
@@ -198,9 +200,9 @@ def _group(root: Element, codes: dict[str, Names], reckoning: Reckoning) -> None
                     *above, name = codes[guid]
                     codes[guid] = (*above, each.get("name", ""), name)
         else:
-            reckoning.leave("sets", each)
-    for kind in ("links", "graphs"):
-        reckoning.rest(kind, kind)
+            reckoning.leave(Message("sets"), each)
+    reckoning.rest("links", Message("links"))
+    reckoning.rest("graphs", Message("graphs"))
 
 
 @dataclass
@@ -220,16 +222,15 @@ class _Reader:
     def sources(self, parent: Element | None) -> Iterator[Source]:
         """Yield the sources that have text; note those that have none."""
         for element in parent if parent is not None else ():
-            kind, name = package.local(element), element.get("name", "")
             found = [each for each in self._holders(element) if self._readable(*each)]
             if found:
                 yield from (self._source(element, *each) for each in found)
                 continue
-            self.reckoning.leave(f"{kind} without text in the file", element)
+            why = Message("{kind} without text in the file", kind=package.local(element))
+            self.reckoning.leave(why, element)
             for each in element.iter():
                 if package.local(each) in (*PLACED, *UNPLACED, "Coding", *LEAST):
-                    self.reckoning.leave(f"{kind} without text in the file", element, each)
-            del name
+                    self.reckoning.leave(why, element, each)
 
     def _holders(self, element: Element) -> Iterator[tuple[Element, Text | None]]:
         """Yield the elements of a source that hold a text, each with it."""
@@ -264,7 +265,9 @@ class _Reader:
             if self._words(each):
                 yield each
             else:
-                what = f"selections in a {package.local(element)} that select no text"
+                what = Message(
+                    "selections in a {kind} that select no text", kind=package.local(element)
+                )
                 within = (*package.children(each, "Coding"), *package.children(each, *LEAST))
                 self.reckoning.leave(what, each, *within)
 
@@ -283,8 +286,13 @@ class _Reader:
         try:
             return Text(raw.decode("utf-16" if raw[:2] in UTF16 else "utf-8"))
         except UnicodeDecodeError as error:
-            found = f"the source {name!r} not in UTF-8 ({error.reason} at byte {error.start})"
-            refuse(self.archive.path, found, "texts in UTF-8", "Export it again.")
+            found = Message(
+                "the source {name!r} not in UTF-8 ({reason} at byte {place})",
+                name=name,
+                reason=error.reason,
+                place=error.start,
+            )
+            refuse(self.archive.path, found, Message("texts in UTF-8"), AGAIN)
 
     def _inside(self, path: str, name: str) -> bytes | None:
         """Return what a path points to in the archive; None where it points outside."""
@@ -293,14 +301,15 @@ class _Reader:
         last = PurePosixPath(within).name
         entry = self.archive.find(f"sources/{within}", within, f"sources/{last}")
         if entry is None and scheme == SCHEMES[0]:
-            found = f"no {path} of the source {name!r}"
-            refuse(self.archive.path, found, "every text in the archive", "Export it again.")
+            found = Message("no {path} of the source {name!r}", path=path, name=name)
+            refuse(self.archive.path, found, Message("every text in the archive"), AGAIN)
         return None if entry is None else self.archive.read(entry)
 
     def _document_coding(self, coding: Element, element: Element) -> None:
         code = package.target(package.child(coding, "CodeRef"))
         if not self.sayings.of_document(coding, element, self.codes.get(code, ()), code):
-            self.reckoning.leave("codes of a whole document that hold for passages only", coding)
+            why = Message("codes of a whole document that hold for passages only")
+            self.reckoning.leave(why, coding)
 
     def _selection(self, element: Element, holder: Element, name: str) -> Selection:
         start, end = self._places(element, holder)
@@ -350,22 +359,22 @@ class _Reader:
             text = "" if note is None else self._note(note)
             found += [(text, part)] if text else []
             if not text:
-                self.reckoning.leave("comments without text", part)
+                self.reckoning.leave(Message("comments without text"), part)
             if note is not None:
                 self.reckoning.take(note)
         for _, part in found[1:]:
-            self.reckoning.leave("further comments on a passage", part)
+            self.reckoning.leave(Message("further comments on a passage"), part)
         return (found[0][0], (found[0][1],)) if found else ("", ())
 
     def _note(self, note: Element) -> str:
-        text = self._text(note, note.get("name", "") or "a note")
+        text = self._text(note, note.get("name", "") or Message("a note"))
         return " ".join(text.text.split()) if text else package.text(
             package.child(note, "Description")
         )  # fmt: skip
 
     def unused_notes(self) -> None:
         """Leave out the notes that are no passage's comment."""
-        self.reckoning.rest("notes", "notes of the project")
+        self.reckoning.rest("notes", Message("notes of the project"))
 
 
 UTF16 = (b"\xff\xfe", b"\xfe\xff")

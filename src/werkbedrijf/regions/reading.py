@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from werkbedrijf.errors import StudyError, refuse
+from werkbedrijf.errors import Message, StudyError, refuse, together
 from werkbedrijf.regions import headings, selections, spreadsheets
 from werkbedrijf.regions.codes import Codebook
 from werkbedrijf.regions.passages import Asked, Passage, Reading
@@ -18,7 +18,8 @@ from werkbedrijf.study.model import Study
 
 PROJECT = ".qdpx"
 TABLES = (*WORKBOOKS, ".csv", ".tsv", ".txt")
-UNTOLD = "somebody who is not named"
+CHOOSE = Message("Choose with --coder NAME; --second NAME keeps another's as a second coding.")
+UNTOLD = Message("somebody who is not named")
 
 
 @dataclass(frozen=True)
@@ -72,13 +73,15 @@ def read(path: Path, codebook: Codebook, reckoning: Reckoning, options: Options)
     """
     kind = path.suffix.casefold()
     if not path.is_file():
-        refuse(path, "no such file", "a file to import", "Check its name and folder.")
+        remedy = Message("Check its name and folder.")
+        refuse(path, Message("no such file"), Message("a file to import"), remedy)
     if kind == PROJECT:
         return selections.passages(path, codebook, reckoning, options.asked)
     if kind in TABLES:
         return spreadsheets.passages(path, codebook, reckoning, options.names)
-    expected = f"a file {PROJECT}, .xlsx, .xls, .ods or .csv"
-    return refuse(path, f"the ending {kind or '(none)'}", expected, "Export it as one of these.")
+    found = Message("the ending {kind}", kind=kind) if kind else Message("the ending (none)")
+    expected = Message("a file {project}, .xlsx, .xls, .ods or .csv", project=PROJECT)
+    return refuse(path, found, expected, Message("Export it as one of these."))
 
 
 def codes_of(names: Mapping[str, str], study: Study) -> dict[str, str]:
@@ -96,8 +99,13 @@ def codes_of(names: Mapping[str, str], study: Study) -> dict[str, str]:
             continue
         if means and book.recognise(means) is None:
             raise StudyError(
-                f'--map "{name}={means}": {means!r} is no kind of column '
-                f"({', '.join(headings.HEADINGS)}), no code of the codebook and no respondent."
+                Message(
+                    '--map "{name}={means}": {means!r} is no kind of column ({kinds}), no code of '
+                    "the codebook and no respondent.",
+                    name=name,
+                    means=means,
+                    kinds=", ".join(headings.HEADINGS),
+                )
             )
         found[name] = means
     return found
@@ -133,7 +141,7 @@ def chosen(
         else:
             items = (*each.items, *(meaning.item for meaning in each.meanings))
             notes = (item for item, _ in each.notes)
-            why = "passages and codings of another coder"
+            why = Message("passages and codings of another coder")
             reckoning.leave(why, *items, *notes, place=each.place)
     return mine, theirs
 
@@ -146,19 +154,24 @@ def _named(
     reckoning: Reckoning,
 ) -> None:
     """Refuse coders who coded nothing, and several in one document of whom none was chosen."""
-    told = ", ".join(f"{name} ({count} passages)" for name, count in coded.items())
+    told = together(
+        Message("{name} ({count} passages)", name=name, count=count)
+        for name, count in coded.items()
+    )
     named = [*options.coders, *filter(None, [options.second])]
     if strange := [name for name in named if name not in coded]:
-        refuse(path, f"no coding by {', '.join(strange)}", f"one of {told}", "Name one of them.")
+        found = Message("no coding by {coders}", coders=", ".join(strange))
+        expected = Message("one of {choices}", choices=told)
+        refuse(path, found, expected, Message("Name one of them."))
     if named or len(coded) < 2:
         return
     if not _apart(passages):
-        refuse(
-            path, f"codings of {len(coded)} coders in the same documents: {told}",
-            "the codings of one",
-            "Choose with --coder NAME; --second NAME keeps another's as a second coding.",
-        )  # fmt: skip
-    reckoning.decide(f"several coders, each with documents of their own: {told}")
+        several = {"count": len(coded), "coders": told}
+        found = Message("codings of {count} coders in the same documents: {coders}", **several)
+        refuse(path, found, Message("the codings of one"), CHOOSE)
+    reckoning.decide(
+        Message("several coders, each with documents of their own: {coders}", coders=told)
+    )
 
 
 def _apart(passages: Sequence[Passage]) -> bool:

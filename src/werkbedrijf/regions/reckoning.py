@@ -7,17 +7,23 @@ it is in the study or why not. Whatever nobody spoke of is missing: then the imp
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from werkbedrijf.errors import StudyError
+from werkbedrijf.errors import Message, StudyError, together
+from werkbedrijf.study.language import gettext
 
 KINDS = (
-    *("sources", "sheets", "columns", "rows", "passages", "codings", "comments", "cases"),
-    *("variables", "values of variables", "people", "notes", "links", "sets", "graphs"),
-    "other elements",
+    *(gettext("sources"), gettext("sheets"), gettext("columns"), gettext("rows")),
+    *(gettext("passages"), gettext("codings"), gettext("comments"), gettext("cases")),
+    *(gettext("variables"), gettext("values of variables"), gettext("people"), gettext("notes")),
+    *(gettext("links"), gettext("sets"), gettext("graphs"), gettext("other elements")),
 )
 """What is counted, in the order of the table."""
+COUNTED = "{kind:<20}{found:>12}{taken:>14}{left:>10}"
+"""A row of the table: its kind and its counts."""
+REASONED = f"{COUNTED}  {{why}}"
+"""The same, with why some are left out."""
 NOWHERE = "somewhere"
 SHOWN = 5
 """How many places of one kind are named."""
@@ -116,7 +122,7 @@ class Reckoning:
     def same(self, name: str, other: str) -> None:
         """Note that two ids are one person's, the second one's."""
         for where in self.people.pop(name, []):
-            self.person(other, f"{where}, as {name}")
+            self.person(other, Message("{where}, as {name}", where=where, name=name))
         self._kinds.pop(("person", name), None)
 
     def rest(self, kind: str, why: str, *, own: bool = False) -> None:
@@ -135,10 +141,17 @@ class Reckoning:
         """
         missing = Counter(self._kinds[item] for item in self._open())
         if missing:
-            told = ", ".join(f"{count} of the {kind}" for kind, count in missing.items())
+            told = (
+                Message("{count} of the {kind}", count=count, kind=Message(kind))
+                for kind, count in missing.items()
+            )
             raise ReckoningError(
-                f"The sums do not close: {told} are neither in the study nor left out for a "
-                "reason. Nothing was written. This is a fault of the program; please report it."
+                Message(
+                    "The sums do not close: {missing} are neither in the study nor left out for "
+                    "a reason. Nothing was written. This is a fault of the program; please report "
+                    "it.",
+                    missing=together(told),
+                )
             )
 
     def _open(self) -> list[Hashable]:
@@ -179,27 +192,34 @@ class Reckoning:
 
     def lines(self) -> Iterator[str]:
         """Yield the report: what was decided, what was left out, the people, and the table."""
-        yield from listed("Read as follows", self.decided)
+        yield from listed(Message("Read as follows:"), self.decided)
         yield from self.told()
         if self.whole():
-            yield "Nothing was lost."
-        yield from listed("Who is who", {
-            f"{name}: {'; '.join(places)}": [""] for name, places in sorted(self.people.items())
-        })  # fmt: skip
+            yield Message("Nothing was lost.")
+        people = sorted(self.people.items())
+        who = (together([name, together(places, "; ")], ": ") for name, places in people)
+        yield from listed(Message("Who is who:"), {each: [""] for each in who})
         yield from self.table()
 
     def told(self) -> list[str]:
         """Return what was left out, line by line."""
-        return list(listed("Not taken over", self.lost()))
+        return list(listed(Message("Not taken over:"), self.lost()))
 
     def table(self) -> Iterator[str]:
         """Yield the table: each kind in the file, in the study, left out and why."""
         reasons = self.reasons()
-        yield f"{'':<20}{'in the file':>12}{'in the study':>14}{'left out':>10}  why"
-        for kind, numbers in self.counts().items():
-            why = "; ".join(f"{count} {each}" for each, count in reasons[kind].items())
-            found, taken, left = numbers
-            yield f"{kind:<20}{found:>12}{taken:>14}{left:>10}  {why}".rstrip()
+        head = {"found": Message("in the file"), "taken": Message("in the study")}
+        yield Message(REASONED, kind="", **head, left=Message("left out"), why=Message("why"))
+        for kind, (found, taken, left) in self.counts().items():
+            counts = {"kind": Message(kind), "found": found, "taken": taken, "left": left}
+            why = [
+                Message("{count} {why}", count=count, why=each)
+                for each, count in reasons[kind].items()
+            ]
+            if why:
+                yield Message(REASONED, **counts, why=together(why, "; "))
+            else:
+                yield Message(COUNTED, **counts)
 
     def record(self) -> str:
         """Return the table as TOML, under the file's entry in imports.toml."""
@@ -212,17 +232,21 @@ class Reckoning:
         return f"[file.counted]\n{counts}" + (f"[file.left_out]\n{why}" if why else "")
 
 
-def listed(title: str, found: dict[str, list[str]]) -> Iterator[str]:
+def listed(title: str, found: Mapping[str, list[str]]) -> Iterator[str]:
     """Yield a title and what is under it, each with how many there are and some of the places."""
     if not found:
         return
-    yield f"{title}:"
+    yield title
     for what, places in found.items():
         named = [place for place in places if place]
-        more = f" and {len(named) - SHOWN} more" if len(named) > SHOWN else ""
-        where = f" ({'; '.join(named[:SHOWN])}{more})" if named else ""
-        count = f"{len(places)} x " if named else ""
-        yield f"  {count}{what}{where}"
+        if not named:
+            yield together(["  ", what], "")
+            continue
+        shown = {"count": len(places), "what": what, "places": together(named[:SHOWN], "; ")}
+        if more := len(named[SHOWN:]):
+            yield Message("  {count} x {what} ({places} and {more} more)", **shown, more=more)
+        else:
+            yield Message("  {count} x {what} ({places})", **shown)
 
 
 def duplicates(names: Iterable[str]) -> list[tuple[str, str]]:

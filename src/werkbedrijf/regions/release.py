@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from werkbedrijf.analysis.scores import replicate_placements, without_evidence
-from werkbedrijf.errors import DataError
+from werkbedrijf.errors import DataError, Message, together
 from werkbedrijf.paths import Paths, paths
 from werkbedrijf.regions import disclosure
+from werkbedrijf.study.language import say
 from werkbedrijf.study.load import load_study
 from werkbedrijf.study.model import Region, Study
 
@@ -30,21 +31,22 @@ def missing(study: Study) -> dict[str, list[str]]:
 def _lines(study: Study, region: Region) -> Iterator[str]:
     untold = [key for key in TOLD if not region.settings.get(key)]
     if untold:
-        yield f"region.toml: no {', '.join(untold)}"
+        yield Message("region.toml: no {keys}", keys=", ".join(untold))
     if region.segments.empty:
-        yield "segments.csv: no evidence"
+        yield Message("segments.csv: no evidence")
     else:
         missing = without_evidence(study)
         codes = missing.loc[missing["region"] == region.id, "indicator"]
         if len(codes):
-            yield f"segments.csv: no evidence on {', '.join(codes)}"
+            yield Message("segments.csv: no evidence on {codes}", codes=", ".join(codes))
     rows = region.tables["placements"].assign(region=region.id)
     counted = replicate_placements(rows, study.thresholds)
     if study.thresholds and counted["score"].count() == 0:
-        yield "placements.csv: no row to score with both target and realised"
-    yield from (f"{name}.csv: no row" for name in LISTED if region.tables[name].empty)
+        yield Message("placements.csv: no row to score with both target and realised")
+    empty = (name for name in LISTED if region.tables[name].empty)
+    yield from (Message("{name}.csv: no row", name=name) for name in empty)
     if not region.structure.get("node"):
-        yield "structure.toml: no body"
+        yield Message("structure.toml: no body")
 
 
 def examples(study: Study) -> dict[str, str]:
@@ -69,16 +71,30 @@ def released(language: str = "en") -> Study:
     found = disclosure.alarms(study, where)
     if stopping := [alarm.problem for alarm in found if alarm.stops]:
         raise DataError(stopping)
-    for region, lines in missing(study).items():
-        print(f"{region} is not complete; its chapter says 'not available' for:")
-        print("\n".join(f"  {line}" for line in lines))
-    for region, places in examples(study).items():
-        print(f"{region}: rows marked as example count for nothing: {places}.")
-    for region, lines in disclosure.reports(study).items():
-        print(f"{region}, before you publish: {'; '.join(lines)}.")
+    for line in _warnings(study):
+        say(line)
     for alarm in found:
-        print(f"Before you publish: {alarm.problem}")
+        say(Message("Before you publish: {problem}", problem=alarm.problem.message))
     return study
+
+
+def _warnings(study: Study) -> Iterator[Message]:
+    """Yield, line by line, what regions lack and what their publishers should know."""
+    for region, lines in missing(study).items():
+        yield Message(
+            "{region} is not complete; its chapter says 'not available' for:", region=region
+        )
+        yield from (together(["  ", line], "") for line in lines)
+    for region, places in examples(study).items():
+        yield Message(
+            "{region}: rows marked as example count for nothing: {places}.",
+            region=region,
+            places=places,
+        )
+    for region, lines in disclosure.reports(study).items():
+        yield Message(
+            "{region}, before you publish: {lines}.", region=region, lines=together(lines, "; ")
+        )
 
 
 def check_published(study: Study, where: Paths) -> None:

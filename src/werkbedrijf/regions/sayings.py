@@ -7,6 +7,7 @@ from collections.abc import Hashable, Iterator
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
+from werkbedrijf.errors import Message
 from werkbedrijf.regions import package
 from werkbedrijf.regions.codes import KINDS, Codebook, Meaning, plain
 from werkbedrijf.regions.people import person
@@ -77,7 +78,8 @@ class Sayings:
         found = self.at(code)
         meaning = self._codebook.recognise(names[-1], names[:-1]) if names else None
         if meaning and meaning.kind in INHERITED:
-            found.append(Said(meaning, (), f"the code {names[-1]!r} of the document"))
+            where = Message("the code {code!r} of the document", code=names[-1])
+            found.append(Said(meaning, (), where))
         for each in found:
             self._said[guid].append(Said(each.meaning, (*each.items, coding), each.where))
         return bool(found)
@@ -91,7 +93,8 @@ class Sayings:
                 self._reckoning.take(each)
                 yield package.guid(each), kinds[0]
             else:
-                self._reckoning.leave("variables that say nothing of a passage", each)
+                why = Message("variables that say nothing of a passage")
+                self._reckoning.leave(why, each)
 
     def _values(self, element: Element) -> Iterator[Said]:
         for value in package.children(element, "VariableValue"):
@@ -101,21 +104,23 @@ class Sayings:
             )
             meaning = self._codebook.said(kind, text) if kind and text else None
             if meaning is None or (kind == "respondent" and person(text) is None):
-                self._reckoning.leave("values of variables that say nothing known", value)
+                why = Message("values of variables that say nothing known")
+                self._reckoning.leave(why, value)
             elif kind == "region":
                 self._reckoning.take(value)
             else:
-                yield Said(meaning, (value,), f"the variable {kind} {text!r}")
+                where = Message("the variable {kind} {value!r}", kind=kind, value=text)
+                yield Said(meaning, (value,), where)
 
     def _case(self, case: Element) -> None:
         name = case.get("name", "").strip()
         said = list(self._values(case))
         if not any(each.meaning.kind == "respondent" for each in said) and person(name):
             meaning = Meaning("respondent", str(person(name)))
-            said.append(Said(meaning, (), f"the case {name!r}"))
+            said.append(Said(meaning, (), Message("the case {name!r}", name=name)))
         said = [Said(each.meaning, (*each.items, case), each.where) for each in said]
         if not said:
-            self._reckoning.leave("cases that are no respondent such as P1", case)
+            self._reckoning.leave(Message("cases that are no respondent such as P1"), case)
         targets = package.children(case, "SourceRef", "SelectionRef", "CodeRef")
         for guid in dict.fromkeys([package.guid(case), *map(package.target, targets)]):
             self._said[guid] += said

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from werkbedrijf.chain.publish import PLAN, locked
-from werkbedrijf.errors import StudyError
+from werkbedrijf.errors import Message, StudyError
 from werkbedrijf.paths import Paths
 from werkbedrijf.study.cells import ID
 from werkbedrijf.study.files import EXAMPLE
@@ -123,21 +123,36 @@ def workplace(where: Paths) -> Iterator[Path]:
 
 def _check(where: Paths, id_: str, title: str) -> None:
     if not re.fullmatch(ID, id_) or len(id_) > LONGEST or RESERVED.fullmatch(id_):
-        raise StudyError(
-            f"The region's id is {id_!r}; expected small letters and digits, joined by hyphens, "
-            f'at most {LONGEST}, such as achterhoek: make region ID=achterhoek TITLE="Achterhoek".'
+        ill_named = Message(
+            "The region's id is {region!r}; expected small letters and digits, joined by hyphens, "
+            'at most {length}, such as achterhoek: make region ID=achterhoek TITLE="Achterhoek".',
+            region=id_,
+            length=LONGEST,
         )
+        raise StudyError(ill_named)
+    _check_title(id_, title)
+    if where.region(id_).exists():
+        taken = Message(
+            "data/regions/{region} is there already. Choose another id, or work on in that folder.",
+            region=id_,
+        )
+        raise StudyError(taken)
+
+
+def _check_title(id_: str, title: str) -> None:
     ill = not title.isprintable() or any(sign in title for sign in MARKUP)
     if not title.strip() or ill or len(title) > 2 * LONGEST:
-        raise StudyError(
-            f"The region's title is {title!r}; expected a name of one line without "
-            f"{' or '.join(MARKUP)}, at most {2 * LONGEST} characters: "
-            f'make region ID={id_} TITLE="...".'
+        ill_titled = Message(
+            "The region's title is {title!r}; expected a name of one line without "
+            "{one} or {other}, at most {length} characters: "
+            'make region ID={region} TITLE="...".',
+            title=title,
+            one=MARKUP[0],
+            other=MARKUP[1],
+            length=2 * LONGEST,
+            region=id_,
         )
-    if where.region(id_).exists():
-        raise StudyError(
-            f"data/regions/{id_} is there already. Choose another id, or work on in that folder."
-        )
+        raise StudyError(ill_titled)
 
 
 def _filled(template: Path, id_: str, title: str) -> str:
@@ -145,10 +160,13 @@ def _filled(template: Path, id_: str, title: str) -> str:
     try:
         text = template.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise StudyError(
-            f"data/kit/new-region/{template.name} cannot be read: {error}. "
-            "Take it back from version control."
-        ) from error
+        unread = Message(
+            "data/kit/new-region/{file} cannot be read: {error}. "
+            "Take it back from version control.",
+            file=template.name,
+            error=str(error),
+        )
+        raise StudyError(unread) from error
     return text.replace("{id}", id_).replace("{title}", quoted)
 
 

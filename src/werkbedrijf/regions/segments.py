@@ -2,25 +2,35 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import re
 from collections.abc import Collection, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from werkbedrijf.errors import DataError, Problem
+from werkbedrijf.errors import DataError, Message, Problem, together
+from werkbedrijf.regions.cell_checks import misread
 from werkbedrijf.regions.codes import Meaning
 from werkbedrijf.regions.passages import Passage
 from werkbedrijf.regions.people import NEUTRAL
 from werkbedrijf.regions.reckoning import Reckoning
 from werkbedrijf.study.cells import MAX_WORDS
-from werkbedrijf.study.saved import decoded, mojibake, records, without_signs
+from werkbedrijf.study.language import AND
+from werkbedrijf.study.saved import SIGNS, decoded, mojibake, records, without_signs
 from werkbedrijf.study.schema import columns, translations
 
 VERBATIM = 8
 """As many words in a row that also stand in the passage are a quotation."""
-NO_VALENCE = "Give it a code such as 'valence: +1', a suffix such as '4b +1', or fill the column."
-SINGLE = ("level", "party", "quote")
-"""Kinds of which a segment has one at most."""
+NO_VALENCE = Message(
+    "Give it a code such as 'valence: +1', a suffix such as '4b +1', or fill the column."
+)
+SINGLE = {
+    "level": Message("codes of a second level on a passage"),
+    "party": Message("codes of a second party on a passage"),
+    "quote": Message("codes of a second quote on a passage"),
+}
+"""Kinds of which a segment has one at most, each with why another one is left out."""
 
 
 @dataclass(frozen=True)
@@ -99,18 +109,12 @@ class Builder:
     def _of(self, passage: Passage) -> Iterator[Segment]:
         regions = passage.all("region")
         if regions and self.region not in regions:
-            told = f"passages of the region {regions[0]}"
-            self._leave("passages of another region", passage, told)
+            told = Message("passages of the region {region}", region=regions[0])
+            self._leave(Message("passages of another region"), passage, told)
             return
         indicators = passage.all("indicator")
         if not indicators:
-            concept = passage.first("concept")
-            if concept:
-                what = "passages coded with a concept, not with an indicator of it"
-                told = f"passages coded with the concept {concept}, not with an indicator of it"
-                self._leave(what, passage, told)
-            else:
-                self._leave("passages coded with no indicator", passage)
+            self._leave_unclaimed(passage, passage.first("concept"))
             return
         self._check(passage)
         self._told(passage)
@@ -118,6 +122,17 @@ class Builder:
             valence = self._valence(passage, indicator)
             if valence is not None:
                 yield self._segment(passage, indicator, valence)
+
+    def _leave_unclaimed(self, passage: Passage, concept: str) -> None:
+        if not concept:
+            self._leave(Message("passages coded with no indicator"), passage)
+            return
+        what = Message("passages coded with a concept, not with an indicator of it")
+        told = Message(
+            "passages coded with the concept {concept}, not with an indicator of it",
+            concept=concept,
+        )
+        self._leave(what, passage, told)
 
     def _leave(self, why: str, passage: Passage, told: str = "") -> None:
         codings = (each.item for each in passage.meanings if each.item is not None)
@@ -128,16 +143,15 @@ class Builder:
     def _told(self, passage: Passage) -> None:
         """Note what was filled in, and leave out codes of which a passage can have one only."""
         if not passage.all("level"):
-            self.reckoning.decide("level not given: general", passage.place)
+            self.reckoning.decide(Message("level not given: general"), passage.place)
         if not (self._respondents(passage) or passage.all("party") or passage.all("document")):
-            told = "no respondent, party or document behind it: counted, cited by nobody"
+            told = Message("no respondent, party or document behind it: counted, cited by nobody")
             self.reckoning.decide(told, passage.place)
         for each in passage.meanings:
             if each.kind in SINGLE and each.value != passage.first(each.kind):
-                what = f"codes of a second {each.kind} on a passage"
-                self.reckoning.leave(what, each.item, place=passage.place)
+                self.reckoning.leave(SINGLE[each.kind], each.item, place=passage.place)
             if each.kind == "concept":
-                what = "codes of a concept beside an indicator"
+                what = Message("codes of a concept beside an indicator")
                 self.reckoning.leave(what, each.item, place=passage.place)
 
     def _segment(self, passage: Passage, indicator: str, valence: int) -> Segment:
@@ -175,31 +189,39 @@ class Builder:
         valences = own or {int(value) for value in passage.all("valence")}
         if len(valences) == 1:
             return valences.pop()
-        told = " and ".join(f"{valence:+d}" for valence in sorted(valences))
-        found = f"the valences {told}" if valences else "no valence"
-        self._problem(passage, indicator, found, "one valence", NO_VALENCE)
+        found = _at_odds(sorted(valences)) if valences else Message("no valence")
+        self._problem(passage, indicator, found, Message("one valence"), NO_VALENCE)
         return None
 
     def _check(self, passage: Passage) -> None:
         people = self._respondents(passage)
         for name in people:
             if not NEUTRAL.fullmatch(name):
-                remedy = "Number the respondents, P1, P2 and so on, and import again."
-                self._problem(passage, "respondents", repr(name), "an id such as P1", remedy)
+                expected = Message("an id such as P1")
+                remedy = Message("Number the respondents, P1, P2 and so on, and import again.")
+                self._problem(passage, "respondents", repr(name), expected, remedy)
         if people and passage.all("party"):
-            found = f"respondents {', '.join(people)} and the party {passage.first('party')}"
-            expected = "one of them, so that nobody can be tied to a role"
-            self._problem(passage, "party", found, expected, "Take the code of the party off.")
+            found = Message(
+                "respondents {respondents} and the party {party}",
+                respondents=", ".join(people),
+                party=passage.first("party"),
+            )
+            expected = Message("one of them, so that nobody can be tied to a role")
+            remedy = Message("Take the code of the party off.")
+            self._problem(passage, "party", found, expected, remedy)
         for key in passage.all("document"):
             if key not in self.documents:
-                remedy = f"Describe it in region.toml under [documents.{key}] first."
-                self._problem(passage, "documents", repr(key), "a key of region.toml", remedy)
+                expected = Message("a key of region.toml")
+                remedy = Message(
+                    "Describe it in region.toml under [documents.{key}] first.", key=key
+                )
+                self._problem(passage, "documents", repr(key), expected, remedy)
 
     def _problem(
         self, passage: Passage, column: str, found: str, expected: str, remedy: str
     ) -> None:
         told = passage.place == f"row {passage.row}"
-        where = column if told else f"{passage.place}, {column}"
+        where = column if told else together([passage.place, column])
         row = passage.row if told else None
         problem = Problem(self.path.name, row, where, found, expected, remedy)
         self.problems += [] if problem in self.problems else [problem]
@@ -214,17 +236,18 @@ class Builder:
         used = [item for item, text in passage.notes if text in (comments or [text])]
         words = " ".join(comment.split())
         if meant := mojibake(words):
-            remedy = "Save or export the file anew as UTF-8, or open it as UTF-8 first."
-            expected = f"{meant[:40]!r}, which was read in the wrong encoding"
-            self._problem(passage, "summary", repr(words[:40]), expected, remedy)
+            remedy = Message("Save or export the file anew as UTF-8, or open it as UTF-8 first.")
+            self._problem(passage, "summary", repr(words[:40]), misread(meant), remedy)
         summary = without_signs(words)
         if summary != words:
-            what = "signs taken off at the start of a summary, which a spreadsheet would compute"
+            what = Message(
+                "signs taken off at the start of a summary, which a spreadsheet would compute"
+            )
             self.reckoning.decide(what, passage.place)
         if summary and not (why := _unfit(summary, f"{passage.text} {passage.beside}")):
             return summary, used
         if words:
-            why = why if summary else "comments without words"
+            why = why if summary else Message("comments without words")
             self.reckoning.leave(why, *used, place=passage.place)
         return f"Passage in document {passage.document}, {passage.paragraph}.", []
 
@@ -235,14 +258,25 @@ class Builder:
             start, end = segment.start, segment.end
             if start is not None and end is not None:
                 if start < ends.get(segment.indicator, 0):
-                    why = "passages that overlap another one under the same indicator"
-                    told = f"passages that overlap another one under {segment.indicator}"
+                    why = Message("passages that overlap another one under the same indicator")
+                    told = Message(
+                        "passages that overlap another one under {indicator}",
+                        indicator=segment.indicator,
+                    )
                     self.reckoning.leave(
                         why, segment.coding, *segment.items, place=segment.place, told=told
                     )
                     continue
                 ends[segment.indicator] = end
             yield segment
+
+
+def _at_odds(valences: Sequence[int]) -> Message:
+    """Return valences as what was found where one was expected."""
+    told: str = f"{valences[0]:+d}"
+    for valence in valences[1:]:
+        told = Message(AND, words=told, last=f"{valence:+d}")
+    return Message("the valences {valences}", valences=told)
 
 
 def _others(passage: Passage) -> Iterator[Hashable]:
@@ -284,11 +318,34 @@ TRANSLATED = translations("segments")["summary"]
 """The columns of the translations of summaries, by language."""
 
 
+def quoted_text(text: str) -> str:
+    """Return a quotation that no spreadsheet takes for a formula, as spreadsheets mark text."""
+    return f"'{text}" if text.startswith(tuple(SIGNS)) else text
+
+
+def row_of(id_: str, segment: Segment) -> list[str]:
+    """Return a segment as a row of segments.csv."""
+    values = {
+        **vars(segment),
+        "segment": id_,
+        "respondents": ";".join(segment.respondents),
+        "documents": ";".join(segment.documents),
+    }
+    return ["" if values[name] is None else str(values[name]) for name in columns("segments")]
+
+
+def table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """Return rows as CSV."""
+    lines = io.StringIO()
+    csv.writer(lines, lineterminator="\n").writerows([header, *rows])
+    return lines.getvalue()
+
+
 def _unfit(summary: str, text: str) -> str:
     """Return why a comment cannot be a summary; empty where it can."""
     if len(summary.split()) > MAX_WORDS:
-        return f"comments of more than {MAX_WORDS} words"
-    return "comments that quote the passage" if quotes(summary, text) else ""
+        return Message("comments of more than {words} words", words=MAX_WORDS)
+    return Message("comments that quote the passage") if quotes(summary, text) else ""
 
 
 def quotes(summary: str, text: str) -> bool:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterator
 from dataclasses import dataclass, field, replace
+from functools import reduce
 from pathlib import Path
 from xml.etree.ElementTree import Element
 
-from werkbedrijf.errors import DataError, Problem
+from werkbedrijf.errors import DataError, Message, Problem
 from werkbedrijf.regions import project
 from werkbedrijf.regions.codes import Codebook, Meaning
 from werkbedrijf.regions.passages import (
@@ -28,14 +29,18 @@ from werkbedrijf.regions.sayings import INHERITED, Said
 
 HOW = {
     "units": (
-        "positions that may be counted in characters or in UTF-16 units",
-        "Say which: --units characters (QualCoder) or --units utf-16 (MAXQDA, NVivo); "
-        "look at a segment with --keep-quotes to see which is right.",
+        Message("positions that may be counted in characters or in UTF-16 units"),
+        Message(
+            "Say which: --units characters (QualCoder) or --units utf-16 (MAXQDA, NVivo); "
+            "look at a segment with --keep-quotes to see which is right."
+        ),
     ),
     "breaks": (
-        "positions that may count a line end (CR LF) as one or as two characters",
-        "Say which: --breaks 1 (ATLAS.ti) or --breaks 2; "
-        "look at a segment with --keep-quotes to see which is right.",
+        Message("positions that may count a line end (CR LF) as one or as two characters"),
+        Message(
+            "Say which: --breaks 1 (ATLAS.ti) or --breaks 2; "
+            "look at a segment with --keep-quotes to see which is right."
+        ),
     ),
 }
 
@@ -74,24 +79,30 @@ def _inferred(path: Path, found: Project, asked: Asked) -> Inference:
     ]
     inference = infer(named, asked, one_break="atlas" in found.origin.casefold())
     if inference.unsure:
+        expected = Message("selections whose names are their text, which would tell")
+        asking = (HOW[what] for what in inference.unsure)
         raise DataError(
-            Problem(
-                path.name, None, None, HOW[what][0],
-                "selections whose names are their text, which would tell", HOW[what][1],
-            )
-            for what in inference.unsure
-        )  # fmt: skip
+            Problem(path.name, None, None, found, expected, remedy) for found, remedy in asking
+        )
     return inference
 
 
-def _conclusion(inference: Inference, asked: Asked) -> str:
-    how = f"places in the text: {inference.convention}"
+def _conclusion(inference: Inference, asked: Asked) -> Message:
+    how = Message("places in the text: {how}", how=inference.convention.message)
     said = [name for name in ("ends", "units", "breaks") if getattr(asked, name)]
     if said:
-        return f"{how} ({' and '.join(said)} as asked for)"
+        named = reduce(lambda one, two: Message("{words} and {last}", words=one, last=two), said)
+        return Message("{how} ({options} as asked for)", how=how, options=named)
     if not inference.telling:
-        return f"{how} (assumed: no selection has its own text as its name; see --ends)"
-    return f"{how} (fits {inference.fitting} of the {inference.telling} selections that tell)"
+        return Message(
+            "{how} (assumed: no selection has its own text as its name; see --ends)", how=how
+        )
+    return Message(
+        "{how} (fits {fitting} of the {telling} selections that tell)",
+        how=how,
+        fitting=inference.fitting,
+        telling=inference.telling,
+    )
 
 
 @dataclass
@@ -112,13 +123,15 @@ class _Selected:
         made = [each for selection in self.source.selections for each in self._made(selection)]
         found = list(joined(made))
         for _ in range(len(made) - len(found)):
-            told = "selection of the same words as another, read as one passage with it"
+            told = Message("selection of the same words as another, read as one passage with it")
             self.reckoning.decide(told, repr(self.source.name))
         for passage in found:
             kinds = Counter(each.kind for each in passage.meanings)
             people = len(passage.respondents) + kinds["respondent"]
             if len(passage.items) > 1 and kinds["indicator"] > 1 and people > 1:
-                told = "several indicators and respondents at one place, each counted for all"
+                told = Message(
+                    "several indicators and respondents at one place, each counted for all"
+                )
                 self.reckoning.decide(told, passage.place)
         ordered = sorted(found, key=lambda passage: passage.start or 0)
         return [self._placed(passage) for passage in ordered]
@@ -137,7 +150,8 @@ class _Selected:
             by = [replace(each, items=(*each.items, selection.element)) for each in said]
             self._turns.append((start, end, by))
         if not coded:
-            self.reckoning.leave("passages without a code", selection.element, *selection.notes)
+            why = Message("passages without a code")
+            self.reckoning.leave(why, selection.element, *selection.notes)
         for coder, meanings in coded.items():
             yield self._passage(selection, place, span, coder, tuple(meanings))
 
@@ -179,25 +193,30 @@ class _Selected:
     def _dropped(self, selection: Selection, place: str, *, known: bool) -> bool:
         """Return whether a selection without a place can still be used; note it if not."""
         if selection.words:
-            self.reckoning.decide("passages of a page whose place in the text is not known", place)
+            told = Message("passages of a page whose place in the text is not known")
+            self.reckoning.decide(told, place)
             return True
         coded = (each for each, *_ in selection.codings)
         start, end = selection.start, selection.end
         empty = start is not None and end is not None and end <= start
         if empty or not known:
-            what = "empty selections" if empty else "selections outside their text"
-            self.reckoning.leave(what, selection.element, *coded, *selection.notes)
+            outside = Message("selections outside their text")
+            why = Message("empty selections") if empty else outside
+            self.reckoning.leave(why, selection.element, *coded, *selection.notes)
         else:
-            missing = start is None or end is None
-            what = "without whole positions" if missing else "beyond its text"
-            self.problems.append(
-                Problem(
-                    self.path.name, None, None, f"the coded selection {place}, {what}",
-                    f"places from 0 to {len(self.source.text.text)}",
-                    "Delete it or code it anew in its program, and export again.",
-                )
-            )  # fmt: skip
+            self._refused(place, missing=start is None or end is None)
         return False
+
+    def _refused(self, place: str, *, missing: bool) -> None:
+        """Note that a coded selection has no place, or one that is not in the text."""
+        found = (
+            Message("the coded selection {place}, without whole positions", place=place)
+            if missing
+            else Message("the coded selection {place}, beyond its text", place=place)
+        )
+        expected = Message("places from 0 to {last}", last=len(self.source.text.text))
+        remedy = Message("Delete it or code it anew in its program, and export again.")
+        self.problems.append(Problem(self.path.name, None, None, found, expected, remedy))
 
     def _meanings(self, selection: Selection, place: str) -> dict[str, list[Meaning]]:
         """Return what the codes of a selection mean, by coder."""
@@ -207,10 +226,12 @@ class _Selected:
             if said:
                 own = [Said(each.meaning, (*each.items, coding), each.where) for each in said]
                 self._own[selection.element] += own
-                self.reckoning.leave("codings with a case of no passage taken over", coding)
+                self.reckoning.leave(
+                    Message("codings with a case of no passage taken over"), coding
+                )
             if not names:
                 if not said:
-                    why = "codings whose code is not in the file"
+                    why = Message("codings whose code is not in the file")
                     self.reckoning.leave(why, coding)
                 continue
             meaning = self.codebook.recognise(names[-1], names[:-1])
@@ -230,21 +251,23 @@ class _Selected:
 
     def _unknown(self, coding: Element, name: str) -> None:
         if self.codebook.omitted(name):
-            told = f"the code {name!r}, which is none of this codebook's, as asked"
-            self.reckoning.leave("codes that are left out as asked", coding, told=told)
+            why = Message("codes that are left out as asked")
+            told = Message(
+                "the code {code!r}, which is none of this codebook's, as asked", code=name
+            )
         else:
-            told = f"the code {name!r}, which is not in the codebook"
-            self.reckoning.leave("codes that are not in the codebook", coding, told=told)
+            why = Message("codes that are not in the codebook")
+            told = Message("the code {code!r}, which is not in the codebook", code=name)
+        self.reckoning.leave(why, coding, told=told)
 
     def _turn(self, selection: Selection, coded: dict[str, list[Meaning]]) -> list[Said]:
         """Return what the codes of a selection without an indicator say of passages within it."""
         meanings = [each for found in coded.values() for each in found]
         if any(each.kind == "indicator" for each in meanings):
             return list(self._own[selection.element])
+        where = Message("a code of a passage in {document!r}", document=self.source.name)
         return [
-            Said(
-                each, (selection.element, each.item), f"a code of a passage in {self.source.name!r}"
-            )
+            Said(each, (selection.element, each.item), where)
             for each in meanings
             if each.kind in INHERITED
         ] + [
@@ -264,7 +287,7 @@ class _Selected:
         for each in people:
             self.reckoning.person(each.meaning.value, each.where)
         for name in passage.all("respondent"):
-            self.reckoning.person(name, "a code of the passage")
+            self.reckoning.person(name, Message("a code of the passage"))
         more = [] if passage.all("level") else _nearest(layers, "level")
         if not passage.all("party"):
             known = bool(people or passage.all("respondent"))
@@ -280,7 +303,7 @@ class _Selected:
 
     def _parties(self, passage: Passage, found: list[Said], *, known: bool) -> list[Said]:
         """Return the parties that are said of a passage, unless a respondent is known of it."""
-        why = "parties of passages with a respondent, who could be known by both"
+        why = Message("parties of passages with a respondent, who could be known by both")
         for each in found if known else ():
             self.reckoning.leave(why, *each.items, place=passage.place)
         return [] if known else found
@@ -299,10 +322,8 @@ class _Selected:
 
     def _by_name(self) -> list[Said]:
         name = self.source.name
-        return [
-            Said(Meaning("respondent", person), (), f"the document {name!r}")
-            for person in named_in(name)
-        ]
+        where = Message("the document {document!r}", document=name)
+        return [Said(Meaning("respondent", person), (), where) for person in named_in(name)]
 
 
 def _nearest(layers: list[list[Said]], kind: str) -> list[Said]:
@@ -314,11 +335,19 @@ def _nearest(layers: list[list[Said]], kind: str) -> list[Said]:
 def doubt(path: Path, meaning: Meaning, known: list[Problem]) -> list[Problem]:
     """Return a problem for a code with an indicator's id and other words, unless it is known."""
     name, ours = meaning.doubt
-    problem = Problem(
-        path.name, None, None,
-        f"the code {name!r}, which bears the id {meaning.value} and other words",
-        f"a code of the codebook, whose {meaning.value} is {ours!r}",
-        f'If it is meant: --map "{name}={meaning.value}". If it is a code of your own: '
-        f'--map "{name}=" leaves it out.',
-    )  # fmt: skip
+    found = Message(
+        "the code {code!r}, which bears the id {indicator} and other words",
+        code=name,
+        indicator=meaning.value,
+    )
+    expected = Message(
+        "a code of the codebook, whose {indicator} is {name!r}", indicator=meaning.value, name=ours
+    )
+    remedy = Message(
+        'If it is meant: --map "{code}={indicator}". If it is a code of your own: '
+        '--map "{code}=" leaves it out.',
+        code=name,
+        indicator=meaning.value,
+    )
+    problem = Problem(path.name, None, None, found, expected, remedy)
     return [] if problem in known else [problem]

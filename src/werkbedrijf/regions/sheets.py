@@ -17,7 +17,7 @@ from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
-from werkbedrijf.errors import refuse
+from werkbedrijf.errors import Message, refuse
 from werkbedrijf.regions import package
 from werkbedrijf.regions.package import Archive
 from werkbedrijf.study.saved import decoded, records
@@ -39,8 +39,10 @@ ERRORS = (
     *("#SPILL!", "#OVERLOOP!", "#CALC!", "#BEREKENEN!", "Err:502", "Err:508", "Err:509"),
 )
 """What cells show whose formula failed, in English, Dutch and German."""
-UNREADABLE = "the cell is a formula without its value"
-FAILED = "the cell shows an error"
+UNREADABLE = Message("the cell is a formula without its value")
+FAILED = Message("the cell shows an error")
+LESS = Message("Export less at a time.")
+"""What to do with a file beyond the limits."""
 
 
 @dataclass
@@ -111,8 +113,8 @@ def sheets(path: Path) -> list[Sheet]:
     """
     begins = path.read_bytes()[:4] if path.stat().st_size <= MOST_BYTES else None
     if begins is None:
-        found = f"more than {MOST_BYTES // 1024**2} MB"
-        refuse(path, found, "a smaller file", "Export less at a time.")
+        found = Message("more than {size} MB", size=MOST_BYTES // 1024**2)
+        refuse(path, found, Message("a smaller file"), LESS)
     kind = path.suffix.casefold()
     if kind not in WORKBOOKS:
         found_sheets = [_csv(path)]
@@ -128,8 +130,9 @@ def sheets(path: Path) -> list[Sheet]:
 def _limits(path: Path, sheet: Sheet) -> None:
     columns = {column for row in sheet.rows.values() for column in row}
     if len(sheet.rows) > MOST_ROWS or len(columns) > MOST_COLUMNS:
-        found = f"more than {MOST_ROWS:,} rows or {MOST_COLUMNS} columns"
-        refuse(path, found, "a table of ordinary size", "Export less at a time.")
+        most = {"rows": MOST_ROWS, "columns": MOST_COLUMNS}
+        found = Message("more than {rows:,} rows or {columns} columns", **most)
+        refuse(path, found, Message("a table of ordinary size"), LESS)
 
 
 def _csv(path: Path) -> Sheet:
@@ -138,33 +141,43 @@ def _csv(path: Path) -> Sheet:
         text = decoded(raw)
     except UnicodeDecodeError as error:
         row = raw.count(b"\n", 0, error.start) + 1
-        remedy = "In Excel, save it as CSV UTF-8, or as .xlsx."
-        refuse(path, f"the byte 0x{raw[error.start]:02x}", "text in UTF-8", remedy, row=row)
+        found = Message("the byte 0x{byte:02x}", byte=raw[error.start])
+        remedy = Message("In Excel, save it as CSV UTF-8, or as .xlsx.")
+        refuse(path, found, Message("text in UTF-8"), remedy, row=row)
     if "\0" in text:
-        refuse(path, "a character of code 0", "text", "Save it as CSV UTF-8, or as .xlsx.")
+        remedy = Message("Save it as CSV UTF-8, or as .xlsx.")
+        refuse(path, Message("a character of code 0"), Message("text"), remedy)
     sheet = Sheet("")
     try:
         for line, cells in records(text):
             for column, cell in enumerate(cells, start=1):
                 sheet.put(line, column, cell)
     except csv.Error as error:
-        remedy = "Look for a quotation mark that is not closed."
-        line = getattr(error, "line", 1)
-        refuse(path, f"broken CSV ({error})", "a table", remedy, row=line)
+        remedy = Message("Look for a quotation mark that is not closed.")
+        found = Message("broken CSV ({why})", why=str(error))
+        refuse(path, found, Message("a table"), remedy, row=getattr(error, "line", 1))
     return sheet
 
 
 def _locked(path: Path) -> None:
     refuse(
-        path, "a workbook with a password", "one without",
-        "Open it in your spreadsheet program, take the password off (in Excel: File, Info, "
-        "Protect Workbook) and save it again.",
+        path, Message("a workbook with a password"), Message("one without"),
+        Message(
+            "Open it in your spreadsheet program, take the password off (in Excel: File, Info, "
+            "Protect Workbook) and save it again."
+        ),
     )  # fmt: skip
 
 
 def _damaged(path: Path, error: BaseException) -> None:
-    found = f"a damaged workbook ({type(error).__name__}: {error})"[:200]
-    refuse(path, found, "a workbook", "Open it in a spreadsheet program and save it as .xlsx.")
+    ours = [each for each in error.args if isinstance(each, Message)]
+    found = Message(
+        "a damaged workbook ({kind}: {error:.150})",
+        kind=type(error).__name__,
+        error=ours[0] if ours else str(error),
+    )
+    remedy = Message("Open it in a spreadsheet program and save it as .xlsx.")
+    refuse(path, found, Message("a workbook"), remedy)
 
 
 def _xls(path: Path) -> list[Sheet]:
@@ -193,13 +206,16 @@ def _archive(path: Path, part: str) -> Archive:
     archive = Archive(path)
     if archive.find(part) is None:
         kind = path.suffix.casefold()
-        refuse(path, "a zip archive that is no workbook", f"an {kind} file", f"Save it as {kind}.")
+        expected = Message("an {kind} file", kind=kind)
+        remedy = Message("Save it as {kind}.", kind=kind)
+        refuse(path, Message("a zip archive that is no workbook"), expected, remedy)
     for name in archive.names:
         if name.endswith((".xml", ".rels")) and any(
             mark in archive.read(name) for mark in DOCTYPES
         ):
-            found = f"a document type or an entity in {name}"
-            refuse(path, found, "plain XML", "Save it again; this is not to be trusted.")
+            found = Message("a document type or an entity in {entry}", entry=name)
+            remedy = Message("Save it again; this is not to be trusted.")
+            refuse(path, found, Message("plain XML"), remedy)
     return archive
 
 
@@ -207,8 +223,9 @@ def _xlsx(path: Path) -> list[Sheet]:
     archive = _archive(path, BOOK)
     cells = sum(archive.read(name).count(b"<c ") for name in archive.names if "worksheets" in name)
     if cells > MOST_CELLS:
-        found = f"{cells:,} cells, most of them perhaps empty"
-        refuse(path, found, f"at most {MOST_CELLS:,}", "Delete empty rows, or export less.")
+        found = Message("{cells:,} cells, most of them perhaps empty", cells=cells)
+        expected = Message("at most {cells:,}", cells=MOST_CELLS)
+        refuse(path, found, expected, Message("Delete empty rows, or export less."))
     book = package.parse(archive.read(str(archive.find(BOOK))), path, BOOK)
     listed = sum(package.local(each) == "sheet" for each in book.iter())
     try:
@@ -219,10 +236,15 @@ def _xlsx(path: Path) -> list[Sheet]:
     return []
 
 
+def _miscounted(listed: int, found: int) -> ValueError:
+    told = Message("{listed} sheets are listed, {found} are there", listed=listed, found=found)
+    return ValueError(told)
+
+
 def _sheets_of(path: Path, listed: int) -> Iterator[Sheet]:
     book = load_workbook(path, keep_links=False)
     if len(book.sheetnames) != listed:
-        raise ValueError(f"{listed} sheets are listed, {len(book.sheetnames)} are there")
+        raise _miscounted(listed, len(book.sheetnames))
     formulas = {
         sheet.title: {at for at, cell in sheet._cells.items() if cell.data_type == "f"}
         for sheet in book.worksheets
@@ -274,7 +296,8 @@ def _ods_sheet(path: Path, table: Element) -> Sheet:
         for number in range(line + 1, line + 1 + (repeat if filled else 0)):
             count += len(filled)
             if count > MOST_CELLS:
-                refuse(path, f"more than {MOST_CELLS:,} cells", "fewer", "Export less at a time.")
+                more = Message("more than {cells:,} cells", cells=MOST_CELLS)
+                refuse(path, more, Message("fewer"), LESS)
             for column, cell in filled:
                 _put(sheet, number, column, cell)
                 last = number + int(_attribute(cell, "number-rows-spanned") or 1) - 1

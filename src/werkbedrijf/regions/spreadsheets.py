@@ -6,9 +6,11 @@ import re
 from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import NoReturn
 
-from werkbedrijf.errors import DataError, Problem, refuse
+from werkbedrijf.errors import DataError, Message, Problem, refuse, together
 from werkbedrijf.regions import headings
+from werkbedrijf.regions.cell_checks import EXPECTED, unreadable
 from werkbedrijf.regions.codes import Codebook, Meaning, plain, yes_no
 from werkbedrijf.regions.headings import IDENTIFYING, Headings
 from werkbedrijf.regions.passages import Passage, Reading, joined
@@ -17,17 +19,7 @@ from werkbedrijf.regions.reckoning import Reckoning
 from werkbedrijf.regions.selections import doubt
 from werkbedrijf.regions.sheets import Sheet, sheets
 from werkbedrijf.study.files import EXAMPLES
-from werkbedrijf.study.saved import mojibake
-from werkbedrijf.study.schema import LEVELS
 
-EXPECTED = {
-    "indicator": "an indicator of the codebook, such as 4b",
-    "level": f"one of {', '.join(LEVELS)}, or nothing",
-    "party": "a party of the codebook, or nothing",
-    "quote": "yes, no or nothing",
-    "section": "anything",
-    "region": "a region",
-}
 LISTS = "codes"
 """The sheet of the template that lists what may be chosen."""
 MAIN = ("", "segments", "segmenten", "sheet1", "blad1", "highlights", "tabelle1")
@@ -56,7 +48,8 @@ def passages(
     """
     found = sheets(path)
     if not any(sheet.rows for sheet in found):
-        refuse(path, "an empty table", "a header and rows", "Export it again.")
+        expected = Message("a header and rows")
+        refuse(path, Message("an empty table"), expected, Message("Export it again."))
     tables = []
     for sheet in found:
         about = headings.find(path, sheet, names) if not _lists(sheet) else None
@@ -83,6 +76,15 @@ def _lists(sheet: Sheet) -> bool:
     return plain(sheet.name) == LISTS and len(sheet.rows.get(1, {})) == 1
 
 
+def _unread(sheet: Sheet) -> Message:
+    """Return why a sheet without headings of coded passages is not read."""
+    if _lists(sheet):
+        return Message("the template's lists")
+    if not sheet.rows:
+        return Message("empty sheets")
+    return Message("sheets without headings of coded passages")
+
+
 @dataclass
 class _Table:
     path: Path
@@ -101,31 +103,33 @@ class _Table:
         for row in rows:
             reckoning.find("rows", self.row(row), self.place(row))
         if self.about is None:
-            why = "empty sheets" if not sheet.rows else "sheets without headings of coded passages"
-            why = "the template's lists" if _lists(sheet) else why
             own = not sheet.rows or _lists(sheet)
-            reckoning.leave(why, item, *map(self.row, rows), own=own)
+            reckoning.leave(_unread(sheet), item, *map(self.row, rows), own=own)
             return
         reckoning.take(item)
         self._columns(self.about)
         for row in rows:
             if row < self.about.row:
-                reckoning.leave("rows above the headings", self.row(row))
+                reckoning.leave(Message("rows above the headings"), self.row(row))
         self._tell(name)
 
     def _tell(self, name: str) -> None:
         """Note what is particular about the sheet's cells and rows."""
         reckoning, sheet = self.reckoning, self.sheet
         if sheet.merged:
-            reckoning.decide(f"merged cells: their value holds for {sheet.merged} more cells", name)
+            count = sheet.merged
+            told = Message("merged cells: their value holds for {count} more cells", count=count)
+            reckoning.decide(told, name)
         for row in sorted(sheet.hidden):
-            reckoning.decide("rows that are hidden or filtered out, read as the others",
-                             self.place(row))  # fmt: skip
+            told = Message("rows that are hidden or filtered out, read as the others")
+            reckoning.decide(told, self.place(row))
         if sheet.formulas:
-            told = f"cells that are formulas, read by their value: {sheet.formulas}"
+            count = sheet.formulas
+            told = Message("cells that are formulas, read by their value: {count}", count=count)
             reckoning.decide(told, name)
         if self.path.suffix.casefold() == ".xls":
-            reckoning.decide("an .xls workbook: hidden rows and failed formulas cannot be seen")
+            told = Message("an .xls workbook: hidden rows and failed formulas cannot be seen")
+            reckoning.decide(told)
 
     def _columns(self, about: Headings) -> None:
         columns = {column for cells in self.sheet.rows.values() for column in cells}
@@ -138,11 +142,13 @@ class _Table:
             if column in about.places.values() or column in about.applied:
                 self.reckoning.take(item)
             elif column in about.own:
-                self.reckoning.leave("columns that programs write for themselves", item, own=True)
+                why = Message("columns that programs write for themselves")
+                self.reckoning.leave(why, item, own=True)
+            elif name:
+                why = Message("columns without a known heading")
+                self.reckoning.leave(why, item, told=headings.near(name, why))
             else:
-                what = "columns without a known heading" if name else "columns without a heading"
-                near = headings.near(name)
-                self.reckoning.leave(what, item, told=f"{what}{near}")
+                self.reckoning.leave(Message("columns without a heading"), item)
 
     def row(self, row: int) -> Hashable:
         """Return a row as it is counted."""
@@ -150,7 +156,8 @@ class _Table:
 
     def place(self, row: int) -> str:
         """Return where a row is, for people."""
-        return f"{self.sheet.name}, row {row}" if self.many else f"row {row}"
+        place = Message("row {row}", row=row)
+        return together([self.sheet.name, place]) if self.many else place
 
     @property
     def file(self) -> Path:
@@ -171,14 +178,14 @@ class _Table:
             if row <= self.about.row:
                 continue
             if next(iter(cells.values()), "").casefold().startswith(EXAMPLES):
-                told = "rows marked as example left out"
-                self.reckoning.leave("rows marked as example", self.row(row), own=True)
+                self.reckoning.leave(Message("rows marked as example"), self.row(row), own=True)
+                told = Message("rows marked as example left out")
                 self.reckoning.decide(told, self.place(row))
                 continue
             cell = {kind: cells.get(column, "") for kind, column in self.about.places.items()}
             key = tuple(sorted({**cell, **self._applied(cells)}.items()))
             if key in seen and any(cell.get(kind) for kind in IDENTIFYING):
-                self.reckoning.leave("rows that repeat an earlier one", self.row(row))
+                self.reckoning.leave(Message("rows that repeat an earlier one"), self.row(row))
                 continue
             seen.add(key)
             number = documents.setdefault(cell.get("document", ""), len(documents) + 1)
@@ -198,7 +205,8 @@ class _Table:
             return made
         found = list(joined(made, _same_words))
         for _ in range(len(made) - len(found)):
-            self.reckoning.decide("row of the same passage as another, read as one with it")
+            told = Message("row of the same passage as another, read as one with it")
+            self.reckoning.decide(told)
         return found
 
 
@@ -245,24 +253,11 @@ class _Row:
 
     def _broken(self) -> None:
         """Refuse a row of which a cell that is read has no value, or was read wrongly."""
-        about, problems = self.table.about, []
-        assert about is not None
-        for kind, column in about.places.items():
-            why = self.table.sheet.broken.get((self.row, column))
-            meant = mojibake(self._cell(kind))
-            if why:
-                found, expected = f"{self._cell(kind)!r}: {why}", "a value"
-                remedy = "Type the value itself, or mend the formula, and save the file."
-            elif meant:
-                found = repr(self._cell(kind)[:40])
-                expected = f"{meant[:40]!r}, which was read in the wrong encoding"
-                remedy = "Open the original as UTF-8 (Excel: Data, From Text/CSV, 65001) and save."
-            else:
-                continue
-            name = about.names[kind]
-            problems.append(Problem(self.table.file.name, self.row, name, found, expected, remedy))
-        if problems:
-            raise DataError(problems)
+        table = self.table
+        assert table.about is not None
+        found = list(unreadable(table.file.name, table.sheet, table.about, self.row, self.cells))
+        if found:
+            raise DataError(found)
 
     def _beside(self) -> str:
         """Return the words of columns that are not known, which may be the passage's."""
@@ -280,17 +275,20 @@ class _Row:
                 self.table.reckoning.find("comments", item, place)
                 found.append((item, self._cell(kind)))
         for item, _ in found[1:]:
-            self.table.reckoning.leave("comments beside a summary", item)
+            self.table.reckoning.leave(Message("comments beside a summary"), item)
         if found and not (self._cell("text") or self._beside()):
-            told = "comments without the words of their passage: not held against a quotation"
+            told = Message(
+                "comments without the words of their passage: not held against a quotation"
+            )
             self.table.reckoning.decide(told, place)
         return found[0] if found else None
 
     def _respondents(self) -> tuple[str, ...]:
+        document = self._cell("document")
         layers = (
-            ("the column of respondents", listed_in(self._cell("respondents"))),
-            ("the case", [each] if (each := person(self._cell("case"))) else []),
-            (f"the document {self._cell('document')!r}", named_in(self._cell("document"))),
+            (Message("the column of respondents"), listed_in(self._cell("respondents"))),
+            (Message("the case"), [each] if (each := person(self._cell("case"))) else []),
+            (Message("the document {document!r}", document=document), named_in(document)),
         )
         for where, names in layers:
             for name in names:
@@ -307,10 +305,12 @@ class _Row:
             if meaning.read_as:
                 reckoning.decide(meaning.read_as, place)
             if meaning.kind == "unknown":
-                omitted = self.table.codebook.omitted(meaning.value)
-                what = "codes that are not in the codebook"
-                told = f"the code {meaning.value!r}, which is not in the codebook"
-                reckoning.leave("codes left out as asked" if omitted else what, item, told=told)
+                code = meaning.value
+                why = Message("codes that are not in the codebook")
+                if self.table.codebook.omitted(code):
+                    why = Message("codes left out as asked")
+                told = Message("the code {code!r}, which is not in the codebook", code=code)
+                reckoning.leave(why, item, told=told)
             else:
                 yield replace(meaning, item=item)
 
@@ -351,7 +351,8 @@ class _Row:
         weight = codebook.valence(self._cell("weight"))
         # MAXQDA gives every segment the weight 0 until somebody sets another.
         if weight and not judged:
-            yield Meaning("valence", str(weight), read_as="the weight of a segment as its valence")
+            told = Message("the weight of a segment as its valence")
+            yield Meaning("valence", str(weight), read_as=told)
         for key in re.findall(r"[^\s;,]+", self._cell("documents")):
             yield Meaning("document", key)
 
@@ -367,7 +368,7 @@ class _Row:
             self._doubted(meaning)
             yield meaning
         if len(parts) > 1:
-            told = "cells with several indicators, each read with the row's valence"
+            told = Message("cells with several indicators, each read with the row's valence")
             self.table.reckoning.decide(told, self.table.place(self.row))
 
     def _doubted(self, meaning: Meaning) -> None:
@@ -375,14 +376,10 @@ class _Row:
             raise DataError(doubt(self.table.file, meaning, []))
 
     def _known(self, kind: str, meaning: Meaning | None, cell: str = "") -> Meaning:
-        about = self.table.about
         if meaning is None or (kind == "indicator" and meaning.kind != kind):
             wanted = self.table.codebook.values() if kind == "valence" else EXPECTED[kind]
-            refuse(
-                self.table.file, repr(cell or self._cell(kind)), wanted,
-                "See the sheet with the codes in the template.",
-                row=self.row, column=about.names[kind] if about else kind,
-            )  # fmt: skip
+            remedy = Message("See the sheet with the codes in the template.")
+            self._refuse(kind, cell or self._cell(kind), wanted, remedy)
         return meaning
 
     def _offset(self, kind: str) -> int | None:
@@ -390,9 +387,10 @@ class _Row:
         if not cell:
             return None
         if not re.fullmatch(r"[0-9]{1,12}", cell):
-            about = self.table.about
-            refuse(
-                self.table.file, repr(cell), "a whole number", "Correct or empty it.",
-                row=self.row, column=about.names[kind] if about else kind,
-            )  # fmt: skip
+            self._refuse(kind, cell, Message("a whole number"), Message("Correct or empty it."))
         return int(cell)
+
+    def _refuse(self, kind: str, cell: str, expected: str, remedy: str) -> NoReturn:
+        about = self.table.about
+        column = about.names[kind] if about else kind
+        refuse(self.table.file, repr(cell), expected, remedy, row=self.row, column=column)

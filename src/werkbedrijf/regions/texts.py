@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from werkbedrijf.errors import Message
 from werkbedrijf.paths import QUOTES, Paths
 from werkbedrijf.study.files import items
 
@@ -77,7 +78,11 @@ def _csv(file: str, text: str, cited: dict[str, tuple[str, ...]]) -> Iterator[Pi
             people = cited.setdefault(segment, people)
         for column, cell in row.items():
             if cell and column not in UNREAD and not (column and PLAIN.fullmatch(cell)):
-                place = f"{column} of {row[key]}" if column else f"a cell too many of {row[key]}"
+                place = (
+                    Message("{column} of {row}", column=column, row=row[key])
+                    if column
+                    else Message("a cell too many of {row}", row=row[key])
+                )
                 shown = cell if isinstance(cell, str) else " ".join(cell)
                 yield Piece(file, place, shown, people)
 
@@ -88,12 +93,13 @@ def _toml(file: str, text: str, _: dict[str, tuple[str, ...]]) -> Iterator[Piece
     for found in COMMENT.finditer(text):
         if found["comment"]:
             line = text.count("\n", 0, found.start()) + 1
-            yield Piece(file, f"comment in line {line}", found["comment"].lstrip("# "))
+            place = Message("comment in line {line}", line=line)
+            yield Piece(file, place, found["comment"].lstrip("# "))
 
 
 def _lines(file: str, text: str, _: dict[str, tuple[str, ...]]) -> Iterator[Piece]:
     for number, line in enumerate(text.splitlines(), start=1):
-        yield Piece(file, f"line {number}", line)
+        yield Piece(file, Message("line {line}", line=number), line)
 
 
 def strings(content: Any, place: str = "") -> Iterator[tuple[str, str]]:

@@ -13,7 +13,7 @@ import typst
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from werkbedrijf.errors import BuildError
+from werkbedrijf.errors import BuildError, Message
 from werkbedrijf.exhibits.markup import paragraph
 from werkbedrijf.site import brief_sentences, first_page
 from werkbedrijf.site.title_page import TitlePage
@@ -77,8 +77,12 @@ def brief(study: Study, page: TitlePage) -> bytes:
         if _pages(source, inputs) <= PAGES:
             return set_pdf(source, root, inputs)
     raise BuildError(
-        f"The brief does not fit on {PAGES} pages. Shorten about_{study.language} in "
-        "data/study.toml, or the texts of the conclusions in data/published/claims.csv."
+        Message(
+            "The brief does not fit on {pages} pages. Shorten about_{language} in "
+            "data/study.toml, or the texts of the conclusions in data/published/claims.csv.",
+            pages=PAGES,
+            language=study.language,
+        )
     )
 
 
@@ -89,7 +93,9 @@ def _pages(source: str, inputs: dict[str, str]) -> int:
             ignore_system_fonts=True, sys_inputs=inputs,
         )  # fmt: skip
     except RuntimeError as error:
-        raise BuildError(f"The brief could not be set: {error}") from error
+        raise BuildError(
+            Message("The brief could not be set: {error}", error=str(error))
+        ) from error
     return int(found)
 
 

@@ -13,7 +13,7 @@ from bs4 import BeautifulSoup, Tag
 from nbformat import NotebookNode
 
 from werkbedrijf.claims.ledger import BASES
-from werkbedrijf.errors import BuildError
+from werkbedrijf.errors import BuildError, Message
 from werkbedrijf.exhibits.markup import plain
 from werkbedrijf.exhibits.tables.codings import SIGNS
 from werkbedrijf.exhibits.tables.regions import EMPTY, STYLES
@@ -256,7 +256,7 @@ def executed(where: Paths, name: str) -> NotebookNode:
     """
     path = where.report / f"{name}.ipynb"
     if not path.is_file():
-        raise BuildError(f"report/{path.name} is missing. Run `make all` first.")
+        raise BuildError(Message("report/{file} is missing. Run `make all` first.", file=path.name))
     return nbformat.read(path, as_version=4)  # type: ignore[no-any-return]
 
 
@@ -348,8 +348,11 @@ def _figure(svg: str, ids: Mapping[str, Shown], code: str, tell: Tell) -> str:
     title, description = (_content(svg, name) for name in ("title", "desc"))
     if title not in ids:
         raise BuildError(
-            f"The report has a figure {title!r}, which the data no longer name so. "
-            "Run `make all` first."
+            Message(
+                "The report has a figure {title!r}, which the data no longer name so. "
+                "Run `make all` first.",
+                title=title,
+            )
         )
     return figure(ids[title], title, description, code, tell)
 

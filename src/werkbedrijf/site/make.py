@@ -16,6 +16,7 @@ from typing import Any
 
 from werkbedrijf.chain.manifest import COLOPHON
 from werkbedrijf.chain.publish import put
+from werkbedrijf.errors import Message
 from werkbedrijf.exhibits.exhibit import PHONE, catalogue
 from werkbedrijf.paths import Paths
 from werkbedrijf.site import (
@@ -36,7 +37,7 @@ from werkbedrijf.site.chapters import Links, chapter, executed
 from werkbedrijf.site.glossary import Term, Terms
 from werkbedrijf.site.pictures import measured, sized
 from werkbedrijf.site.rendering import sphinx
-from werkbedrijf.study.language import NAMES, SOURCE, gettext
+from werkbedrijf.study.language import NAMES, SOURCE, gettext, say
 from werkbedrijf.study.model import Study
 
 FOOTER = {
@@ -98,7 +99,9 @@ def build_site(
         made.rename(target)
     pages = len(list(target.glob("*.html")))
     place = Path(os.path.relpath(target, where.root)).as_posix()
-    print(f"{pages} pages in {time.monotonic() - started:.1f} s: {place}/index.html")
+    seconds = time.monotonic() - started
+    told = {"pages": pages, "seconds": seconds, "place": place}
+    say(Message("{pages} pages in {seconds:.1f} s: {place}/index.html", **told))
 
 
 @contextmanager
@@ -154,9 +157,17 @@ def refresh_region(study: Study, where: Paths, target: Path, region: str) -> Non
         texts = search.script([*target.glob("*.html"), *made.glob("*.html")])
         fresh[search.FILE] = texts.encode()
     put(where, target, fresh | _files_of(study, where, name))
-    print(
-        f"2 pages in {time.monotonic() - started:.1f} s: {target.name}/{name}.html and "
-        "evidence.html. The other pages were not rendered anew."
+    _say_refreshed(time.monotonic() - started, f"{target.name}/{name}.html")
+
+
+def _say_refreshed(seconds: float, page: str) -> None:
+    say(
+        Message(
+            "2 pages in {seconds:.1f} s: {page} and evidence.html. "
+            "The other pages were not rendered anew.",
+            seconds=seconds,
+            page=page,
+        )
     )
 
 

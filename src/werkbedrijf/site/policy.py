@@ -7,7 +7,7 @@ import hashlib
 import re
 from pathlib import Path
 
-from werkbedrijf.errors import BuildError
+from werkbedrijf.errors import BuildError, Message
 
 BARE = "search.html"
 """A page that shows no data: the scripts in it are those of the theme."""
@@ -48,9 +48,14 @@ def guard(made: Path, bare: Path) -> None:
         known = {script.replace(f"'{bare.stem}'", f"'{path.stem}'") for script in theme}
         odd = set(_INLINE.findall(text)) - known
         if odd or _START not in text:
+            headless = Message("it has no head")
             raise BuildError(
-                f"The page {path.name} has a script in it that is none of the site's: "
-                f"{next(iter(odd), 'it has no head')[:80]!r}. Take it out of the docs or the data."
+                Message(
+                    "The page {page} has a script in it that is none of the site's: "
+                    "{script!r}. Take it out of the docs or the data.",
+                    page=path.name,
+                    script=next((script[:80] for script in odd), headless),
+                )
             )
         policy = "; ".join((*DIRECTIVES, f"script-src {OWN} {_hashes(known)}"))
         meta = f'{_START}\n    <meta http-equiv="Content-Security-Policy" content="{policy}" />'

@@ -7,7 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from werkbedrijf.errors import BuildError
+from werkbedrijf.errors import BuildError, Message
 
 
 def sphinx(builder: str, source: Path, made: Path, *more: str) -> None:
@@ -37,4 +37,8 @@ def sphinx(builder: str, source: Path, made: Path, *more: str) -> None:
     )
     if done.returncode:
         told = done.stderr.replace(f"{source}{os.sep}", "").strip()
-        raise BuildError(f"Sphinx found something wrong; what there was stays as it was.\n{told}")
+        raise BuildError(
+            Message(
+                "Sphinx found something wrong; what there was stays as it was.\n{told}", told=told
+            )
+        )

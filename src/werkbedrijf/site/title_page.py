@@ -9,7 +9,7 @@ from typing import Any
 import yaml
 
 from werkbedrijf import __version__
-from werkbedrijf.errors import BuildError
+from werkbedrijf.errors import BuildError, Message
 from werkbedrijf.study.language import SOURCE, gettext, when
 from werkbedrijf.study.model import Study
 
@@ -61,9 +61,11 @@ def _citation(path: Path) -> dict[str, Any]:
     try:
         cited = yaml.safe_load(path.read_text(encoding="utf-8"))
     except (ValueError, yaml.YAMLError) as error:
-        raise BuildError(f"{CITATION} cannot be read: {error}. Correct it.") from error
+        raise BuildError(
+            Message("{file} cannot be read: {error}. Correct it.", file=CITATION, error=str(error))
+        ) from error
     if not isinstance(cited, dict):
-        raise BuildError(f"{CITATION} holds no keys with values. Correct it.")
+        raise BuildError(Message("{file} holds no keys with values. Correct it.", file=CITATION))
     return cited
 
 

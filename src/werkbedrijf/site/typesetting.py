@@ -23,7 +23,7 @@ from docx.oxml.ns import qn
 from docx.oxml.xmlchemy import BaseOxmlElement
 from docx.shared import Cm, Pt
 
-from werkbedrijf.errors import BuildError
+from werkbedrijf.errors import BuildError, Message
 from werkbedrijf.site.title_page import TitlePage
 from werkbedrijf.study.language import gettext, teller
 
@@ -96,7 +96,7 @@ def set_pdf(source: str, root: Path, told: dict[str, str]) -> bytes:
             sys_inputs=told, pdf_standards="ua-1",
         )  # fmt: skip
     except RuntimeError as error:
-        raise BuildError(f"The PDF could not be set: {error}") from error
+        raise BuildError(Message("The PDF could not be set: {error}", error=str(error))) from error
     return content
 
 

@@ -7,9 +7,12 @@ from collections.abc import Callable
 
 import pandera.pandas as pa
 
+from werkbedrijf.errors import Message, together
+
 ID = r"[a-z0-9]+(-[a-z0-9]+)*"
 SECTION = r"(\d|A\d)(\.\d+)*"
 MAX_WORDS = 25
+SUCH_NUMBER = Message("Write such a number.")
 
 
 def column(
@@ -41,9 +44,10 @@ def matching(pattern: str, expected: str, remedy: str) -> pa.Column:
 
 def level(*levels: str) -> pa.Column:
     """Make a column whose cells are one of `levels`."""
-    shown = ", ".join(name or "(empty)" for name in levels)
-    told = f"one of {shown}"
-    return column(told, "Choose one of these.", lambda cell: cell in levels, choices=levels)
+    shown = together(name or Message("(empty)") for name in levels)
+    told = Message("one of {choices}", choices=shown)
+    remedy = Message("Choose one of these.")
+    return column(told, remedy, lambda cell: cell in levels, choices=levels)
 
 
 def yes_no() -> pa.Column:
@@ -61,15 +65,22 @@ def whole(low: int, high: int | None = None, *, empty: bool = False) -> pa.Colum
             return False
         return low <= int(cell) and (high is None or int(cell) <= high)
 
-    end = "on" if high is None else f"to {high}"
-    expected = f"a whole number from {low} {end}" + (" or nothing" if empty else "")
-    return column(expected, "Write such a number.", inside, whole=True)
+    expected = (
+        Message("a whole number from {low} on", low=low)
+        if high is None
+        else Message("a whole number from {low} to {high}", low=low, high=high)
+    )
+    return column(_maybe(expected, empty), SUCH_NUMBER, inside, whole=True)
+
+
+def _maybe(expected: Message, empty: bool) -> Message:
+    return Message("{what} or nothing", what=expected) if empty else expected
 
 
 def on_scale(*, empty: bool = False) -> pa.Column:
     """Make a column of values of the study's scale, whose ends the reader of the file knows."""
-    expected = "a value of the scale" + (" or nothing" if empty else "")
-    made = column(expected, "Write such a number.", lambda cell: bool(cell) or empty, whole=True)
+    expected = _maybe(Message("a value of the scale"), empty)
+    made = column(expected, SUCH_NUMBER, lambda cell: bool(cell) or empty, whole=True)
     made.metadata |= {"scaled": True, "empty": empty}
     return made
 
@@ -83,36 +94,37 @@ def listed(item: str, expected: str) -> pa.Column:
     """Make a column of lists joined by `;`, each item matching a regular expression."""
     return matching(
         rf"({item}(;{item})*)?",
-        f"{expected}, joined by ';', or nothing",
-        "Write them without spaces.",
+        Message("{items}, joined by ';', or nothing", items=expected),
+        Message("Write them without spaces."),
     )
 
 
 def key() -> pa.Column:
     """Make a column of ids in kebab-case."""
-    return matching(ID, "an id in kebab-case", "Use small letters, digits and hyphens.")
+    remedy = Message("Use small letters, digits and hyphens.")
+    return matching(ID, Message("an id in kebab-case"), remedy)
 
 
 def key_or_nothing(of: str, remedy: str) -> pa.Column:
     """Make a column of ids that may be empty."""
-    return matching(rf"({ID})?", f"the id of {of} or nothing", remedy)
+    return matching(rf"({ID})?", Message("the id of {what} or nothing", what=of), remedy)
 
 
 def text() -> pa.Column:
     """Make a column of text that is never empty."""
-    return matching(r"(?s).*\S.*", "some text", "Fill the cell.")
+    return matching(r"(?s).*\S.*", Message("some text"), Message("Fill the cell."))
 
 
 def free() -> pa.Column:
     """Make a column of any text."""
-    return matching(r"(?s).*", "any text", "Write text.")
+    return matching(r"(?s).*", Message("any text"), Message("Write text."))
 
 
 def few_words() -> pa.Column:
     """Make a column of a sentence of at most 25 words."""
     return column(
-        f"1 to {MAX_WORDS} words",
-        "Say it in your own words, and shorter.",
+        Message("1 to {most} words", most=MAX_WORDS),
+        Message("Say it in your own words, and shorter."),
         lambda cell: 0 < len(cell.split()) <= MAX_WORDS,
     )
 
@@ -121,15 +133,15 @@ def section() -> pa.Column:
     """Make a column of the source's sections, such as `5.2.1`, joined by `;`."""
     return matching(
         rf"({SECTION}(;{SECTION})*)?",
-        "a section such as 5.2.1, or nothing",
-        "Give the section's number.",
+        Message("a section such as 5.2.1, or nothing"),
+        Message("Give the section's number."),
     )
 
 
 def perhaps(full: pa.Column) -> pa.Column:
     """Return a column that a file need not have, of cells that may be empty."""
     told = full.metadata
-    expected = f"{told['expected']}, or nothing"
+    expected = Message("{what}, or nothing", what=told["expected"])
     made = column(expected, told["remedy"], lambda cell: not cell or told["passes"](cell))
     made.required = False
     return made

@@ -9,8 +9,10 @@ from typing import Any
 import pandas as pd
 
 from werkbedrijf import paths
+from werkbedrijf.errors import Message
 from werkbedrijf.study.files import Reader, known
 from werkbedrijf.study.language import LANGUAGES, SOURCE
+from werkbedrijf.study.model import Region
 
 Reference = tuple[str, Path, str, Collection[str], str]
 """A table, its folder, its column, the ids that it may name, and where they stand."""
@@ -65,8 +67,9 @@ def _to_exhibits(
 ) -> list[Reference]:
     exhibits = set(tables["exhibits"]["exhibit"])
     chain = {link.get("notebook") for link in settings.get("chain", [])}
+    place = Message("the chain of {file}", file="data/study.toml")
     return [
-        ("exhibits", where.data, "notebook", chain, "the chain of data/study.toml"),
+        ("exhibits", where.data, "notebook", chain, place),
         ("exhibit-notes", where.data, "exhibit", exhibits, "data/exhibits.csv"),
     ]
 
@@ -103,21 +106,24 @@ def _check_numbers(
     counted = list(indicators.loc[indicators["values"] == "numbers", "indicator"])
     path = where.codebook / "indicators.csv"
     if len(counted) > 1:
-        expected = "one: a region's numbers stand in one file, placements.csv"
-        remedy = "Make the others scale or open."
-        reader.note(path, None, "values", f"numbers for {', '.join(counted)}", expected, remedy)
+        found = Message("numbers for {indicators}", indicators=", ".join(counted))
+        expected = Message("one: a region's numbers stand in one file, placements.csv")
+        remedy = Message("Make the others scale or open.")
+        reader.note(path, None, "values", found, expected, remedy)
     elif counted and settings and not settings.get("thresholds"):
-        expected = f"from which ratio on {counted[0]} gets which value"
-        remedy = "Write [[thresholds]] with ratio and value for each, the lowest value left out."
-        reader.note(where.study, None, "thresholds", "nothing", expected, remedy)
+        expected = Message("from which ratio on {indicator} gets which value", indicator=counted[0])
+        remedy = Message(
+            "Write [[thresholds]] with ratio and value for each, the lowest value left out."
+        )
+        reader.note(where.study, None, "thresholds", Message("nothing"), expected, remedy)
 
 
 def check_language(reader: Reader, path: Path, settings: Mapping[str, Any]) -> None:
     """Note a language of the texts that no report is told in."""
     written = settings.get("language", SOURCE)
     if written not in LANGUAGES:
-        expected = f"one of {', '.join(LANGUAGES)}"
-        remedy = "Name the language that summaries and other texts are written in."
+        expected = Message("one of {choices}", choices=", ".join(LANGUAGES))
+        remedy = Message("Name the language that summaries and other texts are written in.")
         reader.note(path, None, "language", repr(written), expected, remedy)
 
 
@@ -125,5 +131,25 @@ def check_least(reader: Reader, where: paths.Paths, settings: Mapping[str, Any])
     """Note a least number of scored concepts that is none."""
     least = settings.get("least_scored", 0)
     if isinstance(least, bool) or not isinstance(least, int) or least < 0:
-        expected = "a whole number from 0 on"
-        reader.note(where.study, None, "least_scored", repr(least), expected, "Write such one.")
+        expected, remedy = (
+            Message("a whole number from {low} on", low=0),
+            Message("Write such one."),
+        )
+        reader.note(where.study, None, "least_scored", repr(least), expected, remedy)
+
+
+def check_ids(reader: Reader, where: paths.Paths, regions: Mapping[str, Region | None]) -> None:
+    """Note segments whose id another region has too: an id is an address of its own."""
+    owners: dict[str, str] = {}
+    for id_, region in regions.items():
+        ids: list[str] = list(region.as_coded["segment"]) if region else []
+        for line, segment in enumerate(ids, start=2):
+            if owners.setdefault(segment, id_) != id_:
+                reader.note(
+                    where.region(id_) / "segments.csv",
+                    line,
+                    "segment",
+                    Message("{id}, which {region} has too", id=segment, region=owners[segment]),
+                    Message("an id that no region has"),
+                    Message("Begin the region's ids with letters of its own."),
+                )

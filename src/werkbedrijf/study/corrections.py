@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 
-from werkbedrijf.errors import Problem
+from werkbedrijf.errors import Message, Problem
 from werkbedrijf.study.files import line_number
 from werkbedrijf.study.schema import SCHEMAS
 
@@ -56,24 +56,26 @@ def _wrong(
 ) -> Iterator[tuple[str, str, str, str]]:
     segment, column = row["segment"], row["column"]
     if segment not in lines:
-        yield "segment", segment, "a segment of segments.csv", "Correct the id."
+        yield "segment", segment, Message("a segment of segments.csv"), Message("Correct the id.")
         return
     cell: Any = coded.loc[lines[segment], column]
     text = "" if pd.isna(cell) else str(cell)
     if text != row["was"]:
-        remedy = "Correct it, or take the row out if segments.csv has been mended."
-        yield "was", repr(row["was"]), f"{text!r}, as {segment} has in segments.csv", remedy
+        expected = Message("{cell!r}, as {segment} has in segments.csv", cell=text, segment=segment)
+        remedy = Message("Correct it, or take the row out if segments.csv has been mended.")
+        yield "was", repr(row["was"]), expected, remedy
     if column == STRIKE:
         if row["is"]:
-            remedy = "Empty the cell; an id is never corrected."
-            yield "is", repr(row["is"]), "nothing, to strike the segment", remedy
+            remedy = Message("Empty the cell; an id is never corrected.")
+            yield "is", repr(row["is"]), Message("nothing, to strike the segment"), remedy
         return
     if segment in struck:
-        remedy = "Take out this row or that one."
-        yield "segment", segment, "no other correction of a segment that is struck", remedy
+        expected = Message("no other correction of a segment that is struck")
+        yield "segment", segment, expected, Message("Take out this row or that one.")
     meta = SCHEMAS["segments"].columns[column].metadata
     if not meta["passes"](row["is"]):
-        yield "is", repr(row["is"]) if row["is"] else "nothing", meta["expected"], meta["remedy"]
+        found = repr(row["is"]) if row["is"] else Message("nothing")
+        yield "is", found, meta["expected"], meta["remedy"]
 
 
 def _value(cell: str, column: str) -> Any:

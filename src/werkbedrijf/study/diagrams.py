@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from werkbedrijf.errors import Problem
+from werkbedrijf.errors import Message, Problem
 from werkbedrijf.study import files
 from werkbedrijf.study.files import Reader
 from werkbedrijf.study.model import Study
@@ -33,6 +33,8 @@ REFERENCES = {"concept": "concepts", "category": "categories", "model": "models"
 
 Found = Mapping[str, Any]
 Known = Mapping[str, Collection[str] | None]
+
+CHOOSE = Message("Choose one of these.")
 
 
 @dataclass(frozen=True)
@@ -106,23 +108,27 @@ def _ids(found: Found, *tables: str) -> list[str]:
 def _nodes(found: Found, targets: Known) -> Iterator[tuple[str, str, str, str]]:
     ids = _ids(found, "node", "group")
     for id_ in sorted({id_ for id_ in ids if ids.count(id_) > 1}):
-        yield "id", f"{id_!r} twice", "each id once", "Rename one of them."
+        what, remedy = Message("{id!r} twice", id=id_), Message("Rename one of them.")
+        yield "id", what, Message("each id once"), remedy
     for number, node in enumerate(found.get("node", []), 1):
         name = f"node {node.get('id') or number}"
         for key in [key for key in ("x", "y") if not _whole(node.get(key))]:
-            yield f"{name}, {key}", repr(node.get(key)), "a whole number from 0", "Place the box."
+            expected, remedy = Message("a whole number from 0"), Message("Place the box.")
+            yield f"{name}, {key}", repr(node.get(key)), expected, remedy
         if "label_en" not in node and not REFERENCES.keys() & node.keys():
-            yield f"{name}, label_en", "nothing", "a label or a reference", "Name the box."
+            expected, remedy = Message("a label or a reference"), Message("Name the box.")
+            yield f"{name}, label_en", Message("nothing"), expected, remedy
         if node.get("kind", "plain") not in NODE_KINDS:
-            yield (
-                f"{name}, kind", repr(node["kind"]), f"one of {', '.join(NODE_KINDS)}",
-                "Choose one of these.",
-            )  # fmt: skip
+            yield f"{name}, kind", repr(node["kind"]), _one_of(NODE_KINDS), CHOOSE
         for key in [key for key in REFERENCES if key in node]:
             known = targets[key]
             if known is not None and node[key] not in known:
-                place = f"a known {key}: {', '.join(sorted(known))}"
-                yield f"{name}, {key}", repr(node[key]), place, "Correct the reference."
+                expected = Message("a known {key}: {ids}", key=key, ids=", ".join(sorted(known)))
+                yield f"{name}, {key}", repr(node[key]), expected, Message("Correct the reference.")
+
+
+def _one_of(choices: Iterable[str]) -> Message:
+    return Message("one of {choices}", choices=", ".join(choices))
 
 
 def _whole(value: object) -> bool:
@@ -137,10 +143,9 @@ def _places(found: Found) -> Iterator[tuple[str, str, str, str]]:
         for x in range(node["x"], node["x"] + node.get("width", 1)):
             first = taken.setdefault((x, node["y"]), str(node.get("id")))
             if first != node.get("id"):
-                yield (
-                    f"node {node.get('id')}, x", f"the place of {first}",
-                    "a place of its own on the grid", "Change x or y.",
-                )  # fmt: skip
+                what = Message("the place of {node}", node=first)
+                expected = Message("a place of its own on the grid")
+                yield f"node {node.get('id')}, x", what, expected, Message("Change x or y.")
 
 
 def _references(found: Found) -> Iterator[tuple[str, str, str, str]]:
@@ -157,12 +162,11 @@ def _references(found: Found) -> Iterator[tuple[str, str, str, str]]:
     ]
     for place, id_ in named:
         if id_ not in ids:
-            yield place, repr(id_), f"one of {', '.join(ids)}", "Correct it, or add the box."
+            yield place, repr(id_), _one_of(ids), Message("Correct it, or add the box.")
     for number, edge in enumerate(found.get("edge", []), 1):
         for key, allowed in (("kind", EDGE_KINDS), ("leave", SIDES), ("enter", SIDES)):
             if edge.get(key, allowed[0]) not in allowed:
-                expected = f"one of {', '.join(allowed)}"
-                yield f"edge {number}, {key}", repr(edge[key]), expected, "Choose one of these."
+                yield f"edge {number}, {key}", repr(edge[key]), _one_of(allowed), CHOOSE
 
 
 def known(reader: Reader, tables: Mapping[str, pd.DataFrame]) -> dict[str, set[str] | None]:

@@ -11,7 +11,7 @@ from typing import Any
 
 import pandas as pd
 
-from werkbedrijf.errors import Problem
+from werkbedrijf.errors import Message, Problem, several, together
 from werkbedrijf.study import dutch
 from werkbedrijf.study.cells import whole
 from werkbedrijf.study.saved import decoded, records
@@ -57,21 +57,20 @@ def known(
         for cell in cells.unique().tolist()
         if ids and (names := [item for item in items(cell) if item not in ids])
     }
+    expected = Message("an id that stands in {place}", place=where)
+    remedy = Message("Correct it, or add it there.")
     return [
-        Problem(
-            file, line_number(row), column, repr(item), f"an id that stands in {where}",
-            "Correct it, or add it there.",
-        )
+        Problem(file, line_number(row), column, repr(item), expected, remedy)
         for row, cell in cells[cells.isin(list(unknown))].items()
         for item in unknown[cell]
-    ]  # fmt: skip
+    ]
 
 
 EXAMPLE = "example:"
 """How the first cell begins of a row that shows what a file wants and counts for nothing."""
 EXAMPLES = (EXAMPLE, "voorbeeld:")
 """The same in both languages."""
-EXCEL = "In Excel, save as 'CSV UTF-8 (comma delimited)'."
+EXCEL = Message("In Excel, save as 'CSV UTF-8 (comma delimited)'.")
 
 
 @dataclass(frozen=True)
@@ -85,28 +84,30 @@ class Key:
 
 
 STUDY_KEYS = (
-    Key("title_en", str, "the title in English", '"..."'),
-    Key("title_nl", str, "the title in Dutch", '"..."'),
-    Key("scale", list, "the values of the scale, from the lowest", "[...]"),
-    Key("regions", list, "the ids of the regions in order", '["..."]'),
-    Key("chain", list, "the notebooks in order", "[...]"),
+    Key("title_en", str, Message("the title in English"), '"..."'),
+    Key("title_nl", str, Message("the title in Dutch"), '"..."'),
+    Key("scale", list, Message("the values of the scale, from the lowest"), "[...]"),
+    Key("regions", list, Message("the ids of the regions in order"), '["..."]'),
+    Key("chain", list, Message("the notebooks in order"), "[...]"),
 )
 SOURCE_KEYS = (
-    *(Key(f"short_{each}", str, "what the source is called in a sentence", '"report"')
-      for each in ("en", "nl")),
-    Key("title", str, "the title of the source", '"..."'),
-    Key("author", str, "who wrote it", '"..."'),
-    Key("date", str, "when it appeared, as 2017-11-07", '"..."'),
-)  # fmt: skip
+    *(
+        Key(f"short_{each}", str, Message("what the source is called in a sentence"), '"report"')
+        for each in ("en", "nl")
+    ),
+    Key("title", str, Message("the title of the source"), '"..."'),
+    Key("author", str, Message("who wrote it"), '"..."'),
+    Key("date", str, Message("when it appeared, as 2017-11-07"), '"..."'),
+)
 """What [source] in study.toml needs, where there is one."""
 REGION_KEYS = (
-    Key("id", str, "the folder's name", '"..."'),
-    Key("label_en", str, "the region's English name", '"..."'),
-    Key("label_nl", str, "the region's Dutch name", '"..."'),
-    Key("centre", str, "the central municipality", '"..."'),
-    Key("municipalities", list, "the municipalities", '["..."]'),
-    Key("respondents", list, "the respondents' ids", '["R1", "R2"]'),
-    Key("parties", list, "the ids of the parties", '["uwv"]'),
+    Key("id", str, Message("the folder's name"), '"..."'),
+    Key("label_en", str, Message("the region's English name"), '"..."'),
+    Key("label_nl", str, Message("the region's Dutch name"), '"..."'),
+    Key("centre", str, Message("the central municipality"), '"..."'),
+    Key("municipalities", list, Message("the municipalities"), '["..."]'),
+    Key("respondents", list, Message("the respondents' ids"), '["R1", "R2"]'),
+    Key("parties", list, Message("the ids of the parties"), '["uwv"]'),
 )
 
 
@@ -173,7 +174,7 @@ class Reader:
         for name, empty in scaled_columns(schema).items():
             cells, told = frame[name], whole(*self.ends, empty=empty).metadata
             for row, cell in cells[~cells.map(told["passes"]).astype(bool)].items():
-                found, at = repr(cell) if cell else "nothing", line_number(row)
+                found, at = repr(cell) if cell else Message("nothing"), line_number(row)
                 self.note(path, at, name, found, told["expected"], told["remedy"])
 
     def settings(self, path: Path, keys: tuple[Key, ...]) -> dict[str, Any]:
@@ -184,7 +185,8 @@ class Reader:
         try:
             found = tomllib.loads(text)
         except tomllib.TOMLDecodeError as error:
-            self.note(path, None, None, f"broken TOML ({error})", "valid TOML", "Mend that line.")
+            wrong = Message("broken TOML ({why})", why=str(error))
+            self.note(path, None, None, wrong, Message("valid TOML"), Message("Mend that line."))
             return {}
         self.problems += hazards_within(found, self._name(path))
         return found if self.keys(path, found, keys) else {}
@@ -195,8 +197,8 @@ class Reader:
         """Note which of `keys` are missing or of another type, named after `before`."""
         missing = [key for key in keys if not isinstance(found.get(key.name), key.kind)]
         for key in missing:
-            got = repr(found[key.name]) if key.name in found else "nothing"
-            remedy = f"Write {key.name} = {key.example}."
+            got = repr(found[key.name]) if key.name in found else Message("nothing")
+            remedy = Message("Write {key} = {value}.", key=key.name, value=key.example)
             self.note(path, None, before + key.name, got, key.expected, remedy)
         return not missing
 
@@ -221,9 +223,9 @@ class Reader:
                 path,
                 None,
                 None,
-                "no such file",
-                "a file in UTF-8",
-                "Restore it, or copy the header row from another region's file.",
+                Message("no such file"),
+                Message("a file in UTF-8"),
+                Message("Restore it, or copy the header row from another region's file."),
             )
             return None
         raw = path.read_bytes()
@@ -234,8 +236,8 @@ class Reader:
                 path,
                 raw.count(b"\n", 0, error.start) + 1,
                 None,
-                f"the byte 0x{raw[error.start]:02x}",
-                "text in UTF-8",
+                Message("the byte 0x{byte:02x}", byte=raw[error.start]),
+                Message("text in UTF-8"),
                 EXCEL,
             )
             return None
@@ -260,17 +262,18 @@ class Reader:
                 elif cells:
                     rows[line] = self._filled(path, line, cells, len(header))
         except csv.Error as error:
-            remedy = "Look for a quotation mark that is not closed."
-            found, line = f"broken CSV ({error})", getattr(error, "line", 1)
-            self.note(path, line, None, found, "comma-separated values", remedy)
+            remedy = Message("Look for a quotation mark that is not closed.")
+            found, line = Message("broken CSV ({why})", why=str(error)), getattr(error, "line", 1)
+            self.note(path, line, None, found, Message("comma-separated values"), remedy)
             return None
         frame = pd.DataFrame(list(rows.values()), columns=header, index=list(rows), dtype=str)
         return _plain(frame[in_order(schema, header)], schema)
 
     def _filled(self, path: Path, row: int, cells: list[str], width: int) -> list[str]:
         if len(cells) > width:
-            found = f"a cell in column {len(cells)}, which has no heading"
-            self.note(path, row, None, found, "cells under headings", "Empty it.")
+            found = Message("a cell in column {number}, which has no heading", number=len(cells))
+            expected, remedy = Message("cells under headings"), Message("Empty it.")
+            self.note(path, row, None, found, expected, remedy)
         return [*cells, *[""] * width][:width]
 
     def _header(self, path: Path, header: list[str], wanted: list[str], more: list[str]) -> bool:
@@ -278,10 +281,12 @@ class Reader:
         known = {*wanted, *more}
         surplus = [name for i, name in enumerate(header) if name not in known or name in header[:i]]
         if missing or surplus:
-            told = [f"no column {name}" for name in missing]
-            told += [f"the unknown or repeated column {name!r}" for name in surplus]
-            expected = f"the columns {', '.join(wanted)}"
-            self.note(path, 1, None, ", ".join(told), expected, "Mend the header row.")
+            told = [Message("no column {name}", name=name) for name in missing]
+            told += [
+                Message("the unknown or repeated column {name!r}", name=name) for name in surplus
+            ]
+            expected = Message("the columns {names}", names=", ".join(wanted))
+            self.note(path, 1, None, together(told), expected, Message("Mend the header row."))
         return not (missing or surplus)
 
     def _width(self, path: Path, row: int, record: list[str], header: list[str]) -> None:
@@ -289,9 +294,9 @@ class Reader:
             path,
             row,
             None,
-            f"{len(record)} cells",
-            f"{len(header)} cells, one for each column",
-            "Put quotation marks around a cell that contains a comma.",
+            several("{number} cell", "{number} cells", len(record)),
+            Message("{number} cells, one for each column", number=len(header)),
+            Message("Put quotation marks around a cell that contains a comma."),
         )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path, PurePosixPath
 
-from werkbedrijf.errors import Problem
+from werkbedrijf.errors import Message, Problem
 
 FOLDERS: Mapping[str, tuple[str, ...]] = {
     "data": (
@@ -85,17 +85,23 @@ def strays(root: Path) -> list[Problem]:
     """
     return [
         Problem(
-            file.as_posix(), None, None, "a file that no study has",
-            f"in this folder only {', '.join(_names(file)) or 'folders of regions'}",
-            "Move it out of data/: all that lies there is published. If it is misnamed, rename it.",
+            file.as_posix(),
+            None,
+            None,
+            Message("a file that no study has"),
+            Message("in this folder only {names}", names=_names(file)),
+            Message(
+                "Move it out of data/: all that lies there is published. "
+                "If it is misnamed, rename it."
+            ),
         )
         for file in unknown(_files(root))
-    ]  # fmt: skip
+    ]
 
 
-def _names(file: PurePosixPath) -> tuple[str, ...]:
+def _names(file: PurePosixPath) -> str:
     found = (names for folder, names in FOLDERS.items() if file.parent.match(folder))
-    return next(found, ())
+    return ", ".join(next(found, ())) or Message("folders of regions")
 
 
 def _files(root: Path) -> Iterator[PurePosixPath]:

@@ -123,8 +123,14 @@ Tell = Callable[..., str]
 
 
 def teller(language: str) -> Tell:
-    """Return what tells messages in a language."""
-    return lambda message, **values: filled(language, message, values)
+    """Return what tells messages in a language; of one for one and one for many, by `number`."""
+
+    def tell(message: str, many: str = "", /, **values: Any) -> str:
+        if many:
+            return counted(language, message, many, values["number"], values)
+        return filled(language, message, values)
+
+    return tell
 
 
 ENGLISH = teller(SOURCE)
@@ -157,7 +163,7 @@ def say(*messages: str, file: TextIO | None = None) -> None:
 def counted(language: str, one: str, many: str, number: int, values: dict[str, Any]) -> str:
     """Return one of two messages by the rule that a language has for numbers, its gaps filled."""
     text = translations(language).ngettext(one, many, number)
-    return Filling(language).vformat(text, (), {"number": number, **values})
+    return Filling(language).vformat(text, (), {**values, "number": number})
 
 
 def listed(language: str, words: Iterable[str]) -> str:

@@ -14,10 +14,10 @@ from typing import Any
 import pandas as pd
 
 from werkbedrijf import paths
-from werkbedrijf.errors import DataError, ParameterError
+from werkbedrijf.errors import DataError, Message, ParameterError
 from werkbedrijf.study import diagrams
 from werkbedrijf.study.cells import ID
-from werkbedrijf.study.checks import check_language, check_least, check_tables
+from werkbedrijf.study.checks import check_ids, check_language, check_least, check_tables
 from werkbedrijf.study.corrections import corrected
 from werkbedrijf.study.files import (
     REGION_KEYS,
@@ -75,7 +75,7 @@ def load_study(language: str = "en", root: Path | None = None, only: str | None 
         If anything is wrong with the data, naming every problem.
     """
     if language not in LANGUAGES:
-        raise ParameterError(f"language is {language!r}; expected one of {', '.join(LANGUAGES)}.")
+        raise _unknown("language", language, LANGUAGES)
     where = paths.Paths(root) if root else paths.paths()
     reader = Reader(where.root)
     settings = _settings(reader, where.study)
@@ -140,8 +140,10 @@ def _settings(reader: Reader, path: Path) -> dict[str, Any]:
     values = [row.get("value") for row in settings["scale"]]
     whole = all(isinstance(value, int) for value in values)
     if not whole or 0 not in values or values != list(range(values[0], values[0] + len(values))):
-        found, expected = f"the values {values}", "whole numbers in order, 0 among them"
-        reader.note(path, None, "scale", found, expected, "Give each value and its mark.")
+        found = Message("the values {values}", values=values)
+        expected = Message("whole numbers in order, 0 among them")
+        remedy = Message("Give each value and its mark.")
+        reader.note(path, None, "scale", found, expected, remedy)
         return {}
     reader.ends = (values[0], values[-1])
     check_language(reader, path, settings)
@@ -149,8 +151,8 @@ def _settings(reader: Reader, path: Path) -> dict[str, Any]:
         reader.keys(path, settings["source"], SOURCE_KEYS, "source.")
     for row in settings.get("thresholds", []):
         if not isinstance(row.get("ratio"), int | float) or row.get("value") not in values:
-            expected = "a ratio, and a value of the scale"
-            remedy = "Write ratio = 1.0 and value = 1."
+            expected = Message("a ratio, and a value of the scale")
+            remedy = Message("Write ratio = 1.0 and value = 1.")
             reader.note(path, None, "thresholds", repr(row), expected, remedy)
     return settings
 
@@ -206,13 +208,13 @@ def _region_ids(reader: Reader, where: paths.Paths, settings: Mapping[str, Any])
         else []
     )
     for id_ in [id_ for id_ in named if id_ not in present]:
-        reader.note(
-            where.study, None, "regions", repr(id_), "the name of a folder in data/regions",
-            "Make the folder or take the id out.",
-        )  # fmt: skip
+        expected = Message("the name of a folder in data/regions")
+        remedy = Message("Make the folder or take the id out.")
+        reader.note(where.study, None, "regions", repr(id_), expected, remedy)
     if settings and not present:
-        remedy = 'Make one: make region ID=achterhoek TITLE="Achterhoek".'
-        reader.note(where.regions, None, None, "no region", "a folder for each region", remedy)
+        found, expected = Message("no region"), Message("a folder for each region")
+        remedy = Message('Make one: make region ID=achterhoek TITLE="Achterhoek".')
+        reader.note(where.regions, None, None, found, expected, remedy)
     return [id_ for id_ in named if id_ in present] + [i for i in present if i not in named]
 
 
@@ -277,8 +279,8 @@ def _region_settings(reader: Reader, folder: Path) -> dict[str, Any]:
         if not re.fullmatch(ID, key):
             reader.note(
                 folder / "region.toml", None, "documents", repr(key),
-                "a document's key in kebab-case",
-                "Use small letters, digits and hyphens, and the same where it is cited.",
+                Message("a document's key in kebab-case"),
+                Message("Use small letters, digits and hyphens, and the same where it is cited."),
             )  # fmt: skip
     return settings
 
@@ -297,8 +299,9 @@ def _coders(reader: Reader, folder: Path) -> dict[str, pd.DataFrame]:
     files = sorted(folder.glob(f"{CODER}*.csv"))
     for file in files:
         if not re.fullmatch(ID, file.stem):
-            found, expected = f"the name {file.name!r}", f"{CODER}<coder>.csv, in kebab-case"
-            reader.note(file, None, None, found, expected, "Rename the file.")
+            found = Message("the name {name!r}", name=file.name)
+            expected = Message("{beginning}<coder>.csv, in kebab-case", beginning=CODER)
+            reader.note(file, None, None, found, expected, Message("Rename the file."))
     return {file.stem: reader.table(file, "segments-*") for file in files}
 
 
@@ -317,7 +320,8 @@ def _correct(
     as_coded = own["segments"].reset_index(drop=True)
     frame, found = corrected(own["segments"], own[CORRECTIONS], f"{base}/corrections.csv")
     reader.problems += found
-    check_segments(reader, f"{base}/segments.csv as corrected", frame, settings, tables)
+    file = Message("{file} as corrected", file=f"{base}/segments.csv")
+    check_segments(reader, file, frame, settings, tables)
     own["segments"] = frame
     return as_coded
 
@@ -332,14 +336,27 @@ def _check_source(
     told = [name for name in PUBLISHED_TABLES if len(tables[name])]
     if settings and told and "source" not in settings:
         files = ", ".join(f"data/published/{name}.csv" for name in told)
-        expected = f"a table that names the source of {files}"
-        remedy = "Write [source] with title, author, date and short names, or remove the files."
-        reader.note(where.study, None, "source", "nothing", expected, remedy)
+        expected = Message("a table that names the source of {files}", files=files)
+        remedy = Message(
+            "Write [source] with title, author, date and short names, or remove the files."
+        )
+        reader.note(where.study, None, "source", Message("nothing"), expected, remedy)
+
+
+def _unknown(parameter: str, value: str, choices: Iterable[str]) -> ParameterError:
+    return ParameterError(
+        Message(
+            "{parameter} is {value!r}; expected one of {choices}.",
+            parameter=parameter,
+            value=value,
+            choices=", ".join(choices),
+        )
+    )
 
 
 def _chosen(ids: list[str], only: str | None) -> list[str]:
     if only is not None and only not in ids:
-        raise ParameterError(f"region is {only!r}; expected one of {', '.join(ids)}.")
+        raise _unknown("region", only, ids)
     return ids if only is None else [only]
 
 
@@ -354,22 +371,8 @@ def _check_regions(
     """Note what is wrong among the regions, all of them or one, and files that no study has."""
     check_rounds(reader, where, regions)
     check_tracing(reader, where, tables, regions if whole else None)
-    _check_ids(reader, where, regions)
+    check_ids(reader, where, regions)
     reader.problems += strays(where.root)
-
-
-def _check_ids(reader: Reader, where: paths.Paths, regions: Mapping[str, Region | None]) -> None:
-    """Note segments whose id another region has too: an id is an address of its own."""
-    owners: dict[str, str] = {}
-    for id_, region in regions.items():
-        ids: list[str] = list(region.as_coded["segment"]) if region else []
-        for line, segment in enumerate(ids, start=2):
-            if owners.setdefault(segment, id_) != id_:
-                reader.note(
-                    where.region(id_) / "segments.csv", line, "segment",
-                    f"{segment}, which {owners[segment]} has too", "an id that no region has",
-                    "Begin the region's ids with letters of its own.",
-                )  # fmt: skip
 
 
 def _labelled(

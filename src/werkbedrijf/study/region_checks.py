@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from werkbedrijf.errors import Problem
+from werkbedrijf.errors import Message, Problem
 from werkbedrijf.study.files import Reader, known, line_number
 from werkbedrijf.study.schema import columns
 
@@ -49,18 +49,24 @@ def _sources(row: pd.Series) -> Iterator[Found]:
     if row["respondents"] and row["party"]:
         yield (
             "party",
-            f"respondents {row['respondents']} and the party {row['party']}",
-            "one of them, so that nobody can be tied to a role",
-            "Empty the party, or leave the respondents out.",
+            Message(
+                "respondents {respondents} and the party {party}",
+                respondents=row["respondents"],
+                party=row["party"],
+            ),
+            Message("one of them, so that nobody can be tied to a role"),
+            Message("Empty the party, or leave the respondents out."),
         )
 
 
 def _offsets(row: pd.Series) -> Iterator[Found]:
     start, end = row["start"], row["end"]
     if pd.isna(start) != pd.isna(end):
-        yield "end", "only one of start and end", "both or neither", "Fill or empty both."
+        found, expected = Message("only one of start and end"), Message("both or neither")
+        yield "end", found, expected, Message("Fill or empty both.")
     elif not pd.isna(start) and end <= start:
-        yield "end", f"{end} after start {start}", "an end beyond the start", "Correct one."
+        found = Message("{end} after start {start}", end=end, start=start)
+        yield "end", found, Message("an end beyond the start"), Message("Correct one.")
 
 
 def _shared_text(frame: pd.DataFrame, file: str) -> list[Problem]:
@@ -73,16 +79,12 @@ def _shared_text(frame: pd.DataFrame, file: str) -> list[Problem]:
         last = None
         for line, row in placed[placed["indicator"] == indicator].iterrows():
             if last is not None and row["start"] < last["end"]:
-                found.append(
-                    Problem(
-                        file,
-                        line_number(line),
-                        "start",
-                        f"text that {last['segment']} has under {indicator} too",
-                        "each passage once under an indicator",
-                        "Merge the two segments or correct the offsets.",
-                    )
-                )
+                shared = Message("text that {segment} has under {indicator} too",
+                                 segment=last["segment"], indicator=indicator)  # fmt: skip
+                expected = Message("each passage once under an indicator")
+                remedy = Message("Merge the two segments or correct the offsets.")
+                at = line_number(line)
+                found.append(Problem(file, at, "start", shared, expected, remedy))
             last = row if last is None or row["end"] > last["end"] else last
     return found
 
@@ -92,7 +94,8 @@ def placements(frame: pd.DataFrame, file: str) -> list[Problem]:
     found = [
         Problem(
             file, line_number(line), "period_end", str(row["period_end"]),
-            f"a year from {row['period_start']} on", "Correct one of them.",
+            Message("a year from {year} on", year=row["period_start"]),
+            Message("Correct one of them."),
         )
         for line, row in frame.iterrows()
         if row["period_end"] < row["period_start"]
@@ -100,8 +103,8 @@ def placements(frame: pd.DataFrame, file: str) -> list[Problem]:
     for line in frame.index[frame["scored"] == "yes"][1:]:
         found.append(
             Problem(
-                file, line_number(line), "scored", "a second yes", "one row that is scored",
-                "Write no in the others.",
+                file, line_number(line), "scored", Message("a second yes"),
+                Message("one row that is scored"), Message("Write no in the others."),
             )
         )  # fmt: skip
     return found
@@ -112,8 +115,10 @@ def ties(frame: pd.DataFrame, file: str) -> list[Problem]:
     alone = frame.index[(frame["party"] == frame["other"]) & (frame["party"] != "")]
     return [
         Problem(
-            file, line_number(line), "other", f"{frame.loc[line, 'party']} again",
-            "another party than the first", "Name the party it is in touch with.",
+            file, line_number(line), "other",
+            Message("{what} again", what=frame.loc[line, "party"]),
+            Message("another party than the first"),
+            Message("Name the party it is in touch with."),
         )
         for line in alone
     ]  # fmt: skip
@@ -150,7 +155,8 @@ def check_region(
     base = folder.relative_to(reader.root).as_posix()
     id_ = settings["id"]
     if id_ != folder.name:
-        reader.note(folder / "region.toml", None, "id", repr(id_), folder.name, "Rename one.")
+        remedy = Message("Rename one.")
+        reader.note(folder / "region.toml", None, "id", repr(id_), folder.name, remedy)
     for name in own:
         if name == "segments" or name.startswith(CODER):
             check_segments(reader, f"{base}/{name}.csv", own[name], settings, tables)
@@ -170,6 +176,8 @@ def _check_names(
     words = tables["words"]["word"]
     audiences = {word.removeprefix(AUDIENCE) for word in words if word.startswith(AUDIENCE)}
     documents, toml = ("", *settings.get("documents", {})), f"{base}/region.toml"
+    header = Message("the header of segments.csv")
+    spoken = Message("{file}, after {beginning}", file="data/words.csv", beginning=AUDIENCE)
     rules = set(tables["coding-errors"]["rule"])
     parties = set(tables["parties"]["party"])
     for name, column, ids, place in (
@@ -177,7 +185,7 @@ def _check_names(
         ("not-coded", "respondents", ("", *settings["respondents"]), toml),
         *((name, "documents", documents, toml) for name in CITING),
         (CORRECTIONS, "rule", rules, "data/codebook/coding-errors.csv"),
-        (CORRECTIONS, "column", columns("segments"), "the header of segments.csv"),
-        ("activities", "audience", ("", *audiences), f"data/words.csv, after {AUDIENCE}"),
+        (CORRECTIONS, "column", columns("segments"), header),
+        ("activities", "audience", ("", *audiences), spoken),
     ):
         reader.problems += known(own[name], column, ids, f"{base}/{name}.csv", place)

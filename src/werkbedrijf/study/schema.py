@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection
 
 import pandera.pandas as pa
 
+from werkbedrijf.errors import Message
 from werkbedrijf.study.cells import (
     ID,
     few_words,
@@ -28,7 +29,8 @@ from werkbedrijf.study.language import LANGUAGES
 LEVELS = ("board", "partner", "operational", "general")
 TIES = ("information", "work")
 """Kinds of contact: telling each other things, and working on something together."""
-RESPONDENTS = (r"[A-Z]\d+", "respondents such as R1")
+RESPONDENTS = (r"[A-Z]\d+", Message("respondents such as R1"))
+SEGMENT_ID = Message("an id such as mg-001")
 
 
 def _schema(*unique: str, **cells: pa.Column) -> pa.DataFrameSchema:
@@ -66,17 +68,35 @@ def _theory(*names: str, told: tuple[str, ...] = ()) -> pa.DataFrameSchema:
     return _schema(**{name: free() for name in names}, **_told(free, *told))
 
 
+def _coded(what: str, table: str) -> pa.Column:
+    """Return a column of ids of a table of the codebook, which may be empty."""
+    return key_or_nothing(what, Message("See {file}.", file=f"codebook/{table}.csv"))
+
+
+def _category() -> pa.Column:
+    return _coded(Message("a category"), "categories")
+
+
+def _documents() -> pa.Column:
+    return listed(ID, Message("keys of documents"))
+
+
+def _printed_table() -> pa.Column:
+    expected, remedy = Message("a table such as 5.1"), Message("Give the table's number.")
+    return matching(r"\d+\.\d+", expected, remedy)
+
+
 def _segments(id_: str, quote: pa.Column) -> pa.DataFrameSchema:
     return _schema(
         "segment",
-        segment=matching(id_, "an id such as mg-001", "Give the row an id of its own."),
+        segment=matching(id_, SEGMENT_ID, Message("Give the row an id of its own.")),
         section=section(),
         indicator=key(),
         valence=on_scale(),
         level=level(*LEVELS),
         respondents=listed(*RESPONDENTS),
-        documents=listed(ID, "keys of documents"),
-        party=key_or_nothing("a party", "See codebook/parties.csv."),
+        documents=_documents(),
+        party=_coded(Message("a party"), "parties"),
         quote=quote,
         **_told(few_words, "summary"),
         start=offset(),
@@ -92,7 +112,7 @@ SCHEMAS: dict[str, pa.DataFrameSchema] = {
     "corrections": _schema(
         *("segment", "column"),
         **{
-            "segment": matching(SEGMENT, "an id such as mg-001", "Name a segment."),
+            "segment": matching(SEGMENT, SEGMENT_ID, Message("Name a segment.")),
             "rule": key(),
             "column": free(),
             "was": free(),
@@ -117,7 +137,7 @@ SCHEMAS: dict[str, pa.DataFrameSchema] = {
         realised=whole(0, empty=True),
         scored=yes_no(),
         section=section(),
-        documents=listed(ID, "keys of documents"),
+        documents=_documents(),
     ),
     "bodies": _schema(
         party=key(),
@@ -143,7 +163,7 @@ SCHEMAS: dict[str, pa.DataFrameSchema] = {
         label_en=text(),
         label_nl=text(),
         section=section(),
-        documents=listed(ID, "keys of documents"),
+        documents=_documents(),
     ),
     "interviews": _schema(
         "interview",
@@ -152,7 +172,9 @@ SCHEMAS: dict[str, pa.DataFrameSchema] = {
         label_en=text(),
         label_nl=text(),
         organisation_kind=key(),
-        month=matching(r"\d{4}-\d{2}", "a month such as 2017-05", "Leave the day out."),
+        month=matching(
+            r"\d{4}-\d{2}", Message("a month such as 2017-05"), Message("Leave the day out.")
+        ),
         board=level("yes", "no", "na"),
         partner=level("yes", "no", "na"),
         persons=whole(1, 20),
@@ -162,14 +184,14 @@ SCHEMAS: dict[str, pa.DataFrameSchema] = {
         "concept",
         side=level("success", "factor"),
         category=key(),
-        group=key_or_nothing("a category", "See codebook/categories.csv."),
+        group=_category(),
         **_told(text, "definition", "dimensions"),
         section=section(),
         theory_section=section(),
     ),
     "indicators": _labelled(
         "indicator",
-        concept=key_or_nothing("a concept", "See codebook/concepts.csv."),
+        concept=_coded(Message("a concept"), "concepts"),
         **_told(text, "dimension", "definition"),
         values=level("scale", "open", "numbers"),
         question_en=free(),
@@ -183,10 +205,10 @@ SCHEMAS: dict[str, pa.DataFrameSchema] = {
     ),
     "themes": _labelled(
         "theme",
-        block=key_or_nothing("a block", "See codebook/blocks.csv."),
+        block=_coded(Message("a block"), "blocks"),
         number=whole(1, empty=True),
         minutes=whole(0, 240, empty=True),
-        indicators=listed(ID, "indicators"),
+        indicators=listed(ID, Message("indicators")),
         **_both(free, "heading", "before", "questions", "after"),
     ),
     "blocks": _labelled("block"),
@@ -195,7 +217,7 @@ SCHEMAS: dict[str, pa.DataFrameSchema] = {
     "words": _labelled("word"),
     "scores": _schema(
         *("table", "region", "concept"),
-        table=matching(r"\d+\.\d+", "a table such as 5.1", "Give the table's number."),
+        table=_printed_table(),
         region=key(),
         concept=key(),
         score=on_scale(),
@@ -203,7 +225,7 @@ SCHEMAS: dict[str, pa.DataFrameSchema] = {
         section=section(),
     ),
     "rationales": _schema(
-        table=matching(r"\d+\.\d+", "a table such as 5.1", "Give the table's number."),
+        table=_printed_table(),
         region=key(),
         concept=key(),
         sign=level("plus", "minus", "neutral"),
@@ -217,7 +239,7 @@ SCHEMAS: dict[str, pa.DataFrameSchema] = {
         text_en=text(),
         text_nl=text(),
         test=free(),
-        about=listed(ID, "concepts or groups of concepts"),
+        about=listed(ID, Message("concepts or groups of concepts")),
         reason_en=free(),
         reason_nl=free(),
     ),
@@ -234,7 +256,7 @@ SCHEMAS: dict[str, pa.DataFrameSchema] = {
     ),
     "explanations": _labelled("explanation", main=yes_no(), section=section()),
     "observations": _labelled(
-        "observation", segments=listed(SEGMENT, "ids of segments"), section=section()
+        "observation", segments=listed(SEGMENT, Message("ids of segments")), section=section()
     ),
     "tests": _schema(
         *("observation", "explanation"),
@@ -246,11 +268,15 @@ SCHEMAS: dict[str, pa.DataFrameSchema] = {
     "exhibits": _schema(
         "exhibit",
         exhibit=matching(
-            r"[a-z0-9-]+(\{region\})?", "an id in kebab-case", "End a region's with {region}."
+            r"[a-z0-9-]+(\{region\})?",
+            Message("an id in kebab-case"),
+            Message("End a region's with {{region}}."),
         ),
         kind=level("table", "figure"),
         number=matching(
-            r"((\d+|\{chapter\})\.\d+|A\d)?", "the source's number or nothing", "See the source."
+            r"((\d+|\{chapter\})\.\d+|A\d)?",
+            Message("the source's number or nothing"),
+            Message("See the source."),
         ),
         notebook=key(),
         caption_en=text(),
@@ -259,7 +285,11 @@ SCHEMAS: dict[str, pa.DataFrameSchema] = {
     ),
     "exhibit-notes": _schema(
         "exhibit",
-        exhibit=matching(rf"{ID}(-\{{region\}})?", "an exhibit's id", "See exhibits.csv."),
+        exhibit=matching(
+            rf"{ID}(-\{{region\}})?",
+            Message("an exhibit's id"),
+            Message("See {file}.", file="exhibits.csv"),
+        ),
         section=section(),
         **_both(text, "note"),
     ),
@@ -267,10 +297,10 @@ SCHEMAS: dict[str, pa.DataFrameSchema] = {
         "row",
         row=whole(1),
         part=key(),
-        group=key_or_nothing("a category", "See codebook/categories.csv."),
+        group=_category(),
         concept=key(),
         question=free(),
-        indicators=listed(ID, "indicators"),
+        indicators=listed(ID, Message("indicators")),
         values=level("scale", "open", "choice"),
         **_both(text, "definition", "dimension", "text"),
         **_both(free, "choices"),

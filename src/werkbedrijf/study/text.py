@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 
 import pandas as pd
 
-from werkbedrijf.errors import Problem
+from werkbedrijf.errors import Message, Problem
 
 UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufffe\uffff]")
 """Control characters, ends of lines, and what turns the direction of writing round."""
@@ -24,6 +24,8 @@ WORDS = "text"
 """How the keys of TOML files begin that hold sentences; all others hold names."""
 PROSE = "about"
 """How the key of study.toml begins that holds paragraphs in Markdown."""
+
+OUT = Message("Take it out.")
 
 
 def inert(cell: object) -> object:
@@ -83,16 +85,19 @@ def _hazards(text: str, name: bool, *, cell: bool) -> Iterator[tuple[str, str, s
     """Yield what is found, what is expected, and how to mend it."""
     unseen = UNSEEN.search(text)
     if unseen:
-        kind = "a new line" if unseen[0] in "\r\n" else f"the character U+{ord(unseen[0]):04X}"
-        yield f"{kind} in {text!r}", "text on one line", "Take it out."
+        found = (
+            Message("a new line in {text!r}", text=text)
+            if unseen[0] in "\r\n"
+            else Message("the character U+{code:04X} in {text!r}", code=ord(unseen[0]), text=text)
+        )
+        yield found, Message("text on one line"), OUT
     for sign in MARKUP:
         if name and sign in text:
-            yield repr(text), f"a name without {sign!r}", "Write it without."
+            expected = Message("a name without {sign!r}", sign=sign)
+            yield repr(text), expected, Message("Write it without.")
     if cell and FORMULA.match(text):
-        yield (
-            repr(text), "a text that no spreadsheet takes for a formula",
-            "Begin it with a letter or a digit.",
-        )  # fmt: skip
+        expected = Message("a text that no spreadsheet takes for a formula")
+        yield repr(text), expected, Message("Begin it with a letter or a digit.")
 
 
 def _in_prose(text: str) -> Iterator[tuple[str, str, str]]:
@@ -100,7 +105,7 @@ def _in_prose(text: str) -> Iterator[tuple[str, str, str]]:
     yield from _hazards(text.replace("\n", " "), False, cell=False)
     for sign in ("<", "!["):
         if sign in text:
-            yield repr(sign), "Markdown without HTML and pictures", "Take it out."
+            yield repr(sign), Message("Markdown without HTML and pictures"), OUT
 
 
 def _strings(value: object, place: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], str, bool]]:

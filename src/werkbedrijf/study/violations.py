@@ -8,7 +8,7 @@ import pandas as pd
 import pandera.pandas as pa
 from pandera.errors import SchemaErrors
 
-from werkbedrijf.errors import Problem
+from werkbedrijf.errors import Message, Problem
 from werkbedrijf.study.schema import SCHEMAS
 
 
@@ -54,14 +54,13 @@ def _problem(case: dict[str, Any], frame: pd.DataFrame, schema: str, file: str) 
     if case["check"] == "multiple_fields_uniqueness":
         keys = SCHEMAS[schema].unique
         cells = ", ".join(str(frame.loc[row, key]) for key in keys)
-        column = ", ".join(keys)
-        return Problem(file, row, column, f"{cells} again", "each once", "Remove one or rename it.")
+        twice, remedy = Message("{what} again", what=cells), Message("Remove one or rename it.")
+        return Problem(file, row, ", ".join(keys), twice, Message("each once"), remedy)
     column = str(case["column"])
     meta = SCHEMAS[schema].columns[column].metadata
     cell = str(case["failure_case"])
-    return Problem(
-        file, row, column, repr(cell) if cell else "nothing", meta["expected"], meta["remedy"]
-    )
+    found = repr(cell) if cell else Message("nothing")
+    return Problem(file, row, column, found, meta["expected"], meta["remedy"])
 
 
 def scaled_columns(schema: str) -> dict[str, bool]:
