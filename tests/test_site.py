@@ -327,6 +327,29 @@ def test_a_work_is_known_by_every_way_of_naming_it() -> None:
     assert ">X</a>" in cited.page({"x": "X"})
 
 
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        ("en", "A. Mill, B. Ide, and C. Orr. Ends. In D. Ash and E. Elm, editors, <em>Means</em>, "
+               "pages 1–9. Pan, second edition, 1843."),
+        ("nl", "A. Mill, B. Ide en C. Orr. Ends. In D. Ash en E. Elm, redactie, <em>Means</em>, "
+               "pagina's 1–9. Pan, tweede druk, 1843."),
+    ],
+)  # fmt: skip
+def test_a_reference_joins_its_parts_in_the_language_of_the_report(
+    tmp_path: Path, language: str, told: str
+) -> None:
+    """What the work itself is called stays, and of what is said of it the bibliography has both."""
+    (tmp_path / "works.bib").write_text(
+        "@incollection{mill-1843, author = {Mill, A. and Ide, B. and Orr, C.}, title = {Ends}, "
+        "editor = {Ash, D. and Elm, E.}, booktitle = {Means}, pages = {1--9}, publisher = {Pan}, "
+        "edition = {Second}, edition_nl = {Tweede}, year = {1843}}"
+    )
+    bare = replace(whole(language), regions={})
+    page = citations.works(bare, tmp_path / "works.bib").page({})
+    assert f"<dd>{told}</dd>" in page.replace("\u00a0", " ").replace("&#x27;", "'")
+
+
 def test_the_colophon_tells_of_the_last_build_or_that_there_was_none() -> None:
     """Commit, versions, platform and seconds, and never what this report was not built on."""
     last: dict[str, object] = {"commit": None, "engine": "fork", "platform": "Linux"}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
@@ -12,6 +12,7 @@ from typing import Any
 from bs4 import BeautifulSoup
 from pybtex.database import BibliographyData, Entry, Person, parse_file
 from pybtex.plugin import find_plugin
+from pybtex.style.template import Node
 
 from werkbedrijf.exhibits.markup import inline
 from werkbedrijf.study.language import ENGLISH, Tell, gettext
@@ -25,6 +26,17 @@ HOW_LISTED = gettext(
     "it. Where the source gives author and year alone, no title stands here either."
 )
 UNTITLED = gettext("Title not given in the text")
+WORDS = (
+    *(gettext(" and "), gettext(", and "), gettext("editor"), gettext("editors"), gettext("In")),
+    *(gettext("chapter"), gettext("pages"), gettext("edition"), gettext("PhD thesis")),
+    *(
+        gettext("Technical Report"),
+        gettext("Volume"),
+        gettext("Number"),
+        gettext("Master's thesis"),
+    ),
+)
+"""What a reference of pybtex's says of its own."""
 # A key that says a year is no word of a sentence.
 DATED = re.compile(r".+-(?:\d{4}[a-z]?|nd)")
 # What has an address already, or is code, is left as it is.
@@ -147,9 +159,10 @@ def works(study: Study, bibliography: Path) -> Works:
     """
     entries = parse_file(str(bibliography)) if bibliography.is_file() else BibliographyData()
     for entry in entries.entries.values():
-        if note := entry.fields.get(f"note_{study.language}"):
-            entry.fields["note"] = note
-    style = find_plugin("pybtex.style.formatting", "plain")()
+        for name in ("note", "edition"):
+            if text := entry.fields.get(f"{name}_{study.language}"):
+                entry.fields[name] = text
+    style = _style(study.gettext)
     backend = find_plugin("pybtex.backends", "html")("utf-8")
     found = {
         formatted.key: _work(study, entries.entries[formatted.key], formatted.text.render(backend))
@@ -159,6 +172,27 @@ def works(study: Study, bibliography: Path) -> Works:
         for key, document in region.settings.get("documents", {}).items():
             found.setdefault(key, _document(study, key, document))
     return Works(found.values())
+
+
+def _style(tell: Tell) -> Any:
+    """Return the plain style of references, its own words told in a language."""
+    style = find_plugin("pybtex.style.formatting", "plain")()
+
+    def told(part: Any) -> Any:
+        if not isinstance(part, Node):
+            return tell(part) if isinstance(part, str) and part in WORDS else part
+        made = part()
+        made.children = [told(child) for child in part.children]
+        made.kwargs = {name: told(value) for name, value in part.kwargs.items()}
+        return made
+
+    def templates(make: Callable[[Entry], Node]) -> Callable[[Entry], Node]:
+        return lambda entry: told(make(entry))
+
+    for name in dir(style):
+        if name.endswith("_template"):
+            setattr(style, name, templates(getattr(style, name)))
+    return style
 
 
 def _work(study: Study, entry: Entry, reference: str) -> Work:
