@@ -331,9 +331,9 @@ def test_a_work_is_known_by_every_way_of_naming_it() -> None:
     ("language", "told"),
     [
         ("en", "A. Mill, B. Ide, and C. Orr. Ends. In D. Ash and E. Elm, editors, <em>Means</em>, "
-               "pages 1–9. Pan, second edition, 1843."),
+               "pages 1\u20139. Pan, second edition, 1843."),
         ("nl", "A. Mill, B. Ide en C. Orr. Ends. In D. Ash en E. Elm, redactie, <em>Means</em>, "
-               "pagina's 1–9. Pan, tweede druk, 1843."),
+               "pagina's 1\u20139. Pan, tweede druk, 1843."),
     ],
 )  # fmt: skip
 def test_a_reference_joins_its_parts_in_the_language_of_the_report(
