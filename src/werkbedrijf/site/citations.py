@@ -159,9 +159,10 @@ def works(study: Study, bibliography: Path) -> Works:
     """
     entries = parse_file(str(bibliography)) if bibliography.is_file() else BibliographyData()
     for entry in entries.entries.values():
-        for name in ("note", "edition"):
-            if text := entry.fields.get(f"{name}_{study.language}"):
-                entry.fields[name] = text
+        for name, text in [*entry.fields.items()]:
+            field, _, language = name.partition("_")
+            if language == study.language:
+                entry.fields[field] = text
     style = _style(study.gettext)
     backend = find_plugin("pybtex.backends", "html")("utf-8")
     found = {
