@@ -116,7 +116,7 @@ def test_valences_as_suffixes_come_back_too(text: str, where: Paths) -> None:
     """In Dutch as well: codes are read in either language, and texts stay as they are written."""
     spoken = where.root / "spoken.txt"
     spoken.write_text(text, encoding="utf-8")
-    _, path = export(where, whole("nl"), [spoken], "suffix")
+    _, path = export(where, whole("nl").of_source, [spoken], "suffix")
     kept = where.region("zwolle") / "segments.csv"
     before = kept.read_bytes()
     import_files(where, "zwolle", [path], Options(replace=True))

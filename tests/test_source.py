@@ -23,7 +23,7 @@ NAMED = os.environ.get("THESIS_TEXT")
 pytestmark = pytest.mark.skipif(not NAMED, reason="THESIS_TEXT names no copy of the thesis")
 
 STUDY = whole()
-REGIONS = list(STUDY.regions.values())
+REGIONS = list(STUDY.of_source.regions.values())
 CITATION = re.compile(r"\(([^()]*?\b[RB]\d+[^()]*?)\)")
 HEADING = re.compile(r"(?m)^ ?(\d\.\d(?:\.\d)?)  ?\S")
 SUMMARIES = (".2.4", ".3.6")

@@ -26,17 +26,14 @@ HOW_LISTED = gettext(
     "it. Where the source gives author and year alone, no title stands here either."
 )
 UNTITLED = gettext("Title not given in the text")
-WORDS = (
-    *(gettext(" and "), gettext(", and "), gettext("editor"), gettext("editors"), gettext("In")),
-    *(gettext("chapter"), gettext("pages"), gettext("edition"), gettext("PhD thesis")),
-    *(
-        gettext("Technical Report"),
-        gettext("Volume"),
-        gettext("Number"),
-        gettext("Master's thesis"),
-    ),
-)
-"""What a reference of pybtex's says of its own."""
+WORDS = {
+    **{" and ": gettext("{names} and {last}"), ", and ": gettext("{names}, and {last}")},
+    **{"editor": gettext("editor"), "editors": gettext("editors"), "In": gettext("In")},
+    **{"chapter": gettext("chapter"), "pages": gettext("pages"), "edition": gettext("edition")},
+    **{"Volume": gettext("Volume"), "Number": gettext("Number")},
+    "Technical Report": gettext("Technical Report"),
+}
+"""What a reference of pybtex's says of its own, as messages."""
 # A key that says a year is no word of a sentence.
 DATED = re.compile(r".+-(?:\d{4}[a-z]?|nd)")
 # What has an address already, or is code, is left as it is.
@@ -181,7 +178,8 @@ def _style(tell: Tell) -> Any:
 
     def told(part: Any) -> Any:
         if not isinstance(part, Node):
-            return tell(part) if isinstance(part, str) and part in WORDS else part
+            known = isinstance(part, str) and part in WORDS
+            return tell(WORDS[part], names="", last="") if known else part
         made = part()
         made.children = [told(child) for child in part.children]
         made.kwargs = {name: told(value) for name, value in part.kwargs.items()}
