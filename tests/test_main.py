@@ -1,6 +1,7 @@
 """The command line ends with a status that a script can act on."""
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -9,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from studies import whole
+from studies import ROOT, Tiny, whole
 from werkbedrijf.__main__ import main
 from werkbedrijf.paths import ENV
 
@@ -92,3 +93,39 @@ def test_an_interrupted_program_ends_with_status_130() -> None:
     _, errors = program.communicate(timeout=30)
     assert (program.returncode, errors) == (130, "Interrupted; nothing published.\n")
     assert sorted(Path(root).rglob("*")) == before
+
+
+@pytest.mark.parametrize(
+    ("environment", "asked", "languages"),
+    [
+        ("en_US:en", [], ["en"]),
+        ("nl", [], ["en"]),
+        ("nl", ["LANGUAGE=all"], ["en", "nl"]),
+        ("en", ["LANGUAGE=nl"], ["nl"]),
+    ],
+)
+def test_the_report_is_in_the_language_asked_for_and_not_in_that_of_the_terminal(
+    environment: str, asked: list[str], languages: list[str]
+) -> None:
+    """As Ubuntu sets LANGUAGE for gettext, and so for what commands say."""
+    told = subprocess.run(
+        ["make", "--dry-run", "all", *asked], cwd=ROOT, text=True, capture_output=True, check=True,
+        env={**os.environ, "LANGUAGE": environment},
+    ).stdout  # fmt: skip
+    assert re.findall(r"for language in ([\w ]*);", told) == [" ".join(languages)]
+
+
+def test_commands_speak_the_language_of_the_terminal(tiny: Tiny) -> None:
+    """What is wrong with a study, in words of either; the place is the same."""
+    (tiny.root / "data" / "study.toml").write_text("title_en =")
+    said = {}
+    for language in ("en", "nl"):
+        done = subprocess.run(
+            [sys.executable, "-m", "werkbedrijf", "--study", str(tiny.root), "check"],
+            text=True, capture_output=True, check=False,
+            env={**os.environ, "LANGUAGE": "", "LC_ALL": f"{language}_NL.UTF-8"},
+        )  # fmt: skip
+        assert (done.returncode, done.stdout) == (2, "")
+        said[language] = done.stderr
+    assert "found broken TOML" in said["en"]
+    assert "gevonden ongeldige TOML" in said["nl"]
