@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from projects import study_of_one
 from studies import ROOT, Tiny, whole
 from werkbedrijf.__main__ import main
 from werkbedrijf.paths import ENV
@@ -129,3 +130,18 @@ def test_commands_speak_the_language_of_the_terminal(tiny: Tiny) -> None:
         said[language] = done.stderr
     assert "found broken TOML" in said["en"]
     assert "gevonden ongeldige TOML" in said["nl"]
+
+
+def test_a_reader_who_has_gone_undoes_nothing(tmp_path: Path) -> None:
+    """As `head` does: what was written stays, and nobody says that nothing was."""
+    where = study_of_one(tmp_path / "study")
+    with subprocess.Popen(
+        [sys.executable, "-m", "werkbedrijf", "region", "heuvelrug", "--title", "Heuvelrug"],
+        env={**os.environ, ENV: str(where.root)}, text=True,
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+    ) as started:  # fmt: skip
+        assert started.stdout is not None
+        started.stdout.close()
+        assert started.stderr is not None
+        assert (started.stderr.read(), started.wait()) == ("", 141)
+    assert (where.region("heuvelrug") / "segments.csv").is_file()

@@ -181,7 +181,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     int
         Exit status: 0 for success, 1 if a notebook failed, 2 if the study, the data or a
         parameter is wrong and nothing was started, 3 if an import's sums do not close, 130 if
-        interrupted.
+        interrupted, 141 if whoever read what is printed has gone.
     """
     options = _parser().parse_args(arguments)
     if options.study:
@@ -194,6 +194,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         say(Message("Interrupted; nothing published."), file=sys.stderr)
         return 130
+    except BrokenPipeError:  # Python would tell of it once more when it flushes what is left
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 141
 
 
 # jsonschema would parse a grammar of web addresses on import, for more than a second, to check a
