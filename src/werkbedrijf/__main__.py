@@ -127,7 +127,7 @@ def _source(_: argparse.Namespace) -> int:
 def _messages(_: argparse.Namespace) -> int:
     from werkbedrijf.site.guide import update_catalogues
 
-    print(*update_catalogues(paths()), sep="\n")
+    say(*map(str, update_catalogues(paths())))
     return 0
 
 
@@ -164,7 +164,7 @@ def _export(options: argparse.Namespace) -> int:
 
 def _told(files: list[Path]) -> int:
     """Print what was written, as seen from the study's root."""
-    print("\n".join(file.relative_to(paths().root).as_posix() for file in files))
+    say(*(file.relative_to(paths().root).as_posix() for file in files))
     return 0
 
 
@@ -181,7 +181,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     int
         Exit status: 0 for success, 1 if a notebook failed, 2 if the study, the data or a
         parameter is wrong and nothing was started, 3 if an import's sums do not close, 130 if
-        interrupted, 141 if whoever read what is printed has gone.
+        interrupted.
     """
     options = _parser().parse_args(arguments)
     if options.study:
@@ -194,9 +194,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         say(Message("Interrupted; nothing published."), file=sys.stderr)
         return 130
-    except BrokenPipeError:  # Python would tell of it once more when it flushes what is left
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 141
 
 
 # jsonschema would parse a grammar of web addresses on import, for more than a second, to check a
@@ -286,7 +283,7 @@ def _document(options: argparse.Namespace) -> int:
 
     where = paths().told_in(options.language)
     for path in write_document(load_study(options.language), where, where.document):
-        print(path.relative_to(where.root))
+        say(str(path.relative_to(where.root)))
     return 0
 
 
@@ -316,7 +313,7 @@ def _diff(options: argparse.Namespace) -> int:
     from werkbedrijf.chain.diff import diff
 
     where = paths()
-    print(diff(where, options.one, options.other))
+    say(diff(where, options.one, options.other))
     say("", Message("As a page: {page}", page="build/diff.html"))
     return 0
 

@@ -83,8 +83,6 @@ def writing(study: Paths) -> Iterator[None]:
             if recover(study):
                 say(Message("Finished publishing what an earlier build was stopped in."))
             yield
-    except BrokenPipeError:  # of the terminal, not of the study
-        raise
     except OSError as error:
         raise BuildError(
             Message("It broke off, nothing published: {error}.", error=str(error))

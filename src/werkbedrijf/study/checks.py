@@ -131,10 +131,8 @@ def check_least(reader: Reader, where: paths.Paths, settings: Mapping[str, Any])
     """Note a least number of scored concepts that is none."""
     least = settings.get("least_scored", 0)
     if isinstance(least, bool) or not isinstance(least, int) or least < 0:
-        expected, remedy = (
-            Message("a whole number from {low} on", low=0),
-            Message("Write such one."),
-        )
+        expected = Message("a whole number from {low} on", low=0)
+        remedy = Message("Write such one.")
         reader.note(where.study, None, "least_scored", repr(least), expected, remedy)
 
 

@@ -155,9 +155,15 @@ def spoken(environ: Mapping[str, str] = os.environ) -> str:
 
 
 def say(*messages: str, file: TextIO | None = None) -> None:
-    """Print messages, each in a line, in the language in which commands speak."""
-    tell = teller(spoken())
-    print(*(told(each, tell) for each in messages), sep="\n", file=file or sys.stdout, flush=True)
+    """Print messages, each in a line, in the language in which commands speak.
+
+    Whoever reads may have gone, as `head` goes: then a command ends its work unheard.
+    """
+    tell, stream = teller(spoken()), file or sys.stdout
+    try:
+        print(*(told(each, tell) for each in messages), sep="\n", file=stream, flush=True)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def counted(language: str, one: str, many: str, number: int, values: dict[str, Any]) -> str:
