@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 
+import pandas as pd
 import pytest
 
 from studies import whole
@@ -113,3 +115,28 @@ def test_what_is_said_of_the_thesis_stays_when_a_region_comes(
 ) -> None:
     """Word for word."""
     assert function(with_new()) == function(STUDY.of_source)
+
+
+def test_an_order_is_told_once_for_all_on_which_it_is_the_same() -> None:
+    """With whose means give it, where coders differ; with one coder nobody else is spoken of."""
+    same = "On success and functional factors the means of every coder put Midden-Gelderland > "
+    assert answers.who_coded(STUDY).count("the means") == 1
+    assert same in answers.who_coded(STUDY)
+    by_coder = answers.who_coded(with_independent(lambda valence: -valence))
+    assert re.findall(r"On ([a-z ]+) the means put [^(]+\(([^)]+)\)", by_coder) == [
+        ("success and functional factors", "first coder and second coder"),
+        ("success", "independent coder"),
+        ("functional factors", "independent coder"),
+    ]
+    regions = {id_: replace(region, coders={}) for id_, region in STUDY.regions.items()}
+    assert "another coder" not in answers.who_coded(replace(STUDY, regions=regions))
+
+
+def with_independent(change: Callable[[pd.Series], pd.Series]) -> Study:
+    """Return the study with the valences of its independent coder changed."""
+    regions = {}
+    for id_, region in STUDY.regions.items():
+        coded = region.coders["independent"]
+        other = coded.assign(valence=change(coded["valence"]))
+        regions[id_] = replace(region, coders={**region.coders, "independent": other})
+    return replace(STUDY, regions=regions)

@@ -190,6 +190,20 @@ def test_a_long_table_scrolls_under_its_headings_and_unfolds(browser: Browser, s
     assert ground == "rgb(255, 243, 196)"
 
 
+def test_a_table_that_its_box_shows_whole_has_nothing_to_unfold(
+    browser: Browser, site: Path
+) -> None:
+    """Its button stays away."""
+    watched = Watched(browser)
+    watched.page.add_init_script(
+        "document.addEventListener('DOMContentLoaded', () => {"
+        "document.querySelector('#covariation .scroll').style.maxHeight = 'none'; });"
+    )
+    watched.page.goto(address(site, "05-comparison.html"))
+    expect(watched.page.locator("#dominance .all-rows")).to_be_visible()
+    expect(watched.page.locator("#covariation .all-rows")).to_be_hidden()
+
+
 def test_a_long_table_is_printed_whole(browser: Browser, site: Path) -> None:
     """On paper nothing scrolls."""
     page = opened(browser, site, "07-conclusion.html")

@@ -197,9 +197,7 @@ def lab(light: np.ndarray) -> np.ndarray:
 
 
 @pytest.mark.parametrize("labels", LANGUAGES)
-def test_a_figure_gives_the_same_bytes_twice(
-    labels: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_figure_gives_the_same_bytes_twice(labels: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Drawn anew under other settings, and as another Python adds, it is the same to the byte.
 
     From Python 3.12 on, `sum` adds fractions exactly; before, one after the other.

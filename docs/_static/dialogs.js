@@ -108,7 +108,7 @@
       group.forEach(function (row) { stacks[row[4]] = (stacks[row[4]] || 0) + 1; most = Math.max(most, stacks[row[4]]); });
       var counting = group.filter(function (row) { return row[8]; }), m = mean(counting);
       var name = group[0][3] + " " + (data.indicators[group[0][3]] || "");
-      if (group[0][1]) name += " (" + by(data, group[0][1]) + ")";
+      if (group[0][1]) name += " (" + data.coders[group[0][1]] + ")";
       // A name takes lines above its dots, or beside them.
       var lines = 16 * Math.ceil(name.length / (narrow ? 40 : 28)), above = narrow ? lines + 2 : 0;
       var height = Math.max(32, most * gap + 12, narrow ? 0 : lines) + above, base = y + height - 12, seen = {};
@@ -147,13 +147,11 @@
     if (found) { found.classList.add("pointed"); found.scrollIntoView({ block: "center" }); }
   }
 
-  function by(data, coder) { return gettext("coder {coder}", { coder: data.coders[coder] }); }
-
   function all(data, rows) {
     var list = make("ul", { "class": "segments" });
     rows.forEach(function (row) {
       list.append(make("li", { "data-segment": row[2] }, make("strong", {}, shown(data, row[4])), " ", spoken(row[5]), " ",
-        make("span", { "class": "cited" }, [row[3], row[6], row[7] && "§" + row[7], row[1] && by(data, row[1])].filter(Boolean).join("; ") + " "),
+        make("span", { "class": "cited" }, [row[3], row[6], row[7] && "§" + row[7], row[1] && data.coders[row[1]]].filter(Boolean).join("; ") + " "),
         row[1] ? null : make("a", { href: "evidence.html#" + row[2] }, row[2])));
     });
     return list;

@@ -203,7 +203,7 @@
     var marks = basis(Object.assign(fresh(), { coder: coder })).start.map((row, r) => {
       return coded.has(regions[r]) ? row : row.map(() => NaN);
     });
-    letters.push({ letter: String(place + 2), name: gettext("by the coder {coder}", { coder: data.names.coders[coder] }), marks: marks, coded: coded });
+    letters.push({ letter: String(place + 2), name: gettext("by the {coder}", { coder: data.names.coders[coder] }), marks: marks, coded: coded });
   });
 
   // One change goes on where the last one stopped, so that undo takes back both.
@@ -311,7 +311,7 @@
     note.textContent = state.base === "published"
       ? gettext("Printed marks do not follow from segments: rule and coder have no bearing on them.") +
         (printed ? " " + gettext("Nor does leaving out a respondent, a question or a level.") : "")
-      : state.coder ? gettext("Where the coder {coder} coded nothing, the first coder's segments count.", { coder: data.names.coders[state.coder] }) : "";
+      : state.coder ? gettext("Where the {coder} coded nothing, the first coder's segments count.", { coder: data.names.coders[state.coder] }) : "";
     note.hidden = !note.textContent;
   }
 
@@ -391,7 +391,7 @@
     var moved = Object.keys(state.moved).length, did = [], start = fresh();
     if (moved) did.push(ngettext("moved {number} mark", "moved {number} marks", moved));
     if (state.base !== "published" && state.rule !== start.rule) did.push(gettext("scored by {rule}", { rule: data.names.rules[state.rule] }));
-    if (state.base !== "published" && state.coder) did.push(gettext("taken the coder {coder}", { coder: data.names.coders[state.coder] }));
+    if (state.base !== "published" && state.coder) did.push(gettext("taken the {coder}", { coder: data.names.coders[state.coder] }));
     if (state.prior !== null || state.off.length || Object.keys(state.likely).length) did.push(gettext("weighed the observations your way"));
     if (state.out.length) did.push(gettext("left out {what}", { what: state.out.map(one => outs[one]).join("; ") }));
     var n = data.claims.indexOf(byId[data.main]), all = { all: data.claims.length };

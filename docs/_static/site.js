@@ -11,7 +11,8 @@
         box.classList.toggle("fits", whole && box.scrollWidth <= box.clientWidth);
       }
       button.addEventListener("click", function () { unfold(!box.classList.contains("whole")); });
-      button.parentNode.classList.add("works");
+      // A table that its box shows whole has nothing to unfold.
+      if (box.scrollHeight > box.clientHeight) button.parentNode.classList.add("works");
     });
   });
 })();

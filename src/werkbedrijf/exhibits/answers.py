@@ -23,6 +23,7 @@ from werkbedrijf.exhibits.firmness import (
     other_rules,
     reliability,
     turning,
+    who_coded,
 )
 from werkbedrijf.exhibits.markup import starless
 from werkbedrijf.exhibits.sentences import MANY
@@ -49,6 +50,7 @@ __all__ = [
     "told",
     "turning",
     "verdicts",
+    "who_coded",
 ]
 
 NOBODY = gettext("no region is as high as another on everything, and higher on something")

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 
 import numpy as np
+import pandas as pd
 
 from werkbedrijf.analysis import conditions, robustness, variants
 from werkbedrijf.analysis.agreement import agreement, matrices, side_by_side
@@ -15,7 +16,7 @@ from werkbedrijf.analysis.arrays import groups
 from werkbedrijf.analysis.prediction import explaining
 from werkbedrijf.claims import dependence
 from werkbedrijf.exhibits.sentences import INCOMPARABLE
-from werkbedrijf.exhibits.standing import label, ordered
+from werkbedrijf.exhibits.standing import coder_within, label, ordered
 from werkbedrijf.study.files import items
 from werkbedrijf.study.language import gettext, ngettext
 from werkbedrijf.study.model import Study
@@ -54,12 +55,30 @@ def coders(study: Study) -> str:
     return " ".join(filter(None, told))
 
 
+def who_coded(study: Study) -> str:
+    """Say in short how many verdicts depend on who coded, and whether the regions' order does."""
+    rows, names = _on_marks(study.of_source)
+    if len(names) < 2:
+        return coders(study)
+    told = study.gettext(
+        "Of **{all} conclusions** that marks decide, **{turning}** are judged otherwise by the "
+        "marks of another coder. Those verdicts depend on the coder: take them as open.",
+        all=len(rows),
+        turning=(rows[names].nunique(axis=1) > 1).sum(),
+    )
+    return f"{told} {_coders_order(study.of_source)}".rstrip()
+
+
+def _on_marks(study: Study) -> tuple[pd.DataFrame, list[str]]:
+    """Return what marks decide, see `dependence.verdicts`, and the codings by different people."""
+    found = dependence.verdicts(study)
+    names = [name for name in found if name in set(variants.codings(study)) - {variants.AS_CODED}]
+    return found[found["judged"] == "marks"], names
+
+
 def turning(study: Study) -> str:
     """Say how many verdicts depend on rounding and on who coded."""
-    study = study.of_source
-    found = dependence.verdicts(study)
-    rows = found[found["judged"] == "marks"]
-    names = [name for name in rows if name in set(variants.codings(study)) - {variants.AS_CODED}]
+    rows, names = _on_marks(study.of_source)
     rounding = int((rows["first"] != rows["first-means"]).sum())
     told = study.ngettext(*ROUNDING, rounding, all=len(rows))
     if len(names) < 2:
@@ -91,7 +110,7 @@ def _coders_order(study: Study) -> str:
     inside = groups(study)
     means = variants.means_by_coder(study)
     means.pop(variants.AS_CODED, None)
-    told = []
+    parts: dict[tuple[str, str], list[str]] = {}
     for name in ("success", explaining(study)):
         orders = {
             coder: robustness.order(scores, inside[name])
@@ -100,15 +119,24 @@ def _coders_order(study: Study) -> str:
         }
         for order in dict.fromkeys(orders.values()):
             who = [coder for coder, each in orders.items() if each == order]
-            message = ORDERS[len(who) == len(orders)]
-            named = {"coders": study.listed(who), "order": ordered(study, order)}
-            told.append(study.gettext(message, part=label(study, name), **named))
+            named = (
+                ""
+                if len(who) == len(orders)
+                else study.listed(coder_within(study, coder) for coder in who)
+            )
+            parts.setdefault((named, order), []).append(label(study, name))
+    told = [
+        study.gettext(
+            ORDERS[not who], part=study.listed(on), coders=who, order=ordered(study, order)
+        )
+        for (who, order), on in parts.items()
+    ]
     return " ".join(told)
 
 
 ORDERS = {
     True: gettext("On {part} the means of every coder put {order}."),
-    False: gettext("On {part} the means by {coders} put {order}."),
+    False: gettext("On {part} the means put {order} ({coders})."),
 }
 """What is said of an order, by whether all coders give it."""
 

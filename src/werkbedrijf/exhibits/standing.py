@@ -1,4 +1,4 @@
-"""What sentences of findings are made of: who stands highest, and by whose marks."""
+"""What sentences of findings are made of: names, who stands highest, and by whose marks."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from werkbedrijf.analysis.evidence import comparable
 from werkbedrijf.claims.ledger import BASES
 from werkbedrijf.exhibits.sentences import MANY
 from werkbedrijf.study.model import Study
-from werkbedrijf.study.text import capital
+from werkbedrijf.study.text import capital, lowered
 
 SIDES = ("success", "factor")
 NEAR = 1e-9
@@ -40,6 +40,18 @@ def label(study: Study, part: str) -> str:
         return study.word(f"part-{part}")
     table = "concepts" if part in set(study.concepts["concept"]) else "categories"
     return study.label(table, part).lower()
+
+
+def coder(study: Study, id_: str) -> str:
+    """Return what a coding is called: a word of the study where it has one, else its id."""
+    known = set(study.tables["words"]["word"])
+    return study.word(f"coder-{id_}") if f"coder-{id_}" in known else id_
+
+
+def coder_within(study: Study, id_: str) -> str:
+    """Return what a coding is called within a sentence."""
+    name = coder(study, id_)
+    return study.gettext("coder {id}", id=id_) if name == id_ else lowered(name)
 
 
 def scored(study: Study) -> dict[str, Scores]:

@@ -36,8 +36,8 @@ ANCHOR = re.compile(r"^(?:04-region-[a-z0-9-]+\.ipynb)?#(.+)$")
 LONG = 60
 """Characters from which on a cell is not to be squeezed."""
 
-MANY = 20
-"""Rows from which on a table scrolls in a box of its own, under headings that stay."""
+MANY = 12
+"""Rows above which a table scrolls in a box of its own, under headings that stay."""
 MORE = '<p class="all-rows"><button type="button" aria-pressed="false">{told}</button></p>'
 
 WHOLE = re.compile(r"[+-]?[\d.,%-]+")

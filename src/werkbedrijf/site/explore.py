@@ -17,7 +17,7 @@ from werkbedrijf.analysis.process_tracing import evidence, posterior
 from werkbedrijf.analysis.scores import RULES, replicate_placements
 from werkbedrijf.claims.language import ClaimTest, in_words, label, name_of, parsed
 from werkbedrijf.claims.words import Basis
-from werkbedrijf.exhibits.tables.codings import coder
+from werkbedrijf.exhibits.standing import coder_within
 from werkbedrijf.site.evidence import THE_EVIDENCE, located
 from werkbedrijf.study.files import items
 from werkbedrijf.study.language import SOURCE, gettext
@@ -162,7 +162,7 @@ def _segments(study: Study, coder: str = "") -> list[list[Any]]:
 
 
 def _names(study: Study) -> dict[str, dict[str, str]]:
-    """Return what the page calls rules, levels and coders: in the source's language by the ids."""
+    """Return what the page calls rules, levels and coders: the former by ids in English."""
     coded = [each for r in study.regions.values() for each in (r.segments, *r.coders.values())]
     levels = sorted({level for each in coded for level in each["level"]})
     own = study.language == SOURCE
@@ -171,16 +171,8 @@ def _names(study: Study) -> dict[str, dict[str, str]]:
             rule: rule.replace("-", " ") if own else study.word(f"rule-{rule}") for rule in RULES
         },
         "levels": {level: level if own else study.word(level) for level in levels},
-        "coders": {one: called(study, one) for one in study.coders},
+        "coders": {one: coder_within(study, one) for one in study.coders},
     }
-
-
-def called(study: Study, id_: str) -> str:
-    """Return what a coder is called within a sentence: in the source's language by the id."""
-    if study.language == SOURCE:
-        return id_
-    name = coder(study, id_)
-    return name[:1].lower() + name[1:]
 
 
 def _claims(study: Study, scores: Scores) -> list[dict[str, Any]]:

@@ -14,7 +14,7 @@ from werkbedrijf.exhibits import answers
 from werkbedrijf.exhibits.exhibit import caption, catalogue, title
 from werkbedrijf.exhibits.markup import paragraph, plain
 from werkbedrijf.exhibits.sentences import evidence_base
-from werkbedrijf.exhibits.tables.codings import coder as called
+from werkbedrijf.exhibits.standing import coder as called
 from werkbedrijf.site import ledger_tiles
 from werkbedrijf.study.language import ENGLISH, Tell, gettext, ngettext
 from werkbedrijf.study.model import Region, Study
@@ -234,7 +234,7 @@ def _conclusion(study: Study) -> list[str]:
     return [
         study.gettext("**The conclusion.** {told}", told=concluded),
         study.gettext("**How sure.** {told}", told=sure),
-        study.gettext("**Who coded.** {told}", told=answers.coders(study)),
+        study.gettext("**Who coded.** {told}", told=answers.who_coded(study)),
     ]
 
 
@@ -266,12 +266,12 @@ def chance(study: Study) -> str:
             **{name: odds[name] for name in ("successes", "cases")},
         )
     return study.gettext(
-        "With {regions} regions, one factor that explains nothing fits success perfectly {one} of "
-        "the time, and at least one of {able} that could fit does {some} of the time: what is "
+        "With {regions} regions a perfect fit is easily found: were there nothing to explain, at "
+        "least one of the {able} factors that vary would fit success {some} of the time. What is "
         "found agrees with an explanation and does not prove it.",
         regions=regions,
         able=odds["able"],
-        **{name: share(odds[name], study.gettext) for name in ("one", "some")},
+        some=share(odds["some"], study.gettext),
     )
 
 

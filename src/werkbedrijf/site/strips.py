@@ -16,9 +16,10 @@ from werkbedrijf.analysis.agreement import side_by_side
 from werkbedrijf.analysis.scores import evaluated
 from werkbedrijf.claims.ledger import BASES, ledger
 from werkbedrijf.exhibits.answers import kinds
+from werkbedrijf.exhibits.standing import coder_within
 from werkbedrijf.site.citations import Works
 from werkbedrijf.site.evidence import marks as marks_of_claims
-from werkbedrijf.site.explore import called, ledger_page
+from werkbedrijf.site.explore import ledger_page
 from werkbedrijf.study.files import items
 from werkbedrijf.study.model import Region, Study
 
@@ -58,7 +59,7 @@ def data(study: Study, cited: Works) -> dict[str, Any]:
         "indicators": dict(
             zip(study.indicators["indicator"], study.indicators["label"], strict=True)
         ),
-        "coders": {one: called(study, one) for one in study.coders},
+        "coders": {one: coder_within(study, one) for one in study.coders},
         "claims": _claims(study),
         "ledger": f"{ledger_page(study)}.html",
     }

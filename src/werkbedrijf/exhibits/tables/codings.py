@@ -12,6 +12,7 @@ from werkbedrijf.analysis.agreement import SHARES, side_by_side
 from werkbedrijf.analysis.scores import replicate
 from werkbedrijf.claims import dependence
 from werkbedrijf.exhibits.exhibit import Exhibit, Table, exhibit
+from werkbedrijf.exhibits.standing import coder
 from werkbedrijf.study.model import Study
 
 SIGNS = {"supported": "✓", "partly": "◐", "contradicted": "✗", "not testable": "?"}
@@ -96,12 +97,6 @@ def second_coding(study: Study) -> Exhibit:
 
 def _pair(study: Study, row: Mapping[Hashable, Any]) -> str:
     return f"{coder(study, str(row['one']))} / {coder(study, str(row['other']))}"
-
-
-def coder(study: Study, id_: str) -> str:
-    """Return what a coding is called: a word of the study where it has one, else its id."""
-    known = set(study.tables["words"]["word"])
-    return study.word(f"coder-{id_}") if f"coder-{id_}" in known else id_
 
 
 def _alone(row: Mapping[Hashable, Any]) -> str:
