@@ -154,8 +154,13 @@ def corrected_marks(study: Study) -> pd.DataFrame:
 
 def verdicts(checks: Checks, scores: Scores) -> pd.Series:
     """Return the name of the verdict on each claim, from the first variant of the scores."""
-    found = {claim: verdict_name(check(scores)[0]) for claim, check in checks.items()}
+    found = {claim: verdict_name(each) for claim, each in _judged(checks, scores).items()}
     return pd.Series(found, name="verdict", dtype=object).rename_axis("claim")
+
+
+def _judged(checks: Checks, scores: Scores) -> dict[str, float]:
+    """Return the verdict on each claim, from the first variant of the scores."""
+    return {claim: float(check(scores)[0]) for claim, check in checks.items()}
 
 
 @lru_cache(maxsize=4)
@@ -205,10 +210,10 @@ def holding(checks: Checks, base: Scores, kinds: Iterable[Variants]) -> pd.DataF
         of them), `holds` (share of the testable that support the claim; NaN if none is) and
         `same` (share of all variants whose verdict is that on the base).
     """
-    rows = []
+    rows, first = [], _judged(checks, base)
     for kind in kinds:
         for claim, check in checks.items():
-            before, found = check(base)[0], check(kind.scores)
+            before, found = first[claim], check(kind.scores)
             known = found[~np.isnan(found)]
             holds = float((known == SUPPORTED).mean()) if len(known) else float("nan")
             same = float(unchanged(found, before).mean()) if len(found) else float("nan")
@@ -230,9 +235,10 @@ def turning(checks: Checks, base: Scores, kinds: Iterable[Variants]) -> pd.Serie
         different numbers of variants, and some of them the same fraction many times.
     """
     found: dict[str, list[str]] = {claim: [] for claim in checks}
+    first = _judged(checks, base)
     for kind in kinds:
         for claim, check in checks.items():
-            changed = int((~unchanged(check(kind.scores), float(check(base)[0]))).sum())
+            changed = int((~unchanged(check(kind.scores), first[claim])).sum())
             if changed:
                 found[claim].append(f"{kind.kind}:{changed}/{len(kind.labels)}")
     told = {claim: ";".join(each) for claim, each in found.items()}
@@ -301,10 +307,10 @@ def exceptions(checks: Checks, base: Scores, kinds: Iterable[Variants]) -> pd.Da
     DataFrame
         Rows x (claim, kind, variant, before, after); verdicts by name.
     """
-    rows = []
+    rows, first = [], _judged(checks, base)
     for kind in kinds:
         for claim, check in checks.items():
-            before, found = check(base)[0], check(kind.scores)
+            before, found = first[claim], check(kind.scores)
             for number in np.flatnonzero(~unchanged(found, before)):
                 after = verdict_name(found[number])
                 rows.append((claim, kind.kind, kind.labels[number], verdict_name(before), after))

@@ -187,14 +187,13 @@ def show(shown: Exhibit | None) -> None:
     made = files(shown, paths())
     for path, content in made.items():
         _write(path, content)
-    body = shown.body
+    body, texts = shown.body, {path.name: content for path, content in made.items()}
     if isinstance(body, Table):
-        kinds = {path.suffix: content for path, content in made.items()}
-        page = {"text/html": kinds[".html"].decode().rstrip(), "text/plain": plain(shown)}
-        display(page, raw=True)  # type: ignore[no-untyped-call]
+        page = {"text/html": texts[f"{shown.id}.html"].decode().rstrip()}
+        display(page | {"text/plain": plain(shown)}, raw=True)  # type: ignore[no-untyped-call]
         return
     twin = "\n".join(filter(None, [shown.caption, shown.finding, body.alt]))
-    page = {"image/svg+xml": svg(shown), "text/plain": twin}
+    page = {"image/svg+xml": texts[f"{shown.id}.svg"].decode(), "text/plain": twin}
     display(page, raw=True)  # type: ignore[no-untyped-call]
     say(" ".join([f"*{shown.caption}*", *filter(None, [shown.finding, shown.note])]))
 
