@@ -1,14 +1,19 @@
 """How Sphinx renders the report; `werkbedrijf.site` writes the pages that follow from data."""
 
+import sys
 from functools import cache
 
 from myst_parser.mdit_to_docutils import base
+from sphinx.search.en import SearchEnglish
+from sphinx.search.nl import SearchDutch
 
 project = "The executable study"
 author = "The werkbedrijf maintainers"
 language = "en"
 html_title = "Regionale Werkbedrijven: the executable study"
 
+# See `werkbedrijf.__main__`: a second and more for a format that no notebook has.
+sys.modules.setdefault("rfc3987_syntax", None)
 extensions = ["myst_nb"]
 exclude_patterns = ["glossary.csv"]
 
@@ -17,6 +22,9 @@ locale_dirs = ["locale"]
 gettext_compact = False
 # For every message MyST makes a document that it then does not use: half the time that they take.
 base.make_document = cache(base.make_document)
+# Sphinx finds the stem of a word anew on every page.
+SearchEnglish.stem = cache(SearchEnglish.stem)
+SearchDutch.stem = cache(SearchDutch.stem)
 
 # The notebooks come executed, and nothing in them needs a widget, a formula or another host.
 nb_execution_mode = "off"
