@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 from html import escape
 
 from werkbedrijf.exhibits import findings
@@ -27,9 +26,9 @@ class Shown:
 NOTHING = Shown("")
 
 
-@lru_cache(maxsize=1)
-def captions(study: Study) -> dict[str, Shown]:
-    """Return what the data say of every exhibit by its caption."""
+def captions(study: Study, notebook: str) -> dict[str, Shown]:
+    """Return what the data say of every exhibit of a chapter, by its caption."""
+    exhibits = catalogue(study)
     return {
         caption(study, row): Shown(
             row["exhibit"],
@@ -37,7 +36,7 @@ def captions(study: Study) -> dict[str, Shown]:
             findings.of(study, row["exhibit"]),
             study.word(row["status"]) if row["status"] != "reproduced" else "",
         )
-        for row in catalogue(study).to_dict("records")
+        for row in exhibits[exhibits["notebook"] == notebook].to_dict("records")
     }
 
 

@@ -279,7 +279,7 @@ def chapter(study: Study, name: str, notebook: NotebookNode, links: Links) -> st
     str
         A notebook in JSON: exhibits restyled, code folded away, set-up left out.
     """
-    ids = captions(study)
+    ids = captions(study, name)
     cells: list[NotebookNode] = []
     for cell in notebook.cells:
         if cell.cell_type != "code":
