@@ -26,6 +26,7 @@ from werkbedrijf.chain.verify import CIRCUMSTANCES, STEPS, verify
 from werkbedrijf.errors import ArchiveError, DataError
 from werkbedrijf.exhibits.tables import ranks
 from werkbedrijf.paths import ENV, Paths
+from werkbedrijf.site.make import build_site
 from werkbedrijf.study.load import load_study
 
 DATA = Path(__file__).parent / "data" / "achterhoek"
@@ -381,3 +382,23 @@ def test_its_kit_leaves_the_subject_to_be_filled_in(orchards: Path) -> None:
     about = (ROOT / "data/kit/guide.toml").read_text(encoding="utf-8")
     subject = tomllib.loads(about)["subject"]["en"]
     assert [text for text in told if subject in text] == []
+
+
+def test_a_site_wants_what_its_pages_lead_to(tmp_path: Path) -> None:
+    """A chain without the regions' chapter, and claims without their ledger, are named at once."""
+    root = small(tmp_path)
+    for file, pattern in (
+        ("data/study.toml", r'\[\[chain\]\]\nnotebook = "04-region"\n(.+\n)+'),
+        ("data/exhibits.csv", r"claims,.*\n"),
+    ):
+        text = (root / file).read_text()
+        (root / file).write_text(re.sub(pattern, "", text, count=1))
+    with pytest.raises(DataError) as error:
+        build_site(load_study(root=root), Paths(root), root / "site")
+    assert [str(problem) for problem in error.value.problems] == [
+        "data/study.toml, chain: found nothing; expected 04-region, run for each region. Add a "
+        'link with notebook = "04-region" and each = "region".',
+        "data/exhibits.csv, exhibit: found no claims; expected the ledger of claims, since the "
+        "study has claims. Add its row, and a notebook of the chain that shows it.",
+    ]
+    assert not (root / "site").exists()

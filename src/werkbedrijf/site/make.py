@@ -16,7 +16,7 @@ from typing import Any
 
 from werkbedrijf.chain.manifest import COLOPHON
 from werkbedrijf.chain.publish import put
-from werkbedrijf.errors import Message
+from werkbedrijf.errors import DataError, Message, Problem, together
 from werkbedrijf.exhibits.exhibit import PHONE, catalogue
 from werkbedrijf.paths import Paths
 from werkbedrijf.site import (
@@ -56,6 +56,8 @@ WHOLE = "whole"
 """Beside pages that are kept: they are those of a site that was finished."""
 GLOSSARY = "glossary.csv"
 ENGINE = Path(__file__).resolve().parents[3] / guide.SOURCES
+OF_REGION, LEDGER = "04-region", "claims"
+"""The notebook and the exhibit that pages lead to."""
 LISTED = ("explore", "evidence", "exhibits", "glossary", "dictionary", "literature")
 # What Sphinx leaves for its own next run, and nobody reads.
 LEFT_OUT = (".buildinfo", ".doctrees", "objects.inv", "_sources")
@@ -81,8 +83,12 @@ def build_site(
     ------
     BuildError
         If a chapter is missing, or Sphinx finds anything wrong; the last site then stays.
+    DataError
+        If the study shows less than the pages lead to.
     """
     started = time.monotonic()
+    if problems := list(_lacking(study)):
+        raise DataError(problems)
     with _apart(target.parent) as stage, _keeping(target) as kept:
         source, made = kept / "source", stage / SITE
         _lay_out(where, source)
@@ -102,6 +108,24 @@ def build_site(
     seconds = time.monotonic() - started
     told = {"pages": pages, "seconds": seconds, "place": place}
     say(Message("{pages} pages in {seconds:.1f} s: {place}/index.html", **told))
+
+
+def _lacking(study: Study) -> Iterator[Problem]:
+    """Yield what pages lead to and the study does not show: regions' chapters, and the ledger."""
+    chain, listed = [step.notebook for step in study.chain if step.each], study.tables["exhibits"]
+    if OF_REGION not in chain:
+        yield Problem(
+            "data/study.toml", None, "chain", together(chain) if chain else Message("nothing"),
+            Message("{notebook}, run for each region", notebook=OF_REGION),
+            Message('Add a link with notebook = "{notebook}" and each = "region".',
+                    notebook=OF_REGION),
+        )  # fmt: skip
+    if len(study.tables["claims"]) and LEDGER not in set(listed["exhibit"]):
+        yield Problem(
+            "data/exhibits.csv", None, "exhibit", Message("no {id}", id=LEDGER),
+            Message("the ledger of claims, since the study has claims"),
+            Message("Add its row, and a notebook of the chain that shows it."),
+        )  # fmt: skip
 
 
 @contextmanager
