@@ -167,18 +167,37 @@ new PerformanceObserver(list => {
 
 @pytest.mark.parametrize("width", [360, 1280])
 def test_nothing_moves_while_it_is_read(browser: Browser, site: Path, width: int) -> None:
-    """Of what the report shows: chapters, evidence, the first page; from top to bottom."""
+    """On every page, those of the guide too; from top to bottom."""
     page = Watched(browser, viewport={"width": width, "height": 900}).page
     page.add_init_script(SHIFTS)
     moved = {}
-    names = [*site.glob("0*.html"), *(site / f"{name}.html" for name in ("index", "evidence"))]
-    for name in names:
-        page.goto(name.as_uri())
+    for uri in addresses(site):
+        page.goto(uri)
         for _ in range(12):
             page.mouse.wheel(0, 2500)
             page.wait_for_timeout(20)
-        moved[name.stem] = page.evaluate("window.shifted")
-    assert {name: by for name, by in moved.items() if by >= 0.02} == {}
+        moved[uri] = page.evaluate("window.shifted")
+    assert {uri: by for uri, by in moved.items() if by >= 0.02} == {}
+
+
+FIRST = """new MutationObserver((_, observer) => {
+    if (!document.body) return;
+    window.first = document.documentElement.dataset.theme;
+    observer.disconnect();
+}).observe(document, {childList: true, subtree: true});"""
+"""Notes which theme a page has when its first words come."""
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_page_has_its_colours_from_the_first(browser: Browser, site: Path, scheme: str) -> None:
+    """Before the theme's own script runs, which comes last: borders that came then moved words."""
+    page = Watched(browser, color_scheme=scheme).page
+    page.add_init_script(FIRST)
+    first = {}
+    for uri in addresses(site):
+        page.goto(uri)
+        first[uri] = page.evaluate("window.first")
+    assert set(first.values()) == {scheme}
 
 
 def test_a_phone_scrolls_no_page_sideways(browser: Browser, site: Path) -> None:

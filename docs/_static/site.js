@@ -1,3 +1,10 @@
+// The theme's colours and borders from the first: left at "auto", a page has none until the theme's own script runs.
+(function () {
+  "use strict";
+  var root = document.documentElement;
+  var dark = window.matchMedia("(prefers-color-scheme: dark)").matches;
+  if (root.dataset.mode === "auto") root.dataset.theme = dark ? "dark" : "light";
+})();
 // Long tables that unfold, and the filter of the evidence page: without it tables are whole and plain.
 (function () {
   "use strict";
