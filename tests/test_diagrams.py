@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +12,9 @@ import pytest
 from drawn import LANGUAGES, study
 from studies import copy_data
 from werkbedrijf.errors import DataError
-from werkbedrijf.exhibits.figures.diagrams import plan
+from werkbedrijf.exhibits.figures import style
+from werkbedrijf.exhibits.figures.diagrams import Drawing, fitted, plan
+from werkbedrijf.exhibits.figures.folding import fold
 from werkbedrijf.exhibits.figures.layout import Box
 from werkbedrijf.exhibits.figures.routes import pieces, strip
 from werkbedrijf.study.diagrams import Diagram, Edge, Group, Node, problems, read
@@ -96,10 +100,19 @@ def diagrams(labels: str) -> dict[str, Diagram]:
 CASES = [(labels, id_) for labels in LANGUAGES for id_ in diagrams("en")]
 
 
+def on_phone(diagram: Diagram) -> Drawing:
+    """Return where everything of a diagram goes on a phone."""
+    with style.for_phone():
+        return plan(fitted(diagram))
+
+
+@pytest.mark.parametrize("drawn", [plan, on_phone])
 @pytest.mark.parametrize(("labels", "id_"), CASES)
-def test_no_arrow_crosses_a_box_or_words(labels: str, id_: str) -> None:
+def test_no_arrow_crosses_a_box_or_words(
+    labels: str, id_: str, drawn: Callable[[Diagram], Drawing]
+) -> None:
     """Arrows go round the boxes, and words stand clear of arrows, boxes and each other."""
-    drawing = plan(diagrams(labels)[id_])
+    drawing = drawn(diagrams(labels)[id_])
     lines = [strip(*piece) for way in drawing.ways for piece in pieces(way)]
     boxes = [box.grown(-0.1) for box in drawing.layout.boxes.values()]
     words = [label.box for label in drawing.labels]
@@ -149,3 +162,65 @@ def holds(outer: Box, inner: Box) -> bool:
         and inner.right < outer.right
         and inner.bottom < outer.bottom
     )
+
+
+def places(diagram: Diagram, columns: int = 2) -> dict[str, tuple[int, int, int]]:
+    """Return column, row and width of every box of a folded diagram, by row and column."""
+    nodes = sorted(fold(diagram, columns).nodes, key=lambda each: (each.y, each.x))
+    return {each.id: (each.x, each.y, each.width) for each in nodes}
+
+
+def test_boxes_in_a_row_fold_into_rows() -> None:
+    """In their order; what is left over is as wide as all columns."""
+    row = Diagram(tuple(node(id_, x, 0) for x, id_ in enumerate("abc")), (), ())
+    assert places(row) == {"a": (0, 0, 1), "b": (1, 0, 1), "c": (0, 1, 2)}
+    assert places(row, 1) == {"a": (0, 0, 1), "b": (0, 1, 1), "c": (0, 2, 1)}
+
+
+def test_a_box_with_many_arrows_stands_between_those_that_it_is_joined_to() -> None:
+    """As wide as both columns, the arrows straight; those told to leave a side may leave any."""
+    nodes = (node("a", 0, 0), node("hub", 1, 0), node("b", 2, 0), node("c", 0, 1), node("d", 2, 1))
+    edges = tuple(Edge(id_, "hub", "", "leads-to", leave="right") for id_ in "abcd")
+    assert places(Diagram(nodes, (), edges)) == {
+        "a": (0, 0, 1), "b": (1, 0, 1), "hub": (0, 1, 2), "c": (0, 2, 1), "d": (1, 2, 1),
+    }  # fmt: skip
+    assert {edge.leave for edge in fold(Diagram(nodes, (), edges), 2).edges} == {""}
+
+
+def test_what_is_in_a_frame_stays_together() -> None:
+    """Frames of one column stand side by side, a box beside them goes under them."""
+    nodes = (*(node(id_, 0, y) for y, id_ in enumerate("ab")), node("c", 1, 0), node("d", 2, 0))
+    groups = (Group("g", "G", ("a", "b"), "plain"), Group("h", "H", ("c",), "plain"))
+    assert places(Diagram(nodes, groups, ())) == {
+        "a": (0, 0, 1), "c": (1, 0, 1), "b": (0, 1, 1), "d": (0, 2, 2),
+    }  # fmt: skip
+
+
+def test_names_of_rows_stand_over_them() -> None:
+    """And a heading of these names under the names of the columns."""
+    words = [("form", 0, "heading"), ("one", 1, "text"), ("two", 2, "text")]
+    nodes = (
+        *(replace(node(id_, x, 0), kind=kind) for id_, x, kind in words),
+        replace(node("light", 0, 1), kind="text"),
+        *(node(id_, x, 1) for x, id_ in enumerate("ab", start=1)),
+    )
+    assert places(Diagram(nodes, (), ())) == {
+        "one": (0, 0, 1), "two": (1, 0, 1), "form": (0, 1, 2), "light": (0, 2, 2),
+        "a": (0, 3, 1), "b": (1, 3, 1),
+    }  # fmt: skip
+
+
+def test_an_arrow_past_a_full_row_has_a_lane_beside_it() -> None:
+    """On the sheet, right of all boxes, though every row is full."""
+    nodes = tuple(replace(node(id_, 0, y), width=2) for y, id_ in enumerate("abc"))
+    with style.for_phone():
+        drawing = plan(Diagram(nodes, (), (Edge("a", "c", "passes", "leads-to"),)))
+    right = max(box.right for box in drawing.layout.boxes.values())
+    assert right < max(x for x, _ in drawing.ways[0]) < style.PHONE - 1
+
+
+def test_a_diagram_that_fits_is_not_folded() -> None:
+    """One of two columns stays as it is, also on a phone."""
+    pair = Diagram((node("a", 0, 0), node("b", 1, 0)), (), (Edge("a", "b", "", "leads-to"),))
+    with style.for_phone():
+        assert fitted(pair) is pair

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import product
+from itertools import chain, product
 from math import fsum
 from typing import Any
 
@@ -15,6 +15,7 @@ from matplotlib.patches import FancyArrowPatch, FancyBboxPatch
 
 from werkbedrijf.exhibits.exhibit import Exhibit, Picture, exhibit
 from werkbedrijf.exhibits.figures import style
+from werkbedrijf.exhibits.figures.folding import fold
 from werkbedrijf.exhibits.figures.layout import (
     BREAK,
     PAD,
@@ -46,8 +47,10 @@ FRAMES: Mapping[str, Mapping[str, Any]] = {
     "focus": {"facecolor": "none", "edgecolor": style.INK, "linewidth": LINE, "linestyle": "--"},
     "core": {"facecolor": style.WASH, "edgecolor": style.INK, "linewidth": 2 * LINE},
 }
-TRIES = tuple(product((0.0, 4.0, 8.0, 12.0, 18.0), (0.33, 0.7)))
-"""Room between rows to add, in mm, and how far twin arrows lie apart, until all words fit."""
+SPREADS = (0.33, 0.7)
+"""How far twin arrows lie apart, as a share of a box's side."""
+STEP, TRIES = 3.0, 8
+"""Room to add where the words of an arrow found none, in mm, and how often."""
 
 
 @dataclass(frozen=True)
@@ -62,25 +65,32 @@ class Drawing:
 
 def plan(diagram: Diagram) -> Drawing:
     """Lay a diagram out, with as much room as the words of its arrows need."""
-    for extra, spread in TRIES:
-        layout = lay_out(diagram, extra)
+    more: dict[Edge, float] = {}
+    for _, spread in product(range(TRIES), SPREADS):
+        layout = lay_out(diagram, more)
         titles = [_title(layout, group) for group in diagram.groups if group.label]
         solid = [*layout.boxes.values(), *titles]
         ways = routes(diagram, layout, solid, spread)
         sheet = Box(style.MARGIN, 0, style.wide() - 2 * style.MARGIN, layout.height)
-        labels, clear = place(diagram.edges, ways, [*solid, *_borders(layout)], sheet)
-        if clear:
+        labels, lacking = place(diagram.edges, ways, [*solid, *_borders(layout)], sheet)
+        if not lacking:
             break
+        if spread == SPREADS[-1]:
+            more |= {edge: more.get(edge, 0.0) + STEP for edge in lacking}
     return Drawing(diagram, layout, ways, labels)
 
 
 NARROWEST = 27.0
 """Least width of a column of boxes, in mm."""
+COLUMNS = (2, 1)
+"""How many columns a diagram has that is too wide for a sheet as it is, in order of preference."""
 
 
-def fits(diagram: Diagram) -> bool:
-    """Tell whether the boxes of a diagram are wide enough for words on sheets as wide as now."""
-    return column_width(diagram) >= NARROWEST
+def fitted(diagram: Diagram) -> Diagram:
+    """Return a diagram whose boxes are wide enough for words on sheets as wide as now."""
+    tried = chain([diagram], (fold(diagram, columns) for columns in COLUMNS))
+    found = (each for each in tried if column_width(each) >= NARROWEST)
+    return next(found, fold(diagram, COLUMNS[-1]))
 
 
 def draw(diagram: Diagram) -> Figure:

@@ -179,14 +179,22 @@ def _reaching(frame: Box, room: Box) -> Box:
     return Box(left, frame.top, right - left, frame.height)
 
 
-NARROW, PASS, WORDS = 4.0, 10.0, 25.0
-"""Room without arrows, for arrows, and between columns for arrows with words, in mm."""
+NARROW, PASS, LANE = 4.0, 10.0, 6.0
+"""Room without arrows, for arrows, and for arrows beside all columns, in mm."""
 CLEAR = 0.8
 """Room around the words of an arrow, in mm."""
 LABEL = 32.0
 """Most width of an arrow's words, in mm."""
-LEVEL = WORDS - 2 * CLEAR - 0.4
+More = Mapping[Edge, float]
+"""Room to add for the words of arrows, in mm."""
+LEVEL, LEVEL_ON_PHONES = 23.0, 18.0
 """Most width of the words over an arrow that runs from one column to the next, in mm."""
+
+
+def level(text: str = "") -> float:
+    """Return the most width of words over an arrow to the next column; no word is wider."""
+    most = LEVEL_ON_PHONES if style.narrow() else LEVEL
+    return max([most, *(style.text_width(word, style.NOTE) for word in text.split())])
 
 
 def corridor(diagram: Diagram, nodes: Mapping[str, Node], at: int) -> float:
@@ -197,33 +205,52 @@ def corridor(diagram: Diagram, nodes: Mapping[str, Node], at: int) -> float:
         first, second = sorted([_span(one), _span(other)])
         apart = first[1] < second[0]
         if apart and first[1] <= at < second[0]:
-            found.append(WORDS if edge.label and _level(one, other) else PASS)
+            wide = level(edge.label) + 2 * CLEAR + 0.4
+            found.append(wide if edge.label and _level(one, other) else PASS)
         elif not apart and at in (first[0] - 1, first[1]) and _far(one, other):
             found.append(PASS)
     return max(found)
 
 
-def between(diagram: Diagram, nodes: Mapping[str, Node], row: int) -> float:
+def lane(diagram: Diagram, nodes: Mapping[str, Node], columns: int) -> float:
+    """Return the room right of all columns for arrows past full rows, in mm."""
+    taken: dict[int, set[int]] = {}
+    for node in nodes.values():
+        taken.setdefault(node.y, set()).update(range(node.x, node.x + node.width))
+    full = {row for row, cells in taken.items() if len(cells) == columns}
+    walled = (
+        any(row in full for row in range(max(high) + 1, min(low)))
+        for high, low in (_rows(diagram, nodes, edge) for edge in diagram.edges)
+    )
+    return LANE if any(walled) else 0.0
+
+
+def _rows(diagram: Diagram, nodes: Mapping[str, Node], edge: Edge) -> list[set[int]]:
+    """Return the rows of an arrow's upper end, then those of its lower."""
+    return sorted(({node.y for node in end} for end in _ends(diagram, nodes, edge)), key=min)
+
+
+def between(diagram: Diagram, nodes: Mapping[str, Node], row: int, more: More) -> float:
     """Return the room between a row and the next, in mm; what no arrow passes needs little."""
     found = [NARROW]
     for edge in diagram.edges:
-        ends = [{node.y for node in end} for end in _ends(diagram, nodes, edge)]
-        low, high = sorted(ends, key=min)
-        if max(low) <= row < min(high):
+        high, low = _rows(diagram, nodes, edge)
+        if max(high) <= row < min(low):
             label = style.wrap(edge.label, LABEL, style.NOTE)
             words = style.text_height(label, style.NOTE) + 4 if edge.label else 0.0
-            found.append(max(PASS, words))
+            found.append(max(PASS, words) + more.get(edge, 0.0))
     return max(found)
 
 
-def beside(diagram: Diagram, nodes: Mapping[str, Node], row: int) -> float:
+def beside(diagram: Diagram, nodes: Mapping[str, Node], row: int, more: More) -> float:
     """Return how high a row must be for words to stand over its level arrows, in mm."""
     found = [0.0]
     for edge in diagram.edges:
         one, other = _ends(diagram, nodes, edge)
         if edge.label and _level(one, other) == {row}:
-            label = style.wrap(edge.label, LEVEL, style.NOTE)
-            found.append(2 * (style.text_height(label, style.NOTE) + 3 * CLEAR))
+            label = style.wrap(edge.label, level(edge.label), style.NOTE)
+            high = style.text_height(label, style.NOTE) + 3 * CLEAR
+            found.append(2 * high + more.get(edge, 0.0))
     return max(found)
 
 
@@ -258,15 +285,8 @@ class Layout:
         return self.boxes[id_] if id_ in self.boxes else self.frames[id_]
 
 
-def lay_out(diagram: Diagram, extra: float = 0.0) -> Layout:
-    """Place the boxes and frames of a diagram.
-
-    Parameters
-    ----------
-    diagram : Diagram
-    extra : float
-        Room to add between rows that arrows pass, in mm, where their words found none.
-    """
+def lay_out(diagram: Diagram, more: More) -> Layout:
+    """Place the boxes and frames of a diagram, with more room where words found none."""
     nodes = {node.id: node for node in diagram.nodes}
     lefts, width, gaps = _columns(diagram, nodes)
     spans = {
@@ -274,8 +294,8 @@ def lay_out(diagram: Diagram, extra: float = 0.0) -> Layout:
         for id_, node in nodes.items()
     }
     above = heads(diagram, nodes, lefts, spans)
-    heights = _heights(diagram, nodes, spans)
-    tops, bottom = _tops(diagram, nodes, heights, above, extra)
+    heights = _heights(diagram, nodes, spans, more)
+    tops, bottom = _tops(diagram, nodes, heights, above, more)
     boxes = {
         id_: Box(lefts[node.x], tops[node.y], spans[id_], heights[node.y])
         for id_, node in nodes.items()
@@ -299,8 +319,8 @@ def _columns(diagram: Diagram, nodes: Mapping[str, Node]) -> tuple[list[float], 
     before = margins(diagram, count, lambda group: min(ends(group)), lambda _: PAD)
     after = margins(diagram, count, lambda group: max(ends(group)), lambda _: PAD)
     gaps = [after[at] + corridor(diagram, nodes, at) + before[at + 1] for at in range(count - 1)]
-    alone = corridor(diagram, nodes, 0) if count == 1 else 0.0
-    room = style.wide() - 2 * style.MARGIN - before[0] - after[-1] - fsum(gaps) - alone
+    room = style.wide() - 2 * style.MARGIN - before[0] - after[-1] - fsum(gaps)
+    room -= corridor(diagram, nodes, 0) if count == 1 else lane(diagram, nodes, count)
     lefts = [style.MARGIN + before[0]]
     for gap in gaps:
         lefts.append(lefts[-1] + room / count + gap)
@@ -308,11 +328,12 @@ def _columns(diagram: Diagram, nodes: Mapping[str, Node]) -> tuple[list[float], 
 
 
 def _heights(
-    diagram: Diagram, nodes: Mapping[str, Node], spans: Mapping[str, float]
+    diagram: Diagram, nodes: Mapping[str, Node], spans: Mapping[str, float], more: More
 ) -> list[float]:
     """Return the height of every row: all its boxes are as high as the fullest."""
     heights = [
-        beside(diagram, nodes, row) for row in range(max(node.y for node in nodes.values()) + 1)
+        beside(diagram, nodes, row, more)
+        for row in range(max(node.y for node in nodes.values()) + 1)
     ]
     for id_, node in nodes.items():
         text = text_height(words(node, spans[id_]))
@@ -325,7 +346,7 @@ def _tops(
     nodes: Mapping[str, Node],
     heights: list[float],
     above: Mapping[str, float],
-    extra: float,
+    more: More,
 ) -> tuple[list[float], float]:
     """Return the top of every row, and where the last ends with the frames around it."""
 
@@ -339,6 +360,5 @@ def _tops(
     for row in range(count):
         tops.append(y + before[row])
         y = tops[-1] + heights[row] + after[row]
-        gap = between(diagram, nodes, row)
-        y += gap + (extra if gap > NARROW else 0) if row < count - 1 else 0
+        y += between(diagram, nodes, row, more) if row < count - 1 else 0
     return tops, y

@@ -8,7 +8,7 @@ from itertools import pairwise
 from math import fsum
 
 from werkbedrijf.exhibits.figures import style
-from werkbedrijf.exhibits.figures.layout import CLEAR, LABEL, LEVEL, Box, Layout
+from werkbedrijf.exhibits.figures.layout import CLEAR, LABEL, Box, Layout, level
 from werkbedrijf.study.diagrams import Diagram, Edge
 
 Point = tuple[float, float]
@@ -46,9 +46,21 @@ def routes(
         twins = [other for other, pair in enumerate(ends) if pair == ends[number]]
         share = twins.index(number) / max(1, len(twins) - 1) - 0.5
         places = [0.5 + share * spread] if len(twins) > 1 else None
-        others = [way for other, way in found.items() if other != number]
-        found[number] = _best(diagram.edges[number], layout, solid, others, places)
+        others = {other: way for other, way in found.items() if other != number}
+        words = [_over(diagram.edges[other].label, way) for other, way in others.items()]
+        taken = [*solid, *filter(None, words)]
+        found[number] = _best(diagram.edges[number], layout, taken, [*others.values()], places)
     return [found[number] for number in range(len(ends))]
+
+
+def _over(text: str, way: Route) -> Box | None:
+    """Return the room for words over an arrow that runs level; others get theirs later."""
+    (start, y), (end, last) = way[0], way[-1]
+    if not text or len(way) > 2 or y != last:
+        return None
+    block = style.wrap(text, abs(end - start) - 2 * CLEAR, style.NOTE)
+    high = style.text_height(block, style.NOTE) + 2 * CLEAR
+    return Box(min(start, end), y - high, abs(end - start), high).grown(-0.1)
 
 
 def _askew(edge: Edge, layout: Layout) -> float:
@@ -178,7 +190,7 @@ def _through(thin: Box, box: Box) -> bool:
     return thin.grown(0.01).meets(box.grown(-0.2))
 
 
-WIDTHS = (LABEL, 26.0, LEVEL, 17.0)
+WIDTHS = (LABEL, 26.0, 23.0, 17.0)
 """Widths at which the words are broken into lines, in mm, in order of preference."""
 PLACES = (0.5, 0.35, 0.65, 0.2, 0.8)
 """Places along an arrow's piece, in order of preference."""
@@ -201,7 +213,7 @@ class Label:
 
 def place(
     edges: Sequence[Edge], ways: Sequence[Route], taken: Sequence[Box], sheet: Box
-) -> tuple[list[Label], bool]:
+) -> tuple[list[Label], list[Edge]]:
     """Place the words of every edge that has some.
 
     Parameters
@@ -215,12 +227,12 @@ def place(
 
     Returns
     -------
-    list of Label, bool
-        And whether all of them found a clear place.
+    list of Label, list of Edge
+        And the edges whose words found no clear place.
     """
     lines = [strip(*piece, 0.3) for way in ways for piece in pieces(way)]
     found: list[Label] = []
-    clear = True
+    lacking: list[Edge] = []
     for edge, way in zip(edges, ways, strict=True):
         if not edge.label:
             continue
@@ -228,9 +240,9 @@ def place(
         blocked = [*taken, *lines, *(label.box for label in found)]
         free = (each for each in options if _free(each.box, blocked, sheet))
         label = next(free, None)
-        clear = clear and label is not None
         found.extend([label] if label else options[:1])
-    return found, clear
+        lacking.extend([] if label else [edge])
+    return found, lacking
 
 
 def _free(box: Box, blocked: Sequence[Box], sheet: Box) -> bool:
@@ -246,7 +258,7 @@ def _free(box: Box, blocked: Sequence[Box], sheet: Box) -> bool:
 def _options(text: str, way: Route) -> Iterator[Label]:
     """Yield where the words can stand: along the longest piece first, on either side of it."""
     order = sorted(pieces(way), key=lambda piece: -_size(piece))
-    for width in WIDTHS:
+    for width in sorted({*WIDTHS, level(text)}, reverse=True):
         block = style.wrap(text, width, style.NOTE)
         if block.replace("\n", "").replace(" ", "") != text.replace(" ", ""):
             continue  # a word was broken

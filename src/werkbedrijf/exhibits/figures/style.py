@@ -30,11 +30,12 @@ POINT = 25.4 / 72
 SPARE = 0.02
 """What a screen may add to the width of a line when it fits letters to its pixels."""
 PARTS = re.compile(
-    "afstemming|arbeids|bedrijf|bedrijven|beurs|coördinatie|dienstverlening|factoren|houders"
-    "|leider|management|markt|network|netwerk|organisatie|overleg|partij|platform|programma|punt"
-    "|samenwerking|service|team|verantwoordelijk|verschillen|werkgevers|werkzoekenden"
+    "(?=afstemming|arbeids|bedrijf|bedrijven|beurs|coördinatie|dienstverlening|factoren|gericht|groep"
+    "|houders|leider|lijke|management|managers|markt|network|netwerk|organisatie|overleg|partij"
+    "|partnerschap|platform|programma|punt|samenwerking|service|team|verantwoordelijk|verschillen"
+    "|vorming|werkgevers|werkzoekenden|zoekenden)"
 )
-"""Where a long Dutch compound may be broken: before one of these."""
+"""Where a long Dutch word may be broken: before one of these."""
 
 
 @cache

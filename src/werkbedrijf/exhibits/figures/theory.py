@@ -14,7 +14,7 @@ from matplotlib.patches import Rectangle
 
 from werkbedrijf.exhibits.exhibit import Exhibit, Picture, exhibit
 from werkbedrijf.exhibits.figures import style
-from werkbedrijf.exhibits.figures.diagrams import draw, fits
+from werkbedrijf.exhibits.figures.diagrams import draw, fitted
 from werkbedrijf.exhibits.figures.grid import word
 from werkbedrijf.exhibits.figures.phones import on_phones
 from werkbedrijf.exhibits.figures.style import blank
@@ -76,7 +76,7 @@ def _drawn(study: Study, id_: str, found: Mapping[str, Any]) -> Exhibit:
         return exhibit(study, id_, blank(study))
     diagram = read(study, found)
     with style.for_phone():
-        phone = draw(diagram) if fits(diagram) else None
+        phone = draw(fitted(diagram))
     return exhibit(study, id_, Picture(draw(diagram), _alt(study, diagram), phone))
 
 
