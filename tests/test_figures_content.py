@@ -9,7 +9,19 @@ import numpy as np
 import pytest
 from matplotlib.lines import Line2D
 
-from drawn import crowd, figure_of, functions, made, pictures, study, unjudged, unreadable, written
+from drawn import (
+    Written,
+    crowd,
+    drawings,
+    figure_of,
+    functions,
+    made,
+    pictures,
+    study,
+    unjudged,
+    unreadable,
+    written,
+)
 from made_up import region, segments
 from made_up import study as made_up
 from werkbedrijf.analysis.agreement import side_by_side
@@ -132,6 +144,37 @@ def test_success_has_the_categories_of_the_thesis() -> None:
         "Midden-Gelderland, mean of the published marks: "
         "Quality of collaboration 0.67, Output 0.67, Outcomes 1.50. "
     )
+
+
+def on_phone(shown: Exhibit) -> list[Written]:
+    """Return the texts of a figure's drawing for phones."""
+    return written(drawings(shown)[f"{shown.id}-phone"])
+
+
+def test_more_regions_than_three_have_webs_of_their_own_on_a_phone() -> None:
+    """Under each other, each with its region's name and all concepts; up to six, as on a page."""
+    of = crowd(4)
+    said = [each.text.replace("\n", " ") for each in on_phone(drawn("spider_factors", of))]
+    assert said.count("Trust") == 4
+    assert [text for text in said if text in {region.label for region in of.regions.values()}] == [
+        region.label for region in of.regions.values()
+    ]
+    assert list(drawings(drawn("spider_factors", crowd(7)))) == ["spider-factors"]
+
+
+def test_networks_stand_in_threes_on_a_phone() -> None:
+    """Twelve regions in four rows: the first party has its place in every ring."""
+    first = [each for each in on_phone(drawn("network_parties", crowd(12))) if each.text == "1"]
+    assert len({round(each.box.x0) for each in first}) == 3
+    assert len({round(each.box.y0) for each in first}) == 4
+
+
+def test_seats_of_three_regions_stand_beside_each_other_on_a_phone() -> None:
+    """With every number that the page has."""
+    shown = drawn("network_seats", study())
+    numbers = [each.text for each in on_phone(shown) if each.text.isdigit()]
+    assert numbers == [text for text in texts(shown) if text.isdigit()]
+    assert list(drawings(drawn("network_seats", crowd(4)))) == ["network-seats"]
 
 
 @pytest.mark.parametrize("count", [7, 35])

@@ -17,7 +17,8 @@ from werkbedrijf.analysis import networks
 from werkbedrijf.exhibits.exhibit import Exhibit, Picture, exhibit
 from werkbedrijf.exhibits.figures import style
 from werkbedrijf.exhibits.figures.diagrams import FILLS
-from werkbedrijf.exhibits.figures.grid import OVERLAID, Grid, grid, word
+from werkbedrijf.exhibits.figures.grid import OVERLAID, Grid, grid, washes, word
+from werkbedrijf.exhibits.figures.phones import few as few_fit
 from werkbedrijf.exhibits.figures.phones import on_phones
 from werkbedrijf.exhibits.figures.strips import strips
 from werkbedrijf.study.model import Region, Study
@@ -32,6 +33,7 @@ BRIDGES: Mapping[str, Mapping[str, Any]] = {
 LAYERS = ("board", "partner", "operational", "other")
 
 
+@on_phones(few_fit)
 def network_seats(study: Study) -> Exhibit:
     """Draw how many seats each party has in each body, and through whom it bridges them."""
     found = networks.parties(study)
@@ -89,9 +91,12 @@ def _sample(study: Study, layer: str) -> style.Entry:
 def _frame(study: Study, parties: Sequence[str], few: bool, below: float) -> Grid:
     names = [("", study.label("parties", party)) for party in parties]
     regions = [("", region.label) for region in study.regions.values()]
-    if few:
-        return grid(names, regions, low=7.5, apart=3, below=below)
-    return grid(regions, names, turned=True, low=7.0, apart=1, below=below)
+    if not few:
+        return grid(regions, names, turned=True, low=7.0, apart=1, below=below)
+    drawn = grid(names, regions, low=7.5, apart=3, below=below)
+    if style.narrow():
+        washes(drawn)
+    return drawn
 
 
 def _cell(
@@ -128,8 +133,8 @@ def _seats_alt(study: Study) -> str:
     return " ".join(told)
 
 
-ACROSS = 5
-"""At most so many networks beside each other."""
+ACROSS, ON_PHONES = 5, 3
+"""At most so many networks beside each other: on a page, and on a phone."""
 RING, NODE = 10.0, 2.4
 """Radius of the ring of parties and of a party, in mm."""
 
@@ -140,6 +145,7 @@ MEAN: dict[str, Any] = {
 INTERVAL = {"color": style.INK, "linestyle": "-", "linewidth": 1.0}
 
 
+@on_phones()
 def network_parties(study: Study) -> Exhibit:
     """Draw which parties are joined: by seats, and by contacts where parties reported them."""
     names = networks.present(study)
@@ -153,14 +159,15 @@ def network_parties(study: Study) -> Exhibit:
     ]
     parties = _ordered(study, [party for _, _, graph in shown for party in graph])
     entries = _numbered(study, parties)
-    across = min(ACROSS, max(Counter(name for name, *_ in shown).values()))
+    most = ON_PHONES if style.narrow() else ACROSS
+    across = min(most, max(Counter(name for name, *_ in shown).values()))
     titles = _titles(study, across)
     head = max(style.text_height(title, style.SMALL) for title in titles.values()) + 1
     tops, height = _tops([name for name, *_ in shown], across, head + 2 * (RING + NODE) + 4)
     figure, axes = style.sheet(height + style.height(entries) + style.MARGIN)
     _heads(study, axes, [name for name, *_ in shown], tops)
     for (_, region, graph), (left, top) in zip(shown, tops, strict=True):
-        middle = left + style.WIDTH / across / 2
+        middle = left + style.wide() / across / 2
         style.write(axes, middle, top + head / 2, titles[region.id], style.SMALL)
         _ring(axes, (middle, top + head + RING + NODE + 1), graph, parties)
     style.draw(axes, height, entries)
@@ -173,7 +180,9 @@ def _heads(
     """Write a heading above the first network of each kind."""
     first = {name: top for name, (_, top) in zip(names[::-1], tops[::-1], strict=True)}
     for name, top in first.items():
-        style.heading(axes, style.MARGIN, top - 4, word(study, f"network-{name}"))
+        size = style.BODY if style.narrow() else style.TITLE
+        text = word(study, f"network-{name}")
+        style.write(axes, style.MARGIN, top - 4, text, size, ha="left", weight="bold")
 
 
 def _numbered(study: Study, parties: Sequence[str]) -> list[style.Entry]:
@@ -183,7 +192,7 @@ def _numbered(study: Study, parties: Sequence[str]) -> list[style.Entry]:
 
 def _titles(study: Study, across: int) -> dict[str, str]:
     """Return the regions' names as wide as a network is."""
-    wide = style.WIDTH / across - 3
+    wide = style.wide() / across - 3
     return {id_: style.wrap(each.label, wide, style.SMALL) for id_, each in study.regions.items()}
 
 
@@ -198,7 +207,7 @@ def _tops(
         if new or column == across:
             top += (each if at else 0) + (8 if new else 0)
             column = 0
-        places.append((column * style.WIDTH / across, top))
+        places.append((column * style.wide() / across, top))
         column += 1
     return places, top + each
 

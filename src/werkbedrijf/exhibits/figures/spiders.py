@@ -31,8 +31,8 @@ MISSING = 0.1
 """How far from the hub to the rim a missing score is drawn, as a share."""
 DODGE = math.radians(3.2)
 """Angle between the markers of two regions, so that equal scores don't hide each other."""
-LABELS = 12.0
-"""Room for the names above and below the web, in mm."""
+LABELS, HEAD = 12.0, 9.0
+"""Room for the names above and below the web, and for a web's own heading, in mm."""
 ANEW: dict[str, Any] = {
     "linestyle": "none", "marker": "D", "markersize": 3.6, "markerfacecolor": style.REPLICATED,
     "markeredgecolor": style.REPLICATED, "zorder": 4,
@@ -58,13 +58,18 @@ class Web:
         return self.place(angle, (score - low + 1) / (high - low + 1))
 
 
-@on_phones(few)
+def _webbed(study: Study) -> bool:
+    """Tell whether the scores are drawn as webs."""
+    return len(study.regions) <= OVERLAID
+
+
+@on_phones(_webbed)
 def spider_success(study: Study) -> Exhibit:
     """Draw the success of the regions, published and replicated, criterion by criterion."""
     return _spider(study, "spider-success", "success")
 
 
-@on_phones(few)
+@on_phones(_webbed)
 def spider_factors(study: Study) -> Exhibit:
     """Draw the success factors of the regions, published and replicated (8.2)."""
     return _spider(study, "spider-factors", "factor")
@@ -72,30 +77,45 @@ def spider_factors(study: Study) -> Exhibit:
 
 def _spider(study: Study, id_: str, side: str) -> Exhibit:
     scores = scored(study, study.side(side))
-    draw = _web if len(study.regions) <= OVERLAID else score_grids
+    draw = _webs if _webbed(study) else score_grids
     alt = [summary(scores), *(recited(scores, kind) for kind in scores.kinds())]
     return exhibit(study, id_, Picture(draw(scores), " ".join(alt)))
 
 
-def _web(scores: ScoreValues) -> Figure:
-    """Draw the published scores as a web, and the replicated ones where they are others."""
-    radius = SMALL if style.narrow() else RADIUS
-    entries = _spider_entries(scores)
-    bottom = 2 * (radius + LABELS)
-    figure, axes = style.sheet(bottom + style.height(entries) + style.MARGIN)
-    web = Web((style.wide() / 2, LABELS + radius), radius, scores)
-    _rings(axes, web)
-    for index, region in enumerate(scores.study.regions):
-        _outline(axes, web, region, index)
-    style.draw(axes, bottom, entries)
+def _webs(scores: ScoreValues) -> Figure:
+    """Draw the published scores as a web, and the replicated ones where they are others.
+
+    Where a phone has no room for all regions in one web, each has its own, under the other.
+    """
+    regions, radius = list(scores.study.regions), SMALL if style.narrow() else RADIUS
+    apart = style.narrow() and not few(scores.study)
+    webs = [[region] for region in regions] if apart else [regions]
+    entries, high = _spider_entries(scores, apart), 2 * (radius + LABELS) + HEAD * apart
+    figure, axes = style.sheet(high * len(webs) + style.height(entries) + style.MARGIN)
+    for at, shown in enumerate(webs):
+        top = high * at + HEAD * apart
+        web = Web((style.wide() / 2, top + LABELS + radius), radius, scores)
+        if apart:
+            _head(axes, top - HEAD / 2, scores.study.regions[shown[0]].label)
+        _rings(axes, web)
+        for region in shown:
+            _outline(axes, web, region, regions.index(region), DODGE * (not apart))
+    style.draw(axes, high * len(webs), entries)
     return figure
 
 
-def _spider_entries(scores: ScoreValues) -> list[style.Entry]:
+def _head(axes: Axes, y: float, text: str) -> None:
+    lines = style.wrap(text, style.wide() - 2 * style.MARGIN, style.BODY, "bold")
+    style.write(axes, style.MARGIN, y, lines, ha="left", weight="bold")
+
+
+def _spider_entries(scores: ScoreValues, apart: bool) -> list[style.Entry]:
+    """Return the legend; webs that stand apart have their regions' names as headings."""
     study = scores.study
     entries = [
         style.Entry(region.label, (style.line(index), style.dots(index)))
         for index, region in enumerate(study.regions.values())
+        if not apart
     ]
     if KINDS[0] in scores.kinds():
         entries.append(style.Entry(study.word("lines-published")))
@@ -137,7 +157,7 @@ def _label(axes: Axes, web: Web, angle: float, text: str) -> None:
     style.write(axes, x, y, style.wrap(text, room, size), size, ha=ha, va=va)
 
 
-def _outline(axes: Axes, web: Web, region: str, index: int) -> None:
+def _outline(axes: Axes, web: Web, region: str, index: int, dodge: float) -> None:
     """Draw one region's scores: its line is broken where it has none.
 
     The line joins the published scores, or the replicated ones if none is published; a tail leads
@@ -147,7 +167,7 @@ def _outline(axes: Axes, web: Web, region: str, index: int) -> None:
     replicated = list(scores.of(KINDS[1], region).values())
     printed = list(scores.of(KINDS[0], region).values())
     values = printed if scores.has(KINDS[0], region) else replicated
-    shift = DODGE * (index - (len(scores.study.regions) - 1) / 2)
+    shift = dodge * (index - (len(scores.study.regions) - 1) / 2)
     angles = [angle + shift for angle in _angles(len(values))]
     places = [web.at(angle, score) for angle, score in zip(angles, values, strict=True)]
     axes.add_line(Line2D(*map(list, zip(*places, places[0], strict=True)), **style.line(index)))
