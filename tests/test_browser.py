@@ -211,6 +211,22 @@ def test_a_phone_scrolls_no_page_sideways(browser: Browser, site: Path) -> None:
     assert wide == []
 
 
+SIDEWAYS = """[...document.querySelectorAll('figure.exhibit .panel')]
+    .filter(panel => panel.scrollWidth > panel.clientWidth)
+    .map(panel => panel.closest('figure').id)"""
+"""The figures that are wider than their box."""
+
+
+def test_a_phone_scrolls_no_figure_sideways(browser: Browser, site: Path) -> None:
+    """At 360 pixels each is drawn as narrow as that, while the regions are few."""
+    page = Watched(browser, viewport={"width": 360, "height": 740}).page
+    wide = []
+    for uri in addresses(site):
+        page.goto(uri)
+        wide += page.evaluate(SIDEWAYS)
+    assert wide == []
+
+
 def test_dark_is_dark(browser: Browser, site: Path) -> None:
     """For whom prefers it, and tables with it; figures lie on the page's own ground."""
     page = Watched(browser, color_scheme="dark").page

@@ -210,6 +210,14 @@ def test_names_of_rows_stand_over_them() -> None:
     }  # fmt: skip
 
 
+def test_words_without_a_box_stand_close_to_what_they_name() -> None:
+    """A row of them touches the row below, a row of boxes does not."""
+    name = replace(node("name", 0, 1), kind="text")
+    boxes = plan(Diagram((node("a", 0, 0), name, node("b", 0, 2)), (), ())).layout.boxes
+    assert boxes["b"].top - boxes["name"].bottom == pytest.approx(0.0)
+    assert boxes["name"].top - boxes["a"].bottom == pytest.approx(4.0)
+
+
 def test_an_arrow_past_a_full_row_has_a_lane_beside_it() -> None:
     """On the sheet, right of all boxes, though every row is full."""
     nodes = tuple(replace(node(id_, 0, y), width=2) for y, id_ in enumerate("abc"))

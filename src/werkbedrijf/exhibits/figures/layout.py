@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from math import fsum
 
 from werkbedrijf.exhibits.figures import style
-from werkbedrijf.study.diagrams import LIGHT, Diagram, Edge, Group, Node
+from werkbedrijf.study.diagrams import BARE, LIGHT, Diagram, Edge, Group, Node
 
 INSET, BREAK = 2.0, 0.9
 """Between a box's edge and its text, and between blocks of text, in mm."""
@@ -232,7 +232,7 @@ def _rows(diagram: Diagram, nodes: Mapping[str, Node], edge: Edge) -> list[set[i
 
 def between(diagram: Diagram, nodes: Mapping[str, Node], row: int, more: More) -> float:
     """Return the room between a row and the next, in mm; what no arrow passes needs little."""
-    found = [NARROW]
+    found = [0.0 if _names(nodes, row) else NARROW]
     for edge in diagram.edges:
         high, low = _rows(diagram, nodes, edge)
         if max(high) <= row < min(low):
@@ -240,6 +240,13 @@ def between(diagram: Diagram, nodes: Mapping[str, Node], row: int, more: More) -
             words = style.text_height(label, style.NOTE) + 4 if edge.label else 0.0
             found.append(max(PASS, words) + more.get(edge, 0.0))
     return max(found)
+
+
+def _names(nodes: Mapping[str, Node], row: int) -> bool:
+    """Tell whether a row is words without boxes, which belong to what stands below them."""
+    here = [node.kind for node in nodes.values() if node.y == row]
+    below = [node.kind for node in nodes.values() if node.y == row + 1]
+    return all(kind in BARE for kind in here) and "heading" not in below
 
 
 def beside(diagram: Diagram, nodes: Mapping[str, Node], row: int, more: More) -> float:
