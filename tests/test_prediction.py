@@ -55,8 +55,19 @@ def test_a_region_with_the_evidence_of_zwolle_stands_where_zwolle_stands() -> No
 def test_good_factors_predict_success_and_bad_ones_none(valence: int, place: str) -> None:
     """A region that excels or fails on everything is placed first or last of four."""
     row = predictions(with_new(valence)).iloc[0]
-    assert row["predicted"] == place
+    assert list(row[["predicted", "found", "verdict"]]) == [place, place, "consistent"]
     assert row["chance"] == 0.25
+
+
+def test_success_without_its_factors_speaks_against_the_explanation() -> None:
+    """A region that excels on every factor and fails at the rest is foretold first, found last."""
+    region = with_new(2).regions["achterhoek"]
+    sides = STUDY.indicators.set_index("indicator")["concept"].isin(STUDY.side("factor"))
+    factor = region.segments["indicator"].map(sides).to_numpy(dtype=bool)
+    mixed = region.segments.assign(valence=pd.array(factor * 4 - 2, dtype="Int64"))
+    study = replace(STUDY, regions={**STUDY.regions, "achterhoek": renamed(region, mixed)})
+    row = predictions(study).iloc[0]
+    assert list(row[["predicted", "found", "verdict"]]) == ["0", "3", "inconsistent"]
 
 
 def test_a_region_without_evidence_is_not_judged() -> None:
