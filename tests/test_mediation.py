@@ -88,12 +88,13 @@ def test_marks_blur_what_they_show() -> None:
     assert exact > coarse > unreliable > 0
 
 
-def test_marks_are_as_reliable_as_asked() -> None:
+@pytest.mark.parametrize(("path", "mediators"), [(0.3, 1), (1.0, 2)])
+def test_marks_are_as_reliable_as_asked(path: float, mediators: int) -> None:
     """Two readings of the same values by fine marks agree by that much."""
-    values = power.samples(2000, 0.3, 0.3, 1, 5, "reliable")
-    by = power.Measure(0.6, 50.0, -500, 500, (1, 1, 1))
-    one, other = (power.seen(values, 0.3, 0.3, by, name) for name in ("one", "other"))
-    for at in range(3):
+    values = power.samples(2000, path, path, mediators, 5, "reliable")
+    by = power.Measure(0.6, 50.0, -500, 500, (1,) * (2 + mediators))
+    one, other = (power.seen(values, path, path, by, name) for name in ("one", "other"))
+    for at in range(2 + mediators):
         agreed = np.corrcoef(one[..., at].ravel(), other[..., at].ravel())[0, 1]
         assert agreed == pytest.approx(0.6, abs=0.03)
 
@@ -127,6 +128,14 @@ def test_regions_whose_marks_are_all_alike_test_nothing() -> None:
     coded = segments(("3a", 1), ("4a", 1), ("8b", 1))
     alike = study(*(region(f"r{number}", coded) for number in range(12)))
     assert set(mediation.fit(alike, DESIGN)["verdict"]) == {"not testable"}
+
+
+def test_coders_who_agree_less_than_by_chance_say_nothing_of_marks() -> None:
+    """With 1 and -1 against -1 and 1 alpha is 1 - 4 / (2 x 4/3), and nothing can be planned."""
+    coders = {"second": segments(("3a", -1), ("4a", 1))}
+    made = study(region("a", segments(("3a", 1), ("4a", -1)), coders=coders))
+    assert power.reliability(made)[0] == pytest.approx(-0.5)
+    assert power.measure(made, DESIGN) is None
 
 
 def test_a_study_without_second_coder_or_design_says_so() -> None:
