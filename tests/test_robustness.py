@@ -71,6 +71,15 @@ def test_many_variants_come_in_parts(monkeypatch: pytest.MonkeyPatch) -> None:
     np.testing.assert_array_equal(np.concatenate(parts), np.concatenate(whole))
 
 
+def test_every_set_of_changes_up_to_the_most_is_tried_and_none_beyond() -> None:
+    """Of eight single steps four end the lead of a: its one point down, or b one up, on either."""
+    table = one_step_changes.overturned(
+        {"both": leads(BOTH)}, scored(BOTH, a=[1, 0], b=[0, 0]), most=1
+    )
+    first = (one_step_changes.Step("a", "contact", 1, 0),)
+    assert table.to_numpy().tolist() == [["both", "supported", 1, 8, 4, 0.5, first]]
+
+
 def test_the_number_of_changes_that_overturns_is_counted_exhaustively() -> None:
     """Region a leads by two steps; on goals one step settles what the missing score left open."""
     table = one_step_changes.fewest(CHECKS, SCORES, most=2)
@@ -104,6 +113,17 @@ def test_an_upper_bound_just_above_what_was_tried_is_exact() -> None:
     assert list(table.loc[0, ["changes", "exact"]]) == [3, True]
     table = one_step_changes.fewest({"both": leads(BOTH)}, scores, most=1)
     assert list(table.loc[0, ["changes", "exact"]]) == [3, False]
+
+
+def test_an_upper_bound_counts_the_steps_between_before_and_after() -> None:
+    """From the best mark to the worst there are four, across the middle of the scale."""
+
+    def checked(scores: Scores) -> Array:
+        return (scores.cell("a", "contact") > -2).astype(float)
+
+    table = one_step_changes.fewest({"above": checked}, scored(["contact"], a=[2], b=[0]), most=2)
+    assert list(table.loc[0, ["changes", "exact"]]) == [4, False]
+    assert table.loc[0, "example"] == (one_step_changes.Step("a", "contact", 2, -2),)
 
 
 def test_the_marks_that_a_claim_rests_on_are_listed() -> None:

@@ -67,6 +67,13 @@ def test_the_first_rule_is_the_study_s_own(made: Study) -> None:
     np.testing.assert_array_equal(variants.by_rule(made).scores.values[0], own)
 
 
+def test_the_rest_are_all_rules_but_the_study_s_own(made: Study) -> None:
+    """Each with the scores that it gives."""
+    every, rest = variants.by_rule(made), variants.by_rule(made).rest()
+    assert rest.labels == every.labels[1:]
+    np.testing.assert_array_equal(rest.scores.values, every.scores.values[1:])
+
+
 def test_halves_can_round_away_from_zero() -> None:
     """The rule rounds +0.5 to +/-; a reader may prefer +."""
     coded = study(region("a", segments(("8b", 1), ("8b", 0))))
@@ -135,7 +142,7 @@ def test_weights_are_drawn_the_same_on_every_run() -> None:
     np.testing.assert_array_equal(first.scores.weights, again.scores.weights)
     np.testing.assert_array_equal(first.scores.weights, np.round(first.scores.weights))
     np.testing.assert_allclose(first.scores.weights.sum(axis=1) / variants.GRAINS, 1, atol=1e-5)
-    assert len(first.scores) == 50
+    assert len(first.scores) == len(np.unique(first.scores.weights, axis=0)) == 50
     other = variants.weighted(scores, "replicated", draws=50)
     assert not np.array_equal(first.scores.weights, other.scores.weights)
 
