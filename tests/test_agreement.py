@@ -82,15 +82,29 @@ def test_a_study_without_printed_scores_has_no_agreement_and_does_not_fail() -> 
 
 def test_a_cell_that_differs_comes_with_what_stands_on_each_side(made: Study) -> None:
     """The printed reasons, the segments by sign, and how far the mean is from the printed mark."""
-    row = robustness.differing(made).iloc[0]
-    assert row[["region", "concept", "published", "replicated", "gap"]].to_list() == [
-        "a", "goals", 1, 0, 0.5,
-    ]  # fmt: skip
-    assert row["sentence"] == (
+    (row,) = robustness.differing(made).to_dict("records")
+    sentence, ratio = row.pop("sentence"), row.pop("ratio")
+    assert row == {
+        "region": "a", "concept": "goals", "published": 1, "replicated": 0, "difference": -1,
+        "mean": 0.0, "gap": 0.5, "positive": 0, "mixed": 1, "negative": 0,
+    }  # fmt: skip
+    assert np.isnan(ratio)
+    assert sentence == (
         "The thesis prints + (for: Shared goal. against: Slow); its segments (0 positive, "
         "1 mixed, 0 negative) have the mean 0.00, 0.50 short of the range of the printed mark, "
         "which makes +/-."
     )
+
+
+def test_segments_are_counted_by_their_sign(made: Study) -> None:
+    """However far from the middle; those of no concept count nowhere."""
+    counts = robustness.valences(made)
+    assert counts.columns.to_list() == ["positive", "mixed", "negative"]
+    assert dict(zip(counts.index, counts.to_numpy().tolist(), strict=True)) == {
+        ("a", "contact"): [1, 0, 0], ("a", "goals"): [0, 1, 0], ("a", "trust"): [2, 0, 0],
+        ("a", "stability"): [0, 0, 1], ("b", "contact"): [0, 1, 0], ("b", "goals"): [0, 0, 1],
+        ("b", "trust"): [0, 1, 1],
+    }  # fmt: skip
 
 
 def test_placements_that_differ_are_explained_by_their_numbers() -> None:

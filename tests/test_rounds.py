@@ -71,6 +71,9 @@ def test_a_change_is_that_of_the_mean() -> None:
         {"contact": 2, "placements": np.nan, "goals": 2, "trust": 0, "stability": np.nan},
         nan_ok=True,
     )
+    nan = np.nan
+    np.testing.assert_array_equal(found["mean_then"].to_numpy(float), [-1, nan, 0, -0.5, nan])
+    np.testing.assert_array_equal(found["mean_now"].to_numpy(float), [1, nan, 2, -0.5, 1])
     assert found.loc["stability", "verdict"] == "not testable"
     assert list(found.loc["trust", ["chance", "verdict"]]) == [1.0, "within"]
 

@@ -9,7 +9,8 @@ import pandas as pd
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from made_up import THRESHOLDS
+from made_up import THRESHOLDS, region, study
+from made_up import segments as coded
 from studies import whole
 from werkbedrijf.analysis import scores
 from werkbedrijf.analysis.agreement import side_by_side
@@ -149,6 +150,13 @@ def test_placements_are_scored_from_the_row_that_counts() -> None:
     assert scored.index.tolist() == ["a", "b"]
     assert scored["ratio"].iloc[0] == 0.96
     assert scored["score"].astype(object).where(scored["score"].notna(), None).tolist() == [0, None]
+
+
+def test_only_placements_have_a_ratio() -> None:
+    """What was realised over the target; whatever else is scored has none."""
+    made = study(region("a", coded(("8b", 1), ("4a", 2)), (100, 110)))
+    ratios = scores.replicate(made).set_index("concept")["ratio"]
+    assert ratios.dropna().to_dict() == {"placements": 1.1}
 
 
 def test_the_study_has_48_published_and_48_replicated_marks() -> None:
