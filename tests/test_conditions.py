@@ -97,6 +97,7 @@ def test_a_condition_that_every_case_has_is_necessary_and_irrelevant() -> None:
     assert set_measures.necessity(x, y) == 1
     assert set_measures.relevance(x, y) == 0
     assert conditions.reading(x, y) == "says nothing: the condition is constant"
+    assert conditions.reading(y, x) == "says nothing: the outcome is constant"
 
 
 def test_cases_without_a_score_are_left_out() -> None:

@@ -29,6 +29,11 @@ def test_bayes_rule_is_applied_to_all_observations() -> None:
     assert tracing.least_prior(TWO) == pytest.approx(1 / 3)
 
 
+def test_an_even_prior_gives_every_explanation_as_much() -> None:
+    """Of two explanations each has a half."""
+    assert TWO.even.tolist() == [0.5, 0.5]
+
+
 def test_what_is_not_believed_changes_nothing() -> None:
     """At belief 0 the posterior is the prior, at 1 that of the likelihoods as they stand."""
     prior = np.array([0.3, 0.7])
@@ -55,6 +60,12 @@ def test_the_least_likelihood_is_where_the_conclusion_tips() -> None:
         changed = TWO.likelihoods.copy()
         changed[at, 0] = least
         assert tracing.posterior(TWO.even, changed)[0] == pytest.approx(0.5)
+
+
+def test_a_certain_observation_may_be_as_unlikely_as_the_odds_allow() -> None:
+    """At odds of 1 x 0.5 to 0.5 x 0.5, two to one, half as likely would do."""
+    of = Evidence(("diary", "rumour"), ("here", "away"), np.array([[1.0, 0.5], [0.5, 0.5]]))
+    assert tracing.weighed(of)["least"].tolist() == pytest.approx([0.5, 0.25])
 
 
 def test_the_belief_needed_is_where_the_conclusion_tips() -> None:

@@ -82,6 +82,14 @@ def test_nothing_to_agree_on_is_said_not_computed(codes: list[float]) -> None:
     assert reliability.undefined(table) != ""
 
 
+def test_drawn_many_times_from_no_units_every_coefficient_is_missing() -> None:
+    """One for each time."""
+    nothing = np.empty((3, 0))
+    np.testing.assert_array_equal(
+        reliability.paired_alpha(nothing, nothing), [np.nan] * 3, strict=True
+    )
+
+
 def test_coders_who_are_constant_and_differ_agree_no_better_than_chance() -> None:
     """That is a finding, not a lack of data."""
     table = reliability.crosstab([0.0] * 4, [1.0] * 4, SCALE)
