@@ -13,7 +13,7 @@ from hypothesis.extra.numpy import arrays
 
 from made_up import scored
 from werkbedrijf.analysis import comparison, covariation
-from werkbedrijf.analysis.arrays import plain
+from werkbedrijf.analysis.arrays import every, mostly, plain, some
 
 NAN = np.nan
 CONCEPTS = ["contact", "goals", "trust"]
@@ -52,6 +52,12 @@ def test_one_who_dominates_is_ahead(values: np.ndarray) -> None:
     complete = plain(np.nan_to_num(values), "abc", CONCEPTS)
     above = comparison.dominates(complete, "a", "b", CONCEPTS) == 1
     assert (comparison.ahead(complete, "a", "b", CONCEPTS)[above] == 1).all()
+
+
+def test_verdicts_in_a_row_are_one_verdict() -> None:
+    """Of one that holds and one that does not: not all hold, some do, and in part it is so."""
+    row = np.array([1.0, 0.0])
+    assert [float(join(row)) for join in (every, some, mostly)] == [0.0, 1.0, 0.5]
 
 
 def test_a_concept_that_nobody_has_a_score_on_is_left_out() -> None:

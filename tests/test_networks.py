@@ -50,6 +50,7 @@ def test_a_network_of_two_bodies_is_measured() -> None:
 def test_a_party_is_placed_and_taken_out() -> None:
     """Who bridges in person, who through others, who not; and what is left without them."""
     found = networks.parties(study(TWO)).set_index("party")
+    assert list(found.index) == ["unions", "uwv", "employers"]
     assert found["bridge"].to_dict() == {"unions": "same", "uwv": "other", "employers": "none"}
     assert found["degree"].to_dict() == {"unions": 1.0, "uwv": 1.0, "employers": 0.5}
     assert found["shared"].to_dict() == {"unions": 1, "uwv": 1, "employers": 2}
