@@ -132,6 +132,17 @@ def test_an_order_is_told_once_for_all_on_which_it_is_the_same() -> None:
     assert "another coder" not in answers.who_coded(replace(STUDY, regions=regions))
 
 
+def test_coders_who_agree_leave_nothing_open() -> None:
+    """No verdict is told to depend on who coded."""
+    regions = {
+        id_: replace(region, coders={"twin": region.segments})
+        for id_, region in STUDY.regions.items()
+    }
+    told = answers.who_coded(replace(STUDY, regions=regions))
+    assert told.startswith("None of the **75 conclusions** that marks decide depends on who coded.")
+    assert "open" not in told
+
+
 def with_independent(change: Callable[[pd.Series], pd.Series]) -> Study:
     """Return the study with the valences of its independent coder changed."""
     regions = {}

@@ -16,10 +16,11 @@ from drawn import crowd
 from studies import ROOT, whole
 from werkbedrijf.claims.ledger import ledger
 from werkbedrijf.errors import BuildError
+from werkbedrijf.exhibits import findings
 from werkbedrijf.exhibits.exhibit import catalogue
 from werkbedrijf.paths import Paths
 from werkbedrijf.site import chapters, citations, evidence, first_page, indexes, make, search
-from werkbedrijf.site.captions import Shown
+from werkbedrijf.site.captions import Shown, captioned
 from werkbedrijf.site.citations import Work
 from werkbedrijf.site.glossary import Term, Terms
 from werkbedrijf.site.make import build_site
@@ -144,7 +145,21 @@ def test_the_verdict_is_filled_in_from_the_study() -> None:
     assert "published marks come out exactly the same" in first
     assert f"the evidence supports {supported}" in second
     assert "does not prove it" in third
-    assert "depend on the coder" in fourth
+    assert "are judged otherwise by the marks of another coder" in fourth
+
+
+def test_a_figure_has_its_finding_wherever_a_notebook_shows_it() -> None:
+    """In another chapter than the list of exhibits says, too."""
+    exhibits = STUDY.tables["exhibits"]
+    there = exhibits["exhibit"] != "success-categories"
+    moved = exhibits.assign(notebook=exhibits["notebook"].where(there, "06-robustness"))
+    study = replace(STUDY, tables={**STUDY.tables, "exhibits": moved})
+    name = "05-comparison"
+    links = chapters.Links(name, Terms([]), citations.Works([]))
+    page = chapters.chapter(study, name, chapters.executed(Paths(ROOT), name), links)
+    assert captioned(study, "Figure 1. Of another study.") is None
+    told = findings.of(STUDY, "success-categories").split(";")[0]
+    assert f'<span class=\\"finding\\">{told};' in page
 
 
 def test_a_claim_about_one_region_rests_on_that_region_alone() -> None:

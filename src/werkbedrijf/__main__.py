@@ -12,7 +12,7 @@ from typing import Any
 from werkbedrijf.chain.arguments import address, pair, positive
 from werkbedrijf.chain.kernel import AVAILABLE, warm
 from werkbedrijf.chain.publish import writing
-from werkbedrijf.errors import Message, StudyError
+from werkbedrijf.errors import Message, StudyError, several
 from werkbedrijf.paths import ENV, paths
 from werkbedrijf.study.language import LANGUAGES, SOURCE, say
 
@@ -255,11 +255,11 @@ def _check(options: argparse.Namespace) -> int:
 
     study = released(options.language)
     parsed(study.of_source)
-    numbers = {
-        "regions": len(study.regions),
-        "segments": sum(len(region.segments) for region in study.regions.values()),
-    }
-    say(Message("{regions} regions with {segments} segments, no problem found.", **numbers))
+    count = sum(len(region.segments) for region in study.regions.values())
+    regions = several("{number} region", "{number} regions", len(study.regions))
+    segments = several("{number} segment", "{number} segments", count)
+    told = {"regions": regions, "segments": segments}
+    say(Message("{regions} with {segments}, no problem found.", **told))
     return 0
 
 

@@ -24,12 +24,12 @@ class Paths:
     root: Path
     made: Path | None = None
 
-    def told_in(self, language: str, source: str = "en") -> Paths:
+    def told_in(self, language: str) -> Paths:
         """Return the paths of the study as told in a language: what is made lies apart for each.
 
-        That in `source`, which the notebooks are written in, lies in the study's own folders.
+        That in English, which the notebooks are written in, lies in the study's own folders.
         """
-        return self if language == source else replace(self, made=self.build / language)
+        return self if language == "en" else replace(self, made=self.build / language)
 
     def products(self) -> Path:
         """Return the folder that holds what is made."""

@@ -15,8 +15,6 @@ from werkbedrijf.study.model import Study
 
 SHARES = ("exact", "within-one")
 """The statistics that are a share of the units."""
-COMPARED_AGAIN = "8.1"
-"""The table that prints the factor scores a second time."""
 
 
 def published(study: Study) -> pd.DataFrame:

@@ -188,7 +188,7 @@ def bootstrap_power(regions: int, a: float, b: float, draws: int, resamples: int
     return float(np.concatenate(found).mean())
 
 
-def curves(of: Design, by: Measure | None, sizes: tuple[int, ...] = SIZES) -> pd.DataFrame:
+def curves(of: Design, by: Measure | None) -> pd.DataFrame:
     """Return the power of the registered design over numbers of regions and sizes of effect.
 
     Returns
@@ -200,7 +200,7 @@ def curves(of: Design, by: Measure | None, sizes: tuple[int, ...] = SIZES) -> pd
         (name, path, regions, joint_power(regions, path, path, len(of.mediators), measured))
         for name, measured in _ways(by)
         for path in of.paths
-        for regions in sizes
+        for regions in SIZES
     ]
     return pd.DataFrame(rows, columns=["seen", "path", "regions", "power"])
 

@@ -11,7 +11,7 @@ from pathlib import Path, PurePosixPath
 from werkbedrijf.archive.crate import METADATA, REPLICATION, codemeta, metadata
 from werkbedrijf.archive.deposit import Deposit, gather
 from werkbedrijf.archive.readme import places, replication
-from werkbedrijf.errors import ArchiveError, Message
+from werkbedrijf.errors import ArchiveError, Message, several
 from werkbedrijf.paths import Paths
 from werkbedrijf.study.language import say
 
@@ -38,8 +38,9 @@ def archive(where: Paths) -> Path:
         As `gather` and `places`; or if the zip cannot be written. No zip is left half-written.
     """
     deposit = gather(where)
-    told = {"count": len(deposit.files), "commit": deposit.commit.hash[:10]}
-    say(Message("Archiving {count} files of commit {commit} ...", **told))
+    count = several("{number} file", "{number} files", len(deposit.files))
+    commit = deposit.commit.hash[:10]
+    say(Message("Archiving {count} of commit {commit} ...", count=count, commit=commit))
     target = where.build / "archive" / f"{deposit.name}-{deposit.citation['version']}.zip"
     part = target.with_name(f".{target.name}.part")
     try:

@@ -70,9 +70,11 @@ class Progress:
 
     def close(self, result: str) -> None:
         """Write how long all of it took, and `result`."""
+        count = several("{number} notebook", "{number} notebooks", self._total)
         told = {"seconds": time.monotonic() - self._started, "result": result}
-        line = Message("{count} notebooks in {seconds:.1f} s, {result}.", count=self._total, **told)
-        say(line, file=self._stream)
+        say(
+            Message("{count} in {seconds:.1f} s, {result}.", count=count, **told), file=self._stream
+        )
 
     def _paint(self, text: str, colour: str) -> str:
         if not self._stream.isatty() or "NO_COLOR" in os.environ:

@@ -60,13 +60,20 @@ def who_coded(study: Study) -> str:
     rows, names = _on_marks(study.of_source)
     if len(names) < 2:
         return coders(study)
-    told = study.gettext(
-        "Of **{all} conclusions** that marks decide, **{turning}** are judged otherwise by the "
-        "marks of another coder. Those verdicts depend on the coder: take them as open.",
-        all=len(rows),
-        turning=(rows[names].nunique(axis=1) > 1).sum(),
-    )
-    return f"{told} {_coders_order(study.of_source)}".rstrip()
+    turning = int((rows[names].nunique(axis=1) > 1).sum())
+    told = [study.ngettext(*OTHERWISE, turning, all=len(rows)) if turning else ""]
+    told.append(study.gettext(DEPENDING) if turning else study.gettext(AGREED, all=len(rows)))
+    return " ".join(filter(None, [*told, _coders_order(study.of_source)]))
+
+
+OTHERWISE = ngettext(
+    "Of **{all} conclusions** that marks decide, **{number}** is judged otherwise by the marks of "
+    "another coder.",
+    "Of **{all} conclusions** that marks decide, **{number}** are judged otherwise by the marks of "
+    "another coder.",
+)
+DEPENDING = gettext("Take as open what depends on the coder.")
+AGREED = gettext("None of the **{all} conclusions** that marks decide depends on who coded.")
 
 
 def _on_marks(study: Study) -> tuple[pd.DataFrame, list[str]]:
@@ -84,8 +91,8 @@ def turning(study: Study) -> str:
     if len(names) < 2:
         return told
     by_coder = study.gettext(
-        "**{turning}** do not get the same verdict from the marks of all {coders} coders, and "
-        "{by_means} not from their means. Those verdicts depend on the coder.",
+        "By the marks of {coders} coders **{turning}** depend on the coder, by their means "
+        "{by_means}.",
         turning=(rows[names].nunique(axis=1) > 1).sum(),
         coders=len(names),
         by_means=(rows[[f"{name}-means" for name in names]].nunique(axis=1) > 1).sum(),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from html import escape
 
 from werkbedrijf.exhibits import findings
@@ -26,18 +27,33 @@ class Shown:
 NOTHING = Shown("")
 
 
-def captions(study: Study, notebook: str) -> dict[str, Shown]:
-    """Return what the data say of every exhibit of a chapter, by its caption."""
-    exhibits = catalogue(study)
+def captioned(study: Study, title: str) -> Shown | None:
+    """Return what the data say of the exhibit with a caption; nothing if none has it."""
+    found = _by_caption(study).get(title)
+    return found and replace(found, finding=findings.of(study, found.id))
+
+
+def identified(study: Study, id_: str) -> Shown:
+    """Return what the data say of an exhibit, but for its note; `NOTHING` of one they lack."""
+    return replace(_by_id(study).get(id_, NOTHING), note="", finding=findings.of(study, id_))
+
+
+@lru_cache(maxsize=1)
+def _by_caption(study: Study) -> dict[str, Shown]:
+    """Return every exhibit by its caption, without its finding, which takes its analysis."""
     return {
         caption(study, row): Shown(
             row["exhibit"],
             row["note"],
-            findings.of(study, row["exhibit"]),
-            study.word(row["status"]) if row["status"] != "reproduced" else "",
+            status=study.word(row["status"]) if row["status"] != "reproduced" else "",
         )
-        for row in exhibits[exhibits["notebook"] == notebook].to_dict("records")
+        for row in catalogue(study).to_dict("records")
     }
+
+
+@lru_cache(maxsize=1)
+def _by_id(study: Study) -> dict[str, Shown]:
+    return {shown.id: shown for shown in _by_caption(study).values()}
 
 
 def titled(caption: str, shown: Shown) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from html import escape, unescape
 from typing import Any
 
@@ -18,7 +18,7 @@ from werkbedrijf.exhibits.markup import plain
 from werkbedrijf.exhibits.tables.codings import SIGNS
 from werkbedrijf.exhibits.tables.regions import EMPTY, STYLES
 from werkbedrijf.paths import Paths
-from werkbedrijf.site.captions import NOTHING, Shown, captions, titled
+from werkbedrijf.site.captions import NOTHING, Shown, captioned, identified, titled
 from werkbedrijf.site.citations import Works
 from werkbedrijf.site.glossary import Terms
 from werkbedrijf.site.pictures import sized
@@ -279,7 +279,6 @@ def chapter(study: Study, name: str, notebook: NotebookNode, links: Links) -> st
     str
         A notebook in JSON: exhibits restyled, code folded away, set-up left out.
     """
-    ids = captions(study, name)
     cells: list[NotebookNode] = []
     for cell in notebook.cells:
         if cell.cell_type != "code":
@@ -288,7 +287,7 @@ def chapter(study: Study, name: str, notebook: NotebookNode, links: Links) -> st
                 text = f'<div lang="{cell.metadata["lang"]}">\n\n{text}\n\n</div>'
             cells.append(nbformat.v4.new_markdown_cell(text, id=cell.id))
         elif cell.id not in SETTING_UP:
-            cells.append(_code(cell, ids, links, study.gettext))
+            cells.append(_code(cell, study, links))
     cells.append(nbformat.v4.new_markdown_cell(_source(name, study.gettext), id="source"))
     metadata: Mapping[str, Any] = notebook.metadata
     return str(nbformat.writes(nbformat.v4.new_notebook(cells=cells, metadata=dict(metadata))))
@@ -302,12 +301,12 @@ def _title(study: Study, name: str, text: str) -> str:
     return re.sub(r"^# .*", lambda _: heading, text)
 
 
-def _code(cell: NotebookNode, ids: Mapping[str, Shown], links: Links, tell: Tell) -> NotebookNode:
+def _code(cell: NotebookNode, study: Study, links: Links) -> NotebookNode:
     told = ["text/markdown" in output.get("data", {}) for output in cell.outputs]
     prose = all(told)
     # The line below a figure is its caption, which the figure on the page has already.
     outputs = [
-        _output(output, ids, cell.source, links, tell)
+        _output(output, study, cell.source, links)
         for output, words in zip(cell.outputs, told, strict=True)
         if prose or not words
     ]
@@ -320,17 +319,15 @@ def _code(cell: NotebookNode, ids: Mapping[str, Shown], links: Links, tell: Tell
     )
 
 
-def _output(
-    output: NotebookNode, ids: Mapping[str, Shown], code: str, links: Links, tell: Tell
-) -> NotebookNode:
+def _output(output: NotebookNode, study: Study, code: str, links: Links) -> NotebookNode:
     data = output.get("data", {})
     if "image/svg+xml" in data:
         svg = data["image/svg+xml"]
-        shown = {"text/html": links.exhibit(sized(_figure(svg, ids, code, tell), svg))}
+        shown = {"text/html": links.exhibit(sized(_figure(svg, study, code), svg))}
     elif FRAME in data.get("text/html", ""):
-        shown = {"text/html": frame(data["text/html"], tell)}
+        shown = {"text/html": frame(data["text/html"], study.gettext)}
     elif "text/html" in data:
-        shown = {"text/html": links.exhibit(_table(data["text/html"], ids, code, tell))}
+        shown = {"text/html": links.exhibit(_table(data["text/html"], study, code))}
     elif "text/markdown" in data:
         shown = {"text/markdown": links.prose(data["text/markdown"])}
     else:
@@ -338,15 +335,15 @@ def _output(
     return nbformat.v4.new_output("display_data", shown)  # type: ignore[no-any-return]
 
 
-def _table(html: str, ids: Mapping[str, Shown], code: str, tell: Tell) -> str:
-    by_id = {shown.id: replace(shown, note="") for shown in ids.values()}
+def _table(html: str, study: Study, code: str) -> str:
     id_ = re.search(r'id="([^"]+)"', html)
-    return table(html, code, by_id.get(id_[1], NOTHING) if id_ else NOTHING, tell)
+    return table(html, code, identified(study, id_[1]) if id_ else NOTHING, study.gettext)
 
 
-def _figure(svg: str, ids: Mapping[str, Shown], code: str, tell: Tell) -> str:
+def _figure(svg: str, study: Study, code: str) -> str:
     title, description = (_content(svg, name) for name in ("title", "desc"))
-    if title not in ids:
+    shown = captioned(study, title)
+    if shown is None:
         raise BuildError(
             Message(
                 "The report has a figure {title!r}, which the data no longer name so. "
@@ -354,7 +351,7 @@ def _figure(svg: str, ids: Mapping[str, Shown], code: str, tell: Tell) -> str:
                 title=title,
             )
         )
-    return figure(ids[title], title, description, code, tell)
+    return figure(shown, title, description, code, study.gettext)
 
 
 def _content(svg: str, name: str) -> str:

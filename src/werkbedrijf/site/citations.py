@@ -30,8 +30,9 @@ WORDS = {
     **{" and ": gettext("{names} and {last}"), ", and ": gettext("{names}, and {last}")},
     **{"editor": gettext("editor"), "editors": gettext("editors"), "In": gettext("In")},
     **{"chapter": gettext("chapter"), "pages": gettext("pages"), "edition": gettext("edition")},
-    **{"Volume": gettext("Volume"), "Number": gettext("Number")},
-    "Technical Report": gettext("Technical Report"),
+    **{"Volume": gettext("Volume"), "Number": gettext("Number"), "of": gettext("of")},
+    **{"volume": gettext("volume"), "number": gettext("number"), "in": gettext("in")},
+    **{"Technical Report": gettext("Technical Report"), " (visited on ": gettext(" (visited on ")},
 }
 """What a reference of pybtex's says of its own, as messages."""
 # A key that says a year is no word of a sentence.

@@ -143,14 +143,14 @@ def spoken(environ: Mapping[str, str] = os.environ) -> str:
     --------
     >>> spoken({"LANG": "nl_NL.UTF-8"}), spoken({"LANG": "C"}), spoken({"LANGUAGE": "fr:nl"})
     ('nl', 'en', 'nl')
-    >>> spoken({"LC_ALL": "C", "LANG": "nl_NL.UTF-8"})
+    >>> spoken({"LC_ALL": "de_DE.UTF-8", "LANG": "nl_NL.UTF-8"})
     'en'
     """
-    asked = (environ.get(name, "") for name in ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"))
-    for each in ":".join(asked).split(":"):
+    asked = (environ.get(name) for name in ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"))
+    for each in next(filter(None, asked), "").split(":"):
         language = re.split("[_.@]", each)[0]
-        if language in LANGUAGES or language in ("C", "POSIX"):
-            return language if language in LANGUAGES else SOURCE
+        if language in LANGUAGES:
+            return language
     return SOURCE
 
 

@@ -54,12 +54,12 @@ class Strips:
         """Return the middle of what is drawn in a row."""
         return (self.tops[row] + self.heads[row] + self.tops[row + 1]) / 2
 
-    def bar(self, row: int, low: float, high: float, shift: float = 0.0, wide: float = 1.6) -> None:
+    def bar(self, row: int, low: float, high: float, shift: float = 0.0) -> None:
         """Draw an interval as a thin line with short ends."""
         y, ends = self.y(row) + shift, (self.x(low), self.x(high))
         self.axes.add_line(Line2D(ends, [y, y], color=style.INK, linewidth=1.0, zorder=2))
         for x in ends:
-            tip = [y - wide / 2, y + wide / 2]
+            tip = [y - 0.8, y + 0.8]
             self.axes.add_line(Line2D([x, x], tip, color=style.INK, linewidth=1.0, zorder=2))
 
 
