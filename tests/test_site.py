@@ -19,7 +19,16 @@ from werkbedrijf.errors import BuildError
 from werkbedrijf.exhibits import findings
 from werkbedrijf.exhibits.exhibit import catalogue
 from werkbedrijf.paths import Paths
-from werkbedrijf.site import chapters, citations, evidence, first_page, indexes, make, search
+from werkbedrijf.site import (
+    chapters,
+    citations,
+    evidence,
+    first_page,
+    indexes,
+    ledger_tiles,
+    make,
+    search,
+)
 from werkbedrijf.site.captions import Shown, captioned
 from werkbedrijf.site.citations import Work
 from werkbedrijf.site.glossary import Term, Terms
@@ -263,7 +272,7 @@ def test_the_first_page_answers_first_and_then_leads_on() -> None:
     places = [told.index(each) for each in marks]
     assert places == sorted(places)
     assert "PDF" not in first_page.page(STUDY)
-    bars = BeautifulSoup(first_page.bars(STUDY), "html.parser").select(".bar a")
+    bars = BeautifulSoup(ledger_tiles.bars(STUDY), "html.parser").select(".bar a")
     assert "07-conclusion.html?replicated=not-testable#claims" in [str(bar["href"]) for bar in bars]
 
 

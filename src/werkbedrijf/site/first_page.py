@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Hashable, Mapping
+from collections.abc import Collection
 from html import escape
-from typing import Any
 
 import pandas as pd
 
 from werkbedrijf.analysis.agreement import side_by_side
+from werkbedrijf.analysis.arrays import groups
+from werkbedrijf.analysis.prediction import explaining
 from werkbedrijf.claims import dependence, ledger
 from werkbedrijf.exhibits import answers
 from werkbedrijf.exhibits.exhibit import caption, catalogue, title
 from werkbedrijf.exhibits.markup import paragraph, plain
 from werkbedrijf.exhibits.sentences import evidence_base
 from werkbedrijf.exhibits.standing import coder as called
+from werkbedrijf.exhibits.standing import label
 from werkbedrijf.site import ledger_tiles
 from werkbedrijf.study.language import ENGLISH, Tell, gettext, ngettext
 from werkbedrijf.study.model import Region, Study
@@ -24,7 +26,6 @@ WHAT_COMES_OUT, WHO_ASKED = gettext("What comes out"), gettext("Who asked, and w
 THE_REGIONS = gettext("The regions")
 HOW_TO_READ = gettext("How to read")
 
-SIGNS = {"supported": "✓", "partly": "◐", "contradicted": "✗", "not testable": "?"}
 MAIN = "spider-factors"
 """The figure that stands on the first page."""
 REGIONS = gettext(
@@ -115,7 +116,7 @@ def page(study: Study, others: Collection[str] = tuple(ASIDE), paper: Collection
         f"{head}\n",
         f"## {study.gettext(WHAT_COMES_OUT)}\n\n{verdict}\n",
         f"## {study.gettext(WHO_ASKED)}\n\n{who.strip()}\n" if who.strip() else "",
-        bars(study) if judged else "",
+        ledger_tiles.bars(study) if judged else "",
         ways(study, "reproduce" in others, paper),
         ledger_tiles.tiles(study) if judged else "",
         picture(study),
@@ -311,52 +312,6 @@ def share(part: float, tell: Tell = ENGLISH) -> str:
     return tell("less than 1%") if 0 < part < 0.005 else f"{part:.0%}"
 
 
-def bars(study: Study) -> str:
-    """Return the claims by verdict as a bar for each scoring, named in words and signs."""
-    table = ledger.counts(ledger.judgements(study))
-    rows = table[table["kind"] == "all"].to_dict("records")
-    total = sum(rows[0][verdict] for verdict in SIGNS)
-    names = {
-        "published": study.gettext("By the {source}'s own marks", source=study.source["short"]),
-        "replicated": study.gettext("By the printed evidence"),
-    }
-    lines = "".join(
-        f"<dt>{names[str(row['base'])]}</dt><dd>{_bar(study, row)}</dd>" for row in rows
-    )
-    head = study.gettext(
-        "All {all} conclusions of the {source}, judged by code:",
-        all=total,
-        source=study.source["short"],
-    )
-    conclusions = study.gettext("Every conclusion")
-    named = study.gettext("Conclusions by verdict")
-    each = study.gettext(
-        "Each of them, with what decides it: [the ledger]({page}.ipynb).",
-        page=_page(study, "claims"),
-    )
-    head = f"## {conclusions}\n\n{head}"
-    return f'{head}\n\n<dl class="verdicts" aria-label="{named}">{lines}</dl>\n\n{each}\n'
-
-
-def _bar(study: Study, row: Mapping[Hashable, Any]) -> str:
-    """Return a bar whose parts open the ledger with the conclusions of that verdict alone."""
-    present = [verdict for verdict in SIGNS if row[verdict]]
-    names = {verdict: f"verdict-{verdict.replace(' ', '-')}" for verdict in present}
-    page, base = _page(study, "claims"), row["base"]
-    hrefs = {verdict: f"{page}.html?{base}={names[verdict][8:]}#claims" for verdict in present}
-    parts = "".join(
-        f'<a class="{names[verdict]}" style="flex-grow:{row[verdict]}" href="{hrefs[verdict]}" '
-        f'tabindex="-1">{SIGNS[verdict]}</a>'
-        for verdict in present
-    )
-    told = "".join(
-        f'<li><a href="{hrefs[verdict]}"><span class="swatch {names[verdict]}" aria-hidden="true">'
-        f"{SIGNS[verdict]}</span> {row[verdict]} {_verdict(study, verdict)}</a></li>"
-        for verdict in present
-    )
-    return f'<div class="bar" aria-hidden="true">{parts}</div><ul class="legend">{told}</ul>'
-
-
 def cards(study: Study) -> str:
     """Return a card for each region: its evidence, and where it stands."""
     scores = side_by_side(study)
@@ -380,9 +335,13 @@ def _card(study: Study, region: Region, scores: pd.DataFrame) -> str:
         study.gettext("Success {means}", means=_means(study, success)),
         study.gettext("Factors {means}", means=_means(study, factors)),
     ]
-    told = "".join(f"<p>{escape(line)}</p>\n" for line in lines)
+    if (group := explaining(study)) != "factor":
+        inside = here[here["concept"].isin(groups(study)[group])]
+        told = {"group": capital(label(study, group)), "means": _means(study, inside)}
+        lines.append(study.gettext("{group} {means}", **told))
+    text = "".join(f"<p>{escape(line)}</p>\n" for line in lines)
     link = f'<a href="04-region-{region.id}.html">{escape(region.label)}</a>'
-    return f"<li><strong>{link}</strong>{told}</li>"
+    return f"<li><strong>{link}</strong>{text}</li>"
 
 
 MEANS = {

@@ -1,4 +1,4 @@
-"""The ledger as a picture: a tile for every claim, with its verdicts and how firm they are."""
+"""The ledger as pictures: bars of verdicts, and a tile for every claim with how firm it is."""
 
 from __future__ import annotations
 
@@ -8,7 +8,16 @@ from typing import Any
 
 import pandas as pd
 
-from werkbedrijf.claims.ledger import BASES, SUMMARY, VERDICTS, chapters, ledger
+from werkbedrijf.claims.ledger import (
+    BASES,
+    SUMMARY,
+    VERDICTS,
+    chapters,
+    counts,
+    judgements,
+    ledger,
+)
+from werkbedrijf.exhibits.tables.codings import SIGNS
 from werkbedrijf.site.evidence import marks
 from werkbedrijf.site.explore import ledger_page
 from werkbedrijf.study.language import SOURCE, gettext
@@ -19,7 +28,6 @@ FILTER_THE_CONCLUSIONS = gettext("Filter the conclusions")
 SHOW_ALL = gettext("Show all")
 ALL = gettext("all")
 
-SIGNS = {"supported": "✓", "partly": "◐", "contradicted": "✗", "not testable": "?"}
 MOST = 3
 """From how many marks on a verdict counts as firm."""
 LEGEND = gettext(
@@ -131,3 +139,49 @@ def _form(study: Study, table: pd.DataFrame, drawn: pd.Series) -> str:
         f'{fields}<button type="reset">{study.gettext(SHOW_ALL)}</button>'
         f'<p role="status" data-told="{some}">{told}</p></form>'
     )
+
+
+def bars(study: Study) -> str:
+    """Return the claims by verdict as a bar for each scoring, named in words and signs."""
+    table = counts(judgements(study))
+    rows = table[table["kind"] == "all"].to_dict("records")
+    total = sum(rows[0][verdict] for verdict in SIGNS)
+    names = {
+        "published": study.gettext("By the {source}'s own marks", source=study.source["short"]),
+        "replicated": study.gettext("By the printed evidence"),
+    }
+    lines = "".join(
+        f"<dt>{names[str(row['base'])]}</dt><dd>{_bar(study, row)}</dd>" for row in rows
+    )
+    head = study.gettext(
+        "All {all} conclusions of the {source}, judged by code:",
+        all=total,
+        source=study.source["short"],
+    )
+    conclusions = study.gettext("Every conclusion")
+    named = study.gettext("Conclusions by verdict")
+    each = study.gettext(
+        "Each of them, with what decides it: [the ledger]({page}.ipynb).",
+        page=ledger_page(study),
+    )
+    head = f"## {conclusions}\n\n{head}"
+    return f'{head}\n\n<dl class="verdicts" aria-label="{named}">{lines}</dl>\n\n{each}\n'
+
+
+def _bar(study: Study, row: Mapping[Hashable, Any]) -> str:
+    """Return a bar whose parts open the ledger with the conclusions of that verdict alone."""
+    present = [verdict for verdict in SIGNS if row[verdict]]
+    names = {verdict: f"verdict-{verdict.replace(' ', '-')}" for verdict in present}
+    page, base = ledger_page(study), row["base"]
+    hrefs = {verdict: f"{page}.html?{base}={names[verdict][8:]}#claims" for verdict in present}
+    parts = "".join(
+        f'<a class="{names[verdict]}" style="flex-grow:{row[verdict]}" href="{hrefs[verdict]}" '
+        f'tabindex="-1">{SIGNS[verdict]}</a>'
+        for verdict in present
+    )
+    told = "".join(
+        f'<li><a href="{hrefs[verdict]}"><span class="swatch {names[verdict]}" aria-hidden="true">'
+        f"{SIGNS[verdict]}</span> {row[verdict]} {study.word(verdict.replace(' ', '-'))}</a></li>"
+        for verdict in present
+    )
+    return f'<div class="bar" aria-hidden="true">{parts}</div><ul class="legend">{told}</ul>'
