@@ -439,6 +439,21 @@ def test_two_ids_that_may_be_one_person_are_asked_about(where: Paths) -> None:
     assert "P1: the document 'P1'; the document 'P01', as P01" in report
 
 
+def test_a_name_on_a_passage_left_out_is_neither_read_as_an_id_nor_shown(where: Paths) -> None:
+    """Only ids such as P1 can be two of one person, and only they are told."""
+    named = Marked("Money is short, though.", ("respondent: Jan",))
+    made = Made([Source("P1", TEXT, (OPEN, named))], codes=(*CODES, "respondent: Jan"))
+    report = imported(where, made)
+    assert rows(where, "indicator", "respondents") == [("4b", "P1")]
+    assert report[report.index("Not taken over:") : -6] == [
+        "Not taken over:",
+        "  1 x passages coded with no indicator ('P1' 54-77)",
+        "  people whom no segment cites",
+        "Who is who:",
+        "  P1: the document 'P1'",
+    ]
+
+
 def test_a_name_given_by_hand_that_nothing_bears_is_refused(where: Paths) -> None:
     """Or that means nothing: neither a misspelling is silent."""
     with pytest.raises(StudyError, match="--map names Opennes, which is no heading, code or"):

@@ -186,3 +186,32 @@ def test_programs_have_headings_and_the_import_knows_them(
     report_of(where, where.root.parent / "export.xlsx", made)
     found = segments(where)[["indicator", "valence", "respondents"]]
     assert found.to_numpy().tolist() == [["4b", 1, "P1"]]
+
+
+def told_of(where: Paths, text: str) -> list[str]:
+    """Import the text of a table, and return what is told of it before the counts."""
+    path = where.root.parent / "told.csv"
+    path.write_text(text, encoding="utf-8")
+    report = import_files(where, REGION, [path], Options())
+    return report[1 : next(at for at, line in enumerate(report) if "in the file" in line)]
+
+
+def test_a_name_in_a_row_left_out_is_neither_read_as_an_id_nor_shown(where: Paths) -> None:
+    """Another region's row and one without an indicator count somebody whom nobody names."""
+    table = (
+        "region;document;reference;codes;valence;respondents\n"
+        "duinstreek;doc;1;4b;1;P1\n"
+        "elders;doc;2;4b;1;Youssef\n"
+        "duinstreek;doc;3;something else;;Jan\n"
+    )
+    assert told_of(where, table) == [
+        "Read as follows:",
+        "  1 x level not given: general (row 2)",
+        "Not taken over:",
+        "  1 x passages of the region elders (row 3)",
+        "  1 x passages coded with no indicator (row 4)",
+        "  people whom no segment cites",
+        "  1 x the code 'something else', which is not in the codebook (row 4)",
+        "Who is who:",
+        "  P1: the column of respondents",
+    ]

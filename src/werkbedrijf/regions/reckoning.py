@@ -11,6 +11,7 @@ from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from werkbedrijf.errors import Message, StudyError, together
+from werkbedrijf.regions.people import NEUTRAL
 from werkbedrijf.study.language import gettext
 
 KINDS = (
@@ -114,8 +115,8 @@ class Reckoning:
         self.decided[what].append(where)
 
     def person(self, name: str, where: str) -> None:
-        """Note a person that the file names, and where."""
-        self.find("people", ("person", name), name)
+        """Note a person that the file names, and where; only a neutral id is ever shown."""
+        self.find("people", ("person", name), name if NEUTRAL.fullmatch(name) else "")
         if where not in self.people[name]:
             self.people[name].append(where)
 
@@ -196,7 +197,7 @@ class Reckoning:
         yield from self.told()
         if self.whole():
             yield Message("Nothing was lost.")
-        people = sorted(self.people.items())
+        people = sorted(each for each in self.people.items() if NEUTRAL.fullmatch(each[0]))
         who = (together([name, together(places, "; ")], ": ") for name, places in people)
         yield from listed(Message("Who is who:"), {each: [""] for each in who})
         yield from self.table()
@@ -250,12 +251,14 @@ def listed(title: str, found: Mapping[str, list[str]]) -> Iterator[str]:
 
 
 def duplicates(names: Iterable[str]) -> list[tuple[str, str]]:
-    """Return ids of respondents that may mean one person: `P1` and `P01`.
+    """Return ids of respondents that may mean one person, such as `P1` and `P01`.
 
-    >>> duplicates(["P1", "P2", "P01"])
+    Names that are no neutral ids, which come from what is left out, mean nobody else.
+
+    >>> duplicates(["P1", "P2", "P01", "Anna"])
     [('P1', 'P01')]
     """
     by: dict[tuple[str, int], list[str]] = defaultdict(list)
-    for name in dict.fromkeys(names):
+    for name in filter(NEUTRAL.fullmatch, dict.fromkeys(names)):
         by[name[:1], int(name[1:])].append(name)
     return [(each[0], other) for each in by.values() for other in each[1:]]
