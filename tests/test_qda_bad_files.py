@@ -16,8 +16,9 @@ from xml.sax.saxutils import escape
 import openpyxl
 import pytest
 
-from projects import REGION, TEXT, Made, Marked, Source, files, study_of_one
+from projects import REGION, TEXT, Made, Marked, Source, files, segments, study_of_one
 from werkbedrijf.__main__ import main
+from werkbedrijf.errors import DataError
 from werkbedrijf.paths import ENV, Paths
 from werkbedrijf.regions import package, sheets
 from werkbedrijf.regions.importing import Options, import_files
@@ -196,7 +197,9 @@ def as_xlsx(table: Table) -> bytes:
 OFFICE = "urn:oasis:names:tc:opendocument:xmlns"
 
 
-def as_ods(table: Table, row: str = "", more: Mapping[str, str] | None = None) -> bytes:
+def as_ods(
+    table: Table, row: str = "", more: Mapping[str, str] | None = None, name: str = "Sheet1"
+) -> bytes:
     """Return a table as an OpenDocument spreadsheet; `row` is put into every row's element."""
     rows = "".join(
         f"<t:table-row {row}>"
@@ -209,7 +212,7 @@ def as_ods(table: Table, row: str = "", more: Mapping[str, str] | None = None) -
     )
     content = (
         f'<o:document-content xmlns:o="{OFFICE}:office:1.0" xmlns:t="{OFFICE}:table:1.0" '
-        f'xmlns:x="{OFFICE}:text:1.0"><o:body><o:spreadsheet><t:table t:name="Sheet1">{rows}'
+        f'xmlns:x="{OFFICE}:text:1.0"><o:body><o:spreadsheet><t:table t:name="{name}">{rows}'
         "</t:table></o:spreadsheet></o:body></o:document-content>"
     )
     return entries({"content.xml": content, **(more or {})})
@@ -406,3 +409,18 @@ def test_the_good_files_are_good(root: Path, tmp_path: Path) -> None:
         assert import_files(where, REGION, [path], Options(replace=True))[0].startswith(
             "1 segments"
         )
+
+
+def test_a_sheet_may_bear_a_name_that_no_file_can(tmp_path: Path) -> None:
+    """Its rows come in, and what is wrong with one is told of the sheet."""
+    path, where = tmp_path / "a.ods", study_of_one(tmp_path / "study")
+    path.write_bytes(as_ods(TEMPLATE, name="A/B"))
+    import_files(where, REGION, [path], Options())
+    assert segments(where)[["indicator", "valence"]].to_numpy().tolist() == [["8b", 1]]
+    path.write_bytes(as_ods(cell(TEMPLATE, "Level", "cellar"), name="A/B"))
+    with pytest.raises(DataError) as caught:
+        import_files(where, REGION, [path], Options(replace=True))
+    assert str(caught.value) == (
+        "a.ods, A/B:2, Level: found 'cellar'; expected one of board, partner, operational, "
+        "general, or nothing. See the sheet with the codes in the template."
+    )

@@ -142,18 +142,19 @@ class DataError(StudyError):
 
 
 def refuse(
-    path: Path,
+    file: str | Path,
     found: str,
     expected: str,
     remedy: str,
     row: int | None = None,
     column: str | None = None,
 ) -> NoReturn:
-    """Refuse a file for one reason.
+    """Refuse a file, by its path or as it is to be named, for one reason.
 
     Raises
     ------
     DataError
         Always.
     """
-    raise DataError([Problem(path.name, row, column, found, expected, remedy)])
+    name = file if isinstance(file, str) else file.name
+    raise DataError([Problem(name, row, column, found, expected, remedy)])

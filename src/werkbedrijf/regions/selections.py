@@ -247,7 +247,7 @@ class _Selected:
         if meaning.read_as:
             self.reckoning.decide(meaning.read_as, place)
         if meaning.doubt:
-            self.problems += doubt(self.path, meaning, self.problems)
+            self.problems += doubt(self.path.name, meaning, self.problems)
 
     def _unknown(self, coding: Element, name: str) -> None:
         if self.codebook.omitted(name):
@@ -332,7 +332,7 @@ def _nearest(layers: list[list[Said]], kind: str) -> list[Said]:
     return next(filter(None, found), [])
 
 
-def doubt(path: Path, meaning: Meaning, known: list[Problem]) -> list[Problem]:
+def doubt(file: str, meaning: Meaning, known: list[Problem]) -> list[Problem]:
     """Return a problem for a code with an indicator's id and other words, unless it is known."""
     name, ours = meaning.doubt
     found = Message(
@@ -349,5 +349,5 @@ def doubt(path: Path, meaning: Meaning, known: list[Problem]) -> list[Problem]:
         code=name,
         indicator=meaning.value,
     )
-    problem = Problem(path.name, None, None, found, expected, remedy)
+    problem = Problem(file, None, None, found, expected, remedy)
     return [] if problem in known else [problem]

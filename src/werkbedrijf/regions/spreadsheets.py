@@ -160,10 +160,10 @@ class _Table:
         return together([self.sheet.name, place]) if self.many else place
 
     @property
-    def file(self) -> Path:
+    def name(self) -> str:
         """Return the file as problems name it: with the sheet, where there are several."""
         name = self.path.name
-        return self.path.with_name(f"{name}, {self.sheet.name}") if self.many else self.path
+        return together([name, self.sheet.name]) if self.many else name
 
     @property
     def many(self) -> bool:
@@ -255,7 +255,7 @@ class _Row:
         """Refuse a row of which a cell that is read has no value, or was read wrongly."""
         table = self.table
         assert table.about is not None
-        found = list(unreadable(table.file.name, table.sheet, table.about, self.row, self.cells))
+        found = list(unreadable(table.name, table.sheet, table.about, self.row, self.cells))
         if found:
             raise DataError(found)
 
@@ -373,7 +373,7 @@ class _Row:
 
     def _doubted(self, meaning: Meaning) -> None:
         if meaning.doubt:
-            raise DataError(doubt(self.table.file, meaning, []))
+            raise DataError(doubt(self.table.name, meaning, []))
 
     def _known(self, kind: str, meaning: Meaning | None, cell: str = "") -> Meaning:
         if meaning is None or (kind == "indicator" and meaning.kind != kind):
@@ -393,4 +393,4 @@ class _Row:
     def _refuse(self, kind: str, cell: str, expected: str, remedy: str) -> NoReturn:
         about = self.table.about
         column = about.names[kind] if about else kind
-        refuse(self.table.file, repr(cell), expected, remedy, row=self.row, column=column)
+        refuse(self.table.name, repr(cell), expected, remedy, row=self.row, column=column)
