@@ -210,8 +210,28 @@ def test_a_name_in_a_row_left_out_is_neither_read_as_an_id_nor_shown(where: Path
         "Not taken over:",
         "  1 x passages of the region elders (row 3)",
         "  1 x passages coded with no indicator (row 4)",
-        "  people whom no segment cites",
+        "  2 x people whom no segment cites",
         "  1 x the code 'something else', which is not in the codebook (row 4)",
+        "Who is who:",
+        "  P1: the column of respondents",
+    ]
+
+
+def test_rows_that_are_read_as_one_are_told_by_their_places(where: Paths) -> None:
+    """All but the first of each passage, which is the row that it is named after."""
+    table = (
+        "document;reference;text;codes;respondents\n"
+        "doc;1;abc;4b;P1\n"
+        "doc;1;abc;valence: +1;P1\n"
+        "doc;1;abc;level: board;P1\n"
+        "doc;2;abd;4c;P1\n"
+        "doc;2;abd;valence: +1;P1\n"
+    )
+    assert told_of(where, table) == [
+        "Read as follows:",
+        "  3 x row of the same passage as another, read as one with it (row 3; row 4; row 6)",
+        "  1 x level not given: general (row 5)",
+        "Nothing was lost.",
         "Who is who:",
         "  P1: the column of respondents",
     ]

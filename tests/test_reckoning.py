@@ -36,6 +36,21 @@ def test_sums_that_close_are_told_as_a_table() -> None:
     ]
 
 
+def test_what_has_no_place_is_told_with_how_many_there_are() -> None:
+    """As what has one is; what there is one of is told alone, and a sixth place is counted."""
+    found = Reckoning()
+    for what, places in {"a": [""], "b": ["", ""], "c": ["", "x"], "d": ["x"] * 6}.items():
+        for place in places:
+            found.decide(what, place)
+    assert list(found.lines())[:-2] == [
+        "Read as follows:",
+        "  a",
+        "  2 x b",
+        "  2 x c (x)",
+        "  6 x d (x; x; x; x; x and 1 more)",
+    ]
+
+
 def test_an_item_of_which_nothing_was_said_stops_the_import() -> None:
     """With status 3 and how many of what are missing."""
     found = filled()

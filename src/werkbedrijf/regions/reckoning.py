@@ -240,14 +240,15 @@ def listed(title: str, found: Mapping[str, list[str]]) -> Iterator[str]:
     yield title
     for what, places in found.items():
         named = [place for place in places if place]
-        if not named:
-            yield together(["  ", what], "")
-            continue
         shown = {"count": len(places), "what": what, "places": together(named[:SHOWN], "; ")}
         if more := len(named[SHOWN:]):
             yield Message("  {count} x {what} ({places} and {more} more)", **shown, more=more)
-        else:
+        elif named:
             yield Message("  {count} x {what} ({places})", **shown)
+        elif len(places) > 1:
+            yield Message("  {count} x {what}", count=len(places), what=what)
+        else:
+            yield together(["  ", what], "")
 
 
 def duplicates(names: Iterable[str]) -> list[tuple[str, str]]:

@@ -129,7 +129,7 @@ class _Table:
             reckoning.decide(told, name)
         if self.path.suffix.casefold() == ".xls":
             told = Message("an .xls workbook: hidden rows and failed formulas cannot be seen")
-            reckoning.decide(told)
+            reckoning.decide(told, name)
 
     def _columns(self, about: Headings) -> None:
         columns = {column for cells in self.sheet.rows.values() for column in cells}
@@ -204,9 +204,11 @@ class _Table:
         if self.about is None or "codes" not in self.about.places:
             return made
         found = list(joined(made, _same_words))
-        for _ in range(len(made) - len(found)):
-            told = Message("row of the same passage as another, read as one with it")
-            self.reckoning.decide(told)
+        kept = {each.place for each in found}
+        for each in made:
+            if each.place not in kept:
+                told = Message("row of the same passage as another, read as one with it")
+                self.reckoning.decide(told, each.place)
         return found
 
 
