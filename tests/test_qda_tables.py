@@ -235,3 +235,36 @@ def test_rows_that_are_read_as_one_are_told_by_their_places(where: Paths) -> Non
         "Who is who:",
         "  P1: the column of respondents",
     ]
+
+
+def test_a_comment_beside_the_indicators_own_is_told_as_a_further_one(where: Paths) -> None:
+    """Its passage is in the study, by the comment of the row with the indicator."""
+    table = (
+        "document;reference;text;codes;respondents;comment\n"
+        "doc;1;abc;4b;P1;They are open.\n"
+        "doc;1;abc;valence: +1;P1;I am sure.\n"
+        "doc;1;abc;level: board;P1;\n"
+    )
+    assert told_of(where, table) == [
+        "Read as follows:",
+        "  2 x row of the same passage as another, read as one with it (row 3; row 4)",
+        "Not taken over:",
+        "  1 x further comments on a passage (row 3)",
+        "Who is who:",
+        "  P1: the column of respondents",
+    ]
+    assert list(segments(where)["summary"]) == ["They are open."]
+
+
+def test_a_comment_that_cannot_stand_keeps_the_reason_why(where: Paths) -> None:
+    """Whether it is too long, or its passage overlaps another one, it is no further comment."""
+    table = (
+        "document;start;end;text;codes;respondents;comment\n"
+        f"doc;0;9;abc;4b;P1;{'word ' * 26}\n"
+        "doc;0;9;abc;valence: +1;P1;\n"
+        "doc;5;12;abd;4b, valence: +1;P1;They are open.\n"
+    )
+    assert told_of(where, table)[4:-2] == [
+        "  1 x comments of more than 25 words (row 2)",
+        "  1 x passages that overlap another one under 4b (row 4)",
+    ]

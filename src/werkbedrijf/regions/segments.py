@@ -118,10 +118,16 @@ class Builder:
             return
         self._check(passage)
         self._told(passage)
-        for indicator in indicators:
-            valence = self._valence(passage, indicator)
-            if valence is not None:
-                yield self._segment(passage, indicator, valence)
+        valences = {indicator: self._valence(passage, indicator) for indicator in indicators}
+        made = [
+            self._segment(passage, indicator, valence)
+            for indicator, valence in valences.items()
+            if valence is not None
+        ]
+        used = {item for segment in made for item in segment.items}
+        for item in (item for item, _ in passage.notes if item not in used):
+            self.reckoning.leave(Message("further comments on a passage"), item)
+        yield from made
 
     def _leave_unclaimed(self, passage: Passage, concept: str) -> None:
         if not concept:
