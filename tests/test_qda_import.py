@@ -227,6 +227,33 @@ def rewritten(path: Path, xml: str) -> None:
     path.write_bytes(buffer.getvalue())
 
 
+def test_a_selection_beside_two_transcripts_is_one_segment(where: Paths) -> None:
+    """It carries its own words, and is no selection of either transcript."""
+    codings = "".join(
+        f'<Coding guid="{code}"><CodeRef targetGUID="{guid(code)}"/></Coding>'
+        for code in ("4b Openness", "valence: +1")
+    )
+    audio = (
+        '<AudioSource guid="a" name="P1"><Transcript guid="t"><PlainTextContent>One.'
+        '</PlainTextContent></Transcript><Transcript guid="u"><PlainTextContent>Two.'
+        '</PlainTextContent></Transcript><AudioSelection guid="s" begin="0" end="3">'
+        "<Representation><PlainTextContent>All.</PlainTextContent></Representation>"
+        f"{codings}</AudioSelection></AudioSource>"
+    )
+    path = Made([]).write(where.root.parent / "audio.qdpx")
+    rewritten(path, Made([]).xml().replace("<Sources>", f"<Sources>{audio}"))
+    report = import_files(where, REGION, [path], Options())
+    assert rows(where, "segment", "indicator", "valence", "respondents") == [
+        ("du-001", "4b", 1, "P1")
+    ]
+    assert [line.split() for line in report[-4:]] == [
+        ["sources", "1", "1", "0"],
+        ["passages", "1", "1", "0"],
+        ["codings", "2", "2", "0"],
+        ["people", "1", "1", "0"],
+    ]
+
+
 def test_a_passage_under_two_indicators_is_two_segments(where: Paths) -> None:
     """Each with the valence of its own suffix, else with the one that the passage has."""
     codes = ("4b Openness -1", "10b", "valence: +2")

@@ -224,7 +224,7 @@ class _Reader:
         for element in parent if parent is not None else ():
             found = [each for each in self._holders(element) if self._readable(*each)]
             if found:
-                yield from (self._source(element, *each) for each in found)
+                yield from (self._source(element, *each, each is found[0]) for each in found)
                 continue
             why = Message("{kind} without text in the file", kind=package.local(element))
             self.reckoning.leave(why, element)
@@ -249,19 +249,20 @@ class _Reader:
             package.child(each, "Representation") is not None for each in holder.iter()
         )
 
-    def _source(self, element: Element, holder: Element, text: Text | None) -> Source:
+    def _source(self, element: Element, holder: Element, text: Text | None, first: bool) -> Source:
         name = element.get("name", "")
-        selections = [self._selection(each, holder, name) for each in self._marked(element, holder)]
+        marked = [*package.children(holder, *PLACED)]
+        marked += self._beside(element) if first and holder is not element else []
+        selections = [self._selection(each, holder, name) for each in marked]
         for coding in package.children(element, "Coding"):
             self._document_coding(coding, element)
         return Source(
             element, name, text or Text(""), tuple(selections), tuple(self.sayings.of(element))
         )
 
-    def _marked(self, element: Element, holder: Element) -> Iterator[Element]:
-        """Yield the selections of a text, and those beside it that carry theirs."""
-        yield from package.children(holder, *PLACED)
-        for each in package.children(element, *UNPLACED) if holder is not element else ():
+    def _beside(self, element: Element) -> Iterator[Element]:
+        """Yield the selections beside a source's texts, of whatever number, that carry theirs."""
+        for each in package.children(element, *UNPLACED):
             if self._words(each):
                 yield each
             else:
