@@ -25,10 +25,11 @@ from projects import (
     study_of_one,
 )
 from werkbedrijf.chain.publish import recover
-from werkbedrijf.errors import DataError, StudyError
+from werkbedrijf.errors import DataError, Message, StudyError, told
 from werkbedrijf.paths import Paths
 from werkbedrijf.regions.importing import Options, import_files
 from werkbedrijf.regions.passages import Asked
+from werkbedrijf.study.language import teller
 from werkbedrijf.study.load import load_study
 
 OPEN = Marked(
@@ -445,6 +446,20 @@ def test_of_two_coders_one_is_chosen_and_the_other_kept_beside(where: Paths) -> 
     second = load_study(root=where.root).regions[REGION].coders["anna-b"]
     assert second[["segment", "indicator", "valence"]].to_numpy().tolist() == [["dub-001", "8b", 1]]
     assert "1 segments of the second coder written to data/regions/duinstreek/" in report[1]
+
+
+@pytest.mark.parametrize("language", ["en", "nl"])
+def test_whoever_is_not_named_is_chosen_as_they_are_shown(where: Paths, language: str) -> None:
+    """In the language in which the choice was told, as the first coder or the second."""
+    shown = told(Message("somebody who is not named"), teller(language))
+    path = by_two(where, MADE)
+    with ZipFile(path) as archive:
+        xml = archive.read("project.qde").decode()
+    rewritten(path, xml.replace(' creatingUser="u2"', ""))
+    import_files(where, REGION, [path], Options(coders=(shown,), second="Anna B."))
+    assert rows(where, "indicator", "valence") == [("4b", 2)]
+    import_files(where, REGION, [path], Options(coders=("Anna B.",), second=shown, replace=True))
+    assert rows(where, "indicator", "valence") == [("8b", 1)]
 
 
 def test_coders_who_shared_the_documents_out_are_taken_together(where: Paths) -> None:

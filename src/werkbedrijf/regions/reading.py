@@ -4,22 +4,24 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from werkbedrijf.errors import Message, StudyError, refuse, together
+from werkbedrijf.errors import Message, StudyError, refuse, together, told
 from werkbedrijf.regions import headings, selections, spreadsheets
 from werkbedrijf.regions.codes import Codebook
 from werkbedrijf.regions.passages import Asked, Passage, Reading
 from werkbedrijf.regions.people import NEUTRAL
 from werkbedrijf.regions.reckoning import Reckoning
 from werkbedrijf.regions.sheets import WORKBOOKS
+from werkbedrijf.study.language import LANGUAGES, teller
 from werkbedrijf.study.model import Study
 
 PROJECT = ".qdpx"
 TABLES = (*WORKBOOKS, ".csv", ".tsv", ".txt")
 CHOOSE = Message("Choose with --coder NAME; --second NAME keeps another's as a second coding.")
 UNTOLD = Message("somebody who is not named")
+"""The coder of passages of which the file does not tell, as an id and as it is shown."""
 
 
 @dataclass(frozen=True)
@@ -128,6 +130,7 @@ def chosen(
         who coded nothing.
     """
     coded = Counter(passage.coder or UNTOLD for passage in passages if passage.meanings)
+    options = _untranslated(options) if UNTOLD in coded else options
     _named(path, passages, coded, options, reckoning)
     first = options.coders or tuple(name for name in coded if name != options.second)
     mine: list[Passage] = []
@@ -146,6 +149,14 @@ def chosen(
     return mine, theirs
 
 
+def _untranslated(options: Options) -> Options:
+    """Return options in which whoever is not named is chosen as shown in whatever language."""
+    shown = {told(UNTOLD, teller(language)): str(UNTOLD) for language in LANGUAGES}
+    coders = tuple(shown.get(name, name) for name in options.coders)
+    second = options.second and shown.get(options.second, options.second)
+    return replace(options, coders=coders, second=second)
+
+
 def _named(
     path: Path,
     passages: Sequence[Passage],
@@ -154,23 +165,26 @@ def _named(
     reckoning: Reckoning,
 ) -> None:
     """Refuse coders who coded nothing, and several in one document of whom none was chosen."""
-    told = together(
+    shown = together(
         Message("{name} ({count} passages)", name=name, count=count)
         for name, count in coded.items()
     )
     named = [*options.coders, *filter(None, [options.second])]
     if strange := [name for name in named if name not in coded]:
         found = Message("no coding by {coders}", coders=", ".join(strange))
-        expected = Message("one of {choices}", choices=told)
+        expected = Message("one of {choices}", choices=shown)
         refuse(path, found, expected, Message("Name one of them."))
     if named or len(coded) < 2:
         return
     if not _apart(passages):
-        several = {"count": len(coded), "coders": told}
-        found = Message("codings of {count} coders in the same documents: {coders}", **several)
+        found = Message(
+            "codings of {count} coders in the same documents: {coders}",
+            count=len(coded),
+            coders=shown,
+        )
         refuse(path, found, Message("the codings of one"), CHOOSE)
     reckoning.decide(
-        Message("several coders, each with documents of their own: {coders}", coders=told)
+        Message("several coders, each with documents of their own: {coders}", coders=shown)
     )
 
 
