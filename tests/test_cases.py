@@ -169,7 +169,7 @@ TABLES = {
             ("4b", 1, "general", "P1", "Open."), ("3a", -1, "general", "P1", "Unclear."),
             ("3b", 1, "general", "P2", "Backed."),
         ],
-        told="merged cells: their value holds for 1 more cells",
+        told="merged cells: their value holds for 1 more cell",
         people={"P1": ["the document 'Interview P1'"], "P2": ["the document 'Interview P2'"]},
     ),
     "t13_verbatim_comment_text_content.csv": Case(
@@ -251,11 +251,11 @@ REFUSED = {
     ],
     "c16b_two_coders_cross.qdpx": [
         "c16b_two_coders_cross.qdpx: found codings of 2 coders in the same documents: A (1 "
-        "passages), B (1 passages)",
+        "passage), B (1 passage)",
     ],
     "qc_two_coders.qdpx": [
         "qc_two_coders.qdpx: found codings of 2 coders in the same documents: coder (5 passages), "
-        "second (1 passages)",
+        "second (1 passage)",
     ],
     "05-summary-error.xlsx": [
         "05-summary-error.xlsx:4, Samenvatting: found '#NAAM?': the cell shows an error",

@@ -407,7 +407,7 @@ def test_the_good_files_are_good(root: Path, tmp_path: Path) -> None:
         path = tmp_path / name
         path.write_bytes(content)
         assert import_files(where, REGION, [path], Options(replace=True))[0].startswith(
-            "1 segments"
+            "1 segment "
         )
 
 

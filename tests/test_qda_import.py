@@ -445,7 +445,7 @@ def test_of_two_coders_one_is_chosen_and_the_other_kept_beside(where: Paths) -> 
     assert rows(where, "segment", "indicator", "valence") == [("du-001", "4b", 2)]
     second = load_study(root=where.root).regions[REGION].coders["anna-b"]
     assert second[["segment", "indicator", "valence"]].to_numpy().tolist() == [["dub-001", "8b", 1]]
-    assert "1 segments of the second coder written to data/regions/duinstreek/" in report[1]
+    assert "1 segment of the second coder written to data/regions/duinstreek/" in report[1]
 
 
 @pytest.mark.parametrize("language", ["en", "nl"])
@@ -467,7 +467,9 @@ def test_coders_who_shared_the_documents_out_are_taken_together(where: Paths) ->
     made = Made([Source("P1", TEXT, (MEET,)), Source("P2", TEXT, (OPEN,))])
     report = "\n".join(import_files(where, REGION, [by_two(where, made)], Options()))
     assert rows(where, "indicator", "respondents") == [("8b", "P1"), ("4b", "P2")]
-    told = "several coders, each with documents of their own: Anna B. (1 passages), Second (1 "
+    told = (
+        "several coders, each with documents of their own: Anna B. (1 passage), Second (1 passage)"
+    )
     assert told in report
 
 
@@ -533,6 +535,25 @@ def test_a_code_of_ones_own_counts_for_the_indicator_above_it(where: Paths) -> N
     assert rows(where, "indicator", "valence") == [("4b", 1)]
     assert "the code 'eerlijk' under '4b Openness' as 4b ('P1' 21-52)" in report
     assert "the code 'positief' under 'Oordeel' as valence +1 ('P1' 21-52)" in report
+
+
+def test_one_of_something_is_told_as_one(where: Paths) -> None:
+    """A segment that is or would be written, stands in the way, or tells how places are counted."""
+    made, place = Made([Source("P1", TEXT, (OPEN,))]), f"data/regions/{REGION}/segments.csv"
+    dry = imported(where, made, Options(dry_run=True))
+    assert dry[0] == f"1 segment would be written to {place}."
+    assert imported(where, made)[:3] == [
+        f"1 segment written to {place}.",
+        "Read as follows:",
+        "  places in the text: ends exclusive, counted in characters (fits 1 of the 1 selection "
+        "that tells)",
+    ]
+    with pytest.raises(StudyError) as caught:
+        imported(where, made)
+    assert str(caught.value) == (
+        f"The region {REGION} has 1 segment already. Add --replace to put the imported ones in "
+        "its place."
+    )
 
 
 def test_a_dry_run_writes_nothing(where: Paths) -> None:

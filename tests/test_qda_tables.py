@@ -268,3 +268,9 @@ def test_a_comment_that_cannot_stand_keeps_the_reason_why(where: Paths) -> None:
         "  1 x comments of more than 25 words (row 2)",
         "  1 x passages that overlap another one under 4b (row 4)",
     ]
+
+
+def test_one_row_without_a_valence_is_told_as_one(where: Paths) -> None:
+    """With the heading of what may be the valence."""
+    with pytest.raises(DataError, match=r"found no valence in 1 row; headings that .*: 'Score'"):
+        told_of(where, "document;reference;codes;Score\ndoc;1;4b;1\n")

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from werkbedrijf.errors import Message, refuse, together
+from werkbedrijf.errors import Message, refuse, several, together
 from werkbedrijf.regions.codes import KINDS, plain
 from werkbedrijf.regions.sheets import Sheet, letter
 from werkbedrijf.study.language import AND
@@ -240,9 +240,10 @@ def refuse_unjudged(path: Path, count: int, found: Sequence[Headings]) -> None:
     if unknown:
         refuse(
             path,
-            Message(
-                "no valence in any of {count} rows; headings that are not known: {headings}",
-                count=count,
+            several(
+                "no valence in {number} row; headings that are not known: {headings}",
+                "no valence in any of {number} rows; headings that are not known: {headings}",
+                count,
                 headings=together(filter(None, (each.nearest() for each in found)), "; "),
             ),
             Message("a column valence, or codes with a valence"),

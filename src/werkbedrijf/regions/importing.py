@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from werkbedrijf.errors import DataError, Message, Problem, StudyError, refuse, together
+from werkbedrijf.errors import DataError, Message, Problem, StudyError, refuse, several, together
 from werkbedrijf.paths import QUOTES, Paths
 from werkbedrijf.regions.codes import Codebook, Meaning, plain
 from werkbedrijf.regions.passages import Passage, Reading
@@ -356,17 +356,27 @@ class Importer:
 
 
 def _written(count: int, file: str, *, dry: bool) -> str:
-    told = {"count": count, "file": file}
     if dry:
-        return Message("{count} segments would be written to {file}.", **told)
-    return Message("{count} segments written to {file}.", **told)
+        return several(
+            "{number} segment would be written to {file}.",
+            "{number} segments would be written to {file}.", count, file=file,
+        )  # fmt: skip
+    return several(
+        "{number} segment written to {file}.", "{number} segments written to {file}.",
+        count, file=file,
+    )  # fmt: skip
 
 
 def _written_beside(count: int, file: str, *, dry: bool) -> str:
-    told = {"count": count, "file": file}
     if dry:
-        return Message("{count} segments of the second coder would be written to {file}.", **told)
-    return Message("{count} segments of the second coder written to {file}.", **told)
+        return several(
+            "{number} segment of the second coder would be written to {file}.",
+            "{number} segments of the second coder would be written to {file}.", count, file=file,
+        )  # fmt: skip
+    return several(
+        "{number} segment of the second coder written to {file}.",
+        "{number} segments of the second coder written to {file}.", count, file=file,
+    )  # fmt: skip
 
 
 def _entry(each: Read) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from werkbedrijf.chain.publish import move, recover
-from werkbedrijf.errors import DataError, Message, Problem, StudyError, together
+from werkbedrijf.errors import DataError, Message, Problem, StudyError, several, together
 from werkbedrijf.paths import Paths
 from werkbedrijf.regions import disclosure
 from werkbedrijf.regions.scaffold import workplace
@@ -88,17 +88,23 @@ class Placement:
 
     def _full(self, count: int, coder: str) -> Message:
         """Return why segments of the region, or those of its second coder, are not replaced."""
-        has = {"region": self.region, "count": count, "coder": coder}
         if coder:
-            return Message(
-                "The region {region} has {count} segments of {coder} already. Add --replace to "
+            return several(
+                "The region {region} has {number} segment of {coder} already. Add --replace to "
+                "put the imported ones in its place.",
+                "The region {region} has {number} segments of {coder} already. Add --replace to "
                 "put the imported ones in their place.",
-                **has,
+                count,
+                region=self.region,
+                coder=coder,
             )
-        return Message(
-            "The region {region} has {count} segments already. Add --replace to put the imported "
+        return several(
+            "The region {region} has {number} segment already. Add --replace to put the imported "
+            "ones in its place.",
+            "The region {region} has {number} segments already. Add --replace to put the imported "
             "ones in their place.",
-            **has,
+            count,
+            region=self.region,
         )
 
     def _former(self) -> dict[str, Any]:

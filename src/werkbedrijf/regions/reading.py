@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from werkbedrijf.errors import Message, StudyError, refuse, together, told
+from werkbedrijf.errors import Message, StudyError, refuse, several, together, told
 from werkbedrijf.regions import headings, selections, spreadsheets
 from werkbedrijf.regions.codes import Codebook
 from werkbedrijf.regions.passages import Asked, Passage, Reading
@@ -166,7 +166,7 @@ def _named(
 ) -> None:
     """Refuse coders who coded nothing, and several in one document of whom none was chosen."""
     shown = together(
-        Message("{name} ({count} passages)", name=name, count=count)
+        several("{name} ({number} passage)", "{name} ({number} passages)", count, name=name)
         for name, count in coded.items()
     )
     named = [*options.coders, *filter(None, [options.second])]

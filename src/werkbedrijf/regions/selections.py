@@ -9,7 +9,7 @@ from functools import reduce
 from pathlib import Path
 from xml.etree.ElementTree import Element
 
-from werkbedrijf.errors import DataError, Message, Problem
+from werkbedrijf.errors import DataError, Message, Problem, several
 from werkbedrijf.regions import project
 from werkbedrijf.regions.codes import Codebook, Meaning
 from werkbedrijf.regions.passages import (
@@ -97,11 +97,12 @@ def _conclusion(inference: Inference, asked: Asked) -> Message:
         return Message(
             "{how} (assumed: no selection has its own text as its name; see --ends)", how=how
         )
-    return Message(
-        "{how} (fits {fitting} of the {telling} selections that tell)",
+    return several(
+        "{how} (fits {fitting} of the {number} selection that tells)",
+        "{how} (fits {fitting} of the {number} selections that tell)",
+        inference.telling,
         how=how,
         fitting=inference.fitting,
-        telling=inference.telling,
     )
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import NoReturn
 
-from werkbedrijf.errors import DataError, Message, Problem, refuse, together
+from werkbedrijf.errors import DataError, Message, Problem, refuse, several, together
 from werkbedrijf.regions import headings
 from werkbedrijf.regions.cell_checks import EXPECTED, unreadable
 from werkbedrijf.regions.codes import Codebook, Meaning, plain, yes_no
@@ -117,8 +117,11 @@ class _Table:
         """Note what is particular about the sheet's cells and rows."""
         reckoning, sheet = self.reckoning, self.sheet
         if sheet.merged:
-            count = sheet.merged
-            told = Message("merged cells: their value holds for {count} more cells", count=count)
+            told = several(
+                "merged cells: their value holds for {number} more cell",
+                "merged cells: their value holds for {number} more cells",
+                sheet.merged,
+            )
             reckoning.decide(told, name)
         for row in sorted(sheet.hidden):
             told = Message("rows that are hidden or filtered out, read as the others")
@@ -205,10 +208,9 @@ class _Table:
             return made
         found = list(joined(made, _same_words))
         kept = {each.place for each in found}
-        for each in made:
-            if each.place not in kept:
-                told = Message("row of the same passage as another, read as one with it")
-                self.reckoning.decide(told, each.place)
+        for place in (each.place for each in made if each.place not in kept):
+            told = Message("row of the same passage as another, read as one with it")
+            self.reckoning.decide(told, place)
         return found
 
 
@@ -257,8 +259,7 @@ class _Row:
         """Refuse a row of which a cell that is read has no value, or was read wrongly."""
         table = self.table
         assert table.about is not None
-        found = list(unreadable(table.name, table.sheet, table.about, self.row, self.cells))
-        if found:
+        if found := list(unreadable(table.name, table.sheet, table.about, self.row, self.cells)):
             raise DataError(found)
 
     def _beside(self) -> str:
