@@ -18,6 +18,7 @@ from werkbedrijf.regions.attribution import Speaking
 from werkbedrijf.regions.capitals import ORDINARY
 from werkbedrijf.regions.person_patterns import persons
 from werkbedrijf.regions.release import check_published
+from werkbedrijf.regions.texts import Piece, of_study
 from werkbedrijf.study.load import load_study
 
 KNOWN = {"the", "trade", "unions", "economic", "board", "in", "regional", "uwv"}
@@ -481,3 +482,25 @@ def test_a_doubt_is_told_by_a_build_and_stops_an_archive(
 def test_the_text_of_the_made_up_transcript_is_harmless() -> None:
     """So that tests of imports fail for their own reasons."""
     assert list(persons(TEXT, ORDINARY)) == []
+
+
+def test_texts_are_held_as_plain_data_and_told_by_their_place(tmp_path: Path) -> None:
+    """A sentence for each place would take more memory than all texts together."""
+    data = tmp_path / "data"
+    data.mkdir()
+    (data / "a.csv").write_text("segment,respondents,note\ns-1,P1,They met.,Twice.\n")
+    (data / "b.toml").write_text('# Mine\n[a]\nb = ["In 2014"]\n')
+    (data / "c.md").write_text("One\n")
+    found = of_study(Paths(tmp_path))
+    assert found == [
+        Piece("data/a.csv", "note", "s-1", "They met.", ("P1",)),
+        Piece("data/a.csv", "", "s-1", "Twice.", ("P1",)),
+        Piece("data/b.toml", "a.b 1", "", "In 2014"),
+        Piece("data/b.toml", "#", 1, "Mine"),
+        Piece("data/c.md", "", 1, "One"),
+    ]
+    assert [piece.place for piece in found] == [
+        "note of s-1", "a cell too many of s-1", "a.b 1", "comment in line 1", "line 1",
+    ]  # fmt: skip
+    held = {type(value) for piece in found for value in (piece.file, piece.column, piece.row)}
+    assert held == {str, int}

@@ -94,7 +94,7 @@ class _Gate:
 
     def _of(self, piece: Piece) -> Iterator[Alarm]:
         text = piece.text.casefold()
-        written = bool(AUTHOR.fullmatch(piece.place))
+        written = bool(AUTHOR.fullmatch(piece.column))
         answers = [*self.allowed, *(self.authors if written else [])]
         answered = [each for each in answers if each in text]
         # An author's name stands alone, where a sentence would begin without telling anything.
@@ -115,7 +115,7 @@ class _Gate:
             expected = Message("no function or party tied to a respondent")
             yield _alarm(piece, found, expected, APART, True)
         first = FIRST.search(piece.text)
-        if first and piece.respondents and piece.place.startswith(("summary ", "note ")):
+        if first and piece.respondents and piece.column in ("summary", "note"):
             found = _shown(Message("the first person"), first[0])
             expected = Message("a summary in the coder's own words")
             yield _alarm(piece, found, expected, OWN_WORDS, False)
@@ -137,7 +137,7 @@ def _shown(what: str, words: str) -> Message:
 
 def _is_answer(piece: Piece) -> bool:
     """Return whether a text is what an answer allows, not the reason for it."""
-    return piece.file.endswith("/allowed.csv") and piece.place.startswith("text of ")
+    return piece.file.endswith("/allowed.csv") and piece.column == "text"
 
 
 def _alarm(piece: Piece, found: str, expected: str, remedy: str, stops: bool) -> Alarm:

@@ -22,18 +22,24 @@ COMMENT = re.compile(
 """A string of TOML, in which # begins nothing, or a comment."""
 PLAIN = re.compile(r"[a-z;-]+|[\d.;-]{0,8}|[a-z]+-\d+")
 """An id, a short number or a level, which nobody is found in."""
+HASH = "#"
+"""What begins a comment, and stands where a cell has its column."""
 UNREAD = ("respondents",)
 """Columns whose cells are ids that are checked elsewhere."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Piece:
-    """Hold a text of a study and where it stands.
+    """Hold a text of a study and where it stands; of a large study there are millions.
 
     Parameters
     ----------
-    file, place : str
-        The file as seen from the study's root, and the column and row, key or line.
+    file : str
+        As seen from the study's root.
+    column : str
+        The column, or the key; `HASH` of a comment, empty of a line and of a cell too many.
+    row : str or int
+        The id of the row, or the number of the line; empty of a key.
     text : str
         The text.
     respondents : tuple of str
@@ -41,9 +47,23 @@ class Piece:
     """
 
     file: str
-    place: str
+    column: str
+    row: str | int
     text: str
     respondents: tuple[str, ...] = ()
+
+    @property
+    def place(self) -> str:
+        """Return where in the file it stands, for people."""
+        if isinstance(self.row, int):
+            if self.column == HASH:
+                return Message("comment in line {line}", line=self.row)
+            return Message("line {line}", line=self.row)
+        if not self.column:
+            return Message("a cell too many of {row}", row=self.row)
+        if not self.row:
+            return self.column
+        return Message("{column} of {row}", column=self.column, row=self.row)
 
 
 def of_region(where: Paths, region: str) -> list[Piece]:
@@ -78,28 +98,22 @@ def _csv(file: str, text: str, cited: dict[str, tuple[str, ...]]) -> Iterator[Pi
             people = cited.setdefault(segment, people)
         for column, cell in row.items():
             if cell and column not in UNREAD and not (column and PLAIN.fullmatch(cell)):
-                place = (
-                    Message("{column} of {row}", column=column, row=row[key])
-                    if column
-                    else Message("a cell too many of {row}", row=row[key])
-                )
                 shown = cell if isinstance(cell, str) else " ".join(cell)
-                yield Piece(file, place, shown, people)
+                yield Piece(file, column or "", row[key], shown, people)
 
 
 def _toml(file: str, text: str, _: dict[str, tuple[str, ...]]) -> Iterator[Piece]:
     with suppress(tomllib.TOMLDecodeError):  # loading tells
-        yield from (Piece(file, *each) for each in strings(tomllib.loads(text)))
+        yield from (Piece(file, key, "", each) for key, each in strings(tomllib.loads(text)))
     for found in COMMENT.finditer(text):
         if found["comment"]:
             line = text.count("\n", 0, found.start()) + 1
-            place = Message("comment in line {line}", line=line)
-            yield Piece(file, place, found["comment"].lstrip("# "))
+            yield Piece(file, HASH, line, found["comment"].lstrip("# "))
 
 
 def _lines(file: str, text: str, _: dict[str, tuple[str, ...]]) -> Iterator[Piece]:
     for number, line in enumerate(text.splitlines(), start=1):
-        yield Piece(file, Message("line {line}", line=number), line)
+        yield Piece(file, "", number, line)
 
 
 def strings(content: Any, place: str = "") -> Iterator[tuple[str, str]]:
