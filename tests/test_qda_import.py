@@ -7,6 +7,7 @@ import json
 import os
 import tomllib
 from dataclasses import replace
+from hashlib import sha256
 from pathlib import Path
 from zipfile import ZipFile
 
@@ -27,7 +28,7 @@ from projects import (
 from werkbedrijf.chain.publish import recover
 from werkbedrijf.errors import DataError, Message, StudyError, told
 from werkbedrijf.paths import Paths
-from werkbedrijf.regions.importing import Options, import_files
+from werkbedrijf.regions.importing import Importer, Options, import_files
 from werkbedrijf.regions.passages import Asked
 from werkbedrijf.study.language import teller
 from werkbedrijf.study.load import load_study
@@ -588,6 +589,24 @@ def test_the_record_has_the_reckoning_and_no_word_of_the_file(where: Paths) -> N
     }
     assert len(record["written"]["rows"]) == 1
     assert "Alice" not in str(record)
+
+
+def test_the_record_is_of_the_file_as_it_was_read(where: Paths) -> None:
+    """Also if it is another one, or gone, by the time that the record is written."""
+    path = MADE.write(where.root.parent / "coded.qdpx")
+    sha = sha256(path.read_bytes()).hexdigest()
+    study = load_study(root=where.root)
+    importer = Importer(study, study.regions[REGION], Options())
+    importer.add(path)
+    importer.finish([path])
+    path.unlink()
+    (file,) = tomllib.loads(importer.files(where)["imports.toml"])["file"]
+    del file["counted"]
+    assert file == {
+        "kind": "qdpx", "sha256": sha, "documents": 1, "segments": 2,
+        "read_as": "places in the text: ends exclusive, counted in characters (fits 2 of the 2 "
+        "selections that tell)",
+    }  # fmt: skip
 
 
 def test_an_import_that_broke_off_is_finished(where: Paths) -> None:

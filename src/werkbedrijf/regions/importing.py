@@ -101,9 +101,10 @@ def coder_id(name: str) -> str:
 
 @dataclass
 class Read:
-    """Hold a file that was read: what it gave, and its reckoning."""
+    """Hold a file that was read: its bytes' hash, what it gave, and its reckoning."""
 
     file: Path
+    sha256: str
     reading: Reading
     reckoning: Reckoning
     segments: list[Segment] = field(default_factory=list)
@@ -160,7 +161,7 @@ class Importer:
         problems = list(reading.problems)
         known = self._region.settings.get("documents", {})
         builder = Builder(file, self._region.id, known, reckoning, problems)
-        found = Read(file, reading, reckoning)
+        found = Read(file, sha, reading, reckoning)
         found.segments = builder.segments(self._moved(mine))
         found.second = builder.segments(self._moved(theirs))
         self._documents += reading.documents
@@ -382,7 +383,7 @@ def _written_beside(count: int, file: str, *, dry: bool) -> str:
 def _entry(each: Read) -> dict[str, Any]:
     return {
         "kind": each.file.suffix.casefold().removeprefix("."),
-        "sha256": hashlib.sha256(each.file.read_bytes()).hexdigest(),
+        "sha256": each.sha256,
         "documents": each.reading.documents,
         "segments": len(each.segments),
         "read_as": each.reading.read_as,
