@@ -499,6 +499,17 @@ def test_a_name_on_a_passage_left_out_is_neither_read_as_an_id_nor_shown(where: 
     ]
 
 
+def test_valences_at_odds_are_all_named(where: Paths) -> None:
+    """As a sentence joins them."""
+    marked = replace(OPEN, codes=("4b Openness", "valence: +1", "valence: 0", "valence: -1"))
+    with pytest.raises(DataError) as caught:
+        imported(where, Made([Source("P1", TEXT, (marked,))]))
+    assert str(caught.value) == (
+        "coded.qdpx, 'P1' 21-52, 4b: found the valences -1, +0 and +1; expected one valence. Give "
+        "it a code such as 'valence: +1', a suffix such as '4b +1', or fill the column."
+    )
+
+
 def test_a_name_given_by_hand_that_nothing_bears_is_refused(where: Paths) -> None:
     """Or that means nothing: neither a misspelling is silent."""
     with pytest.raises(StudyError, match="--map names Opennes, which is no heading, code or"):

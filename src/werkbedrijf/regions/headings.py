@@ -11,7 +11,7 @@ from pathlib import Path
 from werkbedrijf.errors import Message, refuse, several, together
 from werkbedrijf.regions.codes import KINDS, plain
 from werkbedrijf.regions.sheets import Sheet, letter
-from werkbedrijf.study.language import AND
+from werkbedrijf.study.language import conjoined
 
 HEADINGS = {
     "indicator": ("indicator", "indikator", "indicatorcode"),
@@ -200,7 +200,7 @@ def _headings(path: Path, sheet: Sheet, row: int, asked: Mapping[str, str]) -> H
 
 
 def _refuse_twice(path: Path, row: int, kind: str, one: str, other: str) -> None:
-    twice = Message(AND, words=repr(one), last=repr(other))
+    twice = conjoined([repr(one), repr(other)])
     remedy = Message(
         'Take one of them out, or name the one that is meant: --map "{heading}={kind}".',
         heading=other,

@@ -28,7 +28,7 @@ from werkbedrijf.regions.segments import (
     translated,
 )
 from werkbedrijf.study.cells import ID
-from werkbedrijf.study.language import AND
+from werkbedrijf.study.language import conjoined
 from werkbedrijf.study.load import load_study
 from werkbedrijf.study.model import Region, Study
 from werkbedrijf.study.region_checks import CODER
@@ -216,7 +216,7 @@ class Importer:
         if twice := duplicates(people):
             raise DataError(
                 Problem(
-                    files[0].name, None, "respondents", Message(AND, words=one, last=other),
+                    files[0].name, None, "respondents", conjoined([one, other]),
                     Message("one id for every person"),
                     Message(
                         'If they are one person: --map "{other}={one}"; if not, number them anew.',

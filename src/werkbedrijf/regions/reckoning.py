@@ -126,11 +126,11 @@ class Reckoning:
             self.person(other, Message("{where}, as {name}", where=where, name=name))
         self._kinds.pop(("person", name), None)
 
-    def rest(self, kind: str, why: str, *, own: bool = False) -> None:
+    def rest(self, kind: str, why: str) -> None:
         """Say why those items of a kind are not in the study of which nothing was said yet."""
         for item in self._open():
             if self._kinds[item] == kind:
-                self.leave(why, item, own=own)
+                self.leave(why, item)
 
     def close(self) -> None:
         """Fail unless something was said of every item.

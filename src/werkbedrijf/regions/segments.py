@@ -16,7 +16,7 @@ from werkbedrijf.regions.passages import Passage
 from werkbedrijf.regions.people import NEUTRAL
 from werkbedrijf.regions.reckoning import Reckoning
 from werkbedrijf.study.cells import MAX_WORDS
-from werkbedrijf.study.language import AND
+from werkbedrijf.study.language import conjoined
 from werkbedrijf.study.saved import SIGNS, decoded, mojibake, records, without_signs
 from werkbedrijf.study.schema import columns, translations
 
@@ -195,7 +195,10 @@ class Builder:
         valences = own or {int(value) for value in passage.all("valence")}
         if len(valences) == 1:
             return valences.pop()
-        found = _at_odds(sorted(valences)) if valences else Message("no valence")
+        told = [f"{valence:+d}" for valence in sorted(valences)]
+        found = Message("no valence")
+        if told:
+            found = Message("the valences {valences}", valences=conjoined(told))
         self._problem(passage, indicator, found, Message("one valence"), NO_VALENCE)
         return None
 
@@ -275,14 +278,6 @@ class Builder:
                     continue
                 ends[segment.indicator] = end
             yield segment
-
-
-def _at_odds(valences: Sequence[int]) -> Message:
-    """Return valences as what was found where one was expected."""
-    told: str = f"{valences[0]:+d}"
-    for valence in valences[1:]:
-        told = Message(AND, words=told, last=f"{valence:+d}")
-    return Message("the valences {valences}", valences=told)
 
 
 def _others(passage: Passage) -> Iterator[Hashable]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterator
 from dataclasses import dataclass, field, replace
-from functools import reduce
 from pathlib import Path
 from xml.etree.ElementTree import Element
 
@@ -26,6 +25,7 @@ from werkbedrijf.regions.people import named_in
 from werkbedrijf.regions.project import Project, Selection, Source
 from werkbedrijf.regions.reckoning import Reckoning
 from werkbedrijf.regions.sayings import INHERITED, Said
+from werkbedrijf.study.language import conjoined
 
 HOW = {
     "units": (
@@ -91,8 +91,7 @@ def _conclusion(inference: Inference, asked: Asked) -> Message:
     how = Message("places in the text: {how}", how=inference.convention.message)
     said = [name for name in ("ends", "units", "breaks") if getattr(asked, name)]
     if said:
-        named = reduce(lambda one, two: Message("{words} and {last}", words=one, last=two), said)
-        return Message("{how} ({options} as asked for)", how=how, options=named)
+        return Message("{how} ({options} as asked for)", how=how, options=conjoined(said))
     if not inference.telling:
         return Message(
             "{how} (assumed: no selection has its own text as its name; see --ends)", how=how

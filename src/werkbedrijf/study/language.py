@@ -18,7 +18,7 @@ from numbers import Real
 from pathlib import Path
 from typing import Any, TextIO
 
-from werkbedrijf.errors import told
+from werkbedrijf.errors import Message, together, told
 
 LANGUAGES = ("en", "nl")
 NAMES = {"en": "English", "nl": "Nederlands"}
@@ -178,8 +178,7 @@ def listed(language: str, words: Iterable[str]) -> str:
     >>> [listed("en", words) for words in (["a"], ["a", "b"], ["a", "b", "c"])]
     ['a', 'a and b', 'a, b and c']
     """
-    *most, last = words
-    return filled(language, AND, {"words": ", ".join(most), "last": last}) if most else last
+    return told(conjoined(words), teller(language))
 
 
 def marked(text: str, language: str) -> str:
@@ -211,3 +210,13 @@ def ngettext(one: str, many: str) -> tuple[str, str]:
 
 
 AND = gettext("{words} and {last}")
+
+
+def conjoined(texts: Iterable[str]) -> str:
+    """Join texts as a sentence does, so that it can be told in another language.
+
+    >>> conjoined(["-1", "0", "+1"])
+    '-1, 0 and +1'
+    """
+    *most, last = texts
+    return Message(AND, words=together(most), last=last) if most else last
