@@ -256,6 +256,29 @@ def test_a_selection_beside_two_transcripts_is_one_segment(where: Paths) -> None
     ]
 
 
+def test_a_transcript_without_text_beside_another_is_told(where: Paths) -> None:
+    """Its passages are left out for that, and those of the other one come in."""
+    coding = f'<CodeRef targetGUID="{guid("4b Openness +1")}"/></Coding>'
+    audio = '<AudioSource guid="a" name="P1">' + "".join(
+        f'<Transcript guid="{key}">{text}<PlainTextSelection guid="{key}s" startPosition="0" '
+        f'endPosition="4"><Coding guid="{key}c">{coding}</PlainTextSelection></Transcript>'
+        for key, text in (("t", ""), ("u", "<PlainTextContent>Two.</PlainTextContent>"))
+    )
+    made = Made([], codes=("4b Openness +1",))
+    path = made.write(where.root.parent / "audio.qdpx")
+    rewritten(path, made.xml().replace("<Sources>", f"<Sources>{audio}</AudioSource>"))
+    report = import_files(where, REGION, [path], Options())
+    assert report[report.index("Not taken over:") : -3] == [
+        "Not taken over:",
+        "  1 x Transcript without text in the file ('P1' 0-4)",
+        "Who is who:",
+        "  P1: the document 'P1'",
+        "                     in the file  in the study  left out  why",
+        "sources                        1             1         0",
+    ]
+    assert rows(where, "segment", "indicator", "valence") == [("du-001", "4b", 1)]
+
+
 def test_a_passage_under_two_indicators_is_two_segments(where: Paths) -> None:
     """Each with the valence of its own suffix, else with the one that the passage has."""
     codes = ("4b Openness -1", "10b", "valence: +2")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from xml.etree.ElementTree import Element
@@ -222,15 +222,28 @@ class _Reader:
     def sources(self, parent: Element | None) -> Iterator[Source]:
         """Yield the sources that have text; note those that have none."""
         for element in parent if parent is not None else ():
-            found = [each for each in self._holders(element) if self._readable(*each)]
+            holders = list(self._holders(element))
+            found = [each for each in holders if self._readable(*each)]
             if found:
                 yield from (self._source(element, *each, each is found[0]) for each in found)
+                self._unread(holder for holder, text in holders if (holder, text) not in found)
                 continue
             why = Message("{kind} without text in the file", kind=package.local(element))
             self.reckoning.leave(why, element)
             for each in element.iter():
                 if package.local(each) in (*PLACED, *UNPLACED, "Coding", *LEAST):
                     self.reckoning.leave(why, element, each)
+
+    def _unread(self, holders: Iterable[Element]) -> None:
+        """Leave out the selections of texts that are not in the file, beside others that are."""
+        for holder in holders:
+            why = Message("{kind} without text in the file", kind=package.local(holder))
+            for each in package.children(holder, *PLACED):
+                self._leave(why, each)
+
+    def _leave(self, why: str, selection: Element) -> None:
+        within = package.children(selection, "Coding", *LEAST)
+        self.reckoning.leave(why, selection, *within)
 
     def _holders(self, element: Element) -> Iterator[tuple[Element, Text | None]]:
         """Yield the elements of a source that hold a text, each with it."""
@@ -269,8 +282,7 @@ class _Reader:
                 what = Message(
                     "selections in a {kind} that select no text", kind=package.local(element)
                 )
-                within = (*package.children(each, "Coding"), *package.children(each, *LEAST))
-                self.reckoning.leave(what, each, *within)
+                self._leave(what, each)
 
     def _words(self, selection: Element) -> str:
         inner = package.child(selection, "Representation")
