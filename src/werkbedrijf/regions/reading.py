@@ -177,11 +177,8 @@ def _named(
     if named or len(coded) < 2:
         return
     if not _apart(passages):
-        found = Message(
-            "codings of {count} coders in the same documents: {coders}",
-            count=len(coded),
-            coders=shown,
-        )
+        values = {"count": len(coded), "coders": shown}
+        found = Message("codings of {count} coders in the same documents: {coders}", **values)
         refuse(path, found, Message("the codings of one"), CHOOSE)
     reckoning.decide(
         Message("several coders, each with documents of their own: {coders}", coders=shown)
