@@ -125,12 +125,8 @@ def _coders_order(study: Study) -> str:
             if name in inside
         }
         for order in dict.fromkeys(orders.values()):
-            who = [coder for coder, each in orders.items() if each == order]
-            named = (
-                ""
-                if len(who) == len(orders)
-                else study.listed(coder_within(study, coder) for coder in who)
-            )
+            who = [coder_within(study, coder) for coder, each in orders.items() if each == order]
+            named = "" if len(who) == len(orders) else study.listed(who)
             parts.setdefault((named, order), []).append(label(study, name))
     told = [
         study.gettext(
