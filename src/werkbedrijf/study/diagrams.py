@@ -12,6 +12,7 @@ import pandas as pd
 from werkbedrijf.errors import Message, Problem
 from werkbedrijf.study import files
 from werkbedrijf.study.files import Reader
+from werkbedrijf.study.keys import DIAGRAM_KEYS
 from werkbedrijf.study.model import Study
 
 NODE_KINDS = (
@@ -132,7 +133,7 @@ def _one_of(choices: Iterable[str]) -> Message:
 
 
 def _whole(value: object) -> bool:
-    return isinstance(value, int) and value >= 0
+    return type(value) is int and value >= 0  # True is an int
 
 
 def _places(found: Found) -> Iterator[tuple[str, str, str, str]]:
@@ -183,7 +184,7 @@ def load(
     """Read and check every diagram in a folder, by the name of its file."""
     found = {}
     for path in sorted(folder.glob("*.toml")):
-        found[path.stem] = reader.settings(path, ())
+        found[path.stem] = reader.settings(path, DIAGRAM_KEYS)
         file = path.relative_to(reader.root).as_posix()
         reader.problems += problems(found[path.stem], file, known(reader, tables))
     return found

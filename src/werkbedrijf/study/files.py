@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import tomllib
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ import pandas as pd
 from werkbedrijf.errors import Message, Problem, several, together
 from werkbedrijf.study import dutch
 from werkbedrijf.study.cells import whole
+from werkbedrijf.study.keys import Key, wrong
 from werkbedrijf.study.saved import decoded, records
 from werkbedrijf.study.schema import columns, in_order, translations, whole_columns
 from werkbedrijf.study.text import hazards, hazards_within
@@ -71,44 +72,6 @@ EXAMPLE = "example:"
 EXAMPLES = (EXAMPLE, "voorbeeld:")
 """The same in both languages."""
 EXCEL = Message("In Excel, save as 'CSV UTF-8 (comma delimited)'.")
-
-
-@dataclass(frozen=True)
-class Key:
-    """Describe a key of a TOML file: its name, its type, and an example of its value."""
-
-    name: str
-    kind: type
-    expected: str
-    example: str
-
-
-STUDY_KEYS = (
-    Key("title_en", str, Message("the title in English"), '"..."'),
-    Key("title_nl", str, Message("the title in Dutch"), '"..."'),
-    Key("scale", list, Message("the values of the scale, from the lowest"), "[...]"),
-    Key("regions", list, Message("the ids of the regions in order"), '["..."]'),
-    Key("chain", list, Message("the notebooks in order"), "[...]"),
-)
-SOURCE_KEYS = (
-    *(
-        Key(f"short_{each}", str, Message("what the source is called in a sentence"), '"report"')
-        for each in ("en", "nl")
-    ),
-    Key("title", str, Message("the title of the source"), '"..."'),
-    Key("author", str, Message("who wrote it"), '"..."'),
-    Key("date", str, Message("when it appeared, as 2017-11-07"), '"..."'),
-)
-"""What [source] in study.toml needs, where there is one."""
-REGION_KEYS = (
-    Key("id", str, Message("the folder's name"), '"..."'),
-    Key("label_en", str, Message("the region's English name"), '"..."'),
-    Key("label_nl", str, Message("the region's Dutch name"), '"..."'),
-    Key("centre", str, Message("the central municipality"), '"..."'),
-    Key("municipalities", list, Message("the municipalities"), '["..."]'),
-    Key("respondents", list, Message("the respondents' ids"), '["R1", "R2"]'),
-    Key("parties", list, Message("the ids of the parties"), '["uwv"]'),
-)
 
 
 @dataclass
@@ -178,29 +141,21 @@ class Reader:
                 self.note(path, at, name, found, told["expected"], told["remedy"])
 
     def settings(self, path: Path, keys: tuple[Key, ...]) -> dict[str, Any]:
-        """Read a TOML file and check that it has `keys`; an empty dictionary if it does not."""
+        """Read a TOML file; an empty dictionary if `keys` are missing in it or of another type."""
         text = self._text(path)
         if text is None:
             return {}
         try:
             found = tomllib.loads(text)
         except tomllib.TOMLDecodeError as error:
-            wrong = Message("broken TOML ({why})", why=str(error))
-            self.note(path, None, None, wrong, Message("valid TOML"), Message("Mend that line."))
+            broken = Message("broken TOML ({why})", why=str(error))
+            self.note(path, None, None, broken, Message("valid TOML"), Message("Mend that line."))
             return {}
         self.problems += hazards_within(found, self._name(path))
-        return found if self.keys(path, found, keys) else {}
-
-    def keys(
-        self, path: Path, found: Mapping[str, Any], keys: tuple[Key, ...], before: str = ""
-    ) -> bool:
-        """Note which of `keys` are missing or of another type, named after `before`."""
-        missing = [key for key in keys if not isinstance(found.get(key.name), key.kind)]
-        for key in missing:
-            got = repr(found[key.name]) if key.name in found else Message("nothing")
-            remedy = Message("Write {key} = {value}.", key=key.name, value=key.example)
-            self.note(path, None, before + key.name, got, key.expected, remedy)
-        return not missing
+        ill = list(wrong(found, keys))
+        for each in ill:
+            self.note(path, None, *each)
+        return {} if ill else found
 
     def note(
         self,

@@ -19,15 +19,10 @@ from werkbedrijf.study import diagrams
 from werkbedrijf.study.cells import ID
 from werkbedrijf.study.checks import check_ids, check_language, check_least, check_tables
 from werkbedrijf.study.corrections import corrected
-from werkbedrijf.study.files import (
-    REGION_KEYS,
-    SOURCE_KEYS,
-    STUDY_KEYS,
-    Reader,
-    empty,
-)
+from werkbedrijf.study.files import Reader, empty
 from werkbedrijf.study.folders import strays
 from werkbedrijf.study.further import TRACING, check_further, check_rounds, check_tracing
+from werkbedrijf.study.keys import DIAGRAM_KEYS, REGION_KEYS, STUDY_KEYS
 from werkbedrijf.study.language import LANGUAGES, SOURCE, marked
 from werkbedrijf.study.model import Notebook, Region, Study
 from werkbedrijf.study.region_checks import CODER, CORRECTIONS, check_region, check_segments
@@ -133,7 +128,7 @@ def _study(
 
 
 def _settings(reader: Reader, path: Path) -> dict[str, Any]:
-    """Read study.toml and check its scale, its thresholds and, if it has one, its source."""
+    """Read study.toml and check its scale and its thresholds."""
     settings = reader.settings(path, STUDY_KEYS)
     if not settings:
         return {}
@@ -147,8 +142,6 @@ def _settings(reader: Reader, path: Path) -> dict[str, Any]:
         return {}
     reader.ends = (values[0], values[-1])
     check_language(reader, path, settings)
-    if "source" in settings:
-        reader.keys(path, settings["source"], SOURCE_KEYS, "source.")
     for row in settings.get("thresholds", []):
         if not isinstance(row.get("ratio"), int | float) or row.get("value") not in values:
             expected = Message("a ratio, and a value of the scale")
@@ -234,7 +227,7 @@ def _region(
 ) -> Region | None:
     shown = len(reader.examples)
     settings = _region_settings(reader, folder)
-    structure = reader.settings(folder / "structure.toml", ())
+    structure = reader.settings(folder / "structure.toml", DIAGRAM_KEYS)
     own, coders = _region_tables(reader, folder), _coders(reader, folder)
     if not settings:
         return None

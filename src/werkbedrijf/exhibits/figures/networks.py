@@ -68,7 +68,7 @@ def _ordered(study: Study, parties: Sequence[str] | pd.Index) -> list[str]:
 
 def _bodies(region: Region) -> dict[str, str]:
     """Return the layer of every body of a region, by the structure or by its own name."""
-    kinds = {node["id"]: node["kind"] for node in region.structure.get("node", [])}
+    kinds = {node["id"]: node.get("kind", "other") for node in region.structure.get("node", [])}
     bodies = dict.fromkeys(networks.seats(region)["body"])
     layers = {body: kinds.get(body, body) for body in bodies}
     return {body: layer if layer in LAYERS else "other" for body, layer in layers.items()}
