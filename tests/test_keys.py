@@ -228,3 +228,13 @@ def test_a_value_of_another_type_is_told_in_one_message(
         load_study(root=root)
     path.write_bytes(before)
     assert [str(each) for each in caught.value.problems] == [f"{file}, {message}"]
+
+
+@pytest.mark.parametrize("text", ["a = " + "9" * 5000, "a = " + "[" * 5000 + "]" * 5000])
+def test_what_no_reader_of_toml_can_hold_is_broken_toml(tmp_path: Path, text: str) -> None:
+    """A number of thousands of digits, or lists in lists in lists."""
+    reader, file = Reader(tmp_path), tmp_path / "x.toml"
+    file.write_text(text, encoding="utf-8")
+    assert reader.settings(file, ()) == {}
+    (problem,) = reader.problems
+    assert str(problem).startswith("x.toml: found broken TOML (")

@@ -147,7 +147,7 @@ class Reader:
             return {}
         try:
             found = tomllib.loads(text)
-        except tomllib.TOMLDecodeError as error:
+        except (ValueError, RecursionError) as error:  # a number or a nesting beyond all measure
             broken = Message("broken TOML ({why})", why=str(error))
             self.note(path, None, None, broken, Message("valid TOML"), Message("Mend that line."))
             return {}

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from werkbedrijf.errors import DataError, Message, Problem
+from werkbedrijf.errors import Message
 from werkbedrijf.study.language import LANGUAGES
 
 EVERY = "*"
@@ -126,18 +126,6 @@ def _remedy(key: Key, name: str, before: str) -> Message:
 
 KINDS = {str: TEXT, int: WHOLE}
 """What is expected of the items of a list, by their type."""
-
-
-def check(file: str, found: Mapping[str, Any], keys: tuple[Key, ...]) -> None:
-    """Refuse what was read from a TOML file apart from a study's loading.
-
-    Raises
-    ------
-    DataError
-        If any of `keys` is missing or of another type.
-    """
-    if problems := [Problem(file, None, *each) for each in wrong(found, keys)]:
-        raise DataError(problems)
 
 
 SOURCE_KEYS = (
