@@ -7,8 +7,6 @@ SCHEDULER ?=
 # What `make diff` compares: the last commit and what lies here, if not told otherwise.
 A ?= HEAD
 B ?= $(or $(STUDY),.)
-# How many tests run at once: many wait for a browser, a kernel or a cluster.
-TESTS_AT_ONCE ?= $(shell $(PYTHON) -c 'import os; print(os.cpu_count() * 3 // 2)')
 BIN := .venv/bin
 READY := .venv/.ready
 # The study to work on: this one, or one made by `make study`, in a folder of its own.
@@ -54,10 +52,10 @@ document: $(READY) ## write the whole report as .docx and PDF into build/documen
 
 test: $(READY) ## run the tests, and compare the executed notebooks in report/ by running them again (STUDY=...: what holds for every study)
 ifeq ($(STUDY),)
-	@$(BIN)/pytest -n $(TESTS_AT_ONCE) --dist loadfile --no-loadscope-reorder
+	@$(BIN)/pytest -n auto --dist loadfile --no-loadscope-reorder
 else
 	@$(RUN) check
-	@$(BIN)/pytest -n $(TESTS_AT_ONCE) --dist loadfile tests/test_notebooks.py tests/test_study.py "$$STUDY/report"
+	@$(BIN)/pytest -n auto --dist loadfile tests/test_notebooks.py tests/test_study.py "$$STUDY/report"
 endif
 
 verify: $(READY) ## build twice, in unlike folders, locales and engines, and compare every file
