@@ -15,7 +15,7 @@ from studies import whole
 from test_browser import Watched, address, barriers, browser, pytestmark
 from werkbedrijf.analysis.agreement import side_by_side
 from werkbedrijf.claims.ledger import ledger
-from werkbedrijf.exhibits.tables.codings import SIGNS
+from werkbedrijf.exhibits.standing import VERDICT_SIGNS
 from werkbedrijf.site import evidence, ledger_tiles, strips
 from werkbedrijf.site.citations import Works
 
@@ -69,7 +69,7 @@ def test_every_claim_has_a_tile_that_says_its_verdicts() -> None:
         assert link["href"] == f"07-conclusion.html#{tile['data-claim']}"
         told = f"{row['published']} as published, {row['replicated']} as replicated: {row['text']}"
         assert link["aria-label"] == told
-        signs = [SIGNS[str(row[base])] for base in ("published", "replicated")]
+        signs = [VERDICT_SIGNS[str(row[base])] for base in ("published", "replicated")]
         assert [half.get_text() for half in tile.select(".halves span")] == signs
 
 

@@ -27,9 +27,9 @@ from made_up import study as made_up
 from werkbedrijf.analysis.agreement import side_by_side
 from werkbedrijf.claims.ledger import ledger
 from werkbedrijf.exhibits.exhibit import Exhibit, Picture
-from werkbedrijf.exhibits.figures import ledger as ledger_figure
 from werkbedrijf.exhibits.figures import style
 from werkbedrijf.exhibits.figures.grid import scored
+from werkbedrijf.exhibits.standing import VERDICT_SIGNS
 from werkbedrijf.study.model import Region, Study
 
 
@@ -225,7 +225,7 @@ def test_every_claim_has_a_tile_with_both_verdicts_and_how_firm_they_are() -> No
     shown = drawn("ledger_tiles", of)
     signs = [text for text in texts(shown) if len(text) == 1]
     verdicts = [*table["published"], *table["replicated"]]
-    assert Counter(signs) == Counter(ledger_figure.SIGNS[verdict] for verdict in verdicts)
+    assert Counter(signs) == Counter(VERDICT_SIGNS[verdict] for verdict in verdicts)
     steps = table["steps_replicated"].dropna().clip(upper=3)
     assert markers(shown, "o", 3.2) == steps.sum() + 1
     assert f"{(table['replicated'] == 'partly').sum()} partly" in alt(shown)

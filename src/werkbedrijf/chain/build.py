@@ -72,9 +72,8 @@ class Progress:
         """Write how long all of it took, and `result`."""
         count = several("{number} notebook", "{number} notebooks", self._total)
         told = {"seconds": time.monotonic() - self._started, "result": result}
-        say(
-            Message("{count} in {seconds:.1f} s, {result}.", count=count, **told), file=self._stream
-        )
+        line = Message("{count} in {seconds:.1f} s, {result}.", count=count, **told)
+        say(line, file=self._stream)
 
     def _paint(self, text: str, colour: str) -> str:
         if not self._stream.isatty() or "NO_COLOR" in os.environ:

@@ -17,6 +17,8 @@ from werkbedrijf.study.model import Study
 from werkbedrijf.study.text import capital, lowered
 
 SIDES = ("success", "factor")
+VERDICT_SIGNS = {"supported": "✓", "partly": "◐", "contradicted": "✗", "not testable": "?"}
+"""How verdicts are shown where there is no room for words."""
 NEAR = 1e-9
 """Means that differ by less are the same."""
 

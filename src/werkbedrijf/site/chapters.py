@@ -15,7 +15,7 @@ from nbformat import NotebookNode
 from werkbedrijf.claims.ledger import BASES
 from werkbedrijf.errors import BuildError, Message
 from werkbedrijf.exhibits.markup import plain
-from werkbedrijf.exhibits.tables.codings import SIGNS
+from werkbedrijf.exhibits.standing import VERDICT_SIGNS
 from werkbedrijf.exhibits.tables.regions import EMPTY, STYLES
 from werkbedrijf.paths import Paths
 from werkbedrijf.site.captions import NOTHING, Shown, captioned, identified, titled
@@ -173,7 +173,7 @@ def _judged(span: Tag) -> None:
     row = span.find_parent("tr")
     if row is None:
         return
-    by_sign = {sign: verdict for verdict, sign in SIGNS.items()}
+    by_sign = {sign: verdict for verdict, sign in VERDICT_SIGNS.items()}
     signs = [told.get_text()[:1] for told in row.select("td > span")]
     for base, sign in zip(BASES, (sign for sign in signs if sign in by_sign), strict=False):
         row[f"data-{base}"] = by_sign[sign].replace(" ", "-")

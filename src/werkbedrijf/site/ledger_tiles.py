@@ -17,7 +17,7 @@ from werkbedrijf.claims.ledger import (
     judgements,
     ledger,
 )
-from werkbedrijf.exhibits.tables.codings import SIGNS
+from werkbedrijf.exhibits.standing import VERDICT_SIGNS
 from werkbedrijf.site.evidence import marks
 from werkbedrijf.site.explore import ledger_page
 from werkbedrijf.study.language import SOURCE, gettext
@@ -98,7 +98,7 @@ def _tile(
     claim, steps = str(row["claim"]), row["steps_replicated"]
     verdicts = [str(row[base]) for base in BASES]
     halves = "".join(
-        f'<span class="verdict-{verdict.replace(" ", "-")}">{SIGNS[verdict]}</span>'
+        f'<span class="verdict-{verdict.replace(" ", "-")}">{VERDICT_SIGNS[verdict]}</span>'
         for verdict in verdicts
     )
     firm = "-" if pd.isna(steps) else "●" * min(MOST, int(steps))
@@ -145,7 +145,7 @@ def bars(study: Study) -> str:
     """Return the claims by verdict as a bar for each scoring, named in words and signs."""
     table = counts(judgements(study))
     rows = table[table["kind"] == "all"].to_dict("records")
-    total = sum(rows[0][verdict] for verdict in SIGNS)
+    total = sum(rows[0][verdict] for verdict in VERDICT_SIGNS)
     names = {
         "published": study.gettext("By the {source}'s own marks", source=study.source["short"]),
         "replicated": study.gettext("By the printed evidence"),
@@ -170,18 +170,19 @@ def bars(study: Study) -> str:
 
 def _bar(study: Study, row: Mapping[Hashable, Any]) -> str:
     """Return a bar whose parts open the ledger with the conclusions of that verdict alone."""
-    present = [verdict for verdict in SIGNS if row[verdict]]
+    present = [verdict for verdict in VERDICT_SIGNS if row[verdict]]
     names = {verdict: f"verdict-{verdict.replace(' ', '-')}" for verdict in present}
     page, base = ledger_page(study), row["base"]
     hrefs = {verdict: f"{page}.html?{base}={names[verdict][8:]}#claims" for verdict in present}
     parts = "".join(
         f'<a class="{names[verdict]}" style="flex-grow:{row[verdict]}" href="{hrefs[verdict]}" '
-        f'tabindex="-1">{SIGNS[verdict]}</a>'
+        f'tabindex="-1">{VERDICT_SIGNS[verdict]}</a>'
         for verdict in present
     )
+    words = {verdict: study.word(verdict.replace(" ", "-")) for verdict in present}
     told = "".join(
         f'<li><a href="{hrefs[verdict]}"><span class="swatch {names[verdict]}" aria-hidden="true">'
-        f"{SIGNS[verdict]}</span> {row[verdict]} {study.word(verdict.replace(' ', '-'))}</a></li>"
+        f"{VERDICT_SIGNS[verdict]}</span> {row[verdict]} {words[verdict]}</a></li>"
         for verdict in present
     )
     return f'<div class="bar" aria-hidden="true">{parts}</div><ul class="legend">{told}</ul>'

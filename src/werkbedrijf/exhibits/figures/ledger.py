@@ -23,9 +23,9 @@ from werkbedrijf.claims.ledger import (
 from werkbedrijf.exhibits.exhibit import Exhibit, Picture, exhibit
 from werkbedrijf.exhibits.figures import style
 from werkbedrijf.exhibits.figures.phones import on_phones
+from werkbedrijf.exhibits.standing import VERDICT_SIGNS
 from werkbedrijf.study.model import Study
 
-SIGNS = {"supported": "✓", "partly": "◐", "contradicted": "✗", "not testable": "?"}
 FILLS = {
     "supported": "#cfe8d5",
     "partly": "#fbe7b5",
@@ -81,7 +81,7 @@ def _tile(axes: Axes, place: tuple[float, float], row: Mapping[Hashable, Any]) -
         tile = Rectangle((left, y), WIDE / 2, HIGH, facecolor=FILLS[verdict], edgecolor=style.RULE)
         tile.set_linewidth(0.6)
         axes.add_patch(tile)
-        style.write(axes, left + WIDE / 4, y + HIGH / 2, SIGNS[verdict], style.SMALL)
+        style.write(axes, left + WIDE / 4, y + HIGH / 2, VERDICT_SIGNS[verdict], style.SMALL)
     steps = row["steps_replicated"]
     dots = 0 if pd.isna(steps) else min(MOST, int(steps))
     for dot in range(dots):
@@ -106,7 +106,7 @@ def _sample(verdict: str) -> dict[str, Any]:
 def _entries(study: Study) -> list[style.Entry]:
     verdicts = [
         style.Entry(
-            f"{SIGNS[verdict]} {study.word(verdict.replace(' ', '-'))}", (_sample(verdict),)
+            f"{VERDICT_SIGNS[verdict]} {study.word(verdict.replace(' ', '-'))}", (_sample(verdict),)
         )
         for verdict in VERDICTS
     ]

@@ -8,7 +8,7 @@ from itertools import pairwise
 from math import fsum
 
 from werkbedrijf.exhibits.figures import style
-from werkbedrijf.exhibits.figures.layout import CLEAR, LABEL, Box, Layout, level
+from werkbedrijf.exhibits.figures.layout import CLEAR, LABEL, LEVEL, Box, Layout, level
 from werkbedrijf.study.diagrams import Diagram, Edge
 
 Point = tuple[float, float]
@@ -190,7 +190,7 @@ def _through(thin: Box, box: Box) -> bool:
     return thin.grown(0.01).meets(box.grown(-0.2))
 
 
-WIDTHS = (LABEL, 26.0, 23.0, 17.0)
+WIDTHS = (LABEL, 26.0, LEVEL, 17.0)
 """Widths at which the words are broken into lines, in mm, in order of preference."""
 PLACES = (0.5, 0.35, 0.65, 0.2, 0.8)
 """Places along an arrow's piece, in order of preference."""

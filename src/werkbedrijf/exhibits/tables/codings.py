@@ -12,10 +12,8 @@ from werkbedrijf.analysis.agreement import SHARES, side_by_side
 from werkbedrijf.analysis.scores import replicate
 from werkbedrijf.claims import dependence
 from werkbedrijf.exhibits.exhibit import Exhibit, Table, exhibit
-from werkbedrijf.exhibits.standing import coder
+from werkbedrijf.exhibits.standing import VERDICT_SIGNS, coder
 from werkbedrijf.study.model import Study
-
-SIGNS = {"supported": "✓", "partly": "◐", "contradicted": "✗", "not testable": "?"}
 
 
 def corrections(study: Study) -> Exhibit:
@@ -179,7 +177,7 @@ def dependent_verdicts(study: Study) -> Exhibit:
     for name in names:
         headings |= {name: coder(study, name)}
         headings |= {f"{name}-means": f"{coder(study, name)}, {study.word('not-rounded')}"}
-    markup = {name: [SIGNS.get(cell, "") for cell in frame[name]] for name in shown}
+    markup = {name: [VERDICT_SIGNS.get(cell, "") for cell in frame[name]] for name in shown}
     notes = (study.word("dependent-verdicts-note"),)
     table = Table(frame.reset_index(drop=True), headings, markup=markup, notes=notes)
     return exhibit(study, "dependent-verdicts", table)
@@ -194,7 +192,7 @@ def coder_verdicts(study: Study) -> Exhibit:
         for basis, column in (("marks", name), ("means", f"{name}-means")):
             # What no mark decides has one verdict for both.
             cells = found[column].where(found["judged"] == "marks", found[name])
-            counts = {verdict: int((cells == verdict).sum()) for verdict in SIGNS}
+            counts = {verdict: int((cells == verdict).sum()) for verdict in VERDICT_SIGNS}
             same = int((cells == found["first"]).sum())
             rows.append({"coding": name, "basis": basis, **counts, "same": same})
     frame = pd.DataFrame(rows)
@@ -203,7 +201,7 @@ def coder_verdicts(study: Study) -> Exhibit:
         study.word("marks" if each == "marks" else "not-rounded") for each in frame["basis"]
     ]
     headings = {"label": study.word("coding-coder"), "told": study.word("judged-on")}
-    headings |= {name: study.word(name.replace(" ", "-")) for name in SIGNS}
+    headings |= {name: study.word(name.replace(" ", "-")) for name in VERDICT_SIGNS}
     headings["same"] = study.word("same-verdicts")
     notes = (study.word("coder-verdicts-note"),)
     return exhibit(study, "coder-verdicts", Table(frame, headings, notes=notes))

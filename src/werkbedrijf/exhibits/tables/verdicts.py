@@ -19,8 +19,8 @@ from werkbedrijf.analysis.robustness import differing
 from werkbedrijf.claims import dependence, ledger
 from werkbedrijf.claims.words import WORDS, Word
 from werkbedrijf.exhibits.exhibit import Exhibit, Table, exhibit
-from werkbedrijf.exhibits.standing import ordered
-from werkbedrijf.exhibits.tables.codings import SIGNS, interval
+from werkbedrijf.exhibits.standing import VERDICT_SIGNS, ordered
+from werkbedrijf.exhibits.tables.codings import interval
 from werkbedrijf.study.files import items
 from werkbedrijf.study.model import Study
 from werkbedrijf.study.text import capital
@@ -273,8 +273,9 @@ def _badge(study: Study, row: Mapping[Hashable, Any], base: str) -> str:
     if base == "replicated" and row["replicated_means"] not in ("", verdict):
         told = study.word(str(row["replicated_means"]).replace(" ", "-"))
         small.append(f"{study.word('not-rounded')}: {told}")
-    return f'<span style="white-space:nowrap;font-weight:bold">{SIGNS[verdict]} {word}</span>' + (
-        "".join(f'<br><span style="font-size:12px">{text}</span>' for text in small if text)
+    return (
+        f'<span style="white-space:nowrap;font-weight:bold">{VERDICT_SIGNS[verdict]} {word}</span>'
+        + ("".join(f'<br><span style="font-size:12px">{text}</span>' for text in small if text))
     )
 
 
