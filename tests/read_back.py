@@ -49,7 +49,7 @@ class Trace:
 
     @property
     def mark(self) -> bool:
-        """Tell whether it is a marker alone."""
+        """Return whether it is a marker alone."""
         return self.look[0] != ""
 
 

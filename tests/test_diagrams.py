@@ -155,7 +155,7 @@ def test_a_frame_holds_its_boxes_and_nothing_else() -> None:
 
 
 def holds(outer: Box, inner: Box) -> bool:
-    """Tell whether a rectangle lies within another."""
+    """Return whether a rectangle lies within another."""
     return (
         outer.left < inner.left
         and outer.top < inner.top

@@ -163,7 +163,7 @@ def server() -> int:
 
 
 def runs(pid: int) -> bool:
-    """Tell whether a process exists and is no zombie."""
+    """Return whether a process exists and is no zombie."""
     try:
         os.kill(pid, 0)
         return Path(f"/proc/{pid}/stat").read_text().split(") ")[1][0] != "Z"

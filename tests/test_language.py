@@ -282,7 +282,7 @@ def test_dutch_is_dutch() -> None:
 
 
 def foreign(text: str) -> bool:
-    """Tell whether a text, its code and the names of its gaps aside, reads as English."""
+    """Return whether a text, its code and the names of its gaps aside, reads as English."""
     return english(re.sub(r"`[^`]*`|\{[^}]*\}", "", text))
 
 

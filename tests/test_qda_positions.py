@@ -25,7 +25,7 @@ def spans(draw: st.DrawFn) -> tuple[str, int, int]:
 
 
 def tells(found: tuple[str, int, int]) -> bool:
-    """Tell whether a passage has anything but space."""
+    """Return whether a passage has anything but space."""
     text, start, end = found
     return bool(text[start:end].strip())
 

@@ -151,7 +151,7 @@ def test_names_of_codes_are_unique(study: Study) -> None:
 
 
 def named(element: Element) -> bool:
-    """Tell whether an element is a code."""
+    """Return whether an element is a code."""
     return package.local(element) == "Code"
 
 

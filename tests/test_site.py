@@ -52,7 +52,7 @@ def ids(page: BeautifulSoup) -> list[str]:
 
 
 def dead(site: Path, name: str, link: str, anchors: dict[str, set[str]]) -> bool:
-    """Tell whether a link of a page leads nowhere; links to other hosts are not followed."""
+    """Return whether a link of a page leads nowhere; links to other hosts are not followed."""
     parts = urlsplit(link)
     if parts.scheme in ("https", "mailto"):
         return False

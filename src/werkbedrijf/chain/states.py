@@ -67,7 +67,7 @@ class State:
 
     @property
     def stale(self) -> bool:
-        """Tell whether its products were made of other sources than lie there, or of none."""
+        """Return whether its products were made of other sources than lie there, or of none."""
         return dict(self.manifest.get("inputs", {})) != dict(self.sources)
 
     @cached_property

@@ -91,7 +91,7 @@ class Works:
 
     @property
     def empty(self) -> bool:
-        """Tell whether there is no work to cite."""
+        """Return whether there is no work to cite."""
         return not self._works
 
     def link(self, text: str, page: str) -> str:

@@ -44,7 +44,7 @@ class ScoreValues:
         return self.values[kind][region]
 
     def has(self, kind: str, region: str) -> bool:
-        """Tell whether a region is one to show scores of a kind for.
+        """Return whether a region is one to show scores of a kind for.
 
         Every region should have replicated scores; published ones only those of the source have.
         """
@@ -55,7 +55,7 @@ class ScoreValues:
         return [kind for kind in KINDS if any(self.has(kind, each) for each in self.study.regions)]
 
     def missing(self) -> bool:
-        """Tell whether a region lacks a score of a kind that it has of another concept."""
+        """Return whether a region lacks a score of a kind that it has of another concept."""
         return any(
             self.has(kind, region) and any(map(math.isnan, self.of(kind, region).values()))
             for kind in KINDS

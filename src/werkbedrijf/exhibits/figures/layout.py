@@ -42,7 +42,7 @@ class Box:
         return Box(self.left - by, self.top - by, self.width + 2 * by, self.height + 2 * by)
 
     def meets(self, other: Box) -> bool:
-        """Tell whether two rectangles share more than an edge."""
+        """Return whether two rectangles share more than an edge."""
         return (
             self.left < other.right - 1e-6
             and other.left < self.right - 1e-6
@@ -243,7 +243,7 @@ def between(diagram: Diagram, nodes: Mapping[str, Node], row: int, more: More) -
 
 
 def _names(nodes: Mapping[str, Node], row: int) -> bool:
-    """Tell whether a row is words without boxes, which belong to what stands below them."""
+    """Return whether a row is words without boxes, which belong to what stands below them."""
     here = [node.kind for node in nodes.values() if node.y == row]
     below = [node.kind for node in nodes.values() if node.y == row + 1]
     return all(kind in BARE for kind in here) and "heading" not in below

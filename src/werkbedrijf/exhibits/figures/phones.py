@@ -18,12 +18,12 @@ Function = Callable[Concatenate[Study, Given], Exhibit]
 
 
 def always(_: Study) -> bool:
-    """Tell that a figure fits a phone whatever it shows."""
+    """Return that a figure fits a phone, whatever it shows."""
     return True
 
 
 def few(study: Study) -> bool:
-    """Tell whether the regions fit side by side on a phone."""
+    """Return whether the regions fit side by side on a phone."""
     return len(study.regions) <= FEW
 
 

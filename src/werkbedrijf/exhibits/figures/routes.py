@@ -162,7 +162,7 @@ def _paths(
 
 
 def _leads(point: Point, way: Point, to: Point) -> bool:
-    """Tell whether going from a point in a direction leads towards another, by a stub or more."""
+    """Return whether going from a point in a direction leads towards another, by a stub or more."""
     return (to[0] - point[0]) * way[0] + (to[1] - point[1]) * way[1] >= STUB - 0.01
 
 
@@ -186,7 +186,7 @@ def _hindrance(route: Route, solid: Sequence[Box], others: Sequence[Route]) -> f
 
 
 def _through(thin: Box, box: Box) -> bool:
-    """Tell whether a piece without width runs through a box."""
+    """Return whether a piece without width runs through a box."""
     return thin.grown(0.01).meets(box.grown(-0.2))
 
 

@@ -59,7 +59,7 @@ class Web:
 
 
 def _webbed(study: Study) -> bool:
-    """Tell whether the scores are drawn as webs."""
+    """Return whether the scores are drawn as webs."""
     return len(study.regions) <= OVERLAID
 
 

@@ -151,7 +151,7 @@ def wide() -> float:
 
 
 def narrow() -> bool:
-    """Tell whether sheets are drawn for a phone now."""
+    """Return whether sheets are drawn for a phone now."""
     return wide() < WIDTH
 
 
