@@ -1,5 +1,6 @@
 """A build runs everything, apart, and publishes all of it or nothing."""
 
+import asyncio
 import json
 import os
 import re
@@ -15,6 +16,7 @@ import pytest
 from studies import Tiny, step, tiny_study
 from werkbedrijf.chain.build import build, run
 from werkbedrijf.chain.execute import ENGINES, Job, Outcome, execute
+from werkbedrijf.chain.kernel import QuietKernelManager, short_folder
 from werkbedrijf.chain.publish import staging
 from werkbedrijf.paths import ENV, Paths
 from werkbedrijf.study.model import Notebook
@@ -195,6 +197,32 @@ def test_whatever_would_differ_elsewhere_fails_a_notebook(
     """Warnings, machine paths, a kernel that dies: each is said in one line."""
     assert build([tiny.add("01-a", code, "1")], (), tiny, engine=engine) == 1
     assert re.fullmatch(f"01-a: {error}", capfd.readouterr().err.splitlines()[0])
+
+
+class Signalled(QuietKernelManager):
+    """Keep the numbers of the signals that a kernel was sent."""
+
+    sent: tuple[int, ...] = ()
+
+    async def _async_signal_kernel(self, signum: int) -> None:
+        self.sent = (*self.sent, signum)
+        await super()._async_signal_kernel(signum)
+
+
+@either_engine
+def test_a_kernel_that_is_done_is_not_interrupted_before_it_is_killed(engine: str) -> None:
+    """It would tell the terminal of that, if it were still at something."""
+    with short_folder() as folder:
+        manager = Signalled(sockets=folder, forked=engine == "fork")
+        asyncio.run(_start_and_stop(manager, folder))
+    assert manager.sent == ()
+    assert not manager.has_kernel
+
+
+async def _start_and_stop(manager: Signalled, folder: str) -> None:
+    await manager.start_kernel(cwd=folder)
+    assert await manager.is_alive()
+    await manager.shutdown_kernel(now=True)
 
 
 @either_engine

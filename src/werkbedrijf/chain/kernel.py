@@ -230,6 +230,11 @@ class QuietKernelManager(AsyncKernelManager):
             )
         return await super()._async_pre_start_kernel(**launch)
 
+    async def _async_interrupt_kernel(self) -> None:
+        # What is killed next is not interrupted first: it would tell the terminal of that.
+        if not self.shutting_down:
+            await super()._async_interrupt_kernel()
+
     async def _async_wait(self, pollinterval: float = 0.1) -> None:
         # A build ends a kernel per notebook, by a signal that takes a millisecond.
         await super()._async_wait(min(pollinterval, 0.005))
