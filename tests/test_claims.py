@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from studies import whole
 from werkbedrijf.analysis.arrays import plain
-from werkbedrijf.claims import dependence, ledger
+from werkbedrijf.claims import ledger
 from werkbedrijf.claims.language import arguments, in_words, name_of, names, parse, parsed
 from werkbedrijf.claims.words import WORDS, Basis
 from werkbedrijf.errors import DataError
@@ -292,10 +292,10 @@ def test_a_test_is_told_in_the_language_of_the_study() -> None:
 
 def test_a_claim_depends_on_the_coder_if_any_coder_s_verdict_is_another() -> None:
     """Some do and some do not; what corrections changed is no other coder's."""
-    verdicts = dependence.verdicts(STUDY).set_index("claim")[["first", *STUDY.coders]]
+    verdicts = ledger.verdicts_by_coding(STUDY).set_index("claim")[["first", *STUDY.coders]]
     differing = {str(claim) for claim, *each in verdicts.itertuples() if len(set(each)) > 1}
     assert 0 < len(differing) < len(verdicts)
-    assert dependence.on_coder(STUDY) == differing
+    assert ledger.on_coder(STUDY) == differing
 
 
 def test_counts_add_up_to_the_claims() -> None:

@@ -12,7 +12,7 @@ from studies import copy_data, whole
 from werkbedrijf.analysis.robustness import corrected_marks
 from werkbedrijf.analysis.scores import replicate
 from werkbedrijf.errors import DataError
-from werkbedrijf.study.corrections import corrected
+from werkbedrijf.study.checks import corrected
 from werkbedrijf.study.load import load_study
 
 STUDY = whole().of_source

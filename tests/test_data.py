@@ -11,7 +11,7 @@ import pytest
 
 from studies import ROOT, own_regions, whole
 from werkbedrijf.analysis.agreement import side_by_side
-from werkbedrijf.claims import dependence, ledger
+from werkbedrijf.claims import ledger
 from werkbedrijf.study.schema import SCHEMAS, columns, in_order, whole_columns
 
 DATA = ROOT / "data"
@@ -187,7 +187,7 @@ def test_the_readme_tells_the_numbers_of_the_study() -> None:
     assert f"always answering the commonest mark would give {common}" in text
     coded, left = len(STUDY.as_coded.segments), len(STUDY.segments)
     assert f"{coded} coded segments, {left} of them left after corrections" in text
-    found = dependence.verdicts(STUDY)
+    found = ledger.verdicts_by_coding(STUDY)
     found = found[found["judged"] == "marks"]
     marks_of = ["first", *STUDY.coders]
     turns = (found[marks_of].nunique(axis=1) > 1).sum()

@@ -16,7 +16,7 @@ from test_browser import Watched, address, barriers, browser, pytestmark
 from werkbedrijf.analysis.agreement import side_by_side
 from werkbedrijf.claims.ledger import ledger
 from werkbedrijf.exhibits.standing import VERDICT_SIGNS
-from werkbedrijf.site import evidence, ledger_tiles, strips
+from werkbedrijf.site import evidence, ledger_tiles, scripts
 from werkbedrijf.site.citations import Works
 
 __all__ = ["browser", "pytestmark"]
@@ -26,7 +26,7 @@ STUDY = whole()
 @cache
 def data() -> dict[str, Any]:
     """Return what the page of dialogs is given."""
-    return strips.data(STUDY, Works([]))
+    return scripts.evidence_data(STUDY, Works([]))
 
 
 def test_every_mark_and_every_segment_is_there() -> None:
@@ -76,7 +76,7 @@ def test_every_claim_has_a_tile_that_says_its_verdicts() -> None:
 def test_more_regions_have_their_strips() -> None:
     """Of twelve, some without evidence or numbers."""
     study = crowd(12)
-    assert len(strips.data(study, Works([]))["marks"]) == 12 * len(study.concepts)
+    assert len(scripts.evidence_data(study, Works([]))["marks"]) == 12 * len(study.concepts)
 
 
 def opened(browser: Browser, site: Path, name: str, **options: object) -> Page:

@@ -14,9 +14,8 @@ from werkbedrijf.__main__ import main
 from werkbedrijf.errors import DataError
 from werkbedrijf.paths import ENV, Paths
 from werkbedrijf.regions import disclosure
-from werkbedrijf.regions.attribution import Speaking
 from werkbedrijf.regions.capitals import ORDINARY
-from werkbedrijf.regions.person_patterns import persons
+from werkbedrijf.regions.persons import Speaking, persons
 from werkbedrijf.regions.release import check_published
 from werkbedrijf.regions.texts import Piece, of_study
 from werkbedrijf.study.load import load_study

@@ -21,7 +21,7 @@ from werkbedrijf.paths import Paths
 from werkbedrijf.site import brief_sentences
 from werkbedrijf.site.brief import brief
 from werkbedrijf.site.document import write_document
-from werkbedrijf.site.title_page import TitlePage, title_page
+from werkbedrijf.site.typesetting import TitlePage, title_page
 from werkbedrijf.study.language import when
 from werkbedrijf.study.model import Study
 

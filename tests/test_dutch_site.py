@@ -17,7 +17,7 @@ from studies import ROOT, whole
 from test_browser import Watched, address, barriers, browser, pytestmark
 from test_reading import CITED, TAKEN
 from werkbedrijf.paths import Paths
-from werkbedrijf.site import dictionary, furniture, spoken
+from werkbedrijf.site import furniture, indexes, scripts
 
 __all__ = ["browser", "pytestmark"]
 SCRIPTS = ROOT / "docs" / "_static"
@@ -36,8 +36,8 @@ def opened(browser: Browser, site: Path, name: str, **options: object) -> Page:
 
 def test_english_needs_no_table() -> None:
     """And Dutch has one sentence for each of the scripts, a pair where a number decides."""
-    assert spoken.script(whole(), SCRIPTS) == ""
-    table = spoken.script(whole("nl"), SCRIPTS)
+    assert scripts.messages_script(whole(), SCRIPTS) == ""
+    table = scripts.messages_script(whole("nl"), SCRIPTS)
     assert '\n"Copied.": "Gekopieerd.",\n' in table
     assert '\n"moved {number} mark": [\n"{number} oordeel verschoven",\n' in table
     assert '\n"not testable": "niet te toetsen",\n' in table
@@ -54,8 +54,8 @@ def test_the_table_of_sphinx_is_no_text_to_run() -> None:
         "Klaar met zoeken: één pagina gevonden.",
         "Klaar met zoeken: ${resultCount} pagina's gevonden.",
     ]
-    texts = json.dumps({"Hide": "Verberg", spoken.FOUND[0]: found}, ensure_ascii=False)
-    assert spoken.evaluating_nothing(whole("nl"), given) == (
+    texts = json.dumps({"Hide": "Verberg", scripts.FOUND[0]: found}, ensure_ascii=False)
+    assert scripts.evaluating_nothing(whole("nl"), given) == (
         f"Object.assign(Documentation.TRANSLATIONS, {texts});\n"
         "Documentation.PLURAL_EXPR = n => Number((n != 1));\n"
         'Documentation.LOCALE = "nl";\n'
@@ -76,16 +76,16 @@ def test_a_description_without_a_translation_is_marked(tmp_path: Path) -> None:
     field = {"name": "id", "type": "string", "description": "Id", "constraints": {"unique": True}}
     other = {"name": "mood", "type": "string", "description": "Mood of the coder"}
     resource = {"path": "codes.csv", "title": "Parties", "schema": {"fields": [field, other]}}
-    described = tmp_path / "data" / dictionary.DESCRIBED
+    described = tmp_path / "data" / indexes.DESCRIBED
     described.write_text(json.dumps({"resources": [resource]}), encoding="utf-8")
     where = Paths(tmp_path)
     shutil.copytree(Paths(ROOT).locale, where.locale)
-    page = dictionary.page(whole("nl"), where)
+    page = indexes.dictionary(whole("nl"), where)
     assert "## `codes.csv`\n\nPartijen.\n" in page
     assert re.findall('<td class="text">(.*?)</td>', page) == [
         *("Id", "uniek", '<span lang="en">Mood of the coder</span>', ""),
     ]
-    assert "<span" not in dictionary.page(whole(), where)
+    assert "<span" not in indexes.dictionary(whole(), where)
 
 
 def test_a_moved_mark_is_told_in_dutch(browser: Browser, dutch: Path) -> None:

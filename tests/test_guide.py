@@ -14,7 +14,7 @@ from werkbedrijf.chain.messages import content, read, update
 from werkbedrijf.errors import BuildError
 from werkbedrijf.paths import Paths
 from werkbedrijf.site import guide
-from werkbedrijf.site.rendering import sphinx
+from werkbedrijf.site.guide import sphinx
 from werkbedrijf.study.language import catalogue
 
 TOLD = {"A page": "Een pagina", "It leads to [marks](b.md).": "Zij leidt naar [oordelen](b.md)."}

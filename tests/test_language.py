@@ -29,7 +29,7 @@ from werkbedrijf.chain.messages import (
 )
 from werkbedrijf.exhibits import answers, sentences
 from werkbedrijf.paths import Paths
-from werkbedrijf.site import dictionary, guide
+from werkbedrijf.site import guide, indexes
 from werkbedrijf.study import language as languages
 from werkbedrijf.study.language import (
     CELLS,
@@ -52,13 +52,13 @@ def templates() -> list[tuple[Path, str, Catalog]]:
     study = Paths(ROOT)
     package = (PACKAGE, SENTENCES, of_package())
     cells = (study.locale, CELLS, of_notebooks(study.notebooks))
-    return [package, cells, *dictionary.messages(study), *guide.messages(study)]
+    return [package, cells, *indexes.dictionary_messages(study), *guide.messages(study)]
 
 
 def places(language: str) -> list[Path]:
     """Return the catalogues of a language: of the package, the notebooks, each of the pages."""
     locale = Paths(ROOT).locale
-    named = [(PACKAGE, SENTENCES), (locale, CELLS), (locale, dictionary.NAME)]
+    named = [(PACKAGE, SENTENCES), (locale, CELLS), (locale, indexes.DICTIONARY)]
     named += [(DOCS / guide.LOCALE, name) for name in guide.pages(DOCS)]
     return [catalogue(folder, language, name) for folder, name in named]
 

@@ -27,13 +27,12 @@ from werkbedrijf.site import (
     indexes,
     ledger_tiles,
     make,
-    search,
+    scripts,
 )
-from werkbedrijf.site.captions import Shown, captioned
+from werkbedrijf.site.captions import Shown, captioned, sized
 from werkbedrijf.site.citations import Work
 from werkbedrijf.site.glossary import Term, Terms
 from werkbedrijf.site.make import build_site
-from werkbedrijf.site.pictures import sized
 
 STUDY = whole()
 CLAIMS = set(STUDY.tables["claims"]["claim"])
@@ -298,7 +297,7 @@ def test_the_text_of_a_page_is_what_is_read_of_it(tmp_path: Path) -> None:
         )
     (tmp_path / "search.html").write_text("<article>x</article>")
     paths = [tmp_path / "old" / "a.html", *tmp_path.glob("*.html")]
-    assert search.script(paths) == 'window.pages = {"a":["A","A now & here"]};\n'
+    assert scripts.search_script(paths) == 'window.pages = {"a":["A","A now & here"]};\n'
 
 
 def test_a_picture_has_its_size_and_the_one_for_phones() -> None:

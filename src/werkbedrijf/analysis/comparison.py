@@ -1,4 +1,4 @@
-"""Regions compared: who scores at least as high on everything, and who ranks where.
+"""Regions compared: who has evidence enough, scores at least as high, and ranks where.
 
 The functions that return arrays judge all variants of the scores at once: they are what checks of
 claims are made of. Those that return frames show the first variant.
@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from functools import lru_cache
 from itertools import permutations
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from werkbedrijf.analysis.agreement import matrices
 from werkbedrijf.analysis.arrays import (
     CONTRADICTED,
     NOT_TESTABLE,
@@ -26,6 +29,44 @@ from werkbedrijf.analysis.arrays import (
     some,
     verdict_name,
 )
+from werkbedrijf.study.model import Study
+
+SIDES = ("success", "factor")
+
+
+def thin(study: Study) -> pd.DataFrame:
+    """Return the regions with too few scored concepts to be compared.
+
+    Returns
+    -------
+    DataFrame
+        Regions x (region, success, factor): on how many criteria and on how many factors each
+        has a replicated score, one of the two below the study's minimum. Regions whose scores
+        the source prints are never among them.
+    """
+    scores = matrices(study)["replicated"]
+    rows = [
+        (
+            region,
+            *(int((~np.isnan(scores.row(region, study.side(side))[0])).sum()) for side in SIDES),
+        )
+        for region in scores.regions
+    ]
+    found = pd.DataFrame(rows, columns=["region", *SIDES])
+    printed = found["region"].isin(set(study.tables["scores"]["region"]))
+    return found[~printed & (found[list(SIDES)].min(axis=1) < study.least_scored)]
+
+
+@lru_cache(maxsize=16)
+def comparable(study: Study) -> Study:
+    """Return the study without the regions that have too little to be compared.
+
+    It is the study itself where no region is left out, or where none would stay.
+    """
+    out = set(thin(study)["region"])
+    kept = {id_: region for id_, region in study.regions.items() if id_ not in out}
+    return replace(study, regions=kept) if out and kept else study
+
 
 Groups = Mapping[str, Sequence[str]]
 

@@ -19,7 +19,7 @@ import pandas as pd
 
 from werkbedrijf.analysis.agreement import matrices, published
 from werkbedrijf.analysis.arrays import Scores, groups
-from werkbedrijf.analysis.evidence import thin
+from werkbedrijf.analysis.comparison import thin
 from werkbedrijf.study.model import Study
 
 COLUMNS = [

@@ -11,8 +11,8 @@ import pandas as pd
 from werkbedrijf.analysis import comparison, conditions
 from werkbedrijf.analysis.agreement import basis, matrices, side_by_side
 from werkbedrijf.analysis.arrays import groups
-from werkbedrijf.analysis.evidence import comparable
-from werkbedrijf.claims import dependence, ledger
+from werkbedrijf.analysis.comparison import comparable
+from werkbedrijf.claims import ledger
 from werkbedrijf.errors import Message, StudyError
 from werkbedrijf.exhibits.firmness import (
     benchmark,
@@ -162,7 +162,7 @@ def contradicted(study: Study) -> str:
 
 def _unrounded(study: Study, against: pd.DataFrame) -> str:
     """Say how many of the claims that the evidence contradicts are not, before it is rounded."""
-    means = against["claim"].map(dependence.on_means(study.of_source))
+    means = against["claim"].map(ledger.on_means(study.of_source))
     counts = means.value_counts()
     if not set(counts.index) & {"supported", "partly"}:
         return ""
@@ -201,8 +201,8 @@ def told(study: Study, *claims: str) -> str:
                 claims=", ".join(unknown),
             )
         )
-    turning = dependence.on_coder(study.of_source)
-    means = dict(dependence.on_means(study.of_source))
+    turning = ledger.on_coder(study.of_source)
+    means = dict(ledger.on_means(study.of_source))
     return "\n".join(_line(study, rows[claim], turning, means) for claim in claims)
 
 
@@ -370,7 +370,7 @@ def _verdict(study: Study, verdict: str) -> str:
 
 
 def _listed(study: Study, table: pd.DataFrame) -> str:
-    means = dependence.on_means(study.of_source)
+    means = ledger.on_means(study.of_source)
     lines = []
     for row in table.to_dict("records"):
         line = f"- {study.sections(row['section'])}: {starless(row['text'])}"

@@ -14,7 +14,7 @@ from werkbedrijf.analysis import conditions, robustness, variants
 from werkbedrijf.analysis.agreement import agreement, matrices, side_by_side
 from werkbedrijf.analysis.arrays import groups
 from werkbedrijf.analysis.prediction import explaining
-from werkbedrijf.claims import dependence
+from werkbedrijf.claims import ledger
 from werkbedrijf.exhibits.sentences import INCOMPARABLE
 from werkbedrijf.exhibits.standing import coder_within, label, ordered
 from werkbedrijf.study.files import items
@@ -48,7 +48,7 @@ def benchmark(study: Study) -> dict[str, float]:
 
 def coders(study: Study) -> str:
     """Say how many verdicts depend on who coded, on rounding, and on how the print is read."""
-    found = dependence.verdicts(study.of_source)
+    found = ledger.verdicts_by_coding(study.of_source)
     reading = int((found.loc[found["judged"] == "marks", "readings"] != "").sum())
     read = study.ngettext(*READINGS, reading) if reading else ""
     told = [turning(study), read, _coders_order(study.of_source)]
@@ -77,8 +77,8 @@ AGREED = gettext("None of the **{all} conclusions** that marks decide depends on
 
 
 def _on_marks(study: Study) -> tuple[pd.DataFrame, list[str]]:
-    """Return what marks decide, see `dependence.verdicts`, and the codings by different people."""
-    found = dependence.verdicts(study)
+    """Return what marks decide, see `ledger.verdicts`, and the codings by different people."""
+    found = ledger.verdicts_by_coding(study)
     names = [name for name in found if name in set(variants.codings(study)) - {variants.AS_CODED}]
     return found[found["judged"] == "marks"], names
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from werkbedrijf.analysis.agreement import matrices
 from werkbedrijf.analysis.arrays import Scores, groups
-from werkbedrijf.analysis.evidence import comparable
+from werkbedrijf.analysis.comparison import comparable
 from werkbedrijf.claims.ledger import BASES
 from werkbedrijf.exhibits.sentences import MANY
 from werkbedrijf.study.model import Study

@@ -9,9 +9,8 @@ from dataclasses import dataclass
 from werkbedrijf.analysis.scores import replicate
 from werkbedrijf.errors import Message, Problem, together
 from werkbedrijf.paths import Paths
-from werkbedrijf.regions.attribution import Speaking, names_function
 from werkbedrijf.regions.capitals import DOUBT
-from werkbedrijf.regions.person_patterns import MAIL, TELEPHONE, persons
+from werkbedrijf.regions.persons import MAIL, TELEPHONE, Speaking, names_function, persons
 from werkbedrijf.regions.texts import Piece, of_region, of_study, strings
 from werkbedrijf.study.files import items
 from werkbedrijf.study.model import Region, Study

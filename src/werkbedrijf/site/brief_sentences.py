@@ -10,7 +10,7 @@ from werkbedrijf.analysis.agreement import side_by_side
 from werkbedrijf.analysis.arrays import groups
 from werkbedrijf.analysis.prediction import explaining
 from werkbedrijf.analysis.scores import without_evidence
-from werkbedrijf.claims import dependence, ledger
+from werkbedrijf.claims import ledger
 from werkbedrijf.exhibits import answers
 from werkbedrijf.exhibits.markup import starless
 from werkbedrijf.exhibits.sentences import MANY, evidence_base
@@ -128,7 +128,7 @@ def _claims(study: Study) -> list[str]:
     table["steps"] = table["claim"].map(ledger.steps(study, "replicated"))
     supported = (table["published"] == "supported") & (table["replicated"] == "supported")
     decided = supported & table["steps"].notna()
-    turning = table["claim"].isin(dependence.on_coder(study.of_source))
+    turning = table["claim"].isin(ledger.on_coder(study.of_source))
     firm = table[decided & ~turning & (table["steps"] >= FIRM)]
     shaky = table[decided].drop(firm.index)
     against, still = _against(study, table)
@@ -149,7 +149,7 @@ def _claims(study: Study) -> list[str]:
 def _against(study: Study, table: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return the claims that the evidence contradicts, and those of them that means do too."""
     against = table[table["replicated"] == "contradicted"]
-    means = against["claim"].map(dependence.on_means(study.of_source))
+    means = against["claim"].map(ledger.on_means(study.of_source))
     return against, against[~means.isin(["supported", "partly"])]
 
 

@@ -18,10 +18,9 @@ from werkbedrijf.exhibits.markup import plain
 from werkbedrijf.exhibits.standing import VERDICT_SIGNS
 from werkbedrijf.exhibits.tables.regions import EMPTY, STYLES
 from werkbedrijf.paths import Paths
-from werkbedrijf.site.captions import NOTHING, Shown, captioned, identified, titled
+from werkbedrijf.site.captions import NOTHING, Shown, captioned, identified, sized, titled
 from werkbedrijf.site.citations import Works
 from werkbedrijf.site.glossary import Terms
-from werkbedrijf.site.pictures import sized
 from werkbedrijf.study.language import ENGLISH, Tell, gettext
 from werkbedrijf.study.model import Study
 

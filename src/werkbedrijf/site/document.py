@@ -20,8 +20,7 @@ from werkbedrijf.site import citations, first_page, indexes
 from werkbedrijf.site.brief import brief
 from werkbedrijf.site.chapters import Links, chapter, executed
 from werkbedrijf.site.glossary import Terms
-from werkbedrijf.site.title_page import title_page
-from werkbedrijf.site.typesetting import as_docx, as_pdf
+from werkbedrijf.site.typesetting import as_docx, as_pdf, title_page
 from werkbedrijf.study.language import gettext
 from werkbedrijf.study.model import Study
 

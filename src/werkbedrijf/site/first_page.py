@@ -10,7 +10,7 @@ import pandas as pd
 from werkbedrijf.analysis.agreement import side_by_side
 from werkbedrijf.analysis.arrays import groups
 from werkbedrijf.analysis.prediction import explaining
-from werkbedrijf.claims import dependence, ledger
+from werkbedrijf.claims import ledger
 from werkbedrijf.exhibits import answers
 from werkbedrijf.exhibits.exhibit import caption, catalogue, title
 from werkbedrijf.exhibits.markup import paragraph, plain
@@ -284,7 +284,7 @@ def firmness(study: Study) -> str:
     told, steps = [], found[claim]
     if not pd.isna(steps):
         told.append(study.ngettext(*STEPS, steps))
-    row = dependence.verdicts(study.of_source).set_index("claim").loc[claim]
+    row = ledger.verdicts_by_coding(study.of_source).set_index("claim").loc[claim]
     others = {coder: row[coder] for coder in study.of_source.coders if row[coder] != row["first"]}
     told += [
         study.gettext(

@@ -1,22 +1,61 @@
-"""The guide: the pages of docs/ that are written by hand, and their translations by Sphinx."""
+"""The guide: the pages of docs/ that are written by hand; Sphinx, which renders and translates."""
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
+import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator
 from html import escape
 from pathlib import Path
 
-from babel.messages.catalog import Catalog, Message
+from babel.messages.catalog import Catalog
+from babel.messages.catalog import Message as Translated
 
 from werkbedrijf.chain.messages import PLAIN, of_page, read, update
+from werkbedrijf.errors import BuildError, Message
 from werkbedrijf.paths import Paths
-from werkbedrijf.site import dictionary
-from werkbedrijf.site.rendering import sphinx
+from werkbedrijf.site import indexes
 from werkbedrijf.study.language import SOURCE, catalogue, gettext
 from werkbedrijf.study.model import Study
+
+
+def sphinx(builder: str, source: Path, made: Path, *more: str) -> None:
+    """Run a builder of Sphinx, in a process of its own, since Sphinx keeps state.
+
+    Parameters
+    ----------
+    builder : str
+        Its name.
+    source, made : Path
+        The folder of the pages, and the one to write into.
+    *more : str
+        Further arguments, as on the command line.
+
+    Raises
+    ------
+    BuildError
+        With what Sphinx says, if it fails.
+    """
+    command = [sys.executable, "-m", "sphinx", "-q", "-b", builder, str(source), str(made), *more]
+    done = subprocess.run(
+        command,
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "PYTHONHASHSEED": "0", "NO_COLOR": "1"},
+    )
+    if done.returncode:
+        told = done.stderr.replace(f"{source}{os.sep}", "").strip()
+        raise BuildError(
+            Message(
+                "Sphinx found something wrong; what there was stays as it was.\n{told}", told=told
+            )
+        )
+
 
 SOURCES = "docs"
 LOCALE = "locale"
@@ -70,7 +109,7 @@ def messages(study: Paths) -> Iterator[tuple[Path, str, Catalog]]:
 
 def update_catalogues(study: Paths) -> list[Path]:
     """Bring the catalogues of package, notebooks, data and pages up to date, and return them."""
-    return update(study, *dictionary.messages(study), *messages(study))
+    return update(study, *indexes.dictionary_messages(study), *messages(study))
 
 
 def untranslated(docs: Path, language: str) -> list[str]:
@@ -81,7 +120,7 @@ def untranslated(docs: Path, language: str) -> list[str]:
     return [name for name in told if not any(map(_translated, told[name]))]
 
 
-def _translated(message: Message) -> bool:
+def _translated(message: Translated) -> bool:
     told = message.id and message.string and not message.fuzzy
     return bool(told) and not PLAIN.fullmatch(str(message.id))
 

@@ -21,22 +21,17 @@ from werkbedrijf.exhibits.exhibit import PHONE, catalogue
 from werkbedrijf.paths import Paths
 from werkbedrijf.site import (
     citations,
-    dictionary,
     evidence,
     explore,
     first_page,
     furniture,
     guide,
     indexes,
-    policy,
-    search,
-    spoken,
-    strips,
+    scripts,
 )
+from werkbedrijf.site.captions import measured, sized
 from werkbedrijf.site.chapters import Links, chapter, executed
 from werkbedrijf.site.glossary import Term, Terms
-from werkbedrijf.site.pictures import measured, sized
-from werkbedrijf.site.rendering import sphinx
 from werkbedrijf.study.language import NAMES, SOURCE, gettext, say
 from werkbedrijf.study.model import Study
 
@@ -97,9 +92,8 @@ def build_site(
         _mend(study, made)
         guide.mark_untranslated(study, where.root / guide.SOURCES, made)
         _lead_over(made, target, others or {})
-        policy.guard(made, made / policy.BARE)
+        furniture.guard(made, made / furniture.BARE)
         _add_files(where, made)
-        (made / search.FILE).write_text(search.script(made.glob("*.html")), encoding="utf-8")
         if target.exists():
             target.rename(stage / "old")
         made.rename(target)
@@ -175,11 +169,11 @@ def refresh_region(study: Study, where: Paths, target: Path, region: str) -> Non
         shutil.copy(target / INDEX, made)
         _render(study, source, made, kept / "doctrees", f"{name}.ipynb", "evidence.md")
         _mend(study, made)
-        policy.guard(made, target / policy.BARE)
+        furniture.guard(made, target / furniture.BARE)
         pages = [f"{name}.html", "evidence.html", INDEX]
         fresh = {page: (made / page).read_bytes() for page in pages}
-        texts = search.script([*target.glob("*.html"), *made.glob("*.html")])
-        fresh[search.FILE] = texts.encode()
+        texts = scripts.search_script([*target.glob("*.html"), *made.glob("*.html")])
+        fresh[scripts.SEARCH_FILE] = texts.encode()
     put(where, target, fresh | _files_of(study, where, name))
     _say_refreshed(time.monotonic() - started, f"{target.name}/{name}.html")
 
@@ -256,15 +250,16 @@ def _write_pages(study: Study, where: Paths, source: Path) -> None:
     pages["index"] = first + indexes.contents(study, listed, more)
     for name, text in pages.items():
         (source / f"{name}.md").write_text(text, encoding="utf-8")
-    _speak(study, source)
-    (source / "_static" / strips.FILE).write_text(strips.script(study, cited), encoding="utf-8")
+    _write_scripts(study, source, cited)
 
 
-def _speak(study: Study, source: Path) -> None:
-    """Put what scripts say in the study's language before the script that the others ask."""
-    path = source / "_static" / spoken.FILE
+def _write_scripts(study: Study, source: Path, cited: citations.Works) -> None:
+    """Write the evidence; put what scripts say in the study's language before what they ask."""
+    told = scripts.evidence_script(study, cited)
+    (source / "_static" / scripts.EVIDENCE_FILE).write_text(told, encoding="utf-8")
+    path = source / "_static" / scripts.MESSAGES_FILE
     if path.is_file():
-        told = spoken.script(study, path.parent) + path.read_text(encoding="utf-8")
+        told = scripts.messages_script(study, path.parent) + path.read_text(encoding="utf-8")
         path.write_text(told, encoding="utf-8")
 
 
@@ -275,8 +270,8 @@ def _looked_up(
     pages = {}
     if (source / GLOSSARY).is_file():
         pages["glossary"] = terms.page(study.gettext)
-    if (where.data / dictionary.DESCRIBED).is_file():
-        pages[dictionary.NAME] = dictionary.page(study, where)
+    if (where.data / indexes.DESCRIBED).is_file():
+        pages[indexes.DICTIONARY] = indexes.dictionary(study, where)
     if not cited.empty:
         pages["literature"] = cited.page(indexes.titles(study), study.gettext)
     return pages
@@ -315,7 +310,7 @@ def _meaning(row: Mapping[str, str], language: str) -> str:
 def _render(study: Study, source: Path, made: Path, doctrees: Path, *pages: str) -> None:
     files = [str(source / page) for page in pages]
     more = ["-W", "--keep-going", "-d", str(doctrees), *_settings(study, source)]
-    sphinx("html", source, made, *files, *more)
+    guide.sphinx("html", source, made, *files, *more)
 
 
 def _settings(study: Study, source: Path) -> list[str]:
@@ -360,7 +355,7 @@ def _lead_over(made: Path, target: Path, others: Mapping[str, Path]) -> None:
 
 def _mend(study: Study, made: Path) -> None:
     for path in made.glob("_static/translations.js"):
-        told = spoken.evaluating_nothing(study, path.read_text(encoding="utf-8"))
+        told = scripts.evaluating_nothing(study, path.read_text(encoding="utf-8"))
         path.write_text(told, encoding="utf-8")
     for path in made.glob("*.html"):
         text = furniture.mended(study, path.read_text(encoding="utf-8"))
@@ -376,7 +371,9 @@ def _mend(study: Study, made: Path) -> None:
 
 
 def _add_files(where: Paths, made: Path) -> None:
-    """Give the site the files to download, and take out what nobody reads."""
+    """Give the site its text to search and the files to download; take out what nobody reads."""
+    texts = scripts.search_script(made.glob("*.html"))
+    (made / scripts.SEARCH_FILE).write_text(texts, encoding="utf-8")
     for name in LEFT_OUT:
         path = made / name
         if path.is_dir():

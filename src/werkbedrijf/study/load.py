@@ -17,11 +17,19 @@ from werkbedrijf import paths
 from werkbedrijf.errors import DataError, Message, ParameterError
 from werkbedrijf.study import diagrams
 from werkbedrijf.study.cells import ID
-from werkbedrijf.study.checks import check_ids, check_language, check_least, check_tables
-from werkbedrijf.study.corrections import corrected
+from werkbedrijf.study.checks import (
+    TRACING,
+    check_further,
+    check_ids,
+    check_language,
+    check_least,
+    check_rounds,
+    check_tables,
+    check_tracing,
+    corrected,
+)
 from werkbedrijf.study.files import Reader, empty
 from werkbedrijf.study.folders import strays
-from werkbedrijf.study.further import TRACING, check_further, check_rounds, check_tracing
 from werkbedrijf.study.keys import DIAGRAM_KEYS, REGION_KEYS, STUDY_KEYS
 from werkbedrijf.study.language import LANGUAGES, SOURCE, marked
 from werkbedrijf.study.model import Notebook, Region, Study

@@ -3,6 +3,12 @@
 from werkbedrijf.exhibits.figures.coders import coder_means
 from werkbedrijf.exhibits.figures.diagrams import seats
 from werkbedrijf.exhibits.figures.evidence import agreement_matrix, evidence_map
+from werkbedrijf.exhibits.figures.further import (
+    mediation_power,
+    round_changes,
+    tracing_belief,
+    tracing_observations,
+)
 from werkbedrijf.exhibits.figures.ledger import ledger_tiles
 from werkbedrijf.exhibits.figures.levels import layers
 from werkbedrijf.exhibits.figures.marks import (
@@ -17,8 +23,6 @@ from werkbedrijf.exhibits.figures.networks import (
     network_parties,
     network_seats,
 )
-from werkbedrijf.exhibits.figures.power import mediation_power
-from werkbedrijf.exhibits.figures.rounds import round_changes
 from werkbedrijf.exhibits.figures.spiders import spider_factors, spider_success
 from werkbedrijf.exhibits.figures.theory import (
     conceptual_model,
@@ -33,7 +37,6 @@ from werkbedrijf.exhibits.figures.theory import (
     structure,
     timeline,
 )
-from werkbedrijf.exhibits.figures.tracing import tracing_belief, tracing_observations
 
 __all__ = [
     "agreement_matrix",

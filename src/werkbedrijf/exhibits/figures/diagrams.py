@@ -15,7 +15,6 @@ from matplotlib.patches import FancyArrowPatch, FancyBboxPatch
 
 from werkbedrijf.exhibits.exhibit import Exhibit, Picture, exhibit
 from werkbedrijf.exhibits.figures import style
-from werkbedrijf.exhibits.figures.folding import fold
 from werkbedrijf.exhibits.figures.layout import (
     BREAK,
     PAD,
@@ -27,7 +26,7 @@ from werkbedrijf.exhibits.figures.layout import (
     title,
     words,
 )
-from werkbedrijf.exhibits.figures.phones import on_phones
+from werkbedrijf.exhibits.figures.phones import fold, on_phones
 from werkbedrijf.exhibits.figures.routes import Label, Route, place, routes
 from werkbedrijf.exhibits.figures.style import blank
 from werkbedrijf.study.diagrams import BARE, MUTUAL, Diagram, Edge, Group, Node

@@ -19,6 +19,10 @@ from werkbedrijf.exhibits.tables.further import (
     network_positions,
     round_predictions,
     rounds_changed,
+    tracing_priors,
+    tracing_rivals,
+    tracing_tests,
+    tracing_weights,
 )
 from werkbedrijf.exhibits.tables.method import (
     cases,
@@ -52,12 +56,6 @@ from werkbedrijf.exhibits.tables.regions import (
     placements,
     scores,
     success,
-)
-from werkbedrijf.exhibits.tables.tracing import (
-    tracing_priors,
-    tracing_rivals,
-    tracing_tests,
-    tracing_weights,
 )
 from werkbedrijf.exhibits.tables.verdicts import (
     agreement,

@@ -10,7 +10,7 @@ import pandas as pd
 from werkbedrijf.analysis import intercoder, robustness, variants
 from werkbedrijf.analysis.agreement import SHARES, side_by_side
 from werkbedrijf.analysis.scores import replicate
-from werkbedrijf.claims import dependence
+from werkbedrijf.claims import ledger
 from werkbedrijf.exhibits.exhibit import Exhibit, Table, exhibit
 from werkbedrijf.exhibits.standing import VERDICT_SIGNS, coder
 from werkbedrijf.study.model import Study
@@ -165,7 +165,7 @@ def _mark(study: Study, row: Mapping[Hashable, Any]) -> str:
 def dependent_verdicts(study: Study) -> Exhibit:
     """Tabulate the verdicts that depend on the coder, on rounding or on reading the print."""
     study = study.of_source
-    found = dependence.verdicts(study)
+    found = ledger.verdicts_by_coding(study)
     names = [name for name in variants.codings(study) if name != variants.AS_CODED]
     columns = [*names, *(f"{name}-means" for name in names)]
     judged = found[columns].where(found[columns] != "")
@@ -186,7 +186,7 @@ def dependent_verdicts(study: Study) -> Exhibit:
 def coder_verdicts(study: Study) -> Exhibit:
     """Count the verdicts by every coding, on marks and on means that are not rounded."""
     study = study.of_source
-    found = dependence.verdicts(study)
+    found = ledger.verdicts_by_coding(study)
     rows = []
     for name in variants.codings(study):
         for basis, column in (("marks", name), ("means", f"{name}-means")):

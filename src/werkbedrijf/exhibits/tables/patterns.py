@@ -12,7 +12,7 @@ from werkbedrijf.analysis import comparison, conditions
 from werkbedrijf.analysis import covariation as covariations
 from werkbedrijf.analysis.agreement import basis, matrices
 from werkbedrijf.analysis.arrays import Scores, groups
-from werkbedrijf.analysis.evidence import comparable, thin
+from werkbedrijf.analysis.comparison import comparable, thin
 from werkbedrijf.analysis.prediction import explaining
 from werkbedrijf.analysis.prediction import predictions as predicted
 from werkbedrijf.exhibits.exhibit import Exhibit, Table, exhibit

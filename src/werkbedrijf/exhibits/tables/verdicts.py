@@ -16,7 +16,7 @@ from werkbedrijf.analysis.agreement import confusion as crossed
 from werkbedrijf.analysis.agreement import matrices
 from werkbedrijf.analysis.prediction import explaining
 from werkbedrijf.analysis.robustness import differing
-from werkbedrijf.claims import dependence, ledger
+from werkbedrijf.claims import ledger
 from werkbedrijf.claims.words import WORDS, Word
 from werkbedrijf.exhibits.exhibit import Exhibit, Table, exhibit
 from werkbedrijf.exhibits.standing import VERDICT_SIGNS, ordered
@@ -187,8 +187,8 @@ def claims(study: Study) -> Exhibit:
     """Tabulate every conclusion of the source with its two verdicts and what decides them."""
     frame = ledger.ledger(study)
     frame["group"] = frame["section"].map(study.sections)
-    frame["depends_on_coder"] = frame["claim"].isin(dependence.on_coder(study.of_source))
-    means = dependence.on_means(study.of_source)
+    frame["depends_on_coder"] = frame["claim"].isin(ledger.on_coder(study.of_source))
+    means = ledger.on_means(study.of_source)
     frame["replicated_means"] = frame["claim"].map(means).fillna("")
     for base in BASES:
         frame[f"told_{base}"] = [_told(row, base) for row in frame.to_dict("records")]
