@@ -53,7 +53,11 @@ def test_the_document_has_every_chapter_exhibit_and_segment(made: tuple[Path, ..
     assert {"4. Zwolle", "Literature"} <= set(heads)
     told = zipfile.ZipFile(docx).read("word/document.xml").decode()
     assert [s for s in study.segments["segment"] if f">{s}<" not in told] == []
-    assert len(document.inline_shapes) == (exhibits["kind"] == "figure").sum()
+    figures = exhibits.loc[exhibits["kind"] == "figure", "exhibit"]
+    assert len(document.inline_shapes) == len(figures)
+    pictures = document.element.body.iter(qn("pic:cNvPr"))
+    assert sorted(each.get("descr") for each in pictures) == sorted(figures + ".png")
+    assert "data:image" not in told
     assert "evidence.html" not in told
     assert "literature.html" not in told
     assert all(column.width for table in document.tables for column in table.columns)

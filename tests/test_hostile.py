@@ -146,7 +146,7 @@ def test_pandoc_works_in_its_sandbox(tmp_path: Path) -> None:
     secret = tmp_path / "secret.png"
     secret.write_bytes((ROOT / "figures/spider-factors.png").read_bytes())
     page = f'<p>Seen: <img src="{secret}"><img src="{HOST}/x.png"></p>'
-    content = as_docx(title_page(whole(), ROOT), page)
+    content = as_docx(title_page(whole(), ROOT), page, ROOT / "figures")
     with zipfile.ZipFile(io.BytesIO(content)) as made:
         assert [name for name in made.namelist() if "media/" in name] == []
         assert "Seen:" in made.read("word/document.xml").decode()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import re
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -60,7 +59,7 @@ def write_document(study: Study, where: Paths, target: Path) -> tuple[Path, Path
     page, html = title_page(study, where.root), _html(study, where)
     # Pandoc and typst compute outside of Python, both at once.
     with ThreadPoolExecutor() as pool:
-        docx = pool.submit(as_docx, page, _embedded(html, where.figures))
+        docx = pool.submit(as_docx, page, html, where.figures)
         pdf = pool.submit(as_pdf, page, html, where.figures)
         short = brief(study, page)
     made = {
@@ -70,16 +69,6 @@ def write_document(study: Study, where: Paths, target: Path) -> tuple[Path, Path
     }
     first, second, third = put(where, target, made)
     return first, second, third
-
-
-def _embedded(html: str, figures: Path) -> str:
-    """Return HTML with its figures in it: in its sandbox pandoc opens no file."""
-
-    def data(found: re.Match[str]) -> str:
-        picture = base64.b64encode((figures / found[1]).read_bytes()).decode()
-        return f'<img src="data:image/png;base64,{picture}"'
-
-    return re.sub(r'<img src="([a-z0-9-]+\.png)"', data, html)
 
 
 def _html(study: Study, where: Paths) -> str:

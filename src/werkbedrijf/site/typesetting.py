@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import os
 import re
@@ -23,7 +24,10 @@ from docx.enum.text import WD_TAB_ALIGNMENT, WD_TAB_LEADER
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.oxml.xmlchemy import BaseOxmlElement
+from docx.parts.image import ImagePart
 from docx.shared import Cm, Pt
+from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 
 from werkbedrijf import __version__
 from werkbedrijf.errors import BuildError, Message
@@ -146,12 +150,18 @@ LINES = "Date"
 BOOKMARKS = 1_000_000
 """The number of the first bookmark, beyond all of pandoc's."""
 PICTURE = re.compile(r'<img src="([a-z0-9-]+\.png)" alt="([^"]*)"')
+NAMED = "Title"
+"""The field of a picture that has its file's name."""
 TEMPLATE = Path(__file__).with_name("document.typ")
 CONTENTS = gettext("Contents")
 
 
-def as_docx(page: TitlePage, html: str) -> bytes:
-    """Return a page of HTML as .docx, with a title page and contents before it."""
+def as_docx(page: TitlePage, html: str, figures: Path) -> bytes:
+    """Return a page of HTML as .docx, with a title page and contents before it.
+
+    Its pictures lie in `figures`. In its sandbox pandoc opens no file, and what stands in the page
+    itself it describes by its content: it is given empty ones of their size, traded for them after.
+    """
     contents = teller(page.language)(CONTENTS)
     options = [SANDBOX, "--standalone", "--toc", "--toc-depth=2"]
     options += [f"--metadata=lang:{page.language}"]
@@ -163,12 +173,44 @@ def as_docx(page: TitlePage, html: str) -> bytes:
         reference, made = Path(folder, "reference.docx"), Path(folder, "made.docx")
         _write_reference(reference)
         options += [f"--reference-doc={reference}"]
-        pypandoc.convert_text(html, "docx", format="html", outputfile=str(made), extra_args=options)
+        stood_in = _with_stand_ins(html, figures)
+        pypandoc.convert_text(
+            stood_in, "docx", format="html", outputfile=str(made), extra_args=options
+        )
         document = Document(str(made))
+    _trade_pictures(document, figures)
     _add_title_page(document, page)
     _fill_contents(document)
     _keep_together(document)
     return _undated(document)
+
+
+def _with_stand_ins(html: str, figures: Path) -> str:
+    """Return HTML with an empty picture in the place of each, of its size and with its name."""
+
+    def stood_in(found: re.Match[str]) -> str:
+        named, content = PngInfo(), BytesIO()
+        named.add_text(NAMED, found[1])
+        with Image.open(figures / found[1]) as picture:
+            empty = Image.new("1", picture.size)
+            empty.save(content, "png", dpi=picture.info["dpi"], pnginfo=named)
+        data = base64.b64encode(content.getvalue()).decode()
+        return f'<img src="data:image/png;base64,{data}" alt="{found[2]}"'
+
+    return PICTURE.sub(stood_in, html)
+
+
+def _trade_pictures(document: Docx, figures: Path) -> None:
+    """Put every picture in the place of its stand-in, under the name of its file."""
+    names = {}
+    for key, part in document.part.related_parts.items():
+        if isinstance(part, ImagePart):
+            with Image.open(BytesIO(part.blob)) as empty:
+                names[key] = str(empty.info[NAMED])
+            part._blob = (figures / names[key]).read_bytes()
+    for picture in document.element.body.iter(qn("pic:pic")):
+        key = picture.find(f".//{qn('a:blip')}").get(qn("r:embed"))
+        picture.find(f".//{qn('pic:cNvPr')}").set("descr", names[key])
 
 
 def as_pdf(page: TitlePage, html: str, figures: Path) -> bytes:
