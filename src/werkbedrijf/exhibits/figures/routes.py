@@ -97,11 +97,12 @@ def _best(
         for askew in (one + two,)
         for route in _paths(start, first, end, last, lines)
     )
+    obstacles = _obstacles(solid, others)
     best, least = tried[0][1], float("inf")
     for base, route in tried:
         if base >= least:
             break
-        cost = base + _hindrance(route, solid, others)
+        cost = base + _hindrance(route, obstacles, least - base)
         if cost < least:
             best, least = route, cost
     return best
@@ -171,23 +172,50 @@ def _length(route: Route) -> float:
     return length + BEND * (len(route) - 2)
 
 
-def _hindrance(route: Route, solid: Sequence[Box], others: Sequence[Route]) -> float:
+@dataclass(frozen=True)
+class Obstacles:
+    """Hold what an arrow should keep clear of, with the room that counts as too near.
+
+    Parameters
+    ----------
+    boxes : sequence of pair of Box
+        Each box, and the part of it that no arrow runs through.
+    level, upright : sequence of pair of Box
+        Each piece of another arrow, with the room beside it and, for who crosses it, round it.
+    """
+
+    boxes: Sequence[tuple[Box, Box]]
+    level: Sequence[tuple[Box, Box]]
+    upright: Sequence[tuple[Box, Box]]
+
+
+def _obstacles(solid: Sequence[Box], others: Sequence[Route]) -> Obstacles:
+    level: list[tuple[Box, Box]] = []
+    upright: list[tuple[Box, Box]] = []
+    for one, other in (piece for way in others for piece in pieces(way)):
+        kind = upright if one[0] == other[0] else level
+        kind.append((strip(one, other, APART / 2), strip(one, other, 0.1)))
+    return Obstacles([(box, box.grown(-0.2)) for box in solid], level, upright)
+
+
+def _hindrance(route: Route, obstacles: Obstacles, most: float) -> float:
+    """Return what is in the way of a route, as a length; from `most` on it need not be all."""
     cost = 0.0
     for one, other in pieces(route):
         thin = strip(one, other)
-        cost += BLOCKED * sum(thin.grown(-0.05).meets(box) or _through(thin, box) for box in solid)
-        upright = one[0] == other[0]
-        for each in (piece for way in others for piece in pieces(way)):
-            if (each[0][0] == each[1][0]) == upright:
-                cost += BESIDE * strip(one, other, APART / 2).meets(strip(*each, APART / 2))
-            else:
-                cost += CROSSING * thin.grown(0.1).meets(strip(*each, 0.1))
+        inside, line = thin.grown(-0.05), thin.grown(0.01)
+        cost += BLOCKED * sum(
+            inside.meets(box) or line.meets(narrower) for box, narrower in obstacles.boxes
+        )
+        if cost >= most:
+            break
+        beside, crossed = obstacles.level, obstacles.upright
+        if one[0] == other[0]:
+            beside, crossed = crossed, beside
+        wide, near = thin.grown(APART / 2), thin.grown(0.1)
+        cost += BESIDE * sum(wide.meets(room) for room, _ in beside)
+        cost += CROSSING * sum(near.meets(room) for _, room in crossed)
     return cost
-
-
-def _through(thin: Box, box: Box) -> bool:
-    """Return whether a piece without width runs through a box."""
-    return thin.grown(0.01).meets(box.grown(-0.2))
 
 
 WIDTHS = (LABEL, 26.0, LEVEL, 17.0)

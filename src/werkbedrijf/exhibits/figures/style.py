@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -82,14 +83,10 @@ def _words(text: str, width: float, size: float, weight: str) -> list[str]:
 
 def _break(word: str, width: float, size: float, weight: str) -> int:
     """Return after how many letters to break a word, between its parts if that can be."""
-    most = next(
-        (
-            n
-            for n in range(len(word) - 1, 1, -1)
-            if text_width(f"{word[:n]}-", size, weight) <= width
-        ),
-        1,
+    fitting = bisect_right(
+        range(2, len(word)), width, key=lambda n: text_width(f"{word[:n]}-", size, weight)
     )
+    most = 1 + fitting
     joints = [found.start() for found in PARTS.finditer(word.lower()) if 2 < found.start() <= most]
     return max(joints, default=most)
 
