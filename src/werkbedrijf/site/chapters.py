@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from html import escape, unescape
 from typing import Any
 
 import nbformat
-from bs4 import BeautifulSoup, Tag
+from lxml import html as markup
+from lxml.builder import E
+from lxml.html import HtmlElement
 from nbformat import NotebookNode
 
 from werkbedrijf.claims.ledger import BASES
@@ -45,6 +47,8 @@ BY_HAND = "by-hand"
 """The tag of cells whose code is what they show."""
 FRAME = 'class="dataframe"'
 SPANS = ("colspan", "rowspan")
+MARKED = "*[contains(concat(' ', @class, ' '), ' mark ')]"
+"""In XPath: what has the class of a mark."""
 KEPT = {"href", "id", "title", "aria-hidden", "colspan", "rowspan", "scope", "class"}
 
 
@@ -62,20 +66,20 @@ def table(html: str, code: str, shown: Shown = NOTHING, tell: Tell = ENGLISH) ->
     tell : callable
         Tells messages in the site's language.
     """
-    outer = _first(BeautifulSoup(html, "html.parser"), "div")
-    id_, inner = str(outer["id"]), _first(outer, "table")
-    caption = _first(inner, "tr.gt_heading td").get_text()
-    for heading in inner.select("tr.gt_heading"):
-        heading.decompose()
-    for tag in [inner, *inner.find_all(True)]:
+    outer = markup.fragment_fromstring(html)
+    id_, inner = outer.get("id"), _first(outer, "descendant-or-self::table")
+    caption = _first(inner, ".//tr[contains(@class, 'gt_heading')]/td").text_content()
+    for heading in inner.xpath(".//tr[contains(@class, 'gt_heading')]"):
+        heading.drop_tree()
+    for tag in inner.iter("*"):
         _plain(tag)
-    for spanning in inner.select("th.group, tfoot td"):
+    for spanning in inner.xpath(".//th[@class='group'] | .//tfoot//td"):
         _stay(spanning)
     _link(inner, id_, tell)
     beside = _downloads(f"files/tables/{id_}", ("csv", "tex"), id_, tell) + _folded(
         tell("Code"), code
     )
-    rows = len(inner.select("tbody tr:has(td)"))
+    rows = len(inner.xpath(".//tbody//tr[td]"))
     tall, more = (
         (" tall", MORE.format(told=tell("All {rows} rows", rows=rows))) if rows > MANY else ("", "")
     )
@@ -89,9 +93,9 @@ def table(html: str, code: str, shown: Shown = NOTHING, tell: Tell = ENGLISH) ->
 
 def frame(html: str, tell: Tell = ENGLISH) -> str:
     """Return the HTML of a DataFrame as the site shows it: the table, without pandas's looks."""
-    inner = _first(BeautifulSoup(html, "html.parser"), "table")
-    for tag in [inner, *inner.find_all(True)]:
-        tag.attrs = {key: value for key, value in tag.attrs.items() if key in SPANS}
+    inner = _first(markup.fragment_fromstring(html), "descendant-or-self::table")
+    for tag in inner.iter("*"):
+        keep(tag, SPANS)
     label = f'role="region" tabindex="0" aria-label="{tell(RESULT_OF_THE_CELL_ABOVE)}"'
     return f'<div class="scroll frame" {label}>{_compact(inner)}</div>'
 
@@ -111,99 +115,105 @@ def figure(shown: Shown, caption: str, description: str, code: str, tell: Tell =
     )
 
 
-def _first(within: BeautifulSoup | Tag, selector: str) -> Tag:
-    found = within.select_one(selector)
-    if found is None:
-        raise ValueError(f"no {selector} in a table's HTML")
-    return found
+def _first(within: HtmlElement, path: str) -> HtmlElement:
+    found = within.xpath(path)
+    if not found:
+        raise ValueError(f"no {path} in a table's HTML")
+    return found[0]
 
 
-def _plain(tag: Tag) -> None:
+def keep(tag: HtmlElement, names: Collection[str]) -> None:
+    """Take all attributes of an element but some away."""
+    for name in set(tag.attrib) - set(names):
+        del tag.attrib[name]
+
+
+def _plain(tag: HtmlElement) -> None:
     """Trade fixed looks for a class that says what the thing is."""
-    style = CLASSES.get(str(tag.get("style", "")))
-    group = "gt_group_heading" in (tag.get("class") or [])
-    if tag.name in ("th", "td"):
-        tag.attrs.pop("id", None)
-        if tag.get("colspan") == "1":
-            del tag["colspan"]
-        tag.attrs.pop("rowspan", None)
-    tag.attrs = {key: value for key, value in tag.attrs.items() if key in KEPT - {"class"}}
-    told = tag.get_text().strip() if tag.name == "td" else ""
+    style = CLASSES.get(tag.get("style", ""))
+    group = "gt_group_heading" in tag.get("class", "").split()
+    names = KEPT - {"class"}
+    if tag.tag in ("th", "td"):
+        names -= {"id", "rowspan", *(["colspan"] if tag.get("colspan") == "1" else [])}
+    keep(tag, names)
+    told = tag.text_content().strip() if tag.tag == "td" else ""
     # A date or a number that breaks after its hyphen reads as two.
     fit = "long" if len(told) > LONG else "whole" if WHOLE.fullmatch(told) else ""
     if style or group or fit:
-        tag["class"] = style or ("group" if group else fit)
+        tag.set("class", style or ("group" if group else fit))
     if group:
-        tag["scope"] = "rowgroup"
+        tag.set("scope", "rowgroup")
 
 
-def _stay(spanning: Tag) -> None:
+def _stay(spanning: HtmlElement) -> None:
     """Keep what spans a wide table in view while the table scrolls."""
-    inside = Tag(name="div", attrs={"class": "stay"})
-    inside.extend(list(spanning.contents))
+    inside = E.div(spanning.text or "", *spanning, **{"class": "stay"})
+    spanning.text = None
     spanning.append(inside)
 
 
-def _link(inner: Tag, id_: str, tell: Tell) -> None:
+def _link(inner: HtmlElement, id_: str, tell: Tell) -> None:
     """Point every mark, count of segments, segment and claim to the evidence page."""
-    for anchor in inner.find_all("a"):
-        found = ANCHOR.match(str(anchor["href"]))
+    for anchor in list(inner.iter("a")):
+        found = ANCHOR.match(anchor.get("href"))
         if found:
-            anchor["href"] = f"{EVIDENCE}#{found[1]}"
+            anchor.set("href", f"{EVIDENCE}#{found[1]}")
             _link_mark(anchor, found[1], id_, tell)
-    for span in inner.select("td:first-child span[id]"):
+    for span in inner.xpath(".//td[not(preceding-sibling::*)]//span[@id]"):
+        own = span.get("id")
         if id_ == "claims":
             _judged(span)
-            label = tell("Evidence for: {claim}", claim=span.get_text())
-            tried = tell("Try to break it: {claim}", claim=span.get_text())
-            linked = tell("Link to: {claim}", claim=span.get_text())
-            span.insert_after(
-                _anchor(f"{EVIDENCE}?claim={span['id']}", tell("evidence"), label),
-                _anchor(f"explore.html#claim={span['id']}", tell("try it"), tried),
-                _anchor(f"#{span['id']}", tell("link"), linked),
-            )
-        elif id_.startswith("evidence-") and span.get_text():
-            span.string = ""
-            span.append(_anchor(f"{EVIDENCE}#{span['id']}", str(span["id"])))
+            claim = span.text_content()
+            label = tell("Evidence for: {claim}", claim=claim)
+            tried = tell("Try to break it: {claim}", claim=claim)
+            linked = tell("Link to: {claim}", claim=claim)
+            for anchor in (
+                _anchor(f"#{own}", tell("link"), linked),
+                _anchor(f"explore.html#claim={own}", tell("try it"), tried),
+                _anchor(f"{EVIDENCE}?claim={own}", tell("evidence"), label),
+            ):
+                span.addnext(anchor)
+        elif id_.startswith("evidence-") and span.text_content():
+            span[:], span.text = [_anchor(f"{EVIDENCE}#{own}", own)], None
 
 
-def _judged(span: Tag) -> None:
+def _judged(span: HtmlElement) -> None:
     """Give the ledger's row of a claim its verdicts by name, for who asks for one of them."""
-    row = span.find_parent("tr")
+    row = next(span.iterancestors("tr"), None)
     if row is None:
         return
     by_sign = {sign: verdict for verdict, sign in VERDICT_SIGNS.items()}
-    signs = [told.get_text()[:1] for told in row.select("td > span")]
+    signs = [told.text_content()[:1] for told in row.xpath(".//td/span")]
     for base, sign in zip(BASES, (sign for sign in signs if sign in by_sign), strict=False):
-        row[f"data-{base}"] = by_sign[sign].replace(" ", "-")
+        row.set(f"data-{base}", by_sign[sign].replace(" ", "-"))
 
 
-def _link_mark(anchor: Tag, target: str, id_: str, tell: Tell) -> None:
-    row = anchor.find_parent("tr")
-    strip = row.select_one("span:has(> .mark)") if row else None
-    if row is None or strip is None:
+def _link_mark(anchor: HtmlElement, target: str, id_: str, tell: Tell) -> None:
+    row = next(anchor.iterancestors("tr"), None)
+    strips = row.xpath(f".//span[{MARKED}]") if row is not None else []
+    if row is None or not strips:
         return
     if id_.startswith(("success-", "factors-")):
-        row["id"] = f"mark-{target}"
-    meaning = "; ".join(str(mark["title"]) for mark in strip.select(".mark"))
+        row.set("id", f"mark-{target}")
+    strip = strips[0]
+    meaning = "; ".join(mark.get("title") for mark in strip.xpath(f".//{MARKED}"))
     link = _anchor(f"{EVIDENCE}#{target}", "", tell("{mark}: the evidence", mark=meaning))
-    link["class"] = "strip"
-    strip.wrap(link)
-    anchor["aria-label"] = tell("{mark}: the evidence", mark=anchor.get_text())
+    link.set("class", "strip")
+    link.tail, strip.tail = strip.tail, None
+    strip.getparent().replace(strip, link)
+    link.append(strip)
+    anchor.set("aria-label", tell("{mark}: the evidence", mark=anchor.text_content()))
 
 
-def _anchor(href: str, text: str, label: str = "") -> Tag:
-    anchor = BeautifulSoup("", "html.parser").new_tag("a", href=href)
-    anchor.string = text
-    if label:
-        anchor["aria-label"] = label
-        anchor["class"] = "more"
-    return anchor
+def _anchor(href: str, text: str, label: str = "") -> HtmlElement:
+    more = {"aria-label": label, "class": "more"} if label else {}
+    return E.a(text, href=href, **more)
 
 
-def _compact(inner: Tag) -> str:
+def _compact(inner: HtmlElement) -> str:
     # A line per cell: the search index parts words at spaces, not at tags.
-    return re.sub(r"\s*\n\s*", "\n", str(inner))
+    told = markup.tostring(inner, encoding="unicode", with_tail=False)
+    return re.sub(r"\s*\n\s*", "\n", told)
 
 
 def _folded(name: str, code: str) -> str:

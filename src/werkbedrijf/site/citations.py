@@ -9,7 +9,7 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-from bs4 import BeautifulSoup
+from lxml import html as markup
 from pybtex.database import BibliographyData, Entry, Person, parse_file
 from pybtex.plugin import find_plugin
 from pybtex.style.template import Node
@@ -205,14 +205,16 @@ def _work(study: Study, entry: Entry, reference: str) -> Work:
 
 def _sound(reference: str) -> str:
     """Return a reference's HTML with emphasis and links to the web, and no other tag in it."""
-    page = BeautifulSoup(" ".join(reference.split()), "html.parser")
-    for tag in page.find_all(True):
-        address = str(tag.get("href", ""))
-        kept = tag.name == "em" or (tag.name == "a" and address.startswith(("https:", "http:")))
-        tag.attrs = {"href": address} if tag.name == "a" else {}
+    page = markup.fragment_fromstring(" ".join(reference.split()), create_parent=True)
+    for tag in page.xpath(".//*"):
+        address = tag.get("href", "")
+        kept = tag.tag == "em" or (tag.tag == "a" and address.startswith(("https:", "http:")))
+        for name in set(tag.attrib) - ({"href"} if tag.tag == "a" else set()):
+            del tag.attrib[name]
         if not kept:
-            tag.unwrap()
-    return str(page)
+            tag.drop_tag()
+    told = markup.tostring(page, encoding="unicode")
+    return str(told.removeprefix("<div>").removesuffix("</div>"))
 
 
 def _family(person: Person) -> str:

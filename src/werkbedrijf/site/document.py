@@ -9,7 +9,9 @@ from html import escape
 from pathlib import Path
 
 import nbformat
-from bs4 import BeautifulSoup, Tag
+from lxml import html as markup
+from lxml.builder import E
+from lxml.html import HtmlElement
 from markdown_it import MarkdownIt
 
 from werkbedrijf.chain.publish import put
@@ -17,7 +19,7 @@ from werkbedrijf.exhibits.markup import paragraph
 from werkbedrijf.paths import Paths
 from werkbedrijf.site import citations, first_page, indexes
 from werkbedrijf.site.brief import brief
-from werkbedrijf.site.chapters import Links, chapter, executed
+from werkbedrijf.site.chapters import MARKED, Links, chapter, executed, keep
 from werkbedrijf.site.glossary import Terms
 from werkbedrijf.site.typesetting import as_docx, as_pdf, title_page
 from werkbedrijf.study.language import gettext
@@ -107,67 +109,64 @@ def _pieces(notebook: nbformat.NotebookNode) -> Iterator[str]:
 
 def _exhibit(html: str) -> str:
     """Return an exhibit of the site as a document has it: on paper nothing links or folds."""
-    page = BeautifulSoup(html, "html.parser")
-    result = page.select_one(".frame table")
-    if result is not None:
-        result.insert(0, _columns(result))
-        return str(result)
-    outer, caption = page.select_one("figure"), page.select_one("figcaption")
+    page = markup.fragment_fromstring(html)
+    result = page.xpath("descendant-or-self::*[contains(@class, 'frame')]//table")
+    if result:
+        result[0].insert(0, _columns(result[0]))
+        return _told(result[0])
+    outer, caption = next(page.iter("figure"), None), next(page.iter("figcaption"), None)
     if outer is None or caption is None:
         raise ValueError("an exhibit without a figure or a caption")
-    table = page.select_one("table")
+    table = next(page.iter("table"), None)
     if table is None:
         # Named without its folder, which Word would show to a reader.
-        picture, told = f"{outer['id']}.png", escape(caption.get_text())
-        words = page.select_one("details p")
-        alt = escape(words.get_text()) if words else told
+        picture, told = f"{outer.get('id')}.png", escape(caption.text_content())
+        words = page.xpath(".//details//p")
+        alt = escape(words[0].text_content()) if words else told
         return f'<figure><img src="{picture}" alt="{alt}"><figcaption>{told}</figcaption></figure>'
     _unlink(table)
-    heading = Tag(name="caption")
-    heading.string = caption.get_text()
-    table.insert(0, heading)
-    heading.insert_after(_columns(table))
-    return str(table)
+    table.insert(0, _columns(table))
+    table.insert(0, E.caption(caption.text_content()))
+    return _told(table)
 
 
-def _columns(table: Tag) -> Tag:
+def _told(table: HtmlElement) -> str:
+    return str(markup.tostring(table, encoding="unicode", with_tail=False))
+
+
+def _columns(table: HtmlElement) -> HtmlElement:
     """Return the columns' shares of the page: first what words need, then what texts would."""
-    rows = [row.find_all(["td", "th"]) for row in table.find_all("tr")]
+    rows = [row.xpath(".//td | .//th") for row in table.iter("tr")]
     most = max(len(row) for row in rows)
     needs, wants = [], []
     for column in zip(*(row for row in rows if len(row) == most), strict=True):
-        texts = [cell.get_text(" ") for cell in column]
+        texts = [" ".join(cell.itertext()) for cell in column]
         longest = max(len(word) for text in texts for word in BREAKS.split(text))
         needs.append(min(longest, LONGEST) + PADDING)
         length = (max(map(len, texts)) + sum(map(len, texts)) / len(texts)) / 2
         wants.append(max(0, min(length, WIDEST) + PADDING - needs[-1]))
     left = max(LINE / 5, LINE - sum(needs)) / (sum(wants) or 1)
     widths = [need + left * want for need, want in zip(needs, wants, strict=True)]
-    columns = Tag(name="colgroup")
-    for width in widths:
-        share = f"width: {100 * width / sum(widths):.1f}%"
-        columns.append(Tag(name="col", attrs={"style": share}))
-    return columns
+    shares = (f"width: {100 * width / sum(widths):.1f}%" for width in widths)
+    return E.colgroup(*(E.col(style=share) for share in shares))
 
 
-def _unlink(table: Tag) -> None:
+def _unlink(table: HtmlElement) -> None:
     """Leave a table's words and its spans alone, and take out the rest."""
-    for strip in table.select("a.strip"):
-        strip.replace_with(", ".join(_lettered(mark) for mark in strip.select(".mark")))
-    for link in table.select("a.more"):
-        link.decompose()
-    for tag in table.select("a, .stay"):
-        tag.unwrap()
-    for group in table.select("th.group"):
-        told = Tag(name="strong")
-        told.string = group.get_text()
-        group.clear()
-        group.append(told)
-    for tag in [table, *table.find_all(True)]:
-        tag.attrs = {key: value for key, value in tag.attrs.items() if key == "colspan"}
+    for strip in table.xpath(".//a[@class='strip']"):
+        strip.tail = ", ".join(map(_lettered, strip.xpath(f".//{MARKED}"))) + (strip.tail or "")
+        strip.drop_tree()
+    for link in table.xpath(".//a[@class='more']"):
+        link.drop_tree()
+    for tag in table.xpath(".//a | .//*[@class='stay']"):
+        tag.drop_tag()
+    for group in table.xpath(".//th[@class='group']"):
+        group[:], group.text = [E.strong(group.text_content())], None
+    for tag in table.iter("*"):
+        keep(tag, ["colspan"])
 
 
-def _lettered(mark: Tag) -> str:
+def _lettered(mark: HtmlElement) -> str:
     """Return a mark with the letters that its table's legend explains, such as R +/-."""
-    value = str(mark["title"]).rpartition(" ")[2]
-    return f"{mark.get_text()}\u00a0{value}"
+    value = mark.get("title").rpartition(" ")[2]
+    return f"{mark.text_content()}\u00a0{value}"
