@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import inspect
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -30,6 +31,12 @@ LONG = (
     "Bovenregionaalsamenwerkingsverband Noord", "'s-Hertogenbosch / Noordoost-Brabant", "IJmond",
 )  # fmt: skip
 Function = Callable[..., Exhibit | None]
+OF_NO_REGION: tuple[Function, ...] = (
+    figures.position, figures.literature, figures.partnership_forms, figures.meanings_of_success,
+    figures.levels_of_success, figures.model_provan_milward, figures.model_turrini,
+    figures.conceptual_model, figures.coordination_networks,
+)  # fmt: skip
+"""Figures of the policy and the theory, whatever the regions."""
 
 
 @cache
@@ -76,8 +83,12 @@ def functions() -> dict[str, Function]:
 
 def pictures(of: Study) -> Iterator[Exhibit]:
     """Yield every figure of a study, those of a region for each that has bodies of its own."""
+    yield from _drawn(of, functions().values())
+
+
+def _drawn(of: Study, which: Iterable[Function]) -> Iterator[Exhibit]:
     bodies = {id(region.structure): region.id for region in of.regions.values()}
-    for function in functions().values():
+    for function in which:
         if "region" in inspect.signature(function).parameters:
             yield from filter(None, (function(of, region) for region in bodies.values()))
         elif shown := function(of):
@@ -86,8 +97,18 @@ def pictures(of: Study) -> Iterator[Exhibit]:
 
 @cache
 def made(labels: str = "en", count: int | None = None) -> tuple[Exhibit, ...]:
-    """Return every figure of the study, or of a made-up one of `count` regions, drawn once."""
-    return tuple(pictures(study(labels) if count is None else crowd(count, labels)))
+    """Return every figure of the study, or of a made-up one of `count` regions, drawn once.
+
+    Those of no region are left out of a made-up study: they are what they are in this one.
+    """
+    if count is None:
+        found = tuple(pictures(study(labels)))
+    else:
+        asked = (each for each in functions().values() if each not in OF_NO_REGION)
+        found = tuple(_drawn(crowd(count, labels), asked))
+    # Nothing of it is garbage before the tests end: it need not be searched for any.
+    gc.freeze()
+    return found
 
 
 def figure_of(shown: Exhibit) -> Figure:

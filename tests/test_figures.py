@@ -17,7 +17,9 @@ from matplotlib.colors import to_hex, to_rgb
 
 from drawn import (
     LANGUAGES,
+    OF_NO_REGION,
     Written,
+    crowd,
     drawings,
     figure_of,
     functions,
@@ -73,6 +75,14 @@ def test_text_is_whole_and_apart(labels: str) -> None:
 def test_text_is_whole_and_apart_for_any_number_of_regions(count: int, labels: str) -> None:
     """A study of one region or of all 35, with long names, draws as legibly as one of three."""
     assert unreadable(made(labels, count)) == []
+
+
+def test_figures_of_no_region_are_the_same_for_any_regions() -> None:
+    """So that drawing them for this study is enough."""
+    own = {shown.id: svgs(shown) for shown in made()}
+    found = [function(crowd(2)) for function in OF_NO_REGION]
+    assert [shown.id for shown in found if shown and svgs(shown) != own[shown.id]] == []
+    assert None not in found
 
 
 def test_every_figure_is_as_wide_as_a_page_or_a_phone_and_opaque() -> None:
