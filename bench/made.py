@@ -30,8 +30,10 @@ def study(source: Path, root: Path, regions: int, segments: int = 0, per_concept
     for name in ("data", "notebooks"):
         shutil.copytree(source / name, root / name)
     folder = root / "data" / "regions"
-    for further in folder.glob("*/segments-*.csv"):
-        further.unlink()
+    # What other coders said, and what was corrected, is of segments that are numbered anew here.
+    for name in ("segments-*.csv", "corrections.csv"):
+        for path in folder.glob(f"*/{name}"):
+            path.unlink()
     model = folder / "zwolle"
     present = len([path for path in folder.iterdir() if path.is_dir()])
     for number in range(present, regions):

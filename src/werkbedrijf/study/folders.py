@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path, PurePosixPath
 
@@ -49,6 +50,14 @@ FOLDERS: Mapping[str, tuple[str, ...]] = {
     ),
 }
 """The names, as patterns, that a folder's files may have, by the pattern of the folder."""
+KNOWN = re.compile(
+    "|".join(
+        re.escape(f"{folder}/{name}").replace(r"\*", "[^/]*")
+        for folder, names in FOLDERS.items()
+        for name in names
+    )
+)
+"""All of them at once: a study has thousands of files, and each chapter looks at them."""
 
 
 def unknown(files: Iterable[PurePosixPath]) -> list[PurePosixPath]:
@@ -65,15 +74,8 @@ def unknown(files: Iterable[PurePosixPath]) -> list[PurePosixPath]:
     >>> unknown(map(PurePosixPath, names))
     [PurePosixPath('data/regions/dale/Interview P1.docx')]
     """
-    return sorted(file for file in files if file.parts[:1] == ("data",) and not _is_known(file))
-
-
-def _is_known(file: PurePosixPath) -> bool:
-    return any(
-        # Patterns match from the end; as many parts on both sides make it the whole path.
-        file.match(f"{folder}/{name}") and len(file.parts) == folder.count("/") + 2
-        for folder, names in FOLDERS.items()
-        for name in names
+    return sorted(
+        file for file in files if file.parts[:1] == ("data",) and not KNOWN.fullmatch(str(file))
     )
 
 
