@@ -77,7 +77,7 @@ def test_causes_are_worded_as_consistent_with() -> None:
 def test_the_answer_names_both_verdicts_where_they_differ() -> None:
     """A reader sees at once where the marks and the evidence part."""
     assert (
-        " **Supported** by the published marks, **partly** by the replicated ones."
+        " **Supported** by the published marks, **partly supported** by the replicated ones."
     ) in answers.told(STUDY, "mg-awareness")
 
 

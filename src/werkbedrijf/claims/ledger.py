@@ -193,7 +193,7 @@ def _measured(test: ClaimTest, call: ast.Call, at: Basis) -> str:
     given, named = test.given(call, lambda _: None)
     number = len(chosen_segments(at, *given, **named))
     return at.study.ngettext(
-        "{words}: {mean} ({number} segments)",
+        "{words}: {mean} ({number} segment)",
         "{words}: {mean} ({number} segments)",
         number,
         words=in_words(test, at.study, call),

@@ -272,7 +272,7 @@ def spread(at: Basis, what: What) -> Number:
     return widest
 
 
-@word(gettext("the placements of {region}, realised against target,"))
+@word(gettext("the ratio of placements to target of {region}"))
 def ratio(at: Basis, region: Region) -> Number:
     """Return the region's placements, realised ÷ target, of the row marked as scored."""
     placed = at.study.stacked("placements")

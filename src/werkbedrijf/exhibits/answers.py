@@ -366,6 +366,8 @@ def _judged(study: Study, first: str, second: str) -> str:
 
 
 def _verdict(study: Study, verdict: str) -> str:
+    if verdict == "partly":
+        return study.gettext("partly supported")
     return study.word(verdict.replace(" ", "-"))
 
 

@@ -72,7 +72,7 @@ OTHERWISE = ngettext(
     "Of **{all} conclusions** that marks decide, **{number}** are judged otherwise by the marks of "
     "another coder.",
 )
-DEPENDING = gettext("Take as open what depends on the coder.")
+DEPENDING = gettext("Treat what depends on the coder as undecided.")
 AGREED = gettext("None of the **{all} conclusions** that marks decide depends on who coded.")
 
 

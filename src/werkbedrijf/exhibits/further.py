@@ -55,7 +55,7 @@ def _dependent(study: Study, region: str) -> str:
     least = here["same_holder"].min()
     fewest = here.loc[here["same_holder"] == least, "party"]
     return study.gettext(
-        "The fewest persons are left, {least}, without one of these: {parties}.",
+        "If one of these parties leaves, the fewest linking persons are left, {least}: {parties}.",
         least=least,
         parties=study.listed([lowered(study.label("parties", party)) for party in fewest]),
     )

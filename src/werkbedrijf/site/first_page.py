@@ -298,8 +298,8 @@ def firmness(study: Study) -> str:
 
 
 STEPS = ngettext(
-    "A single mark one step off would overturn the verdict on the evidence.",
-    "{number} marks one step off would overturn the verdict on the evidence.",
+    "If a single mark were one step different, the verdict on the evidence would change.",
+    "If {number} marks were one step different, the verdict on the evidence would change.",
 )
 
 

@@ -93,13 +93,24 @@ def word(study: Study, id_: str) -> str:
 
 def summary(scores: ScoreValues) -> str:
     """Say how many concepts and regions there are, and how many scores are the same."""
-    pairs = scores.pairs()
-    word = "alt-scores" if scores.study.source else "alt-scores-alone"
-    return scores.study.word(word).format(
-        regions=len(scores.study.regions),
-        concepts=len(scores.concepts),
+    study, pairs, regions = scores.study, scores.pairs(), len(scores.study.regions)
+    many = {"regions": regions, "concepts": len(scores.concepts)}
+    if not study.source:
+        return study.ngettext(
+            "Scores of {concepts} concepts in {regions} region.",
+            "Scores of {concepts} concepts in {regions} regions.",
+            regions,
+            **many,
+        )
+    return study.ngettext(
+        "Published and replicated scores of {concepts} concepts in {regions} region; "
+        "{same} of {of} scores that have both are the same.",
+        "Published and replicated scores of {concepts} concepts in {regions} regions; "
+        "{same} of {of} scores that have both are the same.",
+        regions,
         same=sum(one == other for _, _, one, other in pairs),
         of=len(pairs),
+        **many,
     )
 
 
