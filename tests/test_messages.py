@@ -76,7 +76,7 @@ NO_MESSAGES = (
     *("values of variables", "too little to compare", "reliability of concepts"),  # keys of words
     *("# Written by the import", "# Translations;", "# {title}", "# The order of", "cff-version"),
     *("Passage in document", "no place in it", "periode tot en met"),  # cells of files
-    *("th.group", "color:#6b6b6b", "import json, sys", "a much longer folder"),  # no language
+    *("color:#6b6b6b", "import json, sys", "a much longer folder"),  # no language
 )
 """How texts begin that are no messages: keys, files that are written, code."""
 LISTS = ("COMMANDS", "HEADINGS", "BOOKKEEPING", "EXAMPLES")
