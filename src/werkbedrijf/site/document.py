@@ -145,7 +145,7 @@ def _columns(table: HtmlElement) -> HtmlElement:
         needs.append(min(longest, LONGEST) + PADDING)
         length = (max(map(len, texts)) + sum(map(len, texts)) / len(texts)) / 2
         wants.append(max(0, min(length, WIDEST) + PADDING - needs[-1]))
-    left = max(LINE / 5, LINE - sum(needs)) / (sum(wants) or 1)
+    left = max(LINE / 10, LINE - sum(needs)) / (sum(wants) or 1)
     widths = [need + left * want for need, want in zip(needs, wants, strict=True)]
     shares = (f"width: {100 * width / sum(widths):.1f}%" for width in widths)
     return E.colgroup(*(E.col(style=share) for share in shares))
