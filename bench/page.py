@@ -10,8 +10,8 @@ LOAD, LARGE = "load, check and score", "200 regions x 1,000 segments"
 BEGIN = """# How long it takes
 
 `make bench` measures on the machine at hand, writes `bench/results.json`, and writes this page
-from it. It runs the same ten notebooks by this project's build and by what people use today, in
-turns, and takes the medians. Wall and CPU time are of all processes together; memory is the most
+from it. It runs the same notebooks by this project's build and by what people use today, in turns,
+and takes the medians. Wall and CPU time are of all processes together; memory is the most
 that they had at a time, what they share counted once.
 
 The floor is what no way of running them can be faster than on one processor: the same cells,
@@ -20,9 +20,9 @@ once, in one process that has imported everything, imports not counted.
 END = """
 ## What grows with what
 
-- A chapter about a region loads that region alone; the other seven notebooks load all of them once
-  each. So the work grows in proportion to the number of regions, and two kernels run at
-  a time, whatever their number.
+- A chapter about a region loads that region alone; the other notebooks load all of them once each.
+  So the work grows in proportion to the number of regions, and two kernels run at a time, whatever
+  their number.
 - One machine is enough for 35 regions. For 1,000, give the jobs to a cluster by `make all
   SCHEDULER=...`, see [Run on a cluster](cluster.md); what does not spread is the comparison
   itself, one notebook that looks at all regions.
@@ -36,7 +36,7 @@ def written(results: Mapping[str, Any]) -> str:
         f"{machine['processors']} processors, {machine['system']}, Python {machine['python']}, "
         f"load {machine['load at start']} at the start. {results.get('note', '')}"
     )
-    parts = [BEGIN, f"\n{where}\n\n## Ten notebooks, three regions\n"]
+    parts = [BEGIN, f"\n{where}\n\n## Three regions\n"]
     parts += [*_contest(results["3 regions"]), "\n## More regions, more segments\n"]
     parts += [*_sizes(results), "\n## Goals\n", *_goals(results)]
     return "\n".join(parts) + "\n" + END

@@ -259,7 +259,7 @@ def verdicts_by_coding(study: Study) -> pd.DataFrame:
         means apart; `readings` in how many of the other readings of the print the verdict on the
         published marks is another, such as `2/11`, or empty. Claims without a test are left out.
     """
-    return _verdicts(study).copy()
+    return _verdicts_by_coding(study).copy()
 
 
 def on_coder(study: Study) -> set[str]:
@@ -285,7 +285,7 @@ def on_means(study: Study) -> pd.Series:
 
 
 @lru_cache(maxsize=4)
-def _verdicts(study: Study) -> pd.DataFrame:
+def _verdicts_by_coding(study: Study) -> pd.DataFrame:
     judged = checks(study)
     columns = {"published": robustness.verdicts(judged, matrices(study)["published"])}
     kinds = [variants.by_reading(study)]

@@ -77,7 +77,7 @@ AGREED = gettext("None of the **{all} conclusions** that marks decide depends on
 
 
 def _on_marks(study: Study) -> tuple[pd.DataFrame, list[str]]:
-    """Return what marks decide, see `ledger.verdicts`, and the codings by different people."""
+    """Return the verdicts by coding that marks decide, and the codings by different people."""
     found = ledger.verdicts_by_coding(study)
     names = [name for name in found if name in set(variants.codings(study)) - {variants.AS_CODED}]
     return found[found["judged"] == "marks"], names

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, MutableMapping
 from html import escape
 
 _ENTITY = re.compile(r"&(?=#?\w+;)")
@@ -64,3 +65,15 @@ def inline(text: str) -> str:
     """
     told = escape(text)
     return re.sub(r"[*\\`_[\]{}$~^|!]", lambda sign: f"&#{ord(sign[0])};", told)
+
+
+def keep(attributes: MutableMapping[str, str], names: Collection[str]) -> None:
+    """Take away all attributes of an element but those of some names.
+
+    >>> found = {"href": "a.html", "onclick": "alert(1)"}
+    >>> keep(found, ["href"])
+    >>> found
+    {'href': 'a.html'}
+    """
+    for name in set(attributes) - set(names):
+        del attributes[name]

@@ -24,7 +24,7 @@ from werkbedrijf.regions import guide
 from werkbedrijf.regions.codebook import qdc, taguette
 from werkbedrijf.regions.guide import MOMENT, timeless
 from werkbedrijf.regions.scaffold import EXAMPLES
-from werkbedrijf.study import language
+from werkbedrijf.study import dutch
 from werkbedrijf.study.files import choices
 from werkbedrijf.study.language import LANGUAGES
 from werkbedrijf.study.load import load_study
@@ -164,14 +164,14 @@ def region_file(study: Study, name: str, texts: Mapping[str, Any]) -> bytes:
     sheet.title = name
     words = {key: texts["template"][f"{key}_{study.language}"] for key in ("example", "error")}
     offered = choices(name)
-    sheet.append([_said(column, language.COLUMNS, study) for column in columns(name)])
+    sheet.append([_said(column, dutch.COLUMNS, study) for column in columns(name)])
     for number, column in enumerate(columns(name), start=1):
         value = EXAMPLES[name].get(column, "")
-        shown = _said(value, language.WORDS, study) if column in offered else value
+        shown = _said(value, dutch.WORDS, study) if column in offered else value
         cell = sheet.cell(2, number, shown if number > 1 else f"{words['example']} {shown}")
         sheet.column_dimensions[cell.column_letter].width = 18
         if column in offered:
-            told = ",".join(_said(each, language.WORDS, study) for each in offered[column])
+            told = ",".join(_said(each, dutch.WORDS, study) for each in offered[column])
             _offer(sheet, cell.column_letter, f'"{told}"', words["error"])
     for row, bold in ((1, True), (2, False)):
         for cell in sheet[row]:

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from html import escape, unescape
 from typing import Any
 
 import nbformat
-from lxml import html as markup
 from lxml.builder import E
-from lxml.html import HtmlElement
+from lxml.html import HtmlElement, fragment_fromstring, tostring
 from nbformat import NotebookNode
 
 from werkbedrijf.claims.ledger import BASES
 from werkbedrijf.errors import BuildError, Message
-from werkbedrijf.exhibits.markup import plain
+from werkbedrijf.exhibits.markup import keep, plain
 from werkbedrijf.exhibits.standing import VERDICT_SIGNS
 from werkbedrijf.exhibits.tables.regions import EMPTY, STYLES
 from werkbedrijf.paths import Paths
@@ -66,7 +65,7 @@ def table(html: str, code: str, shown: Shown = NOTHING, tell: Tell = ENGLISH) ->
     tell : callable
         Tells messages in the site's language.
     """
-    outer = markup.fragment_fromstring(html)
+    outer = fragment_fromstring(html)
     id_, inner = outer.get("id"), _first(outer, "descendant-or-self::table")
     caption = _first(inner, ".//tr[contains(@class, 'gt_heading')]/td").text_content()
     for heading in inner.xpath(".//tr[contains(@class, 'gt_heading')]"):
@@ -93,9 +92,9 @@ def table(html: str, code: str, shown: Shown = NOTHING, tell: Tell = ENGLISH) ->
 
 def frame(html: str, tell: Tell = ENGLISH) -> str:
     """Return the HTML of a DataFrame as the site shows it: the table, without pandas's looks."""
-    inner = _first(markup.fragment_fromstring(html), "descendant-or-self::table")
+    inner = _first(fragment_fromstring(html), "descendant-or-self::table")
     for tag in inner.iter("*"):
-        keep(tag, SPANS)
+        keep(tag.attrib, SPANS)
     label = f'role="region" tabindex="0" aria-label="{tell(RESULT_OF_THE_CELL_ABOVE)}"'
     return f'<div class="scroll frame" {label}>{_compact(inner)}</div>'
 
@@ -122,12 +121,6 @@ def _first(within: HtmlElement, path: str) -> HtmlElement:
     return found[0]
 
 
-def keep(tag: HtmlElement, names: Collection[str]) -> None:
-    """Take all attributes of an element but some away."""
-    for name in set(tag.attrib) - set(names):
-        del tag.attrib[name]
-
-
 def _plain(tag: HtmlElement) -> None:
     """Trade fixed looks for a class that says what the thing is."""
     style = CLASSES.get(tag.get("style", ""))
@@ -135,7 +128,7 @@ def _plain(tag: HtmlElement) -> None:
     names = KEPT - {"class"}
     if tag.tag in ("th", "td"):
         names -= {"id", "rowspan", *(["colspan"] if tag.get("colspan") == "1" else [])}
-    keep(tag, names)
+    keep(tag.attrib, names)
     told = tag.text_content().strip() if tag.tag == "td" else ""
     # A date or a number that breaks after its hyphen reads as two.
     fit = "long" if len(told) > LONG else "whole" if WHOLE.fullmatch(told) else ""
@@ -212,7 +205,7 @@ def _anchor(href: str, text: str, label: str = "") -> HtmlElement:
 
 def _compact(inner: HtmlElement) -> str:
     # A line per cell: the search index parts words at spaces, not at tags.
-    told = markup.tostring(inner, encoding="unicode", with_tail=False)
+    told = tostring(inner, encoding="unicode", with_tail=False)
     return re.sub(r"\s*\n\s*", "\n", told)
 
 

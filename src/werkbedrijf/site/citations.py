@@ -9,12 +9,12 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-from lxml import html as markup
+from lxml.html import fragment_fromstring, tostring
 from pybtex.database import BibliographyData, Entry, Person, parse_file
 from pybtex.plugin import find_plugin
 from pybtex.style.template import Node
 
-from werkbedrijf.exhibits.markup import inline
+from werkbedrijf.exhibits.markup import inline, keep
 from werkbedrijf.study.language import ENGLISH, Tell, gettext
 from werkbedrijf.study.model import Study
 from werkbedrijf.study.text import capital
@@ -205,15 +205,14 @@ def _work(study: Study, entry: Entry, reference: str) -> Work:
 
 def _sound(reference: str) -> str:
     """Return a reference's HTML with emphasis and links to the web, and no other tag in it."""
-    page = markup.fragment_fromstring(" ".join(reference.split()), create_parent=True)
+    page = fragment_fromstring(" ".join(reference.split()), create_parent=True)
     for tag in page.xpath(".//*"):
         address = tag.get("href", "")
         kept = tag.tag == "em" or (tag.tag == "a" and address.startswith(("https:", "http:")))
-        for name in set(tag.attrib) - ({"href"} if tag.tag == "a" else set()):
-            del tag.attrib[name]
+        keep(tag.attrib, ["href"] if tag.tag == "a" else [])
         if not kept:
             tag.drop_tag()
-    told = markup.tostring(page, encoding="unicode")
+    told = tostring(page, encoding="unicode")
     return str(told.removeprefix("<div>").removesuffix("</div>"))
 
 

@@ -9,17 +9,16 @@ from html import escape
 from pathlib import Path
 
 import nbformat
-from lxml import html as markup
 from lxml.builder import E
-from lxml.html import HtmlElement
+from lxml.html import HtmlElement, fragment_fromstring, tostring
 from markdown_it import MarkdownIt
 
 from werkbedrijf.chain.publish import put
-from werkbedrijf.exhibits.markup import paragraph
+from werkbedrijf.exhibits.markup import keep, paragraph
 from werkbedrijf.paths import Paths
 from werkbedrijf.site import citations, first_page, indexes
 from werkbedrijf.site.brief import brief
-from werkbedrijf.site.chapters import MARKED, Links, chapter, executed, keep
+from werkbedrijf.site.chapters import MARKED, Links, chapter, executed
 from werkbedrijf.site.glossary import Terms
 from werkbedrijf.site.typesetting import as_docx, as_pdf, title_page
 from werkbedrijf.study.language import gettext
@@ -109,7 +108,7 @@ def _pieces(notebook: nbformat.NotebookNode) -> Iterator[str]:
 
 def _exhibit(html: str) -> str:
     """Return an exhibit of the site as a document has it: on paper nothing links or folds."""
-    page = markup.fragment_fromstring(html)
+    page = fragment_fromstring(html)
     result = page.xpath("descendant-or-self::*[contains(@class, 'frame')]//table")
     if result:
         result[0].insert(0, _columns(result[0]))
@@ -131,7 +130,7 @@ def _exhibit(html: str) -> str:
 
 
 def _told(table: HtmlElement) -> str:
-    return str(markup.tostring(table, encoding="unicode", with_tail=False))
+    return str(tostring(table, encoding="unicode", with_tail=False))
 
 
 def _columns(table: HtmlElement) -> HtmlElement:
@@ -163,7 +162,7 @@ def _unlink(table: HtmlElement) -> None:
     for group in table.xpath(".//th[@class='group']"):
         group[:], group.text = [E.strong(group.text_content())], None
     for tag in table.iter("*"):
-        keep(tag, ["colspan"])
+        keep(tag.attrib, ["colspan"])
 
 
 def _lettered(mark: HtmlElement) -> str:

@@ -15,14 +15,14 @@ import pandera.pandas as pa
 from pandera.errors import SchemaErrors
 
 from werkbedrijf.errors import Message, Problem, several, together
-from werkbedrijf.study import language
+from werkbedrijf.study import dutch
 from werkbedrijf.study.cells import whole
 from werkbedrijf.study.keys import Key, wrong
 from werkbedrijf.study.saved import decoded, records
 from werkbedrijf.study.schema import SCHEMAS, columns, in_order, translations, whole_columns
 from werkbedrijf.study.text import hazards, hazards_within
 
-WHOLE = re.compile(r"^(-?\d+)[.,]0+$")
+ZEROS_BEHIND = re.compile(r"^(-?\d+)[.,]0+$")
 """A whole number as some spreadsheets save it."""
 
 
@@ -274,7 +274,7 @@ class Reader:
         try:
             lines = records(text)
             _, first = next(lines, (1, []))
-            header = [language.column(name) for name in _stripped(first)]
+            header = [dutch.column(name) for name in _stripped(first)]
             if not self._header(path, header, wanted, more):
                 return None
             for line, record in lines:
@@ -335,10 +335,10 @@ def _stripped(record: list[str]) -> list[str]:
 def _plain(frame: pd.DataFrame, schema: str) -> pd.DataFrame:
     """Return a table with what spreadsheets and Dutch hands write as the schema has it."""
     for name in whole_columns(schema):
-        said = {cell: WHOLE.sub(r"\1", cell) for cell in frame[name].unique()}
+        said = {cell: ZEROS_BEHIND.sub(r"\1", cell) for cell in frame[name].unique()}
         frame[name] = frame[name].map(said)
     for name, allowed in choices(schema).items():
-        said = {cell: language.choice(cell, allowed) for cell in frame[name].unique()}
+        said = {cell: dutch.choice(cell, allowed) for cell in frame[name].unique()}
         frame[name] = frame[name].map(said)
     return frame
 
