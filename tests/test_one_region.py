@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -68,6 +69,15 @@ def test_a_regions_pages_are_rendered_as_the_whole_site_would(
     assert {name: (target / name).read_bytes() for name in pages} == fresh
 
 
+def watched(process: int) -> bool:
+    """Tell whether Linux watches a folder for a process."""
+    told = ""
+    for opened in Path(f"/proc/{process}/fdinfo").iterdir():
+        with suppress(FileNotFoundError):
+            told += opened.read_text(encoding="utf-8")
+    return "inotify wd:" in told
+
+
 def test_watching_tells_problems_as_they_come(tmp_path: Path) -> None:
     """A save that breaks a file is told with its place, and the watch goes on."""
     copy_data(tmp_path)
@@ -82,7 +92,8 @@ def test_watching_tells_problems_as_they_come(tmp_path: Path) -> None:
         try:
             assert program.stdout is not None
             assert "Watching data/regions/zwolle" in program.stdout.readline()
-            time.sleep(1)  # until the system watches
+            while not watched(program.pid) and program.poll() is None:
+                time.sleep(0.05)
             for name in ("<b>", "<i>"):
                 changed = whole.replace('centre = "Zwolle"', f'centre = "{name}"')
                 toml.write_text(changed, encoding="utf-8")
