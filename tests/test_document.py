@@ -21,7 +21,7 @@ from werkbedrijf.paths import Paths
 from werkbedrijf.site import brief_sentences
 from werkbedrijf.site.brief import brief
 from werkbedrijf.site.document import write_document
-from werkbedrijf.site.typesetting import TitlePage, title_page
+from werkbedrijf.site.title_page import TitlePage, title_page
 from werkbedrijf.study.language import when
 from werkbedrijf.study.model import Study
 
@@ -98,6 +98,23 @@ def test_rows_stay_whole_and_headers_with_their_rows(made: tuple[Path, ...]) -> 
         rows = table._tbl.tr_lst
         assert all(row.get_or_add_trPr().find(qn("w:cantSplit")) is not None for row in rows)
         assert rows[0].get_or_add_trPr().find(qn("w:tblHeader")) is not None
+
+
+def test_a_table_too_wide_for_its_words_lies_on_its_side(made: tuple[Path, ...]) -> None:
+    """With its caption, and alone: what comes before and after stands upright."""
+    document = Document(str(made[1]))
+    turned = [part.page_width > part.page_height for part in document.sections]  # type: ignore[operator]
+    assert turned.count(True) > 0
+    assert turned == [number % 2 == 1 for number in range(len(turned))]
+    assert not turned[-1]
+    for section in document.element.body.iter(qn("w:sectPr")):
+        if section.find(qn("w:pgSz")).get(qn("w:orient")) == "landscape":
+            table = section.getparent().getparent().getprevious()
+            assert table.tag == qn("w:tbl")
+            caption = table.getprevious()
+            assert caption.getprevious().find(f"{qn('w:pPr')}/{qn('w:sectPr')}") is not None
+            told = "".join(text.text for text in caption.iter(qn("w:t")))
+            assert told.startswith("Table")
 
 
 def test_cells_use_the_letters_of_their_legend(made: tuple[Path, ...]) -> None:

@@ -26,7 +26,8 @@ from werkbedrijf.regions.scaffold import scaffold
 from werkbedrijf.site import furniture
 from werkbedrijf.site.document import write_document
 from werkbedrijf.site.make import build_site
-from werkbedrijf.site.typesetting import as_docx, title_page
+from werkbedrijf.site.title_page import title_page
+from werkbedrijf.site.typesetting import as_docx
 from werkbedrijf.study.load import load_study
 from werkbedrijf.study.text import FORMULA
 

@@ -16,7 +16,8 @@ from markdown_it.token import Token
 from werkbedrijf.errors import BuildError, Message
 from werkbedrijf.exhibits.markup import paragraph
 from werkbedrijf.site import brief_sentences, first_page
-from werkbedrijf.site.typesetting import TitlePage, set_pdf
+from werkbedrijf.site.title_page import TitlePage
+from werkbedrijf.site.typesetting import set_pdf
 from werkbedrijf.study.language import gettext
 from werkbedrijf.study.model import Study
 

@@ -20,7 +20,8 @@ from werkbedrijf.site import citations, first_page, indexes
 from werkbedrijf.site.brief import brief
 from werkbedrijf.site.chapters import MARKED, Links, chapter, executed
 from werkbedrijf.site.glossary import Terms
-from werkbedrijf.site.typesetting import as_docx, as_pdf, title_page
+from werkbedrijf.site.title_page import title_page
+from werkbedrijf.site.typesetting import WIDE, as_docx, as_pdf
 from werkbedrijf.study.language import gettext
 from werkbedrijf.study.model import Study
 
@@ -29,8 +30,9 @@ WHAT_COMES_OUT = gettext("What comes out")
 STEM, BRIEF = "study", "brief"
 PROSE = MarkdownIt("commonmark", {"html": False}).enable("table")
 """Markdown as HTML; what HTML it holds is shown as text."""
-LINE, LONGEST, WIDEST, PADDING = 115, 16, 60, 3.5
-"""Characters of a table's line, of a word and a text that count for a column, and beside a text."""
+LINE, TURNED, LONGEST, WIDEST, PADDING = 115, 173, 16, 60, 3.5
+"""Characters of a table's line, upright and on its side, of a word and a text that count for a
+column, and beside a text."""
 BREAKS = re.compile(r"[^\S\u00a0]|(?<=[^\W\d]{4}-)")
 """Where a line of a cell may end; an id stays whole."""
 
@@ -144,7 +146,11 @@ def _columns(table: HtmlElement) -> HtmlElement:
         needs.append(min(longest, LONGEST) + PADDING)
         length = (max(map(len, texts)) + sum(map(len, texts)) / len(texts)) / 2
         wants.append(max(0, min(length, WIDEST) + PADDING - needs[-1]))
-    left = max(LINE / 10, LINE - sum(needs)) / (sum(wants) or 1)
+    line = LINE
+    if sum(needs) > LINE:
+        table.set("class", WIDE)
+        line = TURNED
+    left = max(line / 10, line - sum(needs)) / (sum(wants) or 1)
     widths = [need + left * want for need, want in zip(needs, wants, strict=True)]
     shares = (f"width: {100 * width / sum(widths):.1f}%" for width in widths)
     return E.colgroup(*(E.col(style=share) for share in shares))

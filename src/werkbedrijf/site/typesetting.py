@@ -1,4 +1,4 @@
-"""A title page and a page of HTML as .docx and as PDF, by pandoc and typst, which open nothing."""
+"""A page of HTML as .docx and as PDF, by pandoc and typst, which open nothing that it names."""
 
 from __future__ import annotations
 
@@ -7,16 +7,15 @@ import json
 import os
 import re
 import tempfile
-from dataclasses import asdict, dataclass
+from copy import deepcopy
+from dataclasses import asdict
 from html import unescape
 from io import BytesIO
 from pathlib import Path
-from typing import Any
 from zipfile import ZipFile, ZipInfo
 
 import pypandoc
 import typst
-import yaml
 from docx import Document
 from docx.document import Document as Docx
 from docx.enum.style import WD_STYLE_TYPE
@@ -29,113 +28,9 @@ from docx.shared import Cm, Pt
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
-from werkbedrijf import __version__
 from werkbedrijf.errors import BuildError, Message
-from werkbedrijf.study.language import SOURCE, gettext, teller, when
-from werkbedrijf.study.model import Study
-
-CITATION = "CITATION.cff"
-
-
-@dataclass(frozen=True)
-class TitlePage:
-    """Hold the lines of a title page as plain text.
-
-    Parameters
-    ----------
-    title, kind, subtitle : str
-        The study's title; whether it replicates; what it replicates, and who wrote that when.
-    author : str
-        Who made the study; empty where nobody says.
-    lines : tuple of str
-        Author, version, date and licence, as far as they are known.
-    language : str
-        Of these lines, and of what follows them.
-    """
-
-    title: str
-    kind: str
-    subtitle: str
-    author: str
-    lines: tuple[str, ...]
-    language: str = SOURCE
-
-
-def title_page(study: Study, root: Path) -> TitlePage:
-    """Return the title page of a study whose CITATION.cff, if it has one, lies in `root`.
-
-    Raises
-    ------
-    BuildError
-        If CITATION.cff cannot be read.
-    """
-    cited = _citation(root / CITATION)
-    author = ", ".join(map(_name, cited.get("authors", [])))
-    kind = study.gettext("Replication") if study.source else study.gettext("Study")
-    lines = tuple(_lines(study, cited, author))
-    return TitlePage(study.title, kind, _subtitle(study), author, lines, study.language)
-
-
-def _citation(path: Path) -> dict[str, Any]:
-    if not path.is_file():
-        return {}
-    try:
-        cited = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (ValueError, yaml.YAMLError) as error:
-        raise BuildError(
-            Message("{file} cannot be read: {error}. Correct it.", file=CITATION, error=str(error))
-        ) from error
-    if not isinstance(cited, dict):
-        raise BuildError(Message("{file} holds no keys with values. Correct it.", file=CITATION))
-    return cited
-
-
-def _name(person: dict[str, str]) -> str:
-    """Return a person's or a body's name as CITATION.cff has it.
-
-    >>> _name({"given-names": "A.", "family-names": "B"}), _name({"name": "C"})
-    ('A. B', 'C')
-    """
-    own = " ".join(filter(None, (person.get("given-names"), person.get("family-names"))))
-    return person.get("name") or own
-
-
-def _subtitle(study: Study) -> str:
-    source = study.source
-    if not source:
-        return study.gettext("The evidence, the marks that follow from it, and what they show.")
-    kind = source.get("kind", source["short"])
-    day = when(str(source["date"]), study.language)
-    where = ", ".join(filter(None, (source.get("university"), day)))
-    return study.gettext(
-        "Of {title} by {author} ({kind}, {where})",
-        title=source["title"],
-        author=source["author"],
-        kind=kind,
-        where=where,
-    )
-
-
-def _lines(study: Study, cited: dict[str, Any], author: str) -> list[str]:
-    if not cited:
-        return [study.gettext("Made with werkbedrijf {version}", version=__version__)]
-    released = cited.get("date-released")
-    licence = cited.get("license", [])
-    named = licence if isinstance(licence, str) or not licence else study.listed(licence)
-    told = []
-    if author:
-        told.append(study.gettext("Replication by {author}", author=author))
-    if "version" in cited:
-        known = {"version": cited["version"], "date": str(released)}
-        told.append(study.gettext(RELEASED if released else UNRELEASED, **known))
-    if named:
-        told.append(study.gettext("Licence: {licence}", licence=named))
-    return told
-
-
-RELEASED = gettext("Version {version}, of {date}")
-UNRELEASED = gettext("Version {version}, not released yet")
-
+from werkbedrijf.site.title_page import TitlePage
+from werkbedrijf.study.language import gettext, teller
 
 UNDATED = "315532800"
 """The beginning of 1980, the earliest that a .docx can say: it depends on its sources alone."""
@@ -150,6 +45,9 @@ LINES = "Date"
 BOOKMARKS = 1_000_000
 """The number of the first bookmark, beyond all of pandoc's."""
 PICTURE = re.compile(r'<img src="([a-z0-9-]+\.png)" alt="([^"]*)"')
+WIDE = "wide"
+"""The class of a table whose words need more than the width of an upright page."""
+TABLES = re.compile(r'<table( class="wide")?')
 NAMED = "Title"
 """The field of a picture that has its file's name."""
 TEMPLATE = Path(__file__).with_name("document.typ")
@@ -182,6 +80,7 @@ def as_docx(page: TitlePage, html: str, figures: Path) -> bytes:
     _add_title_page(document, page)
     _fill_contents(document)
     _keep_together(document)
+    _turn_wide(document, html)
     return _undated(document)
 
 
@@ -260,7 +159,8 @@ def _write_reference(path: Path) -> None:
         font = CODE if "Consolas" in fonts.values() else FONT
         fonts.attrib.clear()
         fonts.attrib.update(dict.fromkeys(map(qn, ("w:ascii", "w:hAnsi", "w:cs")), font))
-    sizes = {"Normal": 10, CELLS: 8, "Title": 26, "Subtitle": 13, "Heading 1": 18, "Heading 2": 13}
+    sizes = {"Normal": 10, CELLS: 8, "Verbatim Char": 8, "Title": 26, "Subtitle": 13}
+    sizes |= {"Heading 1": 18, "Heading 2": 13}
     for name, size in sizes.items():
         document.styles[name].font.size = Pt(size)
     for level in (1, 2):
@@ -386,3 +286,24 @@ def _keep_together(document: Docx) -> None:
             if header or len(row.tc_lst) == 1:
                 for paragraph in row.iter(qn("w:p")):
                     paragraph.get_or_add_pPr().get_or_add_keepNext()
+
+
+def _turn_wide(document: Docx, html: str) -> None:
+    """Put each wide table, with its caption, on pages that lie on their side."""
+    upright = document.element.body.sectPr
+    for table, wide in zip(document.tables, TABLES.findall(html), strict=True):
+        if wide:
+            turned = deepcopy(upright)
+            size = turned.find(qn("w:pgSz"))
+            width, height = size.get(qn("w:w")), size.get(qn("w:h"))
+            size.attrib.update({qn("w:w"): height, qn("w:h"): width, qn("w:orient"): "landscape"})
+            table._tbl.getprevious().addprevious(_ending(deepcopy(upright)))
+            table._tbl.addnext(_ending(turned))
+
+
+def _ending(section: BaseOxmlElement) -> BaseOxmlElement:
+    """Return the paragraph that ends a section of pages."""
+    paragraph, properties = _element("w:p"), _element("w:pPr")
+    properties.append(section)
+    paragraph.append(properties)
+    return paragraph
