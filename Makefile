@@ -16,6 +16,8 @@ RUN = $(BIN)/python -m werkbedrijf $(if $(STUDY),--study "$$STUDY")
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 # Files are UTF-8, whatever the locale.
 export PYTHONUTF8 := 1
+# Bytecode is kept, whatever the shell says: without it each process compiles all it imports anew.
+unexport PYTHONDONTWRITEBYTECODE
 export SCHEDULER STUDY TITLE FROM FILE REGION ID A B
 
 # Git leaves the outputs of notebooks out of what it tracks, once it is told how.
