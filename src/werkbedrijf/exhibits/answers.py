@@ -280,9 +280,9 @@ def _parties(study: Study, region: Region) -> str:
     if not region.municipalities:
         return told
     return study.gettext(
-        "{number} municipalities around {centre}, {parties}",
+        "{number} municipalities (centre: {centre}); parties: {parties}",
         number=len(region.municipalities),
-        centre=region.centre or study.gettext("no centre"),
+        centre=region.centre or study.gettext("none"),
         parties=told,
     )
 

@@ -11,6 +11,7 @@ from werkbedrijf.errors import Message, together
 
 ID = r"[a-z0-9]+(-[a-z0-9]+)*"
 SECTION = r"(\d|A\d)(\.\d+)*"
+WHOLE = re.compile(r"-?\d{1,15}")
 MAX_WORDS = 25
 SUCH_NUMBER = Message("Write such a number.")
 
@@ -39,7 +40,8 @@ def column(
 
 def matching(pattern: str, expected: str, remedy: str) -> pa.Column:
     """Make a column whose cells match a regular expression from end to end."""
-    return column(expected, remedy, lambda cell: re.fullmatch(pattern, cell) is not None)
+    match = re.compile(pattern).fullmatch
+    return column(expected, remedy, lambda cell: match(cell) is not None)
 
 
 def level(*levels: str) -> pa.Column:
@@ -61,7 +63,7 @@ def whole(low: int, high: int | None = None, *, empty: bool = False) -> pa.Colum
     def inside(cell: str) -> bool:
         if not cell:
             return empty
-        if re.fullmatch(r"-?\d{1,15}", cell) is None:
+        if WHOLE.fullmatch(cell) is None:
             return False
         return low <= int(cell) and (high is None or int(cell) <= high)
 

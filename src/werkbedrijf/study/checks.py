@@ -144,7 +144,7 @@ def check_ids(reader: Reader, where: paths.Paths, regions: Mapping[str, Region |
     """Note segments whose id another region has too: an id is an address of its own."""
     owners: dict[str, str] = {}
     for id_, region in regions.items():
-        ids: list[str] = list(region.as_coded["segment"]) if region else []
+        ids: list[str] = region.as_coded["segment"].to_numpy().tolist() if region else []
         for line, segment in enumerate(ids, start=2):
             if owners.setdefault(segment, id_) != id_:
                 reader.note(
@@ -284,7 +284,7 @@ def check_tracing(
     for name, ids in (("observation", observations), ("explanation", explanations)):
         reader.problems += known(tests, name, set(ids[name]), files["tests"], files[f"{name}s"])
     # Of segments that could not be read the cause is told where it lies.
-    if regions is not None and not reader.problems:
+    if len(observations) and regions is not None and not reader.problems:
         coded = {id_ for region in regions.values() if region for id_ in region.segments["segment"]}
         file = files["observations"]
         reader.problems += known(observations, "segments", coded, file, "data/regions")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Collection, Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
@@ -95,16 +96,18 @@ def load_study(language: str = "en", root: Path | None = None, only: str | None 
     _check_regions(reader, where, tables, regions, whole=only is None)
     if reader.problems:
         raise DataError(reader.problems)
-    told = _told_apart(regions, _shared_titles(where, ids, language))
-    return _study(settings, told, tables, drawn, language)
+    titles = Counter(_titles(where, ids, regions, language))
+    return _study(settings, _told_apart(regions, titles), tables, drawn, language)
 
 
-def _told_apart(regions: Mapping[str, Region | None], shared: Collection[str]) -> dict[str, Region]:
+def _told_apart(
+    regions: Mapping[str, Region | None], titles: Mapping[str, int]
+) -> dict[str, Region]:
     """Return the regions, those of one title with their ids behind it."""
     return {
-        id_: replace(region, label=f"{region.label} ({id_})") if region.label in shared else region
-        for id_, region in regions.items()
-        if region
+        id_: replace(each, label=f"{each.label} ({id_})") if titles[each.label] > 1 else each
+        for id_, each in regions.items()
+        if each
     }
 
 
@@ -219,15 +222,16 @@ def _region_ids(reader: Reader, where: paths.Paths, settings: Mapping[str, Any])
     return [id_ for id_ in named if id_ in present] + [i for i in present if i not in named]
 
 
-def _shared_titles(where: paths.Paths, ids: Iterable[str], language: str) -> set[str]:
-    """Return the titles that several regions have: their ids have to tell them apart."""
-    titles: list[str] = []
-    for id_ in ids:
+def _titles(
+    where: paths.Paths, ids: Iterable[str], loaded: Mapping[str, Region | None], language: str
+) -> Iterator[str]:
+    """Yield the title of every region, those that are not loaded too."""
+    yield from (region.label for region in loaded.values() if region)
+    for id_ in set(ids) - set(loaded):
         # What is wrong with a file is told where it is read.
         with suppress(OSError, ValueError):
             text = (where.region(id_) / "region.toml").read_text(encoding="utf-8-sig")
-            titles.append(str(tomllib.loads(text).get(f"label_{language}")))
-    return {title for title in titles if titles.count(title) > 1}
+            yield str(tomllib.loads(text).get(f"label_{language}"))
 
 
 def _region(
@@ -348,11 +352,9 @@ def _unknown(parameter: str, value: str, choices: Iterable[str]) -> ParameterErr
     return ParameterError(
         Message(
             "{parameter} is {value!r}; expected one of {choices}.",
-            parameter=parameter,
-            value=value,
-            choices=", ".join(choices),
+            parameter=parameter, value=value, choices=", ".join(choices),
         )
-    )
+    )  # fmt: skip
 
 
 def _chosen(ids: list[str], only: str | None) -> list[str]:
@@ -384,16 +386,14 @@ def _labelled(
     A text of the schema that has no translation stays as it was written, in `own`, and says so.
     """
     ending = f"_{language}"
-    chosen = {
-        name.removesuffix(ending): frame[name] for name in map(str, frame) if name.endswith(ending)
-    }
+    chosen = {str(name).removesuffix(ending): frame[name] for name in frame
+              if str(name).endswith(ending)}  # fmt: skip
     in_others = translations(schema) if schema else {}
     for name in in_others:
-        written = (
-            frame[name].map(lambda cell: marked(cell, own)) if language != own else frame[name]
-        )
+        cells = frame[name]
+        written = cells if language == own else cells.map(lambda cell: marked(cell, own))
         told = chosen.get(name, written)
-        chosen[name] = told.where(told.ne(""), written)
-    others = [each for columns in in_others.values() for each in columns.values()]
-    kept = frame.drop(columns=others, errors="ignore")
-    return kept.assign(**chosen).reset_index(drop=True)
+        chosen[name] = told if told is written else told.where(told.ne(""), written)
+    others = {each for columns in in_others.values() for each in columns.values()}
+    kept = {name: cells for name, cells in frame.items() if name not in others}
+    return pd.DataFrame(kept | chosen).reset_index(drop=True)

@@ -279,8 +279,8 @@ def _marks(study: Study) -> dict[int, str]:
 
 @lru_cache(maxsize=16)
 def _stacked(study: Study, table: str) -> pd.DataFrame:
-    frames = [
-        region.tables[table].assign(region=region.id)[["region", *region.tables[table].columns]]
-        for region in study.regions.values()
-    ]
-    return pd.concat(frames, ignore_index=True)
+    frames = {id_: region.tables[table] for id_, region in study.regions.items()}
+    stacked = pd.concat(frames.values(), ignore_index=True)
+    names = [id_ for id_, frame in frames.items() for _ in range(len(frame))]
+    stacked.insert(0, "region", pd.Series(names, dtype="str"))
+    return stacked

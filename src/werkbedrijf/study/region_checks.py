@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from werkbedrijf.errors import Message, Problem
-from werkbedrijf.study.files import Reader, known, line_number
+from werkbedrijf.study.files import Reader, known, line_number, row_by_row
 from werkbedrijf.study.schema import columns
 
 CITING = ("activities", "placements")
@@ -28,65 +28,60 @@ def segments(frame: pd.DataFrame, file: str) -> list[Problem]:
     A segment has respondents or a party, never both; offsets come in pairs and in order; and
     no two segments of one indicator share text, which would count the same evidence twice.
     """
-    single: tuple[Callable[[pd.Series], Iterator[Found]], ...] = (_sources, _offsets)
+    rows = row_by_row(frame, "respondents", "party", "start", "end")
     found = [
         Problem(file, line_number(line), *each)
-        for line, row in frame[_suspect(frame)].iterrows()
-        for check in single
-        for each in check(row)
+        for line, (respondents, party, start, end) in zip(frame.index, rows, strict=True)
+        for each in (*_sources(respondents, party), *_offsets(start, end))
     ]
     return found + _shared_text(frame, file)
 
 
-def _suspect(frame: pd.DataFrame) -> pd.Series:
-    """Return for each row at once whether it may have to be looked at, which takes far longer."""
-    start, end = frame["start"], frame["end"]
-    named = frame["respondents"].astype(bool) & frame["party"].astype(bool)
-    return named | (start.isna() != end.isna()) | (end <= start).fillna(False).astype(bool)
-
-
-def _sources(row: pd.Series) -> Iterator[Found]:
-    if row["respondents"] and row["party"]:
+def _sources(respondents: str, party: str) -> Iterator[Found]:
+    if respondents and party:
         yield (
             "party",
             Message(
                 "respondents {respondents} and the party {party}",
-                respondents=row["respondents"],
-                party=row["party"],
+                respondents=respondents,
+                party=party,
             ),
             Message("one of them, so that nobody can be tied to a role"),
             Message("Empty the party, or leave the respondents out."),
         )
 
 
-def _offsets(row: pd.Series) -> Iterator[Found]:
-    start, end = row["start"], row["end"]
-    if pd.isna(start) != pd.isna(end):
+def _offsets(start: Any, end: Any) -> Iterator[Found]:
+    if (start is pd.NA) != (end is pd.NA):
         found, expected = Message("only one of start and end"), Message("both or neither")
         yield "end", found, expected, Message("Fill or empty both.")
-    elif not pd.isna(start) and end <= start:
+    elif start is not pd.NA and end <= start:
         found = Message("{end} after start {start}", end=end, start=start)
         yield "end", found, Message("an end beyond the start"), Message("Correct one.")
 
 
 def _shared_text(frame: pd.DataFrame, file: str) -> list[Problem]:
     placed = frame[frame["start"].notna() & frame["end"].notna()]
-    placed = placed.sort_values(["indicator", "start", "end"])
-    reached = placed.groupby("indicator")["end"].cummax()
-    within = placed["start"] < reached.groupby(placed["indicator"]).shift()
+    rows = zip(
+        row_by_row(placed, "indicator", "start", "end", "segment"), placed.index, strict=True
+    )
     found = []
-    for indicator in placed.loc[within.fillna(False), "indicator"].unique():
-        last = None
-        for line, row in placed[placed["indicator"] == indicator].iterrows():
-            if last is not None and row["start"] < last["end"]:
-                shared = Message("text that {segment} has under {indicator} too",
-                                 segment=last["segment"], indicator=indicator)  # fmt: skip
-                expected = Message("each passage once under an indicator")
-                remedy = Message("Merge the two segments or correct the offsets.")
-                at = line_number(line)
-                found.append(Problem(file, at, "start", shared, expected, remedy))
-            last = row if last is None or row["end"] > last["end"] else last
+    before, reached, last = "", 0, ""
+    for (indicator, start, end, segment), line in sorted(rows, key=_place):
+        if indicator == before and start < reached:
+            shared = Message("text that {segment} has under {indicator} too",
+                             segment=last, indicator=indicator)  # fmt: skip
+            expected = Message("each passage once under an indicator")
+            remedy = Message("Merge the two segments or correct the offsets.")
+            found.append(Problem(file, line_number(line), "start", shared, expected, remedy))
+        if indicator != before or end > reached:
+            before, reached, last = indicator, end, segment
     return found
+
+
+def _place(row: tuple[tuple[Any, ...], Any]) -> tuple[Any, ...]:
+    """Return where a segment's text stands: under an indicator, from a place to a place."""
+    return row[0][:3]
 
 
 def placements(frame: pd.DataFrame, file: str) -> list[Problem]:

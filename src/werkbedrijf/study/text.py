@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 import pandas as pd
 
@@ -44,6 +44,13 @@ def inert(cell: object) -> object:
     ('+/-', '+/- as half', '-0.25', -1, 'Trust')
     """
     return f"'{cell}" if isinstance(cell, str) and FORMULA.match(cell) else cell
+
+
+def harmless(column: str, cells: Collection[str]) -> bool:
+    """Return whether no cell of a column is a hazard, sooner than `hazards` says which are."""
+    text = "".join(cells)
+    marked = column.startswith(NAMES) and any(sign in text for sign in MARKUP)
+    return not (marked or UNSEEN.search(text) or any(map(FORMULA.match, cells)))
 
 
 def hazards(frame: pd.DataFrame, file: str) -> list[Problem]:
