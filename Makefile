@@ -127,7 +127,7 @@ help: ## show this list
 	@uv venv --quiet --seed --python "$(PYTHON)" .venv 2>/dev/null \
 		&& uv pip install --quiet --compile-bytecode --python .venv --require-hashes -r requirements.lock 2>/dev/null \
 		|| { rm -rf .venv && "$(PYTHON)" -m venv .venv \
-		&& $(BIN)/python -m pip install -qq --no-compile --require-hashes -r requirements.lock; }
+		&& $(BIN)/python -m pip install -qq --no-compile --no-deps --require-hashes -r requirements.lock; }
 	@touch $@
 
 # This package itself, editable, from what is locked. Python 3.12 reads in the locale's encoding
@@ -141,5 +141,5 @@ $(READY): .venv/.locked pyproject.toml
 # Dask, for those who ask for it: the same versions of what both locks have.
 .venv/.cluster: requirements-cluster.lock | $(READY)
 	@echo "Installing Dask into .venv ..."
-	@$(BIN)/python -m pip install -qq --require-hashes -r requirements-cluster.lock
+	@$(BIN)/python -m pip install -qq --no-deps --require-hashes -r requirements-cluster.lock
 	@touch $@

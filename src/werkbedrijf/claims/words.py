@@ -12,7 +12,7 @@ import inspect
 import operator
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import pairwise, product
 from typing import Any, NewType, TypeVar
 
@@ -299,11 +299,16 @@ def segments(
 @word(gettext("the number of {table}{where}"), between="")
 def count(at: Basis, table: Table, **where: Cell) -> Number:
     """Return how many rows of a table have, or hold in a list, the given cells."""
-    frame = at.study.tables[table] if table in at.study.tables else at.study.stacked(table)
+    return _number(_counted(at.study, table, tuple(where.items())))
+
+
+@lru_cache(maxsize=1024)
+def _counted(study: Study, table: str, where: tuple[tuple[str, str], ...]) -> int:
+    frame = study.tables[table] if table in study.tables else study.stacked(table)
     kept = pd.Series(data=True, index=frame.index)
-    for column, cell in where.items():
+    for column, cell in where:
         kept &= frame[column].map(lambda found, cell=cell: cell in items(str(found)))
-    return _number(int(kept.sum()))
+    return int(kept.sum())
 
 
 @word(gettext("the number of persons{party} who sit in several bodies of {region}"))
