@@ -3,6 +3,7 @@
 import os
 import sys
 import time
+from importlib import import_module
 from pathlib import Path
 
 import nbformat
@@ -10,7 +11,11 @@ from IPython.core.interactiveshell import InteractiveShell
 from IPython.utils.capture import capture_output
 
 from werkbedrijf.analysis.scores import replicate
+from werkbedrijf.chain.kernel import WARM
 from werkbedrijf.study.load import load_study
+
+for name in WARM:
+    import_module(name)
 
 folder = Path(sys.argv[1])
 if folder.is_dir():

@@ -390,10 +390,10 @@ def _labelled(
               if str(name).endswith(ending)}  # fmt: skip
     in_others = translations(schema) if schema else {}
     for name in in_others:
-        cells = frame[name]
+        cells, told = frame[name], chosen.get(name)
         written = cells if language == own else cells.map(lambda cell: marked(cell, own))
-        told = chosen.get(name, written)
-        chosen[name] = told if told is written else told.where(told.ne(""), written)
-    others = {each for columns in in_others.values() for each in columns.values()}
-    kept = {name: cells for name, cells in frame.items() if name not in others}
-    return pd.DataFrame(kept | chosen).reset_index(drop=True)
+        if told is not None or language != own:
+            chosen[name] = written if told is None else told.where(told.ne(""), written)
+    others = [each for columns in in_others.values() for each in columns.values()]
+    kept = frame.drop(columns=others, errors="ignore") if {*others} & {*frame} else frame
+    return kept.assign(**chosen).reset_index(drop=True)
