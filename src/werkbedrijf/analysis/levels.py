@@ -7,6 +7,7 @@ much rests on single segments, not how the next interviewee would speak.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from itertools import combinations
 
 import numpy as np
@@ -84,6 +85,11 @@ def by_level(study: Study) -> pd.DataFrame:
         level, mean, low, high, segments): the mean by the study's own rule from -2 to +2, and
         its 95 % bootstrap interval, which one segment alone does not have.
     """
+    return _by_level(study).copy()
+
+
+@lru_cache(maxsize=4)
+def _by_level(study: Study) -> pd.DataFrame:
     rows = []
     for (region, concept, level), (valences, codes) in _cells(study).items():
         means = [valences[codes == code].mean() for code in np.unique(codes)]
@@ -109,6 +115,11 @@ def gaps(study: Study) -> pd.DataFrame:
         the concepts on which both have segments of the one's mean less the other's, with a 95 %
         bootstrap interval over segments; missing without such a concept.
     """
+    return _gaps(study).copy()
+
+
+@lru_cache(maxsize=4)
+def _gaps(study: Study) -> pd.DataFrame:
     cells = _cells(study)
     drawn = {cell: resampled(*cells[cell], "gaps", *cell) for cell in cells}
     table = by_level(study).set_index(CELL)["mean"]

@@ -8,6 +8,7 @@ who works with whom. That needs contacts, which parties report themselves (ties.
 from __future__ import annotations
 
 from collections.abc import Hashable
+from functools import lru_cache
 
 import networkx as nx
 import numpy as np
@@ -205,6 +206,11 @@ def measures(study: Study) -> pd.DataFrame:
         contacts, the share of pairs asked on which both parties `agreed`. Missing where it does
         not apply; no row for a network that a region does not have.
     """
+    return _measures(study).copy()
+
+
+@lru_cache(maxsize=4)
+def _measures(study: Study) -> pd.DataFrame:
     rows = [
         {"region": region.id, "network": name, **_measured(region, name)}
         for region in study.regions.values()
@@ -279,6 +285,11 @@ def parties(study: Study) -> pd.DataFrame:
         party: in how many `pieces` the network is, and how many `shared` parties and persons
         (`same_holder`) still sit in more than one body (missing for contacts).
     """
+    return _parties(study).copy()
+
+
+@lru_cache(maxsize=4)
+def _parties(study: Study) -> pd.DataFrame:
     rows = [
         {"region": region.id, "network": name, "party": party, **found}
         for region in study.regions.values()
