@@ -65,6 +65,10 @@ def translations(
     return GNUTranslations(compiled)
 
 
+NOTHING = re.compile(r"[+-](?=0[.0]*%?$)")
+"""The sign of a number that is written as zero."""
+
+
 class Filling(string.Formatter):
     """Fill numbers into the gaps of a sentence as a language writes them.
 
@@ -74,6 +78,11 @@ class Filling(string.Formatter):
     '+0,50 of 26.500 in 1.5'
     >>> Filling("en").format("{mean:+.2f} of {all:,}", mean=0.5, all=26500)
     '+0.50 of 26,500'
+
+    Nothing has no sign:
+
+    >>> Filling("en").format("{mean:.2f} to {most:+.0%}", mean=-0.001, most=0.001)
+    '0.00 to 0%'
     """
 
     def __init__(self, language: str) -> None:
@@ -82,7 +91,7 @@ class Filling(string.Formatter):
     def format_field(self, value: Any, format_spec: str) -> str:
         """Return a value as its gap asks for it."""
         text = str(super().format_field(value, format_spec))
-        return text.translate(self._signs) if isinstance(value, Real) else text
+        return NOTHING.sub("", text).translate(self._signs) if isinstance(value, Real) else text
 
 
 @lru_cache(maxsize=8)
