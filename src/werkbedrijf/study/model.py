@@ -11,7 +11,6 @@ from typing import Any
 import pandas as pd
 
 from werkbedrijf.study import language as languages
-from werkbedrijf.study.text import signed
 
 
 @dataclass(frozen=True)
@@ -227,10 +226,8 @@ class Study:
         return languages.Filling(self.language).format_field(value, form)
 
     def signed(self, mean: float) -> str:
-        """Return a mean as `text.signed` writes it, as the study's language does."""
-        if math.isnan(mean):
-            return self.gettext("missing")
-        return signed(mean).translate(languages.signs(self.language))
+        """Return a mean with its sign and two decimals: the one way the report writes a mean."""
+        return self.number(mean, "+.2f") or self.gettext("missing")
 
     def listed(self, words: Iterable[str]) -> str:
         """Join words as a sentence in the study's language does."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Collection, Iterator, Mapping
 
@@ -140,17 +139,3 @@ def lowered(label: str) -> str:
     ('trade unions', 'UWV', 'SW-bedrijven')
     """
     return label if label[1:2].isupper() else label[:1].lower() + label[1:]
-
-
-def signed(mean: float) -> str:
-    """Write a mean with its sign and two decimals, zero without a sign.
-
-    It is the one way in which the report writes a mean; where there is none stands `missing`.
-
-    >>> [signed(mean) for mean in (1, -0.125, 0.0, -0.001, float("nan"))]
-    ['+1.00', '-0.12', '0.00', '0.00', 'missing']
-    """
-    if math.isnan(mean):
-        return "missing"
-    told = f"{mean:+.2f}"
-    return told[1:] if float(told) == 0 else told
