@@ -30,7 +30,7 @@ WHAT_COMES_OUT = gettext("What comes out")
 STEM, BRIEF = "study", "brief"
 PROSE = MarkdownIt("commonmark", {"html": False}).enable("table")
 """Markdown as HTML; what HTML it holds is shown as text."""
-LINE, TURNED, LONGEST, WIDEST, PADDING = 115, 173, 16, 60, 3.5
+LINE, TURNED, LONGEST, WIDEST, PADDING = 115, 173, 16, 60, 4.5
 """Characters of a table's line, upright and on its side, of a word and a text that count for a
 column, and beside a text."""
 BREAKS = re.compile(r"[^\S\u00a0]|(?<=[^\W\d]{4}-)")
