@@ -147,7 +147,7 @@ def _columns(table: HtmlElement) -> HtmlElement:
         length = (max(map(len, texts)) + sum(map(len, texts)) / len(texts)) / 2
         wants.append(max(0, min(length, WIDEST) + PADDING - needs[-1]))
     line = LINE
-    if sum(needs) > LINE:
+    if sum(needs) > 0.9 * LINE:  # a tenth is for texts
         table.set("class", WIDE)
         line = TURNED
     left = max(line / 10, line - sum(needs)) / (sum(wants) or 1)
