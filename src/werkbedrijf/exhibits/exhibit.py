@@ -5,9 +5,10 @@ from __future__ import annotations
 import ast
 import io
 import re
-from collections import Counter
-from collections.abc import Hashable, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from html import escape
 from itertools import chain
 from pathlib import Path
@@ -29,8 +30,8 @@ from werkbedrijf.paths import Paths, paths
 from werkbedrijf.study.model import Region, Study
 from werkbedrijf.study.text import inert
 
-PNG_DPI = 200
-"""Twice the 100 dots per inch of a page, for sharp screens and print."""
+DOTS: dict[str, Any] = {"dpi": 200, "pil_kwargs": {"compress_level": 4}}
+"""A PNG has twice the dots of a page; its last percent would take as long as all the rest."""
 
 
 @dataclass(frozen=True)
@@ -107,14 +108,16 @@ OF_ROUNDS = ("round-changes", "rounds-changed", "round-predictions")
 
 
 def catalogue(study: Study) -> pd.DataFrame:
-    """Return every exhibit of the study, those of a region once per region.
+    """Return `entries`: exhibits x (exhibit, kind, number, notebook, caption, status, note)."""
+    return pd.DataFrame(list(entries(study).values()))
 
-    Returns
-    -------
-    DataFrame
-        Exhibits x (exhibit, kind, number, notebook, caption, status, note). The number is the
-        source's; what the source does not have is lettered within its chapter of the report, such
-        as 5c, as no number of the source is; in a region its id stands behind.
+
+@lru_cache(maxsize=4)
+def entries(study: Study) -> Mapping[str, Mapping[str, str]]:
+    """Return every exhibit of the study by its id, those of a region once per region.
+
+    The number is the source's; what the source does not have is lettered within its chapter of
+    the report, such as 5c, as no number of the source is; in a region its id stands behind.
     """
     rows: list[dict[str, str]] = []
     source = study.source.get("short", "")
@@ -127,7 +130,7 @@ def catalogue(study: Study) -> pd.DataFrame:
         regions = study.regions.values() if "{region}" in row["exhibit"] else [None]
         rows += [_entry(entry, of) for of in regions]
     _number(rows)
-    return pd.DataFrame(rows)
+    return {row["exhibit"]: row for row in rows}
 
 
 def _number(rows: Sequence[dict[str, str]]) -> None:
@@ -158,13 +161,13 @@ def _entry(row: Mapping[str, str], region: Region | None) -> dict[str, str]:
 
 def exhibit(study: Study, id_: str, body: Table | Picture) -> Exhibit:
     """Put a body under its id, with the caption that the catalogue has for it."""
-    row = catalogue(study).set_index("exhibit", drop=False).loc[id_].to_dict()
+    row = entries(study)[id_]
     if isinstance(body, Table) and body.frame.empty:
         body = replace(body, notes=(f"{study.word('not-available').capitalize()}.", *body.notes))
     return Exhibit(id_, caption(study, row), body, row["note"], findings.of(study, id_))
 
 
-def caption(study: Study, row: Mapping[Hashable, Any]) -> str:
+def caption(study: Study, row: Mapping[Any, Any]) -> str:
     """Return what stands with an exhibit: kind, number, what it shows, and whose it is.
 
     Without a source everything is the study's own, which goes without saying.
@@ -174,7 +177,7 @@ def caption(study: Study, row: Mapping[Hashable, Any]) -> str:
     return f"{title(study, row)}. {row['caption']}{status}."
 
 
-def title(study: Study, row: Mapping[Hashable, Any]) -> str:
+def title(study: Study, row: Mapping[Any, Any]) -> str:
     """Return what an exhibit is called: its number, and whether that is the source's."""
     whose = f" {study.told('of-source')}" if row["status"] != "new" else ""
     return f"{study.word(row['kind'])} {row['number']}{whose}"
@@ -270,7 +273,7 @@ def latex(shown: Exhibit) -> str:
     """Return a table as LaTeX; needs booktabs and an engine that reads Unicode."""
     body = _table(shown)
     cells = _cells(body)
-    texts = cells.map(lambda cell: LATEX.sub(_in_latex, str(cell)))
+    texts = cells.map(lambda cell: str(cell).translate(LATEX))
     page = _filled(str(_gt(shown, cells).as_latex()), LATEX_ROW, texts, body.group)
     return "\n".join(line.rstrip() for line in page.splitlines()) + "\n"
 
@@ -318,7 +321,7 @@ def svg(shown: Exhibit, figure: Figure | None = None) -> str:
 
 def _png(figure: Figure) -> bytes:
     buffer = io.BytesIO()
-    figure.savefig(buffer, format="png", dpi=PNG_DPI, metadata={"Software": None})
+    figure.savefig(buffer, format="png", metadata={"Software": None}, **DOTS)
     return buffer.getvalue()
 
 
@@ -333,15 +336,11 @@ HOLE = "\ue000{}\ue000{}\ue000"
 
 HTML_ROW = re.compile(r"  <tr>\n(?:(?!</tr>).)*?\ue000(\d+)\ue000.*?</tr>\n", re.DOTALL)
 LATEX_ROW = re.compile(r"^[^\n]*?\ue000(\d+)\ue000[^\n]*\n", re.MULTILINE)
-LATEX = re.compile(r"[\\&%$#_{}~^<>]")
 MACROS = {
     "\\": "\\textbackslash{}", "~": "\\textasciitilde{}", "^": "\\textasciicircum{}",
     "<": "\\textless{}", ">": "\\textgreater{}",
 }  # fmt: skip
-
-
-def _in_latex(sign: re.Match[str]) -> str:
-    return MACROS.get(sign[0], f"\\{sign[0]}")
+LATEX = str.maketrans(MACROS | {sign: f"\\{sign}" for sign in "&%$#_{}"})
 
 
 def _cells(body: Table) -> pd.DataFrame:
@@ -358,8 +357,7 @@ def _gt(shown: Exhibit, cells: pd.DataFrame) -> GT:
     great_tables sets cell by cell, which takes a third of a region's time.
     """
     body = _table(shown)
-    first = cells.drop_duplicates(body.group) if body.group else cells.iloc[:1]
-    first = first.reset_index(drop=True)
+    first = (cells.drop_duplicates(body.group) if body.group else cells[:1]).reset_index(drop=True)
     for at, name in enumerate(body.headings):
         first[name] = [HOLE.format(number, at) for number in range(len(first))]
     gt = GT(first, groupname_col=body.group, id=shown.id)
@@ -376,17 +374,20 @@ def _gt(shown: Exhibit, cells: pd.DataFrame) -> GT:
 
 def _filled(page: str, row: re.Pattern[str], texts: pd.DataFrame, group: str | None) -> str:
     """Return a rendered table with the row of each group repeated and filled."""
-    parts = [part for _, part in texts.groupby(group, sort=False)] if group else [texts]
+    numbers = list(pd.factorize(texts[group])[0]) if group else [0] * len(texts)
+    shown = texts.drop(columns=[group]) if group else texts
+    parts = defaultdict(list)
+    for number, cells in zip(numbers, shown.itertuples(index=False, name=None), strict=True):
+        parts[number].append(cells)
 
     def rows(found: re.Match[str]) -> str:
         number = int(found[1])
-        part = parts[number].drop(columns=[group] if group else [])
         pieces = re.split(HOLE.format(number, r"(\d+)"), found[0])
         # Between two pieces of the template stands the place of a column.
         places = list(map(int, pieces[1::2]))
         return "".join(
             "".join(chain(*zip(pieces[::2], [*(cells[at] for at in places), ""], strict=True)))
-            for cells in part.itertuples(index=False, name=None)
+            for cells in parts[number]
         )
 
     return row.sub(rows, page)

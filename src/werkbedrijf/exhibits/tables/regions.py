@@ -10,7 +10,7 @@ import pandas as pd
 
 from werkbedrijf.analysis.agreement import side_by_side
 from werkbedrijf.analysis.scores import replicate_placements
-from werkbedrijf.exhibits.exhibit import Exhibit, Table, catalogue, exhibit
+from werkbedrijf.exhibits.exhibit import Exhibit, Table, entries, exhibit
 from werkbedrijf.study.files import items
 from werkbedrijf.study.language import LANGUAGES, marked
 from werkbedrijf.study.model import Study
@@ -182,8 +182,8 @@ def factors(study: Study, region: str) -> Exhibit:
 def comparison_factors(study: Study) -> Exhibit:
     """Tabulate the success factors of all regions, with the source's pluses and minuses."""
     names = {region.id: region.label for region in study.regions.values()}
-    entries = catalogue(study).set_index("exhibit")["number"]
-    scores = _scores(study, "factor", str(entries.get("comparison-factors", "")))
+    listed = entries(study).get("comparison-factors", {})
+    scores = _scores(study, "factor", listed.get("number", ""))
     scores["group"] = scores["concept"].map(lambda concept: study.label("concepts", concept))
     scores = scores.sort_values(
         "concept", key=lambda ids: ids.map(study.side("factor").index), kind="stable"
