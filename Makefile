@@ -39,8 +39,8 @@ BESIDE = $(foreach each,$(if $(filter-out 1,$(words $(LANGUAGES))),$(LANGUAGES))
 
 all: $(READY) $(if $(SCHEDULER),cluster) ## rebuild every notebook, table, figure and page (LANGUAGE=nl: in Dutch, into build/nl; LANGUAGE=all: in every language; ENGINE=kernel: without forking; SCHEDULER=tcp://host:8786: on a Dask cluster; REGION=id: that region's chapter and pages alone)
 	@set -e; for language in $(LANGUAGES); do \
-		$(RUN) build --language $$language $(if $(ENGINE),--engine $(ENGINE)) $(if $(SCHEDULER),--scheduler "$$SCHEDULER") $(if $(REGION),--region "$$REGION"); \
-		$(RUN) site --language $$language $(BESIDE) $(if $(REGION),--region "$$REGION"); \
+		$(RUN) $(if $(REGION),rebuild "$$REGION",build) --language $$language $(if $(ENGINE),--engine $(ENGINE)) $(if $(SCHEDULER),--scheduler "$$SCHEDULER"); \
+		$(if $(REGION),,$(RUN) site --language $$language $(BESIDE);) \
 	done
 
 site: $(READY) ## build the web report in site/ from report/; open site/index.html (LANGUAGE=nl: in build/nl/site)

@@ -1,6 +1,5 @@
 """How Sphinx renders the report; `werkbedrijf.site` writes the pages that follow from data."""
 
-import sys
 from functools import cache
 
 from myst_parser.mdit_to_docutils import base
@@ -12,8 +11,6 @@ author = "The werkbedrijf maintainers"
 language = "en"
 html_title = "Regionale Werkbedrijven: the executable study"
 
-# See `werkbedrijf.__main__`: a second and more for a format that no notebook has.
-sys.modules.setdefault("rfc3987_syntax", None)
 extensions = ["myst_nb"]
 exclude_patterns = ["glossary.csv"]
 

@@ -16,6 +16,7 @@ from test_build import WRITE, published
 from werkbedrijf.chain.build import build
 from werkbedrijf.errors import BuildError
 from werkbedrijf.paths import ENV, Paths
+from werkbedrijf.site import guide
 from werkbedrijf.site.make import build_site, refresh_region
 from werkbedrijf.study.load import load_study
 
@@ -58,7 +59,8 @@ def test_a_regions_pages_are_rendered_as_the_whole_site_would(
     segments.write_text(f"{head}\n{renamed}\n", encoding="utf-8")
     stood = {path: path.stat().st_mtime_ns for path in target.rglob("*") if path.is_file()}
     study = load_study(root=tmp_path)
-    refresh_region(study, where, target, "zwolle")
+    with guide.waiting() as sphinx:
+        refresh_region(study, where, target, "zwolle", sphinx)
     assert "The other pages were not rendered anew." in capsys.readouterr().out
     touched = {path.name for path, at in stood.items() if path.stat().st_mtime_ns != at}
     pages = {"04-region-zwolle.html", "evidence.html"}

@@ -216,6 +216,24 @@ def _build(options: argparse.Namespace) -> int:
     return build(study.chain, tuple(study.regions), paths(), *on)
 
 
+def _rebuild(options: argparse.Namespace) -> int:
+    """Build a region's chapter and its pages, and leave the rest as it was."""
+    if options.engine == "fork" and not options.scheduler:
+        warm()  # before the libraries of pages are imported here
+    from werkbedrijf.site import guide
+    from werkbedrijf.site.make import refresh_region
+    from werkbedrijf.study.load import load_study
+
+    where = paths().told_in(options.language)
+    with guide.waiting() as sphinx:
+        status = _build(options)
+        if status == 0:
+            with writing(paths()):
+                study = load_study(options.language)
+                refresh_region(study, where, where.site, options.region, sphinx)
+    return status
+
+
 def _watch(options: argparse.Namespace) -> int:
     from watchfiles import watch
 
@@ -226,21 +244,11 @@ def _watch(options: argparse.Namespace) -> int:
         )
     say(Message("Watching data/regions/{region}; Ctrl-C ends it.", region=folder.name))
     for _ in watch(folder, raise_interrupt=True):
-        _rebuild_region(options)
+        try:
+            _rebuild(options)
+        except StudyError as error:  # what is wrong with its files as they are now
+            say(*error.args, file=sys.stderr)
     return 0
-
-
-def _rebuild_region(options: argparse.Namespace) -> None:
-    """Build a region's chapter and pages, or say what is wrong with its files as they are now."""
-    from werkbedrijf.site.make import refresh_region
-    from werkbedrijf.study.load import load_study
-
-    try:
-        if _build(options) == 0:
-            with writing(paths()):
-                refresh_region(load_study(), paths(), paths().site, options.region)
-    except StudyError as error:
-        say(*error.args, file=sys.stderr)
 
 
 def _verify(_: argparse.Namespace) -> int:
@@ -264,16 +272,13 @@ def _check(options: argparse.Namespace) -> int:
 
 
 def _site(options: argparse.Namespace) -> int:
-    from werkbedrijf.site.make import build_site, refresh_region
+    from werkbedrijf.site.make import build_site
     from werkbedrijf.study.load import load_study
 
     study, where = load_study(options.language), paths().told_in(options.language)
-    if options.region:
-        refresh_region(study, where, where.site, options.region)
-    else:
-        others = {each: paths().told_in(each).site for each in options.beside}
-        others.pop(options.language, None)
-        build_site(study, where, where.site, others)
+    others = {each: paths().told_in(each).site for each in options.beside}
+    others.pop(options.language, None)
+    build_site(study, where, where.site, others)
     return 0
 
 
@@ -320,6 +325,7 @@ def _diff(options: argparse.Namespace) -> int:
 
 COMMANDS = (
     ("build", _build, "run the whole chain of notebooks and publish what it makes"),
+    ("rebuild", _rebuild, "build one region's chapter and its pages, and nothing else"),
     ("site", _site, "build the web report in site/ from report/"),
     ("document", _document, "write the report as .docx and PDF into build/document/"),
     ("watch", _watch, "rebuild a region's chapter and pages whenever its files are saved"),
@@ -348,12 +354,14 @@ def _parser() -> argparse.ArgumentParser:
 
 def _asking(parser: argparse.ArgumentParser, command: Command) -> None:
     """Let the parser of a command ask for what it needs."""
-    if command in (_build, _check, _site, _document):
+    if command in (_build, _rebuild, _check, _site, _document):
         parser.add_argument("--language", choices=LANGUAGES, default=SOURCE)
-    if command is _build:
+    if command in (_build, _rebuild):
         _add_places(parser)
-    if command in (_build, _site):
-        parser.add_argument("--region", help="rebuild only what is this region's")
+    if command is _build:
+        parser.set_defaults(region=None)
+    if command in (_rebuild, _watch):
+        parser.add_argument("region", help="the region's id")
     if command is _site:
         parser.add_argument(
             "--beside", choices=LANGUAGES, action="append", default=[], help="leads to its site too"
@@ -362,7 +370,6 @@ def _asking(parser: argparse.ArgumentParser, command: Command) -> None:
         parser.add_argument("one", help="a commit, or the folder of a study")
         parser.add_argument("other", help="another")
     if command is _watch:
-        parser.add_argument("region", help="the region's id")
         on_this_machine = {"engine": "fork" if AVAILABLE else "kernel", "workers": 1}
         parser.set_defaults(language="en", scheduler=None, **on_this_machine)
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
 from html import escape
 from pathlib import Path
 
@@ -21,6 +24,34 @@ from werkbedrijf.paths import Paths
 from werkbedrijf.site import indexes
 from werkbedrijf.study.language import SOURCE, catalogue, gettext
 from werkbedrijf.study.model import Study
+
+WAITING = """
+import json, sys
+sys.modules.setdefault("rfc3987_syntax", None)  # see werkbedrijf.__main__
+import myst_nb.sphinx_ext, sphinx_book_theme
+from sphinx.cmd.build import main
+sys.exit(main(json.loads(sys.stdin.readline())))
+"""
+"""Loads Sphinx and what it needs here, and then waits for its arguments."""
+Sphinx = Callable[..., None]
+"""Runs a builder of Sphinx, see `sphinx`."""
+
+
+@contextmanager
+def waiting() -> Iterator[Sphinx]:
+    """Let Sphinx load while its pages are being made, and yield what runs it, once."""
+    with subprocess.Popen(
+        [sys.executable, "-c", WAITING],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "PYTHONHASHSEED": "0", "NO_COLOR": "1"},
+    ) as process:
+        try:
+            yield partial(_run, process)
+        finally:
+            process.kill()  # unless it has ended
 
 
 def sphinx(builder: str, source: Path, made: Path, *more: str) -> None:
@@ -40,16 +71,17 @@ def sphinx(builder: str, source: Path, made: Path, *more: str) -> None:
     BuildError
         With what Sphinx says, if it fails.
     """
-    command = [sys.executable, "-m", "sphinx", "-q", "-b", builder, str(source), str(made), *more]
-    done = subprocess.run(
-        command,
-        capture_output=True,
-        text=True,
-        check=False,
-        env={**os.environ, "PYTHONHASHSEED": "0", "NO_COLOR": "1"},
-    )
-    if done.returncode:
-        told = done.stderr.replace(f"{source}{os.sep}", "").strip()
+    with waiting() as run:
+        run(builder, source, made, *more)
+
+
+def _run(
+    process: subprocess.Popen[str], builder: str, source: Path, made: Path, *more: str
+) -> None:
+    arguments = ["-q", "-b", builder, str(source), str(made), *more]
+    _, found = process.communicate(f"{json.dumps(arguments)}\n")
+    if process.returncode:
+        told = found.replace(f"{source}{os.sep}", "").strip()
         raise BuildError(
             Message(
                 "Sphinx found something wrong; what there was stays as it was.\n{told}", told=told

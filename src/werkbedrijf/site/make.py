@@ -84,11 +84,11 @@ def build_site(
     started = time.monotonic()
     if problems := list(_lacking(study)):
         raise DataError(problems)
-    with _apart(target.parent) as stage, _keeping(target) as kept:
+    with guide.waiting() as sphinx, _apart(target.parent) as stage, _keeping(target) as kept:
         source, made = kept / "source", stage / SITE
         _lay_out(where, source)
         _write_pages(study, where, source)
-        _render(study, source, made, kept / "doctrees")
+        _render(sphinx, study, source, made, kept / "doctrees")
         _mend(study, made)
         guide.mark_untranslated(study, where.root / guide.SOURCES, made)
         _lead_over(made, target, others or {})
@@ -138,7 +138,9 @@ def _keeping(target: Path) -> Iterator[Path]:
         raise
 
 
-def refresh_region(study: Study, where: Paths, target: Path, region: str) -> None:
+def refresh_region(
+    study: Study, where: Paths, target: Path, region: str, sphinx: guide.Sphinx
+) -> None:
     """Render a region's chapter and the evidence anew, into the site that there is.
 
     Without a site it builds one.
@@ -149,6 +151,8 @@ def refresh_region(study: Study, where: Paths, target: Path, region: str) -> Non
         As for `build_site`.
     region : str
         The region's id.
+    sphinx : callable
+        As `guide.waiting` yields it.
 
     Raises
     ------
@@ -167,11 +171,12 @@ def refresh_region(study: Study, where: Paths, target: Path, region: str) -> Non
         made = stage / SITE
         made.mkdir()
         shutil.copy(target / INDEX, made)
-        _render(study, source, made, kept / "doctrees", f"{name}.ipynb", "evidence.md")
+        pages = (f"{name}.ipynb", "evidence.md")
+        _render(sphinx, study, source, made, kept / "doctrees", *pages)
         _mend(study, made)
         furniture.guard(made, target / furniture.BARE)
-        pages = [f"{name}.html", "evidence.html", INDEX]
-        fresh = {page: (made / page).read_bytes() for page in pages}
+        written = (f"{name}.html", "evidence.html", INDEX)
+        fresh = {page: (made / page).read_bytes() for page in written}
         texts = scripts.search_script([*target.glob("*.html"), *made.glob("*.html")])
         fresh[scripts.SEARCH_FILE] = texts.encode()
     put(where, target, fresh | _files_of(study, where, name))
@@ -179,14 +184,10 @@ def refresh_region(study: Study, where: Paths, target: Path, region: str) -> Non
 
 
 def _say_refreshed(seconds: float, page: str) -> None:
-    say(
-        Message(
-            "2 pages in {seconds:.1f} s: {page} and evidence.html. "
-            "The other pages were not rendered anew.",
-            seconds=seconds,
-            page=page,
-        )
-    )
+    say(Message(
+        "2 pages in {seconds:.1f} s: {page} and evidence.html. "
+        "The other pages were not rendered anew.", seconds=seconds, page=page,
+    ))  # fmt: skip
 
 
 def _write_evidence(study: Study, source: Path, cited: citations.Works) -> None:
@@ -307,10 +308,12 @@ def _meaning(row: Mapping[str, str], language: str) -> str:
     return row.get(f"meaning_{language}") or row["meaning"]
 
 
-def _render(study: Study, source: Path, made: Path, doctrees: Path, *pages: str) -> None:
+def _render(
+    sphinx: guide.Sphinx, study: Study, source: Path, made: Path, doctrees: Path, *pages: str
+) -> None:
     files = [str(source / page) for page in pages]
     more = ["-W", "--keep-going", "-d", str(doctrees), *_settings(study, source)]
-    guide.sphinx("html", source, made, *files, *more)
+    sphinx("html", source, made, *files, *more)
 
 
 def _settings(study: Study, source: Path) -> list[str]:
