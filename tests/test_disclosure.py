@@ -13,11 +13,11 @@ from studies import ROOT, copy_data, whole
 from werkbedrijf.__main__ import main
 from werkbedrijf.errors import DataError
 from werkbedrijf.paths import ENV, Paths
-from werkbedrijf.regions import disclosure
+from werkbedrijf.regions import disclosure, release
 from werkbedrijf.regions.capitals import ORDINARY
+from werkbedrijf.regions.disclosure import Piece, of_study
 from werkbedrijf.regions.persons import Speaking, persons
 from werkbedrijf.regions.release import check_published
-from werkbedrijf.regions.texts import Piece, of_study
 from werkbedrijf.study.load import load_study
 
 KNOWN = {"the", "trade", "unions", "economic", "board", "in", "regional", "uwv"}
@@ -286,7 +286,7 @@ def test_what_is_unanimous_or_rests_on_one_is_reported(where: Paths) -> None:
         "du-005,,8a,-1,board,P2,,,no,They quarrel too.,,",
     )
     assert found(where) == []
-    reports = disclosure.reports(load_study(root=where.root))["duinstreek"]
+    reports = release.reports(load_study(root=where.root))["duinstreek"]
     assert reports == ["all agree on 4b", "one respondent is behind contact"]
 
 

@@ -115,15 +115,7 @@ _AFTER = re.compile(r"(\w+)\s+$")
 
 
 class Capitals:
-    """Judge the words of a text that begin with a capital.
-
-    Parameters
-    ----------
-    text : str
-        What somebody wrote.
-    known, small : collection of str
-        As `person_patterns.persons` takes them.
-    """
+    """Judge the words of a text that begin with a capital, by words as `persons` takes them."""
 
     def __init__(self, text: str, known: Collection[str], small: Collection[str]) -> None:
         self.text = PHRASES.sub(lambda found: found[0].lower(), text) if " " in text else text

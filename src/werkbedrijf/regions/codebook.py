@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -11,6 +9,7 @@ from uuid import UUID, uuid5
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from werkbedrijf.study.model import Study
+from werkbedrijf.study.saved import table
 from werkbedrijf.study.schema import LEVELS
 
 ORIGIN = "werkbedrijf"
@@ -57,11 +56,7 @@ def guid(key: str) -> str:
 def codes(study: Study, valences: str = "beside") -> list[Code]:
     """Return the codebook as a tree of codes, in the language of the study's labels.
 
-    Parameters
-    ----------
-    study : Study
-    valences : str
-        One of `VALENCES`.
+    Valences are coded as one of `VALENCES` says.
     """
     groups = [_group(study, side, valences) for side in ("success", "factor")]
     if valences == "beside":
@@ -168,15 +163,7 @@ def document(root: Element) -> bytes:
 
 
 def qdc(study: Study, valences: str = "beside") -> bytes:
-    """Return the codebook as a REFI-QDA codebook.
-
-    Parameters
-    ----------
-    study : Study
-        Its labels decide the language.
-    valences : str
-        `beside` the indicators as codes of their own, or as a `suffix` of every indicator.
-    """
+    """Return the codebook as a REFI-QDA codebook, made from `codes`."""
     root = Element("CodeBook", xmlns=NAMESPACE, origin=ORIGIN)
     add(SubElement(root, "Codes"), codes(study, valences))
     return document(root)
@@ -187,24 +174,13 @@ TAGUETTE = ("tag", "description")
 
 
 def taguette(study: Study, valences: str = "beside") -> str:
-    """Return the codes that passages are coded with as a table that Taguette imports.
-
-    Parameters
-    ----------
-    study : Study
-        Its labels decide the language.
-    valences : str
-        As for `qdc`.
-    """
-    lines = io.StringIO()
-    rows = [
-        [code.name, " ".join(code.description.split())] for code in _flat(codes(study, valences))
-    ]
-    csv.writer(lines, lineterminator="\n").writerows([TAGUETTE, *rows])
-    return lines.getvalue()
+    """Return those of `codes` that passages are coded with as a table that Taguette imports."""
+    coded = _flat(codes(study, valences))
+    return table(TAGUETTE, ([code.name, " ".join(code.description.split())] for code in coded))
 
 
 def _flat(tree: Iterable[Code]) -> Iterator[Code]:
     for code in tree:
-        yield from [code] if code.codable else []
+        if code.codable:
+            yield code
         yield from _flat(code.under)

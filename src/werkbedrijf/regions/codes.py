@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from itertools import product
 
 from werkbedrijf.errors import Message
-from werkbedrijf.regions.people import person
+from werkbedrijf.regions.persons import respondent
 from werkbedrijf.study.model import Study
 from werkbedrijf.study.schema import LEVELS
 
@@ -98,11 +98,7 @@ class Meaning:
 class Codebook:
     """Recognise codes by the names, labels and ids of a study's codebook.
 
-    Parameters
-    ----------
-    study : Study
-    own : mapping of str to str
-        Codes of one's own, to the codes of the codebook that they stand for.
+    Codes of one's `own` stand for the codes of the codebook that they are mapped to.
     """
 
     def __init__(self, study: Study, own: Mapping[str, str] | None = None) -> None:
@@ -163,24 +159,10 @@ class Codebook:
         """Return the party that a text names by id or label; None if it names none."""
         return self._words["party"].get(plain(cell))
 
-    def indicator(self, id_: str) -> str:
-        """Return how the codebook calls an indicator."""
-        return self._names[id_]
-
     def recognise(self, name: str, parents: tuple[str, ...] = ()) -> Meaning | None:
-        """Return what a code means.
+        """Return what a code means, by its name and those above it, the outermost first.
 
-        Parameters
-        ----------
-        name : str
-            The code's own name.
-        parents : tuple of str
-            Names of the codes that it stands under, outermost first.
-
-        Returns
-        -------
-        Meaning or None
-            None for a code that is not of this codebook.
+        None is for a code that is not of this codebook.
         """
         if plain(name) in self._own:
             self.used.add(plain(name))
@@ -268,9 +250,8 @@ class Codebook:
         head, value = plain(head), value.strip()
         kind = next((kind for kind, words in KINDS.items() if head in words), None)
         if kind == "valence":
-            number = self.valence(value)
+            found = self.said(kind, value)
             worded = plain(value) in VALENCES or value in VALENCES
-            found = None if number is None else Meaning(kind, str(number))
             return replace(found, read_as=_as(name, _spoken(found))) if found and worded else found
         if kind is None or not colon or not value:
             return None
@@ -281,22 +262,19 @@ class Codebook:
         if kind == "valence":
             number = self.valence(value)
             return None if number is None else Meaning(kind, str(number))
-        known = {"level": self.level, "party": self.party, "quote": yes_no, "respondent": person}
+        known = {"level": self.level, "party": self.party, "quote": yes_no}
         read = known[kind](value) if kind in known else value
-        # A respondent by a name is refused where it is found, not lost here.
-        read = value if kind == "respondent" and not read else read
+        if kind == "respondent":
+            # One by a name is refused where it is found, not lost here.
+            read = respondent(value) or value
         return Meaning(kind, read) if read else None
 
     def cell(self, cell: str) -> tuple[list[Meaning], list[str]]:
         """Read a cell that lists codes, in whatever way it separates them.
 
         The longest stretch that the codebook knows is taken first, so that a comma within a
-        code's name does not cut it in two.
-
-        Returns
-        -------
-        tuple of list of Meaning and list of str
-            What was recognised, and what was not, each in order.
+        code's name does not cut it in two. What was recognised is returned, and what was not,
+        each in order.
         """
         parts = [part for part in re.split(r"([,;|\n\r]+)", cell) if part]
         found: list[Meaning] = []

@@ -1,17 +1,20 @@
-"""The disclosure gate: names and traces of persons stop a build, doubts an archive."""
+"""The disclosure gate: persons in any text of a study stop a build, doubts stop an archive."""
 
 from __future__ import annotations
 
+import csv
 import re
-from collections.abc import Iterable, Iterator
+import tomllib
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 
-from werkbedrijf.analysis.scores import replicate
 from werkbedrijf.errors import Message, Problem, together
-from werkbedrijf.paths import Paths
+from werkbedrijf.paths import QUOTES, Paths
 from werkbedrijf.regions.capitals import DOUBT
 from werkbedrijf.regions.persons import MAIL, TELEPHONE, Speaking, names_function, persons
-from werkbedrijf.regions.texts import Piece, of_region, of_study, strings
 from werkbedrijf.study.files import items
 from werkbedrijf.study.model import Region, Study
 
@@ -25,6 +28,17 @@ AUTHOR = re.compile(r"documents\.[^.]+\.author")
 """Where a region's document says who wrote it."""
 FIRST = re.compile(r"(?<![\w'])(?:ik|mij|mijn|I|I'm|I've|I'd|my|myself)(?![\w-])")
 """The first person, in which somebody speaks and nobody sums up."""
+COMMENT = re.compile(
+    r'"""(?:\\.|[^\\])*?"""|\'\'\'.*?\'\'\'|"(?:\\.|[^"\\\n])*"|\'[^\'\n]*\'|(?P<comment>#[^\n]*)',
+    re.DOTALL,
+)
+"""A string of TOML, in which # begins nothing, or a comment."""
+PLAIN = re.compile(r"[a-z;-]+|[\d.;-]{0,8}|[a-z]+-\d+")
+"""An id, a short number or a level, which nobody is found in."""
+HASH = "#"
+"""What begins a comment, and stands where a cell has its column."""
+UNREAD = ("respondents",)
+"""Columns whose cells are ids that are checked elsewhere."""
 
 
 @dataclass(frozen=True)
@@ -36,32 +50,22 @@ class Alarm:
 
 
 def problems(study: Study, where: Paths) -> list[Problem]:
-    """Return what must not be published, in every file of the study.
-
-    Returns
-    -------
-    list of Problem
-        Names, addresses, numbers, functions tied to respondents, and ids that are initials.
-    """
+    """Return what must not be published: names, addresses, functions tied to respondents, ids."""
     return [alarm.problem for alarm in alarms(study, where) if alarm.stops]
 
 
 def alarms(study: Study, where: Paths) -> list[Alarm]:
     """Return what stops a build, and what is only doubtful and stops an archive.
 
-    Parameters
-    ----------
-    study : Study
-        As loaded from `where`.
-    where : Paths
-        Whose files are searched: every cell, string and comment in data/, with example rows.
+    Searched is every cell, string and comment in the study's data/, with example rows.
     """
     texts = {id_: of_region(where, id_) for id_ in study.regions}
     shared = of_study(where)
     small = _small(piece.text for pieces in (shared, *texts.values()) for piece in pieces)
     known, found = _known(study), list[Alarm]()
     for region in study.regions.values():
-        found += _Gate(study, region, known | _own(region), small).alarms(texts[region.id])
+        gate = _Gate(study, region, known | _words(_organisations(region)), small)
+        found += gate.alarms(texts[region.id])
     return found + list(_of_study(study, shared, known | _literature(where), small))
 
 
@@ -166,13 +170,11 @@ def _known(study: Study) -> frozenset[str]:
     return _words(texts)
 
 
-def _own(region: Region) -> frozenset[str]:
-    """Return the words that are no names in this region: those of the organisations in it."""
-    return _words(_organisations(region))
-
-
 def _organisations(region: Region) -> list[str]:
-    """Return the names of a region's organisations; who sits there by function is none."""
+    """Return what a region's organisations are called, whose words are no persons' names in it.
+
+    Who sits there by function is no organisation.
+    """
     bodies = region.tables["bodies"]
     return list(bodies.loc[bodies["kind"] != "office", ["label_en", "label_nl"]].stack())
 
@@ -237,37 +239,112 @@ def _alone(region: Region) -> Iterator[Problem]:
         yield Problem(file, None, None, found, expected, remedy)
 
 
-def reports(study: Study) -> dict[str, list[str]]:
-    """Return what each region's publisher should know: unanimous cells, scores on one respondent.
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Hold a text of a study and where it stands; of a large study there are millions.
 
-    Returns
-    -------
-    dict of str to list of str
-        By region; regions without either are left out.
+    Parameters
+    ----------
+    file : str
+        As seen from the study's root.
+    column : str
+        The column, or the key; `HASH` of a comment, empty of a line and of a cell too many.
+    row : str or int
+        The id of the row, or the number of the line; empty of a key.
+    text : str
+        The text.
+    respondents : tuple of str
+        Those behind the row it stands in.
     """
-    alone = replicate(study)
-    alone = alone[(alone["respondents"] == 1) & alone["mean"].notna()]
-    found: dict[str, list[str]] = {}
-    for region in study.regions.values():
-        agreed = ", ".join(unanimous(region))
-        single = ", ".join(alone.loc[alone["region"] == region.id, "concept"])
-        lines: list[str] = []
-        lines += [Message("all agree on {indicators}", indicators=agreed)] if agreed else []
-        lines += [Message("one respondent is behind {concepts}", concepts=single)] if single else []
-        if lines:
-            found[region.id] = lines
-    return found
+
+    file: str
+    column: str
+    row: str | int
+    text: str
+    respondents: tuple[str, ...] = ()
+
+    @property
+    def place(self) -> str:
+        """Return where in the file it stands, for people."""
+        if isinstance(self.row, int):
+            if self.column == HASH:
+                return Message("comment in line {line}", line=self.row)
+            return Message("line {line}", line=self.row)
+        if not self.column:
+            return Message("a cell too many of {row}", row=self.row)
+        if not self.row:
+            return self.column
+        return Message("{column} of {row}", column=self.column, row=self.row)
 
 
-def unanimous(region: Region) -> list[str]:
-    """Return the indicators on which every respondent is cited, and always in one direction.
+def of_region(where: Paths, region: str) -> list[Piece]:
+    """Return every text in a region's folder but its quotations, which are never published."""
+    return list(_of_folder(where.root, where.region(region)))
 
-    Whoever knows that somebody was interviewed then knows what they said.
+
+def of_study(where: Paths) -> list[Piece]:
+    """Return every text of the study's data outside its regions, but the bibliography."""
+    folders = [path for path in (where.data, *where.data.rglob("*")) if path.is_dir()]
+    kept = (folder for folder in sorted(folders) if where.regions not in (folder, *folder.parents))
+    return [piece for folder in kept for piece in _of_folder(where.root, folder)]
+
+
+def _of_folder(root: Path, folder: Path) -> Iterator[Piece]:
+    cited: dict[str, tuple[str, ...]] = {}
+    # Segments come first, since corrections name them and not their respondents.
+    for path in sorted(folder.glob("*"), key=lambda each: (not each.stem.startswith("seg"), each)):
+        reader = READERS.get(path.suffix)
+        if reader and path.name != QUOTES and path.is_file():
+            file = path.relative_to(root).as_posix()
+            yield from reader(file, path.read_text("utf-8-sig", errors="replace"), cited)
+
+
+def _csv(file: str, text: str, cited: dict[str, tuple[str, ...]]) -> Iterator[Piece]:
+    head = text.partition("\n")[0]
+    lines = csv.DictReader(text.splitlines(keepends=True), delimiter=max(",;\t", key=head.count))
+    key = (lines.fieldnames or [""])[0]
+    for row in lines:
+        people = tuple(items(row.get("respondents") or ""))
+        if segment := row.get("segment"):
+            people = cited.setdefault(segment, people)
+        for column, cell in row.items():
+            if cell and column not in UNREAD and not (column and PLAIN.fullmatch(cell)):
+                shown = cell if isinstance(cell, str) else " ".join(cell)
+                yield Piece(file, column or "", row[key], shown, people)
+
+
+def _toml(file: str, text: str, _: dict[str, tuple[str, ...]]) -> Iterator[Piece]:
+    with suppress(tomllib.TOMLDecodeError):  # loading tells
+        yield from (Piece(file, key, "", each) for key, each in strings(tomllib.loads(text)))
+    for found in COMMENT.finditer(text):
+        if found["comment"]:
+            line = text.count("\n", 0, found.start()) + 1
+            yield Piece(file, HASH, line, found["comment"].lstrip("# "))
+
+
+def _lines(file: str, text: str, _: dict[str, tuple[str, ...]]) -> Iterator[Piece]:
+    for number, line in enumerate(text.splitlines(), start=1):
+        yield Piece(file, "", number, line)
+
+
+def strings(content: Any, place: str = "") -> Iterator[tuple[str, str]]:
+    """Yield every string in tables and lists, with the keys that lead to it.
+
+    >>> list(strings({"facts": {"founded": "In 2014"}, "parties": ["uwv"]}))
+    [('facts.founded', 'In 2014'), ('parties 1', 'uwv')]
     """
-    found = []
-    for indicator, rows in region.segments.groupby("indicator", sort=True):
-        people = {person for cell in rows["respondents"] for person in items(cell)}
-        signs = {(value > 0) - (value < 0) for value in rows["valence"].astype(int)}
-        if region.respondents and people >= set(region.respondents) and signs in ({1}, {-1}):
-            found.append(str(indicator))
-    return found
+    if isinstance(content, str):
+        yield place, content
+    elif isinstance(content, Mapping):
+        for key, value in content.items():
+            yield from strings(value, f"{place}.{key}".strip("."))
+    elif isinstance(content, list):
+        for number, value in enumerate(content, start=1):
+            yield from strings(value, f"{place} {number}".strip())
+
+
+READERS: Mapping[str, Callable[[str, str, dict[str, tuple[str, ...]]], Iterator[Piece]]] = {
+    ".csv": _csv,
+    ".toml": _toml,
+    ".md": _lines,
+}

@@ -88,8 +88,7 @@ def qdpx(
         the respondents and their regions, and no selections.
     valences : str
         As for `codebook.codes`.
-    layout : Layout, optional
-        How the text is written.
+    layout : CodingLayout, optional
 
     Raises
     ------

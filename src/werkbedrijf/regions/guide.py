@@ -26,15 +26,7 @@ LANGUAGES = {"en": "en-GB", "nl": "nl-NL"}
 
 
 class Paper:
-    """Write a document from top to bottom.
-
-    Parameters
-    ----------
-    title : str
-        Its title.
-    labels : str
-        Its language, for the spelling checker: `en` or `nl`.
-    """
+    """Write a document from top to bottom; its language is told to the spelling checker."""
 
     def __init__(self, title: str, labels: str) -> None:
         self._document = Document()
@@ -133,12 +125,7 @@ def timeless(raw: bytes) -> bytes:
 def guide_document(study: Study, texts: Mapping[str, Any]) -> bytes:
     """Return the interview guide as .docx, in the language of the study's labels.
 
-    Parameters
-    ----------
-    study : Study
-        Its codebook has the themes, their minutes and the questions.
-    texts : Mapping
-        data/kit/guide.toml.
+    The study has the themes, their minutes and the questions; data/kit/guide.toml has the rest.
     """
     labels = study.language
     themes = study.tables["themes"]
@@ -217,12 +204,7 @@ def _sentence(text: str) -> str:
 def codebook_document(study: Study, texts: Mapping[str, Any]) -> bytes:
     """Return the codebook as .docx, in the language of the study's labels.
 
-    Parameters
-    ----------
-    study : Study
-        Its concepts, indicators, parties and scale.
-    texts : Mapping
-        data/kit/coding.toml.
+    What it says beside the study's own words stands in data/kit/coding.toml.
     """
     labels = study.language
     headings = {

@@ -1,17 +1,21 @@
-"""Headings of tables of coded passages: in English, Dutch and German, of programs and people."""
+"""Headings of tables of coded passages, in three languages, and what must stand under them."""
 
 from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from werkbedrijf.errors import Message, refuse, several, together
+from openpyxl.utils import get_column_letter
+
+from werkbedrijf.errors import Message, Problem, refuse, several, together
 from werkbedrijf.regions.codes import KINDS, plain
-from werkbedrijf.regions.sheets import Sheet, letter
+from werkbedrijf.regions.sheets import Sheet
 from werkbedrijf.study.language import conjoined
+from werkbedrijf.study.saved import mojibake
+from werkbedrijf.study.schema import LEVELS
 
 HEADINGS = {
     "indicator": ("indicator", "indikator", "indicatorcode"),
@@ -72,10 +76,21 @@ BOOKKEEPING = (
     *("segment id", "bearbeitet von", "bearbeitet am", "documentgroep", "resource creator"),
 )
 """Columns that programs write for themselves: groups, colours, dates."""
+EXPECTED = {
+    "indicator": Message("an indicator of the codebook, such as 4b"),
+    "level": Message("one of {levels}, or nothing", levels=", ".join(LEVELS)),
+    "party": Message("a party of the codebook, or nothing"),
+    "quote": Message("yes, no or nothing"),
+    "section": Message("anything"),
+    "region": Message("a region"),
+}
+"""What stands in a cell, by the kind of its column."""
 NEEDED = ("indicator", "codes")
 IDENTIFYING = ("text", "summary", "comment", "reference", "id", "start")
 PREFIXES = re.compile(r"(?:filevar|casevar|descriptor)[_: ]+(.+)", re.IGNORECASE)
 """What QualCoder and Dedoose put before the name of a variable."""
+VARIABLES = {"party": "party", "level": "level", "respondent": "respondents"}
+"""The kinds of variables that say something of a passage, to what their columns hold."""
 APPLIED = re.compile(r"code:?\s+(.+?)\s+applied", re.IGNORECASE)
 """Dedoose's columns for each code."""
 DEEP = 30
@@ -91,14 +106,10 @@ def kind_of(name: str) -> str | None:
     >>> [kind_of(name) for name in ("Valentie", "FileVar_Niveau", "Created by", "Score")]
     ['valence', 'level', None, None]
     """
-    bare = PREFIXES.fullmatch(name.strip())
-    if bare:
+    if bare := PREFIXES.fullmatch(name.strip()):
         word = plain(bare[1])
-        kinds = (kind for kind in ("party", "level", "respondent") if word in KINDS[kind])
-        found = next(kinds, None)
-        return "respondents" if found == "respondent" else found
-    kinds_of = {word: kind for kind, words in HEADINGS.items() for word in words}
-    return kinds_of.get(plain(name))
+        return next((column for kind, column in VARIABLES.items() if word in KINDS[kind]), None)
+    return next((kind for kind, words in HEADINGS.items() if plain(name) in words), None)
 
 
 @dataclass
@@ -117,8 +128,8 @@ class Headings:
         Columns that tell of one code whether it applies.
     unknown : dict of int to str
         Headings that are not known, by their column.
-    own : dict of int to str
-        Those that a program writes for itself.
+    own : set of int
+        Columns that a program writes for itself.
     """
 
     row: int
@@ -126,7 +137,7 @@ class Headings:
     names: dict[str, str] = field(default_factory=dict)
     applied: dict[int, str] = field(default_factory=dict)
     unknown: dict[int, str] = field(default_factory=dict)
-    own: dict[int, str] = field(default_factory=dict)
+    own: set[int] = field(default_factory=set)
 
     def nearest(self) -> str:
         """Return the unknown headings, each with the nearest known one."""
@@ -149,13 +160,7 @@ def named(names: Mapping[str, str]) -> dict[str, str]:
 def find(path: Path, sheet: Sheet, names: Mapping[str, str]) -> Headings | None:
     """Return the headings of a sheet, below whatever titles stand above them; None if it has none.
 
-    Parameters
-    ----------
-    path : Path
-        For messages.
-    sheet : Sheet
-    names : mapping of str to str
-        Headings named by hand.
+    Some may be named by hand, in `names`.
 
     Raises
     ------
@@ -192,7 +197,7 @@ def _headings(path: Path, sheet: Sheet, row: int, asked: Mapping[str, str]) -> H
         elif applied := APPLIED.fullmatch(name):
             found.applied[column] = applied[1]
         elif plain(name) in BOOKKEEPING or plain(name).startswith("coverage"):
-            found.own[column] = name
+            found.own.add(column)
         else:
             found.unknown[column] = name
     _drop_half_a_pair(found)
@@ -211,10 +216,11 @@ def _refuse_twice(path: Path, row: int, kind: str, one: str, other: str) -> None
 
 def _drop_half_a_pair(found: Headings) -> None:
     """Leave out a start without an end: MAXQDA counts paragraphs; only a pair counts characters."""
-    if ("start" in found.places) != ("end" in found.places):
-        for kind in ("start", "end"):
-            if kind in found.places:
-                found.own[found.places.pop(kind)] = found.names.pop(kind)
+    half = {"start", "end"} & found.places.keys()
+    if len(half) == 1:
+        kind = half.pop()
+        found.own.add(found.places.pop(kind))
+        del found.names[kind]
 
 
 def refuse_unknown(path: Path, sheets: list[Sheet]) -> None:
@@ -253,8 +259,31 @@ def refuse_unjudged(path: Path, count: int, found: Sequence[Headings]) -> None:
         )  # fmt: skip
 
 
-def column_name(sheet: Sheet, column: int, name: str = "") -> str:
+def column_name(sheet: Sheet, column: int, name: str) -> str:
     """Return how a column is called in a list: its heading, or its letter."""
+    letter = get_column_letter(column)
     if name or not sheet.name:
-        return name or Message("column {letter}", letter=letter(column))
-    return Message("column {letter} of {sheet}", letter=letter(column), sheet=sheet.name)
+        return name or Message("column {letter}", letter=letter)
+    return Message("column {letter} of {sheet}", letter=letter, sheet=sheet.name)
+
+
+def unreadable(
+    file: str, sheet: Sheet, about: Headings, row: int, cells: Mapping[str, str]
+) -> Iterator[Problem]:
+    """Yield a problem for each of a row's cells, by kind, that has no value or was misread."""
+    for kind, column in about.places.items():
+        cell = cells.get(kind, "")
+        if why := sheet.broken.get((row, column)):
+            found, expected = together([repr(cell), why], ": "), Message("a value")
+            remedy = Message("Type the value itself, or mend the formula, and save the file.")
+            yield Problem(file, row, about.names[kind], found, expected, remedy)
+        elif meant := mojibake(cell):
+            remedy = Message(
+                "Open the original as UTF-8 (Excel: Data, From Text/CSV, 65001) and save."
+            )
+            yield Problem(file, row, about.names[kind], repr(cell[:40]), misread(meant), remedy)
+
+
+def misread(meant: str) -> Message:
+    """Return what is expected where a text was read in the wrong encoding: what it says."""
+    return Message("{text!r}, which was read in the wrong encoding", text=meant[:40])

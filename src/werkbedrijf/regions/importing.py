@@ -3,35 +3,35 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from werkbedrijf.errors import DataError, Message, Problem, StudyError, refuse, several, together
 from werkbedrijf.paths import QUOTES, Paths
-from werkbedrijf.regions.codes import Codebook, Meaning, plain
+from werkbedrijf.regions.codes import Codebook, plain
 from werkbedrijf.regions.passages import Passage, Reading
 from werkbedrijf.regions.placing import RECORD, Placement, Source, as_written, fingerprint
 from werkbedrijf.regions.reading import Options, chosen, codes_of, read, same_person
 from werkbedrijf.regions.reckoning import Reckoning, duplicates
-from werkbedrijf.regions.scaffold import prefix
+from werkbedrijf.regions.scaffold import prefix, toml
 from werkbedrijf.regions.segments import (
     Builder,
     Segment,
     quoted_text,
     row_of,
-    table,
     translated,
 )
 from werkbedrijf.study.cells import ID
-from werkbedrijf.study.language import conjoined
+from werkbedrijf.study.files import items
+from werkbedrijf.study.language import conjoined, ngettext
 from werkbedrijf.study.load import load_study
 from werkbedrijf.study.model import Region, Study
 from werkbedrijf.study.region_checks import CODER
+from werkbedrijf.study.saved import table
 from werkbedrijf.study.schema import columns
 
 RESPONDENTS = re.compile(r"^respondents\s*=\s*\[[^\]]*\]", re.MULTILINE)
@@ -43,6 +43,24 @@ UNUSED = {
     "comments": Message("comments on passages that are not in the study"),
 }
 """What is not in the study because no segment rests on it, by kind."""
+WRITTEN = {
+    False: ngettext("{number} segment written to {file}.", "{number} segments written to {file}."),
+    True: ngettext(
+        "{number} segment would be written to {file}.",
+        "{number} segments would be written to {file}.",
+    ),
+}
+SECOND = {
+    False: ngettext(
+        "{number} segment of the second coder written to {file}.",
+        "{number} segments of the second coder written to {file}.",
+    ),
+    True: ngettext(
+        "{number} segment of the second coder would be written to {file}.",
+        "{number} segments of the second coder would be written to {file}.",
+    ),
+}
+"""What is told of the region's segments and of a second coder's, by whether it is a dry run."""
 __all__ = ["Importer", "Options", "import_files", "read"]
 
 
@@ -80,7 +98,7 @@ def import_files(where: Paths, region: str, files: Sequence[Path], options: Opti
     made = importer.files(where)
     hand_made = placement.hand_made(as_written(target, study.language, where.root))
     lines = placement.place(made, importer.sources, write=not options.dry_run)
-    return [*importer.summary(options), *hand_made, *lines, *importer.report()]
+    return [*importer.summary(), *hand_made, *lines, *importer.report()]
 
 
 def coder_id(name: str) -> str:
@@ -99,29 +117,22 @@ def coder_id(name: str) -> str:
     return found
 
 
-@dataclass
+@dataclass(frozen=True)
 class Read:
-    """Hold a file that was read: its bytes' hash, what it gave, and its reckoning."""
+    """Hold a file that was read: its bytes' hash, what it gave, its reckoning, and its segments."""
 
     file: Path
     sha256: str
     reading: Reading
     reckoning: Reckoning
-    segments: list[Segment] = field(default_factory=list)
-    second: list[Segment] = field(default_factory=list)
+    segments: list[Segment]
+    second: list[Segment]
 
 
 class Importer:
-    """Turn files into the files of a region.
+    """Turn files into the files of the region that they are evidence of.
 
-    Parameters
-    ----------
-    study : Study
-    region : Region
-        The one that they are evidence of.
-    options : Options
-    names : mapping of str to str
-        What an earlier import was told that headings and codes mean.
+    What an earlier import was told that headings and codes mean, in `names`, holds as well.
     """
 
     def __init__(
@@ -161,12 +172,10 @@ class Importer:
         problems = list(reading.problems)
         known = self._region.settings.get("documents", {})
         builder = Builder(file, self._region.id, known, reckoning, problems)
-        found = Read(file, sha, reading, reckoning)
-        found.segments = builder.segments(self._moved(mine))
-        found.second = builder.segments(self._moved(theirs))
+        kept, beside = builder.segments(self._moved(mine)), builder.segments(self._moved(theirs))
+        self.read.append(Read(file, sha, reading, reckoning, kept, beside))
         self._documents += reading.documents
         self._characters += reading.characters
-        self.read.append(found)
 
     def _moved(self, passages: Sequence[Passage]) -> list[Passage]:
         return [passage.moved(self._documents, self._characters) for passage in passages]
@@ -177,15 +186,13 @@ class Importer:
         for name in {*passage.respondents, *passage.all("respondent")} & same.keys():
             self._codebook.used.add(plain(name))
             reckoning.same(name, same[name])
-
-        def renamed(meaning: Meaning) -> Meaning:
-            known = meaning.kind == "respondent"
-            return (
-                replace(meaning, value=same.get(meaning.value, meaning.value)) if known else meaning
-            )
-
         people = dict.fromkeys(same.get(name, name) for name in passage.respondents)
-        meanings = tuple(renamed(meaning) for meaning in passage.meanings)
+        meanings = tuple(
+            replace(each, value=same[each.value])
+            if each.kind == "respondent" and each.value in same
+            else each
+            for each in passage.meanings
+        )
         return replace(passage, respondents=tuple(people), meanings=meanings)
 
     def finish(self, files: Sequence[Path]) -> None:
@@ -283,12 +290,10 @@ class Importer:
         new = sorted(cited - set(listed), key=lambda name: (name[0], int(name[1:]), name))
         if [*kept, *new] == list(listed):
             return text
-        line = f"respondents = {json.dumps([*kept, *new])}"
+        line = f"respondents = {toml([*kept, *new])}"
         changed, count = RESPONDENTS.subn(line, text)
-        if count != 1 or tomllib.loads(changed) != {
-            **self._region.settings,
-            **tomllib.loads(line),
-        }:
+        meant = {**self._region.settings, **tomllib.loads(line)}
+        if count != 1 or tomllib.loads(changed) != meant:
             raise StudyError(
                 Message(
                     "data/regions/{region}/region.toml does not list the respondents {people}. "
@@ -308,43 +313,43 @@ class Importer:
         staying += [
             rows["respondents"] for coder, rows in self._region.coders.items() if coder != second
         ]
-        kept = (name for cells in staying for cell in cells for name in cell.split(";") if name)
+        kept = (name for cells in staying for cell in cells for name in items(cell))
         return {name for segment in made for name in segment.respondents} | set(kept)
 
     def _stale(self, cited: set[str]) -> set[str]:
         """Return those whom only the former segments cite."""
-        former = {name for cell in self._region.segments["respondents"] for name in cell.split(";")}
+        former = {name for cell in self._region.segments["respondents"] for name in items(cell)}
         return former - cited
 
     def _record(self, rows: Sequence[Sequence[str]]) -> str:
         """Return imports.toml: what was read and how, what became of it, and what was written."""
-        said = "".join(f"{_toml(name)} = {_toml(to)}\n" for name, to in self._options.names.items())
+        said = "".join(f"{toml(name)} = {toml(to)}\n" for name, to in self._options.names.items())
         record = "# Written by the import: what it read, and how.\n"
         record += f"[map]\n{said}" if said else ""
         for each in self.read:
             record += "[[file]]\n"
-            record += "".join(f"{key} = {_toml(value)}\n" for key, value in _entry(each).items())
+            record += "".join(f"{key} = {toml(value)}\n" for key, value in _entry(each).items())
             record += each.reckoning.record()
-        return record + f"[written]\nrows = {_toml([fingerprint(row) for row in rows])}\n"
+        return record + f"[written]\nrows = {toml([fingerprint(row) for row in rows])}\n"
 
-    def summary(self, options: Options) -> list[str]:
+    def summary(self) -> list[str]:
         """Return what was written where, in a few words."""
-        place, dry = f"data/regions/{self._region.id}", options.dry_run
+        options, place = self._options, f"data/regions/{self._region.id}"
         file: str = f"{place}/segments.csv"
         if options.keep_quotes:
             file = Message("{file}, quotations in {quotes}", file=file, quotes=QUOTES)
-        lines = [_written(len(self.segments), file, dry=dry)]
+        lines: list[str] = [several(*WRITTEN[options.dry_run], len(self.segments), file=file)]
         if options.second:
             second = sum(len(each.second) for each in self.read)
             file = f"{place}/{CODER}{coder_id(options.second)}.csv"
-            lines.append(_written_beside(second, file, dry=dry))
+            lines.append(several(*SECOND[options.dry_run], second, file=file))
         if stale := sorted(self._stale(self._cited()) & set(self._region.respondents)):
-            told = {"people": ", ".join(stale)}
-            lines.append(
+            lines += [
                 Message(
-                    "Taken out of region.toml, since nothing cites them any more: {people}.", **told
+                    "Taken out of region.toml, since nothing cites them any more: {people}.",
+                    people=", ".join(stale),
                 )
-            )
+            ]
         return lines
 
     def report(self) -> list[str]:
@@ -356,30 +361,6 @@ class Importer:
         return lines
 
 
-def _written(count: int, file: str, *, dry: bool) -> str:
-    if dry:
-        return several(
-            "{number} segment would be written to {file}.",
-            "{number} segments would be written to {file}.", count, file=file,
-        )  # fmt: skip
-    return several(
-        "{number} segment written to {file}.", "{number} segments written to {file}.",
-        count, file=file,
-    )  # fmt: skip
-
-
-def _written_beside(count: int, file: str, *, dry: bool) -> str:
-    if dry:
-        return several(
-            "{number} segment of the second coder would be written to {file}.",
-            "{number} segments of the second coder would be written to {file}.", count, file=file,
-        )  # fmt: skip
-    return several(
-        "{number} segment of the second coder written to {file}.",
-        "{number} segments of the second coder written to {file}.", count, file=file,
-    )  # fmt: skip
-
-
 def _entry(each: Read) -> dict[str, Any]:
     return {
         "kind": each.file.suffix.casefold().removeprefix("."),
@@ -388,7 +369,3 @@ def _entry(each: Read) -> dict[str, Any]:
         "segments": len(each.segments),
         "read_as": each.reading.read_as,
     }
-
-
-def _toml(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False)

@@ -47,19 +47,10 @@ EXAMPLE_ROW = {
 def workbook(study: Study, texts: Mapping[str, Any]) -> bytes:
     """Return the template as .xlsx, in the language of the study's labels.
 
-    Parameters
-    ----------
-    study : Study
-        Its indicators, parties and levels are what the lists offer.
-    texts : Mapping
-        data/kit/coding.toml: the columns with their headings and explanations.
+    The study's indicators, parties and levels are what its lists offer; data/kit/coding.toml has
+    the columns with their headings and explanations.
     """
-    book = Workbook()
-    book.properties.creator = ""
-    book.properties.created = MOMENT
-    sheet = book.active
-    assert isinstance(sheet, Worksheet)
-    sheet.title = texts["template"][f"sheet_{study.language}"]
+    book, sheet = _book(texts["template"][f"sheet_{study.language}"])
     asked = texts["column"]
     words = {
         key: texts["template"][f"{key}_{study.language}"] for key in ("example", "summary", "error")
@@ -70,6 +61,21 @@ def workbook(study: Study, texts: Mapping[str, Any]) -> bytes:
         if column["id"] in lists:
             letter = get_column_letter(number)
             _offer(sheet, letter, lists[column["id"]], words["error"])
+    return _bytes(book)
+
+
+def _book(title: str) -> tuple[Workbook, Worksheet]:
+    """Return a workbook of nobody, and its first sheet."""
+    book = Workbook()
+    book.properties.creator, book.properties.created = "", MOMENT
+    sheet = book.active
+    assert isinstance(sheet, Worksheet)
+    sheet.title = title
+    sheet.freeze_panes = "A2"
+    return book, sheet
+
+
+def _bytes(book: Workbook) -> bytes:
     buffer = io.BytesIO()
     book.save(buffer)
     return timeless(buffer.getvalue())
@@ -92,7 +98,6 @@ def _fill(
             cell.alignment = Alignment(wrap_text=True, vertical="top")
             cell.font = Font(FONT, bold=cell.row == 1, italic=cell.row > 1)
             cell.fill = FILL if cell.row == 1 else PatternFill()
-    sheet.freeze_panes = "A2"
     sheet.print_title_rows = "1:1"
     _printed(sheet)
 
@@ -119,13 +124,11 @@ def _printed(sheet: Worksheet) -> None:
 
 def _codes(sheet: Worksheet, study: Study) -> dict[str, str]:
     """Write what may be chosen, and return the place of each list."""
-    indicators = study.indicators[["indicator", "label", "definition"]].to_numpy().tolist()
-    parties = study.tables["parties"][["party", "label"]].to_numpy().tolist()
     blocks = {
-        "indicator": indicators,
+        "indicator": study.indicators[["indicator", "label", "definition"]].to_numpy().tolist(),
         "valence": [[row["value"], row["mark"], row["label"]] for _, row in study.scale.iterrows()],
         "level": [[level, study.word(level)] for level in LEVELS],
-        "party": parties,
+        "party": study.tables["parties"][["party", "label"]].to_numpy().tolist(),
     }
     places, at = {}, 1
     for name, rows in blocks.items():
@@ -146,22 +149,12 @@ def _codes(sheet: Worksheet, study: Study) -> dict[str, str]:
 
 
 def region_file(study: Study, name: str, texts: Mapping[str, Any]) -> bytes:
-    """Return the template of another file of a region as .xlsx, to be saved as CSV.
+    """Return the template of another of a region's `FILES` as .xlsx, to be saved as CSV.
 
-    Parameters
-    ----------
-    study : Study
-        Its labels decide the language of headings and of what may be chosen.
-    name : str
-        The file: one of `FILES`.
-    texts : Mapping
-        data/kit/coding.toml: how examples are marked, and what a wrong choice is told.
+    It is in the language of the study's labels; data/kit/coding.toml says how examples are
+    marked, and what a wrong choice is told.
     """
-    book = Workbook()
-    book.properties.creator, book.properties.created = "", MOMENT
-    sheet = book.active
-    assert isinstance(sheet, Worksheet)
-    sheet.title = name
+    book, sheet = _book(name)
     words = {key: texts["template"][f"{key}_{study.language}"] for key in ("example", "error")}
     offered = choices(name)
     sheet.append([_said(column, dutch.COLUMNS, study) for column in columns(name)])
@@ -176,10 +169,7 @@ def region_file(study: Study, name: str, texts: Mapping[str, Any]) -> bytes:
     for row, bold in ((1, True), (2, False)):
         for cell in sheet[row]:
             cell.font = Font(FONT, bold=bold, italic=not bold)
-    sheet.freeze_panes = "A2"
-    buffer = io.BytesIO()
-    book.save(buffer)
-    return timeless(buffer.getvalue())
+    return _bytes(book)
 
 
 def _said(word: str, in_dutch: Mapping[str, str], study: Study) -> str:
@@ -207,17 +197,7 @@ MAKERS: Mapping[str, tuple[str, Callable[[Study, Texts], bytes]]] = {
 
 
 def make(where: Paths) -> list[Path]:
-    """Write the kit in both languages to build/kit.
-
-    Parameters
-    ----------
-    where : Paths
-        The study, whose data/kit has the texts.
-
-    Returns
-    -------
-    list of Path
-        The files, in order.
+    """Write the kit in both languages to build/kit, and return its files in order.
 
     Raises
     ------
@@ -233,10 +213,9 @@ def make(where: Paths) -> list[Path]:
             made[name.format(labels=labels)] = maker(study, _texts(where, texts))
         for name in FILES:
             made[f"{name}-{labels}.xlsx"] = region_file(study, name, _texts(where, "coding"))
-        made[f"codebook-{labels}.qdc"] = qdc(study, "beside")
-        made[f"codebook-suffix-{labels}.qdc"] = qdc(study, "suffix")
-        made[f"codebook-{labels}.csv"] = taguette(study, "beside").encode()
-        made[f"codebook-suffix-{labels}.csv"] = taguette(study, "suffix").encode()
+        for valences, name in (("beside", "codebook"), ("suffix", "codebook-suffix")):
+            made[f"{name}-{labels}.qdc"] = qdc(study, valences)
+            made[f"{name}-{labels}.csv"] = taguette(study, valences).encode()
     return put(where, where.build / "kit", made)
 
 

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import csv
-import io
 import json
 import re
 import shutil
-import tempfile
 import tomllib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -18,10 +16,11 @@ from nbformat import NotebookNode
 
 from werkbedrijf.chain import messages
 from werkbedrijf.chain.execute import normalise
-from werkbedrijf.chain.publish import locked
 from werkbedrijf.errors import Message, StudyError
 from werkbedrijf.paths import QUOTES, Paths
+from werkbedrijf.regions.scaffold import toml, workplace
 from werkbedrijf.study.language import LANGUAGES, gettext, teller
+from werkbedrijf.study.saved import table
 
 SOURCE, NUMBERS, OWN = "source", "numbers", "own"
 """Tags of cells: about a source, about what is scored from numbers, about one study alone."""
@@ -88,22 +87,16 @@ def new_study(where: Paths, target: Path, title: str, origin: Path | None = None
     _check(where, target, origin)
     target.parent.mkdir(parents=True, exist_ok=True)
     # Made apart and moved into place whole, so that no half-made study is ever built.
-    apart = Path(tempfile.mkdtemp(prefix=".build-", dir=target.parent))
-    try:
-        with locked(apart):
-            made = Paths(apart / "study")
-            _lay_out(where, made, title, Paths(origin) if origin else None)
-            (made.root / "CITATION.cff").write_text(
-                CITATION.format(title=json.dumps(title, ensure_ascii=False)), encoding="utf-8"
-            )
-            (made.root / "README.md").write_text(
-                README.format(title=title, folder=json.dumps(str(target))), encoding="utf-8"
-            )
-            if target.exists():
-                target.rmdir()
-            made.root.rename(target)
-    finally:
-        shutil.rmtree(apart, ignore_errors=True)
+    with workplace(target.parent) as apart:
+        made = Paths(apart / "study")
+        _lay_out(where, made, title, Paths(origin) if origin else None)
+        citation = CITATION.format(title=toml(title))
+        (made.root / "CITATION.cff").write_text(citation, encoding="utf-8")
+        readme = README.format(title=title, folder=json.dumps(str(target)))
+        (made.root / "README.md").write_text(readme, encoding="utf-8")
+        if target.exists():
+            target.rmdir()
+        made.root.rename(target)
     return target
 
 
@@ -172,15 +165,15 @@ def _of_another_subject(guide: Path, title: str) -> None:
     told = tomllib.loads(text)
     for language in LANGUAGES:
         tell = teller(language)
-        text = text.replace(_quoted(told["subtitle"][language]), _quoted(title))
-        text = text.replace(_quoted(told["subject"][language]), _quoted(tell(SUBJECT)))
+        text = text.replace(toml(told["subtitle"][language]), toml(title))
+        text = text.replace(toml(told["subject"][language]), toml(tell(SUBJECT)))
     guide.write_text(text, encoding="utf-8", newline="")
 
 
 def _retitle(path: Path, title: str) -> None:
     text = path.read_text(encoding="utf-8")
-    for language in ("en", "nl"):
-        line = f"title_{language} = {_quoted(title)}".replace("\\", r"\\")
+    for language in LANGUAGES:
+        line = f"title_{language} = {toml(title)}".replace("\\", r"\\")
         text = re.sub(rf"(?m)^title_{language} = .*$", line, text, count=1)
     path.write_text(text, encoding="utf-8", newline="")
 
@@ -188,29 +181,25 @@ def _retitle(path: Path, title: str) -> None:
 def _settings(where: Paths, title: str) -> str:
     """Return study.toml for a study of the project's kind, without its source and its regions."""
     found = tomllib.loads(where.study.read_text(encoding="utf-8"))
-    head = [f"title_{language} = {_quoted(title)}" for language in ("en", "nl")]
+    head = [f"title_{language} = {toml(title)}" for language in LANGUAGES]
     head += ["", "# The order of every table and figure; further folders follow alphabetically."]
     head += ["regions = []", ""]
-    links = [link for link in found["chain"] if _kept(where, link["notebook"], _has(found, False))]
-    blocks = {"scale": found["scale"], "thresholds": found.get("thresholds", []), "chain": links}
+    blocks = {"scale": found["scale"], "thresholds": found.get("thresholds", [])}
+    has = _has(blocks)
+    blocks["chain"] = [link for link in found["chain"] if _kept(where, link["notebook"], has)]
     rows = (_block(name, row) for name, block in blocks.items() for row in block)
     return "\n".join([*head, *rows])
 
 
 def _block(name: str, row: Mapping[str, Any]) -> str:
-    pairs = "".join(f"{key} = {_quoted(value)}\n" for key, value in row.items())
+    pairs = "".join(f"{key} = {toml(value)}\n" for key, value in row.items())
     return f"[[{name}]]\n{pairs}"
 
 
-def _quoted(value: object) -> str:
-    """Return a text or a number as TOML has it, which in this is as JSON."""
-    return json.dumps(value, ensure_ascii=False)
-
-
-def _has(settings: Mapping[str, Any], source: bool | None = None) -> set[str]:
+def _has(settings: Mapping[str, Any]) -> set[str]:
     """Return of which tags a study with these settings has the cells."""
-    told = {SOURCE} if (source if source is not None else "source" in settings) else set()
-    return told | ({NUMBERS} if settings.get("thresholds") else set())
+    told = {SOURCE: "source" in settings, NUMBERS: bool(settings.get("thresholds"))}
+    return {tag for tag, there in told.items() if there}
 
 
 def _cells(path: Path, has: set[str]) -> list[NotebookNode]:
@@ -256,21 +245,11 @@ def _exhibits(where: Paths, shown: Iterable[str]) -> str:
     with where.exhibits.open(encoding="utf-8", newline="") as file:
         rows = {row["exhibit"]: row for row in csv.DictReader(file)}
     kept = [{**rows[id_], "number": "", "status": "new"} for id_ in shown]
-    text = io.StringIO()
-    writer = csv.DictWriter(text, list(next(iter(rows.values()))), lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(kept)
-    return text.getvalue()
+    return table(next(iter(rows.values())), (row.values() for row in kept))
 
 
 def source_of(notebook: str) -> str:
-    """Return a notebook without outputs and counts, as its source belongs into Git.
-
-    Parameters
-    ----------
-    notebook : str
-        In JSON, as JupyterLab saves it.
-    """
+    """Return a notebook as JupyterLab saves it, but without outputs and counts, as Git has it."""
     found = nbformat.reads(notebook, as_version=4)
     for cell in found.cells:
         if cell.cell_type == "code":

@@ -35,11 +35,6 @@ AGAIN = Message("Export it again.")
 class Archive:
     """Read entries of a zip archive, once all of its directory has been found harmless.
 
-    Parameters
-    ----------
-    path : Path
-        The archive.
-
     Raises
     ------
     DataError
@@ -128,16 +123,7 @@ MOST_ELEMENTS = 2_000_000
 
 
 def parse(raw: bytes, path: Path, entry: str) -> Element:
-    """Parse an XML document.
-
-    Parameters
-    ----------
-    raw : bytes
-        The document.
-    path : Path
-        The file it comes from, for messages.
-    entry : str
-        Its name in that file, for messages.
+    """Parse an XML document, which messages name by its file and its entry there.
 
     Raises
     ------

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -70,12 +71,7 @@ class Text:
     def span(self, start: int, end: int, by: Convention) -> tuple[int, int] | None:
         """Return the passage from `start` to `end` as counted here; None if it is not in the text.
 
-        Parameters
-        ----------
-        start, end : int
-            As the file has them.
-        by : Convention
-            How the file counts.
+        Both are as a file has them that counts by the convention.
         """
         places = self._places(by)
         last = end + (by.ends == "inclusive")
@@ -96,15 +92,10 @@ class Text:
         """Return where each character begins and the last one ends, as a file counts."""
         key = (by.wide_breaks, by.utf16, by.mark)
         if key not in self._known:
-            self._known[key] = self._count(by)
+            widths = 1 + self._astral * by.utf16 + self._wide * by.wide_breaks
+            first = [int(self._marked and by.mark)]
+            self._known[key] = np.cumsum(np.concatenate([first, widths]))
         return self._known[key]
-
-    def _count(self, by: Convention) -> NDArray[np.int64]:
-        widths = np.ones(len(self.text), dtype=np.int64)
-        widths += self._astral if by.utf16 else 0
-        widths += self._wide if by.wide_breaks else 0
-        first = int(self._marked and by.mark)
-        return np.concatenate([[first], first + np.cumsum(widths)])
 
     @cached_property
     def _astral(self) -> NDArray[np.bool_]:
@@ -114,11 +105,9 @@ class Text:
     @cached_property
     def _wide(self) -> NDArray[np.bool_]:
         wide = np.zeros(len(self.text), dtype=bool)
-        at = -1
-        for number in range(self._body.count("\r\n")):
-            at = self._body.index("\r\n", at + 1)
+        for number, found in enumerate(re.finditer("\r\n", self._body)):
             # Every CR LF before this one has become a character shorter.
-            wide[at - number] = True
+            wide[found.start() - number] = True
         return wide
 
 
@@ -325,34 +314,29 @@ class Passage:
         return bool(own and judged)
 
 
-def joined(passages: Iterable[Passage], key: Key | None = None) -> Iterator[Passage]:
+Key = Callable[[Passage], Hashable]
+
+
+def same_place(passage: Passage) -> Hashable:
+    """Return what passages have in common that one coder coded at one place."""
+    return passage.document, passage.start, passage.end, passage.coder
+
+
+def joined(passages: Iterable[Passage], key: Key = same_place) -> Iterator[Passage]:
     """Yield passages, those of the same words and the same coder as one.
 
     QualCoder writes a selection for every code, so that indicator and valence of one passage come
     apart; so do tables with a row for every code. Passages that are whole by themselves stay as
     they are.
-
-    Parameters
-    ----------
-    passages : iterable of Passage
-    key : function, optional
-        What passages that are one have in common; by default document, place and coder.
     """
     at: dict[Hashable, list[Passage]] = defaultdict(list)
     for passage in passages:
-        at[(key or _same_place)(passage)].append(passage)
+        at[key(passage)].append(passage)
     for found in at.values():
         if len(found) == 1 or all(passage.whole for passage in found):
             yield from found
         else:
             yield _one(found)
-
-
-Key = Callable[[Passage], Hashable]
-
-
-def _same_place(passage: Passage) -> Hashable:
-    return passage.document, passage.start, passage.end, passage.coder
 
 
 def _one(found: Sequence[Passage]) -> Passage:

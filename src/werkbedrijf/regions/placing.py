@@ -33,17 +33,7 @@ Source = tuple[str, str]
 
 @dataclass
 class Placement:
-    """Know a region's folder before and after an import.
-
-    Parameters
-    ----------
-    where : Paths
-        The study.
-    region : str
-        Its id.
-    replacing : bool
-        Whether the region's segments are replaced, so that copies are kept.
-    """
+    """Know a region's folder before and after an import; where it replaces, copies are kept."""
 
     where: Paths
     region: str
@@ -58,13 +48,7 @@ class Placement:
         return self.where.region(self.region)
 
     def target(self, study: Study, coder: str) -> Region:
-        """Return the region as it is before the import.
-
-        Parameters
-        ----------
-        study : Study
-        coder : str
-            The id of a second coder whose segments are imported too; empty if there is none.
+        """Return the region as it is before the import of its segments, and of a second coder's.
 
         Raises
         ------
@@ -139,10 +123,7 @@ class Placement:
     def hand_made(self, region: Region) -> list[str]:
         """Return a line that names the rows which no import wrote as they are; none if all are.
 
-        Parameters
-        ----------
-        region : Region
-            In the language that it is written in.
+        The region is in the language that it is written in.
         """
         written = set(self._former().get("written", {}).get("rows", []))
         rows = region.segments[columns("segments")].astype("string").fillna("")
@@ -182,7 +163,7 @@ class Placement:
         DataError
             If a build would refuse them.
         """
-        with workplace(self.where) as root:
+        with workplace(self.where.root) as root:
             candidate = self._candidate(root)
             for name, content in files.items():
                 path = candidate.region(self.region) / name

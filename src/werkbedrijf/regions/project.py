@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from xml.etree.ElementTree import Element
 
@@ -14,6 +14,7 @@ from werkbedrijf.regions.package import AGAIN, Archive
 from werkbedrijf.regions.passages import Text
 from werkbedrijf.regions.reckoning import Reckoning
 from werkbedrijf.regions.sayings import Names, Said, Sayings
+from werkbedrijf.study.saved import MARKS
 
 TEXTS = {"PDFSource": "Representation", "PictureSource": "TextDescription"}
 """The child that holds the text of sources that do not hold it themselves."""
@@ -42,7 +43,6 @@ class Selection:
         Its comments, as they are counted.
     codings : tuple of tuple of (Element, str, Names, str)
         Each coding with its coder, its code's names from the outermost down, and its code's GUID.
-    guid : str
     """
 
     element: Element
@@ -53,7 +53,6 @@ class Selection:
     comment: str
     notes: tuple[Element, ...]
     codings: tuple[tuple[Element, str, Names, str], ...]
-    guid: str
 
 
 @dataclass(frozen=True)
@@ -67,23 +66,13 @@ class Source:
     said: tuple[Said, ...]
 
 
-@dataclass
+@dataclass(frozen=True)
 class Project:
-    """Hold a project.
-
-    Parameters
-    ----------
-    origin : str
-        The program that wrote it.
-    sayings : Sayings
-        Who is behind sources, selections and codes.
-    sources : list of Source
-        Those that have text or selections that carry it.
-    """
+    """Hold a project: the program that wrote it, who is behind what, and the sources with text."""
 
     origin: str
     sayings: Sayings
-    sources: list[Source] = field(default_factory=list)
+    sources: tuple[Source, ...]
 
 
 def read(path: Path, codebook: Codebook, reckoning: Reckoning) -> Project:
@@ -104,11 +93,10 @@ def read(path: Path, codebook: Codebook, reckoning: Reckoning) -> Project:
     codes = dict(_codes(package.child(package.child(root, "CodeBook"), "Codes"), ()))
     _group(root, codes, reckoning)
     sayings = Sayings(root, codes, codebook, reckoning)
-    project = Project(root.get("origin", ""), sayings)
     reader = _Reader(archive, root, codes, sayings, reckoning)
-    project.sources += reader.sources(package.child(root, "Sources"))
-    reader.unused_notes()
-    return project
+    sources = tuple(reader.sources(package.child(root, "Sources")))
+    reckoning.rest("notes", Message("notes of the project"))
+    return Project(root.get("origin", ""), sayings, sources)
 
 
 def _entry(archive: Archive) -> str:
@@ -297,7 +285,7 @@ class _Reader:
         if raw is None:
             return None
         try:
-            return Text(raw.decode("utf-16" if raw[:2] in UTF16 else "utf-8"))
+            return Text(raw.decode("utf-16" if raw[:2] in MARKS else "utf-8"))
         except UnicodeDecodeError as error:
             found = Message(
                 "the source {name!r} not in UTF-8 ({reason} at byte {place})",
@@ -327,11 +315,10 @@ class _Reader:
     def _selection(self, element: Element, holder: Element, name: str) -> Selection:
         start, end = self._places(element, holder)
         comment, notes = self._comment(element)
-        user = element.get("creatingUser", "")
         codings = [
             (
                 coding,
-                self._coder(coding.get("creatingUser") or user),
+                self._coder(coding if coding.get("creatingUser") else element),
                 self.codes.get(code := package.target(package.child(coding, "CodeRef")), ()),
                 code,
             )
@@ -339,11 +326,11 @@ class _Reader:
         ]
         return Selection(
             element, start, end, element.get("name", ""), self._words(element),
-            comment, notes, tuple(codings), package.guid(element),
+            comment, notes, tuple(codings),
         )  # fmt: skip
 
-    def _coder(self, user: str) -> str:
-        key = user.strip().strip("{}").casefold()
+    def _coder(self, coded: Element) -> str:
+        key = package.guid(coded, "creatingUser")
         return self._users.get(key, "") or (key and f"the user {key[:8]}")
 
     def _places(self, element: Element, holder: Element) -> tuple[int | None, int | None]:
@@ -384,10 +371,3 @@ class _Reader:
         return " ".join(text.text.split()) if text else package.text(
             package.child(note, "Description")
         )  # fmt: skip
-
-    def unused_notes(self) -> None:
-        """Leave out the notes that are no passage's comment."""
-        self.reckoning.rest("notes", Message("notes of the project"))
-
-
-UTF16 = (b"\xff\xfe", b"\xfe\xff")

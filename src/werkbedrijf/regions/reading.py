@@ -11,7 +11,7 @@ from werkbedrijf.errors import Message, StudyError, refuse, several, together, t
 from werkbedrijf.regions import headings, selections, spreadsheets
 from werkbedrijf.regions.codes import Codebook
 from werkbedrijf.regions.passages import Asked, Passage, Reading
-from werkbedrijf.regions.people import NEUTRAL
+from werkbedrijf.regions.persons import NEUTRAL
 from werkbedrijf.regions.reckoning import Reckoning
 from werkbedrijf.regions.sheets import WORKBOOKS
 from werkbedrijf.study.language import LANGUAGES, teller
@@ -56,17 +56,9 @@ class Options:
 
 
 def read(path: Path, codebook: Codebook, reckoning: Reckoning, options: Options) -> Reading:
-    """Read the coded passages of a file.
+    """Read the coded passages of a file: a project, a program's table, or the template filled in.
 
-    Parameters
-    ----------
-    path : Path
-        A REFI-QDA project, or a table: of a program for analysis, or the template filled in.
-    codebook : Codebook
-        Reads the codes.
-    reckoning : Reckoning
-        Filled with what the file holds and what could not be read.
-    options : Options
+    The reckoning is filled with what the file holds and what could not be read.
 
     Raises
     ------
@@ -187,8 +179,5 @@ def _named(
 
 def _apart(passages: Sequence[Passage]) -> bool:
     """Return whether no document has codings of two coders."""
-    of: dict[int, set[str]] = {}
-    for passage in passages:
-        if passage.meanings:
-            of.setdefault(passage.document, set()).add(passage.coder)
-    return all(len(coders) == 1 for coders in of.values())
+    coded = {(passage.document, passage.coder) for passage in passages if passage.meanings}
+    return len(coded) == len({document for document, _ in coded})

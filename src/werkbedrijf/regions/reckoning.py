@@ -11,7 +11,7 @@ from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from werkbedrijf.errors import Message, StudyError, together
-from werkbedrijf.regions.people import NEUTRAL
+from werkbedrijf.regions.persons import NEUTRAL
 from werkbedrijf.study.language import gettext
 
 KINDS = (

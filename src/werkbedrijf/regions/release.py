@@ -1,13 +1,14 @@
-"""Load the study for publication: what regions lack, and the disclosure gate."""
+"""Load the study for publication: what regions lack, give away, and what their publishers know."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from werkbedrijf.analysis.scores import replicate_placements, without_evidence
+from werkbedrijf.analysis.scores import replicate, replicate_placements, without_evidence
 from werkbedrijf.errors import DataError, Message, together
 from werkbedrijf.paths import Paths, paths
 from werkbedrijf.regions import disclosure
+from werkbedrijf.study.files import items
 from werkbedrijf.study.language import say
 from werkbedrijf.study.load import load_study
 from werkbedrijf.study.model import Region, Study
@@ -58,6 +59,39 @@ def examples(study: Study) -> dict[str, str]:
     }
 
 
+def reports(study: Study) -> dict[str, list[str]]:
+    """Return what each region's publisher should know: unanimous cells, scores on one respondent.
+
+    Regions without either are left out.
+    """
+    alone = replicate(study)
+    alone = alone[(alone["respondents"] == 1) & alone["mean"].notna()]
+    found: dict[str, list[str]] = {}
+    for region in study.regions.values():
+        agreed = ", ".join(unanimous(region))
+        single = ", ".join(alone.loc[alone["region"] == region.id, "concept"])
+        lines: list[str] = []
+        lines += [Message("all agree on {indicators}", indicators=agreed)] if agreed else []
+        lines += [Message("one respondent is behind {concepts}", concepts=single)] if single else []
+        if lines:
+            found[region.id] = lines
+    return found
+
+
+def unanimous(region: Region) -> list[str]:
+    """Return the indicators on which every respondent is cited, and always in one direction.
+
+    Whoever knows that somebody was interviewed then knows what they said.
+    """
+    found = []
+    for indicator, rows in region.segments.groupby("indicator", sort=True):
+        people = {person for cell in rows["respondents"] for person in items(cell)}
+        signs = {(value > 0) - (value < 0) for value in rows["valence"].astype(int)}
+        if region.respondents and people >= set(region.respondents) and signs in ({1}, {-1}):
+            found.append(str(indicator))
+    return found
+
+
 def released(language: str = "en") -> Study:
     """Load the study for publication, and print what its regions lack and what they give away.
 
@@ -91,7 +125,7 @@ def _warnings(study: Study) -> Iterator[Message]:
             region=region,
             places=places,
         )
-    for region, lines in disclosure.reports(study).items():
+    for region, lines in reports(study).items():
         yield Message(
             "{region}, before you publish: {lines}.", region=region, lines=together(lines, "; ")
         )

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Hashable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from xml.etree.ElementTree import Element
 
 from werkbedrijf.errors import Message
 from werkbedrijf.regions import package
 from werkbedrijf.regions.codes import KINDS, Codebook, Meaning, plain
-from werkbedrijf.regions.people import person
+from werkbedrijf.regions.persons import respondent
 from werkbedrijf.regions.reckoning import Reckoning
 
 Names = tuple[str, ...]
@@ -36,19 +36,15 @@ class Said:
     items: tuple[Hashable, ...]
     where: str
 
+    def by(self, item: Hashable) -> Said:
+        """Return it as said by something more."""
+        return replace(self, items=(*self.items, item))
+
 
 class Sayings:
-    """Know what cases and variables say of sources, selections and codes.
+    """Know what a project's cases and variables say of its sources, selections and codes.
 
-    Parameters
-    ----------
-    root : Element
-        The project.
-    codes : dict of str to tuple of str
-        The names of each code, by its GUID.
-    codebook : Codebook
-    reckoning : Reckoning
-        Filled with the cases and variables that say nothing known.
+    Codes are given by their GUID; the reckoning is filled with what says nothing known.
     """
 
     def __init__(
@@ -65,11 +61,11 @@ class Sayings:
             self._said[package.guid(source)] += self._values(source)
 
     def at(self, guid: str) -> list[Said]:
-        """Return what is said of a selection, a code or a case, by its GUID."""
+        """Return what is said of a source, a selection, a code or a case, by its GUID."""
         return list(self._said.get(guid, ()))
 
     def of(self, source: Element) -> list[Said]:
-        """Return what is said of a whole source."""
+        """Return what is said of a whole source, or of a selection."""
         return self.at(package.guid(source))
 
     def of_document(self, coding: Element, source: Element, names: Names, code: str) -> bool:
@@ -80,8 +76,7 @@ class Sayings:
         if meaning and meaning.kind in INHERITED:
             where = Message("the code {code!r} of the document", code=names[-1])
             found.append(Said(meaning, (), where))
-        for each in found:
-            self._said[guid].append(Said(each.meaning, (*each.items, coding), each.where))
+        self._said[guid] += [each.by(coding) for each in found]
         return bool(found)
 
     def _known_variables(self, root: Element) -> Iterator[tuple[str, str]]:
@@ -103,7 +98,7 @@ class Sayings:
                 (package.text(each) for each in value if package.local(each) != "VariableRef"), ""
             )
             meaning = self._codebook.said(kind, text) if kind and text else None
-            if meaning is None or (kind == "respondent" and person(text) is None):
+            if meaning is None or (kind == "respondent" and respondent(text) is None):
                 why = Message("values of variables that say nothing known")
                 self._reckoning.leave(why, value)
             elif kind == "region":
@@ -115,10 +110,10 @@ class Sayings:
     def _case(self, case: Element) -> None:
         name = case.get("name", "").strip()
         said = list(self._values(case))
-        if not any(each.meaning.kind == "respondent" for each in said) and person(name):
-            meaning = Meaning("respondent", str(person(name)))
+        if not any(each.meaning.kind == "respondent" for each in said) and respondent(name):
+            meaning = Meaning("respondent", str(respondent(name)))
             said.append(Said(meaning, (), Message("the case {name!r}", name=name)))
-        said = [Said(each.meaning, (*each.items, case), each.where) for each in said]
+        said = [each.by(case) for each in said]
         if not said:
             self._reckoning.leave(Message("cases that are no respondent such as P1"), case)
         targets = package.children(case, "SourceRef", "SelectionRef", "CodeRef")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import re
 import shutil
@@ -17,6 +15,7 @@ from werkbedrijf.errors import Message, StudyError
 from werkbedrijf.paths import Paths
 from werkbedrijf.study.cells import ID
 from werkbedrijf.study.files import EXAMPLE
+from werkbedrijf.study.saved import table
 from werkbedrijf.study.schema import columns
 from werkbedrijf.study.text import MARKUP
 
@@ -91,7 +90,7 @@ def scaffold(where: Paths, id_: str, title: str) -> Path:
     """
     _check(where, id_, title)
     # Made apart and moved into place whole, so that no half-made region is ever loaded.
-    with workplace(where) as root:
+    with workplace(where.root) as root:
         made = root / id_
         made.mkdir()
         for name, example in EXAMPLES.items():
@@ -105,13 +104,13 @@ def scaffold(where: Paths, id_: str, title: str) -> Path:
 
 
 @contextmanager
-def workplace(where: Paths) -> Iterator[Path]:
-    """Make a folder in the study's root for a while, so that what it holds can move into place.
+def workplace(within: Path) -> Iterator[Path]:
+    """Make a folder within another for a while, so that what it holds can move into place whole.
 
-    It is named and locked as a build's, so that what a killed program leaves is cleared away by
-    the next build, and nothing else is.
+    It is named and locked as a build's, so that what a killed program leaves in a study's root is
+    cleared away by the next build, and nothing else is.
     """
-    root = Path(tempfile.mkdtemp(prefix=".build-", dir=where.root))
+    root = Path(tempfile.mkdtemp(prefix=".build-", dir=within))
     try:
         with locked(root):
             yield root
@@ -156,7 +155,7 @@ def _check_title(id_: str, title: str) -> None:
 
 
 def _filled(template: Path, id_: str, title: str) -> str:
-    quoted = title if template.suffix == ".md" else json.dumps(title, ensure_ascii=False)[1:-1]
+    quoted = title if template.suffix == ".md" else toml(title)[1:-1]
     try:
         text = template.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
@@ -170,12 +169,15 @@ def _filled(template: Path, id_: str, title: str) -> str:
     return text.replace("{id}", id_).replace("{title}", quoted)
 
 
+def toml(value: object) -> str:
+    """Return a text, a number or a list as TOML has it, which in these is as JSON."""
+    return json.dumps(value, ensure_ascii=False)
+
+
 def _table(name: str, example: Mapping[str, str]) -> str:
     header = columns(name)
-    row = [example.get(column, "") for column in header]
-    lines = io.StringIO()
-    csv.writer(lines, lineterminator="\n").writerows([header, [f"{EXAMPLE} {row[0]}", *row[1:]]])
-    return lines.getvalue()
+    first, *others = [example.get(column, "") for column in header]
+    return table(header, [[f"{EXAMPLE} {first}", *others]])
 
 
 def prefix(id_: str, taken: Collection[str]) -> str:

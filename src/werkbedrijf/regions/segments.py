@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections.abc import Collection, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from werkbedrijf.errors import DataError, Message, Problem, together
-from werkbedrijf.regions.cell_checks import misread
 from werkbedrijf.regions.codes import Meaning
+from werkbedrijf.regions.headings import misread
 from werkbedrijf.regions.passages import Passage
-from werkbedrijf.regions.people import NEUTRAL
+from werkbedrijf.regions.persons import NEUTRAL
 from werkbedrijf.regions.reckoning import Reckoning
 from werkbedrijf.study.cells import MAX_WORDS
 from werkbedrijf.study.language import conjoined
@@ -35,17 +33,10 @@ SINGLE = {
 
 @dataclass(frozen=True)
 class Segment:
-    """Hold a row of segments.csv but for its id, where it comes from, and its words there.
+    """Hold a row of segments.csv but for its id, and the place and the words of its passage.
 
-    Parameters
-    ----------
-    place, section, indicator, valence, level, respondents, documents, party, quote, summary, \
-start, end, text :
-        As in segments.csv; `place` and `text` are the passage's.
-    coding : hashable
-        Its indicator's coding, as it is counted.
-    items : tuple of hashable
-        All else that is in the study if it is.
+    `coding` is its indicator's, as it is counted; `items` are all else that is in the study if
+    it is.
     """
 
     place: str
@@ -291,14 +282,8 @@ def _others(passage: Passage) -> Iterator[Hashable]:
 def translated(path: Path, rows: Iterable[Sequence[str]]) -> tuple[list[str], list[list[str]]]:
     """Return the header and the rows of segments.csv, with the translations that it has now.
 
-    A summary keeps its translation for as long as it says the same.
-
-    Parameters
-    ----------
-    path : Path
-        The file, which need not be there.
-    rows : iterable of sequence of str
-        What it will hold, in the order of the schema, without translations.
+    A summary keeps its translation for as long as it says the same. The file need not be there;
+    the rows are in the order of the schema, without translations.
     """
     header = columns("segments")
     lines = [cells for _, cells in records(decoded(path.read_bytes()))] if path.is_file() else []
@@ -333,13 +318,6 @@ def row_of(id_: str, segment: Segment) -> list[str]:
         "documents": ";".join(segment.documents),
     }
     return ["" if values[name] is None else str(values[name]) for name in columns("segments")]
-
-
-def table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """Return rows as CSV."""
-    lines = io.StringIO()
-    csv.writer(lines, lineterminator="\n").writerows([header, *rows])
-    return lines.getvalue()
 
 
 def _unfit(summary: str, text: str) -> str:

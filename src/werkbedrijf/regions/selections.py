@@ -21,7 +21,7 @@ from werkbedrijf.regions.passages import (
     infer,
     joined,
 )
-from werkbedrijf.regions.people import named_in
+from werkbedrijf.regions.persons import named_in
 from werkbedrijf.regions.project import Project, Selection, Source
 from werkbedrijf.regions.reckoning import Reckoning
 from werkbedrijf.regions.sayings import INHERITED, Said
@@ -144,11 +144,10 @@ class _Selected:
         if span is None and not self._dropped(selection, place, known=any(coded.values())):
             return
         start, end = span or (None, None)
-        said = self.project.sayings.at(selection.guid) + self._turn(selection, coded)
+        said = self.project.sayings.of(selection.element) + self._turn(selection, coded)
         self._own[selection.element] += said
         if said and start is not None and end is not None:
-            by = [replace(each, items=(*each.items, selection.element)) for each in said]
-            self._turns.append((start, end, by))
+            self._turns.append((start, end, [each.by(selection.element) for each in said]))
         if not coded:
             why = Message("passages without a code")
             self.reckoning.leave(why, selection.element, *selection.notes)
@@ -224,8 +223,7 @@ class _Selected:
         for coding, coder, names, code in selection.codings:
             said = self.project.sayings.at(code)
             if said:
-                own = [Said(each.meaning, (*each.items, coding), each.where) for each in said]
-                self._own[selection.element] += own
+                self._own[selection.element] += [each.by(coding) for each in said]
                 self.reckoning.leave(
                     Message("codings with a case of no passage taken over"), coding
                 )
@@ -247,7 +245,8 @@ class _Selected:
         if meaning.read_as:
             self.reckoning.decide(meaning.read_as, place)
         if meaning.doubt:
-            self.problems += doubt(self.path.name, meaning, self.problems)
+            problem = doubt(self.path.name, meaning)
+            self.problems += [] if problem in self.problems else [problem]
 
     def _unknown(self, coding: Element, name: str) -> None:
         if self.codebook.omitted(name):
@@ -263,17 +262,16 @@ class _Selected:
     def _turn(self, selection: Selection, coded: dict[str, list[Meaning]]) -> list[Said]:
         """Return what the codes of a selection without an indicator say of passages within it."""
         meanings = [each for found in coded.values() for each in found]
+        own = self._own[selection.element]
         if any(each.kind == "indicator" for each in meanings):
-            return list(self._own[selection.element])
+            return [*own]
         where = Message("a code of a passage in {document!r}", document=self.source.name)
-        return [
+        said = [
             Said(each, (selection.element, each.item), where)
             for each in meanings
             if each.kind in INHERITED
-        ] + [
-            Said(each.meaning, (*each.items, selection.element), each.where)
-            for each in self._own[selection.element]
         ]
+        return said + [each.by(selection.element) for each in own]
 
     def _placed(self, passage: Passage) -> Passage:
         """Return a passage with who is behind it, by what stands nearest to it."""
@@ -332,8 +330,8 @@ def _nearest(layers: list[list[Said]], kind: str) -> list[Said]:
     return next(filter(None, found), [])
 
 
-def doubt(file: str, meaning: Meaning, known: list[Problem]) -> list[Problem]:
-    """Return a problem for a code with an indicator's id and other words, unless it is known."""
+def doubt(file: str, meaning: Meaning) -> Problem:
+    """Return the problem of a code with an indicator's id and other words."""
     name, ours = meaning.doubt
     found = Message(
         "the code {code!r}, which bears the id {indicator} and other words",
@@ -349,5 +347,4 @@ def doubt(file: str, meaning: Meaning, known: list[Problem]) -> list[Problem]:
         code=name,
         indicator=meaning.value,
     )
-    problem = Problem(file, None, None, found, expected, remedy)
-    return [] if problem in known else [problem]
+    return Problem(file, None, None, found, expected, remedy)

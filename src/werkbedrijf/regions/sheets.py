@@ -10,11 +10,10 @@ import csv
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 from xml.etree.ElementTree import Element
 
 from openpyxl import load_workbook
-from openpyxl.utils import get_column_letter
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
 from werkbedrijf.errors import Message, refuse
@@ -98,11 +97,6 @@ def cell_text(value: Any) -> str:
     return str(value).strip()
 
 
-def letter(column: int) -> str:
-    """Return the letter of a column, from 1."""
-    return str(get_column_letter(column))
-
-
 def sheets(path: Path) -> list[Sheet]:
     """Read all sheets of a file.
 
@@ -111,14 +105,13 @@ def sheets(path: Path) -> list[Sheet]:
     DataError
         If it is no such file, damaged, has a password, or is beyond the limits above.
     """
-    begins = path.read_bytes()[:4] if path.stat().st_size <= MOST_BYTES else None
-    if begins is None:
+    if path.stat().st_size > MOST_BYTES:
         found = Message("more than {size} MB", size=MOST_BYTES // 1024**2)
         refuse(path, found, Message("a smaller file"), LESS)
     kind = path.suffix.casefold()
     if kind not in WORKBOOKS:
         found_sheets = [_csv(path)]
-    elif begins == COMPOUND:
+    elif path.read_bytes().startswith(COMPOUND):
         found_sheets = _xls(path)
     else:
         found_sheets = _ods(path) if kind == ".ods" else _xlsx(path)
@@ -159,7 +152,7 @@ def _csv(path: Path) -> Sheet:
     return sheet
 
 
-def _locked(path: Path) -> None:
+def _locked(path: Path) -> NoReturn:
     refuse(
         path, Message("a workbook with a password"), Message("one without"),
         Message(
@@ -169,7 +162,7 @@ def _locked(path: Path) -> None:
     )  # fmt: skip
 
 
-def _damaged(path: Path, error: BaseException) -> None:
+def _damaged(path: Path, error: BaseException) -> NoReturn:
     ours = [each for each in error.args if isinstance(each, Message)]
     found = Message(
         "a damaged workbook ({kind}: {error:.150})",
@@ -233,7 +226,6 @@ def _xlsx(path: Path) -> list[Sheet]:
     # A workbook that breaks its own rules surfaces as whatever openpyxl stumbles over.
     except Exception as error:
         _damaged(path, error)
-    return []
 
 
 def _miscounted(listed: int, found: int) -> ValueError:
@@ -278,11 +270,7 @@ def _ods(path: Path) -> list[Sheet]:
     if manifest and b"encryption-data" in archive.read(manifest):
         _locked(path)
     root = package.parse(archive.read("content.xml"), path, "content.xml")
-    made = []
-    for table in root.iter():
-        if package.local(table) == "table":
-            made.append(_ods_sheet(path, table))
-    return made
+    return [_ods_sheet(path, each) for each in root.iter() if package.local(each) == "table"]
 
 
 def _ods_sheet(path: Path, table: Element) -> Sheet:
@@ -310,9 +298,9 @@ def _ods_sheet(path: Path, table: Element) -> Sheet:
     return sheet
 
 
-def _attribute(element: Element | None, name: str) -> str:
+def _attribute(element: Element, name: str) -> str:
     """Return an attribute by its name without its namespace; those of calcext come last."""
-    found = element.attrib.items() if element is not None else ()
+    found = element.attrib.items()
     return next((value for key, value in found if key.rpartition("}")[2] == name), "")
 
 

@@ -10,11 +10,10 @@ from typing import NoReturn
 
 from werkbedrijf.errors import DataError, Message, Problem, refuse, several, together
 from werkbedrijf.regions import headings
-from werkbedrijf.regions.cell_checks import EXPECTED, unreadable
 from werkbedrijf.regions.codes import Codebook, Meaning, plain, yes_no
-from werkbedrijf.regions.headings import IDENTIFYING, Headings
+from werkbedrijf.regions.headings import EXPECTED, IDENTIFYING, Headings, unreadable
 from werkbedrijf.regions.passages import Passage, Reading, joined
-from werkbedrijf.regions.people import listed_in, named_in, person
+from werkbedrijf.regions.persons import listed_in, named_in, respondent
 from werkbedrijf.regions.reckoning import Reckoning
 from werkbedrijf.regions.selections import doubt
 from werkbedrijf.regions.sheets import Sheet, sheets
@@ -24,22 +23,15 @@ LISTS = "codes"
 """The sheet of the template that lists what may be chosen."""
 MAIN = ("", "segments", "segmenten", "sheet1", "blad1", "highlights", "tabelle1")
 """Names of sheets that need not be said with a row."""
+NO_HEADINGS = 0
+"""The row of the headings of a sheet that has none."""
 SEVERAL = re.compile(r"\s*[;,/&|\n]\s*|\s+(?:en|and|und)\s+")
 
 
 def passages(
     path: Path, codebook: Codebook, reckoning: Reckoning, names: Mapping[str, str]
 ) -> Reading:
-    """Read the coded passages of a table.
-
-    Parameters
-    ----------
-    path : Path
-    codebook : Codebook
-    reckoning : Reckoning
-        Filled with what the file holds and what was left out.
-    names : mapping of str to str
-        Headings named by hand, to what the columns hold.
+    """Read the coded passages of a table, some of whose headings may be named by hand, in `names`.
 
     Raises
     ------
@@ -53,7 +45,7 @@ def passages(
     tables = []
     for sheet in found:
         about = headings.find(path, sheet, names) if not _lists(sheet) else None
-        table = _Table(path, sheet, about, codebook, reckoning)
+        table = _Table(path, sheet, about or Headings(NO_HEADINGS), codebook, reckoning)
         table.count()
         tables += [table] if about else []
     if not tables:
@@ -61,11 +53,11 @@ def passages(
     documents: dict[str, int] = {}
     made = [passage for table in tables for passage in table.passages(documents)]
     problems = [problem for table in tables for problem in table.problems]
-    names_read = (name for table in tables if table.about for name in table.about.names.values())
-    codebook.used.update(map(plain, names_read))
+    for table in tables:
+        codebook.used.update(map(plain, table.about.names.values()))
     coded = [passage for passage in made if passage.all("indicator")]
     if coded and not problems and not any(passage.judged for passage in coded):
-        headings.refuse_unjudged(path, len(coded), [each.about for each in tables if each.about])
+        headings.refuse_unjudged(path, len(coded), [table.about for table in tables])
     if all(passage.start is not None for passage in made):
         made.sort(key=lambda passage: passage.start or 0)
     return Reading(tuple(made), len(documents), 0, problems=tuple(problems))
@@ -89,7 +81,7 @@ def _unread(sheet: Sheet) -> Message:
 class _Table:
     path: Path
     sheet: Sheet
-    about: Headings | None
+    about: Headings
     codebook: Codebook
     reckoning: Reckoning
     problems: list[Problem] = field(default_factory=list)
@@ -99,15 +91,15 @@ class _Table:
         reckoning, sheet = self.reckoning, self.sheet
         item, name = ("sheet", sheet.name), sheet.name or self.path.name
         reckoning.find("sheets", item, name)
-        rows = [row for row in sorted(sheet.rows) if not self.about or row != self.about.row]
+        rows = [row for row in sorted(sheet.rows) if row != self.about.row]
         for row in rows:
             reckoning.find("rows", self.row(row), self.place(row))
-        if self.about is None:
+        if self.about.row == NO_HEADINGS:
             own = not sheet.rows or _lists(sheet)
             reckoning.leave(_unread(sheet), item, *map(self.row, rows), own=own)
             return
         reckoning.take(item)
-        self._columns(self.about)
+        self._columns()
         for row in rows:
             if row < self.about.row:
                 reckoning.leave(Message("rows above the headings"), self.row(row))
@@ -134,7 +126,8 @@ class _Table:
             told = Message("an .xls workbook: hidden rows and failed formulas cannot be seen")
             reckoning.decide(told, name)
 
-    def _columns(self, about: Headings) -> None:
+    def _columns(self) -> None:
+        about = self.about
         columns = {column for cells in self.sheet.rows.values() for column in cells}
         for column in sorted(columns):
             item = ("column", self.sheet.name, column)
@@ -175,7 +168,6 @@ class _Table:
 
     def passages(self, documents: dict[str, int]) -> list[Passage]:
         """Return the rows as passages; rows of one passage are joined."""
-        assert self.about is not None
         made, seen = [], set()
         for row, cells in sorted(self.sheet.rows.items()):
             if row <= self.about.row:
@@ -199,12 +191,12 @@ class _Table:
         return self._joined(made)
 
     def _applied(self, cells: Mapping[int, str]) -> dict[str, str]:
-        columns = self.about.applied.items() if self.about else ()
+        columns = self.about.applied.items()
         return {name: "yes" for at, name in columns if yes_no(cells.get(at, "")) == "yes"}
 
     def _joined(self, made: list[Passage]) -> list[Passage]:
         """Return passages, those of one text in one document as one: a row for every code."""
-        if self.about is None or "codes" not in self.about.places:
+        if "codes" not in self.about.places:
             return made
         found = list(joined(made, _same_words))
         kept = {each.place for each in found}
@@ -258,15 +250,13 @@ class _Row:
     def _broken(self) -> None:
         """Refuse a row of which a cell that is read has no value, or was read wrongly."""
         table = self.table
-        assert table.about is not None
         if found := list(unreadable(table.name, table.sheet, table.about, self.row, self.cells)):
             raise DataError(found)
 
     def _beside(self) -> str:
         """Return the words of columns that are not known, which may be the passage's."""
-        about = self.table.about
-        assert about is not None
-        return " ".join(filter(None, (self.all.get(column, "") for column in about.unknown)))
+        unknown = self.table.about.unknown
+        return " ".join(filter(None, (self.all.get(column, "") for column in unknown)))
 
     def _comment(self) -> tuple[Hashable, str] | None:
         """Return the row's summary, else its comment, as it is counted and as it reads."""
@@ -290,7 +280,7 @@ class _Row:
         document = self._cell("document")
         layers = (
             (Message("the column of respondents"), listed_in(self._cell("respondents"))),
-            (Message("the case"), [each] if (each := person(self._cell("case"))) else []),
+            (Message("the case"), [each] if (each := respondent(self._cell("case"))) else []),
             (Message("the document {document!r}", document=document), named_in(document)),
         )
         for where, names in layers:
@@ -319,7 +309,6 @@ class _Row:
 
     def _read(self) -> Iterator[Meaning]:
         codebook, about = self.table.codebook, self.table.about
-        assert about is not None
         if self._cell("indicator"):
             yield from self._indicators(self._cell("indicator"))
         found, unknown = codebook.cell(self._cell("codes"))
@@ -376,7 +365,7 @@ class _Row:
 
     def _doubted(self, meaning: Meaning) -> None:
         if meaning.doubt:
-            raise DataError(doubt(self.table.name, meaning, []))
+            raise DataError([doubt(self.table.name, meaning)])
 
     def _known(self, kind: str, meaning: Meaning | None, cell: str = "") -> Meaning:
         if meaning is None or (kind == "indicator" and meaning.kind != kind):
@@ -394,6 +383,5 @@ class _Row:
         return int(cell)
 
     def _refuse(self, kind: str, cell: str, expected: str, remedy: str) -> NoReturn:
-        about = self.table.about
-        column = about.names[kind] if about else kind
+        column = self.table.about.names[kind]
         refuse(self.table.name, repr(cell), expected, remedy, row=self.row, column=column)

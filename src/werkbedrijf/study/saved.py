@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 DELIMITERS = ",;\t"
 MARKS = (b"\xff\xfe", b"\xfe\xff")
@@ -59,6 +59,13 @@ def records(text: str) -> Iterator[tuple[int, list[str]]]:
     except csv.Error as error:
         error.line = line  # type: ignore[attr-defined]
         raise
+
+
+def table(header: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
+    """Return a header and rows as CSV."""
+    lines = io.StringIO()
+    csv.writer(lines, lineterminator="\n").writerows([header, *rows])
+    return lines.getvalue()
 
 
 def without_signs(text: str) -> str:
