@@ -22,6 +22,7 @@ from werkbedrijf.chain.execute import Job, execute
 from werkbedrijf.chain.publish import LOCK, PLAN, locked, publish, put, recover, staging, writing
 from werkbedrijf.errors import BuildError
 from werkbedrijf.paths import ENV, Paths
+from werkbedrijf.regions.scaffold import workplace
 
 PROGRAM = """
 import sys
@@ -87,11 +88,13 @@ def test_a_publication_that_was_killed_is_finished_by_the_next_build(
 
 
 def test_a_stage_in_use_is_not_cleared_away(tiny: Tiny) -> None:
-    """However old it is, its owner still holds its lock."""
-    with staging(tiny) as stage:
+    """However old it is, its owner still holds its lock; nor is a folder that a command fills."""
+    with staging(tiny) as stage, workplace(tiny.root) as folder:
         old(stage.root)
+        old(folder)
         assert not recover(tiny)
         assert stage.root.exists()
+        assert folder.exists()
 
 
 def test_two_builds_at_once_are_refused(tiny: Tiny, good: dict[str, bytes]) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-from werkbedrijf.chain.publish import PLAN, locked
+from werkbedrijf.chain.publish import PLAN, STAGE_LOCK, locked
 from werkbedrijf.errors import Message, StudyError
 from werkbedrijf.paths import Paths
 from werkbedrijf.study.cells import ID
@@ -112,7 +112,7 @@ def workplace(within: Path) -> Iterator[Path]:
     """
     root = Path(tempfile.mkdtemp(prefix=".build-", dir=within))
     try:
-        with locked(root):
+        with locked(root, STAGE_LOCK):
             yield root
     finally:
         # What broke off while it moved files into place is finished by `recover`.
