@@ -12,8 +12,8 @@ from studies import copy_data, whole
 from werkbedrijf.analysis.robustness import corrected_marks
 from werkbedrijf.analysis.scores import replicate
 from werkbedrijf.errors import DataError
-from werkbedrijf.study.checks import corrected
 from werkbedrijf.study.load import load_study
+from werkbedrijf.study.region_checks import corrected
 
 STUDY = whole().of_source
 COLUMNS = ["segment", "rule", "column", "was", "is", "reason_en", "reason_nl"]

@@ -9,9 +9,8 @@ from pathlib import Path
 import pytest
 
 from werkbedrijf.__main__ import main
-from werkbedrijf.chain.diff import as_page, as_text, compared, diff, warnings
+from werkbedrijf.chain.diff import State, as_page, as_text, compared, diff, opened, warnings
 from werkbedrijf.chain.manifest import inputs
-from werkbedrijf.chain.states import State, opened
 from werkbedrijf.errors import StudyError
 from werkbedrijf.paths import ENV, Paths
 

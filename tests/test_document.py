@@ -20,8 +20,8 @@ from werkbedrijf.exhibits.exhibit import catalogue
 from werkbedrijf.paths import Paths
 from werkbedrijf.site import brief_sentences
 from werkbedrijf.site.brief import brief
-from werkbedrijf.site.document import write_document
-from werkbedrijf.site.title_page import TitlePage, title_page
+from werkbedrijf.site.document import title_page, write_document
+from werkbedrijf.site.typesetting import TitlePage
 from werkbedrijf.study.language import when
 from werkbedrijf.study.model import Study
 

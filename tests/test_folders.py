@@ -12,7 +12,7 @@ from projects import study_of_one
 from studies import ROOT
 from werkbedrijf.__main__ import main
 from werkbedrijf.paths import ENV, QUOTES
-from werkbedrijf.study.folders import FOLDERS, unknown
+from werkbedrijf.study.checks import FOLDERS, unknown
 from werkbedrijf.study.schema import SCHEMAS
 
 REGION = FOLDERS["data/regions/*"]

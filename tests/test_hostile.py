@@ -24,9 +24,8 @@ from werkbedrijf.paths import Paths
 from werkbedrijf.regions import kit
 from werkbedrijf.regions.scaffold import scaffold
 from werkbedrijf.site import furniture
-from werkbedrijf.site.document import write_document
+from werkbedrijf.site.document import title_page, write_document
 from werkbedrijf.site.make import build_site
-from werkbedrijf.site.title_page import title_page
 from werkbedrijf.site.typesetting import as_docx
 from werkbedrijf.study.load import load_study
 from werkbedrijf.study.text import FORMULA

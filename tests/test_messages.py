@@ -69,13 +69,14 @@ def test_a_message_is_its_english_text(what: str, number: int) -> None:
 IN_ENGLISH = (
     "archive/crate.py",  # metadata for repositories and programs
     "archive/readme.py",  # the deposit's README, for data editors of journals
-    "chain/diff.py",  # a page for who works on the code
 )
 """Files whose sentences are written in English, whatever the language."""
 NO_MESSAGES = (
     *("values of variables", "too little to compare", "reliability of concepts"),  # keys of words
     *("# Written by the import", "# Translations;", "# {title}", "# The order of", "cff-version"),
     *("Passage in document", "no place in it", "periode tot en met"),  # cells of files
+    *("What made them", "the same versions", "built from other sources"),  # for who works on code
+    *(": its marks, verdicts", "those of that build", "\n:root { color-scheme"),  # the same page
     *("color:#6b6b6b", "import json, sys", "a much longer folder"),  # no language
 )
 """How texts begin that are no messages: keys, files that are written, code."""

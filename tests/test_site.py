@@ -31,7 +31,7 @@ from werkbedrijf.site import (
 )
 from werkbedrijf.site.captions import Shown, captioned, sized
 from werkbedrijf.site.citations import Work
-from werkbedrijf.site.glossary import Term, Terms
+from werkbedrijf.site.indexes import Term, Terms
 from werkbedrijf.site.make import build_site
 
 STUDY = whole()

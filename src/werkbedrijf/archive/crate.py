@@ -11,9 +11,11 @@ from typing import Any
 from rocrate.model import ContextEntity, Entity
 from rocrate.rocrate import ROCrate
 
-from werkbedrijf.archive.deposit import LOCK, PACKAGE, Deposit, name_of
+from werkbedrijf.archive.deposit import PACKAGE, Deposit
 from werkbedrijf.archive.readme import Place
+from werkbedrijf.chain.manifest import LOCK
 from werkbedrijf.chain.publish import MANIFEST, PRODUCTS
+from werkbedrijf.study.text import name_of
 
 CONTEXT = "https://w3id.org/codemeta/3.0"
 LICENCES = "https://spdx.org/licenses/"
@@ -119,17 +121,7 @@ TYPES = {
 
 
 def add_contents(crate: ROCrate, sizes: Mapping[str, int], found: Iterable[Place]) -> None:
-    """Add every file to a crate, within the folder that it lies in.
-
-    Parameters
-    ----------
-    crate : ROCrate
-        Still without files.
-    sizes : Mapping of str to int
-        In bytes, by file.
-    found : Iterable of Place
-        Of every exhibit; their files get its title.
-    """
+    """Add every file to a crate, within its folder; those of an exhibit under its title."""
     top = sorted({f"{name.split('/')[0]}/" for name in sizes if "/" in name})
     folders = {name: _folder(crate, name) for name in [*top, f"{PACKAGE}/"]}
     within = {name: [] if name != "src/" else [folders[f"{PACKAGE}/"]] for name in folders}
@@ -189,7 +181,7 @@ def add_runs(crate: ROCrate, deposit: Deposit, makers: Entity) -> None:
     )  # fmt: skip
     workflow = _workflow(crate, deposit)
     runs = {name: _run(crate, deposit, name, makers) for name in deposit.manifest["jobs"]}
-    starts = [_start(crate, f"#start-{name}", run) for name, run in runs.items()]
+    starts = [_start(crate, name, run) for name, run in runs.items()]
     whole = _action(crate, "#run", workflow, "the whole chain", makers)
     whole["object"] = [crate.get(id_) for id_ in (*INPUTS, "notebooks/")]
     whole["result"] = [crate.get(id_) for id_ in (*(f"{p}/" for p in PRODUCTS), MANIFEST)]
@@ -207,11 +199,12 @@ def _workflow(crate: ROCrate, deposit: Deposit) -> Entity:
     python = add(crate, "https://www.python.org/", "ComputerLanguage", name="Python")
     toml = add(crate, "https://toml.io/", "ComputerLanguage", name="TOML")
     workflow: Entity = crate.get(CHAIN)
-    _become(workflow, ["File", "SoftwareSourceCode", "ComputationalWorkflow", "HowTo"])
+    software = ["File", "SoftwareSourceCode"]
+    workflow.properties()["@type"] = [*software, "ComputationalWorkflow", "HowTo"]
     workflow["programmingLanguage"], workflow["version"] = toml, version
     for position, link in enumerate(deposit.study.chain, start=1):
         tool = crate.get(f"notebooks/{link.notebook}.ipynb")
-        _become(tool, ["File", "SoftwareSourceCode"])
+        tool.properties()["@type"] = software
         tool["name"], tool["version"], tool["programmingLanguage"] = link.title, version, python
         step = add(
             crate, f"{CHAIN}#{link.notebook}", "HowToStep", name=link.title,
@@ -220,10 +213,6 @@ def _workflow(crate: ROCrate, deposit: Deposit) -> Entity:
         workflow.append_to("hasPart", tool)
         workflow.append_to("step", step)
     return workflow
-
-
-def _become(entity: Entity, types: list[str]) -> None:
-    entity.properties()["@type"] = types
 
 
 def _run(crate: ROCrate, deposit: Deposit, name: str, makers: Entity) -> Entity:
@@ -245,10 +234,10 @@ def _action(crate: ROCrate, id_: str, instrument: Entity, of: str, makers: Entit
     )  # fmt: skip
 
 
-def _start(crate: ROCrate, id_: str, run: Entity) -> Entity:
+def _start(crate: ROCrate, name: str, run: Entity) -> Entity:
     step = crate.get(f"{CHAIN}#{PurePosixPath(run['instrument'].id).stem}")
-    name = f"Start of the {run['name'].lower()}"
-    return add(crate, id_, "ControlAction", name=name, instrument=step, object=run)
+    told = f"Start of the {run['name'].lower()}"
+    return add(crate, f"#start-{name}", "ControlAction", name=told, instrument=step, object=run)
 
 
 def _parameters(deposit: Deposit, job: Mapping[str, Any]) -> dict[str, str]:

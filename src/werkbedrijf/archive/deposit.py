@@ -15,17 +15,20 @@ from typing import Any
 
 import yaml
 
+from werkbedrijf.chain.diff import PINNED
 from werkbedrijf.chain.execute import first_line
+from werkbedrijf.chain.manifest import LOCK
 from werkbedrijf.chain.publish import MANIFEST, PRODUCTS, SOURCES
 from werkbedrijf.errors import ArchiveError, Message, together
 from werkbedrijf.paths import Paths
 from werkbedrijf.regions.release import check_published
-from werkbedrijf.study.folders import unknown
+from werkbedrijf.study.checks import unknown
 from werkbedrijf.study.load import load_study
 from werkbedrijf.study.model import Study
+from werkbedrijf.study.text import name_of
 
 SHOWN = 20
-"""How many changed files a message names; more are counted."""
+"""How many files a message names at the most."""
 
 
 @dataclass(frozen=True)
@@ -111,19 +114,17 @@ def _git(root: Path, *arguments: str) -> str:
 
 
 BENCH = "bench/results.json"
-LOCK = "requirements.lock"
 CITATION = "CITATION.cff"
 METADATA = (CITATION, "data/datapackage.json", "pyproject.toml")
 ENGINE = Path(__file__).resolve().parents[3]
 """This project's folder, whose code a study of one's own is built by."""
 ADDED = (
     *("src/", "docs/_static/", "docs/conf.py", "LICENSE", "Makefile", "environment.yml"),
-    *("pyproject.toml", "requirements.lock", "requirements-cluster.lock"),
+    *("pyproject.toml", LOCK, "requirements-cluster.lock"),
 )
 """What of this project an archive of such a study has: enough to rebuild it by `make all`."""
 PACKAGE = "src/werkbedrijf"
 ENGINES = (f"{PACKAGE}/", LOCK)
-PIN = re.compile(r"(?m)^([a-z0-9.-]+)==([^ ]+)")
 PARSERS = {".cff": yaml.safe_load, ".json": json.loads, ".toml": tomllib.loads}
 CITED = ("title", "version", "license", "authors", "keywords")
 """Keys of CITATION.cff that an archive takes over."""
@@ -187,20 +188,10 @@ class Deposit:
         A package that is locked in several versions, by Python version, has all of them.
         """
         locked: dict[str, list[str]] = {}
-        for name, version in PIN.findall(self.files[LOCK].decode()):
+        for name, version in PINNED.findall(self.files[LOCK].decode()):
             locked.setdefault(name, []).append(version)
         asked = (re.split(r"[^A-Za-z0-9._-]", text)[0] for text in self.project["dependencies"])
         return {name: " or ".join(locked[name]) for name in sorted(asked)}
-
-
-def name_of(person: Mapping[str, str]) -> str:
-    """Return the name of an entry of CITATION.cff, a person or an organisation.
-
-    >>> name_of({"family-names": "Doe", "given-names": "J."}), name_of({"name": "A group"})
-    ('J. Doe', 'A group')
-    """
-    names = (person.get(key) for key in ("name", "given-names", "family-names"))
-    return " ".join(name for name in names if name)
 
 
 def gather(where: Paths) -> Deposit:
@@ -227,15 +218,8 @@ def gather(where: Paths) -> Deposit:
     _check_cited(citation)
     study = load_study(root=where.root)
     check_published(study, where)
-    return Deposit(
-        study=study,
-        commit=commit,
-        files=files,
-        manifest=manifest,
-        citation=citation,
-        project=parsed(files, "pyproject.toml")["project"],
-        engine=engine,
-    )
+    project = parsed(files, "pyproject.toml")["project"]
+    return Deposit(study, commit, files, manifest, citation, project, engine)
 
 
 def _check_there(files: Mapping[str, bytes], needed: Iterable[str]) -> None:
@@ -343,7 +327,7 @@ def _checked(files: Mapping[str, bytes]) -> dict[str, Any]:
                 "again.\n{files}",
                 count=len(unlike),
                 manifest=MANIFEST,
-                files="\n".join(unlike[:20]),
+                files="\n".join(unlike[:SHOWN]),
             )
         )
     return manifest

@@ -12,10 +12,13 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from string import Template
 
-from werkbedrijf.archive.deposit import BENCH, LOCK, PIN, Deposit, name_of, parsed
+from werkbedrijf.archive.deposit import BENCH, Deposit, parsed
+from werkbedrijf.chain.diff import PINNED
+from werkbedrijf.chain.manifest import LOCK
 from werkbedrijf.errors import ArchiveError, Message
 from werkbedrijf.exhibits.exhibit import catalogue, title
 from werkbedrijf.site.indexes import chapters
+from werkbedrijf.study.text import name_of
 
 
 @dataclass(frozen=True)
@@ -33,8 +36,8 @@ class Place:
 
     Parameters
     ----------
-    exhibit, number, title, status : str
-        Id; number in the source, if any; kind, number and caption; how it came about.
+    title, status : str
+        Kind, number and caption; how it came about.
     job, notebook : str
         The run, whose executed notebook is ``report/<job>.ipynb``, and the notebook's source.
     cell : Cell
@@ -43,8 +46,6 @@ class Place:
         What the run wrote of it.
     """
 
-    exhibit: str
-    number: str
     title: str
     status: str
     job: str
@@ -72,9 +73,8 @@ def places(deposit: Deposit) -> list[Place]:
             id_ = next(i for i in own if i in rows and rows[i]["notebook"] == job)
             row = rows.pop(id_)
             told = f"{title(deposit.study, row)}. {row['caption']}"
-            notebook, files = deposit.manifest["jobs"][job]["notebook"], tuple(written[id_])
-            place = (id_, row["number"], told, row["status"], job, notebook, cell, files)
-            found.append(Place(*place))
+            notebook = deposit.manifest["jobs"][job]["notebook"]
+            found.append(Place(told, row["status"], job, notebook, cell, tuple(written[id_])))
     if rows:
         raise ArchiveError(
             Message(
@@ -120,22 +120,13 @@ def shown(notebook: bytes) -> Iterator[tuple[str, Cell]]:
                     yield name.replace("_", "-"), Cell(cell["id"], number, ast.unparse(call))
 
 
-TEMPLATE = Path(__file__).with_name("replication.md")
-OF_ONES_OWN = Path(__file__).with_name("study.md")
 BUILD = "build, forked kernels"
 TIMES = ((10, "less than 10 minutes"), (60, "10 to 60 minutes"), (float("inf"), "over an hour"))
 """Minutes below which each of the template's classes of run time holds."""
 
 
 def replication(deposit: Deposit, found: Sequence[Place]) -> str:
-    """Return README-replication.md.
-
-    Parameters
-    ----------
-    deposit : Deposit
-        What the archive is made from.
-    found : Sequence of Place
-        Of every exhibit.
+    """Return README-replication.md, with the place of every exhibit.
 
     Raises
     ------
@@ -153,7 +144,7 @@ def replication(deposit: Deposit, found: Sequence[Place]) -> str:
         "exhibits": _exhibits(deposit, found),
         "references": _references(deposit),
     }
-    template = TEMPLATE if replicated else OF_ONES_OWN
+    template = Path(__file__).with_name("replication.md" if replicated else "study.md")
     return Template(template.read_text(encoding="utf-8")).substitute(filled)
 
 
@@ -192,7 +183,7 @@ def _counted(deposit: Deposit, found: Iterable[Place]) -> dict[str, object]:
         "notebooks": len(deposit.study.chain),
         "segments": len(deposit.study.segments),
         "regions": len(deposit.study.regions),
-        "pins": len(PIN.findall(deposit.files[LOCK].decode())),
+        "pins": len(PINNED.findall(deposit.files[LOCK].decode())),
         "size": f"{sum(map(len, deposit.files.values())) / 1e6:.0f} MB",
     }
 

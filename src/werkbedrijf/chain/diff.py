@@ -1,24 +1,186 @@
 """Two states of a study compared: segments, marks, verdicts and exhibits, and what made them so.
 
-Nothing is run. Segments and other sources are read as they lie there; marks, verdicts and exhibits
-are those of the last build, which is said where its sources have changed since.
+Nothing is run. Segments and other sources are read as they lie in a folder or lay at a commit;
+marks, verdicts and exhibits are those of the last build, which is said where its sources have
+changed since.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import csv
+import io
+import json
+import re
+import subprocess
+import tarfile
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from html import escape
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
+from typing import Any, TypeVar
 
-from werkbedrijf.chain.states import LOCK, Cells, Rows, State, opened
-from werkbedrijf.paths import Paths
+from werkbedrijf.chain.manifest import LOCK, code, given
+from werkbedrijf.chain.publish import MANIFEST
+from werkbedrijf.errors import Message, StudyError
+from werkbedrijf.paths import MARKER, Paths
 
+K = TypeVar("K", bound=str | tuple[str, ...])
+V = TypeVar("V")
+Cells = Mapping[str, str]
+Rows = Mapping[tuple[str, ...], Cells]
+"""Rows of a file by their key."""
+PINNED = re.compile(r"^([A-Za-z0-9][\w.-]*)(?:\[[^]]*\])?==([^\s;\\]+)", re.MULTILINE)
 KINDS = ("published", "replicated")
 SCORES, CLAIMS = "tables/scores.csv", "tables/claims.csv"
 SCORED = ("corrections.csv", "placements.csv")
 """Of a region, what enters marks beside its segments."""
 NOTHING = "no change"
+
+
+@dataclass(frozen=True)
+class State:
+    """Hold one state of a study.
+
+    Parameters
+    ----------
+    name : str
+        As it was asked for.
+    where : Paths
+        A folder that has it, for now.
+    """
+
+    name: str
+    where: Paths
+
+    @cached_property
+    def manifest(self) -> Mapping[str, Any]:
+        """Return what its last build says of inputs and outputs; empty without one."""
+        path = self.where.root / MANIFEST
+        found: dict[str, Any] = json.loads(path.read_text("utf-8")) if path.is_file() else {}
+        return found
+
+    @cached_property
+    def sources(self) -> Mapping[str, str]:
+        """Return the SHA-256 of data, notebooks, code and lock; of code elsewhere, as built."""
+        package = self.where.root / "src" / "werkbedrijf"
+        if package.is_dir():
+            return given(self.where) | code(package)
+        built = self.manifest.get("inputs", {})
+        own = {name: sha for name, sha in built.items() if name.startswith("src/")}
+        return given(self.where) | own
+
+    @property
+    def stale(self) -> bool:
+        """Return whether its products were made of other sources than lie there, or of none."""
+        return bool(self.manifest.get("inputs", {}) != self.sources)
+
+    @cached_property
+    def packages(self) -> Mapping[str, str]:
+        """Return the version of every package that is pinned."""
+        path = self.where.root / LOCK
+        return dict(PINNED.findall(path.read_text("utf-8"))) if path.is_file() else {}
+
+    @cached_property
+    def segments(self) -> Rows:
+        """Return every coded segment, by region, file and id."""
+        found: dict[tuple[str, ...], Cells] = {}
+        for path in sorted(self.where.regions.glob("*/segments*.csv")):
+            for row in _read(path):
+                found[path.parent.name, path.name, row.get("segment", "")] = row
+        return found
+
+    def rows(self, file: str, key: Sequence[str]) -> Rows:
+        """Return the rows of a CSV file by the cells of some columns; none without the file."""
+        path = self.where.root / file
+        found = _read(path) if path.is_file() else []
+        return {tuple(row.get(column, "") for column in key): row for row in found}
+
+
+def _read(path: Path) -> list[dict[str, str]]:
+    """Return a file's rows, each cell as text; one that a row lacks is empty."""
+    told = csv.DictReader(io.StringIO(path.read_text("utf-8-sig"), newline=""))
+    return [{str(name): str(cell or "") for name, cell in row.items()} for row in told]
+
+
+@contextmanager
+def opened(name: str, study: Paths) -> Iterator[State]:
+    """Give a state of a study, for as long as it is read.
+
+    Parameters
+    ----------
+    name : str
+        A folder that holds a study, or whatever Git takes for a commit of `study`.
+    study : Paths
+        Which repository commits are of.
+
+    Raises
+    ------
+    StudyError
+        If there is no such folder or commit, or no study in it.
+    """
+    if name and (Path(name) / MARKER).is_file():
+        yield State(name, Paths(Path(name).absolute()))
+        return
+    if name and Path(name).is_dir() and not _commit(name, study):
+        raise StudyError(
+            Message(
+                "{folder} has no {file}: it is no study, nor a commit of this one.",
+                folder=name,
+                file=MARKER,
+            )
+        )
+    with tempfile.TemporaryDirectory() as folder:
+        _unpack(name, study, Path(folder))
+        yield State(name, Paths(Path(folder)))
+
+
+def _unpack(name: str, study: Paths, folder: Path) -> None:
+    commit = _commit(name, study)
+    if not commit:
+        raise StudyError(
+            Message(
+                "{name} is neither a folder with a study nor a commit of {study}. "
+                "Name one as Git does: HEAD~1, main, or the first digits of a commit.",
+                name=name,
+                study=study.root,
+            )
+        )
+    # Notebooks go in without outputs by a filter; out they come as they are. In a folder of a
+    # repository Git packs that folder alone.
+    packed = _git(study, "-c", "filter.notebook-source.required=false", "archive", commit)
+    with tarfile.open(fileobj=io.BytesIO(packed)) as archive:
+        archive.extractall(folder, filter="data")
+    if not (folder / MARKER).is_file():
+        raise StudyError(
+            Message(
+                "{commit} has no {file}: there was no study at that commit.",
+                commit=name,
+                file=MARKER,
+            )
+        )
+
+
+def _commit(name: str, study: Paths) -> str:
+    """Return the full id of a commit; empty if there is none."""
+    asked = ("rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}")
+    try:
+        return _git(study, *asked).decode().strip()
+    except StudyError:
+        return ""
+
+
+def _git(study: Paths, *arguments: str) -> bytes:
+    try:
+        done = subprocess.run(["git", *arguments], cwd=study.root, capture_output=True, check=False)
+    except OSError as error:
+        raise StudyError(Message("Git cannot be run here: {error}.", error=str(error))) from error
+    if done.returncode:
+        told = done.stderr.decode(errors="replace").strip()
+        raise StudyError(Message("Git failed: {error}", error=told or " ".join(arguments)))
+    return done.stdout
 
 
 @dataclass(frozen=True)
@@ -52,8 +214,8 @@ def compared(one: State, other: State) -> list[Part]:
     ]
 
 
-def _keyed(one: Rows, other: Rows) -> Iterator[tuple[tuple[str, ...], Cells | None, Cells | None]]:
-    """Yield the keys whose rows differ, with the row on either side."""
+def _differing(one: Mapping[K, V], other: Mapping[K, V]) -> Iterator[tuple[K, V | None, V | None]]:
+    """Yield the keys whose values differ, with the value on either side."""
     for key in sorted({*one, *other}):
         if one.get(key) != other.get(key):
             yield key, one.get(key), other.get(key)
@@ -65,20 +227,20 @@ def _how(was: object, now: object) -> str:
     return "removed" if now is None else "changed"
 
 
-def _cells(was: Cells | None, now: Cells | None) -> tuple[str, ...]:
+def _cells(was: Cells | None, now: Cells | None, *columns: str) -> tuple[str, ...]:
     """Return the cells that differ; of a row on one side alone, those that are filled."""
     if was is None or now is None:
-        only = now if was is None else was
-        return tuple(f"{column}: {cell}" for column, cell in (only or {}).items() if cell)
+        only = was or now or {}
+        return tuple(f"{each}: {only[each]}" for each in columns or only if only.get(each))
     return tuple(
         f"{column}: {was.get(column, '') or '(empty)'} → {now.get(column, '') or '(empty)'}"
-        for column in {**was, **now}
+        for column in columns or {**was, **now}
         if was.get(column, "") != now.get(column, "")
     )
 
 
 def _segments(one: State, other: State) -> Iterator[Change]:
-    for (region, file, id_), was, now in _keyed(one.segments, other.segments):
+    for (region, file, id_), was, now in _differing(one.segments, other.segments):
         coder = PurePosixPath(file).stem.removeprefix("segments").removeprefix("-")
         what = f"{region} {id_}" + (f" ({coder})" if coder else "")
         yield Change(what, _how(was, now), _cells(was, now))
@@ -86,21 +248,16 @@ def _segments(one: State, other: State) -> Iterator[Change]:
 
 def _marks(one: State, other: State) -> Iterator[Change]:
     before, after = (state.rows(SCORES, ("region", "concept")) for state in (one, other))
-    for (region, concept), was, now in _keyed(before, after):
-        told = _cells(_only(was, (*KINDS, "mean")), _only(now, (*KINDS, "mean")))
-        if told:
+    for (region, concept), was, now in _differing(before, after):
+        if told := _cells(was, now, *KINDS, "mean"):
             because = _because(one, other, region, concept)
             yield Change(f"{region}, {concept}", _how(was, now), (*told, because))
-
-
-def _only(row: Cells | None, columns: tuple[str, ...]) -> Cells | None:
-    return None if row is None else {column: row.get(column, "") for column in columns}
 
 
 def _because(one: State, other: State, region: str, concept: str) -> str:
     """Return which changed segments and files of a region a changed mark may come from."""
     of = {**_concepts(one), **_concepts(other)}
-    changed = _keyed(one.segments, other.segments)
+    changed = _differing(one.segments, other.segments)
     told = [
         id_
         for (where, file, id_), *sides in changed
@@ -120,9 +277,8 @@ def _concepts(state: State) -> dict[str, str]:
 
 def _verdicts(one: State, other: State) -> Iterator[Change]:
     before, after = (state.rows(CLAIMS, ("claim",)) for state in (one, other))
-    for (claim,), was, now in _keyed(before, after):
-        told = _cells(_only(was, ("test", *KINDS)), _only(now, ("test", *KINDS)))
-        if told:
+    for (claim,), was, now in _differing(before, after):
+        if told := _cells(was, now, "test", *KINDS):
             yield Change(claim, _how(was, now), told)
 
 
@@ -130,10 +286,8 @@ def _exhibits(one: State, other: State) -> Iterator[Change]:
     """Yield exhibits and executed notebooks by id, with the files of each that changed."""
     before, after = (_hashes(state) for state in (one, other))
     changed: dict[str, list[tuple[str, str]]] = {}
-    for file in sorted({*before, *after}):
-        if before.get(file) != after.get(file):
-            how = _how(before.get(file), after.get(file))
-            changed.setdefault(PurePosixPath(file).stem, []).append((file, how))
+    for file, was, now in _differing(before, after):
+        changed.setdefault(PurePosixPath(file).stem, []).append((file, _how(was, now)))
     for id_, files in sorted(changed.items()):
         hows = {how for _, how in files}
         how = hows.pop() if len(hows) == 1 else "changed"
@@ -145,18 +299,15 @@ def _hashes(state: State) -> dict[str, str]:
 
 
 def _sources(one: State, other: State, prefix: str) -> Iterator[Change]:
-    for file in sorted({*one.sources, *other.sources}):
-        was, now = one.sources.get(file), other.sources.get(file)
-        if was != now and file.startswith(prefix):
+    for file, was, now in _differing(one.sources, other.sources):
+        if file.startswith(prefix):
             yield Change(file, _how(was, now))
 
 
 def _packages(one: State, other: State) -> Iterator[Change]:
     before, after = one.packages, other.packages
-    for name in sorted({*before, *after}):
-        was, now = before.get(name), after.get(name)
-        if was != now:
-            yield Change(name, _how(was, now), (f"{was or '(none)'} → {now or '(none)'}",))
+    for name, was, now in _differing(before, after):
+        yield Change(name, _how(was, now), (f"{was or '(none)'} → {now or '(none)'}",))
     if before == after and one.sources.get(LOCK) != other.sources.get(LOCK):
         yield Change(LOCK, "changed", ("the same versions",))
 

@@ -18,6 +18,7 @@ from werkbedrijf.errors import BuildError, Message
 from werkbedrijf.paths import QUOTES, Paths
 
 PACKAGE = Path(__file__).parents[1]
+LOCK = "requirements.lock"
 
 
 def gather(jobs: Iterable[Job], stage: Paths) -> dict[str, list[str]]:
@@ -26,7 +27,7 @@ def gather(jobs: Iterable[Job], stage: Paths) -> dict[str, list[str]]:
     Parameters
     ----------
     jobs : Iterable of Job
-        All of them done, each in a root of its own, see `execute.own_root`.
+        All of them done, each in a root of its own.
     stage : Paths
         The staging root.
 
@@ -104,12 +105,14 @@ def written(content: Mapping[str, Any]) -> str:
 
 def inputs(study: Paths) -> dict[str, str]:
     """Return the SHA-256 of every file that the outputs depend on: data, notebooks, code, lock."""
-    found = sources(study)
-    lock = study.root / "requirements.lock"
-    if lock.is_file():
-        found[lock.name] = lock
-    hashed = {file: _sha256(path) for file, path in found.items()} | code()
-    return dict(sorted(hashed.items()))
+    return dict(sorted((given(study) | code()).items()))
+
+
+def given(study: Paths) -> dict[str, str]:
+    """Return the SHA-256 of what lies in a study's folder: data, notebooks and lock."""
+    lock = study.root / LOCK
+    found = sources(study) | ({LOCK: lock} if lock.is_file() else {})
+    return {file: _sha256(path) for file, path in found.items()}
 
 
 def sources(study: Paths) -> dict[str, Path]:

@@ -32,6 +32,7 @@ SCRIPTS = PACKAGE.parents[2] / "docs" / "_static"
 """The folder of the scripts of the web report."""
 PLAIN = re.compile(r"[+-]?\d{1,3}(,?\d{3})*(\.\d+)?|`[^`]*`")
 """A message that needs no translator: a number, or code."""
+OTHERS = tuple(each for each in LANGUAGES if each != SOURCE)
 WIDTH = 100
 LEFT_OUT = (
     *('"POT-Creation-Date', '"PO-Revision-Date', '"Generated-By', '"Last-Translator'),
@@ -60,15 +61,9 @@ def _of_scripts(folder: Path) -> list[tuple[str, str | tuple[str, ...]]]:
 def _meanings(file: str) -> Iterator[tuple[str, str]]:
     """Yield what the words of claims mean, which their docstrings tell, each in a line."""
     for node in ast.parse((PACKAGE.parent / file).read_text(encoding="utf-8")).body:
-        if isinstance(node, ast.FunctionDef) and any(map(_is_word, node.decorator_list)):
-            yield file, " ".join((ast.get_docstring(node) or "").split())
-
-
-def _is_word(decorator: ast.expr) -> bool:
-    match decorator:
-        case ast.Call(func=ast.Name(id="word")):
-            return True
-    return False
+        match node:
+            case ast.FunctionDef(decorator_list=[ast.Call(func=ast.Name(id="word")), *_]):
+                yield file, " ".join((ast.get_docstring(node) or "").split())
 
 
 def of_notebooks(folder: Path) -> Catalog:
@@ -107,15 +102,7 @@ def read(path: Path, language: str) -> Catalog:
 
 
 def wanting(template: Catalog, told: Catalog) -> list[str]:
-    """Return what a catalogue lacks: messages not translated, doubtful, or of no use any more.
-
-    Parameters
-    ----------
-    template : Catalog
-        With every message that there is, see `of_package` and `of_notebooks`.
-    told : Catalog
-        The catalogue of a language.
-    """
+    """Return what a catalogue lacks: messages not translated, doubtful, or of no use any more."""
     ids = {message.id for message in _messages(template)}
     mine = {message.id: message for message in _messages(told)}
     lacking = [f"missing: {_first(id_)}" for id_ in ids if id_ not in mine or not _full(mine[id_])]
@@ -141,8 +128,7 @@ def update(study: Paths, *more: tuple[Path, str, Catalog]) -> list[Path]:
     """Bring every catalogue up to date, those of the package and of a study's notebooks.
 
     What is new has no translation yet, what was changed keeps the old one, marked as fuzzy, and
-    what is gone is taken out. What is
-    only a number or code needs no translator.
+    what is gone is taken out. What is only a number or code needs no translator.
 
     Parameters
     ----------
@@ -157,7 +143,7 @@ def update(study: Paths, *more: tuple[Path, str, Catalog]) -> list[Path]:
         The catalogues, of every language but that of the source.
     """
     written = []
-    for language in (each for each in LANGUAGES if each != SOURCE):
+    for language in OTHERS:
         for folder, name, found in (
             (PACKAGE, SENTENCES, of_package()),
             (study.locale, CELLS, of_notebooks(study.notebooks)),
@@ -166,10 +152,8 @@ def update(study: Paths, *more: tuple[Path, str, Catalog]) -> list[Path]:
             path = catalogue(folder, language, name)
             told = read(path, language)
             told.update(found)
-            told.obsolete.clear()
             _fill_in(told, language)
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(content(told))
+            _write(told, path)
             written.append(path)
     return written
 
@@ -177,14 +161,18 @@ def update(study: Paths, *more: tuple[Path, str, Catalog]) -> list[Path]:
 def hand_on(study: Paths, other: Paths) -> None:
     """Write the translations of those cells of a study's notebooks that another study has too."""
     cells = of_notebooks(other.notebooks)
-    for language in (each for each in LANGUAGES if each != SOURCE):
+    for language in OTHERS:
         given, path = (catalogue(each.locale, language, CELLS) for each in (study, other))
         if given.is_file():
             told = read(given, language)
             told.update(cells, no_fuzzy_matching=True)
-            told.obsolete.clear()
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(content(told))
+            _write(told, path)
+
+
+def _write(told: Catalog, path: Path) -> None:
+    told.obsolete.clear()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content(told))
 
 
 def _fill_in(told: Catalog, language: str) -> None:

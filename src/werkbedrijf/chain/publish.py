@@ -116,24 +116,30 @@ YOUNG = 1.0
 
 
 @contextmanager
-def staging(study: Paths) -> Iterator[Paths]:
-    """Make a root that reads the study's sources and has products of its own, still empty.
+def _apart(study: Paths) -> Iterator[Path]:
+    """Make a folder in the study's root, and remove it at the end, whatever happened.
 
-    It lies in the study's root, hence on the same file system, hence a finished file can move
-    into place in one step. It is removed at the end, whatever happened; only a publication that
-    broke off leaves it, for `recover`.
+    It lies on the same file system, hence a finished file can move into place in one step. Only a
+    publication that broke off leaves it, for `recover`.
     """
     # Named before it is made, so that an interruption at any moment removes it.
     root = study.root / f".build-{secrets.token_hex(4)}"
     try:
         root.mkdir(mode=0o700)
+        yield root
+    finally:
+        if not (root / PLAN).exists():
+            shutil.rmtree(root, ignore_errors=True)
+
+
+@contextmanager
+def staging(study: Paths) -> Iterator[Paths]:
+    """Make a root that reads the study's sources and has products of its own, still empty."""
+    with _apart(study) as root:
         stage = lay_out(root, study)
         # Not the root's own lock, which a build of a study in there would take.
         with locked(stage.root, STAGE_LOCK):
             yield stage
-    finally:
-        if not (root / PLAN).exists():
-            shutil.rmtree(root, ignore_errors=True)
 
 
 def lay_out(root: Path, study: Paths) -> Paths:
@@ -198,8 +204,7 @@ def publish(stage: Paths, target: Path, old: Collection[str] | None = None) -> i
         if folder.exists() and not os.access(folder, os.W_OK):
             raise BuildError(
                 Message(
-                    "{folder} cannot be written. Make it writable, and build again.",
-                    folder=folder,
+                    "{folder} cannot be written. Make it writable, and build again.", folder=folder
                 )
             )
     move(stage.root, target, changed, gone)
@@ -227,16 +232,11 @@ def put(study: Paths, folder: Path, made: Mapping[str, bytes]) -> list[Path]:
     list of Path
         The files, in order.
     """
-    root = study.root / f".build-{secrets.token_hex(4)}"
-    try:
-        root.mkdir()
+    with _apart(study) as root:
         for file, content in made.items():
             (root / file).parent.mkdir(parents=True, exist_ok=True)
             (root / file).write_bytes(content)
         move(root, folder, sorted(made))
-    finally:
-        if not (root / PLAN).exists():
-            shutil.rmtree(root, ignore_errors=True)
     return sorted(folder / file for file in made)
 
 

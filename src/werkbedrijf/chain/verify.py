@@ -131,17 +131,7 @@ def _copy_sources(study: Paths, root: Path) -> None:
 def compare(
     one: Path, other: Path, first: str, second: str, listed: Callable[[Path], set[str]]
 ) -> list[str]:
-    """Return a line for every file that only one root has or that differs.
-
-    Parameters
-    ----------
-    one, other : Path
-        Roots of a study.
-    first, second : str
-        What to call them.
-    listed : callable
-        From a root to the files to compare.
-    """
+    """Return a line for every file listed in a root that the other lacks or that differs."""
     ours, theirs = listed(one), listed(other)
     only = [(file, first) for file in sorted(ours - theirs)]
     only += [(file, second) for file in sorted(theirs - ours)]

@@ -9,8 +9,8 @@ from uuid import UUID, uuid5
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from werkbedrijf.study.model import Study
-from werkbedrijf.study.saved import table
 from werkbedrijf.study.schema import LEVELS
+from werkbedrijf.study.text import table
 
 ORIGIN = "werkbedrijf"
 NAMESPACE = "urn:QDA-XML:codebook:1.0"

@@ -14,8 +14,8 @@ from werkbedrijf.errors import Message, Problem, refuse, several, together
 from werkbedrijf.regions.codes import KINDS, plain
 from werkbedrijf.regions.sheets import Sheet
 from werkbedrijf.study.language import conjoined
-from werkbedrijf.study.saved import mojibake
 from werkbedrijf.study.schema import LEVELS
+from werkbedrijf.study.text import mojibake
 
 HEADINGS = {
     "indicator": ("indicator", "indikator", "indicatorcode"),

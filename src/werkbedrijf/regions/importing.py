@@ -31,8 +31,8 @@ from werkbedrijf.study.language import conjoined, ngettext
 from werkbedrijf.study.load import load_study
 from werkbedrijf.study.model import Region, Study
 from werkbedrijf.study.region_checks import CODER
-from werkbedrijf.study.saved import table
 from werkbedrijf.study.schema import columns
+from werkbedrijf.study.text import table
 
 RESPONDENTS = re.compile(r"^respondents\s*=\s*\[[^\]]*\]", re.MULTILINE)
 UNUSED = {

@@ -20,7 +20,7 @@ from werkbedrijf.errors import Message, StudyError
 from werkbedrijf.paths import QUOTES, Paths
 from werkbedrijf.regions.scaffold import toml, workplace
 from werkbedrijf.study.language import LANGUAGES, gettext, teller
-from werkbedrijf.study.saved import table
+from werkbedrijf.study.text import table
 
 SOURCE, NUMBERS, OWN = "source", "numbers", "own"
 """Tags of cells: about a source, about what is scored from numbers, about one study alone."""

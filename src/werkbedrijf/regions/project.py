@@ -14,7 +14,7 @@ from werkbedrijf.regions.package import AGAIN, Archive
 from werkbedrijf.regions.passages import Text
 from werkbedrijf.regions.reckoning import Reckoning
 from werkbedrijf.regions.sayings import Names, Said, Sayings
-from werkbedrijf.study.saved import MARKS
+from werkbedrijf.study.text import MARKS
 
 TEXTS = {"PDFSource": "Representation", "PictureSource": "TextDescription"}
 """The child that holds the text of sources that do not hold it themselves."""

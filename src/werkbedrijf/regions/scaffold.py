@@ -15,9 +15,8 @@ from werkbedrijf.errors import Message, StudyError
 from werkbedrijf.paths import Paths
 from werkbedrijf.study.cells import ID
 from werkbedrijf.study.files import EXAMPLE
-from werkbedrijf.study.saved import table
 from werkbedrijf.study.schema import columns
-from werkbedrijf.study.text import MARKUP
+from werkbedrijf.study.text import MARKUP, table
 
 LONGEST = 40
 RESERVED = re.compile(r"con|prn|aux|nul|(com|lpt)\d")

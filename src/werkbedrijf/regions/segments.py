@@ -15,8 +15,8 @@ from werkbedrijf.regions.persons import NEUTRAL
 from werkbedrijf.regions.reckoning import Reckoning
 from werkbedrijf.study.cells import MAX_WORDS
 from werkbedrijf.study.language import conjoined
-from werkbedrijf.study.saved import SIGNS, decoded, mojibake, records, without_signs
 from werkbedrijf.study.schema import columns, translations
+from werkbedrijf.study.text import SIGNS, decoded, mojibake, records, without_signs
 
 VERBATIM = 8
 """As many words in a row that also stand in the passage are a quotation."""

@@ -19,7 +19,7 @@ from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 from werkbedrijf.errors import Message, refuse
 from werkbedrijf.regions import package
 from werkbedrijf.regions.package import Archive
-from werkbedrijf.study.saved import decoded, records
+from werkbedrijf.study.text import decoded, records
 
 WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".ods")
 MOST_BYTES = 64 * 1024**2

@@ -16,8 +16,7 @@ from markdown_it.token import Token
 from werkbedrijf.errors import BuildError, Message
 from werkbedrijf.exhibits.markup import paragraph
 from werkbedrijf.site import brief_sentences, first_page
-from werkbedrijf.site.title_page import TitlePage
-from werkbedrijf.site.typesetting import set_pdf
+from werkbedrijf.site.typesetting import TitlePage, set_pdf
 from werkbedrijf.study.language import gettext
 from werkbedrijf.study.model import Study
 
@@ -56,13 +55,6 @@ class Part:
 
 def brief(study: Study, page: TitlePage) -> bytes:
     """Return the brief as a tagged PDF of at most two pages.
-
-    Parameters
-    ----------
-    study : Study
-        In the language of the report.
-    page : TitlePage
-        Of the study.
 
     Raises
     ------

@@ -16,6 +16,7 @@ from werkbedrijf.exhibits.markup import starless
 from werkbedrijf.exhibits.sentences import MANY, evidence_base
 from werkbedrijf.exhibits.standing import label, on_each
 from werkbedrijf.site import first_page
+from werkbedrijf.site.ledger_tiles import verdict
 from werkbedrijf.study.language import gettext, ngettext
 from werkbedrijf.study.model import Study
 
@@ -70,13 +71,9 @@ def _main(study: Study) -> str:
         "by the evidence behind them **{replicated}**.",
         short=study.source["short"],
         claim=starless(text).rstrip("."),
-        published=_verdict(study, first),
-        replicated=_verdict(study, second),
+        published=verdict(study, first),
+        replicated=verdict(study, second),
     )
-
-
-def _verdict(study: Study, verdict: object) -> str:
-    return study.word(str(verdict).replace(" ", "-"))
 
 
 def _all(study: Study) -> str:
@@ -84,7 +81,7 @@ def _all(study: Study) -> str:
     if table.empty:
         return ""
     counts = table["replicated"].value_counts()
-    found = {verdict: int(counts.get(verdict, 0)) for verdict in ledger.VERDICTS}
+    found = {each: int(counts.get(each, 0)) for each in ledger.VERDICTS}
     return study.gettext(
         "Of all {conclusions} the evidence supports {supported}, supports {partly} in part, "
         "contradicts {contradicted}, and cannot test {untestable}.",

@@ -100,15 +100,7 @@ def sized(html: str, svg: str) -> str:
 
 
 def measured(html: str, site: Path) -> str:
-    """Return a page of the guide, its pictures with their sizes too.
-
-    Parameters
-    ----------
-    html : str
-        The page.
-    site : Path
-        Where the addresses of its pictures begin.
-    """
+    """Return a page of the guide, with the sizes of its pictures, which lie in `site`."""
 
     def told(found: re.Match[str]) -> str:
         size = _size((site / found[2]).read_text(encoding="utf-8"))

@@ -21,7 +21,7 @@ from werkbedrijf.exhibits.tables.regions import EMPTY, STYLES
 from werkbedrijf.paths import Paths
 from werkbedrijf.site.captions import NOTHING, Shown, captioned, identified, sized, titled
 from werkbedrijf.site.citations import Works
-from werkbedrijf.site.glossary import Terms
+from werkbedrijf.site.indexes import FILES, Terms
 from werkbedrijf.study.language import ENGLISH, Tell, gettext
 from werkbedrijf.study.model import Study
 
@@ -48,7 +48,7 @@ FRAME = 'class="dataframe"'
 SPANS = ("colspan", "rowspan")
 MARKED = "*[contains(concat(' ', @class, ' '), ' mark ')]"
 """In XPath: what has the class of a mark."""
-KEPT = {"href", "id", "title", "aria-hidden", "colspan", "rowspan", "scope", "class"}
+KEPT = {"href", "id", "title", "aria-hidden", "colspan", "rowspan", "scope"}
 
 
 def table(html: str, code: str, shown: Shown = NOTHING, tell: Tell = ENGLISH) -> str:
@@ -75,9 +75,6 @@ def table(html: str, code: str, shown: Shown = NOTHING, tell: Tell = ENGLISH) ->
     for spanning in inner.xpath(".//th[@class='group'] | .//tfoot//td"):
         _stay(spanning)
     _link(inner, id_, tell)
-    beside = _downloads(f"files/tables/{id_}", ("csv", "tex"), id_, tell) + _folded(
-        tell("Code"), code
-    )
     rows = len(inner.xpath(".//tbody//tr[td]"))
     tall, more = (
         (" tall", MORE.format(told=tell("All {rows} rows", rows=rows))) if rows > MANY else ("", "")
@@ -86,7 +83,8 @@ def table(html: str, code: str, shown: Shown = NOTHING, tell: Tell = ENGLISH) ->
         f'<figure class="exhibit exhibit-table" id="{id_}">'
         f'<figcaption id="{id_}-caption">{titled(caption, shown)}</figcaption>'
         f'<div class="scroll{tall}" role="region" tabindex="0" aria-labelledby="{id_}-caption">'
-        f'{_compact(inner)}</div>{more}<div class="beside">{beside}</div></figure>'
+        f"{_compact(inner)}</div>{more}"
+        f'<div class="beside">{_beside("table", id_, code, tell)}</div></figure>'
     )
 
 
@@ -101,16 +99,16 @@ def frame(html: str, tell: Tell = ENGLISH) -> str:
 
 def figure(shown: Shown, caption: str, description: str, code: str, tell: Tell = ENGLISH) -> str:
     """Return the HTML that shows a figure's SVG: its caption, its content in words, its code."""
-    id_, stem = shown.id, f"files/figures/{shown.id}"
+    id_ = shown.id
     head = tell("The figure in words")
     words = f"<details><summary>{head}</summary><p>{escape(description)}</p></details>"
-    beside = words + _downloads(stem, ("svg", "png"), id_, tell) + _folded(tell("Code"), code)
+    address = f"files/figures/{id_}.svg"
     return (
         f'<figure class="exhibit exhibit-figure" id="{id_}">'
         f'<div class="panel" role="region" tabindex="0" aria-label="{escape(caption)}">'
-        f'<img class="dark-light" src="{stem}.svg" alt="{escape(caption)}" loading="lazy"></div>'
+        f'<img class="dark-light" src="{address}" alt="{escape(caption)}" loading="lazy"></div>'
         f"<figcaption>{titled(caption, shown)}</figcaption>"
-        f'<div class="beside">{beside}</div></figure>'
+        f'<div class="beside">{words}{_beside("figure", id_, code, tell)}</div></figure>'
     )
 
 
@@ -125,7 +123,7 @@ def _plain(tag: HtmlElement) -> None:
     """Trade fixed looks for a class that says what the thing is."""
     style = CLASSES.get(tag.get("style", ""))
     group = "gt_group_heading" in tag.get("class", "").split()
-    names = KEPT - {"class"}
+    names = set(KEPT)
     if tag.tag in ("th", "td"):
         names -= {"id", "rowspan", *(["colspan"] if tag.get("colspan") == "1" else [])}
     keep(tag.attrib, names)
@@ -209,20 +207,20 @@ def _compact(inner: HtmlElement) -> str:
     return re.sub(r"\s*\n\s*", "\n", told)
 
 
-def _folded(name: str, code: str) -> str:
-    told = f'<pre role="region" tabindex="0" aria-label="{name}"><code>{escape(code)}</code></pre>'
-    return f"<details><summary>{name}</summary>{told}</details>"
-
-
-def _downloads(stem: str, suffixes: tuple[str, ...], id_: str, tell: Tell) -> str:
-    names = {"tex": "LaTeX"}
+def _beside(kind: str, id_: str, code: str, tell: Tell) -> str:
+    """Return what goes with an exhibit: its files, its address, and its code, folded away."""
+    folder, suffixes = FILES[kind]
+    names, name = {"tex": "LaTeX"}, tell("Code")
     links = " ".join(
-        f'<a href="{stem}.{suffix}" download>{names.get(suffix, suffix.upper())}</a>'
+        f'<a href="files/{folder}/{id_}.{suffix}" download>{names.get(suffix, suffix.upper())}</a>'
         for suffix in suffixes
     )
     return (
         f'<p class="downloads">{tell(DOWNLOAD)} {links}</p>'
         f'<p class="downloads"><a href="#{id_}">{tell(LINK_TO_THIS)}</a></p>'
+        f"<details><summary>{name}</summary>"
+        f'<pre role="region" tabindex="0" aria-label="{name}"><code>{escape(code)}</code></pre>'
+        "</details>"
     )
 
 

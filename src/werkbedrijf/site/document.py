@@ -1,4 +1,4 @@
-"""The whole study as one document: .docx and PDF, by pandoc and typst."""
+"""The whole study as one document, with its title page: .docx and PDF, by pandoc and typst."""
 
 from __future__ import annotations
 
@@ -7,27 +7,32 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from html import escape
 from pathlib import Path
+from typing import Any
 
 import nbformat
+import yaml
 from lxml.builder import E
 from lxml.html import HtmlElement, fragment_fromstring, tostring
 from markdown_it import MarkdownIt
 
+from werkbedrijf import __version__
 from werkbedrijf.chain.publish import put
+from werkbedrijf.errors import BuildError, Message
 from werkbedrijf.exhibits.markup import keep, paragraph
 from werkbedrijf.paths import Paths
 from werkbedrijf.site import citations, first_page, indexes
 from werkbedrijf.site.brief import brief
 from werkbedrijf.site.chapters import MARKED, Links, chapter, executed
-from werkbedrijf.site.glossary import Terms
-from werkbedrijf.site.title_page import title_page
-from werkbedrijf.site.typesetting import WIDE, as_docx, as_pdf
-from werkbedrijf.study.language import gettext
+from werkbedrijf.site.indexes import Terms
+from werkbedrijf.site.typesetting import WIDE, TitlePage, as_docx, as_pdf
+from werkbedrijf.study.language import gettext, when
 from werkbedrijf.study.model import Study
+from werkbedrijf.study.text import name_of
 
 WHAT_COMES_OUT = gettext("What comes out")
 
 STEM, BRIEF = "study", "brief"
+CITATION = "CITATION.cff"
 PROSE = MarkdownIt("commonmark", {"html": False}).enable("table")
 """Markdown as HTML; what HTML it holds is shown as text."""
 LINE, TURNED, LONGEST, WIDEST, PADDING = 115, 173, 16, 60, 4.5
@@ -175,3 +180,69 @@ def _lettered(mark: HtmlElement) -> str:
     """Return a mark with the letters that its table's legend explains, such as R +/-."""
     value = mark.get("title").rpartition(" ")[2]
     return f"{mark.text_content()}\u00a0{value}"
+
+
+def title_page(study: Study, root: Path) -> TitlePage:
+    """Return the title page of a study whose CITATION.cff, if it has one, lies in `root`.
+
+    Raises
+    ------
+    BuildError
+        If CITATION.cff cannot be read.
+    """
+    cited = _citation(root / CITATION)
+    author = ", ".join(map(name_of, cited.get("authors", [])))
+    kind = study.gettext("Replication") if study.source else study.gettext("Study")
+    lines = tuple(_lines(study, cited, author))
+    return TitlePage(study.title, kind, _subtitle(study), author, lines, study.language)
+
+
+def _citation(path: Path) -> dict[str, Any]:
+    if not path.is_file():
+        return {}
+    try:
+        cited = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (ValueError, yaml.YAMLError) as error:
+        raise BuildError(
+            Message("{file} cannot be read: {error}. Correct it.", file=CITATION, error=str(error))
+        ) from error
+    if not isinstance(cited, dict):
+        raise BuildError(Message("{file} holds no keys with values. Correct it.", file=CITATION))
+    return cited
+
+
+def _subtitle(study: Study) -> str:
+    source = study.source
+    if not source:
+        return study.gettext("The evidence, the marks that follow from it, and what they show.")
+    kind = source.get("kind", source["short"])
+    day = when(str(source["date"]), study.language)
+    where = ", ".join(filter(None, (source.get("university"), day)))
+    return study.gettext(
+        "Of {title} by {author} ({kind}, {where})",
+        title=source["title"],
+        author=source["author"],
+        kind=kind,
+        where=where,
+    )
+
+
+def _lines(study: Study, cited: dict[str, Any], author: str) -> list[str]:
+    if not cited:
+        return [study.gettext("Made with werkbedrijf {version}", version=__version__)]
+    released = cited.get("date-released")
+    licence = cited.get("license", [])
+    named = licence if isinstance(licence, str) or not licence else study.listed(licence)
+    told = []
+    if author:
+        told.append(study.gettext("Replication by {author}", author=author))
+    if "version" in cited:
+        known = {"version": cited["version"], "date": str(released)}
+        told.append(study.gettext(RELEASED if released else UNRELEASED, **known))
+    if named:
+        told.append(study.gettext("Licence: {licence}", licence=named))
+    return told
+
+
+RELEASED = gettext("Version {version}, of {date}")
+UNRELEASED = gettext("Version {version}, not released yet")

@@ -5,13 +5,12 @@ from __future__ import annotations
 import ast
 import json
 from collections.abc import Hashable, Iterable, Mapping, Sequence
-from functools import cache, lru_cache
+from functools import lru_cache
 from html import escape
 from itertools import product
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
 from werkbedrijf.analysis.agreement import matrices, side_by_side
 from werkbedrijf.analysis.arrays import Check, Scores, groups, plain, unchanged
@@ -153,8 +152,19 @@ def page(study: Study) -> str:
         + '<table class="evidence" id="segments">'
         + f'<caption class="hidden">{study.gettext(ALL_SEGMENTS)}</caption>'
         + f"<thead><tr>{heads}</tr></thead>{body}</table></div>\n\n"
-        + f'<script type="application/json" id="claims-basis">{_basis(study)}</script>\n'
+        + embedded("claims-basis", _basis(study))
     )
+
+
+def embedded(id_: str, told: str) -> str:
+    """Return JSON as what a page carries for a script; nothing in it ends that."""
+    data = told.replace("<", "\\u003c")
+    return f'<script type="application/json" id="{id_}">{data}</script>\n'
+
+
+def attributes(data: Mapping[str, object]) -> str:
+    """Return what an element carries for a script."""
+    return "".join(f' data-{key}="{escape(str(value))}"' for key, value in data.items())
 
 
 def _located(study: Study) -> Sequence[Row]:
@@ -196,7 +206,7 @@ def _heading(study: Study, region: str, concept: str) -> str:
     name = study.regions[region].label
     if not concept:
         return escape(study.gettext("{region}: in no mark", region=name))
-    label = _label(study, "concepts", concept)
+    label = study.label("concepts", concept)
     side = study.concepts.set_index("concept").loc[concept, "side"]
     exhibit = "success" if side == "success" else "factors"
     mark = f"04-region-{region}.html#mark-{region}-{concept}"
@@ -209,29 +219,23 @@ def _heading(study: Study, region: str, concept: str) -> str:
     return (
         f"{escape(name)}: {escape(label)} "
         f'<a class="mark-link" href="{mark}" aria-label="{escape(led)}">'
-        f"{_told(study, region, concept)}"
+        f"{escape(in_marks(study, _scores(study)[region, concept]))}"
         f"</a>{_claims(study, region, concept)}"
     )
 
 
 @lru_cache(maxsize=4)
-def _scores(study: Study) -> pd.DataFrame:
-    return side_by_side(study).set_index(["region", "concept"])
+def _scores(study: Study) -> Mapping[Mark, Row]:
+    rows = side_by_side(study).to_dict("records")
+    return {(str(row["region"]), str(row["concept"])): row for row in rows}
 
 
-@cache
-def _label(study: Study, kind: str, id_: str) -> str:
-    # Looked up once: thousands of segments share a few dozen labels.
-    return study.label(kind, id_)
-
-
-def _told(study: Study, region: str, concept: str) -> str:
-    row = _scores(study).loc[[(region, concept)]].iloc[0]
-    told = study.gettext(
+def in_marks(study: Study, scores: Mapping[Any, Any]) -> str:
+    """Return the marks that a region has on a concept by either scoring, in words."""
+    return study.gettext(
         "published {published}, replicated {replicated}",
-        **{base: study.mark(row[base]) or study.gettext("none") for base in BASES},
+        **{base: study.mark(scores[base]) or study.gettext("none") for base in BASES},
     )
-    return escape(told)
 
 
 def _claims(study: Study, region: str, concept: str) -> str:
@@ -257,23 +261,22 @@ def summary(row: Row) -> str:
 def _row(study: Study, row: Row) -> str:
     code, id_ = str(row["indicator"]), str(row["segment"])
     documents = [str(key) for key in items(row["documents"])]
-    party = [_label(study, "parties", row["party"])] if row["party"] else []
+    party = [study.label("parties", row["party"])] if row["party"] else []
     sources = ", ".join([*items(row["respondents"]), *documents, *party])
     asked = ("region", "concept", "valence", "level", "indicator", "party")
     data = {key: row[key] for key in asked} | {"respondents": " ".join(items(row["respondents"]))}
-    attributes = "".join(f' data-{key}="{escape(str(value))}"' for key, value in data.items())
     cells = (
         f'<a href="#{id_}">{id_}</a>',
         f'<span class="valence">{escape(study.mark(row["valence"]))}</span>',
         summary(row),
-        escape(f"{code} {_label(study, 'indicators', code)}"),
+        escape(f"{code} {study.label('indicators', code)}"),
         escape(study.word(str(row["level"]))),
         escape(sources),
         escape(str(row["section"])),
     )
     # A line per cell: the search index parts words at spaces, not at tags.
     told = "".join(f"<td>{cell}</td>\n" for cell in cells)
-    return f'<tr id="{id_}"{attributes}>{told}</tr>'
+    return f'<tr id="{id_}"{attributes(data)}>{told}</tr>'
 
 
 def _choices(study: Study, present: Sequence[Row]) -> dict[str, list[tuple[str, str]]]:
@@ -300,7 +303,7 @@ def _form(study: Study, rows: Iterable[Row]) -> str:
     some = study.gettext("{some} of {all} segments", some="#", all="#")
     claim = study.gettext("Under the claim: {claim}", claim="#")
     tested = study.gettext("It holds if {test}.", test="#")
-    fields = "".join(_select(study, name, options) for name, options in choices.items())
+    fields = "".join(select(study, FIELDS[name], name, choices[name]) for name in choices)
     return (
         '<form id="filter" class="filter" role="search" '
         f'aria-label="{study.gettext(FILTER_THE_SEGMENTS)}">'
@@ -322,13 +325,13 @@ FIELDS = {
 }
 
 
-def _select(study: Study, name: str, options: Iterable[tuple[str, str]]) -> str:
-    label, every = study.gettext(FIELDS[name]), study.gettext("all")
+def select(study: Study, label: str, name: str, options: Iterable[tuple[str, str]]) -> str:
+    """Return a field of a form to choose in, first of all `all`; `label` is a message."""
     told = "".join(
-        f'<option value="{escape(value)}">{escape(text)}</option>' for value, text in options
+        f'<option value="{escape(value)}">{escape(text)}</option>'
+        for value, text in (("", study.gettext("all")), *options)
     )
-    first = f'<option value="">{every}</option>'
-    return f'<label>{label} <select name="{name}">{first}{told}</select></label>'
+    return f'<label>{study.gettext(label)} <select name="{name}">{told}</select></label>'
 
 
 def _basis(study: Study) -> str:
@@ -343,4 +346,4 @@ def _basis(study: Study) -> str:
         }
         for claim, marks in marks(study).items()
     }
-    return json.dumps(told, ensure_ascii=False).replace("<", "\\u003c")
+    return json.dumps(told, ensure_ascii=False)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import json
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Mapping
 from html import escape
 from typing import Any
 
@@ -18,7 +18,7 @@ from werkbedrijf.analysis.scores import RULES, replicate_placements
 from werkbedrijf.claims.language import ClaimTest, in_words, label, name_of, parsed
 from werkbedrijf.claims.words import Basis
 from werkbedrijf.exhibits.standing import coder_within
-from werkbedrijf.site.evidence import THE_EVIDENCE, located
+from werkbedrijf.site.evidence import THE_EVIDENCE, embedded, in_marks, located
 from werkbedrijf.study.files import items
 from werkbedrijf.study.language import SOURCE, gettext
 from werkbedrijf.study.model import Study
@@ -122,8 +122,7 @@ def ledger_page(study: Study) -> str:
 
 
 def _regions(study: Study) -> list[dict[str, Any]]:
-    kinds = study.indicators
-    counted = kinds.loc[kinds["values"] == "numbers", "concept"]
+    counted = study.indicators.loc[study.indicators["values"] == "numbers", "concept"]
     found = replicate_placements(study.stacked("placements"), study.thresholds)["score"]
     return [
         {
@@ -216,8 +215,7 @@ def page(study: Study) -> str:
         f"# {study.gettext(TRY_TO_BREAK_IT)}\n\n{study.gettext(INTRODUCTION)}\n\n"
         f'<p id="explore-static">{told_plainly}</p>\n\n'
         f'<div id="explore">{_table(study.of_source)}</div>\n\n{_weighed(study)}'
-        f'<script type="application/json" id="explore-data">{told.replace("<", chr(92) + "u003c")}'
-        "</script>\n"
+        f"{embedded('explore-data', told)}"
         '<script src="_static/claims.js"></script>\n<script src="_static/tracing.js"></script>\n'
         '<script src="_static/explore.js"></script>\n'
     )
@@ -249,10 +247,9 @@ def _table(study: Study) -> str:
     heads = "".join(
         f'<th scope="col">{escape(region.label)}</th>\n' for region in study.regions.values()
     )
-    parts = groups(study)
     body = "".join(
         _part(study, name)
-        for name in parts
+        for name in groups(study)
         # The smallest groups that together hold every concept once.
         if name in set(study.concepts["category"]) and name not in set(study.concepts["side"])
     )
@@ -284,12 +281,8 @@ def _cell(study: Study, region: str, concept: str) -> str:
     marks = {
         base: float(scores.cell(region, concept)[0]) for base, scores in matrices(study).items()
     }
-    places: Sequence[int] = [int(value) for value in study.scale["value"]]
-    told = study.gettext(
-        "published {published}, replicated {replicated}",
-        **{base: study.mark(value) or study.gettext("none") for base, value in marks.items()},
-    )
-    letters = "".join(f"<i>{_letters(marks, place)}</i>" for place in places)
+    told = in_marks(study, marks)
+    letters = "".join(f"<i>{_letters(marks, int(place))}</i>" for place in study.scale["value"])
     shown = (
         f'<span class="places" aria-hidden="true">{letters}</span>'
         f'<span class="hidden">{escape(told)}</span>'

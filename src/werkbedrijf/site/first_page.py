@@ -17,7 +17,8 @@ from werkbedrijf.exhibits.markup import paragraph, plain
 from werkbedrijf.exhibits.sentences import evidence_base
 from werkbedrijf.exhibits.standing import coder as called
 from werkbedrijf.exhibits.standing import label
-from werkbedrijf.site import ledger_tiles
+from werkbedrijf.site.explore import ledger_page
+from werkbedrijf.site.ledger_tiles import bars, tiles, verdict
 from werkbedrijf.study.language import ENGLISH, Tell, gettext, ngettext
 from werkbedrijf.study.model import Region, Study
 from werkbedrijf.study.text import capital
@@ -103,22 +104,22 @@ def page(study: Study, others: Collection[str] = tuple(ASIDE), paper: Collection
     paper : collection of str
         Which of the files on paper, the keys of `PAPER`, the site has.
     """
-    verdict = paragraph("\n".join(f"- {sentence}" for sentence in sentences(study)))
+    found = paragraph("\n".join(f"- {sentence}" for sentence in sentences(study)))
     judged = len(study.tables["claims"]) > 0
     links = ", ".join(
         f"[{study.gettext(name)}]({page}.md)" for page, name in ASIDE.items() if page in others
     )
     low, high = study.ends
     ends = {"low": low, "high": high, "worst": study.mark(low), "best": study.mark(high)}
-    reading = study.gettext(CLAIMS if judged else NO_CLAIMS, page=_page(study, "claims"))
+    reading = study.gettext(CLAIMS if judged else NO_CLAIMS, page=ledger_page(study))
     head, who = question(study).split("\n", 1)
     parts = [
         f"{head}\n",
-        f"## {study.gettext(WHAT_COMES_OUT)}\n\n{verdict}\n",
+        f"## {study.gettext(WHAT_COMES_OUT)}\n\n{found}\n",
         f"## {study.gettext(WHO_ASKED)}\n\n{who.strip()}\n" if who.strip() else "",
-        ledger_tiles.bars(study) if judged else "",
+        bars(study) if judged else "",
         ways(study, "reproduce" in others, paper),
-        ledger_tiles.tiles(study) if judged else "",
+        tiles(study) if judged else "",
         picture(study),
         f"## {study.gettext(THE_REGIONS)}\n\n{study.gettext(REGIONS, **ends)}\n\n{cards(study)}\n",
         f"## {study.gettext(HOW_TO_READ)}\n\n{reading} {capital(links)}.\n",
@@ -162,25 +163,17 @@ def question(study: Study) -> str:
     return f"{told}\n" if told else f"# {plain(study.title)}\n"
 
 
-def _page(study: Study, exhibit: str) -> str:
-    """Return the chapter that shows an exhibit; empty if none does."""
-    rows = study.tables["exhibits"].set_index("exhibit")["notebook"]
-    return str(rows.get(exhibit, ""))
-
-
 def picture(study: Study) -> str:
     """Return the figure of all factors in all regions, if the study shows it."""
-    page = _page(study, MAIN)
-    if not page:
+    rows = (row for row in catalogue(study).to_dict("records") if row["exhibit"] == MAIN)
+    row = next(rows, None)
+    if row is None:
         return ""
-    row = next(row for row in catalogue(study).to_dict("records") if row["exhibit"] == MAIN)
-    told = escape(caption(study, row))
-    name = escape(title(study, row))
     return PICTURE.format(
-        name=name,
-        page=page,
+        name=escape(title(study, row)),
+        page=row["notebook"],
         id=MAIN,
-        told=told,
+        told=escape(caption(study, row)),
         better=study.gettext("Further out is better."),
     )
 
@@ -244,14 +237,10 @@ def _main(study: Study, row: pd.Series) -> str:
         "{claim} This is **{published}** by the {source}'s own marks and **{replicated}** by the "
         "evidence.",
         claim=row["text"],
-        published=_verdict(study, row["published"]),
-        replicated=_verdict(study, row["replicated"]),
+        published=verdict(study, row["published"]),
+        replicated=verdict(study, row["replicated"]),
         source=study.source["short"],
     )
-
-
-def _verdict(study: Study, verdict: object) -> str:
-    return study.word(str(verdict).replace(" ", "-"))
 
 
 def chance(study: Study) -> str:
@@ -290,9 +279,9 @@ def firmness(study: Study) -> str:
         study.gettext(
             "By the marks of another coder ({coder}) it is **{verdict}**.",
             coder=called(study, coder),
-            verdict=_verdict(study, verdict),
+            verdict=verdict(study, other),
         )
-        for coder, verdict in others.items()
+        for coder, other in others.items()
     ]
     return " ".join(told)
 
@@ -321,8 +310,6 @@ def cards(study: Study) -> str:
 
 def _card(study: Study, region: Region, scores: pd.DataFrame) -> str:
     here = scores[scores["region"] == region.id]
-    success = here[here["concept"].isin(study.side("success"))]
-    factors = here[here["concept"].isin(study.side("factor"))]
     places = len(region.municipalities)
     lines = [
         study.gettext(
@@ -332,28 +319,25 @@ def _card(study: Study, region: Region, scores: pd.DataFrame) -> str:
         )
         if places
         else study.gettext("{segments} segments", segments=len(region.segments)),
-        study.gettext("Success {means}", means=_means(study, success)),
-        study.gettext("Factors {means}", means=_means(study, factors)),
+        study.gettext("Success {means}", means=_means(study, here, study.side("success"))),
+        study.gettext("Factors {means}", means=_means(study, here, study.side("factor"))),
     ]
     if (group := explaining(study)) != "factor":
-        inside = here[here["concept"].isin(groups(study)[group])]
-        told = {"group": capital(label(study, group)), "means": _means(study, inside)}
-        lines.append(study.gettext("{group} {means}", **told))
+        name, means = capital(label(study, group)), _means(study, here, groups(study)[group])
+        lines.append(study.gettext("{group} {means}", group=name, means=means))
     text = "".join(f"<p>{escape(line)}</p>\n" for line in lines)
     link = f'<a href="04-region-{region.id}.html">{escape(region.label)}</a>'
     return f"<li><strong>{link}</strong>{text}</li>"
 
 
-MEANS = {
-    "published": gettext("{mean} published"),
-    "replicated": gettext("{mean} replicated"),
-}
+MEANS = {"published": gettext("{mean} published"), "replicated": gettext("{mean} replicated")}
 
 
-def _means(study: Study, scores: pd.DataFrame) -> str:
+def _means(study: Study, scores: pd.DataFrame, concepts: Collection[str]) -> str:
+    inside = scores[scores["concept"].isin(list(concepts))]
     told = [
-        study.gettext(MEANS[base], mean=study.signed(scores[base].mean()))
+        study.gettext(MEANS[base], mean=study.signed(inside[base].mean()))
         for base in ledger.BASES
-        if scores[base].notna().any()
+        if inside[base].notna().any()
     ]
     return ", ".join(told) or study.gettext("not available")

@@ -74,16 +74,10 @@ DIRECTIVES = (
 
 
 def guard(made: Path, bare: Path) -> None:
-    """Put a Content-Security-Policy into every page of a rendered site.
+    """Put a Content-Security-Policy into every page in the folder of a rendered site.
 
-    A script within a page runs by its hash, and only if it is one of the theme's.
-
-    Parameters
-    ----------
-    made : Path
-        The folder of the pages.
-    bare : Path
-        The site's page `BARE`.
+    A script within a page runs by its hash, and only if it is one of the theme's: one of those in
+    `bare`, the site's page of that name.
 
     Raises
     ------

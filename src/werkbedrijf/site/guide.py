@@ -55,16 +55,7 @@ def waiting() -> Iterator[Sphinx]:
 
 
 def sphinx(builder: str, source: Path, made: Path, *more: str) -> None:
-    """Run a builder of Sphinx, in a process of its own, since Sphinx keeps state.
-
-    Parameters
-    ----------
-    builder : str
-        Its name.
-    source, made : Path
-        The folder of the pages, and the one to write into.
-    *more : str
-        Further arguments, as on the command line.
+    """Run a builder of Sphinx on a folder, in a process of its own, since Sphinx keeps state.
 
     Raises
     ------

@@ -1,9 +1,11 @@
-"""Pages that list: exhibits, regions, columns of the data, literature, the data dictionary."""
+"""Pages that list: exhibits, regions, the last build, columns of the data, Dutch terms."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -12,6 +14,7 @@ from babel.messages.catalog import Catalog
 
 from werkbedrijf.chain.messages import read, template
 from werkbedrijf.exhibits.exhibit import catalogue
+from werkbedrijf.exhibits.markup import inline
 from werkbedrijf.paths import Paths
 from werkbedrijf.site import first_page
 from werkbedrijf.study import language
@@ -167,9 +170,7 @@ def colophon(last: Mapping[str, Any], tell: Tell = ENGLISH) -> str:
         tell("Commit"): last["commit"] or tell("not under version control"),
         "Python": last["python"],
         tell("Platform"): tell(
-            "{platform}, {number} processors",
-            platform=last["platform"],
-            number=last["processors"],
+            "{platform}, {number} processors", platform=last["platform"], number=last["processors"]
         ),
         tell("Engine"): last["engine"],
         tell("Seconds"): f"{last['seconds']:.1f}",
@@ -280,3 +281,82 @@ def _field(study: Study, field: Resource, told: Callable[[str], str]) -> str:
 
 LIMITS = {"required": gettext("required"), "unique": gettext("unique")}
 """What may be asked of a column's cells, and how it is told."""
+
+
+GLOSSARY_OF_DUTCH_TERMS = gettext("Glossary of Dutch terms")
+
+
+@dataclass(frozen=True)
+class Term:
+    """Hold a Dutch term, the ways it is written, and what it means in a sentence."""
+
+    id: str
+    term: str
+    spellings: tuple[str, ...]
+    meaning: str
+
+
+class Terms:
+    """Explain terms in text.
+
+    Parameters
+    ----------
+    terms : iterable of Term
+        In the order of the page.
+
+    Examples
+    --------
+    >>> terms = Terms([Term("uwv", "UWV", ("UWV",), "An agency")])
+    >>> terms.explain("# UWV", set())
+    '# UWV'
+    >>> print(terms.explain("Ask UWV, then UWV.", set()))
+    Ask <a class="term" href="glossary.html#uwv" data-meaning="An agency">UWV</a>, then UWV.
+    """
+
+    def __init__(self, terms: Iterable[Term]) -> None:
+        self._terms = sorted(terms, key=lambda term: term.term.lower())
+
+    def explain(self, text: str, seen: set[str]) -> str:
+        """Return Markdown in which each term not yet `seen` links to its meaning, once."""
+        lines = text.split("\n")
+        for place, line in enumerate(lines):
+            if line.startswith(("#", "|", "<", ":", "`")):
+                continue
+            for term in self._terms:
+                if term.id not in seen:
+                    lines[place] = self._once(lines[place], term, seen)
+        return "\n".join(lines)
+
+    def page(self, tell: Tell) -> str:
+        """Return the glossary as a page in Markdown."""
+        rows = [
+            f'<dt id="{escape(term.id)}" lang="nl">{escape(term.term)}</dt>\n'
+            f"<dd>{escape(term.meaning)}</dd>\n"
+            for term in self._terms
+        ]
+        about = tell(
+            "Where one of these first stands in a chapter it is underlined with dots: point at "
+            "it, or move the focus to it, and its meaning shows."
+        )
+        return (
+            f"# {tell(GLOSSARY_OF_DUTCH_TERMS)}\n\n{about}\n\n"
+            f'<dl class="glossary">{"".join(rows)}</dl>\n'
+        )
+
+    @staticmethod
+    def _once(line: str, term: Term, seen: set[str]) -> str:
+        pattern = "|".join(re.escape(spelling) for spelling in term.spellings)
+        # Odd pieces are links and tags, in which nothing is to be explained again.
+        pieces = re.split(r"(\[[^]]*\]\([^)]*\)|<a .*?</a>|<[^>]*>)", line)
+        for place in range(0, len(pieces), 2):
+            found = re.search(rf"(?<![\w-])(?:{pattern})(?![\w-])", pieces[place])
+            if found:
+                seen.add(term.id)
+                link = (
+                    f'<a class="term" href="glossary.html#{inline(term.id)}" '
+                    f'data-meaning="{inline(term.meaning)}">{found[0]}</a>'
+                )
+                piece = pieces[place]
+                pieces[place] = piece[: found.start()] + link + piece[found.end() :]
+                break
+        return "".join(pieces)

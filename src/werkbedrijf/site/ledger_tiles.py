@@ -8,25 +8,15 @@ from typing import Any
 
 import pandas as pd
 
-from werkbedrijf.claims.ledger import (
-    BASES,
-    SUMMARY,
-    VERDICTS,
-    chapters,
-    counts,
-    judgements,
-    ledger,
-)
+from werkbedrijf.claims.ledger import BASES, SUMMARY, VERDICTS, chapters, counts, judgements, ledger
 from werkbedrijf.exhibits.standing import VERDICT_SIGNS
-from werkbedrijf.site.evidence import marks
+from werkbedrijf.site.evidence import SHOW_ALL, attributes, marks, select
 from werkbedrijf.site.explore import ledger_page
 from werkbedrijf.study.language import SOURCE, gettext
 from werkbedrijf.study.model import Study
 from werkbedrijf.study.text import capital
 
 FILTER_THE_CONCLUSIONS = gettext("Filter the conclusions")
-SHOW_ALL = gettext("Show all")
-ALL = gettext("all")
 
 MOST = 3
 """From how many marks on a verdict counts as firm."""
@@ -75,8 +65,8 @@ def tiles(study: Study) -> str:
 def _told(study: Study, verdicts: list[str], text: str) -> str:
     return study.gettext(
         "{published} as published, {replicated} as replicated: {claim}",
-        published=_verdict(study, verdicts[0]),
-        replicated=_verdict(study, verdicts[1]),
+        published=verdict(study, verdicts[0]),
+        replicated=verdict(study, verdicts[1]),
         claim=text,
     )
 
@@ -85,30 +75,27 @@ def _kind(study: Study, kind: str) -> str:
     return kind if study.language == SOURCE else study.word(f"claims-{kind}")
 
 
-def _verdict(study: Study, verdict: str) -> str:
-    return study.word(verdict.replace(" ", "-"))
+def verdict(study: Study, name: object) -> str:
+    """Return what a verdict is called in the study's language."""
+    return study.word(str(name).replace(" ", "-"))
 
 
 def _tile(
-    study: Study,
-    row: Mapping[Hashable, Any],
-    chapter: str,
-    regions: Mapping[str, Iterable[str]],
+    study: Study, row: Mapping[Hashable, Any], chapter: str, regions: Mapping[str, Iterable[str]]
 ) -> str:
     claim, steps = str(row["claim"]), row["steps_replicated"]
     verdicts = [str(row[base]) for base in BASES]
     halves = "".join(
-        f'<span class="verdict-{verdict.replace(" ", "-")}">{VERDICT_SIGNS[verdict]}</span>'
-        for verdict in verdicts
+        f'<span class="verdict-{each.replace(" ", "-")}">{VERDICT_SIGNS[each]}</span>'
+        for each in verdicts
     )
     firm = "-" if pd.isna(steps) else "●" * min(MOST, int(steps))
     named = " ".join(region for region in study.regions if region in regions[claim])
     told = _told(study, verdicts, str(row["text"]))
     data = {"claim": claim, "chapter": chapter, "kind": row["kind"], "region": named}
     data |= {"published": verdicts[0], "replicated": verdicts[1]}
-    attributes = "".join(f' data-{key}="{escape(str(value))}"' for key, value in data.items())
     return (
-        f'<li{attributes}><a href="{ledger_page(study)}.html#{escape(claim)}" '
+        f'<li{attributes(data)}><a href="{ledger_page(study)}.html#{escape(claim)}" '
         f'title="{escape(str(row["text"]))}" aria-label="{escape(told)}">'
         f'<span class="halves" aria-hidden="true">{halves}</span>'
         f'<span class="firm" aria-hidden="true">{firm}</span></a></li>\n'
@@ -120,20 +107,12 @@ def _form(study: Study, table: pd.DataFrame, drawn: pd.Series) -> str:
         "chapter": [(chapter, chapter) for chapter in dict.fromkeys(drawn)],
         "kind": [(kind, _kind(study, kind)) for kind in dict.fromkeys(table["kind"])],
         "region": [(region.id, region.label) for region in study.of_source.regions.values()],
-        **{base: [(each, _verdict(study, each)) for each in VERDICTS] for base in BASES},
+        **{base: [(each, verdict(study, each)) for each in VERDICTS] for base in BASES},
     }
     told = study.gettext("{number} conclusions", number=len(table))
     # A script fills in what the sign stands for.
     some = study.gettext("{some} of {all} conclusions", some="#", all="#")
-    fields = "".join(
-        f'<label>{study.gettext(FIELDS[name])} <select name="{name}">'
-        + f'<option value="">{study.gettext(ALL)}</option>'
-        + "".join(
-            f'<option value="{escape(value)}">{escape(text)}</option>' for value, text in options
-        )
-        + "</select></label>"
-        for name, options in choices.items()
-    )
+    fields = "".join(select(study, FIELDS[name], name, choices[name]) for name in choices)
     return (
         f'<form class="filter" aria-label="{study.gettext(FILTER_THE_CONCLUSIONS)}" hidden>'
         f'{fields}<button type="reset">{study.gettext(SHOW_ALL)}</button>'
@@ -145,7 +124,7 @@ def bars(study: Study) -> str:
     """Return the claims by verdict as a bar for each scoring, named in words and signs."""
     table = counts(judgements(study))
     rows = table[table["kind"] == "all"].to_dict("records")
-    total = sum(rows[0][verdict] for verdict in VERDICT_SIGNS)
+    total = sum(rows[0][each] for each in VERDICT_SIGNS)
     names = {
         "published": study.gettext("By the {source}'s own marks", source=study.source["short"]),
         "replicated": study.gettext("By the printed evidence"),
@@ -161,8 +140,7 @@ def bars(study: Study) -> str:
     conclusions = study.gettext("Every conclusion")
     named = study.gettext("Conclusions by verdict")
     each = study.gettext(
-        "Each of them, with what decides it: [the ledger]({page}.ipynb).",
-        page=ledger_page(study),
+        "Each of them, with what decides it: [the ledger]({page}.ipynb).", page=ledger_page(study)
     )
     head = f"## {conclusions}\n\n{head}"
     return f'{head}\n\n<dl class="verdicts" aria-label="{named}">{lines}</dl>\n\n{each}\n'
@@ -170,19 +148,18 @@ def bars(study: Study) -> str:
 
 def _bar(study: Study, row: Mapping[Hashable, Any]) -> str:
     """Return a bar whose parts open the ledger with the conclusions of that verdict alone."""
-    present = [verdict for verdict in VERDICT_SIGNS if row[verdict]]
-    names = {verdict: f"verdict-{verdict.replace(' ', '-')}" for verdict in present}
-    page, base = ledger_page(study), row["base"]
-    hrefs = {verdict: f"{page}.html?{base}={names[verdict][8:]}#claims" for verdict in present}
-    parts = "".join(
-        f'<a class="{names[verdict]}" style="flex-grow:{row[verdict]}" href="{hrefs[verdict]}" '
-        f'tabindex="-1">{VERDICT_SIGNS[verdict]}</a>'
-        for verdict in present
-    )
-    words = {verdict: study.word(verdict.replace(" ", "-")) for verdict in present}
-    told = "".join(
-        f'<li><a href="{hrefs[verdict]}"><span class="swatch {names[verdict]}" aria-hidden="true">'
-        f"{VERDICT_SIGNS[verdict]}</span> {row[verdict]} {words[verdict]}</a></li>"
-        for verdict in present
-    )
+    parts, told = "", ""
+    for name, sign in VERDICT_SIGNS.items():
+        if not row[name]:
+            continue
+        key, count = name.replace(" ", "-"), row[name]
+        href = f"{ledger_page(study)}.html?{row['base']}={key}#claims"
+        parts += (
+            f'<a class="verdict-{key}" style="flex-grow:{count}" href="{href}" '
+            f'tabindex="-1">{sign}</a>'
+        )
+        told += (
+            f'<li><a href="{href}"><span class="swatch verdict-{key}" aria-hidden="true">'
+            f"{sign}</span> {count} {verdict(study, name)}</a></li>"
+        )
     return f'<div class="bar" aria-hidden="true">{parts}</div><ul class="legend">{told}</ul>'

@@ -31,7 +31,7 @@ from werkbedrijf.site import (
 )
 from werkbedrijf.site.captions import measured, sized
 from werkbedrijf.site.chapters import Links, chapter, executed
-from werkbedrijf.site.glossary import Term, Terms
+from werkbedrijf.site.indexes import Term, Terms
 from werkbedrijf.study.language import NAMES, SOURCE, gettext, say
 from werkbedrijf.study.model import Study
 

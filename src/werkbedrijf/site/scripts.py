@@ -25,6 +25,7 @@ from werkbedrijf.exhibits.standing import coder_within
 from werkbedrijf.site.citations import Works
 from werkbedrijf.site.evidence import marks as marks_of_claims
 from werkbedrijf.site.explore import ledger_page
+from werkbedrijf.site.ledger_tiles import verdict
 from werkbedrijf.study.files import items
 from werkbedrijf.study.language import PACKAGE, SENTENCES, SOURCE, catalogue, ngettext
 from werkbedrijf.study.model import Region, Study
@@ -72,10 +73,10 @@ def evidence_data(study: Study, cited: Works) -> dict[str, Any]:
 
 
 def _marks(study: Study) -> dict[str, dict[str, Any]]:
-    names = dict(zip(study.concepts["concept"], study.concepts["label"], strict=True))
     return {
         f"{row['region']}-{row['concept']}": {
-            "name": f"{study.regions[str(row['region'])].label}: {names[row['concept']]}",
+            "name": f"{study.regions[str(row['region'])].label}: "
+            f"{study.label('concepts', str(row['concept']))}",
             **{base: _whole(row[base]) for base in BASES},
             "mean": _number(row["mean"]),
             "ratio": _number(row["ratio"]),
@@ -85,25 +86,23 @@ def _marks(study: Study) -> dict[str, dict[str, Any]]:
 
 
 def _counted(study: Study, frame: pd.DataFrame) -> list[Mapping[Hashable, Any]]:
-    """Return a coder's segments, `counts` saying whether they enter a score, by indicator."""
+    """Return a coder's segments by indicator, with their concept and whether they enter a score."""
     used = set(evaluated(frame, study.indicators)["segment"])
     order = {indicator: at for at, indicator in enumerate(study.indicators["indicator"])}
-    told = frame.assign(counts=frame["segment"].isin(used).astype(int))
-    return list(
-        told.sort_values("indicator", key=lambda each: each.map(order), kind="stable").to_dict(
-            "records"
-        )
-    )
+    of = study.indicators.set_index("indicator")["concept"]
+    counts = frame["segment"].isin(used).astype(int)
+    told = frame.assign(counts=counts, concept=frame["indicator"].map(of))
+    told = told.sort_values("indicator", key=lambda each: each.map(order), kind="stable")
+    return list(told.to_dict("records"))
 
 
 def _segment(
     study: Study, cited: Works, region: Region, coder: str, row: Mapping[Hashable, Any]
 ) -> list[Any]:
-    of = dict(zip(study.indicators["indicator"], study.indicators["concept"], strict=True))
     documents = [cited.label(key) for key in items(row["documents"])]
     party = [study.label("parties", row["party"])] if row["party"] else []
     return [
-        f"{region.id}-{of[row['indicator']] or 'open'}",
+        f"{region.id}-{row['concept'] or 'open'}",
         coder,
         row["segment"],
         row["indicator"],
@@ -187,14 +186,7 @@ FOUND = ngettext(
 
 
 def messages_script(study: Study, folder: Path) -> str:
-    """Return the translations of what scripts say, as a script; none where they need none.
-
-    Parameters
-    ----------
-    study : Study
-        In the language of the site.
-    folder : Path
-        With the scripts.
+    """Return the translations of what the scripts in a folder say, as a script; or nothing.
 
     Returns
     -------
@@ -205,9 +197,7 @@ def messages_script(study: Study, folder: Path) -> str:
     if study.language == SOURCE:
         return ""
     told = read(catalogue(PACKAGE, study.language, SENTENCES), study.language)
-    texts: dict[str, object] = {
-        verdict: study.word(verdict.replace(" ", "-")) for verdict in VERDICTS
-    }
+    texts: dict[str, object] = {name: verdict(study, name) for name in VERDICTS}
     for message in of_scripts(folder):
         known = told.get(message.id) if message.id else None
         if known is not None and known.string and not known.fuzzy:

@@ -8,8 +8,8 @@ import os
 import re
 import tempfile
 from copy import deepcopy
-from dataclasses import asdict
-from html import unescape
+from dataclasses import asdict, dataclass
+from html import escape, unescape
 from io import BytesIO
 from pathlib import Path
 from zipfile import ZipFile, ZipInfo
@@ -20,8 +20,8 @@ from docx import Document
 from docx.document import Document as Docx
 from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.text import WD_TAB_ALIGNMENT, WD_TAB_LEADER
-from docx.oxml import OxmlElement
-from docx.oxml.ns import qn
+from docx.oxml import OxmlElement, parse_xml
+from docx.oxml.ns import nsdecls, qn
 from docx.oxml.xmlchemy import BaseOxmlElement
 from docx.parts.image import ImagePart
 from docx.shared import Cm, Pt
@@ -29,8 +29,7 @@ from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
 from werkbedrijf.errors import BuildError, Message
-from werkbedrijf.site.title_page import TitlePage
-from werkbedrijf.study.language import gettext, teller
+from werkbedrijf.study.language import SOURCE, gettext, teller
 
 UNDATED = "315532800"
 """The beginning of 1980, the earliest that a .docx can say: it depends on its sources alone."""
@@ -52,6 +51,30 @@ NAMED = "Title"
 """The field of a picture that has its file's name."""
 TEMPLATE = Path(__file__).with_name("document.typ")
 CONTENTS = gettext("Contents")
+
+
+@dataclass(frozen=True)
+class TitlePage:
+    """Hold the lines of a title page as plain text.
+
+    Parameters
+    ----------
+    title, kind, subtitle : str
+        The study's title; whether it replicates; what it replicates, and who wrote that when.
+    author : str
+        Who made the study; empty where nobody says.
+    lines : tuple of str
+        Author, version, date and licence, as far as they are known.
+    language : str
+        Of these lines, and of what follows them.
+    """
+
+    title: str
+    kind: str
+    subtitle: str
+    author: str
+    lines: tuple[str, ...]
+    language: str = SOURCE
 
 
 def as_docx(page: TitlePage, html: str, figures: Path) -> bytes:
@@ -207,27 +230,11 @@ def _add_title_page(document: Docx, page: TitlePage) -> None:
     document.core_properties.author = page.author
 
 
-def _element(tag: str, text: str = "", **attributes: str) -> BaseOxmlElement:
+def _element(tag: str, **attributes: str) -> BaseOxmlElement:
     made = OxmlElement(tag)
     for name, value in attributes.items():
         made.set(qn(f"w:{name}"), value)
-    if text:
-        made.text = text
     return made
-
-
-def _run(*children: BaseOxmlElement) -> BaseOxmlElement:
-    run = _element("w:r")
-    run.extend(children)
-    return run
-
-
-def _field(code: str) -> list[BaseOxmlElement]:
-    """Return the runs that open a field, up to its result."""
-    instruction = _element("w:instrText", f" {code} ")
-    instruction.set(qn("xml:space"), "preserve")
-    begin, separate = (_element("w:fldChar", fldCharType=kind) for kind in ("begin", "separate"))
-    return [_run(begin), _run(instruction), _run(separate)]
 
 
 def _fill_contents(document: Docx) -> None:
@@ -238,8 +245,9 @@ def _fill_contents(document: Docx) -> None:
     """
     contents = document.element.body.find(f".//{qn('w:sdtContent')}")
     empty = contents.findall(qn("w:p"))[-1]
-    for heading in _headings(document):
-        empty.addprevious(_entry(*heading))
+    for level, text, bookmark in _headings(document):
+        line = ENTRY.format(level=level, text=escape(text), bookmark=bookmark)
+        empty.addprevious(parse_xml(line))
     contents.remove(empty)
     document.settings.element.append(_element("w:updateFields", val="true"))
 
@@ -262,18 +270,16 @@ def _headings(document: Docx) -> list[tuple[int, str, str]]:
     return found
 
 
-def _entry(level: int, text: str, bookmark: str) -> BaseOxmlElement:
-    """Return a line of the contents: the heading, linked, and the number of its page."""
-    entry, properties = _element("w:p"), _element("w:pPr")
-    properties.append(_element("w:pStyle", val=f"TOC{level}"))
-    link = _element("w:hyperlink", anchor=bookmark, history="1")
-    told = _element("w:t", text)
-    told.set(qn("xml:space"), "preserve")
-    number = [*_field(rf"PAGEREF {bookmark} \h"), _run(_element("w:t", " "))]
-    end = _run(_element("w:fldChar", fldCharType="end"))
-    link.extend([_run(told), _run(_element("w:tab")), *number, end])
-    entry.extend([properties, link])
-    return entry
+ENTRY = (
+    f'<w:p {nsdecls("w")}><w:pPr><w:pStyle w:val="TOC{{level}}"/></w:pPr>'
+    '<w:hyperlink w:anchor="{bookmark}" w:history="1">'
+    '<w:r><w:t xml:space="preserve">{text}</w:t></w:r><w:r><w:tab/></w:r>'
+    '<w:r><w:fldChar w:fldCharType="begin"/></w:r>'
+    '<w:r><w:instrText xml:space="preserve"> PAGEREF {bookmark} \\h </w:instrText></w:r>'
+    '<w:r><w:fldChar w:fldCharType="separate"/></w:r><w:r><w:t> </w:t></w:r>'
+    '<w:r><w:fldChar w:fldCharType="end"/></w:r></w:hyperlink></w:p>'
+)
+"""A line of the contents: the heading, linked, and the number of its page."""
 
 
 def _keep_together(document: Docx) -> None:

@@ -11,7 +11,7 @@ import pandas as pd
 
 from werkbedrijf.errors import Message, Problem
 from werkbedrijf.study import files
-from werkbedrijf.study.files import Reader
+from werkbedrijf.study.files import Reader, Tables
 from werkbedrijf.study.keys import DIAGRAM_KEYS
 from werkbedrijf.study.model import Study
 
@@ -170,7 +170,7 @@ def _references(found: Found) -> Iterator[tuple[str, str, str, str]]:
                 yield f"edge {number}, {key}", repr(edge[key]), _one_of(allowed), CHOOSE
 
 
-def known(reader: Reader, tables: Mapping[str, pd.DataFrame]) -> dict[str, set[str] | None]:
+def known(reader: Reader, tables: Tables) -> dict[str, set[str] | None]:
     """Return what the keys of a node may refer to, by key; None where that could not be read."""
     return {
         key: None if table in reader.unread else set(tables[table].iloc[:, 0])
@@ -178,29 +178,23 @@ def known(reader: Reader, tables: Mapping[str, pd.DataFrame]) -> dict[str, set[s
     }
 
 
-def load(
-    reader: Reader, folder: Path, tables: Mapping[str, pd.DataFrame]
-) -> dict[str, dict[str, Any]]:
+def load(reader: Reader, folder: Path, tables: Tables) -> dict[str, dict[str, Any]]:
     """Read and check every diagram in a folder, by the name of its file."""
     found = {}
     for path in sorted(folder.glob("*.toml")):
         found[path.stem] = reader.settings(path, DIAGRAM_KEYS)
-        file = path.relative_to(reader.root).as_posix()
+        file = reader.name(path)
         reader.problems += problems(found[path.stem], file, known(reader, tables))
     return found
 
 
 def check_structure(
-    reader: Reader,
-    path: Path,
-    structure: Found,
-    bodies: pd.DataFrame,
-    tables: Mapping[str, pd.DataFrame],
+    reader: Reader, path: Path, structure: Found, bodies: pd.DataFrame, tables: Tables
 ) -> None:
     """Check a region's structure, and that its seats are seats of the bodies that stand in it."""
-    file = path.relative_to(reader.root).as_posix()
+    file = reader.name(path)
     reader.problems += problems(structure, file, known(reader, tables))
-    seats = path.with_name("bodies.csv").relative_to(reader.root).as_posix()
+    seats = reader.name(path.with_name("bodies.csv"))
     reader.problems += files.known(bodies, "body", _ids(structure, "node"), seats, file)
 
 

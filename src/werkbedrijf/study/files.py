@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import re
 import tomllib
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -16,12 +16,17 @@ from pandas.arrays import IntegerArray
 from pandera.errors import SchemaErrors
 
 from werkbedrijf.errors import Message, Problem, several, together
+from werkbedrijf.paths import Paths
 from werkbedrijf.study import dutch
 from werkbedrijf.study.cells import WHOLE, whole
 from werkbedrijf.study.keys import Key, wrong
-from werkbedrijf.study.saved import decoded, records
 from werkbedrijf.study.schema import SCHEMAS, columns, in_order, translations, whole_columns
-from werkbedrijf.study.text import harmless, hazards, hazards_within
+from werkbedrijf.study.text import decoded, harmless, hazards, hazards_within, records
+
+Settings = Mapping[str, Any]
+"""What a TOML file says."""
+Tables = Mapping[str, pd.DataFrame]
+"""What CSV files say, by the names of their schemas."""
 
 ZEROS_BEHIND = re.compile(r"^(-?\d+)[.,]0+$")
 """A whole number as some spreadsheets save it."""
@@ -209,6 +214,11 @@ class Reader:
     ends: tuple[int, int] | None = None
     unread: set[str] = field(default_factory=set)
 
+    @property
+    def where(self) -> Paths:
+        """Return where the study has its files."""
+        return Paths(self.root)
+
     def table(self, path: Path, schema: str, *, needed: bool = True) -> pd.DataFrame:
         """Read a CSV file and check it against the schema of that name.
 
@@ -232,8 +242,8 @@ class Reader:
         rows = self._rows(path, text, schema) if text is not None else None
         if rows is not None and not rows.sound(schema, self.ends):
             frame = rows.frame()
-            self.problems += hazards(frame, self._name(path))
-            self.problems += violations(frame, schema, self._name(path))
+            self.problems += hazards(frame, self.name(path))
+            self.problems += violations(frame, schema, self.name(path))
             self._on_scale(frame, path, schema)
         if len(self.problems) > before:
             self.unread.add(schema)
@@ -262,7 +272,7 @@ class Reader:
             broken = Message("broken TOML ({why})", why=str(error))
             self.note(path, None, None, broken, Message("valid TOML"), Message("Mend that line."))
             return {}
-        self.problems += hazards_within(found, self._name(path))
+        self.problems += hazards_within(found, self.name(path))
         ill = list(wrong(found, keys))
         for each in ill:
             self.note(path, None, *each)
@@ -278,34 +288,25 @@ class Reader:
         remedy: str,
     ) -> None:
         """Add a problem with the file at `path`."""
-        self.problems.append(Problem(self._name(path), row, column, found, expected, remedy))
+        self.problems.append(Problem(self.name(path), row, column, found, expected, remedy))
 
-    def _name(self, path: Path) -> str:
+    def name(self, path: Path) -> str:
+        """Return a file as seen from the study's root."""
         return path.relative_to(self.root).as_posix()
 
     def _text(self, path: Path) -> str | None:
         if not path.is_file():
-            self.note(
-                path,
-                None,
-                None,
-                Message("no such file"),
-                Message("a file in UTF-8"),
-                Message("Restore it, or copy the header row from another region's file."),
-            )
+            expected = Message("a file in UTF-8")
+            remedy = Message("Restore it, or copy the header row from another region's file.")
+            self.note(path, None, None, Message("no such file"), expected, remedy)
             return None
         raw = path.read_bytes()
         try:
             return decoded(raw)
         except UnicodeDecodeError as error:
-            self.note(
-                path,
-                raw.count(b"\n", 0, error.start) + 1,
-                None,
-                Message("the byte 0x{byte:02x}", byte=raw[error.start]),
-                Message("text in UTF-8"),
-                EXCEL,
-            )
+            line = raw.count(b"\n", 0, error.start) + 1
+            found = Message("the byte 0x{byte:02x}", byte=raw[error.start])
+            self.note(path, line, None, found, Message("text in UTF-8"), EXCEL)
             return None
 
     def _rows(self, path: Path, text: str, schema: str) -> Rows | None:
@@ -322,7 +323,7 @@ class Reader:
             for line, record in lines:
                 cells = _stripped(record)
                 if cells and cells[0].casefold().startswith(EXAMPLES):
-                    self.examples.append(f"{self._name(path)}:{line}")
+                    self.examples.append(f"{self.name(path)}:{line}")
                 elif cells and len(record) != len(first):
                     self._width(path, line, record, first)
                 elif cells:
@@ -355,14 +356,10 @@ class Reader:
         return not (missing or surplus)
 
     def _width(self, path: Path, row: int, record: list[str], header: list[str]) -> None:
-        self.note(
-            path,
-            row,
-            None,
-            several("{number} cell", "{number} cells", len(record)),
-            Message("{number} cells, one for each column", number=len(header)),
-            Message("Put quotation marks around a cell that contains a comma."),
-        )
+        found = several("{number} cell", "{number} cells", len(record))
+        expected = Message("{number} cells, one for each column", number=len(header))
+        remedy = Message("Put quotation marks around a cell that contains a comma.")
+        self.note(path, row, None, found, expected, remedy)
 
 
 def _stripped(record: list[str]) -> list[str]:
@@ -388,8 +385,3 @@ def _plain(cells: dict[str, list[str]], schema: str) -> dict[str, list[str]]:
         said[name] = {cell: dutch.choice(cell, allowed) for cell in set(cells[name])}
     plain = {name: [words[cell] for cell in cells[name]] for name, words in said.items()}
     return cells | plain
-
-
-def empty(schema: str) -> pd.DataFrame:
-    """Return the columns of the schema of that name without a row."""
-    return pd.DataFrame(columns=columns(schema), dtype=str)

@@ -19,7 +19,10 @@ from werkbedrijf.errors import DataError, Message, ParameterError
 from werkbedrijf.study import diagrams
 from werkbedrijf.study.cells import ID
 from werkbedrijf.study.checks import (
+    PUBLISHED_TABLES,
+    THEORY_TABLES,
     TRACING,
+    Regions,
     check_further,
     check_ids,
     check_language,
@@ -27,28 +30,29 @@ from werkbedrijf.study.checks import (
     check_rounds,
     check_tables,
     check_tracing,
-    corrected,
+    strays,
 )
-from werkbedrijf.study.files import Reader, empty
-from werkbedrijf.study.folders import strays
+from werkbedrijf.study.files import Reader, Settings, Tables
 from werkbedrijf.study.keys import DIAGRAM_KEYS, REGION_KEYS, STUDY_KEYS
 from werkbedrijf.study.language import LANGUAGES, SOURCE, marked
 from werkbedrijf.study.model import Notebook, Region, Study
-from werkbedrijf.study.region_checks import CODER, CORRECTIONS, check_region, check_segments
+from werkbedrijf.study.region_checks import (
+    CODER,
+    CORRECTIONS,
+    check_region,
+    check_segments,
+    corrected,
+)
 from werkbedrijf.study.schema import translations
 
 REGION_TABLES = ("segments", "not-coded", "placements", "bodies", "activities", "interviews")
 ALLOWED = "allowed"
+"""The answers to false alarms, of a region or of what is outside the regions."""
 OPTIONAL = (CORRECTIONS, "ties")
 """The tables of a region that need not be there; `allowed` need not either, nor in the study."""
 LISTED = ("respondents", "municipalities", "parties")
 """The lists of region.toml that a region has as fields."""
 
-THEORY_TABLES = (
-    *("stakeholders", "ppp-models", "policy", "cases", "interviewees"),
-    *("quality-elements", "models", "coordination", "operationalisation"),
-)
-PUBLISHED_TABLES = ("scores", "rationales", "claims", "inconsistencies")
 CODEBOOK_TABLES = (
     *("concepts", "indicators", "categories", "themes", "blocks", "parties"),
     "coding-errors",
@@ -80,29 +84,30 @@ def load_study(language: str = "en", root: Path | None = None, only: str | None 
     """
     if language not in LANGUAGES:
         raise _unknown("language", language, LANGUAGES)
-    where = paths.Paths(root) if root else paths.paths()
-    reader = Reader(where.root)
+    reader = Reader(root or paths.root())
+    where = reader.where
     settings = _settings(reader, where.study)
-    tables = _tables(reader, where)
-    ids = _region_ids(reader, where, settings)
+    tables = _tables(reader)
+    ids = _region_ids(reader, settings)
     regions = {
         id_: _region(reader, where.region(id_), id_, tables, language) for id_ in _chosen(ids, only)
     }
     drawn = diagrams.load(reader, where.theory / "diagrams", tables)
-    check_least(reader, where, settings)
-    check_tables(reader, where, settings, tables, ids)
-    _check_source(reader, where, settings, tables)
-    check_further(reader, where, settings, tables)
-    _check_regions(reader, where, tables, regions, whole=only is None)
+    check_least(reader, settings)
+    check_tables(reader, settings, tables, ids)
+    _check_source(reader, settings, tables)
+    check_further(reader, settings, tables)
+    check_rounds(reader, regions)
+    check_tracing(reader, tables, regions if only is None else None)
+    check_ids(reader, regions)
+    reader.problems += strays(where.root)
     if reader.problems:
         raise DataError(reader.problems)
-    titles = Counter(_titles(where, ids, regions, language))
+    titles = Counter(_titles(reader, ids, regions, language))
     return _study(settings, _told_apart(regions, titles), tables, drawn, language)
 
 
-def _told_apart(
-    regions: Mapping[str, Region | None], titles: Mapping[str, int]
-) -> dict[str, Region]:
+def _told_apart(regions: Regions, titles: Mapping[str, int]) -> dict[str, Region]:
     """Return the regions, those of one title with their ids behind it."""
     return {
         id_: replace(each, label=f"{each.label} ({id_})") if titles[each.label] > 1 else each
@@ -112,9 +117,9 @@ def _told_apart(
 
 
 def _study(
-    settings: Mapping[str, Any],
+    settings: Settings,
     regions: Mapping[str, Region],
-    tables: Mapping[str, pd.DataFrame],
+    tables: Tables,
     drawn: Mapping[str, Mapping[str, Any]],
     language: str,
 ) -> Study:
@@ -161,7 +166,7 @@ def _settings(reader: Reader, path: Path) -> dict[str, Any]:
     return settings
 
 
-def _thresholds(settings: Mapping[str, Any]) -> list[dict[str, Any]]:
+def _thresholds(settings: Settings) -> list[dict[str, Any]]:
     """Return from which ratio on which value holds, the highest first; the lowest holds from 0."""
     told = sorted(settings.get("thresholds", []), key=lambda row: -float(row["ratio"]))
     return [*told, {"ratio": 0.0, "value": settings["scale"][0]["value"]}] if told else []
@@ -174,12 +179,12 @@ def _told(source: Mapping[str, Any], language: str) -> dict[str, Any]:
     return {**source, **chosen}
 
 
-def _tables(reader: Reader, where: paths.Paths) -> dict[str, pd.DataFrame]:
+def _tables(reader: Reader) -> dict[str, pd.DataFrame]:
     folders = {
-        where.codebook: CODEBOOK_TABLES,
-        where.published: PUBLISHED_TABLES,
-        where.theory: THEORY_TABLES,
-        where.data: ("exhibits", "exhibit-notes", "words"),
+        reader.where.codebook: CODEBOOK_TABLES,
+        reader.where.published: PUBLISHED_TABLES,
+        reader.where.theory: THEORY_TABLES,
+        reader.where.data: ("exhibits", "exhibit-notes", "words"),
     }
     tables = {
         name: reader.table(folder / f"{name}.csv", name, needed=name in NEEDED)
@@ -189,54 +194,42 @@ def _tables(reader: Reader, where: paths.Paths) -> dict[str, pd.DataFrame]:
     engine = Reader(WORDS.parent)
     words = pd.concat([tables["words"], engine.table(WORDS, "words")], ignore_index=True)
     reader.problems += engine.problems
-    words = words.drop_duplicates("word")
-    tables |= {"words": words, ALLOWED: _allowed(reader, where.data)}
-    files = {name: where.published / f"{name}.csv" for name in TRACING}
+    tables["words"] = words.drop_duplicates("word")
+    tables[ALLOWED] = reader.table(reader.where.data / f"{ALLOWED}.csv", ALLOWED, needed=False)
+    files = {name: reader.where.published / f"{name}.csv" for name in TRACING}
     traced = any(file.exists() for file in files.values())
-    return tables | {
-        name: reader.table(file, name) if traced else empty(name) for name, file in files.items()
-    }
+    return tables | {name: reader.table(file, name, needed=traced) for name, file in files.items()}
 
 
-def _allowed(reader: Reader, folder: Path) -> pd.DataFrame:
-    """Read the answers to false alarms, of a region or of what is outside the regions."""
-    path = folder / f"{ALLOWED}.csv"
-    return reader.table(path, ALLOWED) if path.exists() else empty(ALLOWED)
-
-
-def _region_ids(reader: Reader, where: paths.Paths, settings: Mapping[str, Any]) -> list[str]:
+def _region_ids(reader: Reader, settings: Settings) -> list[str]:
     named = list(settings.get("regions", []))
     present = (
-        sorted(folder.name for folder in where.regions.iterdir() if folder.is_dir())
-        if where.regions.is_dir()
+        sorted(folder.name for folder in reader.where.regions.iterdir() if folder.is_dir())
+        if reader.where.regions.is_dir()
         else []
     )
     for id_ in [id_ for id_ in named if id_ not in present]:
         expected = Message("the name of a folder in data/regions")
         remedy = Message("Make the folder or take the id out.")
-        reader.note(where.study, None, "regions", repr(id_), expected, remedy)
+        reader.note(reader.where.study, None, "regions", repr(id_), expected, remedy)
     if settings and not present:
         found, expected = Message("no region"), Message("a folder for each region")
         remedy = Message('Make one: make region ID=achterhoek TITLE="Achterhoek".')
-        reader.note(where.regions, None, None, found, expected, remedy)
+        reader.note(reader.where.regions, None, None, found, expected, remedy)
     return [id_ for id_ in named if id_ in present] + [i for i in present if i not in named]
 
 
-def _titles(
-    where: paths.Paths, ids: Iterable[str], loaded: Mapping[str, Region | None], language: str
-) -> Iterator[str]:
+def _titles(reader: Reader, ids: Iterable[str], loaded: Regions, language: str) -> Iterator[str]:
     """Yield the title of every region, those that are not loaded too."""
     yield from (region.label for region in loaded.values() if region)
     for id_ in set(ids) - set(loaded):
         # What is wrong with a file is told where it is read.
         with suppress(OSError, ValueError):
-            text = (where.region(id_) / "region.toml").read_text(encoding="utf-8-sig")
+            text = (reader.where.region(id_) / "region.toml").read_text(encoding="utf-8-sig")
             yield str(tomllib.loads(text).get(f"label_{language}"))
 
 
-def _region(
-    reader: Reader, folder: Path, id_: str, tables: Mapping[str, pd.DataFrame], language: str
-) -> Region | None:
+def _region(reader: Reader, folder: Path, id_: str, tables: Tables, language: str) -> Region | None:
     shown = len(reader.examples)
     settings = _region_settings(reader, folder)
     structure = reader.settings(folder / "structure.toml", DIAGRAM_KEYS)
@@ -259,11 +252,7 @@ def _region(
 
 
 def _in_language(
-    language: str,
-    settings: Mapping[str, Any],
-    own: Mapping[str, pd.DataFrame],
-    uncorrected: pd.DataFrame | None,
-    coders: Mapping[str, pd.DataFrame],
+    language: str, settings: Settings, own: Tables, uncorrected: pd.DataFrame | None, coders: Tables
 ) -> dict[str, Any]:
     """Return the lists and tables of a region as it holds them, told in a language."""
     told = partial(_labelled, language=language, own=settings.get("language", SOURCE))
@@ -291,12 +280,10 @@ def _region_settings(reader: Reader, folder: Path) -> dict[str, Any]:
 
 
 def _region_tables(reader: Reader, folder: Path) -> dict[str, pd.DataFrame]:
-    files = {name: folder / f"{name}.csv" for name in (*REGION_TABLES, *OPTIONAL)}
-    own = {
-        name: empty(name) if name in OPTIONAL and not file.exists() else reader.table(file, name)
-        for name, file in files.items()
+    return {
+        name: reader.table(folder / f"{name}.csv", name, needed=name in REGION_TABLES)
+        for name in (*REGION_TABLES, *OPTIONAL, ALLOWED)
     }
-    return own | {ALLOWED: _allowed(reader, folder)}
 
 
 def _coders(reader: Reader, folder: Path) -> dict[str, pd.DataFrame]:
@@ -311,14 +298,10 @@ def _coders(reader: Reader, folder: Path) -> dict[str, pd.DataFrame]:
 
 
 def _correct(
-    reader: Reader,
-    folder: Path,
-    settings: Mapping[str, Any],
-    own: dict[str, pd.DataFrame],
-    tables: Mapping[str, pd.DataFrame],
+    reader: Reader, folder: Path, settings: Settings, own: dict[str, pd.DataFrame], tables: Tables
 ) -> pd.DataFrame | None:
     """Correct the segments, check them again, and return them as they were, if it changed any."""
-    base = folder.relative_to(reader.root).as_posix()
+    base = reader.name(folder)
     wrong = {problem.file for problem in reader.problems}
     if own[CORRECTIONS].empty or {f"{base}/{n}.csv" for n in ("segments", CORRECTIONS)} & wrong:
         return None
@@ -331,12 +314,7 @@ def _correct(
     return as_coded
 
 
-def _check_source(
-    reader: Reader,
-    where: paths.Paths,
-    settings: Mapping[str, Any],
-    tables: Mapping[str, pd.DataFrame],
-) -> None:
+def _check_source(reader: Reader, settings: Settings, tables: Tables) -> None:
     """Note what is said to be published where study.toml names nothing that published it."""
     told = [name for name in PUBLISHED_TABLES if len(tables[name])]
     if settings and told and "source" not in settings:
@@ -345,7 +323,7 @@ def _check_source(
         remedy = Message(
             "Write [source] with title, author, date and short names, or remove the files."
         )
-        reader.note(where.study, None, "source", Message("nothing"), expected, remedy)
+        reader.note(reader.where.study, None, "source", Message("nothing"), expected, remedy)
 
 
 def _unknown(parameter: str, value: str, choices: Iterable[str]) -> ParameterError:
@@ -361,21 +339,6 @@ def _chosen(ids: list[str], only: str | None) -> list[str]:
     if only is not None and only not in ids:
         raise _unknown("region", only, ids)
     return ids if only is None else [only]
-
-
-def _check_regions(
-    reader: Reader,
-    where: paths.Paths,
-    tables: Mapping[str, pd.DataFrame],
-    regions: Mapping[str, Region | None],
-    *,
-    whole: bool,
-) -> None:
-    """Note what is wrong among the regions, all of them or one, and files that no study has."""
-    check_rounds(reader, where, regions)
-    check_tracing(reader, where, tables, regions if whole else None)
-    check_ids(reader, where, regions)
-    reader.problems += strays(where.root)
 
 
 def _labelled(

@@ -242,7 +242,11 @@ class Study:
         """Return the mark of a score, such as `+/-` for 0; empty where there is none."""
         if pd.isna(score):
             return ""
-        return _marks(self)[int(score)]
+        return self._marks[int(score)]
+
+    @cached_property
+    def _marks(self) -> dict[int, str]:
+        return dict(zip(self.scale["value"], self.scale["mark"], strict=True))
 
 
 def _on(study: Study, segments: Mapping[str, pd.DataFrame]) -> Study:
@@ -267,11 +271,6 @@ def _labels(study: Study, table: str) -> dict[str, str]:
     keys, labels = frame.iloc[:, 0], frame["label"]
     # Of two rows with one key the first counts.
     return {str(key): str(label) for key, label in zip(keys[::-1], labels[::-1], strict=True)}
-
-
-@lru_cache(maxsize=4)
-def _marks(study: Study) -> dict[int, str]:
-    return dict(zip(study.scale["value"], study.scale["mark"], strict=True))
 
 
 @lru_cache(maxsize=16)

@@ -1,16 +1,16 @@
-"""Checks across the rows and files of one region."""
+"""Checks across the rows and files of one region, and the corrections of its segments."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from werkbedrijf.errors import Message, Problem
-from werkbedrijf.study.files import Reader, known, line_number, row_by_row
-from werkbedrijf.study.schema import columns
+from werkbedrijf.study.files import Reader, Settings, Tables, known, line_number, row_by_row
+from werkbedrijf.study.schema import SCHEMAS, columns
 
 CITING = ("activities", "placements")
 CORRECTIONS = "corrections"
@@ -39,16 +39,10 @@ def segments(frame: pd.DataFrame, file: str) -> list[Problem]:
 
 def _sources(respondents: str, party: str) -> Iterator[Found]:
     if respondents and party:
-        yield (
-            "party",
-            Message(
-                "respondents {respondents} and the party {party}",
-                respondents=respondents,
-                party=party,
-            ),
-            Message("one of them, so that nobody can be tied to a role"),
-            Message("Empty the party, or leave the respondents out."),
-        )
+        both = {"respondents": respondents, "party": party}
+        found = Message("respondents {respondents} and the party {party}", **both)
+        expected = Message("one of them, so that nobody can be tied to a role")
+        yield "party", found, expected, Message("Empty the party, or leave the respondents out.")
 
 
 def _offsets(start: Any, end: Any) -> Iterator[Found]:
@@ -120,11 +114,7 @@ def ties(frame: pd.DataFrame, file: str) -> list[Problem]:
 
 
 def check_segments(
-    reader: Reader,
-    file: str,
-    frame: pd.DataFrame,
-    settings: Mapping[str, Any],
-    tables: Mapping[str, pd.DataFrame],
+    reader: Reader, file: str, frame: pd.DataFrame, settings: Settings, tables: Tables
 ) -> None:
     """Note what is wrong among the segments of one coder of a region."""
     toml = f"data/regions/{settings['id']}/region.toml"
@@ -140,14 +130,10 @@ def check_segments(
 
 
 def check_region(
-    reader: Reader,
-    folder: Path,
-    settings: Mapping[str, Any],
-    own: Mapping[str, pd.DataFrame],
-    tables: Mapping[str, pd.DataFrame],
+    reader: Reader, folder: Path, settings: Settings, own: Tables, tables: Tables
 ) -> None:
     """Note what is wrong across the files of a region."""
-    base = folder.relative_to(reader.root).as_posix()
+    base = reader.name(folder)
     id_ = settings["id"]
     if id_ != folder.name:
         remedy = Message("Rename one.")
@@ -161,11 +147,7 @@ def check_region(
 
 
 def _check_names(
-    reader: Reader,
-    base: str,
-    own: Mapping[str, pd.DataFrame],
-    settings: Mapping[str, Any],
-    tables: Mapping[str, pd.DataFrame],
+    reader: Reader, base: str, own: Tables, settings: Settings, tables: Tables
 ) -> None:
     """Note every id in a region's tables that stands nowhere."""
     words = tables["words"]["word"]
@@ -184,3 +166,73 @@ def _check_names(
         ("activities", "audience", ("", *audiences), spoken),
     ):
         reader.problems += known(own[name], column, ids, f"{base}/{name}.csv", place)
+
+
+STRIKE = "segment"
+"""The column whose correction to nothing strikes the whole segment."""
+
+
+def corrected(
+    coded: pd.DataFrame, corrections: pd.DataFrame, file: str
+) -> tuple[pd.DataFrame, list[Problem]]:
+    """Apply corrections to coded segments.
+
+    Parameters
+    ----------
+    coded : DataFrame
+        Segments x the columns of segments.csv; the index is the line in the file.
+    corrections : DataFrame
+        Rows x (segment, rule, column, was, is, reason_en, reason_nl), indexed by line.
+    file : str
+        How the problems name the file of the corrections.
+
+    Returns
+    -------
+    tuple of DataFrame and list of Problem
+        The segments with their corrected cells and without those struck, and what is wrong:
+        segments that are not there, cells that do not hold what they were said to, and cells that
+        would hold what they may not. Rows with a problem change nothing.
+    """
+    lines: dict[str, Any] = {segment: line for line, segment in coded["segment"].items()}
+    strikes = corrections["column"] == STRIKE
+    struck = set(corrections.loc[strikes, "segment"])
+    frame, problems = coded.copy(), []
+    for line, row in corrections.iterrows():
+        found = list(_wrong(row, coded, lines, struck))
+        problems += [Problem(file, line_number(line), *each) for each in found]
+        if not found and row["column"] != STRIKE:
+            frame.loc[lines[row["segment"]], row["column"]] = _value(row["is"], row["column"])
+    return frame[~frame["segment"].isin(struck)], problems
+
+
+def _wrong(
+    row: pd.Series, coded: pd.DataFrame, lines: dict[str, Any], struck: set[str]
+) -> Iterator[Found]:
+    segment, column = row["segment"], row["column"]
+    if segment not in lines:
+        yield "segment", segment, Message("a segment of segments.csv"), Message("Correct the id.")
+        return
+    cell: Any = coded.loc[lines[segment], column]
+    text = "" if pd.isna(cell) else str(cell)
+    if text != row["was"]:
+        expected = Message("{cell!r}, as {segment} has in segments.csv", cell=text, segment=segment)
+        remedy = Message("Correct it, or take the row out if segments.csv has been mended.")
+        yield "was", repr(row["was"]), expected, remedy
+    if column == STRIKE:
+        if row["is"]:
+            remedy = Message("Empty the cell; an id is never corrected.")
+            yield "is", repr(row["is"]), Message("nothing, to strike the segment"), remedy
+        return
+    if segment in struck:
+        expected = Message("no other correction of a segment that is struck")
+        yield "segment", segment, expected, Message("Take out this row or that one.")
+    meta = SCHEMAS["segments"].columns[column].metadata
+    if not meta["passes"](row["is"]):
+        found = repr(row["is"]) if row["is"] else Message("nothing")
+        yield "is", found, meta["expected"], meta["remedy"]
+
+
+def _value(cell: str, column: str) -> Any:
+    if not SCHEMAS["segments"].columns[column].metadata["whole"]:
+        return cell
+    return int(cell) if cell else pd.NA

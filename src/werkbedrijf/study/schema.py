@@ -1,4 +1,4 @@
-"""The columns of every CSV file and the keys of every TOML file: what may stand in them."""
+"""The columns of every CSV file, and what may stand in them."""
 
 from __future__ import annotations
 
@@ -40,8 +40,8 @@ def _schema(*unique: str, **cells: pa.Column) -> pa.DataFrameSchema:
 
 
 def _both(cell: Callable[[], pa.Column], *names: str) -> dict[str, pa.Column]:
-    """Return a column in English and one in Dutch for each of `names`."""
-    return {f"{name}_{language}": cell() for name in names for language in ("en", "nl")}
+    """Return a column in each language for each of `names`."""
+    return {f"{name}_{language}": cell() for name in names for language in LANGUAGES}
 
 
 def _told(cell: Callable[[], pa.Column], *names: str) -> dict[str, pa.Column]:
@@ -142,8 +142,7 @@ SCHEMAS: dict[str, pa.DataFrameSchema] = {
     "bodies": _schema(
         party=key(),
         kind=key(),
-        label_en=text(),
-        label_nl=text(),
+        **_both(text, "label"),
         body=key(),
         membership=key(),
         section=section(),
@@ -160,8 +159,7 @@ SCHEMAS: dict[str, pa.DataFrameSchema] = {
         "activity",
         activity=key(),
         audience=key(),
-        label_en=text(),
-        label_nl=text(),
+        **_both(text, "label"),
         section=section(),
         documents=_documents(),
     ),
@@ -169,8 +167,7 @@ SCHEMAS: dict[str, pa.DataFrameSchema] = {
         "interview",
         interview=whole(1),
         role=key(),
-        label_en=text(),
-        label_nl=text(),
+        **_both(text, "label"),
         organisation_kind=key(),
         month=matching(
             r"\d{4}-\d{2}", Message("a month such as 2017-05"), Message("Leave the day out.")
@@ -194,10 +191,7 @@ SCHEMAS: dict[str, pa.DataFrameSchema] = {
         concept=_coded(Message("a concept"), "concepts"),
         **_told(text, "dimension", "definition"),
         values=level("scale", "open", "numbers"),
-        question_en=free(),
-        question_nl=free(),
-        prompts_en=free(),
-        prompts_nl=free(),
+        **_both(free, "question", "prompts"),
         section=section(),
     ),
     "categories": _labelled(
@@ -236,12 +230,10 @@ SCHEMAS: dict[str, pa.DataFrameSchema] = {
         claim=key(),
         section=section(),
         kind=level("count", "score", "comparison", "pattern", "causal"),
-        text_en=text(),
-        text_nl=text(),
+        **_both(text, "text"),
         test=free(),
         about=listed(ID, Message("concepts or groups of concepts")),
-        reason_en=free(),
-        reason_nl=free(),
+        **_both(free, "reason"),
     ),
     "inconsistencies": _schema(
         "inconsistency",
@@ -279,8 +271,7 @@ SCHEMAS: dict[str, pa.DataFrameSchema] = {
             Message("See the source."),
         ),
         notebook=key(),
-        caption_en=text(),
-        caption_nl=text(),
+        **_both(text, "caption"),
         status=level("reproduced", "reconstructed", "new"),
     ),
     "exhibit-notes": _schema(
