@@ -25,7 +25,7 @@ from werkbedrijf.site import indexes
 from werkbedrijf.study.language import SOURCE, catalogue, gettext
 from werkbedrijf.study.model import Study
 
-WAITING = """
+WAITING = """\
 import json, sys
 sys.modules.setdefault("rfc3987_syntax", None)  # see werkbedrijf.__main__
 import myst_nb.sphinx_ext, sphinx_book_theme
