@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from made_up import scored
-from werkbedrijf.analysis import comparison, covariation
+from werkbedrijf.analysis import comparison, few_cases
 from werkbedrijf.analysis.arrays import every, mostly, plain, some
 
 NAN = np.nan
@@ -113,7 +113,7 @@ FACTORS = list(MILL.concepts[1:])
 
 def test_factors_are_told_apart_by_how_they_move_with_success() -> None:
     """Pairs on which a factor is tied neither speak for it nor against it."""
-    table = covariation.covariation(MILL, FACTORS, ["contact"]).set_index("concept")
+    table = few_cases.covariation(MILL, FACTORS, ["contact"]).set_index("concept")
     assert table["pattern"].to_dict() == {
         "with": "with",
         "part": "with",
@@ -129,14 +129,14 @@ def test_factors_are_told_apart_by_how_they_move_with_success() -> None:
 def test_without_a_difference_in_success_no_factor_can_be_tested() -> None:
     """It cannot have made a difference that is not there."""
     scores = scored(["contact", "goals"], a=[1, 1], b=[1, 0], c=[0, None])
-    assert covariation.covariation(scores, ["goals"], ["contact"])["pattern"].to_list() == [
+    assert few_cases.covariation(scores, ["goals"], ["contact"])["pattern"].to_list() == [
         "not testable"
     ]
 
 
 def test_the_method_of_difference_eliminates_what_two_regions_share() -> None:
     """For each pair that differs in success, from the more to the less successful."""
-    table = covariation.differences(MILL, FACTORS, ["contact"])
+    table = few_cases.differences(MILL, FACTORS, ["contact"])
     pairs = list(dict.fromkeys(zip(table["higher"], table["lower"], strict=True)))
     assert pairs == [("a", "b"), ("a", "c"), ("b", "c")]
     first = table[(table["higher"] == "a") & (table["lower"] == "b")]
@@ -152,7 +152,7 @@ def test_the_method_of_difference_eliminates_what_two_regions_share() -> None:
 
 def test_the_method_of_agreement_eliminates_what_successful_regions_do_not_share() -> None:
     """With +/- out, a and b succeed; with it in, all do, and no region is left without."""
-    table = covariation.agreements(MILL, ["part", "same", "with", "gap"], ["contact"])
+    table = few_cases.agreements(MILL, ["part", "same", "with", "gap"], ["contact"])
     succeeded = table[(table["calibration"] == "mixed-out") & table["success"]]
     assert dict(zip(succeeded["concept"], succeeded["finding"], strict=True)) == {
         "part": "present",
@@ -167,7 +167,7 @@ def test_the_method_of_agreement_eliminates_what_successful_regions_do_not_share
 @pytest.mark.parametrize("regions", [1, 3, 12, 35])
 @pytest.mark.parametrize(
     "table",
-    [covariation.covariation, covariation.differences, covariation.agreements],
+    [few_cases.covariation, few_cases.differences, few_cases.agreements],
     ids=["with", "difference", "agreement"],
 )
 def test_patterns_hold_for_any_number_of_regions(

@@ -32,7 +32,7 @@ from drawn import (
     written,
 )
 from werkbedrijf.exhibits.exhibit import Exhibit, Picture, svg
-from werkbedrijf.exhibits.figures import diagrams, evidence, style
+from werkbedrijf.exhibits.figures import diagrams, robustness, style
 from werkbedrijf.site.contact_sheet import contact_sheet
 
 CROWDS = (1, 2, 6, 12, 35)
@@ -162,7 +162,7 @@ def contrast_in_grey(one: str, other: str) -> float:
         [style.PAPER, style.SERIES[0][0]],
         [style.PAPER, style.SERIES[1][0]],
         list(style.STEPS.values()),
-        list(evidence.APART.values()),
+        list(robustness.APART.values()),
         [style.PUBLISHED, style.REPLICATED, style.PAPER],
         [diagrams.FILLS["board"], diagrams.FILLS["partner"], diagrams.FILLS["operational"]],
         [colour for colour, _, _ in diagrams.COLOURS.values()],

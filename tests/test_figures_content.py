@@ -28,7 +28,7 @@ from werkbedrijf.analysis.agreement import side_by_side
 from werkbedrijf.claims.ledger import ledger
 from werkbedrijf.exhibits.exhibit import Exhibit, Picture
 from werkbedrijf.exhibits.figures import style
-from werkbedrijf.exhibits.figures.grid import scored
+from werkbedrijf.exhibits.figures.scores import scored
 from werkbedrijf.exhibits.standing import VERDICT_SIGNS
 from werkbedrijf.study.model import Region, Study
 

@@ -11,8 +11,7 @@ from hypothesis import strategies as st
 
 from studies import whole
 from werkbedrijf.analysis.agreement import matrices
-from werkbedrijf.analysis.comparison import comparable, thin
-from werkbedrijf.analysis.prediction import luck, places, predictions
+from werkbedrijf.analysis.comparison import comparable, luck, places, predictions, thin
 from werkbedrijf.claims.ledger import ledger
 from werkbedrijf.study.model import Region, Study
 

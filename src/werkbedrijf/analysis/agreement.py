@@ -136,18 +136,16 @@ def measured(
     list of tuple
         (statistic, units, value, low, high, why it is missing).
     """
-    why = reliability.undefined(counts)
-    rows = []
+    why, total, rows = reliability.undefined(counts), int(counts.sum()), []
     for statistic, function in statistics(scale).items():
         value = float(function(counts))
-        total = int(counts.sum())
         bounds = (
             share_interval(round(value * total) if total else 0, total)
             if statistic in SHARES
             else table_interval(counts, function, "agreement", name, statistic)
         )
         note = why if np.isnan(value) else ""
-        rows.append((statistic, int(counts.sum()), value, *bounds, note))
+        rows.append((statistic, total, value, *bounds, note))
     return rows
 
 

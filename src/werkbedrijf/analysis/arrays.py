@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, wraps
 from typing import Any
 
 import numpy as np
@@ -105,32 +105,32 @@ def compare(relation: Relation, left: Array | float, right: Array | float) -> Ar
     return np.where(known, np.where(relation(left, right), SUPPORTED, CONTRADICTED), NOT_TESTABLE)
 
 
-def every(verdicts: Array, axis: int = -1) -> Array:
-    """Return the least verdict along an axis; NaN if one is NaN and none is 0.
+def every(verdicts: Array) -> Array:
+    """Return the least verdict along the last axis; NaN if one is NaN and none is 0.
 
     Raises
     ------
     ValueError
-        If there is nothing along the axis.
+        If there is nothing along that axis.
 
     Examples
     --------
     >>> every(np.array([[1.0, 1.0], [1.0, 0.0], [1.0, np.nan], [0.0, np.nan]]))
     array([ 1.,  0., nan,  0.])
     """
-    settled = (verdicts == CONTRADICTED).any(axis)
-    return np.where(settled, CONTRADICTED, np.min(verdicts, axis))
+    settled = (verdicts == CONTRADICTED).any(axis=-1)
+    return np.where(settled, CONTRADICTED, np.min(verdicts, axis=-1))
 
 
-def some(verdicts: Array, axis: int = -1) -> Array:
-    """Return the highest verdict along an axis; NaN if one is NaN and none is 1.
+def some(verdicts: Array) -> Array:
+    """Return the highest verdict along the last axis; NaN if one is NaN and none is 1.
 
     Examples
     --------
     >>> some(np.array([[1.0, np.nan], [0.0, 0.0], [0.0, np.nan]]))
     array([ 1.,  0., nan])
     """
-    return opposite(every(opposite(verdicts), axis))
+    return opposite(every(opposite(verdicts)))
 
 
 def opposite(verdicts: Array) -> Array:
@@ -142,7 +142,7 @@ def opposite(verdicts: Array) -> Array:
     return SUPPORTED - verdicts
 
 
-def mostly(verdicts: Array, axis: int = -1) -> Array:
+def mostly(verdicts: Array) -> Array:
     """Return 1 where all hold, 0 where none does, 0.5 in between; NaN if one cannot be told.
 
     Examples
@@ -150,7 +150,7 @@ def mostly(verdicts: Array, axis: int = -1) -> Array:
     >>> mostly(np.array([[1.0, 1.0], [1.0, 0.0], [0.0, 0.0], [1.0, np.nan]]))
     array([1. , 0.5, 0. , nan])
     """
-    least, most = np.min(verdicts, axis), np.max(verdicts, axis)
+    least, most = np.min(verdicts, axis=-1), np.max(verdicts, axis=-1)
     return np.where(least == most, least, np.where(np.isnan(least), NOT_TESTABLE, PARTLY))
 
 
@@ -351,6 +351,17 @@ def from_frame(frame: pd.DataFrame, column: str, study: Study) -> Scores:
     ordered = wide.reindex(index=regions, columns=concepts)
     values = ordered.to_numpy(dtype=float, na_value=np.nan)[np.newaxis]
     return plain(values, regions, concepts, study.ends)
+
+
+def remembered(tabulate: Callable[[Study], pd.DataFrame]) -> Callable[[Study], pd.DataFrame]:
+    """Have a table of a study made once; whoever asks for it gets a copy of their own."""
+    made = lru_cache(maxsize=4)(tabulate)
+
+    @wraps(tabulate)
+    def copied(study: Study) -> pd.DataFrame:
+        return made(study).copy()
+
+    return copied
 
 
 def groups(study: Study) -> dict[str, list[str]]:

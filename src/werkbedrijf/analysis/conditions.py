@@ -14,7 +14,7 @@ from math import comb, fsum, prod
 import numpy as np
 import pandas as pd
 
-from werkbedrijf.analysis import set_measures
+from werkbedrijf.analysis import few_cases
 from werkbedrijf.analysis.arrays import Array, Scores
 from werkbedrijf.study.language import gettext
 
@@ -29,7 +29,7 @@ def fits(
     scores: Scores,
     conditions: Conditions,
     outcome: Sequence[str],
-    calibrations: Sequence[str] = tuple(set_measures.CALIBRATIONS),
+    calibrations: Sequence[str] = tuple(few_cases.CALIBRATIONS),
 ) -> pd.DataFrame:
     """Measure how far each condition, present or absent, is necessary or sufficient for success.
 
@@ -42,23 +42,23 @@ def fits(
     outcome : list of str
         Concepts whose mean is success.
     calibrations : list of str
-        Names in `set_measures.CALIBRATIONS`.
+        Names in `few_cases.CALIBRATIONS`.
 
     Returns
     -------
     DataFrame
         Calibrations x measures x outcomes x conditions x presence: `calibration`, `measure` of
-        success (see `set_measures.MEASURES`), `success` (or False for its absence), `condition`,
+        success (see `few_cases.MEASURES`), `success` (or False for its absence), `condition`,
         `present` (or False for its absence), `cases` with both memberships, `members` and
         `successes` (sums of memberships), consistency and coverage of necessity, `relevance` of
         necessity, consistency and coverage of sufficiency (0 to 1, NaN where no case has the set
         in question), and `reading`.
     """
     rows = []
-    for calibration, measure in product(calibrations, set_measures.MEASURES):
-        succeeded = set_measures.success(scores, outcome, measure, calibration)[0]
+    for calibration, measure in product(calibrations, few_cases.MEASURES):
+        succeeded = few_cases.success(scores, outcome, measure, calibration)[0]
         for success, (name, concepts) in product((True, False), conditions.items()):
-            held = set_measures.of_group(scores, concepts, calibration)[0]
+            held = few_cases.of_group(scores, concepts, calibration)[0]
             for present in (True, False):
                 pair = (held if present else 1 - held, succeeded if success else 1 - succeeded)
                 found = (*_fit(*pair), reading(*pair))
@@ -70,8 +70,8 @@ def fits(
 def _fit(condition: Array, outcome: Array) -> tuple[float, ...]:
     known = ~(np.isnan(condition) | np.isnan(outcome))
     measures = (
-        set_measures.necessity, set_measures.necessity_coverage, set_measures.relevance,
-        set_measures.sufficiency, set_measures.sufficiency_coverage,
+        few_cases.necessity, few_cases.necessity_coverage, few_cases.relevance,
+        few_cases.sufficiency, few_cases.sufficiency_coverage,
     )  # fmt: skip
     counts = (int(known.sum()), float(condition[known].sum()), float(outcome[known].sum()))
     return (*counts, *(float(measure(condition, outcome)) for measure in measures))
@@ -108,8 +108,8 @@ def reading(condition: Array, outcome: Array) -> str:
         return gettext("says nothing: the outcome is constant")
     if len(np.unique(condition[known])) == 1:
         return gettext("says nothing: the condition is constant")
-    necessary = set_measures.necessity(condition, outcome) == 1
-    sufficient = set_measures.sufficiency(condition, outcome) == 1
+    necessary = few_cases.necessity(condition, outcome) == 1
+    sufficient = few_cases.sufficiency(condition, outcome) == 1
     return CONSISTENT[bool(necessary), bool(sufficient)]
 
 
@@ -117,7 +117,7 @@ def alike(
     scores: Scores,
     conditions: Conditions,
     outcome: Sequence[str],
-    calibrations: Sequence[str] = tuple(set_measures.CALIBRATIONS),
+    calibrations: Sequence[str] = tuple(few_cases.CALIBRATIONS),
 ) -> pd.DataFrame:
     """Gather the conditions that these cases cannot tell apart: they fit anything equally well.
 
@@ -133,11 +133,11 @@ def alike(
     rows = []
     for calibration in calibrations:
         own = {
-            measure: set_measures.success(scores, outcome, measure, calibration)[0]
-            for measure in set_measures.MEASURES
+            measure: few_cases.success(scores, outcome, measure, calibration)[0]
+            for measure in few_cases.MEASURES
         }
         held = {
-            name: set_measures.of_group(scores, concepts, calibration)[0]
+            name: few_cases.of_group(scores, concepts, calibration)[0]
             for name, concepts in conditions.items()
         }
         fitting = _by_membership(own)
@@ -176,9 +176,9 @@ def truth_table(
     outcome : list of str
         Concepts whose mean is success.
     calibration : str
-        A name in `set_measures.CALIBRATIONS`; with three memberships the table is multi-value.
+        A name in `few_cases.CALIBRATIONS`; with three memberships the table is multi-value.
     measure : str
-        Of success, one of `set_measures.MEASURES`.
+        Of success, one of `few_cases.MEASURES`.
 
     Returns
     -------
@@ -188,15 +188,15 @@ def truth_table(
         memberships first. `row`: `shown`, `contradictory` (cases that differ in success) or
         `remainder` (no case). Regions that lack a membership stand in no row.
     """
-    succeeded = set_measures.success(scores, outcome, measure, calibration)[0]
+    succeeded = few_cases.success(scores, outcome, measure, calibration)[0]
     held = [
-        set_measures.of_group(scores, concepts, calibration)[0] for concepts in conditions.values()
+        few_cases.of_group(scores, concepts, calibration)[0] for concepts in conditions.values()
     ]
     at: dict[tuple[float, ...], list[int]] = {}
     for number, members in enumerate(zip(*held, strict=True)):
         if not np.isnan([*members, succeeded[number]]).any():
             at.setdefault(tuple(float(member) for member in members), []).append(number)
-    levels = sorted(set(set_measures.CALIBRATIONS[calibration]), reverse=True)
+    levels = sorted(set(few_cases.CALIBRATIONS[calibration]), reverse=True)
     rows = []
     for combination in product(levels, repeat=len(conditions)):
         cases = at.get(combination, [])
@@ -247,9 +247,7 @@ def chance(cases: int, successes: int, members: Sequence[int]) -> dict[str, floa
     return {"one": one, "able": able, "expected": fsum(odds), "some": 1 - none}
 
 
-def benchmark(
-    scores: Scores, factors: Sequence[str], outcome: Sequence[str], calibration: str = "mixed-out"
-) -> dict[str, float]:
+def benchmark(scores: Scores, factors: Sequence[str], outcome: Sequence[str]) -> dict[str, float]:
     """Return the benchmark of chance for scores: `chance` with the numbers that they have.
 
     Parameters
@@ -257,9 +255,8 @@ def benchmark(
     scores : Scores
         The first variant counts; regions without a score on success are left out.
     factors, outcome : list of str
-        Concepts; success is the mean over `outcome`, rounded to a mark.
-    calibration : str
-        A name of crisp `set_measures.CALIBRATIONS`.
+        Concepts; success is the mean over `outcome`, rounded to a mark, the middle counted as
+        no success.
 
     Returns
     -------
@@ -267,9 +264,9 @@ def benchmark(
         As `chance` does, with `cases`, `successes` and `factors`, how many have a score in all
         those regions.
     """
-    succeeded = set_measures.of_group(scores, outcome, calibration)[0]
+    succeeded = few_cases.of_group(scores, outcome, "mixed-out")[0]
     known = ~np.isnan(succeeded)
-    held = [set_measures.of_group(scores, [factor], calibration)[0][known] for factor in factors]
+    held = [few_cases.of_group(scores, [factor], "mixed-out")[0][known] for factor in factors]
     members = [int(each.sum()) for each in held if not np.isnan(each).any()]
     cases, successes = int(known.sum()), int(succeeded[known].sum())
     counts = {"cases": cases, "successes": successes, "factors": len(members)}

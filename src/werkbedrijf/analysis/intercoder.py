@@ -86,8 +86,8 @@ def overlaps(first: pd.DataFrame, second: pd.DataFrame) -> pd.DataFrame:
     shorter = pairs[["length_first", "length_second"]].min(axis=1)
     enough = (pairs["shared"] > 0) & (pairs["shared"] >= LEAST_SHARED * shorter)
     found = pairs.loc[enough, ["first", "second", "shared"]]
-    order = found.assign(shorter=-found["shared"]).sort_values(["shorter", "first", "second"])
-    return found.loc[order.index].reset_index(drop=True)
+    order = {"shared": False, "first": True, "second": True}
+    return found.sort_values(list(order), ascending=list(order.values()), ignore_index=True)
 
 
 def _placed(segments: pd.DataFrame, side: str) -> pd.DataFrame:
@@ -250,15 +250,9 @@ def disagreements(study: Study) -> pd.DataFrame:
         overlap, filed under different indicators, neither matched elsewhere), `only-first` and
         `only-second` (segments that the other coding lacks). No rows without further coders.
     """
-    columns = [
-        "one",
-        "other",
-        "region",
-        "kind",
-        *(f"{name}_{side}" for side in SIDES for name in SHOWN),
-    ]
     rows = [row for pair in pairs(study) for row in _disagreements(study, *pair)]
-    return pd.DataFrame(rows, columns=columns)
+    shown = [f"{name}_{side}" for side in SIDES for name in SHOWN]
+    return pd.DataFrame(rows, columns=["one", "other", "region", "kind", *shown])
 
 
 def _disagreements(study: Study, one: str, other: str) -> list[tuple[object, ...]]:
@@ -266,11 +260,10 @@ def _disagreements(study: Study, one: str, other: str) -> list[tuple[object, ...
     regions = list(study.regions)
     rows: list[tuple[int, float, int, tuple[object, ...]]] = []
     for kind, left, right in _kinds(first, second):
-        found = [
-            segment for segment in (_at(first, left), _at(second, right)) if segment is not None
-        ]
-        shown = [*_shown(_at(first, left)), *_shown(_at(second, right))]
-        region, start = found[0]["region"], found[0]["start"]
+        segments = (_at(first, left), _at(second, right))
+        segment = next(each for each in segments if each is not None)
+        shown = [cell for each in segments for cell in _shown(each)]
+        region, start = segment["region"], segment["start"]
         place = float("inf") if pd.isna(start) else float(start)
         rows.append((regions.index(region), place, len(rows), (one, other, region, kind, *shown)))
     return [row for *_, row in sorted(rows)]

@@ -7,16 +7,15 @@ much rests on single segments, not how the next interviewee would speak.
 
 from __future__ import annotations
 
-from functools import lru_cache
-from itertools import combinations
+from itertools import combinations, product
 
 import numpy as np
 import pandas as pd
 
-from werkbedrijf.analysis.arrays import Array, Scores, plain
+from werkbedrijf.analysis.arrays import Array, Scores, remembered
 from werkbedrijf.analysis.reliability import generator, percentiles
-from werkbedrijf.analysis.scores import KEYS, RULES, evaluated, replicate
-from werkbedrijf.analysis.variants import rescored
+from werkbedrijf.analysis.scores import KEYS, evaluated
+from werkbedrijf.analysis.variants import kept
 from werkbedrijf.study.model import Study
 from werkbedrijf.study.schema import LEVELS
 
@@ -75,6 +74,7 @@ def _cells(study: Study) -> dict[tuple[str, str, str], tuple[Array, Array]]:
     }  # fmt: skip
 
 
+@remembered
 def by_level(study: Study) -> pd.DataFrame:
     """Return what is said of each layer, concept by concept.
 
@@ -85,26 +85,20 @@ def by_level(study: Study) -> pd.DataFrame:
         level, mean, low, high, segments): the mean by the study's own rule from -2 to +2, and
         its 95 % bootstrap interval, which one segment alone does not have.
     """
-    return _by_level(study).copy()
-
-
-@lru_cache(maxsize=4)
-def _by_level(study: Study) -> pd.DataFrame:
-    rows = []
-    for (region, concept, level), (valences, codes) in _cells(study).items():
+    rows, cells = [], _cells(study)
+    for cell in product(study.regions, study.concepts["concept"], LAYERS):
+        if cell not in cells:
+            continue
+        valences, codes = cells[cell]
         means = [valences[codes == code].mean() for code in np.unique(codes)]
         bounds = (float("nan"), float("nan"))
         if len(valences) > 1:
-            bounds = percentiles(resampled(valences, codes, "levels", region, concept, level))
-        rows.append((region, concept, level, float(np.mean(means)), *bounds, len(valences)))
-    found = pd.DataFrame(rows, columns=[*CELL, "mean", "low", "high", "segments"])
-    orders = (list(study.regions), list(study.concepts["concept"]), list(LAYERS))
-    for column, order in zip(CELL, orders, strict=True):
-        found[column] = pd.Categorical(found[column], order)
-    found = found.sort_values(CELL, ignore_index=True)
-    return found.astype(dict.fromkeys(CELL, object))
+            bounds = percentiles(resampled(valences, codes, "levels", *cell))
+        rows.append((*cell, float(np.mean(means)), *bounds, len(valences)))
+    return pd.DataFrame(rows, columns=[*CELL, "mean", "low", "high", "segments"])
 
 
+@remembered
 def gaps(study: Study) -> pd.DataFrame:
     """Return how much more favourably one layer is spoken of than another.
 
@@ -115,23 +109,17 @@ def gaps(study: Study) -> pd.DataFrame:
         the concepts on which both have segments of the one's mean less the other's, with a 95 %
         bootstrap interval over segments; missing without such a concept.
     """
-    return _gaps(study).copy()
-
-
-@lru_cache(maxsize=4)
-def _gaps(study: Study) -> pd.DataFrame:
-    cells = _cells(study)
-    drawn = {cell: resampled(*cells[cell], "gaps", *cell) for cell in cells}
+    drawn = {cell: resampled(*told, "gaps", *cell) for cell, told in _cells(study).items()}
     table = by_level(study).set_index(CELL)["mean"]
     rows = []
     for region in study.regions:
         for one, other in combinations(LAYERS, 2):
             shared = [
                 concept for concept in study.concepts["concept"]
-                if {(region, concept, one), (region, concept, other)} <= set(cells)
+                if {(region, concept, one), (region, concept, other)} <= set(drawn)
             ]  # fmt: skip
-            rows.append((region, one, other, len(shared), *_gap(table, drawn, region, one, other,
-                                                               shared)))  # fmt: skip
+            gap = _gap(table, drawn, region, one, other, shared)
+            rows.append((region, one, other, len(shared), *gap))
     columns = ["region", "one", "other", "concepts", "gap", "low", "high"]
     return pd.DataFrame(rows, columns=columns)
 
@@ -158,11 +146,4 @@ def heard(study: Study, level: str) -> Scores:
     has no score.
     """
     used = evaluated(study.segments, study.indicators)
-    rule = next(iter(RULES.values()))
-    values = rescored(study, used[used["level"] == level], rule)
-    concepts = tuple(study.concepts["concept"])
-    _, counted = study.counted
-    if counted in concepts:
-        own = replicate(study).set_index("concept").loc[[counted], "score"]
-        values[:, concepts.index(counted)] = own.to_numpy(dtype=float, na_value=np.nan)
-    return plain(values[np.newaxis], tuple(study.regions), concepts, study.ends)
+    return kept(study, "level", used, {level: used["level"] == level}).scores

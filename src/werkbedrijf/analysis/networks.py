@@ -8,14 +8,13 @@ who works with whom. That needs contacts, which parties report themselves (ties.
 from __future__ import annotations
 
 from collections.abc import Hashable
-from functools import lru_cache
 
 import networkx as nx
 import numpy as np
 import pandas as pd
 from networkx.algorithms import bipartite
 
-from werkbedrijf.analysis.arrays import Array
+from werkbedrijf.analysis.arrays import Array, remembered
 from werkbedrijf.analysis.reliability import generator, percentiles
 from werkbedrijf.study.model import Region, Study
 from werkbedrijf.study.schema import TIES
@@ -193,6 +192,7 @@ def dealt(counts: Array, *names: str) -> Array:
     return sharing(np.asarray(drawn))
 
 
+@remembered
 def measures(study: Study) -> pd.DataFrame:
     """Measure every network of every region.
 
@@ -206,11 +206,6 @@ def measures(study: Study) -> pd.DataFrame:
         contacts, the share of pairs asked on which both parties `agreed`. Missing where it does
         not apply; no row for a network that a region does not have.
     """
-    return _measures(study).copy()
-
-
-@lru_cache(maxsize=4)
-def _measures(study: Study) -> pd.DataFrame:
     rows = [
         {"region": region.id, "network": name, **_measured(region, name)}
         for region in study.regions.values()
@@ -272,6 +267,7 @@ def agreed(region: Region, kind: str) -> float:
     return sum(same) / len(same) if same else float("nan")
 
 
+@remembered
 def parties(study: Study) -> pd.DataFrame:
     """Place every party in every network of its region, and take it out.
 
@@ -285,11 +281,6 @@ def parties(study: Study) -> pd.DataFrame:
         party: in how many `pieces` the network is, and how many `shared` parties and persons
         (`same_holder`) still sit in more than one body (missing for contacts).
     """
-    return _parties(study).copy()
-
-
-@lru_cache(maxsize=4)
-def _parties(study: Study) -> pd.DataFrame:
     rows = [
         {"region": region.id, "network": name, "party": party, **found}
         for region in study.regions.values()

@@ -26,7 +26,9 @@ STANDS = 0.5
 DRAWS = 10_000
 OFF = 0.2
 """By how much a likelihood may be off, either way, when all are varied at once."""
-PRIORS = (0.1, 0.25, 0.5)
+SCEPTIC = 0.1
+"""The prior of a reader who doubts the main explanation."""
+WEIGHED = ["observation", "factor", "rival", "without", "least"]
 
 
 @dataclass(frozen=True)
@@ -130,17 +132,10 @@ def weighed(of: Evidence) -> pd.DataFrame:
         best = 1 + int(row[1:].argmax())
         rest = np.delete(of.likelihoods, at, axis=0)
         least = float(row[0] * (STANDS / (1 - STANDS)) / odds)
-        rows.append(
-            (
-                observation,
-                float(row[0] / row[best]),
-                of.explanations[best],
-                float(posterior(of.even, rest)[0]),
-                least if least <= 1 else float("nan"),
-            )
-        )
-    columns = ["observation", "factor", "rival", "without", "least"]  # fmt: skip
-    return pd.DataFrame(rows, columns=columns)
+        factor, without = float(row[0] / row[best]), float(posterior(of.even, rest)[0])
+        bound = least if least <= 1 else float("nan")
+        rows.append((observation, factor, of.explanations[best], without, bound))
+    return pd.DataFrame(rows, columns=WEIGHED)
 
 
 def beliefs(of: Evidence, prior: Array, steps: int = 101) -> pd.DataFrame:

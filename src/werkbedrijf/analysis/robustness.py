@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from itertools import combinations, pairwise
+from itertools import combinations, pairwise, product
 
 import numpy as np
 import pandas as pd
@@ -49,13 +49,8 @@ def valences(study: Study) -> pd.DataFrame:
         segment.
     """
     used = evaluated(study.segments, study.indicators)
-    signs = pd.DataFrame(
-        {
-            "positive": used["valence"] > 0,
-            "mixed": used["valence"] == 0,
-            "negative": used["valence"] < 0,
-        }
-    )
+    valence = used["valence"]
+    signs = pd.DataFrame({"positive": valence > 0, "mixed": valence == 0, "negative": valence < 0})
     return signs.groupby([used["region"], used["concept"]], sort=False).sum()
 
 
@@ -210,18 +205,23 @@ def holding(checks: Checks, base: Scores, kinds: Iterable[Variants]) -> pd.DataF
         of them), `holds` (share of the testable that support the claim; NaN if none is) and
         `same` (share of all variants whose verdict is that on the base).
     """
-    rows, first = [], _judged(checks, base)
-    for kind in kinds:
-        for claim, check in checks.items():
-            before, found = first[claim], check(kind.scores)
-            known = found[~np.isnan(found)]
-            holds = float((known == SUPPORTED).mean()) if len(known) else float("nan")
-            same = float(unchanged(found, before).mean()) if len(found) else float("nan")
-            rows.append(
-                (claim, verdict_name(before), kind.kind, len(found), len(known), holds, same)
-            )
+    rows = []
+    for kind, claim, before, found in _rejudged(checks, base, kinds):
+        known = found[~np.isnan(found)]
+        holds = float((known == SUPPORTED).mean()) if len(known) else float("nan")
+        same = float(unchanged(found, before).mean()) if len(found) else float("nan")
+        rows.append((claim, verdict_name(before), kind.kind, len(found), len(known), holds, same))
     columns = ["claim", "verdict", "kind", "variants", "testable", "holds", "same"]
     return pd.DataFrame(rows, columns=columns)
+
+
+def _rejudged(
+    checks: Checks, base: Scores, kinds: Iterable[Variants]
+) -> Iterator[tuple[Variants, str, float, Array]]:
+    """Yield a kind, a claim, the verdict on it on the base, and those on the kind's variants."""
+    first = _judged(checks, base)
+    for kind, (claim, check) in product(kinds, checks.items()):
+        yield kind, claim, first[claim], check(kind.scores)
 
 
 def turning(checks: Checks, base: Scores, kinds: Iterable[Variants]) -> pd.Series:
@@ -235,12 +235,9 @@ def turning(checks: Checks, base: Scores, kinds: Iterable[Variants]) -> pd.Serie
         different numbers of variants, and some of them the same fraction many times.
     """
     found: dict[str, list[str]] = {claim: [] for claim in checks}
-    first = _judged(checks, base)
-    for kind in kinds:
-        for claim, check in checks.items():
-            changed = int((~unchanged(check(kind.scores), first[claim])).sum())
-            if changed:
-                found[claim].append(f"{kind.kind}:{changed}/{len(kind.labels)}")
+    for kind, claim, before, verdicts in _rejudged(checks, base, kinds):
+        if changed := int((~unchanged(verdicts, before)).sum()):
+            found[claim].append(f"{kind.kind}:{changed}/{len(kind.labels)}")
     told = {claim: ";".join(each) for claim, each in found.items()}
     return pd.Series(told, dtype=object).rename_axis("claim")
 
@@ -307,11 +304,9 @@ def exceptions(checks: Checks, base: Scores, kinds: Iterable[Variants]) -> pd.Da
     DataFrame
         Rows x (claim, kind, variant, before, after); verdicts by name.
     """
-    rows, first = [], _judged(checks, base)
-    for kind in kinds:
-        for claim, check in checks.items():
-            before, found = first[claim], check(kind.scores)
-            for number in np.flatnonzero(~unchanged(found, before)):
-                after = verdict_name(found[number])
-                rows.append((claim, kind.kind, kind.labels[number], verdict_name(before), after))
+    rows = []
+    for kind, claim, before, found in _rejudged(checks, base, kinds):
+        for number in np.flatnonzero(~unchanged(found, before)):
+            after = verdict_name(found[number])
+            rows.append((claim, kind.kind, kind.labels[number], verdict_name(before), after))
     return pd.DataFrame(rows, columns=["claim", "kind", "variant", "before", "after"])

@@ -16,8 +16,8 @@ import pandas as pd
 
 from werkbedrijf.analysis.agreement import matrices
 from werkbedrijf.analysis.arrays import Array, Scores, groups
+from werkbedrijf.analysis.comparison import luck, standing
 from werkbedrijf.analysis.intercoder import FIRST, SIDES, paired_means
-from werkbedrijf.analysis.prediction import luck, places
 from werkbedrijf.analysis.reliability import generator
 from werkbedrijf.analysis.scores import replicate
 from werkbedrijf.study.model import Region, Study
@@ -194,22 +194,13 @@ def predictions(study: Study) -> pd.DataFrame:
 def _place(
     scores: Scores, ends: tuple[str, str], factors: list[str], outcome: list[str], others: list[str]
 ) -> tuple[str, str, str, float]:
-    expected = _among(scores, ends[0], factors, others)
-    found = _among(scores, ends[1], outcome, others)
+    expected = standing(scores, ends[0], others, factors).places
+    found = standing(scores, ends[1], others, outcome).places
     told = [";".join(map(str, sorted(each))) for each in (expected, found)]
     if not expected or not found:
         return (told[0], told[1], "not testable", float("nan"))
     verdict = "consistent" if expected & found else "inconsistent"
     return (told[0], told[1], verdict, luck(expected, found, len(others)))
-
-
-def _among(scores: Scores, region: str, concepts: list[str], others: list[str]) -> set[int]:
-    row = scores.row(region, concepts)[0]
-    shared = [concept for concept, score in zip(concepts, row, strict=True) if not np.isnan(score)]
-    if not shared or not others:
-        return set()
-    own, *rest = (float(np.round(scores.mean_of(each, shared)[0], 9)) for each in (region, *others))
-    return set() if np.isnan(rest).any() else places(own, rest)
 
 
 def _direction(

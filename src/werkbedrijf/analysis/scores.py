@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from fractions import Fraction
-from functools import lru_cache
 from statistics import median
 
 import numpy as np
 import pandas as pd
 
-from werkbedrijf.analysis.arrays import rounded
+from werkbedrijf.analysis.arrays import remembered, rounded
 from werkbedrijf.study.files import items, row_by_row
 from werkbedrijf.study.model import Study
 
@@ -178,6 +177,7 @@ def respondents(segments: pd.DataFrame) -> pd.Series:
     return listed.groupby(KEYS, sort=False)["respondent"].nunique()
 
 
+@remembered
 def replicate(study: Study) -> pd.DataFrame:
     """Derive the score of every concept in every region from the evidence.
 
@@ -189,11 +189,6 @@ def replicate(study: Study) -> pd.DataFrame:
         `indicators`, `segments` and
         `respondents` (how many stand behind it), and `ratio` (realised / target; placements).
     """
-    return _replicate(study).copy()
-
-
-@lru_cache(maxsize=4)
-def _replicate(study: Study) -> pd.DataFrame:
     used = evaluated(study.segments, study.indicators)
     found = concept_means(indicator_means(used)).set_index(KEYS)
     grid = pd.MultiIndex.from_product([study.regions, study.concepts["concept"]], names=KEYS)

@@ -19,7 +19,7 @@ import pandas as pd
 from werkbedrijf.analysis.agreement import published
 from werkbedrijf.analysis.arrays import Array, Scores, from_frame, plain, rounded
 from werkbedrijf.analysis.reliability import generator
-from werkbedrijf.analysis.scores import KEYS, RULES, Rule, evaluated, replicate
+from werkbedrijf.analysis.scores import KEYS, RULES, Rule, evaluated, indicator_mean, replicate
 from werkbedrijf.study.files import items
 from werkbedrijf.study.model import Study
 
@@ -49,12 +49,8 @@ class Variants:
 
     def rest(self) -> Variants:
         """Return all but the first variant, which varies nothing."""
-        values = self.scores.values[1:]
-        return replace(
-            self,
-            labels=self.labels[1:],
-            scores=plain(values, self.scores.regions, self.scores.concepts),
-        )
+        left = plain(self.scores.values[1:], self.scores.regions, self.scores.concepts)
+        return replace(self, labels=self.labels[1:], scores=left)
 
 
 FIRST, AS_CODED = "first", "as-coded"
@@ -96,7 +92,7 @@ def means_by_coder(study: Study) -> dict[str, Scores]:
 def unrounded(study: Study) -> Scores:
     """Return the means that the replicated marks are rounded from, one variant."""
     used = evaluated(study.segments, study.indicators)
-    found = next(iter(RULES.values()))(used)
+    found = indicator_mean(used)
     table = replicate(study)[[*KEYS, "score"]]
     cells = pd.MultiIndex.from_frame(table[KEYS])
     exact = [
@@ -113,15 +109,8 @@ def unrounded(study: Study) -> Scores:
 
 def by_coder(study: Study) -> Variants:
     """Score the segments of every further coder, by the study's rule."""
-    return _stacked(
-        "coder",
-        {
-            coder: scores
-            for coder, scores in marks_by_coder(study).items()
-            if coder not in (FIRST, AS_CODED)
-        },
-        study,
-    )
+    made = marks_by_coder(study)
+    return _stacked("coder", {coder: made[coder] for coder in study.coders}, study)
 
 
 def uncorrected(study: Study) -> Variants:
@@ -228,7 +217,7 @@ def by_rule(study: Study) -> Variants:
     used = evaluated(study.segments, study.indicators)
     made = {name: (used, rule) for name, rule in RULES.items()}
     opened = study.indicators.loc[study.indicators["values"] == "open", "indicator"]
-    made["without-open"] = (used[~used["indicator"].isin(opened)], RULES["indicator-mean"])
+    made["without-open"] = (used[~used["indicator"].isin(opened)], indicator_mean)
     return _from_segments(study, "rule", made)
 
 
@@ -244,7 +233,7 @@ def without_respondent(study: Study) -> Variants:
         for region in study.regions.values()
         for who in region.respondents
     }
-    return _kept(study, "without-respondent", used, left)
+    return kept(study, "without-respondent", used, left)
 
 
 def without_indicator(study: Study) -> Variants:
@@ -252,38 +241,52 @@ def without_indicator(study: Study) -> Variants:
     used = evaluated(study.segments, study.indicators)
     scored = study.indicators.loc[study.indicators["concept"] != "", "indicator"]
     left = {indicator: used["indicator"] != indicator for indicator in scored}
-    made = _kept(study, "without-indicator", used, left)
-    values = made.scores.values.copy()
+    made = kept(study, "without-indicator", used, left)
     indicator, concept = study.counted
     if concept:
-        values[made.labels.index(indicator), :, made.scores.concepts.index(concept)] = np.nan
-    scores = plain(values, made.scores.regions, made.scores.concepts, study.ends)
-    return Variants(made.kind, made.labels, scores)
+        at = made.labels.index(indicator), made.scores.concepts.index(concept)
+        made.scores.values[at[0], :, at[1]] = np.nan
+    return made
 
 
 def without_level(study: Study) -> Variants:
     """Leave out what is said about each level, such as the board."""
     used = evaluated(study.segments, study.indicators)
     levels = sorted(set(used["level"]))
-    return _kept(study, "without-level", used, {each: used["level"] != each for each in levels})
+    return kept(study, "without-level", used, {each: used["level"] != each for each in levels})
 
 
 def without_concept(scores: Scores) -> Variants:
     """Leave out each concept of the first variant of `scores`."""
     out = np.eye(len(scores.concepts), dtype=bool)[:, np.newaxis, :]
     values = np.where(out, np.nan, scores.values[:1])
-    kept = plain(values, scores.regions, scores.concepts, scores.ends)
-    return Variants("without-concept", scores.concepts, kept)
+    left = plain(values, scores.regions, scores.concepts, scores.ends)
+    return Variants("without-concept", scores.concepts, left)
 
 
-def _kept(study: Study, kind: str, segments: pd.DataFrame, left: dict[str, pd.Series]) -> Variants:
-    rule = next(iter(RULES.values()))
-    return _from_segments(
-        study, kind, {label: (segments[rows], rule) for label, rows in left.items()}
-    )
+def kept(
+    study: Study, kind: str, segments: pd.DataFrame, left: Mapping[str, pd.Series]
+) -> Variants:
+    """Score anew on those segments that are left, by the study's own rule.
+
+    Parameters
+    ----------
+    study : Study
+        Gives the order, and the numbers behind placements.
+    kind : str
+        What is varied.
+    segments : DataFrame
+        As `scores.evaluated` returns them.
+    left : mapping of str to Series
+        By label, whether each of the segments is left.
+    """
+    made = {label: (segments[rows], indicator_mean) for label, rows in left.items()}
+    return _from_segments(study, kind, made)
 
 
-def _from_segments(study: Study, kind: str, made: dict[str, tuple[pd.DataFrame, Rule]]) -> Variants:
+def _from_segments(
+    study: Study, kind: str, made: Mapping[str, tuple[pd.DataFrame, Rule]]
+) -> Variants:
     regions, concepts = tuple(study.regions), tuple(study.concepts["concept"])
     grids = [rescored(study, segments, rule) for segments, rule in made.values()]
     values = np.array(grids, dtype=float).reshape(len(made), len(regions), len(concepts))

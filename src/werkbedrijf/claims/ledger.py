@@ -19,7 +19,14 @@ import pandas as pd
 
 from werkbedrijf.analysis import robustness, variants
 from werkbedrijf.analysis.agreement import matrices
-from werkbedrijf.analysis.arrays import NOT_TESTABLE, Array, Checks, Scores, verdict_name
+from werkbedrijf.analysis.arrays import (
+    NOT_TESTABLE,
+    Array,
+    Checks,
+    Scores,
+    remembered,
+    verdict_name,
+)
 from werkbedrijf.analysis.one_step_changes import fewest
 from werkbedrijf.claims.language import ClaimTest, in_words, label, name_of, parsed
 from werkbedrijf.claims.words import WORDS, Basis, chosen_segments
@@ -208,8 +215,10 @@ def _verdict(claim: str, judged: Checks, told: Mapping[str, Finding], scores: Sc
 
 
 def _values(row: Mapping[Hashable, Any], told: Mapping[str, Finding], at: Basis) -> str:
-    if row["claim"] in told or not row["test"]:
-        return told[str(row["claim"])].values if row["claim"] in told else ""
+    if row["claim"] in told:
+        return told[str(row["claim"])].values
+    if not row["test"]:
+        return ""
     parts = []
     for part in items(str(row["about"])):
         means = [
@@ -242,6 +251,7 @@ def _sentence(study: Study, row: Mapping[Hashable, Any]) -> str:
     )
 
 
+@remembered
 def verdicts_by_coding(study: Study) -> pd.DataFrame:
     """Judge every claim by every coding, on marks and on means.
 
@@ -259,7 +269,20 @@ def verdicts_by_coding(study: Study) -> pd.DataFrame:
         means apart; `readings` in how many of the other readings of the print the verdict on the
         published marks is another, such as `2/11`, or empty. Claims without a test are left out.
     """
-    return _verdicts_by_coding(study).copy()
+    judged = checks(study)
+    columns = {"published": robustness.verdicts(judged, matrices(study)["published"])}
+    kinds = [variants.by_reading(study)]
+    turned = robustness.turning(judged, matrices(study)["published"], kinds)
+    columns["readings"] = turned.str.removeprefix("reading:")
+    means = variants.means_by_coder(study)
+    for coder, marks in variants.marks_by_coder(study).items():
+        columns[coder] = robustness.verdicts(judged, marks)
+        columns[f"{coder}-means"] = robustness.verdicts(judged, means[coder])
+    table = pd.concat([pd.DataFrame(columns), _on_evidence(study)])
+    claims = study.tables["claims"].set_index("claim")[["text"]]
+    table = claims.join(table, how="right").reindex(claims.index.intersection(table.index))
+    table.insert(1, "judged", ["marks" if claim in judged else "evidence" for claim in table.index])
+    return table.rename_axis("claim").reset_index().fillna("")
 
 
 def on_coder(study: Study) -> set[str]:
@@ -282,24 +305,6 @@ def on_means(study: Study) -> pd.Series:
         Index claim; empty where no mark decides, and so no mean.
     """
     return verdicts_by_coding(study).set_index("claim")["first-means"]
-
-
-@lru_cache(maxsize=4)
-def _verdicts_by_coding(study: Study) -> pd.DataFrame:
-    judged = checks(study)
-    columns = {"published": robustness.verdicts(judged, matrices(study)["published"])}
-    kinds = [variants.by_reading(study)]
-    turned = robustness.turning(judged, matrices(study)["published"], kinds)
-    columns["readings"] = turned.str.removeprefix("reading:")
-    means = variants.means_by_coder(study)
-    for coder, marks in variants.marks_by_coder(study).items():
-        columns[coder] = robustness.verdicts(judged, marks)
-        columns[f"{coder}-means"] = robustness.verdicts(judged, means[coder])
-    table = pd.concat([pd.DataFrame(columns), _on_evidence(study)])
-    claims = study.tables["claims"].set_index("claim")[["text"]]
-    table = claims.join(table, how="right").reindex(claims.index.intersection(table.index))
-    table.insert(1, "judged", ["marks" if claim in judged else "evidence" for claim in table.index])
-    return table.rename_axis("claim").reset_index().fillna("")
 
 
 def _on_evidence(study: Study) -> pd.DataFrame:

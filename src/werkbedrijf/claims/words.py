@@ -43,7 +43,6 @@ ANY = Cell("")
 Number = Array
 Verdict = Array
 
-
 ASKED = ("indicator", "level", "party")
 """The columns by which segments can be asked for."""
 

@@ -12,15 +12,14 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from werkbedrijf.analysis import comparison, variants
-from werkbedrijf.analysis import covariation as covariations
+from werkbedrijf.analysis import comparison, few_cases, variants
 from werkbedrijf.analysis.agreement import side_by_side
 from werkbedrijf.analysis.arrays import Scores, groups
-from werkbedrijf.analysis.scores import evaluated
+from werkbedrijf.analysis.comparison import SIDES
+from werkbedrijf.analysis.scores import KEYS, evaluated
 from werkbedrijf.claims.ledger import VERDICTS, judgements, ledger
-from werkbedrijf.exhibits.sentences import COUNTED, MANY
+from werkbedrijf.exhibits.sentences import MANY, policy_facts
 from werkbedrijf.exhibits.standing import (
-    SIDES,
     by,
     joined,
     label,
@@ -112,10 +111,7 @@ def evidence_map(study: Study) -> str:
     used = evaluated(study.segments, study.indicators)
     if used.empty:
         return ""
-    of_concept = study.indicators.set_index("indicator")["concept"]
-    cells = used.assign(concept=used["indicator"].map(of_concept)).groupby(
-        ["region", "concept"], sort=False
-    )["valence"]
+    cells = used.groupby(KEYS, sort=False)["valence"]
     sizes = cells.size()
     mixed = int(((cells.min() < 0) & (cells.max() > 0)).sum())
 
@@ -178,7 +174,7 @@ def covariation(study: Study) -> str:
 def _varying(study: Study, scores: Scores) -> str:
     if len(scores.regions) < 2:
         return ""
-    found = covariations.covariation(scores, study.side("factor"), study.side("success"))
+    found = few_cases.covariation(scores, study.side("factor"), study.side("success"))
     parts = []
     for pattern, word in (("with", "finding-rise"), ("constant", "finding-constant")):
         names = [label(study, one) for one in found.loc[found["pattern"] == pattern, "concept"]]
@@ -230,15 +226,9 @@ def ledger_tiles(study: Study) -> str:
 
 def policy(study: Study) -> str:
     """Say what the policy asks: the study's own word for it, with its facts filled in."""
-    rows = study.tables["policy"].to_dict("records")
-    if not rows:
+    facts = policy_facts(study)
+    if not facts:
         return f"{study.word('not-available').capitalize()}."
-    facts = {
-        str(row["fact"]): study.number(int(row["value"]), ",")
-        if row["unit"] in COUNTED
-        else str(row["value"])
-        for row in rows
-    }
     return f"**{study.word('policy-finding').format(**facts)}**"
 
 

@@ -13,7 +13,7 @@ import pandas as pd
 from werkbedrijf.analysis import conditions, robustness, variants
 from werkbedrijf.analysis.agreement import agreement, matrices, side_by_side
 from werkbedrijf.analysis.arrays import groups
-from werkbedrijf.analysis.prediction import explaining
+from werkbedrijf.analysis.comparison import explaining
 from werkbedrijf.claims import ledger
 from werkbedrijf.exhibits.sentences import INCOMPARABLE
 from werkbedrijf.exhibits.standing import coder_within, label, ordered

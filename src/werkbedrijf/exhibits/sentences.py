@@ -35,16 +35,18 @@ MANY = 6
 
 def policy(study: Study) -> str:
     """Say what the policy promises: the study's word `policy-told`, filled in with its facts."""
-    rows = study.tables["policy"].to_dict("records")
-    if not rows:
-        return study.gettext("Not available.")
-    facts = {
+    facts = policy_facts(study)
+    return study.word("policy-told").format(**facts) if facts else study.gettext("Not available.")
+
+
+def policy_facts(study: Study) -> dict[str, str]:
+    """Return the numbers and dates of the policy by name, as they stand in a sentence."""
+    return {
         str(row["fact"]): study.number(int(row["value"]), ",")
         if row["unit"] in COUNTED
         else str(row["value"])
-        for row in rows
+        for row in study.tables["policy"].to_dict("records")
     }
-    return study.word("policy-told").format(**facts)
 
 
 def evidence_base(study: Study) -> str:

@@ -1,4 +1,4 @@
-"""What sentences of findings are made of: names, who stands highest, and by whose marks."""
+"""What sentences and tables are made of: names, who stands highest, and by whose marks."""
 
 from __future__ import annotations
 
@@ -10,13 +10,12 @@ import numpy as np
 
 from werkbedrijf.analysis.agreement import matrices
 from werkbedrijf.analysis.arrays import Scores, groups
-from werkbedrijf.analysis.comparison import comparable
+from werkbedrijf.analysis.comparison import SIDES, comparable
 from werkbedrijf.claims.ledger import BASES
 from werkbedrijf.exhibits.sentences import MANY
 from werkbedrijf.study.model import Study
 from werkbedrijf.study.text import capital, lowered
 
-SIDES = ("success", "factor")
 VERDICT_SIGNS = {"supported": "✓", "partly": "◐", "contradicted": "✗", "not testable": "?"}
 """How verdicts are shown where there is no room for words."""
 NEAR = 1e-9
@@ -30,9 +29,19 @@ def named(study: Study, regions: Sequence[str]) -> str:
     return study.listed([study.regions[region].label for region in regions])
 
 
+def region_names(study: Study) -> dict[str, str]:
+    """Return what the regions are called, by id and in the study's order."""
+    return {region.id: region.label for region in study.regions.values()}
+
+
+def headed(study: Study, **words: str) -> dict[str, str]:
+    """Return the headings of a table: of each column the word that stands above it."""
+    return {column: study.word(word) for column, word in words.items()}
+
+
 def ordered(study: Study, order: str) -> str:
     """Return an order of region ids, joined by ` > ` and ` = `, with the regions' names."""
-    names = {region.id: region.label for region in study.regions.values()}
+    names = region_names(study)
     return " ".join(names.get(piece, piece) for piece in order.split(" "))
 
 
@@ -44,10 +53,14 @@ def label(study: Study, part: str) -> str:
     return study.label(table, part).lower()
 
 
+def part_name(study: Study, part: str) -> str:
+    """Return what a side or a category is called where it stands alone."""
+    return study.word(part) if part in SIDES else study.label("categories", part)
+
+
 def coder(study: Study, id_: str) -> str:
     """Return what a coding is called: a word of the study where it has one, else its id."""
-    known = set(study.tables["words"]["word"])
-    return study.word(f"coder-{id_}") if f"coder-{id_}" in known else id_
+    return study.word_or(f"coder-{id_}", id_)
 
 
 def coder_within(study: Study, id_: str) -> str:

@@ -9,7 +9,7 @@ import pandas as pd
 
 from werkbedrijf.analysis.agreement import side_by_side
 from werkbedrijf.analysis.arrays import groups
-from werkbedrijf.analysis.prediction import explaining
+from werkbedrijf.analysis.comparison import explaining
 from werkbedrijf.claims import ledger
 from werkbedrijf.exhibits import answers
 from werkbedrijf.exhibits.exhibit import caption, catalogue, title

@@ -1,16 +1,13 @@
 """The figures: one pure function per exhibit, study in, exhibit out."""
 
-from werkbedrijf.exhibits.figures.coders import coder_means
 from werkbedrijf.exhibits.figures.diagrams import seats
-from werkbedrijf.exhibits.figures.evidence import agreement_matrix, evidence_map
+from werkbedrijf.exhibits.figures.evidence import evidence_map, layers
 from werkbedrijf.exhibits.figures.further import (
     mediation_power,
     round_changes,
     tracing_belief,
     tracing_observations,
 )
-from werkbedrijf.exhibits.figures.ledger import ledger_tiles
-from werkbedrijf.exhibits.figures.levels import layers
 from werkbedrijf.exhibits.figures.marks import (
     dots_scores,
     marks,
@@ -18,12 +15,9 @@ from werkbedrijf.exhibits.figures.marks import (
     success_and_factors,
     success_categories,
 )
-from werkbedrijf.exhibits.figures.networks import (
-    network_chance,
-    network_parties,
-    network_seats,
-)
-from werkbedrijf.exhibits.figures.spiders import spider_factors, spider_success
+from werkbedrijf.exhibits.figures.networks import network_chance, network_parties, network_seats
+from werkbedrijf.exhibits.figures.robustness import agreement_matrix, coder_means, ledger_tiles
+from werkbedrijf.exhibits.figures.scores import spider_factors, spider_success
 from werkbedrijf.exhibits.figures.theory import (
     conceptual_model,
     coordination_networks,

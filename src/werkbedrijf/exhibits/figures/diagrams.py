@@ -28,7 +28,6 @@ from werkbedrijf.exhibits.figures.layout import (
 )
 from werkbedrijf.exhibits.figures.phones import fold, on_phones
 from werkbedrijf.exhibits.figures.routes import Label, Route, place, routes
-from werkbedrijf.exhibits.figures.style import blank
 from werkbedrijf.study.diagrams import BARE, MUTUAL, Diagram, Edge, Group, Node
 from werkbedrijf.study.model import Region, Study
 
@@ -195,7 +194,7 @@ def seats(study: Study, region: str) -> Exhibit:
     here = study.regions[region]
     held = _held(here)
     if not held:
-        return exhibit(study, f"seats-{region}", blank(study))
+        return exhibit(study, f"seats-{region}", style.blank(study))
     parties, bodies = _parties(here, held), _bodies(here, held, study.language)
     entries = _entries(study, held, both=len(bodies) > 1)
     width = (style.wide() - 2 * style.MARGIN - _before()) / max(len(bodies), 1)
@@ -263,14 +262,10 @@ def _entries(study: Study, held: Seats, both: bool) -> list[style.Entry]:
 
 
 def _look(kind: str) -> dict[str, Any]:
-    look = {"linestyle": "none", "markersize": 6.5, "zorder": 3}
     if kind not in COLOURS:
-        return {
-            **look, "marker": "o", "markerfacecolor": style.PAPER,
-            "markeredgecolor": style.MUTED, "markeredgewidth": 1.2,
-        }  # fmt: skip
-    colour, marker, _ = COLOURS[kind]
-    return {**look, "marker": marker, "markerfacecolor": colour, "markeredgecolor": colour}
+        return style.marker("o", 6.5, style.PAPER, style.MUTED, markeredgewidth=1.2, zorder=3)
+    colour, shape, _ = COLOURS[kind]
+    return style.marker(shape, 6.5, colour, zorder=3)
 
 
 def _lines(seats: Sequence[tuple[str, str]], width: float) -> list[str]:

@@ -1,18 +1,16 @@
-"""Figures of the evidence map, and of the agreement of published and replicated marks."""
+"""Figures of the segments: how many each mark rests on, and what they say of each layer."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
-import seaborn as sns
-from matplotlib.axes import Axes
-from matplotlib.colors import ListedColormap
-from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 
+from werkbedrijf.analysis import levels
 from werkbedrijf.analysis.agreement import side_by_side
 from werkbedrijf.analysis.scores import evaluated
 from werkbedrijf.exhibits.exhibit import Exhibit, Picture, exhibit
@@ -20,15 +18,17 @@ from werkbedrijf.exhibits.figures import style
 from werkbedrijf.exhibits.figures.grid import (
     OVERLAID,
     Grid,
-    ScoreValues,
     grid,
-    scored,
-    summary,
+    lines,
+    named,
+    turned_if_many,
     washes,
     word,
 )
 from werkbedrijf.exhibits.figures.phones import few as few_fit
 from werkbedrijf.exhibits.figures.phones import on_phones
+from werkbedrijf.exhibits.standing import region_names
+from werkbedrijf.study.files import row_by_row
 from werkbedrijf.study.model import Study
 
 NUMBERS = 13.5
@@ -46,7 +46,7 @@ def evidence_map(study: Study) -> Exhibit:
     concepts = [*study.side("success"), *study.side("factor")]
     few = len(study.regions) <= OVERLAID
     entries = _entries(study, few)
-    drawn = _frame(study, few, style.height(entries) + 2)
+    drawn = _frame(study, concepts, few, style.height(entries) + 2)
     washes(drawn)
     most = max([1.0, *(max(_sides(each)) for each in counts.values())])
     for row, concept in enumerate(concepts):
@@ -62,35 +62,25 @@ def evidence_map(study: Study) -> Exhibit:
 
 def _counts(study: Study) -> Counts:
     """Count the segments that enter a score by valence, and those beside numbers, which don't."""
-    used = evaluated(study.segments, study.indicators)
-    rows = list(zip(used["region"], used["concept"], used["valence"], strict=True))
     indicator, concept = study.counted
-    told = study.segments[study.segments["indicator"] == indicator]
-    rows += [(row["region"], concept, int(row["valence"])) for _, row in told.iterrows()]
-    counts: dict[tuple[str, str], dict[int, int]] = {}
-    for region, concept, valence in rows:
-        of = counts.setdefault((region, concept), {})
-        of[int(valence)] = of.get(int(valence), 0) + 1
+    told = study.segments[study.segments["indicator"] == indicator].assign(concept=concept)
+    counts: dict[tuple[str, str], Counter[int]] = {}
+    for rows in (evaluated(study.segments, study.indicators), told):
+        for region, of, valence in row_by_row(rows, "region", "concept", "valence"):
+            counts.setdefault((region, of), Counter())[int(valence)] += 1
     return counts
 
 
 def _totals(study: Study) -> Totals:
-    table = side_by_side(study)
-    columns = ("region", "concept", "segments", "respondents")
-    rows = zip(*(table[column] for column in columns), strict=True)
+    rows = row_by_row(side_by_side(study), "region", "concept", "segments", "respondents")
     return {(region, concept): (int(some), int(who)) for region, concept, some, who in rows}
 
 
-def _frame(study: Study, few: bool, below: float) -> Grid:
-    concepts = [
-        (word(study, side), study.label("concepts", concept))
-        for side in ("success", "factor")
-        for concept in study.side(side)
-    ]
-    regions = [("", region.label) for region in study.regions.values()]
+def _frame(study: Study, concepts: Sequence[str], few: bool, below: float) -> Grid:
+    names, regions = named(study, concepts), [("", name) for name in region_names(study).values()]
     if few:
-        return grid(concepts, regions, low=6.4, apart=3, below=below)
-    return grid(regions, concepts, turned=True, low=13.5, apart=1, below=below)
+        return grid(names, regions, low=6.4, apart=3, below=below)
+    return grid(regions, names, turned=True, low=13.5, apart=1, below=below)
 
 
 def _entries(study: Study, few: bool) -> list[style.Entry]:
@@ -102,10 +92,7 @@ def _entries(study: Study, few: bool) -> list[style.Entry]:
 
 
 def _sample(fill: str) -> dict[str, Any]:
-    return {
-        "linestyle": "none", "marker": "s", "markersize": 7.5, "markerfacecolor": fill,
-        "markeredgecolor": style.INK, "markeredgewidth": 0.6,
-    }  # fmt: skip
+    return style.marker("s", 7.5, fill, style.INK, markeredgewidth=0.6)
 
 
 def _sides(counts: Mapping[int, int]) -> tuple[float, float]:
@@ -139,13 +126,10 @@ def _bar(
     drawn.axes.add_line(Line2D([middle] * 2, reach, color=style.RULE, linewidth=0.7, zorder=1))
     x = middle - _sides(counts)[0] / scale * room / 2
     for valence in sorted(counts):
-        wide = counts[valence] / scale * room / 2
-        look: dict[str, Any] = {
-            "facecolor": style.fill(valence, ends),
-            "edgecolor": style.INK,
-            "linewidth": 0.6,
-        }
-        drawn.axes.add_patch(Rectangle((x, y), wide, height, zorder=2, **look))
+        wide, fill = counts[valence] / scale * room / 2, style.fill(valence, ends)
+        bar = Rectangle((x, y), wide, height, facecolor=fill, edgecolor=style.INK, linewidth=0.6)
+        bar.set_zorder(2)
+        drawn.axes.add_patch(bar)
         x += wide
 
 
@@ -182,128 +166,81 @@ def _alt(study: Study, counts: Counts, totals: Totals) -> str:
     return " ".join(told)
 
 
-CELL = 9.5
-"""Side of a cell of the matrix, in mm."""
-LEFT, TOP = 16.0, 16.0
-"""Room for the marks and names beside and above the matrix, in mm."""
-BARS, NAMES, SUMS = 76.0, 41.0, 15.0
-"""Where the part with the bars starts on a page, and room for the names and sums in it, in mm."""
-ROW = 7.5
-SAME: dict[str, Any] = {"fill": False, "edgecolor": style.INK, "linewidth": 1.6, "zorder": 4}
-"""How the cells stand out in which both marks are the same."""
-APART = {"same": style.PUBLISHED, "one-step": style.SKY, "further": style.WINE}
-Pair = tuple[str, str, int, int]
+LANE = 2.9
+"""Height of a layer's lane within a row, in mm."""
+SPAN = (-2.4, 2.4)
+"""The mean valences at the edges of a column."""
 
 
-@on_phones()
-def agreement_matrix(study: Study) -> Exhibit:
-    """Draw how often each published mark meets each replicated one, and who differs how far."""
-    study = study.of_source
-    scores = scored(study, [*study.side("success"), *study.side("factor")])
-    pairs = scores.pairs()
-    parts = {name: chosen for name, chosen in _parts(study, pairs).items() if chosen}
+@on_phones(few_fit)
+def layers(study: Study) -> Exhibit:
+    """Draw the mean valence on each layer, by concept and region, with its interval."""
+    found = levels.by_level(study)
+    if found.empty:
+        return exhibit(study, "layers", style.blank(study))
+    concepts = [each for each in study.concepts["concept"] if each in set(found["concept"])]
+    few = len(study.regions) <= OVERLAID
+    used = [level for level in levels.LAYERS if level in set(found["level"])]
+    entries = _layer_entries(study, used, few)
+    names = list(region_names(study).values())
+    low, below = LANE * len(levels.LAYERS) + 0.8, style.height(entries) + 2
+    drawn = turned_if_many(named(study, concepts), names, low=low, apart=4, below=below)
+    washes(drawn)
+    lines(drawn, (-2, 0, 2), SPAN, drawn.rows)
+    cells = {(row["region"], row["concept"], row["level"]): row for row in found.to_dict("records")}
+    for row, concept in enumerate(concepts):
+        for column, region in enumerate(study.regions):
+            at = (row, column) if few else (column, row)
+            for lane, level in enumerate(levels.LAYERS):
+                if (region, concept, level) in cells:
+                    _layer(drawn, at, lane, cells[region, concept, level], few)
+    style.draw(drawn.axes, drawn.bottom + 2, entries)
+    return exhibit(study, "layers", Picture(drawn.figure, _layers_alt(study, found)))
+
+
+def _layer_entries(study: Study, used: list[str], few: bool) -> list[style.Entry]:
     entries = [
-        style.Entry(study.word(name), (_matrix_sample(APART[name]),))
-        for name, count in _distances(pairs).items()
-        if count
+        style.Entry(word(study, f"layer-{level}"), (style.dots(at),))
+        for at, level in enumerate(levels.LAYERS)
+        if level in used
     ]
-    names = {name: style.wrap(name, NAMES - 2) for name in parts}
-    row = max([ROW, *(style.text_height(name) + 1 for name in names.values())])
-    high = len(study.scale) * CELL
-    left, top = (style.MARGIN, TOP + high + 4) if style.narrow() else (BARS, TOP)
-    bottom = max(TOP + high, top + row * max(1, len(parts))) + 3
-    figure, axes = style.sheet(bottom + style.height(entries) + style.MARGIN)
-    _matrix(figure, axes, study, pairs)
-    for index, (name, chosen) in enumerate(parts.items()):
-        _matrix_bar(axes, names[name], (left, top + (index + 0.5) * row), _distances(chosen))
-    if not parts:
-        style.write(axes, left, top + ROW / 2, study.word("nothing-to-compare"), ha="left")
-    style.draw(axes, bottom, entries)
-    return exhibit(study, "agreement-matrix", Picture(figure, _matrix_alt(scores, parts)))
+    alone = style.dots(0) | _hollow(0)
+    marks = style.sign(f"{study.mark(-2)} … {study.mark(2)}")
+    entries.append(style.Entry(study.word("layer-alone"), (alone,)))
+    if few:
+        bar = {"color": style.INK, "linestyle": "-", "linewidth": 1.0}
+        entries.append(style.Entry(study.word("layer-interval"), (bar,)))
+    return [*entries, style.Entry(study.word("scale-across").format(marks=marks))]
 
 
-def _parts(study: Study, pairs: Sequence[Pair]) -> dict[str, list[Pair]]:
-    """Return the pairs of all, of either side and of each region, by name."""
-    sides = {word(study, side): study.side(side) for side in ("success", "factor")}
-    regions = {region.label: region.id for region in study.regions.values()}
+def _hollow(index: int) -> dict[str, Any]:
     return {
-        study.word("all"): list(pairs),
-        **{name: [pair for pair in pairs if pair[1] in side] for name, side in sides.items()},
-        **{name: [pair for pair in pairs if pair[0] == id_] for name, id_ in regions.items()},
-    }
-
-
-def _distances(pairs: Sequence[Pair]) -> dict[str, int]:
-    steps = [abs(one - other) for *_, one, other in pairs]
-    return {
-        "same": steps.count(0),
-        "one-step": steps.count(1),
-        "further": sum(step > 1 for step in steps),
-    }
-
-
-def _matrix(figure: Figure, axes: Axes, study: Study, pairs: Sequence[Pair]) -> None:
-    values = [int(value) for value in study.scale["value"]]
-    counts = pd.crosstab(
-        pd.Series([one for *_, one, _ in pairs], dtype=int),
-        pd.Series([other for *_, other in pairs], dtype=int),
-    ).reindex(index=values[::-1], columns=values, fill_value=0)
-    side = CELL * len(values)
-    inner = style.panel(figure, LEFT, TOP, side, side)
-    sns.heatmap(
-        counts, ax=inner, cbar=False, annot=counts.map(lambda count: str(count or "")), fmt="",
-        cmap=ListedColormap(sns.light_palette(style.STEPS[1], 64)[:40]), linewidths=0.6,
-        linecolor=style.RULE, xticklabels=False, yticklabels=False,
-        annot_kws={"fontsize": style.BODY, "color": style.INK},
-    )  # fmt: skip
-    inner.set(xlabel="", ylabel="")
-    for at in range(len(values)):
-        inner.add_patch(Rectangle((at, len(values) - 1 - at), 1, 1, clip_on=False, **SAME))
-    _heads(axes, study, [style.sign(study.mark(value)) for value in values])
-
-
-def _heads(axes: Axes, study: Study, marks: Sequence[str]) -> None:
-    """Write the marks beside and above the matrix, and what they are marks of."""
-    side = CELL * len(marks)
-    for at, mark in enumerate(marks):
-        middle = (at + 0.5) * CELL
-        style.write(axes, LEFT + middle, TOP - 3, mark, style.SMALL)
-        style.write(axes, LEFT - 1.5, TOP + side - middle, mark, style.SMALL, ha="right")
-    style.write(axes, LEFT + side / 2, TOP - 9, word(study, "replicated"), weight="bold")
-    style.write(
-        axes, style.MARGIN + 2, TOP + side / 2, word(study, "published"), weight="bold", rotation=90
-    )
-
-
-def _matrix_bar(
-    axes: Axes, name: str, place: tuple[float, float], distances: Mapping[str, int]
-) -> None:
-    """Draw the share of scores that are the same, a step apart and further apart."""
-    (start, y), total = place, sum(distances.values())
-    left = start + NAMES
-    width = style.wide() - style.MARGIN - SUMS - left
-    style.write(axes, left - 2, y, name, ha="right")
-    x = left
-    for kind, count in distances.items():
-        wide = width * count / total
-        axes.add_patch(Rectangle((x, y - 2), wide, 4, facecolor=APART[kind], edgecolor="none"))
-        x += wide
-    told = f"{distances['same']}/{total}"
-    style.write(axes, left + width + SUMS, y, told, ha="right")
-
-
-def _matrix_sample(fill: str) -> dict[str, Any]:
-    return {
-        "linestyle": "none", "marker": "s", "markersize": 7.5, "markerfacecolor": fill,
-        "markeredgecolor": fill,
+        "markerfacecolor": style.PAPER, "markeredgecolor": style.SERIES[index][0],
+        "markeredgewidth": 1.2,
     }  # fmt: skip
 
 
-def _matrix_alt(scores: ScoreValues, parts: Mapping[str, Sequence[Pair]]) -> str:
-    study = scores.study
-    told = [summary(scores)]
-    for name, chosen in parts.items():
-        distances = _distances(chosen)
-        each = (f"{study.word(kind)} {count}" for kind, count in distances.items() if count)
-        told.append(f"{name}: {', '.join(each)}.")
+def _layer(drawn: Grid, at: tuple[int, int], lane: int, cell: Mapping[Any, Any], few: bool) -> None:
+    y = drawn.centre(*at)[1] + (lane - (len(levels.LAYERS) - 1) / 2) * LANE
+    if few and pd.notna(cell["low"]) and cell["low"] < cell["high"]:
+        ends = [drawn.x(at[1], cell[end], SPAN) for end in ("low", "high")]
+        drawn.axes.add_line(Line2D(ends, [y, y], color=style.INK, linewidth=1.0, zorder=2))
+    look = style.dots(lane) | {"markersize": 6.0 if few else 4.5}
+    if cell["segments"] == 1:
+        look |= _hollow(lane)
+    drawn.axes.add_line(Line2D([drawn.x(at[1], cell["mean"], SPAN)], [y], **look))
+
+
+def _layers_alt(study: Study, found: pd.DataFrame) -> str:
+    """Say of every region how many segments each layer has, and their mean over concepts."""
+    told = []
+    for region, rows in found.groupby("region", sort=False):
+        each = [
+            study.word("alt-layer").format(
+                level=study.word(f"layer-{level}"), segments=part["segments"].sum(),
+                concepts=len(part), mean=study.number(part["mean"].mean(), "+.1f"),
+            )
+            for level, part in rows.groupby("level", sort=False)
+        ]  # fmt: skip
+        told.append(f"{study.regions[str(region)].label}: {'; '.join(each)}.")
     return " ".join(told)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -16,9 +16,18 @@ from werkbedrijf.analysis import process_tracing as tracing
 from werkbedrijf.analysis.rounds import latest
 from werkbedrijf.exhibits.exhibit import Exhibit, Picture, exhibit
 from werkbedrijf.exhibits.figures import style
-from werkbedrijf.exhibits.figures.grid import OVERLAID, Grid, grid, washes, word
+from werkbedrijf.exhibits.figures.grid import (
+    OVERLAID,
+    ROW,
+    Grid,
+    Strips,
+    lines,
+    named,
+    strips,
+    turned_if_many,
+    washes,
+)
 from werkbedrijf.exhibits.figures.phones import on_phones
-from werkbedrijf.exhibits.figures.strips import ROW, Strips, strips
 from werkbedrijf.study.model import Region, Study
 
 LOOKS: Mapping[str, Mapping[str, Any]] = {
@@ -27,6 +36,8 @@ LOOKS: Mapping[str, Mapping[str, Any]] = {
     "not testable": {"color": style.MUTED, "linewidth": 1.3, "linestyle": (0, (3, 1.5))},
 }
 """How an arrow looks by whether it exceeds what coders disagree on."""
+SPAN = (-2.4, 2.4)
+"""The means at the edges of a column."""
 STILL = 0.05
 """A change smaller than this is drawn as a dot."""
 
@@ -39,10 +50,13 @@ def round_changes(study: Study) -> Exhibit | None:
     found = rounds.changes(study)
     entries = _entries(study, found)
     few = len(pairs) <= OVERLAID
-    drawn = _frame(study, pairs, few, style.height(entries) + 2)
     concepts = [*study.side("success"), *study.side("factor")]
+    titles = [f"{then.label} → {now.label}" for then, now in pairs]
+    below = style.height(entries) + 2
+    drawn = turned_if_many(named(study, concepts), titles, low=6.2, apart=5, below=below)
+    washes(drawn)
+    lines(drawn, (-2, -1, 0, 1, 2), SPAN, drawn.rows)
     cells = {(row["then"], row["concept"]): row for row in found.to_dict("records")}
-    _scale(drawn)
     for row, concept in enumerate(concepts):
         for column, (then, _) in enumerate(pairs):
             at = (row, column) if few else (column, row)
@@ -69,38 +83,7 @@ def _entries(study: Study, found: pd.DataFrame) -> list[style.Entry]:
 
 
 def _dot(verdict: str) -> dict[str, Any]:
-    colour = LOOKS[verdict]["color"]
-    return {
-        "linestyle": "none", "marker": "o", "markersize": 5, "markerfacecolor": colour,
-        "markeredgecolor": colour, "zorder": 3,
-    }  # fmt: skip
-
-
-def _frame(study: Study, pairs: Sequence[tuple[Region, Region]], few: bool, below: float) -> Grid:
-    concepts = [
-        (word(study, side), study.label("concepts", concept))
-        for side in ("success", "factor")
-        for concept in study.side(side)
-    ]
-    titles = [("", f"{then.label} → {now.label}") for then, now in pairs]
-    if few:
-        return grid(concepts, titles, low=6.2, apart=5, below=below)
-    return grid(titles, concepts, turned=True, low=6.2, apart=1.2, below=below)
-
-
-def _x(drawn: Grid, column: int, value: float) -> float:
-    return drawn.lefts[column] + (value + 2.4) / 4.8 * drawn.width
-
-
-def _scale(drawn: Grid) -> None:
-    washes(drawn)
-    for column in range(len(drawn.lefts)):
-        for value in (-2, -1, 0, 1, 2):
-            x = _x(drawn, column, value)
-            colour = style.RULE if value == 0 else style.GRID
-            for top in drawn.tops:
-                ends = [top, top + drawn.height]
-                drawn.axes.add_line(Line2D([x, x], ends, color=colour, linewidth=0.7, zorder=1))
+    return style.marker("o", 5, LOOKS[verdict]["color"], zorder=3)
 
 
 def _change(drawn: Grid, at: tuple[int, int], cell: Mapping[Hashable, Any]) -> None:
@@ -110,7 +93,7 @@ def _change(drawn: Grid, at: tuple[int, int], cell: Mapping[Hashable, Any]) -> N
         drawn.axes.add_line(Line2D([x], [y], **style.cross(style.MUTED)))
         return
     kind = "score" if pd.isna(cell["mean_then"]) or pd.isna(cell["mean_now"]) else "mean"
-    ends = [_x(drawn, at[1], float(cell[f"{kind}_{end}"])) for end in ("then", "now")]
+    ends = [drawn.x(at[1], float(cell[f"{kind}_{end}"]), SPAN) for end in ("then", "now")]
     if abs(cell["change"]) < STILL:
         drawn.axes.add_line(Line2D(ends[1:], [y], **_dot(verdict)))
         return
@@ -156,11 +139,7 @@ def tracing_observations(study: Study) -> Exhibit:
     names = [study.label("observations", observation) for observation in of.observations]
     told = [f"\u00d7 {study.number(factor, '.1f')}" for factor in weighed["factor"]]
     ticks = [(level / 100, f"{level}%") for level in (0, 25, 50, 75, 100)]
-    entries = [
-        style.Entry(study.label("explanations", explanation), (_dots(at),))
-        for at, explanation in enumerate(of.explanations)
-    ]
-    entries.append(style.Entry(study.word("tracing-factor")))
+    entries = [*_explained(study, of, _dots), style.Entry(study.word("tracing-factor"))]
     # Beside a name of two lines there is room for the markers; under one it has to be made.
     least = LANE * len(of.explanations) + 2 if style.narrow() else ROW
     drawn = strips(names, told, (0, 1), ticks, entries, (NAMES, TOLD), least)
@@ -187,6 +166,14 @@ def _line(index: int) -> dict[str, Any]:
     return style.line(index % len(style.SERIES))
 
 
+def _explained(
+    study: Study, of: tracing.Evidence, look: Callable[[int], dict[str, Any]]
+) -> list[style.Entry]:
+    """Return the legend: how each explanation looks."""
+    names = (study.label("explanations", explanation) for explanation in of.explanations)
+    return [style.Entry(name, (look(at),)) for at, name in enumerate(names)]
+
+
 def _told(study: Study, of: tracing.Evidence, row: int) -> str:
     each = [
         f"{study.label('explanations', explanation).lower()} {value:.0%}"
@@ -206,13 +193,9 @@ def tracing_belief(study: Study) -> Exhibit:
     if of is None:
         return exhibit(study, "tracing-belief", style.blank(study))
     even = tracing.beliefs(of, of.even)
-    doubting = tracing.beliefs(of, tracing.with_prior(of, tracing.PRIORS[0]))
-    entries = [
-        style.Entry(study.label("explanations", explanation), (_line(at),))
-        for at, explanation in enumerate(of.explanations)
-    ]
-    word = study.word("tracing-sceptic").format(prior=f"{tracing.PRIORS[0]:.0%}")
-    entries.append(style.Entry(word, (SCEPTICAL,)))
+    doubting = tracing.beliefs(of, tracing.with_prior(of, tracing.SCEPTIC))
+    word = study.word("tracing-sceptic").format(prior=f"{tracing.SCEPTIC:.0%}")
+    entries = [*_explained(study, of, _line), style.Entry(word, (SCEPTICAL,))]
     width = style.wide() - TRACING_LEFT - RIGHT
     label = style.wrap(study.word("tracing-axis"), width + RIGHT, style.LABEL)
     below = TRACING_TOP + TRACING_HEIGHT + TRACING_BELOW
@@ -255,10 +238,7 @@ def _belief_alt(study: Study, of: tracing.Evidence, even: pd.DataFrame) -> str:
 POWER_LEFT, GAP, POWER_TOP, POWER_HEIGHT, POWER_BELOW = 14.0, 15.0, 12.0, 62.0, 15.0
 """Room beside, between, above and under the panels, and their height, in mm."""
 RULE: dict[str, Any] = {"color": style.INK, "linestyle": "-", "linewidth": 0.8}
-NONE: dict[str, Any] = {
-    "linestyle": "none", "marker": "s", "markersize": 9, "markerfacecolor": style.GRID,
-    "markeredgecolor": style.GRID,
-}  # fmt: skip
+NONE = style.marker("s", 9, style.GRID)
 
 
 @on_phones()

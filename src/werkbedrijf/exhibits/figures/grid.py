@@ -1,130 +1,30 @@
-"""Grids of cells with named rows and columns, and the scores that figures fill them with."""
+"""Rows and columns on a sheet: grids of named cells, and named rows along one axis.
+
+On a phone the names of rows stand above them, which then have the whole width.
+"""
 
 from __future__ import annotations
 
-import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import product
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 
-from werkbedrijf.analysis.agreement import side_by_side
 from werkbedrijf.exhibits.figures import style
 from werkbedrijf.study.model import Study
 from werkbedrijf.study.text import capital
 
-KINDS = ("published", "replicated")
 OVERLAID = 6
 """As many regions as colours, markers and line styles can tell apart in one picture."""
-
-
-@dataclass(frozen=True)
-class ScoreValues:
-    """Hold the scores of some concepts.
-
-    Parameters
-    ----------
-    study : Study
-    concepts : sequence of str
-        In codebook order.
-    values : Mapping
-        Of a kind (`published`, `replicated`, `mean`), a region and a concept to a value of
-        the scale, NaN where there is none.
-    """
-
-    study: Study
-    concepts: Sequence[str]
-    values: Mapping[str, Mapping[str, Mapping[str, float]]]
-
-    def of(self, kind: str, region: str) -> Mapping[str, float]:
-        """Return the values of a region by concept, NaN where there is none."""
-        return self.values[kind][region]
-
-    def has(self, kind: str, region: str) -> bool:
-        """Return whether a region is one to show scores of a kind for.
-
-        Every region should have replicated scores; published ones only those of the source have.
-        """
-        return kind == KINDS[1] or not all(map(math.isnan, self.of(kind, region).values()))
-
-    def kinds(self) -> list[str]:
-        """Return the kinds of score to show."""
-        return [kind for kind in KINDS if any(self.has(kind, each) for each in self.study.regions)]
-
-    def missing(self) -> bool:
-        """Return whether a region lacks a score of a kind that it has of another concept."""
-        return any(
-            self.has(kind, region) and any(map(math.isnan, self.of(kind, region).values()))
-            for kind in KINDS
-            for region in self.study.regions
-        )
-
-    def pairs(self) -> list[tuple[str, str, int, int]]:
-        """Return region, concept, published and replicated score wherever there are both."""
-        return [
-            (region, concept, int(one), int(self.of(KINDS[1], region)[concept]))
-            for region in self.study.regions
-            for concept, one in self.of(KINDS[0], region).items()
-            if not math.isnan(one) and not math.isnan(self.of(KINDS[1], region)[concept])
-        ]
-
-
-def scored(study: Study, concepts: Sequence[str]) -> ScoreValues:
-    """Return both scores and the means of some concepts."""
-    table = side_by_side(study)
-    values: dict[str, dict[str, dict[str, float]]] = {}
-    for kind in (*KINDS, "mean"):
-        of = values[kind] = {region: dict.fromkeys(concepts, math.nan) for region in study.regions}
-        for region, concept, value in zip(
-            table["region"], table["concept"], table[kind].astype(float), strict=True
-        ):
-            if concept in of[region]:
-                of[region][concept] = value
-    return ScoreValues(study, concepts, values)
 
 
 def word(study: Study, id_: str) -> str:
     """Return a word of the study's language with a capital, as a heading has it."""
     return capital(study.word(id_))
-
-
-def summary(scores: ScoreValues) -> str:
-    """Say how many concepts and regions there are, and how many scores are the same."""
-    study, pairs, regions = scores.study, scores.pairs(), len(scores.study.regions)
-    many = {"regions": regions, "concepts": len(scores.concepts)}
-    if not study.source:
-        return study.ngettext(
-            "Scores of {concepts} concepts in {regions} region.",
-            "Scores of {concepts} concepts in {regions} regions.",
-            regions,
-            **many,
-        )
-    return study.ngettext(
-        "Published and replicated scores of {concepts} concepts in {regions} region; "
-        "{same} of {of} scores that have both are the same.",
-        "Published and replicated scores of {concepts} concepts in {regions} regions; "
-        "{same} of {of} scores that have both are the same.",
-        regions,
-        same=sum(one == other for _, _, one, other in pairs),
-        of=len(pairs),
-        **many,
-    )
-
-
-def recited(scores: ScoreValues, kind: str) -> str:
-    """Say in one sentence per region which mark each of its concepts has."""
-    study = scores.study
-    sentences = []
-    for region in (each for each in study.regions.values() if scores.has(kind, each.id)):
-        marks = (
-            f"{study.label('concepts', concept)} {study.mark(score) or study.word('no-score')}"
-            for concept, score in scores.of(kind, region.id).items()
-        )
-        sentences.append(f"{region.label}: {', '.join(marks)}.")
-    return f"{word(study, kind)}. {' '.join(sentences)}"
 
 
 Lane = tuple[str, str]
@@ -172,19 +72,27 @@ class Grid:
         return self.tops[-1] + self.height
 
     @property
+    def rows(self) -> list[tuple[float, float]]:
+        """Return from where to where each row runs."""
+        return [(top, top + self.height) for top in self.tops]
+
+    @property
     def pieces(self) -> list[tuple[float, float]]:
         """Return from where to where the rows run without a name or heading between them."""
         found: list[tuple[float, float]] = []
-        for top in self.tops:
-            if found and abs(found[-1][1] - top) < 0.01:
-                found[-1] = (found[-1][0], top + self.height)
-            else:
-                found.append((top, top + self.height))
+        for top, bottom in self.rows:
+            joins = found and abs(found[-1][1] - top) < 0.01
+            found.append((found.pop()[0] if joins else top, bottom))
         return found
 
     def centre(self, row: int, column: int) -> tuple[float, float]:
         """Return the middle of a cell."""
         return self.lefts[column] + self.width / 2, self.tops[row] + self.height / 2
+
+    def x(self, column: int, value: float, span: tuple[float, float]) -> float:
+        """Return where a value stands in a column that has these values at its edges."""
+        low, high = span
+        return self.lefts[column] + (value - low) / (high - low) * self.width
 
 
 def grid(
@@ -198,8 +106,6 @@ def grid(
     below: float = 0.0,
 ) -> Grid:
     """Draw the names of rows and columns and return the empty grid between them.
-
-    On a phone the names of rows stand above their cells, which then have the whole width.
 
     Parameters
     ----------
@@ -242,15 +148,8 @@ def washes(drawn: Grid) -> None:
     """Shade every other row, so that the eye keeps to it."""
     wide = drawn.lefts[-1] + drawn.width - style.MARGIN
     for top in drawn.tops[::2]:
-        drawn.axes.add_patch(
-            Rectangle(
-                (style.MARGIN, top - drawn.over),
-                wide,
-                drawn.height + drawn.over,
-                facecolor=style.WASH,
-                edgecolor="none",
-            )
-        )
+        place, high = (style.MARGIN, top - drawn.over), drawn.height + drawn.over
+        drawn.axes.add_patch(Rectangle(place, wide, high, facecolor=style.WASH, edgecolor="none"))
 
 
 def _width(block: str) -> float:
@@ -312,37 +211,167 @@ def _columns(
             style.write(axes, x, titled / 2, group, ha="left", weight="bold")
 
 
-def score_grids(scores: ScoreValues) -> Figure:
-    """Draw scores as regions x concepts, one grid for each kind of score."""
-    study = scores.study
-    columns = [(kind, concept) for kind in scores.kinds() for concept in scores.concepts]
-    entries = [style.Entry(study.word("no-score"), (style.cross(style.MUTED),))]
-    drawn = grid(
-        [("", region.label) for region in study.regions.values()],
-        [(word(study, kind), study.label("concepts", concept)) for kind, concept in columns],
-        turned=True,
-        below=style.height(entries) + 2,
-    )
-    for row, region in enumerate(study.regions):
-        for column, (kind, concept) in enumerate(columns):
-            _mark(drawn, row, column, study, scores.of(kind, region)[concept])
-    style.draw(drawn.axes, drawn.bottom + 2, entries)
-    return drawn.figure
+def named(study: Study, concepts: Iterable[str]) -> list[Lane]:
+    """Return concepts as rows or columns, grouped by their side."""
+    sides = study.concepts.set_index("concept")["side"]
+    return [(word(study, sides[each]), study.label("concepts", each)) for each in concepts]
 
 
-def _mark(drawn: Grid, row: int, column: int, study: Study, score: float) -> None:
-    """Fill and mark a cell by its score; cross it where there is none."""
-    missing = math.isnan(score)
-    fill = style.WASH if missing else style.fill(score, study.ends)
-    corner = (drawn.lefts[column], drawn.tops[row])
-    drawn.axes.add_patch(
-        Rectangle(
-            corner, drawn.width, drawn.height, facecolor=fill, edgecolor=style.RULE, linewidth=0.6
-        )
-    )
-    x, y = drawn.centre(row, column)
-    if missing:
-        drawn.axes.add_line(Line2D([x], [y], **style.cross(style.MUTED)))
+def turned_if_many(
+    things: Sequence[Lane],
+    regions: Sequence[str],
+    *,
+    low: float,
+    apart: float,
+    below: float,
+    above: float = 0.0,
+) -> Grid:
+    """Draw a grid with the regions across while they are few, else with the things across."""
+    others = [("", region) for region in regions]
+    if len(regions) <= OVERLAID:
+        return grid(things, others, low=low, apart=apart, above=above, below=below)
+    return grid(others, things, turned=True, low=low, apart=1.2, below=below)
+
+
+def lines(
+    drawn: Grid,
+    values: Iterable[float],
+    span: tuple[float, float],
+    pieces: Sequence[tuple[float, float]],
+) -> None:
+    """Draw a line at each of some values in every column, the middle of the scale darker."""
+    for column, value, piece in product(range(len(drawn.lefts)), values, pieces):
+        x, colour = drawn.x(column, value, span), style.GRID if value else style.RULE
+        drawn.axes.add_line(Line2D([x, x], piece, color=colour, linewidth=0.7, zorder=1))
+
+
+def heads(drawn: Grid, study: Study, span: tuple[float, float]) -> None:
+    """Write above every column the marks of the scale where they fit, else those of its ends."""
+    wide = max(style.text_width(style.sign(mark), style.NOTE) for mark in study.scale["mark"])
+    fits = drawn.width / (span[1] - span[0]) > wide + 0.6
+    values = study.scale["value"] if fits else study.ends
+    for column, value in product(range(len(drawn.lefts)), values):
+        x, mark = drawn.x(column, value, span), style.sign(study.mark(value))
+        style.write(drawn.axes, x, drawn.top - 8.5, mark, style.NOTE, color=style.MUTED)
+
+
+ROW, HEAD = 7.0, 7.0
+"""Least height of a row, and room for the values above the first, in mm."""
+
+
+@dataclass(frozen=True)
+class Strips:
+    """Hold drawn rows and where their axis runs, in mm on the sheet.
+
+    Parameters
+    ----------
+    figure : Figure
+    axes : Axes
+        Covers the sheet.
+    left, width : float
+        Of the axis.
+    span : tuple of float
+        The values at its ends.
+    tops : tuple of float
+        Top of every row, and the bottom of the last.
+    heads : tuple of float
+        Height of the name above what is drawn in each row.
+    """
+
+    figure: Figure
+    axes: Axes
+    left: float
+    width: float
+    span: tuple[float, float]
+    tops: tuple[float, ...]
+    heads: tuple[float, ...]
+
+    def x(self, value: float) -> float:
+        """Return where a value stands, within the axis."""
+        low, high = self.span
+        return self.left + (min(max(value, low), high) - low) / (high - low) * self.width
+
+    def y(self, row: int) -> float:
+        """Return the middle of what is drawn in a row."""
+        return (self.tops[row] + self.heads[row] + self.tops[row + 1]) / 2
+
+    def bar(self, row: int, low: float, high: float, shift: float = 0.0) -> None:
+        """Draw an interval as a thin line with short ends."""
+        y, ends = self.y(row) + shift, (self.x(low), self.x(high))
+        self.axes.add_line(Line2D(ends, [y, y], color=style.INK, linewidth=1.0, zorder=2))
+        for x in ends:
+            tip = [y - 0.8, y + 0.8]
+            self.axes.add_line(Line2D([x, x], tip, color=style.INK, linewidth=1.0, zorder=2))
+
+
+def strips(
+    names: Sequence[str],
+    told: Sequence[str],
+    span: tuple[float, float],
+    ticks: Sequence[tuple[float, str]],
+    entries: Sequence[style.Entry],
+    room: tuple[float, float] = (46.0, 40.0),
+    least: float = ROW,
+) -> Strips:
+    """Draw names, words, lines at the ticks and a legend; return where rows and axis are.
+
+    Parameters
+    ----------
+    names, told : sequence of str
+        Before and behind each row.
+    span : tuple of float
+        The axis from left to right.
+    ticks : sequence of tuple
+        Values and what stands above their line.
+    entries : sequence of Entry
+        The legend.
+    room : tuple of float
+        For names and words, in mm.
+    least : float
+        Height of what is drawn in a row, at least, in mm.
+    """
+    first = 0.0 if style.narrow() else room[0]
+    across = style.wide() - 2 * style.MARGIN if style.narrow() else first - 2
+    before = [style.wrap(name, across) for name in names]
+    behind = [style.wrap(text, room[1] - 3, style.SMALL) for text in told]
+    heads = [style.text_height(name) + 1.0 if style.narrow() else 0.0 for name in before]
+    tops = _tops(before, behind, heads, least)
+    figure, axes = style.sheet(tops[-1] + 2 + style.height(entries) + style.MARGIN)
+    left = style.MARGIN + (first or 3.0)
+    width = style.wide() - style.MARGIN - room[1] - left
+    drawn = Strips(figure, axes, left, width, span, tuple(tops), tuple(heads))
+    for value, text in ticks:
+        _rule(drawn, drawn.x(value), text)
+    for row, (one, other) in enumerate(zip(before, behind, strict=True)):
+        _write(drawn, row, one, other)
+    style.draw(axes, tops[-1] + 2, entries)
+    return drawn
+
+
+def _rule(drawn: Strips, x: float, text: str) -> None:
+    """Draw a line through all rows, and say above them what it stands for."""
+    ends = [HEAD, drawn.tops[-1]]
+    drawn.axes.add_line(Line2D([x, x], ends, color=style.GRID, linewidth=0.7, zorder=1))
+    style.write(drawn.axes, x, HEAD / 2, text, style.NOTE, color=style.MUTED)
+
+
+def _write(drawn: Strips, row: int, name: str, told: str) -> None:
+    """Write a row's name, before it or on a phone above it, and the words behind it."""
+    if style.narrow():
+        style.write(drawn.axes, style.MARGIN, drawn.tops[row] + 1, name, ha="left", va="top")
     else:
-        mark = style.sign(study.mark(score))
-        style.write(drawn.axes, x, y, mark, style.NOTE, color=style.ink_on(fill))
+        style.write(drawn.axes, drawn.left - 2, drawn.y(row), name, ha="right")
+    right = drawn.left + drawn.width + 3
+    style.write(drawn.axes, right, drawn.y(row), told, style.SMALL, ha="left")
+
+
+def _tops(
+    before: Sequence[str], behind: Sequence[str], heads: Sequence[float], least: float
+) -> list[float]:
+    """Return where each row begins, and where the last ends."""
+    tops = [HEAD]
+    for one, other, head in zip(before, behind, heads, strict=True):
+        beside = 0.0 if head else style.text_height(one)
+        height = max(beside, style.text_height(other, style.SMALL)) + 1.2
+        tops.append(tops[-1] + head + max(least, height))
+    return tops

@@ -20,28 +20,23 @@ from werkbedrijf.analysis.arrays import groups
 from werkbedrijf.exhibits.exhibit import Exhibit, Picture, exhibit
 from werkbedrijf.exhibits.figures import style
 from werkbedrijf.exhibits.figures.grid import (
-    KINDS,
     OVERLAID,
     Grid,
-    ScoreValues,
     grid,
-    scored,
-    summary,
+    heads,
+    lines,
+    named,
+    turned_if_many,
     washes,
     word,
 )
 from werkbedrijf.exhibits.figures.phones import few as few_fit
 from werkbedrijf.exhibits.figures.phones import on_phones
+from werkbedrijf.exhibits.figures.scores import DOT, KINDS, ScoreValues, scored, summary
+from werkbedrijf.exhibits.standing import region_names
 from werkbedrijf.study.model import Study
 
-RING: dict[str, Any] = {
-    "linestyle": "none", "marker": "o", "markersize": 7.5, "markerfacecolor": style.PAPER,
-    "markeredgecolor": style.PUBLISHED, "markeredgewidth": 1.4, "zorder": 3,
-}  # fmt: skip
-DOT: dict[str, Any] = {
-    "linestyle": "none", "marker": "D", "markersize": 3.6, "markerfacecolor": style.REPLICATED,
-    "markeredgecolor": style.REPLICATED, "zorder": 4,
-}  # fmt: skip
+RING = style.marker("o", 7.5, style.PAPER, style.PUBLISHED, markeredgewidth=1.4, zorder=3)
 TICK: dict[str, Any] = {
     "linestyle": "none", "marker": "|", "markersize": 10, "markeredgecolor": style.INK,
     "markeredgewidth": 1.1, "zorder": 3.5,
@@ -66,15 +61,14 @@ def _dotted(study: Study) -> Picture:
     scores = scored(study, [*study.side("success"), *study.side("factor")])
     few = len(study.regions) <= OVERLAID
     entries = _dot_entries(scores, few)
-    drawn = _frame(study, few, style.height(entries) + 2)
-    # A missing score stands a step below the lowest; no column for it where nothing is missing.
-    low = study.ends[0] - 1 if scores.missing() else study.ends[0]
-    ends = (low, study.ends[1])
-    _scale(drawn, study, ends, few)
+    concepts, names = named(study, scores.concepts), list(region_names(study).values())
+    below = style.height(entries) + 2
+    drawn = turned_if_many(concepts, names, low=6.2, apart=4, above=5, below=below)
+    span = _scale(drawn, scores, few)
     for column, region in enumerate(study.regions):
         for row, concept in enumerate(scores.concepts):
             at = (row, column) if few else (column, row)
-            _dots(drawn, at, _values(scores, region, concept), study.ends[0], ends)
+            _dots(drawn, at, _values(scores, region, concept), study.ends[0], span)
     style.draw(drawn.axes, drawn.bottom + 2, entries)
     return Picture(drawn.figure, _alt(scores))
 
@@ -102,12 +96,10 @@ def _averaged(study: Study, parts: Sequence[str], head: str) -> Picture:
         [("", _part(study, part)) for part in parts],
         low=6.2, apart=4, above=5, below=style.height(entries) + 2,
     )  # fmt: skip
-    low = study.ends[0] - 1 if means.missing() else study.ends[0]
-    ends = (low, study.ends[1])
-    _scale(drawn, study, ends, few=True)
+    span = _scale(drawn, means, few=True)
     for row, region in enumerate(study.regions):
         for column, category in enumerate(means.concepts):
-            _dots(drawn, (row, column), _values(means, region, category), study.ends[0], ends)
+            _dots(drawn, (row, column), _values(means, region, category), study.ends[0], span)
     style.draw(drawn.axes, drawn.bottom + 2, entries)
     return Picture(drawn.figure, _told_means(means))
 
@@ -145,19 +137,6 @@ def _told_means(means: ScoreValues) -> str:
     return " ".join(sentences)
 
 
-def _frame(study: Study, few: bool, below: float) -> Grid:
-    """Draw the names: regions across while there are few, else concepts across."""
-    concepts = [
-        (word(study, side), study.label("concepts", concept))
-        for side in ("success", "factor")
-        for concept in study.side(side)
-    ]
-    regions = [("", region.label) for region in study.regions.values()]
-    if few:
-        return grid(concepts, regions, low=6.2, apart=4, above=5, below=below)
-    return grid(regions, concepts, turned=True, low=6.2, apart=1.2, below=below)
-
-
 def _values(scores: ScoreValues, region: str, concept: str) -> dict[str, float]:
     """Return what a cell shows: every kind that the region has; a missing score below the scale."""
     found = {kind: scores.of(kind, region)[concept] for kind in KINDS if scores.has(kind, region)}
@@ -179,33 +158,18 @@ def _dot_entries(scores: ScoreValues, few: bool) -> list[style.Entry]:
     return [*entries, *([] if few and not missing else [style.Entry(note)])]
 
 
-def _x(drawn: Grid, column: int, score: float, ends: tuple[int, int]) -> float:
-    low, high = ends
-    step = drawn.width / (high - low + 1)
-    return drawn.lefts[column] + (score - low + 0.5) * step
+def _scale(drawn: Grid, scores: ScoreValues, few: bool) -> tuple[float, float]:
+    """Draw a line at each step, and the marks where they fit; return the scores at the edges.
 
-
-def _scale(drawn: Grid, study: Study, ends: tuple[int, int], few: bool) -> None:
-    """Draw a wash behind every other row, a line at each step, and the marks where they fit."""
-    axes = drawn.axes
+    A missing score stands a step below the lowest; no room for it where nothing is missing.
+    """
+    study, (low, high) = scores.study, scores.study.ends
+    span = (low - scores.missing() - 0.5, high + 0.5)
     washes(drawn)
-    for column in range(len(drawn.lefts)):
-        for value in study.scale["value"] if few else (study.ends[0], 0, ends[1]):
-            x = _x(drawn, column, value, ends)
-            colour = style.RULE if value == 0 else style.GRID
-            for top, bottom in drawn.pieces:
-                axes.add_line(Line2D([x, x], [top, bottom], color=colour, linewidth=0.7, zorder=1))
-        if few:
-            _marks(drawn, study, column, ends)
-
-
-def _marks(drawn: Grid, study: Study, column: int, ends: tuple[int, int]) -> None:
-    step = drawn.width / (ends[1] - ends[0] + 1)
-    wide = max(style.text_width(style.sign(mark), style.NOTE) for mark in study.scale["mark"]) + 0.6
-    for value in study.scale["value"] if step > wide else study.ends:
-        x = _x(drawn, column, value, ends)
-        y = drawn.top - 8.5
-        style.write(drawn.axes, x, y, style.sign(study.mark(value)), style.NOTE, color=style.MUTED)
+    lines(drawn, study.scale["value"] if few else (low, 0, high), span, drawn.pieces)
+    if few:
+        heads(drawn, study, span)
+    return span
 
 
 def _dots(
@@ -213,11 +177,11 @@ def _dots(
     at: tuple[int, int],
     values: dict[str, float],
     lowest: int,
-    ends: tuple[int, int],
+    span: tuple[float, float],
 ) -> None:
     """Draw what a cell holds, and a line from the published to the replicated score."""
     y = drawn.centre(*at)[1]
-    places = {name: _x(drawn, at[1], value, ends) for name, value in values.items()}
+    places = {name: drawn.x(at[1], value, span) for name, value in values.items()}
     known = [places[name] for name in KINDS if values.get(name, lowest - 1) >= lowest]
     if len(set(known)) > 1:
         drawn.axes.add_line(Line2D(known, [y, y], color=style.MUTED, linewidth=1.2, zorder=2))

@@ -17,10 +17,9 @@ from werkbedrijf.analysis import networks
 from werkbedrijf.exhibits.exhibit import Exhibit, Picture, exhibit
 from werkbedrijf.exhibits.figures import style
 from werkbedrijf.exhibits.figures.diagrams import FILLS
-from werkbedrijf.exhibits.figures.grid import OVERLAID, Grid, grid, washes, word
+from werkbedrijf.exhibits.figures.grid import OVERLAID, Grid, grid, strips, washes, word
 from werkbedrijf.exhibits.figures.phones import few as few_fit
 from werkbedrijf.exhibits.figures.phones import on_phones
-from werkbedrijf.exhibits.figures.strips import strips
 from werkbedrijf.study.model import Region, Study
 
 DISC = 2.5
@@ -81,10 +80,7 @@ def _held(region: Region, party: str, layers: Mapping[str, str]) -> dict[str, in
 
 
 def _sample(study: Study, layer: str) -> style.Entry:
-    look = {
-        "linestyle": "none", "marker": "o", "markersize": 8, "markerfacecolor": FILLS[layer],
-        "markeredgecolor": style.INK, "markeredgewidth": 0.8,
-    }  # fmt: skip
+    look = style.marker("o", 8, FILLS[layer], style.INK, markeredgewidth=0.8)
     return style.Entry(study.word("seats-in").format(body=study.word(layer).lower()), (look,))
 
 
@@ -137,11 +133,7 @@ ACROSS, ON_PHONES = 5, 3
 """At most so many networks beside each other: on a page, and on a phone."""
 RING, NODE = 10.0, 2.4
 """Radius of the ring of parties and of a party, in mm."""
-
-
-MEAN: dict[str, Any] = {
-    "linestyle": "none", "marker": "|", "markersize": 9, "color": style.INK,
-}  # fmt: skip
+MEAN: dict[str, Any] = {"linestyle": "none", "marker": "|", "markersize": 9, "color": style.INK}
 INTERVAL = {"color": style.INK, "linestyle": "-", "linewidth": 1.0}
 
 

@@ -183,14 +183,9 @@ def panel(figure: Figure, left: float, top: float, width: float, height: float) 
 
 def write(axes: Axes, x: float, y: float, text: str, size: float = BODY, **how: Any) -> Text:
     """Write text, centred on its place unless told otherwise; a dollar sign is a dollar sign."""
-    told: dict[str, Any] = {
-        "ha": "center",
-        "va": "center",
-        "color": INK,
-        "linespacing": LEADING,
-        "zorder": 5,
-    }
-    return axes.text(x, y, text, fontsize=size, family=FAMILY, parse_math=False, **(told | how))
+    told: dict[str, Any] = {"ha": "center", "va": "center", "color": INK, "zorder": 5, **how}
+    letters: dict[str, Any] = {"fontsize": size, "family": FAMILY, "linespacing": LEADING}
+    return axes.text(x, y, text, parse_math=False, **letters, **told)
 
 
 def heading(axes: Axes, x: float, y: float, text: str) -> Text:
@@ -203,13 +198,16 @@ def sign(mark: str) -> str:
     return mark.replace("-", "\u2212")
 
 
+def marker(shape: str, size: float, face: str, edge: str = "", **more: Any) -> dict[str, Any]:
+    """Return how a marker looks that no line leads to; its edge is as its face by default."""
+    look = {"linestyle": "none", "marker": shape, "markersize": size, "markerfacecolor": face}
+    return {**look, "markeredgecolor": edge or face, **more}
+
+
 def dots(index: int) -> dict[str, Any]:
     """Return how the markers of a category look: its colour and shape, edged in white."""
-    colour, marker, _ = SERIES[index]
-    return {
-        "linestyle": "none", "marker": marker, "markersize": 6.5, "markerfacecolor": colour,
-        "markeredgecolor": PAPER, "markeredgewidth": 0.6, "zorder": 3,
-    }  # fmt: skip
+    colour, shape, _ = SERIES[index]
+    return marker(shape, 6.5, colour, PAPER, markeredgewidth=0.6, zorder=3)
 
 
 def line(index: int) -> dict[str, Any]:

@@ -17,7 +17,6 @@ from werkbedrijf.exhibits.figures import style
 from werkbedrijf.exhibits.figures.diagrams import draw, fitted
 from werkbedrijf.exhibits.figures.grid import word
 from werkbedrijf.exhibits.figures.phones import on_phones
-from werkbedrijf.exhibits.figures.style import blank
 from werkbedrijf.study.diagrams import MUTUAL, Diagram, read
 from werkbedrijf.study.model import Study
 
@@ -73,7 +72,7 @@ def _theory(study: Study, id_: str) -> Exhibit:
 
 def _drawn(study: Study, id_: str, found: Mapping[str, Any]) -> Exhibit:
     if not found.get("node"):
-        return exhibit(study, id_, blank(study))
+        return exhibit(study, id_, style.blank(study))
     diagram = read(study, found)
     with style.for_phone():
         phone = draw(fitted(diagram))
@@ -126,7 +125,7 @@ def timeline(study: Study) -> Exhibit:
     """Draw policy, counting and study in time."""
     events = [*_policy(study), *_counting(study), *_research(study)]
     if not events:
-        return exhibit(study, "timeline", blank(study))
+        return exhibit(study, "timeline", style.blank(study))
     end = math.ceil(max(event.end for event in events)) + 0.5
     strands = list(dict.fromkeys(event.strand for event in events))
     row = ROW + (max(map(_above, events)) if style.narrow() else 0)
@@ -152,11 +151,10 @@ def timeline(study: Study) -> Exhibit:
 def _policy(study: Study) -> list[Event]:
     """Return the dated facts; what is known to the year stands in its middle."""
     facts = study.tables["policy"]
-    named = set(study.tables["words"]["word"])
     found = []
     for row in facts[facts["unit"].isin(DATED)].to_dict("records"):
-        value, own = str(row["value"]), f"event-{row['fact']}"
-        label = study.word(own) if own in named else str(row["label"])
+        value = str(row["value"])
+        label = study.word_or(f"event-{row['fact']}", str(row["label"]))
         known = row["unit"] == "year"
         at = _moment(value) + (0.5 if known else 0)
         marker = EARLIER if at < START else YEAR if known else DAY
@@ -228,7 +226,7 @@ def _event(axes: Axes, event: Event, place: tuple[float, float], end: float) -> 
     axes.add_line(Line2D(ends, [y, y], color=style.RULE, linewidth=0.7, zorder=0.5))
     if left == right:
         left, right = (left, left + 3) if event.marker == EARLIER else (left - 1.3, right + 1.3)
-        axes.add_line(Line2D([(left + right) / 2], [y], **_mark(event.marker, COLOUR)))
+        axes.add_line(Line2D([(left + right) / 2], [y], **_mark(event.marker)))
     else:
         axes.add_patch(Rectangle((left, y - 1.3), right - left, 2.6, facecolor=COLOUR, zorder=2))
     wide, paper = style.text_width(event.label), {"facecolor": style.PAPER, "edgecolor": "none"}
@@ -252,19 +250,14 @@ def _above(event: Event) -> float:
     return style.text_height(_wrapped(event), style.SMALL) + 0.5
 
 
-def _mark(marker: str, colour: str) -> dict[str, Any]:
-    return {
-        "linestyle": "none", "marker": marker, "markersize": 6.5, "markerfacecolor": colour,
-        "markeredgecolor": colour, "zorder": 3,
-    }  # fmt: skip
+def _mark(shape: str) -> dict[str, Any]:
+    return style.marker(shape, 6.5, COLOUR, zorder=3)
 
 
 def _entries(study: Study) -> list[style.Entry]:
     bar = {"linestyle": "-", "color": COLOUR, "linewidth": 6, "solid_capstyle": "butt"}
     marks = {"in-year": YEAR, "on-day": DAY, "earlier": EARLIER}
-    entries = [
-        style.Entry(study.word(name), (_mark(marker, COLOUR),)) for name, marker in marks.items()
-    ]
+    entries = [style.Entry(study.word(name), (_mark(shape),)) for name, shape in marks.items()]
     return [*entries, style.Entry(study.word("during"), (bar,))]
 
 
@@ -287,7 +280,7 @@ def coordination_networks(study: Study) -> Exhibit:
     """Draw coordination by all parties, by one of them, and from outside (3.7)."""
     forms = study.tables["coordination"].to_dict("records")
     if not forms:
-        return exhibit(study, "coordination-networks", blank(study))
+        return exhibit(study, "coordination-networks", style.blank(study))
     entries = [style.Entry(word(study, kind), (_look(kind, 8.0),)) for kind in LOOKS]
     room = style.wide() / len(forms)
     radius = min(RADIUS, room / 2 - ROOM)
@@ -310,10 +303,9 @@ def _graph(coordinator: str) -> nx.Graph:
     """Return the network of a form: who is in touch with whom for coordination."""
     if coordinator == "all":
         return nx.complete_graph(PARTIES)
-    graph = nx.star_graph(PARTIES - 1)
     if coordinator == OUTSIDE:
-        graph = nx.Graph((OUTSIDE, party) for party in range(PARTIES))
-    return graph
+        return nx.Graph((OUTSIDE, party) for party in range(PARTIES))
+    return nx.star_graph(PARTIES - 1)
 
 
 def _network(axes: Axes, middle: tuple[float, float], radius: float, coordinator: str) -> None:

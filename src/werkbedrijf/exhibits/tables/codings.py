@@ -12,13 +12,13 @@ from werkbedrijf.analysis.agreement import SHARES, side_by_side
 from werkbedrijf.analysis.scores import replicate
 from werkbedrijf.claims import ledger
 from werkbedrijf.exhibits.exhibit import Exhibit, Table, exhibit
-from werkbedrijf.exhibits.standing import VERDICT_SIGNS, coder
+from werkbedrijf.exhibits.standing import VERDICT_SIGNS, coder, headed, region_names
 from werkbedrijf.study.model import Study
 
 
 def corrections(study: Study) -> Exhibit:
     """Tabulate how many segments were corrected, by the rule that was broken and by region."""
-    names = {region.id: region.label for region in study.regions.values()}
+    names = region_names(study)
     rows = study.stacked("corrections")
     struck = rows[rows["column"] == "segment"]
     cells = rows[~rows["segment"].isin(struck["segment"])]
@@ -32,8 +32,8 @@ def corrections(study: Study) -> Exhibit:
         ignore_index=True,
     )
     frame.insert(0, "label", [study.label("coding-errors", rule) for rule in frame["rule"]])
-    headings = {"label": study.word("coding-error"), **{name: name for name in names.values()}}
-    headings["total"] = study.word("total")
+    headings = headed(study, label="coding-error") | {name: name for name in names.values()}
+    headings |= headed(study, total="total")
     notes = (study.word("corrections-note"),)
     return exhibit(study, "corrections", Table(frame, headings, "group", notes=notes))
 
@@ -47,7 +47,7 @@ def _counted(rows: pd.DataFrame, names: dict[str, str]) -> pd.DataFrame:
 def corrected_marks(study: Study) -> Exhibit:
     """Tabulate the means that the corrections changed, and the marks before and after."""
     found = robustness.corrected_marks(study)
-    names = {region.id: region.label for region in study.regions.values()}
+    names = region_names(study)
     marks = {name: found[name].map(study.mark) for name in ("published", "before", "after")}
     frame = found.assign(
         group=found["region"].map(names),
@@ -62,7 +62,7 @@ def corrected_marks(study: Study) -> Exhibit:
     words = {"label": "concept", "published": "published-mark", "mean_before": "mean-before"}
     words |= {"mean_after": "mean-after", "before": "mark-before", "after": "mark-after"}
     words |= {"changed": "mark-changed"}
-    headings = {column: study.word(word) for column, word in words.items()}
+    headings = headed(study, **words)
     notes = (study.word("corrected-marks-note"),)
     return exhibit(study, "corrected-marks", Table(frame, headings, "group", notes=notes))
 
@@ -85,8 +85,7 @@ def second_coding(study: Study) -> Exhibit:
     frame["compared"] = [study.word(f"coding-{unit}") for unit in frame["unit"]]
     frame["alone"] = [_alone(row) for row in frame.to_dict("records")]
     frame[shown] = frame[shown].fillna("")
-    headings = {"compared": study.word("coding-unit"), "cells": study.word("coding-cells")}
-    headings["alone"] = study.word("coding-alone")
+    headings = headed(study, compared="coding-unit", cells="coding-cells", alone="coding-alone")
     names = {name: study.word("coding-bias" if name == "bias" else name) for name in shown}
     notes = (study.word("coding-none" if frame.empty else "coding-note"),)
     table = Table(frame, {**headings, **names}, "group", notes=notes)
@@ -129,7 +128,7 @@ def coder_concepts(study: Study) -> Exhibit:
     )
     frame = wide.reset_index().rename_axis(columns=None)
     frame.insert(1, "label", [study.label("concepts", each) for each in frame["concept"]])
-    headings = {"label": study.word("concept")}
+    headings = headed(study, label="concept")
     headings |= {pair: pair for pair in found["pair"].unique()}
     notes = (study.word("coding-none" if frame.empty else "coder-concepts-note"),)
     return exhibit(study, "coder-concepts", Table(frame, headings, notes=notes))
@@ -139,7 +138,7 @@ def coder_marks(study: Study) -> Exhibit:
     """Tabulate every mark by every coding, with the mean that it is rounded from."""
     table = side_by_side(study)
     frame = table[["region", "concept"]].assign(published=table["published"].map(study.mark))
-    names = {region.id: region.label for region in study.regions.values()}
+    names = region_names(study)
     frame["group"] = frame["region"].map(names)
     frame["label"] = [study.label("concepts", concept) for concept in frame["concept"]]
     scores = {name: replicate(each) for name, each in variants.codings(study).items()}
@@ -150,7 +149,7 @@ def coder_marks(study: Study) -> Exhibit:
     )
     apart = marks.nunique(axis=1) > 1
     frame["same"] = [study.word("no" if each else "yes") for each in apart]
-    headings = {"label": study.word("concept"), "published": study.word("published-mark")}
+    headings = headed(study, label="concept", published="published-mark")
     headings |= {name: coder(study, name) for name in scores}
     headings["same"] = study.word("coders-agree")
     notes = (study.word("coder-marks-note"),)
@@ -172,8 +171,7 @@ def dependent_verdicts(study: Study) -> Exhibit:
     rows = found[(judged.nunique(axis=1) > 1) | (found["readings"] != "")]
     frame = rows[["claim", "text", "judged", "published", "readings", *columns]]
     shown = ["published", *columns]
-    headings = {"text": study.word("claim"), "published": study.word("published-mark")}
-    headings["readings"] = study.word("kind-reading")
+    headings = headed(study, text="claim", published="published-mark", readings="kind-reading")
     for name in names:
         headings |= {name: coder(study, name)}
         headings |= {f"{name}-means": f"{coder(study, name)}, {study.word('not-rounded')}"}
@@ -200,7 +198,7 @@ def coder_verdicts(study: Study) -> Exhibit:
     frame["told"] = [
         study.word("marks" if each == "marks" else "not-rounded") for each in frame["basis"]
     ]
-    headings = {"label": study.word("coding-coder"), "told": study.word("judged-on")}
+    headings = headed(study, label="coding-coder", told="judged-on")
     headings |= {name: study.word(name.replace(" ", "-")) for name in VERDICT_SIGNS}
     headings["same"] = study.word("same-verdicts")
     notes = (study.word("coder-verdicts-note"),)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import product
 from typing import Any
 
 import pandas as pd
@@ -10,6 +11,7 @@ from werkbedrijf.analysis import levels, mediation, networks, power, rounds
 from werkbedrijf.analysis import process_tracing as tracing
 from werkbedrijf.exhibits.exhibit import Exhibit, Table, exhibit
 from werkbedrijf.exhibits.further import layer_verdicts
+from werkbedrijf.exhibits.standing import headed
 from werkbedrijf.study.files import items
 from werkbedrijf.study.model import Study
 from werkbedrijf.study.text import capital
@@ -33,7 +35,7 @@ def network_measures(study: Study) -> Exhibit:
         "joined": "net-joined", "shared": "net-shared", "same_holder": "net-persons",
         "dealt": "net-dealt", "chance": "net-chance", "agreed": "net-agreed",
     }  # fmt: skip
-    headings = {column: study.word(word) for column, word in words.items()}
+    headings = headed(study, **words)
     notes = [study.word("net-note")]
     if not set(found["network"]) - {networks.SEATS}:
         notes.append(study.word("net-no-ties"))
@@ -59,7 +61,7 @@ def network_positions(study: Study) -> Exhibit:
         "degree": "net-degree", "betweenness": "net-betweenness", "pieces": "net-pieces",
         "shared": "net-left-parties", "same_holder": "net-left-persons",
     }  # fmt: skip
-    headings = {column: study.word(word) for column, word in words.items()}
+    headings = headed(study, **words)
     body = Table(frame, headings, "group", notes=(study.word("net-positions-note"),))
     return exhibit(study, "network-positions", body)
 
@@ -76,7 +78,7 @@ def mediation_plan(study: Study) -> Exhibit:
         **{name: [_share(value) or study.word("not-testable") for value in found[name]]
            for name in ("here", "all") if name in found},
     )  # fmt: skip
-    headings = {"path": study.word("power-path")}
+    headings = headed(study, path="power-path")
     if of:
         counts = {"here": len(rounds.latest(study)), "all": of.regions}
         word = study.word("power-with")
@@ -98,8 +100,7 @@ def mediation_model(study: Study) -> Exhibit:
         verdict=[study.word(row["verdict"].replace(" ", "-")) if row["verdict"] else ""
                  for row in rows],
     )  # fmt: skip
-    words = {"label": "effect", "told": "estimate", "p": "p-value", "verdict": "verdict"}
-    headings = {column: study.word(word) for column, word in words.items()}
+    headings = headed(study, label="effect", told="estimate", p="p-value", verdict="verdict")
     notes = [study.word("mediation-note")]
     if of:
         used = len(mediation.values(study, of))
@@ -148,8 +149,7 @@ def layer_means(study: Study) -> Exhibit:
             _estimate(study, row | {"estimate": row["mean"]}) for row in found.to_dict("records")
         ],
     )
-    words = {"label": "concept", "layer": "level", "told": "layer-mean", "segments": "segments"}
-    headings = {column: study.word(word) for column, word in words.items()}
+    headings = headed(study, label="concept", layer="level", told="layer-mean", segments="segments")
     notes = (study.word("layer-note"),)
     return exhibit(study, "layer-means", Table(frame, headings, "group", notes=notes))
 
@@ -164,10 +164,10 @@ def layer_gaps(study: Study) -> Exhibit:
               for one, other in zip(found["one"], found["other"], strict=True)],
         told=[_estimate(study, row | {"estimate": row["gap"]}) for row in found.to_dict("records")],
     )  # fmt: skip
-    words = {"label": "region", "pair": "layer-pair", "told": "layer-gap", "concepts": "concepts"}
-    headings = {column: study.word(word) for column, word in words.items()}
-    notes = (study.word("layer-note"),)
-    return exhibit(study, "layer-gaps", Table(frame, headings, notes=notes))
+    headings = headed(
+        study, label="region", pair="layer-pair", told="layer-gap", concepts="concepts"
+    )
+    return exhibit(study, "layer-gaps", Table(frame, headings, notes=(study.word("layer-note"),)))
 
 
 def layer_claims(study: Study) -> Exhibit:
@@ -180,7 +180,7 @@ def layer_claims(study: Study) -> Exhibit:
     frame = found[pd.Series(moved, dtype=bool)].reset_index(drop=True)
     verdicts = {name: [study.word(verdict.replace(" ", "-")) for verdict in frame[name]]
                 for name in ("all", *levels.LAYERS)}  # fmt: skip
-    headings = {"text": study.word("claim"), "all": study.word("layer-all")}
+    headings = headed(study, text="claim", all="layer-all")
     headings |= {level: capital(study.word(f"layer-{level}")) for level in levels.LAYERS}
     notes = (study.word("layer-claims-note"),)
     return exhibit(study, "layer-claims", Table(frame.assign(**verdicts), headings, notes=notes))
@@ -205,7 +205,7 @@ def rounds_changed(study: Study) -> Exhibit | None:
         "told": "round-change", "chance": "round-chance", "adjusted": "round-adjusted",
         "read": "verdict",
     }  # fmt: skip
-    headings = {column: study.word(word) for column, word in words.items()}
+    headings = headed(study, **words)
     notes = (study.word("round-note"),)
     return exhibit(study, "rounds-changed", Table(frame, headings, "group", notes=notes))
 
@@ -227,7 +227,7 @@ def round_predictions(study: Study) -> Exhibit | None:
         "label": "foretold", "predicted": "foretold-predicted", "found": "foretold-found",
         "verdict": "verdict", "luck": "prediction-chance",
     }  # fmt: skip
-    headings = {column: study.word(word) for column, word in words.items()}
+    headings = headed(study, **words)
     notes = (study.told("foretold-note"),)
     return exhibit(study, "round-predictions", Table(frame, headings, "group", notes=notes))
 
@@ -292,24 +292,20 @@ READERS = (0.01, 0.05, 0.1, 0.25, 0.5, 0.75)
 def tracing_tests(study: Study) -> Exhibit:
     """Tabulate how likely each observation is under each explanation, and why."""
     of = tracing.evidence(study)
-    order = {pair: at for at, pair in enumerate(_pairs(of))} if of else {}
-    tests = study.tables["tests"] if of else study.tables["tests"].iloc[:0]
-    places = [order[pair] for pair in zip(tests["observation"], tests["explanation"], strict=True)]
-    frame = tests.assign(place=places).sort_values("place", ignore_index=True).drop(columns="place")
+    tests = study.tables["tests"].set_index(["observation", "explanation"])
+    order = list(product(of.observations, of.explanations)) if of else []
+    frame = tests.loc[order].reset_index()
     sources = study.tables["observations"].set_index("observation")
     frame = frame.assign(
         group=[_observed(study, sources, each) for each in frame["observation"]],
         label=[study.label("explanations", each) for each in frame["explanation"]],
         told=[f"{value}%" for value in frame["likelihood"]],
     )
-    words = {"label": "tracing-explanation", "told": "tracing-likelihood", "why": "tracing-why"}
-    headings = {column: study.word(word) for column, word in words.items()}
+    headings = headed(
+        study, label="tracing-explanation", told="tracing-likelihood", why="tracing-why"
+    )
     notes = (study.word("tracing-note"),)
     return exhibit(study, "tracing-tests", Table(frame, headings, "group", notes=notes))
-
-
-def _pairs(of: tracing.Evidence) -> list[tuple[str, str]]:
-    return [(one, other) for one in of.observations for other in of.explanations]
 
 
 def _observed(study: Study, sources: pd.DataFrame, observation: str) -> str:
@@ -320,12 +316,11 @@ def _observed(study: Study, sources: pd.DataFrame, observation: str) -> str:
 def tracing_weights(study: Study) -> Exhibit:
     """Tabulate what each observation does to the conclusion."""
     of = tracing.evidence(study)
-    columns = ["observation", "factor", "rival", "without", "least"]
-    found = tracing.weighed(of) if of else pd.DataFrame(columns=columns)
+    found = tracing.weighed(of) if of else pd.DataFrame(columns=tracing.WEIGHED)
     frame = found.assign(
         label=[study.label("observations", each) for each in found["observation"]],
         against=[study.label("explanations", each) for each in found["rival"]],
-        **{name: [study.number(value, ".2f") for value in found[name]] for name in ("factor",)},
+        factor=[_number(study, value) for value in found["factor"]],
         **{
             name: [study.number(value, ".1%") for value in found[name]]
             for name in ("without", "least")
@@ -333,7 +328,7 @@ def tracing_weights(study: Study) -> Exhibit:
     )
     words = {"label": "tracing-observation", "factor": "tracing-times", "against": "tracing-rival"}
     words |= {"without": "tracing-without", "least": "tracing-least"}
-    headings = {column: study.word(word) for column, word in words.items()}
+    headings = headed(study, **words)
     notes = (study.word("tracing-weights-note"),)
     return exhibit(study, "tracing-weights", Table(frame, headings, notes=notes))
 
@@ -353,8 +348,7 @@ def tracing_rivals(study: Study) -> Exhibit:
             for cell in found["observations"]
         ],
     )
-    words = {"label": "tracing-rival", "count": "tracing-count", "told": "tracing-dropped"}
-    headings = {column: study.word(word) for column, word in words.items()}
+    headings = headed(study, label="tracing-rival", count="tracing-count", told="tracing-dropped")
     return exhibit(study, "tracing-rivals", Table(frame, headings))
 
 
@@ -370,8 +364,7 @@ def tracing_priors(study: Study) -> Exhibit:
             for value in found["belief"]
         ],
     )
-    words = {"prior": "tracing-prior", "after": "tracing-after", "belief": "tracing-belief"}
-    headings = {column: study.word(word) for column, word in words.items()}
+    headings = headed(study, prior="tracing-prior", after="tracing-after", belief="tracing-belief")
     notes = (study.word("tracing-priors-note"),)
     return exhibit(study, "tracing-priors", Table(frame, headings, notes=notes))
 

@@ -9,6 +9,7 @@ import pandas as pd
 
 from werkbedrijf.exhibits.exhibit import Exhibit, Table, exhibit
 from werkbedrijf.exhibits.sentences import COUNTED
+from werkbedrijf.exhibits.standing import headed, region_names
 from werkbedrijf.study.files import items
 from werkbedrijf.study.language import when
 from werkbedrijf.study.model import Study
@@ -23,7 +24,7 @@ def policy_facts(study: Study) -> Exhibit:
         told_in_unit(study, *each) for each in zip(frame["value"], units, strict=True)
     ]
     frame["unit"] = [study.word_or(f"unit-{unit}", unit) for unit in units]
-    headings = _headings(
+    headings = headed(
         study, label="fact", shown="value", unit="unit", section="section", source_key="source"
     )
     return exhibit(study, "policy-facts", Table(frame, headings))
@@ -42,20 +43,16 @@ def stakeholders(study: Study) -> Exhibit:
         for level, reason in zip(table["autonomy"], table["autonomy_reason"], strict=True)
     ]
     frame = table[["stakeholder", "label", "responsibility", "interest", "means", "autonomy"]]
-    headings = _headings(
-        study,
-        label="stakeholder",
-        responsibility="responsibility",
-        interest="interest",
-        means="means",
-        autonomy="autonomy",
-    )
+    headings = headed(
+        study, label="stakeholder", responsibility="responsibility", interest="interest",
+        means="means", autonomy="autonomy",
+    )  # fmt: skip
     return exhibit(study, "stakeholders", Table(frame, headings))
 
 
 def ppp_models(study: Study) -> Exhibit:
     """Tabulate two forms of public-private partnership (table 3.1, after Sanders 2015)."""
-    headings = _headings(study, aspect="aspect", concession="concession", alliance="alliance")
+    headings = headed(study, aspect="aspect", concession="concession", alliance="alliance")
     frame = study.tables["ppp-models"][list(headings)]
     return exhibit(study, "ppp-models", Table(frame, headings))
 
@@ -64,12 +61,8 @@ def coordination_forms(study: Study) -> Exhibit:
     """Tabulate three forms of network coordination (section 3.3.2, after Kenis & Provan 2009)."""
     table = study.tables["coordination"]
     frame = table[["form", "label", "definition", "section"]]
-    headings = _headings(study, label="form", definition="meaning", section="section")
+    headings = headed(study, label="form", definition="meaning", section="section")
     return exhibit(study, "coordination-forms", Table(frame, headings))
-
-
-def _headings(study: Study, **words: str) -> dict[str, str]:
-    return {column: study.word(word) for column, word in words.items()}
 
 
 def cases(study: Study) -> Exhibit:
@@ -92,12 +85,9 @@ def cases(study: Study) -> Exhibit:
         }
         for region in study.regions.values()
     ]
-    headings = {
-        "label": study.word("region"),
-        "centre": study.word("centre"),
-        "municipalities": study.word("municipalities"),
-        "parties": study.word("parties"),
-    }
+    headings = headed(
+        study, label="region", centre="centre", municipalities="municipalities", parties="parties"
+    )
     starred = any("*" in str(row["parties"]) for row in rows)
     notes = (f"* {study.word('recent-note')}",) if starred else ()
     return exhibit(study, "cases", Table(pd.DataFrame(rows), headings, notes=notes))
@@ -110,7 +100,7 @@ def interviewees(study: Study) -> Exhibit:
         index=["role", "label"], columns="region", values="interviews", aggfunc="first", sort=False
     )
     frame = counts.reset_index().rename_axis(columns=None)
-    regions = {region.id: region.label for region in study.regions.values() if region.id in frame}
+    regions = {id_: name for id_, name in region_names(study).items() if id_ in frame}
     total = int(table["interviews"].astype(int).sum())
     note = f"{study.word('total')}: {total} {study.word('interviews')}"
     headings = {"label": study.word("role"), **regions}
@@ -127,12 +117,9 @@ def operationalisation(study: Study) -> Exhibit:
             for choices, kind in zip(table["choices"], table["values"], strict=True)
         ],
     )[["head", "row", "concept", "indicators", "dimension", "text", "question", "values"]]
-    headings = {
-        "dimension": study.word("dimension"),
-        "text": study.word("indicator"),
-        "question": study.word("question"),
-        "values": study.word("values"),
-    }
+    headings = headed(
+        study, dimension="dimension", text="indicator", question="question", values="values"
+    )
     return exhibit(study, "operationalisation", Table(frame, headings, group="head"))
 
 
@@ -160,13 +147,10 @@ def codebook(study: Study) -> Exhibit:
         group=known["concept"].map(concepts["label"] + ": " + concepts["definition"] + "."),
         values=[_values(study, str(kind)) for kind in known["values"]],
     )[["group", "concept", "indicator", "dimension", "label", "definition", "values"]]
-    headings = {
-        "indicator": study.word("code"),
-        "dimension": study.word("dimension"),
-        "label": study.word("indicator"),
-        "definition": study.word("meaning"),
-        "values": study.word("values"),
-    }
+    headings = headed(
+        study, indicator="code", dimension="dimension", label="indicator", definition="meaning",
+        values="values",
+    )  # fmt: skip
     body = Table(frame, headings, group="group", notes=_left_out(study))
     return exhibit(study, "codebook", body)
 
@@ -185,20 +169,16 @@ def _left_out(study: Study) -> tuple[str, ...]:
 def interviews(study: Study) -> Exhibit:
     """Tabulate the interviews without names or respondent numbers (appendix 1)."""
     table = study.stacked("interviews")
-    regions = {region.id: region.label for region in study.regions.values()}
     frame = table.assign(
-        group=table["region"].map(regions),
+        group=table["region"].map(region_names(study)),
         board=table["board"].map(study.word),
         partner=table["partner"].map(study.word),
         month=[when(str(month), study.language) for month in table["month"]],
     )[["group", "region", "label", "month", "board", "partner", "persons"]]
-    headings = {
-        "label": study.word("role"),
-        "month": study.word("month"),
-        "board": study.word("on-board"),
-        "partner": study.word("on-partner"),
-        "persons": study.word("persons"),
-    }
+    headings = headed(
+        study, label="role", month="month", board="on-board", partner="on-partner",
+        persons="persons",
+    )  # fmt: skip
     return exhibit(study, "interviews", Table(frame, headings, group="group"))
 
 
@@ -209,12 +189,9 @@ def quality_elements(study: Study) -> Exhibit:
         used=table["used"].map(study.word),
         indicators=[", ".join(items(cell)) for cell in table["indicators"]],
     )[["element", "label", "definition", "used", "indicators"]]
-    headings = {
-        "label": study.word("element"),
-        "definition": study.word("meaning"),
-        "used": study.word("used"),
-        "indicators": study.word("indicators"),
-    }
+    headings = headed(
+        study, label="element", definition="meaning", used="used", indicators="indicators"
+    )
     return exhibit(study, "quality-elements", Table(frame, headings))
 
 
@@ -234,12 +211,7 @@ def interview_guide(study: Study) -> Exhibit:
              "code": code, "question": question, "prompts": prompts}
             for place, (code, question, prompts) in enumerate(_asked(study, theme))
         ]  # fmt: skip
-    headings = {
-        "name": study.word("topic"),
-        "code": study.word("code"),
-        "question": study.word("question"),
-        "prompts": study.word("prompts"),
-    }
+    headings = headed(study, name="topic", code="code", question="question", prompts="prompts")
     said = any(str(row["question"]).startswith("[") for row in rows)
     notes = (study.word("guide-note"),) if said else ()
     frame = pd.DataFrame(rows, columns=["group", "theme", *headings])

@@ -8,22 +8,19 @@ from functools import partial
 
 import pandas as pd
 
-from werkbedrijf.analysis import comparison, conditions
-from werkbedrijf.analysis import covariation as covariations
+from werkbedrijf.analysis import comparison, conditions, few_cases
 from werkbedrijf.analysis.agreement import basis, matrices
 from werkbedrijf.analysis.arrays import Scores, groups
-from werkbedrijf.analysis.comparison import comparable, thin
-from werkbedrijf.analysis.prediction import explaining
-from werkbedrijf.analysis.prediction import predictions as predicted
+from werkbedrijf.analysis.comparison import SIDES, comparable, explaining, thin
 from werkbedrijf.exhibits.exhibit import Exhibit, Table, exhibit
 from werkbedrijf.exhibits.sentences import MANY
+from werkbedrijf.exhibits.standing import headed, part_name, region_names
 from werkbedrijf.study.files import items
 from werkbedrijf.study.model import Study
 
 CALIBRATIONS = ("mixed-out", "mixed-in", "three-valued")
 MEASURES = ("mark", "best")
 RANKED = ("best", "not-last")
-SIDES = ("success", "factor")
 MOST = 6
 """Of how many parts a table of all combinations can be read."""
 
@@ -35,12 +32,12 @@ def dominance(study: Study) -> Exhibit:
     frame = found[found["dominates"] == "supported"].copy()
     if len(study.regions) > MANY:  # 35 have 1,190 pairs
         return _dominance_counted(study, frame[frame["group"].isin(SIDES)])
-    names = _names(study)
+    names = region_names(study)
     frame["one"], frame["other"] = frame["one"].map(names), frame["other"].map(names)
-    frame["group"] = frame["source"] + ": " + [_part(study, part) for part in frame["group"]]
+    frame["group"] = frame["source"] + ": " + [part_name(study, part) for part in frame["group"]]
     words = {"one": "dominates", "other": "dominated", "higher": "higher", "same": "equal"}
     notes = (study.word("dominance-note"), *_too_little(study))
-    return _compared(study, "dominance", Table(frame, _words(study, words), "group", notes=notes))
+    return _compared(study, "dominance", Table(frame, headed(study, **words), "group", notes=notes))
 
 
 def _dominance_counted(study: Study, pairs: pd.DataFrame) -> Exhibit:
@@ -58,18 +55,19 @@ def _dominance_counted(study: Study, pairs: pd.DataFrame) -> Exhibit:
         key=lambda cells: cells if cells.name == "dominates" else cells.map(order.index),
         ignore_index=True,
     )
-    frame["label"] = frame["region"].map(_names(study))
-    frame["group"] = frame.pop("source") + ": " + [_part(study, part) for part in frame["group"]]
+    frame["label"] = frame["region"].map(region_names(study))
+    parts = [part_name(study, part) for part in frame["group"]]
+    frame["group"] = frame.pop("source") + ": " + parts
     words = {"label": "region", "dominates": "dominates-count", "dominated": "dominated-count"}
     notes = (study.word("dominance-counts-note"), *_too_little(study))
-    return _compared(study, "dominance", Table(frame, _words(study, words), "group", notes=notes))
+    return _compared(study, "dominance", Table(frame, headed(study, **words), "group", notes=notes))
 
 
 def ranks(study: Study) -> Exhibit:
     """Tabulate how the regions rank on every group of concepts, ties shown."""
     inside = groups(study)
     found = _by_source(study, lambda scores: comparison.ranks(scores, inside))
-    names = _names(study)
+    names = region_names(study)
     told = [
         ""
         if pd.isna(row["rank"])
@@ -82,7 +80,7 @@ def ranks(study: Study) -> Exhibit:
         index=["source", down], columns=across, values="told", aggfunc="first", sort=False
     )
     frame = wide.reset_index().rename_axis(columns=None)
-    labels = names | {part: _part(study, part) for part in inside}
+    labels = names | {part: part_name(study, part) for part in inside}
     frame["part"] = frame.pop(down).map(labels)
     frame = frame.rename(columns={"source": "group"})
     headings = {"part": study.word("region" if down == "region" else "dimension")}
@@ -95,7 +93,7 @@ def ranks(study: Study) -> Exhibit:
 def covariation(study: Study) -> Exhibit:
     """Tabulate which factors vary with success, which do not, and which are constant."""
     factors, success = study.side("factor"), study.side("success")
-    found = _by_source(study, lambda scores: covariations.covariation(scores, factors, success))
+    found = _by_source(study, lambda scores: few_cases.covariation(scores, factors, success))
     frame = found.assign(
         group=found["source"],
         label=[study.label("concepts", concept) for concept in found["concept"]],
@@ -104,7 +102,9 @@ def covariation(study: Study) -> Exhibit:
     words = {"label": "concept", "with": "pairs-with", "against": "pairs-against"}
     words |= {"tied": "pairs-tied", "pattern": "pattern"}
     notes = (study.word("covariation-note"), *_too_little(study))
-    return _compared(study, "covariation", Table(frame, _words(study, words), "group", notes=notes))
+    return _compared(
+        study, "covariation", Table(frame, headed(study, **words), "group", notes=notes)
+    )
 
 
 def conditions_fit(study: Study) -> Exhibit:
@@ -127,7 +127,7 @@ def conditions_fit(study: Study) -> Exhibit:
     frame[shares] = frame[shares].map(partial(study.number, form=".2f"))
     frame["reading"] = frame["reading"].map(study.gettext)
     words = {"label": "condition", **{share: share for share in shares}, "reading": "reading"}
-    headings = _words(study, {column: word.replace("_", "-") for column, word in words.items()})
+    headings = headed(study, **{name: word.replace("_", "-") for name, word in words.items()})
     notes = (f"{_basis(study)}. {study.word('conditions-note')}",)
     columns = ["group", "calibration", "measure", "success", "condition", "present", "label"]
     frame = frame[[*columns, *shares, "reading"]]
@@ -150,7 +150,7 @@ def readings(study: Study) -> Exhibit:
     )  # fmt: skip
     frame = wide.map(study.gettext).reset_index().rename_axis(columns=None)
     frame["label"] = [study.label("concepts", concept) for concept in frame["condition"]]
-    headings = {"label": study.word("factor-reading")}
+    headings = headed(study, label="factor-reading")
     headings |= {name: study.told(name) for name in CALIBRATIONS}
     return _compared(study, "readings", Table(frame, headings, "group"))
 
@@ -162,13 +162,17 @@ def rivals(study: Study) -> Exhibit:
     found = conditions.alike(scores, single, study.side("success"), CALIBRATIONS[:2])
     frame = found.assign(
         group=found["calibration"].map(study.told),
-        conditions=[_conditions(study, cell) for cell in found["conditions"]],
+        conditions=[
+            _told(study, cell, partial(study.label, "concepts")) for cell in found["conditions"]
+        ],
         memberships=[cell.replace(";", ", ") for cell in found["memberships"]],
-        fits=[_fits(study, cell) for cell in found["fits"]],
+        fits=[
+            _told(study, cell, lambda name: study.word(f"measure-{name}")) or study.word("nothing")
+            for cell in found["fits"]
+        ],
     )
-    words = {"conditions": "conditions", "memberships": "memberships", "fits": "fits"}
-    headings = _words(study, words)
-    headings["memberships"] += f" ({', '.join(_names(study.of_source).values())})"
+    headings = headed(study, conditions="conditions", memberships="memberships", fits="fits")
+    headings["memberships"] += f" ({', '.join(region_names(study.of_source).values())})"
     notes = (study.word("rivals-note"),)
     return _compared(study, "rivals", Table(frame, headings, "group", notes=notes))
 
@@ -180,7 +184,7 @@ def truth_table(study: Study) -> Exhibit:
     scores = _decisive(study)
     found = conditions.truth_table(scores, inside, study.side("success"), "mixed-out", "mark")
     found = found.sort_values("number", ascending=False, kind="stable", ignore_index=True)
-    names = _names(study)
+    names = region_names(study)
     frame = found.assign(
         **{
             part: found[part].map({1.0: study.word("yes"), 0.0: study.word("no")}) for part in parts
@@ -188,16 +192,16 @@ def truth_table(study: Study) -> Exhibit:
         cases=[", ".join(names[case] for case in items(cell)) for cell in found["cases"]],
         row=[study.word(f"row-{row}") for row in found["row"]],
     )
-    headings = {part: _part(study, part) for part in parts}
-    headings |= _words(study, {"row": "row", "cases": "regions"})
+    headings = {part: part_name(study, part) for part in parts}
+    headings |= headed(study, row="row", cases="regions")
     notes = (f"{_basis(study)}. {study.word('truth-note')}",)
     return _compared(study, "truth-table", Table(frame, headings, notes=notes))
 
 
 def predictions(study: Study) -> Exhibit:
     """Tabulate whether the explanation holds in regions that the source did not study."""
-    found = predicted(study)
-    what = _part(study, explaining(study))
+    found = comparison.predictions(study)
+    what = part_name(study, explaining(study))
     shown = {"expected": study.signed, "success": study.signed, "chance": "{:.0%}".format}
     frame = found.assign(
         label=[study.regions[region].label for region in found["region"]],
@@ -277,34 +281,10 @@ def _by_source(study: Study, tabulate: Callable[[Scores], pd.DataFrame]) -> pd.D
     return pd.concat([empty, *parts], ignore_index=True) if parts else empty
 
 
-def _names(study: Study) -> dict[str, str]:
-    return {region.id: region.label for region in study.regions.values()}
-
-
-def _part(study: Study, part: str) -> str:
-    """Return the label of a side or category, or of the concept that a group is named after."""
-    if part in SIDES:
-        return study.word(part)
-    return study.label("categories", part)
-
-
-def _words(study: Study, words: dict[str, str]) -> dict[str, str]:
-    return {column: study.word(word) for column, word in words.items()}
-
-
-def _conditions(study: Study, cell: str) -> str:
-    told = [
+def _told(study: Study, cell: str, label: Callable[[str], str]) -> str:
+    """List what a cell names, each with its label, or its absence where it begins with a tilde."""
+    return ", ".join(
         (f"{study.word('absence-of')} " if name.startswith("~") else "")
-        + study.label("concepts", name.removeprefix("~"))
+        + label(name.removeprefix("~"))
         for name in items(cell)
-    ]
-    return ", ".join(told)
-
-
-def _fits(study: Study, cell: str) -> str:
-    told = [
-        (f"{study.word('absence-of')} " if name.startswith("~") else "")
-        + study.word("measure-" + name.removeprefix("~"))
-        for name in items(cell)
-    ]
-    return ", ".join(told) or study.word("nothing")
+    )

@@ -11,6 +11,7 @@ import pandas as pd
 from werkbedrijf.analysis.agreement import side_by_side
 from werkbedrijf.analysis.scores import replicate_placements
 from werkbedrijf.exhibits.exhibit import Exhibit, Table, entries, exhibit
+from werkbedrijf.exhibits.standing import headed, region_names
 from werkbedrijf.study.files import items
 from werkbedrijf.study.language import LANGUAGES, marked
 from werkbedrijf.study.model import Study
@@ -47,11 +48,7 @@ def activities(study: Study, region: str) -> Exhibit:
         group=[study.word(f"audience-{audience}") for audience in table["audience"]],
         documents=[", ".join(items(cell)) for cell in table["documents"]],
     )[["group", "activity", "audience", "label", "section", "documents"]]
-    headings = {
-        "label": study.word("activity"),
-        "section": study.word("section"),
-        "documents": study.word("documents"),
-    }
+    headings = headed(study, label="activity", section="section", documents="documents")
     return exhibit(study, f"activities-{region}", Table(frame, headings, group="group"))
 
 
@@ -59,7 +56,7 @@ def placements(study: Study) -> Exhibit:
     """Tabulate jobs aimed for and realised, with the score they lead to (sections x.2.3)."""
     table = study.stacked("placements")
     counted = replicate_placements(table, study.thresholds)
-    names = {region.id: region.label for region in study.regions.values()}
+    names = region_names(study)
     frame = table.assign(
         label=table["region"].map(names),
         period=[
@@ -96,7 +93,7 @@ def evidence(study: Study, region: str) -> Exhibit:
         "sources": "sources",
         "section": "section",
     }
-    headings = {column: study.word(word) for column, word in words.items()}
+    headings = headed(study, **words)
     markup = {"segment": _anchors(frame, region)}
     return exhibit(study, f"evidence-{region}", Table(frame, headings, "group", markup))
 
@@ -124,9 +121,7 @@ def _evidence(study: Study, region: str) -> pd.DataFrame:
 
 def _topic(study: Study, name: str) -> str:
     """Return the heading of a fact: a known word, or the key as the region's file spells it."""
-    word = name.replace("_", "-")
-    known = word in set(study.tables["words"]["word"])
-    return study.word(word) if known else name.replace("_", " ").capitalize()
+    return study.word_or(name.replace("_", "-"), name.replace("_", " ").capitalize())
 
 
 def _heading(study: Study, concept: str) -> str:
@@ -181,7 +176,7 @@ def factors(study: Study, region: str) -> Exhibit:
 
 def comparison_factors(study: Study) -> Exhibit:
     """Tabulate the success factors of all regions, with the source's pluses and minuses."""
-    names = {region.id: region.label for region in study.regions.values()}
+    names = region_names(study)
     listed = entries(study).get("comparison-factors", {})
     scores = _scores(study, "factor", listed.get("number", ""))
     scores["group"] = scores["concept"].map(lambda concept: study.label("concepts", concept))
@@ -195,7 +190,7 @@ def comparison_factors(study: Study) -> Exhibit:
 
 def scores(study: Study) -> Exhibit:
     """Tabulate every score of every region: published, replicated, the mean and its evidence."""
-    names = {region.id: region.label for region in study.regions.values()}
+    names = region_names(study)
     frame = pd.concat([_scores(study, side, "") for side in ("success", "factor")])
     frame = frame.sort_values("region", key=lambda ids: ids.map(list(names).index), kind="stable")
     frame["group"] = frame["region"].map(names)

@@ -14,12 +14,12 @@ from werkbedrijf.analysis import arrays, robustness, variants
 from werkbedrijf.analysis.agreement import agreement as measured
 from werkbedrijf.analysis.agreement import confusion as crossed
 from werkbedrijf.analysis.agreement import matrices
-from werkbedrijf.analysis.prediction import explaining
+from werkbedrijf.analysis.comparison import explaining
 from werkbedrijf.analysis.robustness import differing
 from werkbedrijf.claims import ledger
 from werkbedrijf.claims.words import WORDS, Word
 from werkbedrijf.exhibits.exhibit import Exhibit, Table, exhibit
-from werkbedrijf.exhibits.standing import VERDICT_SIGNS, ordered
+from werkbedrijf.exhibits.standing import VERDICT_SIGNS, headed, ordered, part_name, region_names
 from werkbedrijf.exhibits.tables.codings import interval
 from werkbedrijf.study.files import items
 from werkbedrijf.study.model import Study
@@ -39,7 +39,7 @@ def agreement(study: Study) -> Exhibit:
     frame = wide.reset_index().rename_axis(columns=None)
     frame["label"] = [_label(study, row) for row in frame.to_dict("records")]
     shown = [name for name in INTERVALS if name in frame]
-    headings = {"label": study.word("part"), "cells": study.word("marks")}
+    headings = headed(study, label="part", cells="marks")
     headings |= {name: study.word(name) for name in shown}
     notes = (study.word("agreement-note"),)
     return exhibit(study, "agreement", Table(frame, headings, notes=notes))
@@ -58,7 +58,7 @@ def confusion(study: Study) -> Exhibit:
 def differences(study: Study) -> Exhibit:
     """Tabulate the marks that differ, with the evidence on either side in a sentence."""
     found = differing(study)
-    names = {region.id: region.label for region in study.regions.values()}
+    names = region_names(study)
     frame = found.assign(
         group=found["region"].map(names),
         label=[study.label("concepts", concept) for concept in found["concept"]],
@@ -68,7 +68,7 @@ def differences(study: Study) -> Exhibit:
     )
     words = {"label": "concept", "published": "published-mark", "replicated": "replicated-mark"}
     words |= {"gap": "gap", "sentence": "both-sides"}
-    headings = {column: study.word(word) for column, word in words.items()}
+    headings = headed(study, **words)
     notes = (study.word("gap-note"),)
     return exhibit(study, "differences", Table(frame, headings, "group", notes=notes))
 
@@ -104,7 +104,7 @@ def rules(study: Study) -> Exhibit:
             }
         )
     shown = ("label", "same_as_rule") if np.isnan(told).all() else tuple(BY_RULE)
-    headings = {column: study.word(BY_RULE[column]) for column in shown}
+    headings = headed(study, **{column: BY_RULE[column] for column in shown})
     return exhibit(study, "rules", Table(pd.DataFrame(rows), headings))
 
 
@@ -129,7 +129,7 @@ def survival(study: Study) -> Exhibit:
     frame["text"] = frame["claim"].map(study.tables["claims"].set_index("claim")["text"])
     frame["verdict"] = [study.word(str(told).replace(" ", "-")) for told in frame["verdict"]]
     frame["group"] = [study.word(f"{base}-scores") for base in frame["base"]]
-    headings = {"text": study.word("claim"), "verdict": study.word("verdict")}
+    headings = headed(study, text="claim", verdict="verdict")
     headings |= {name: kinds[name] for name in counted}
     notes = (study.word("survival-note"),)
     return exhibit(study, "survival", Table(frame, headings, "group", notes=notes))
@@ -145,19 +145,16 @@ def orders(study: Study) -> Exhibit:
     frame["told"] = [
         capital(study.word("marks" if row["basis"] == "marks" else "not-rounded")) for row in rows
     ]
-    frame["label"] = [_ordered(study, str(row["group"])) for row in rows]
+    frame["label"] = [
+        study.word("orders-together") if group == "together" else part_name(study, group)
+        for group in frame["group"]
+    ]
     frame["regions"] = [ordered(study, str(row["order"])) for row in rows]
     frame["stays"] = [f"{row['stays']} / {row['draws']} ({row['share']:.0%})" for row in rows]
-    words = {"told": "judged-on", "label": "dimension", "regions": "order", "stays": "order-stays"}
-    headings = {column: study.word(word) for column, word in words.items()}
-    notes = (study.word("orders-note"),)
-    return exhibit(study, "orders", Table(frame, headings, notes=notes))
-
-
-def _ordered(study: Study, group: str) -> str:
-    if group == "together":
-        return study.word("orders-together")
-    return _label(study, {"part": "group", "id": group})
+    headings = headed(
+        study, told="judged-on", label="dimension", regions="order", stays="order-stays"
+    )
+    return exhibit(study, "orders", Table(frame, headings, notes=(study.word("orders-note"),)))
 
 
 def _label(study: Study, row: Mapping[Hashable, Any]) -> str:
@@ -166,11 +163,9 @@ def _label(study: Study, row: Mapping[Hashable, Any]) -> str:
         return study.regions[id_].label
     if part == "all":
         return study.word("all-marks")
-    sides = set(study.concepts["side"])
-    return study.word(id_) if id_ in sides else study.label("categories", id_)
+    return part_name(study, id_)
 
 
-BASES = ("published", "replicated")
 LEDGER = {
     "text": "claim",
     "in_words": "how-tested",
@@ -190,17 +185,17 @@ def claims(study: Study) -> Exhibit:
     frame["depends_on_coder"] = frame["claim"].isin(ledger.on_coder(study.of_source))
     means = ledger.on_means(study.of_source)
     frame["replicated_means"] = frame["claim"].map(means).fillna("")
-    for base in BASES:
+    for base in ledger.BASES:
         frame[f"told_{base}"] = [_told(row, base) for row in frame.to_dict("records")]
         frame[f"changes_{base}"] = [_turns(study, cell) for cell in frame[f"turns_{base}"]]
     frame["changes"] = [_both(study, row) for row in frame.to_dict("records")]
-    frame["overturn"] = [_pair(row, "steps", "{}") for row in frame.to_dict("records")]
-    headings = {column: study.word(word) for column, word in LEDGER.items()}
+    frame["overturn"] = [_steps(row) for row in frame.to_dict("records")]
+    headings = headed(study, **LEDGER)
     rows = frame.to_dict("records")
     markup = {
         "text": [f'<span id="{row["claim"]}">{escape(str(row["text"]))}</span>' for row in rows],
         "in_words": [_tested(row) for row in rows],
-        **{f"told_{base}": [_badge(study, row, base) for row in rows] for base in BASES},
+        **{f"told_{base}": [_badge(study, row, base) for row in rows] for base in ledger.BASES},
     }
     notes = (study.word("ledger-note"),)
     return exhibit(study, "claims", Table(frame, headings, "group", markup, notes=notes))
@@ -211,9 +206,8 @@ def verdicts(study: Study) -> Exhibit:
     frame = ledger.counts(ledger.judgements(study))
     frame["group"] = [study.word(f"{base}-scores") for base in frame["base"]]
     frame["label"] = [study.word(f"claims-{kind}") for kind in frame["kind"]]
-    headings = {"label": study.word("kind-of-claim")}
-    names = ("supported", "partly", "contradicted", "not testable")
-    headings |= {name: study.word(name.replace(" ", "-")) for name in names}
+    headings = headed(study, label="kind-of-claim")
+    headings |= {name: study.word(name.replace(" ", "-")) for name in ledger.VERDICTS}
     return exhibit(study, "verdicts", Table(frame, headings, "group"))
 
 
@@ -258,7 +252,7 @@ def inconsistencies(study: Study) -> Exhibit:
         f"{row['elsewhere']} ({study.sections(row['other_section'])})"
         for row in table.to_dict("records")
     ]
-    headings = {"found": study.word("one-place"), "elsewhere": study.word("other-place")}
+    headings = headed(study, found="one-place", elsewhere="other-place")
     return exhibit(study, "inconsistencies", Table(frame, headings, "group"))
 
 
@@ -289,7 +283,7 @@ def _both(study: Study, row: Mapping[Hashable, Any]) -> str:
     """Return what changes the verdict on either side, or nothing where nothing does."""
     told = [
         f"{study.word(f'{base}-mark')}: {row[f'changes_{base}']}"
-        for base in BASES
+        for base in ledger.BASES
         if row[f"changes_{base}"]
     ]
     return "; ".join(told)
@@ -300,9 +294,9 @@ def _told(row: Mapping[Hashable, Any], base: str) -> str:
     return f"{row[base]}: {values}" if values else str(row[base])
 
 
-def _pair(row: Mapping[Hashable, Any], what: str, form: str) -> str:
-    """Return a value of either scoring, or nothing where there is none."""
-    told = [row[f"{what}_{base}"] for base in BASES]
+def _steps(row: Mapping[Hashable, Any]) -> str:
+    """Return by how many steps either verdict is overturned, or nothing where by none found."""
+    told = [row[f"steps_{base}"] for base in ledger.BASES]
     if all(pd.isna(value) for value in told):
         return ""
-    return "; ".join("none found" if pd.isna(value) else form.format(value) for value in told)
+    return "; ".join("none found" if pd.isna(value) else str(value) for value in told)

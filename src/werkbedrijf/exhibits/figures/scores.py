@@ -1,29 +1,127 @@
-"""Spider diagrams: the scores of a side, published and replicated, region by region."""
+"""Scores, published and replicated: as spider diagrams, or as grids of many regions."""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
-from matplotlib.patches import Polygon
+from matplotlib.patches import Polygon, Rectangle
 
+from werkbedrijf.analysis.agreement import side_by_side
 from werkbedrijf.exhibits.exhibit import Exhibit, Picture, exhibit
 from werkbedrijf.exhibits.figures import style
-from werkbedrijf.exhibits.figures.grid import (
-    KINDS,
-    OVERLAID,
-    ScoreValues,
-    recited,
-    score_grids,
-    scored,
-    summary,
-)
+from werkbedrijf.exhibits.figures.grid import OVERLAID, Grid, grid, word
 from werkbedrijf.exhibits.figures.phones import few, on_phones
 from werkbedrijf.study.model import Study
+
+KINDS = ("published", "replicated")
+
+
+@dataclass(frozen=True)
+class ScoreValues:
+    """Hold the scores of some concepts.
+
+    Parameters
+    ----------
+    study : Study
+    concepts : sequence of str
+        In codebook order.
+    values : Mapping
+        Of a kind (`published`, `replicated`, `mean`), a region and a concept to a value of
+        the scale, NaN where there is none.
+    """
+
+    study: Study
+    concepts: Sequence[str]
+    values: Mapping[str, Mapping[str, Mapping[str, float]]]
+
+    def of(self, kind: str, region: str) -> Mapping[str, float]:
+        """Return the values of a region by concept, NaN where there is none."""
+        return self.values[kind][region]
+
+    def has(self, kind: str, region: str) -> bool:
+        """Return whether a region is one to show scores of a kind for.
+
+        Every region should have replicated scores; published ones only those of the source have.
+        """
+        return kind == KINDS[1] or not all(map(math.isnan, self.of(kind, region).values()))
+
+    def kinds(self) -> list[str]:
+        """Return the kinds of score to show."""
+        return [kind for kind in KINDS if any(self.has(kind, each) for each in self.study.regions)]
+
+    def missing(self) -> bool:
+        """Return whether a region lacks a score of a kind that it has of another concept."""
+        return any(
+            self.has(kind, region) and any(map(math.isnan, self.of(kind, region).values()))
+            for kind in KINDS
+            for region in self.study.regions
+        )
+
+    def pairs(self) -> list[tuple[str, str, int, int]]:
+        """Return region, concept, published and replicated score wherever there are both."""
+        return [
+            (region, concept, int(one), int(self.of(KINDS[1], region)[concept]))
+            for region in self.study.regions
+            for concept, one in self.of(KINDS[0], region).items()
+            if not math.isnan(one) and not math.isnan(self.of(KINDS[1], region)[concept])
+        ]
+
+
+def scored(study: Study, concepts: Sequence[str]) -> ScoreValues:
+    """Return both scores and the means of some concepts."""
+    table = side_by_side(study)
+    values: dict[str, dict[str, dict[str, float]]] = {}
+    for kind in (*KINDS, "mean"):
+        of = values[kind] = {region: dict.fromkeys(concepts, math.nan) for region in study.regions}
+        for region, concept, value in zip(
+            table["region"], table["concept"], table[kind].astype(float), strict=True
+        ):
+            if concept in of[region]:
+                of[region][concept] = value
+    return ScoreValues(study, concepts, values)
+
+
+def summary(scores: ScoreValues) -> str:
+    """Say how many concepts and regions there are, and how many scores are the same."""
+    study, pairs, regions = scores.study, scores.pairs(), len(scores.study.regions)
+    many = {"regions": regions, "concepts": len(scores.concepts)}
+    if not study.source:
+        return study.ngettext(
+            "Scores of {concepts} concepts in {regions} region.",
+            "Scores of {concepts} concepts in {regions} regions.",
+            regions,
+            **many,
+        )
+    return study.ngettext(
+        "Published and replicated scores of {concepts} concepts in {regions} region; "
+        "{same} of {of} scores that have both are the same.",
+        "Published and replicated scores of {concepts} concepts in {regions} regions; "
+        "{same} of {of} scores that have both are the same.",
+        regions,
+        same=sum(one == other for _, _, one, other in pairs),
+        of=len(pairs),
+        **many,
+    )
+
+
+def recited(scores: ScoreValues, kind: str) -> str:
+    """Say in one sentence per region which mark each of its concepts has."""
+    study = scores.study
+    sentences = []
+    for region in (each for each in study.regions.values() if scores.has(kind, each.id)):
+        marks = (
+            f"{study.label('concepts', concept)} {study.mark(score) or study.word('no-score')}"
+            for concept, score in scores.of(kind, region.id).items()
+        )
+        sentences.append(f"{region.label}: {', '.join(marks)}.")
+    return f"{word(study, kind)}. {' '.join(sentences)}"
+
 
 RADIUS, SMALL = 34.0, 21.0
 """From the hub to the best score, in mm: on a page, and on a phone."""
@@ -33,10 +131,8 @@ DODGE = math.radians(3.2)
 """Angle between the markers of two regions, so that equal scores don't hide each other."""
 LABELS, HEAD = 12.0, 9.0
 """Room for the names above and below the web, and for a web's own heading, in mm."""
-ANEW: dict[str, Any] = {
-    "linestyle": "none", "marker": "D", "markersize": 3.6, "markerfacecolor": style.REPLICATED,
-    "markeredgecolor": style.REPLICATED, "zorder": 4,
-}  # fmt: skip
+DOT = style.marker("D", 3.6, style.REPLICATED, zorder=4)
+"""How a replicated score looks."""
 
 
 @dataclass(frozen=True)
@@ -119,7 +215,7 @@ def _spider_entries(scores: ScoreValues, apart: bool) -> list[style.Entry]:
     ]
     if KINDS[0] in scores.kinds():
         entries.append(style.Entry(study.word("lines-published")))
-        entries.append(style.Entry(study.word("replicated-anew"), (ANEW,)))
+        entries.append(style.Entry(study.word("replicated-anew"), (DOT,)))
     if scores.missing():
         entries.append(style.Entry(study.word("no-score"), (style.cross(),)))
     ends = style.sign(" \u2026 ".join(study.mark(end) for end in study.ends))
@@ -182,4 +278,37 @@ def _outline(axes: Axes, web: Web, region: str, index: int, dodge: float) -> Non
             start = (x, y) if math.isnan(before) else web.at(angle, before)
             tail: dict[str, Any] = {"color": colour, "linewidth": 1.0, "zorder": 2.5}
             axes.add_line(Line2D([start[0], x], [start[1], y], **tail))
-            axes.add_line(Line2D([x], [y], **ANEW))
+            axes.add_line(Line2D([x], [y], **DOT))
+
+
+def score_grids(scores: ScoreValues) -> Figure:
+    """Draw scores as regions x concepts, one grid for each kind of score."""
+    study = scores.study
+    columns = [(kind, concept) for kind in scores.kinds() for concept in scores.concepts]
+    entries = [style.Entry(study.word("no-score"), (style.cross(style.MUTED),))]
+    drawn = grid(
+        [("", region.label) for region in study.regions.values()],
+        [(word(study, kind), study.label("concepts", concept)) for kind, concept in columns],
+        turned=True,
+        below=style.height(entries) + 2,
+    )
+    for row, region in enumerate(study.regions):
+        for column, (kind, concept) in enumerate(columns):
+            _mark(drawn, row, column, study, scores.of(kind, region)[concept])
+    style.draw(drawn.axes, drawn.bottom + 2, entries)
+    return drawn.figure
+
+
+def _mark(drawn: Grid, row: int, column: int, study: Study, score: float) -> None:
+    """Fill and mark a cell by its score; cross it where there is none."""
+    missing = math.isnan(score)
+    fill = style.WASH if missing else style.fill(score, study.ends)
+    corner = (drawn.lefts[column], drawn.tops[row])
+    look: dict[str, Any] = {"facecolor": fill, "edgecolor": style.RULE, "linewidth": 0.6}
+    drawn.axes.add_patch(Rectangle(corner, drawn.width, drawn.height, **look))
+    x, y = drawn.centre(row, column)
+    if missing:
+        drawn.axes.add_line(Line2D([x], [y], **style.cross(style.MUTED)))
+    else:
+        mark = style.sign(study.mark(score))
+        style.write(drawn.axes, x, y, mark, style.NOTE, color=style.ink_on(fill))
