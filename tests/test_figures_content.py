@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import replace
 
 import numpy as np
+import pandas as pd
 import pytest
 from matplotlib.lines import Line2D
 
@@ -25,6 +26,7 @@ from drawn import (
 from made_up import region, segments
 from made_up import study as made_up
 from werkbedrijf.analysis.agreement import side_by_side
+from werkbedrijf.analysis.levels import by_level
 from werkbedrijf.claims.ledger import ledger
 from werkbedrijf.exhibits.exhibit import Exhibit, Picture
 from werkbedrijf.exhibits.figures import style
@@ -111,6 +113,26 @@ def test_a_region_that_the_thesis_does_not_have_gets_no_published_mark() -> None
     rings = markers(drawn("dots_scores", crowd(12)), "o", 7.5)
     assert rings == 3 * 16 + 1
     assert "Published" not in texts(drawn("spider_success", crowd(1)))
+
+
+@pytest.mark.parametrize("most", [2, 3])
+def test_layers_run_across_the_scale_of_the_study(most: int) -> None:
+    """On five marks or seven: the legend names its ends, and a mean stands at its place on it."""
+    added = pd.DataFrame({"value": [-3, 3], "mark": ["---", "+++"]})
+    scale = pd.concat([study().scale, added]).sort_values("value")
+    of = replace(study(), scale=scale[scale["value"].abs() <= most])
+    shown = drawn("layers", of)
+    ends = " \u2026 ".join(style.sign(of.mark(end)) for end in (-most, most))
+    assert f"From left to right: {ends}" in texts(shown)
+    drawn_at = [np.ravel(line.get_xdata()) for line in figure_of(shown).axes[0].lines]
+    upright = {float(x[0]) for x in drawn_at if len(x) == 2 and x[0] == x[1]}
+    _, middle, right = sorted(upright)[:3]
+    dot = next(float(x[0]) for x in drawn_at if len(x) == 1)
+    place = most * (dot - middle) / (right - middle)
+    found = by_level(of)
+    concept = next(each for each in of.concepts["concept"] if each in set(found["concept"]))
+    first = found[(found["region"] == next(iter(of.regions))) & (found["concept"] == concept)]
+    assert place == pytest.approx(first["mean"].iloc[0])
 
 
 def two_regions() -> Study:

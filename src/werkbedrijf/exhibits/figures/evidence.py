@@ -18,9 +18,11 @@ from werkbedrijf.exhibits.figures import style
 from werkbedrijf.exhibits.figures.grid import (
     OVERLAID,
     Grid,
+    across,
     grid,
     lines,
     named,
+    span,
     turned_if_many,
     washes,
     word,
@@ -168,8 +170,6 @@ def _alt(study: Study, counts: Counts, totals: Totals) -> str:
 
 LANE = 2.9
 """Height of a layer's lane within a row, in mm."""
-SPAN = (-2.4, 2.4)
-"""The mean valences at the edges of a column."""
 
 
 @on_phones(few_fit)
@@ -186,14 +186,15 @@ def layers(study: Study) -> Exhibit:
     low, below = LANE * len(levels.LAYERS) + 0.8, style.height(entries) + 2
     drawn = turned_if_many(named(study, concepts), names, low=low, apart=4, below=below)
     washes(drawn)
-    lines(drawn, (-2, 0, 2), SPAN, drawn.rows)
+    within = span(study)
+    lines(drawn, sorted({0, *study.ends}), within, drawn.rows)
     cells = {(row["region"], row["concept"], row["level"]): row for row in found.to_dict("records")}
     for row, concept in enumerate(concepts):
         for column, region in enumerate(study.regions):
             at = (row, column) if few else (column, row)
             for lane, level in enumerate(levels.LAYERS):
                 if (region, concept, level) in cells:
-                    _layer(drawn, at, lane, cells[region, concept, level], few)
+                    _layer(drawn, at, lane, cells[region, concept, level], within, few)
     style.draw(drawn.axes, drawn.bottom + 2, entries)
     return exhibit(study, "layers", Picture(drawn.figure, _layers_alt(study, found)))
 
@@ -205,12 +206,11 @@ def _layer_entries(study: Study, used: list[str], few: bool) -> list[style.Entry
         if level in used
     ]
     alone = style.dots(0) | _hollow(0)
-    marks = style.sign(f"{study.mark(-2)} … {study.mark(2)}")
     entries.append(style.Entry(study.word("layer-alone"), (alone,)))
     if few:
         bar = {"color": style.INK, "linestyle": "-", "linewidth": 1.0}
         entries.append(style.Entry(study.word("layer-interval"), (bar,)))
-    return [*entries, style.Entry(study.word("scale-across").format(marks=marks))]
+    return [*entries, across(study)]
 
 
 def _hollow(index: int) -> dict[str, Any]:
@@ -220,15 +220,22 @@ def _hollow(index: int) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _layer(drawn: Grid, at: tuple[int, int], lane: int, cell: Mapping[Any, Any], few: bool) -> None:
+def _layer(
+    drawn: Grid,
+    at: tuple[int, int],
+    lane: int,
+    cell: Mapping[Any, Any],
+    within: tuple[float, float],
+    few: bool,
+) -> None:
     y = drawn.centre(*at)[1] + (lane - (len(levels.LAYERS) - 1) / 2) * LANE
     if few and pd.notna(cell["low"]) and cell["low"] < cell["high"]:
-        ends = [drawn.x(at[1], cell[end], SPAN) for end in ("low", "high")]
+        ends = [drawn.x(at[1], cell[end], within) for end in ("low", "high")]
         drawn.axes.add_line(Line2D(ends, [y, y], color=style.INK, linewidth=1.0, zorder=2))
     look = style.dots(lane) | {"markersize": 6.0 if few else 4.5}
     if cell["segments"] == 1:
         look |= _hollow(lane)
-    drawn.axes.add_line(Line2D([drawn.x(at[1], cell["mean"], SPAN)], [y], **look))
+    drawn.axes.add_line(Line2D([drawn.x(at[1], cell["mean"], within)], [y], **look))
 
 
 def _layers_alt(study: Study, found: pd.DataFrame) -> str:

@@ -21,8 +21,10 @@ from werkbedrijf.exhibits.figures.grid import (
     ROW,
     Grid,
     Strips,
+    across,
     lines,
     named,
+    span,
     strips,
     turned_if_many,
     washes,
@@ -36,8 +38,6 @@ LOOKS: Mapping[str, Mapping[str, Any]] = {
     "not testable": {"color": style.MUTED, "linewidth": 1.3, "linestyle": (0, (3, 1.5))},
 }
 """How an arrow looks by whether it exceeds what coders disagree on."""
-SPAN = (-2.4, 2.4)
-"""The means at the edges of a column."""
 STILL = 0.05
 """A change smaller than this is drawn as a dot."""
 
@@ -55,12 +55,13 @@ def round_changes(study: Study) -> Exhibit | None:
     below = style.height(entries) + 2
     drawn = turned_if_many(named(study, concepts), titles, low=6.2, apart=5, below=below)
     washes(drawn)
-    lines(drawn, (-2, -1, 0, 1, 2), SPAN, drawn.rows)
+    within = span(study)
+    lines(drawn, sorted(study.scale["value"]), within, drawn.rows)
     cells = {(row["then"], row["concept"]): row for row in found.to_dict("records")}
     for row, concept in enumerate(concepts):
         for column, (then, _) in enumerate(pairs):
             at = (row, column) if few else (column, row)
-            _change(drawn, at, cells[then.id, concept])
+            _change(drawn, at, cells[then.id, concept], within)
     style.draw(drawn.axes, drawn.bottom + 2, entries)
     return exhibit(study, "round-changes", Picture(drawn.figure, _rounds_alt(study, pairs, found)))
 
@@ -72,13 +73,12 @@ def _entries(study: Study, found: pd.DataFrame) -> list[style.Entry]:
         for kind, look in LOOKS.items()
         if kind in told
     ]
-    marks = style.sign(f"{study.mark(-2)} … {study.mark(2)}")
     return [
         *entries,
         style.Entry(study.word("change-none"), (_dot("within"),)),
         *([style.Entry(study.word("no-score"), (style.cross(style.MUTED),))]
           if found["change"].isna().any() else []),
-        style.Entry(study.word("scale-across").format(marks=marks)),
+        across(study),
     ]  # fmt: skip
 
 
@@ -86,14 +86,16 @@ def _dot(verdict: str) -> dict[str, Any]:
     return style.marker("o", 5, LOOKS[verdict]["color"], zorder=3)
 
 
-def _change(drawn: Grid, at: tuple[int, int], cell: Mapping[Hashable, Any]) -> None:
+def _change(
+    drawn: Grid, at: tuple[int, int], cell: Mapping[Hashable, Any], within: tuple[float, float]
+) -> None:
     y, verdict = drawn.centre(*at)[1], str(cell["verdict"])
     if pd.isna(cell["change"]):
         x = drawn.centre(*at)[0]
         drawn.axes.add_line(Line2D([x], [y], **style.cross(style.MUTED)))
         return
     kind = "score" if pd.isna(cell["mean_then"]) or pd.isna(cell["mean_now"]) else "mean"
-    ends = [drawn.x(at[1], float(cell[f"{kind}_{end}"]), SPAN) for end in ("then", "now")]
+    ends = [drawn.x(at[1], float(cell[f"{kind}_{end}"]), within) for end in ("then", "now")]
     if abs(cell["change"]) < STILL:
         drawn.axes.add_line(Line2D(ends[1:], [y], **_dot(verdict)))
         return

@@ -233,6 +233,17 @@ def turned_if_many(
     return grid(others, things, turned=True, low=low, apart=1.2, below=below)
 
 
+def span(study: Study, beyond: float = 0.4) -> tuple[float, float]:
+    """Return the values at the edges of a column across which the scale runs: beyond its ends."""
+    return study.ends[0] - beyond, study.ends[1] + beyond
+
+
+def across(study: Study) -> style.Entry:
+    """Return what a legend says of the scale that runs across a column."""
+    ends = style.sign(" \u2026 ".join(study.mark(end) for end in study.ends))
+    return style.Entry(study.word("scale-across").format(marks=ends))
+
+
 def lines(
     drawn: Grid,
     values: Iterable[float],

@@ -26,6 +26,7 @@ from werkbedrijf.exhibits.figures.grid import (
     Grid,
     heads,
     named,
+    span,
     turned_if_many,
     washes,
     word,
@@ -184,7 +185,7 @@ def coder_means(study: Study) -> Exhibit:
     washes(drawn)
     _borders(drawn, study)
     if few:
-        heads(drawn, study, _span(study))
+        heads(drawn, study, span(study, 0.5))
     apart = _apart(study, shown)
     places = _places(drawn, study, shown, few)
     _points(drawn, places)
@@ -193,16 +194,11 @@ def coder_means(study: Study) -> Exhibit:
     return exhibit(study, "coder-means", Picture(drawn.figure, _coders_alt(study, shown, apart)))
 
 
-def _span(study: Study) -> tuple[float, float]:
-    """Return the means at the edges of a column: half a step beyond the scale."""
-    return study.ends[0] - 0.5, study.ends[1] + 0.5
-
-
 def _borders(drawn: Grid, study: Study) -> None:
     """Draw the borders between the marks."""
     borders = np.arange(*study.ends) + 0.5
     for column, border, piece in product(range(len(drawn.lefts)), borders, drawn.pieces):
-        x = drawn.x(column, border, _span(study))
+        x = drawn.x(column, border, span(study, 0.5))
         drawn.axes.add_line(Line2D([x, x], piece, color=style.GRID, linewidth=0.8))
 
 
@@ -213,7 +209,7 @@ def _places(drawn: Grid, study: Study, coders: Coders, few: bool) -> pd.DataFram
     for index, (id_, values) in enumerate(coders.items()):
         for (region, concept), mean in np.ndenumerate(values):
             row, column = (concept, region) if few else (region, concept)
-            x, y = drawn.x(column, mean, _span(study)), drawn.tops[row] + PAD + index * step
+            x, y = drawn.x(column, mean, span(study, 0.5)), drawn.tops[row] + PAD + index * step
             found.append((region, concept, id_, x, y))
     return pd.DataFrame(found, columns=["region", "concept", "coder", "x", "y"])
 
