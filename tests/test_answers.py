@@ -19,7 +19,7 @@ WHOLE: list[Callable[[Study], str]] = [
     *(answers.patterns, answers.chance, answers.reliability, answers.verdicts),
     *(answers.contradicted, answers.measuring, answers.theory, answers.organised),
     *(answers.rivals, sentences.policy, sentences.evidence_base, sentences.agreement),
-    *(sentences.differences, sentences.ranking),
+    sentences.ranking,
 ]
 
 

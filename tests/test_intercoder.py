@@ -110,27 +110,12 @@ def test_a_coding_without_offsets_or_quotes_is_taken_in_as_it_is() -> None:
     assert (coded["quote"] == "").all()
 
 
-def test_disagreements_are_listed_by_kind_in_the_order_of_the_text() -> None:
-    """Valence, indicator, and what only one of them coded; unplaced segments come last."""
-    table = intercoder.disagreements(STUDY)
-    found = table[["kind", "segment_first", "segment_second"]].fillna("-").to_numpy().tolist()
-    assert found == [
-        ["valence", "s-1", "s-1"],
-        ["indicator", "s-2", "s-2"],
-        ["only-first", "s-3", "-"],
-        ["only-second", "-", "s-3"],
-        ["only-first", "s-4", "-"],
-    ]
-
-
 def test_a_coder_who_coded_the_same_agrees_fully() -> None:
-    """And nothing is left to list."""
+    """On segments, on indicators and on concepts."""
     made = study(region("a", FIRST, coders={"twin": FIRST}))
     table = intercoder.reliabilities(made)
     shares = table[table["statistic"] == "exact"]
     assert shares["value"].to_list() == [1, 1, 1], "on segments, indicators and concepts"
-    kinds = intercoder.disagreements(made)["kind"].to_list()
-    assert kinds == ["only-first", "only-second"], "a segment without offsets cannot be matched"
 
 
 def test_without_further_coders_the_tables_are_empty_and_have_their_columns() -> None:
@@ -138,7 +123,6 @@ def test_without_further_coders_the_tables_are_empty_and_have_their_columns() ->
     made = study(region("a", FIRST))
     assert made.coders == []
     assert intercoder.reliabilities(made).empty
-    assert list(intercoder.disagreements(made).columns)[:4] == ["one", "other", "region", "kind"]
 
 
 def test_nothing_in_common_gives_no_coefficient_and_says_why() -> None:
@@ -171,8 +155,11 @@ def test_a_second_coding_is_loaded_from_its_file(twice: Path) -> None:
     assert list(loaded.regions["zwolle"].coders) == ["second"]
     assert not loaded.regions["midden-gelderland"].coders
     pd.testing.assert_frame_equal(loaded.segments, whole().of_source.segments)
-    kinds = intercoder.disagreements(loaded)["kind"].to_list()
-    assert kinds == ["valence", "only-first"]
+    first, second = intercoder.codings(loaded, intercoder.FIRST, "second")
+    pairs = intercoder.matches(first, second)
+    matched = [(first.iloc[one], second.iloc[other]) for one, other in pairs]
+    assert len(matched) == len(second) == len(first) - 1
+    assert sum(one["valence"] != other["valence"] for one, other in matched) == 1
 
 
 def test_a_second_coding_is_checked_like_the_first(twice: Path) -> None:

@@ -245,7 +245,7 @@ def test_no_sentence_is_hard_coded(monkeypatch: pytest.MonkeyPatch) -> None:
     study = load_study(root=ROOT)
     told = [
         sentences.evidence_base(study), sentences.agreement(study), sentences.baseline(study),
-        sentences.differences(study), sentences.ranking(study), sentences.open_indicators(study),
+        sentences.ranking(study), sentences.open_indicators(study),
         *(sentences.region_overview(study, id_) for id_ in study.regions),
         *(sentences.missing_evidence(study, id_) for id_ in study.regions),
         answers.patterns(study), answers.chance(study), answers.measuring(study),

@@ -32,7 +32,6 @@ from werkbedrijf.analysis.arrays import (
     NOT_TESTABLE,
     SUPPORTED,
     Array,
-    Relation,
     Scores,
     compare,
     every,
@@ -127,72 +126,6 @@ def _dominates(left: Array, right: Array, dropped: NDArray[np.bool_]) -> Array:
     """Return for scores, ... x concepts, whether the left are nowhere lower, but higher."""
     higher = some(np.where(dropped, CONTRADICTED, compare(operator.gt, left, right)))
     return every(np.stack([_at_least(left, right, dropped), higher], axis=-1))
-
-
-def ahead(scores: Scores, one: str, other: str, concepts: Sequence[str]) -> Array:
-    """Return whether a region's mean over concepts is higher than another's.
-
-    Returns
-    -------
-    array
-        V verdicts; unlike dominance they hang on what steps and concepts count for.
-    """
-    return compare(operator.gt, scores.gap(one, other, concepts), 0.0)
-
-
-def level(scores: Scores, one: str, other: str, concepts: Sequence[str]) -> Array:
-    """Return whether two regions' means over concepts are the same.
-
-    Returns
-    -------
-    array
-        V verdicts.
-    """
-    return compare(operator.eq, scores.gap(one, other, concepts), 0.0)
-
-
-def leads(scores: Scores, region: str, concepts: Sequence[str]) -> Array:
-    """Return whether a region's mean over concepts is higher than that of every other.
-
-    Returns
-    -------
-    array
-        V verdicts; NaN in a study of one region.
-    """
-    return _against_all(scores, operator.gt, region, concepts)
-
-
-def trails(scores: Scores, region: str, concepts: Sequence[str]) -> Array:
-    """Return whether a region's mean over concepts is lower than that of every other.
-
-    Returns
-    -------
-    array
-        V verdicts; NaN in a study of one region.
-    """
-    return _against_all(scores, operator.lt, region, concepts)
-
-
-def _against_all(scores: Scores, relation: Relation, region: str, concepts: Sequence[str]) -> Array:
-    others = [number for number, other in enumerate(scores.regions) if other != region]
-    if not others:
-        return np.full(len(scores), NOT_TESTABLE)
-    own = scores.mean_of(region, concepts)[:, np.newaxis]
-    return every(compare(relation, own, scores.mean(concepts)[:, others]))
-
-
-def constant(scores: Scores, concept: str) -> Array:
-    """Return whether all regions score the same on a concept: then it explains no difference.
-
-    Returns
-    -------
-    array
-        V verdicts; NaN in a study of one region.
-    """
-    values = scores.of(concept)
-    if values.shape[1] < 2:
-        return np.full(len(scores), np.nan)
-    return every(compare(operator.eq, values[:, 1:], values[:, :-1]))
 
 
 def dominance(scores: Scores, groups: Groups) -> pd.DataFrame:

@@ -25,7 +25,7 @@ with R, 2019, chapter 5).
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from itertools import combinations, permutations
+from itertools import combinations
 
 import numpy as np
 import pandas as pd
@@ -259,74 +259,3 @@ def _pattern(counts: Mapping[str, int]) -> str:
     if counts["with"] or counts["against"]:
         return "with" if counts["with"] else "against"
     return "constant"
-
-
-def differences(scores: Scores, factors: Sequence[str], outcome: Sequence[str]) -> pd.DataFrame:
-    """Apply the method of difference to every pair of regions that differ in success.
-
-    Parameters
-    ----------
-    scores : Scores
-        The first variant counts.
-    factors, outcome : list of str
-        Concepts; success is the mean over `outcome`.
-
-    Returns
-    -------
-    DataFrame
-        Pairs x factors: `higher` and `lower` (the more and the less successful region),
-        `concept`, `score_higher`, `score_lower`, and `finding`: `remains` (higher where success
-        is), `eliminated` (the same in both), `against` (lower where success is higher) or
-        `missing`.
-    """
-    findings = {"with": "remains", "tied": "eliminated"}
-    reached = dict(zip(scores.regions, scores.mean(outcome)[0], strict=True))
-    rows = []
-    for higher, lower in permutations(scores.regions, 2):
-        if reached[higher] > reached[lower]:
-            for factor in factors:
-                pair = [float(scores.cell(region, factor)[0]) for region in (higher, lower)]
-                move = _move(pair[0] - pair[1], 1.0)
-                rows.append((higher, lower, factor, *pair, findings.get(move, move)))
-    columns = ["higher", "lower", "concept", "score_higher", "score_lower", "finding"]
-    return pd.DataFrame(rows, columns=columns)
-
-
-def agreements(scores: Scores, factors: Sequence[str], outcome: Sequence[str]) -> pd.DataFrame:
-    """Apply the method of agreement to the regions that share success, and those that lack it.
-
-    Parameters
-    ----------
-    scores : Scores
-        The first variant counts.
-    factors, outcome : list of str
-        Concepts; success is the mean over `outcome`, rounded to a mark.
-
-    Returns
-    -------
-    DataFrame
-        Crisp calibrations x outcomes x factors: `calibration`, `success` (whether these regions
-        have it), `cases` (how many), `concept`, and `finding`: `present` or `absent` in all of
-        them, `eliminated` (differs among them), or `not testable` (fewer than two cases, or a
-        score is missing).
-    """
-    rows = []
-    for calibration in ("mixed-out", "mixed-in"):
-        succeeded = of_group(scores, outcome, calibration)[0]
-        for shared in (True, False):
-            cases = succeeded == float(shared)
-            for factor in factors:
-                finding = _shared(
-                    membership(scores.of(factor)[0], CALIBRATIONS[calibration])[cases]
-                )
-                rows.append((calibration, shared, int(cases.sum()), factor, finding))
-    columns = ["calibration", "success", "cases", "concept", "finding"]
-    return pd.DataFrame(rows, columns=columns)
-
-
-def _shared(values: Array) -> str:
-    if len(values) < 2 or np.isnan(values).any():
-        return "not testable"
-    if len(np.unique(values)) > 1:
-        return "eliminated"
-    return "present" if values[0] else "absent"

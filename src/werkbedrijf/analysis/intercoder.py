@@ -30,8 +30,6 @@ UNPLACED = gettext("a coder noted no offsets")
 LEAST_SHARED = 0.5
 UNIT = [*KEYS, "indicator"]
 SIDES = ("first", "second")
-Disagreement = tuple[str, int | None, int | None]
-SHOWN = ["segment", "indicator", "valence", "summary"]
 
 
 def pairs(study: Study) -> list[tuple[str, str]]:
@@ -236,60 +234,3 @@ def _agreed(ratings: Array, scale: list[float]) -> tuple[int, int, float]:
 
 def _same(ratings: Array) -> tuple[int, int]:
     return ratings.shape[1], int((ratings[0] == ratings[1]).sum())
-
-
-def disagreements(study: Study) -> pd.DataFrame:
-    """List what the codings disagree on.
-
-    Returns
-    -------
-    DataFrame
-        Rows x (one, other, region, kind, segment_first, indicator_first, valence_first,
-        summary_first, and the same four with `_second`), by pair, region and place in the
-        text. `kind`: `valence` (matched segments that differ in it), `indicator` (passages that
-        overlap, filed under different indicators, neither matched elsewhere), `only-first` and
-        `only-second` (segments that the other coding lacks). No rows without further coders.
-    """
-    rows = [row for pair in pairs(study) for row in _disagreements(study, *pair)]
-    shown = [f"{name}_{side}" for side in SIDES for name in SHOWN]
-    return pd.DataFrame(rows, columns=["one", "other", "region", "kind", *shown])
-
-
-def _disagreements(study: Study, one: str, other: str) -> list[tuple[object, ...]]:
-    first, second = codings(study, one, other)
-    regions = list(study.regions)
-    rows: list[tuple[int, float, int, tuple[object, ...]]] = []
-    for kind, left, right in _kinds(first, second):
-        segments = (_at(first, left), _at(second, right))
-        segment = next(each for each in segments if each is not None)
-        shown = [cell for each in segments for cell in _shown(each)]
-        region, start = segment["region"], segment["start"]
-        place = float("inf") if pd.isna(start) else float(start)
-        rows.append((regions.index(region), place, len(rows), (one, other, region, kind, *shown)))
-    return [row for *_, row in sorted(rows)]
-
-
-def _at(segments: pd.DataFrame, position: int | None) -> pd.Series | None:
-    return None if position is None else segments.iloc[position]
-
-
-def _shown(segment: pd.Series | None) -> list[object]:
-    return [pd.NA] * len(SHOWN) if segment is None else list(segment[SHOWN])
-
-
-def _kinds(first: pd.DataFrame, second: pd.DataFrame) -> list[Disagreement]:
-    """Name every disagreement by its kind and the positions of its segments."""
-    valences = [frame["valence"].to_list() for frame in (first, second)]
-    matched = matches(first, second)
-    left = set(range(len(first))) - {one for one, _ in matched}
-    right = set(range(len(second))) - {other for _, other in matched}
-    found: list[Disagreement] = [
-        ("valence", one, other) for one, other in matched if valences[0][one] != valences[1][other]
-    ]
-    for one, other in overlaps(first, second)[["first", "second"]].to_numpy(dtype=int).tolist():
-        if one in left and other in right:
-            found.append(("indicator", one, other))
-            left.remove(one)
-            right.remove(other)
-    found += [("only-first", one, None) for one in sorted(left)]
-    return found + [("only-second", None, other) for other in sorted(right)]

@@ -254,27 +254,6 @@ def _nearest(states: Array, base: Array, scores: Scores) -> tuple[Step, ...]:
     )
 
 
-def decisive(checks: Checks, scores: Scores) -> pd.DataFrame:
-    """List every single step that overturns a claim: the marks that the conclusions rest on.
-
-    Returns
-    -------
-    DataFrame
-        Rows x (claim, region, concept, before, after, verdict_before, verdict_after).
-    """
-    rows = []
-    for part in neighbours(scores, 1):
-        for claim, check in checks.items():
-            before, found = check(scores)[0], check(part.scores)
-            for number in np.flatnonzero(~unchanged(found, before)):
-                step = part.steps[part.taken[number, 0]]
-                marks = (step.region, step.concept, step.before, step.after)
-                rows.append((claim, *marks, verdict_name(before), verdict_name(found[number])))
-    columns = ["claim", "region", "concept", "before", "after", "verdict_before", "verdict_after"]
-    table = pd.DataFrame(rows, columns=columns)
-    return table.sort_values("claim", key=_in_order(checks), kind="stable", ignore_index=True)
-
-
 class _Count:
     """Count verdicts part by part."""
 

@@ -18,7 +18,7 @@ import pandas as pd
 from werkbedrijf.analysis.agreement import matrices
 from werkbedrijf.analysis.arrays import Array, groups
 from werkbedrijf.analysis.intercoder import FIRST, paired_means
-from werkbedrijf.analysis.mediation import Design, drawn, paths, resampled
+from werkbedrijf.analysis.mediation import Design, paths
 from werkbedrijf.analysis.reliability import generator, paired_alpha, paired_interval
 from werkbedrijf.analysis.rounds import latest
 from werkbedrijf.study.model import Study
@@ -29,8 +29,6 @@ SIZES = (5, 8, 12, 16, 20, 25, 30, 35, 50, 80, 120, 200)
 """Numbers of regions at which power is drawn as a curve."""
 MOST = 1000
 """Beyond so many regions no number is sought."""
-BLOCK = 50
-"""Samples that are resampled at once."""
 
 
 @dataclass(frozen=True)
@@ -164,28 +162,6 @@ def joint_power(
         values = seen(values, a, b, by, *names)
     # Marks that do not vary in a sample leave nothing to find.
     return float(np.nan_to_num(paths(values).joint[:, 0]).mean())
-
-
-def bootstrap_power(regions: int, a: float, b: float, draws: int, resamples: int) -> float:
-    """Return in which share of samples the percentile bootstrap finds a single mediator.
-
-    Parameters
-    ----------
-    regions : int
-    a, b : float
-        Its paths.
-    draws, resamples : int
-        Samples, and how often each is drawn anew.
-    """
-    names = ("bootstrap", str(regions), str(a), str(b))
-    values = samples(regions, a, b, 1, draws, *names)
-    counts = drawn(regions, resamples, *names)
-    found = []
-    for start in range(0, draws, BLOCK):
-        products = resampled(values[start : start + BLOCK], counts)[..., 0]
-        low, high = np.nanquantile(products, [0.025, 0.975], axis=-1)
-        found.append((low > 0) | (high < 0))
-    return float(np.concatenate(found).mean())
 
 
 def curves(of: Design, by: Measure | None) -> pd.DataFrame:

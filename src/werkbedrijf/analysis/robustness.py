@@ -294,19 +294,3 @@ def order(scores: Scores, concepts: Sequence[str]) -> str:
     )
     links = [" = " if means[one] == means[other] else " > " for one, other in pairwise(ranked)]
     return "".join(f"{region}{link}" for region, link in zip(ranked, [*links, ""], strict=True))
-
-
-def exceptions(checks: Checks, base: Scores, kinds: Iterable[Variants]) -> pd.DataFrame:
-    """List the variants in which the verdict on a claim is not that on the base.
-
-    Returns
-    -------
-    DataFrame
-        Rows x (claim, kind, variant, before, after); verdicts by name.
-    """
-    rows = []
-    for kind, claim, before, found in _rejudged(checks, base, kinds):
-        for number in np.flatnonzero(~unchanged(found, before)):
-            after = verdict_name(found[number])
-            rows.append((claim, kind.kind, kind.labels[number], verdict_name(before), after))
-    return pd.DataFrame(rows, columns=["claim", "kind", "variant", "before", "after"])

@@ -224,24 +224,6 @@ OPEN = gettext(
 )
 
 
-def differences(study: Study) -> str:
-    """List the marks that differ, with the means that they rest on."""
-    both = side_by_side(study).dropna(subset=["difference"])
-    apart = both[both["difference"] != 0].to_dict("records")
-    lines = [
-        study.gettext(
-            "- {region}, {concept}: published {published}, replicated {replicated} ({basis})",
-            region=study.regions[str(row["region"])].label,
-            concept=_concept(study, row["concept"]),
-            published=study.mark(row["published"]),
-            replicated=study.mark(row["replicated"]),
-            basis=_basis(study, row),
-        )
-        for row in apart
-    ]
-    return "\n".join(lines) or study.gettext("No mark differs.")
-
-
 def ranking(study: Study) -> str:
     """Say in which order the regions stand on success and on factors, by either scoring."""
     both = side_by_side(study)
