@@ -109,8 +109,9 @@ def _reliable(study: Study, of: mediation.Design) -> str:
     agreed, low, high = power.reliability(study)
     return study.gettext(
         "The marks are taken as reliable as the coders' means of concepts are alike: {agreed:.2f} "
-        "(Krippendorff's interval alpha, {low:.2f} to {high:.2f}). Coders who were trained alike "
-        "agree more than strangers would, so this flatters the marks.",
+        "(Krippendorff's interval alpha of the first coder with every other, all pairs together, "
+        "{low:.2f} to {high:.2f}). Coders who were trained alike agree more than strangers would, "
+        "so this flatters the marks.",
         agreed=agreed,
         low=low,
         high=high,
