@@ -3,13 +3,13 @@
 import ast
 import re
 import string
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from gettext import NullTranslations
 from pathlib import Path
 
 import nbformat
 import pytest
-from babel.messages.catalog import Catalog
+from babel.messages.catalog import Catalog, Message
 from babel.messages.jslexer import tokenize, unquote_string
 from nbformat import NotebookNode
 
@@ -25,7 +25,6 @@ from werkbedrijf.chain.messages import (
     of_scripts,
     read,
     update,
-    wanting,
 )
 from werkbedrijf.exhibits import answers, sentences
 from werkbedrijf.paths import Paths
@@ -45,6 +44,29 @@ from werkbedrijf.study.load import load_study
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / guide.SOURCES
 OTHERS = [language for language in LANGUAGES if language != SOURCE]
+
+
+def wanting(template: Catalog, told: Catalog) -> list[str]:
+    """Return what a catalogue lacks: messages not translated, doubtful, or of no use any more."""
+    ids = {message.id for message in _messages(template)}
+    mine = {message.id: message for message in _messages(told)}
+    lacking = [f"missing: {_first(id_)}" for id_ in ids if id_ not in mine or not _full(mine[id_])]
+    doubtful = [f"fuzzy: {_first(id_)}" for id_, message in mine.items() if message.fuzzy]
+    stale = [f"stale: {_first(id_)}" for id_ in mine if id_ not in ids]
+    return sorted([*lacking, *doubtful, *stale])
+
+
+def _messages(of: Catalog) -> Iterator[Message]:
+    return (message for message in of if message.id)
+
+
+def _first(id_: str | Iterable[str]) -> str:
+    return id_ if isinstance(id_, str) else next(iter(id_))
+
+
+def _full(message: Message) -> bool:
+    told = message.string
+    return bool(told) if isinstance(told, str) else all(told or [""])
 
 
 def templates() -> list[tuple[Path, str, Catalog]]:

@@ -9,7 +9,7 @@ from io import BytesIO
 from pathlib import Path
 
 import nbformat
-from babel.messages.catalog import Catalog, Message
+from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
@@ -99,29 +99,6 @@ def read(path: Path, language: str) -> Catalog:
         return Catalog(locale=language, charset="utf-8")
     with path.open("rb") as file:
         return read_po(file, locale=language)
-
-
-def wanting(template: Catalog, told: Catalog) -> list[str]:
-    """Return what a catalogue lacks: messages not translated, doubtful, or of no use any more."""
-    ids = {message.id for message in _messages(template)}
-    mine = {message.id: message for message in _messages(told)}
-    lacking = [f"missing: {_first(id_)}" for id_ in ids if id_ not in mine or not _full(mine[id_])]
-    doubtful = [f"fuzzy: {_first(id_)}" for id_, message in mine.items() if message.fuzzy]
-    stale = [f"stale: {_first(id_)}" for id_ in mine if id_ not in ids]
-    return sorted([*lacking, *doubtful, *stale])
-
-
-def _messages(of: Catalog) -> Iterator[Message]:
-    return (message for message in of if message.id)
-
-
-def _first(id_: str | Iterable[str]) -> str:
-    return id_ if isinstance(id_, str) else next(iter(id_))
-
-
-def _full(message: Message) -> bool:
-    told = message.string
-    return bool(told) if isinstance(told, str) else all(told or [""])
 
 
 def update(study: Paths, *more: tuple[Path, str, Catalog]) -> list[Path]:
