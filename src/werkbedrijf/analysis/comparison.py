@@ -1,4 +1,4 @@
-"""Regions compared: who has evidence enough, scores at least as high, ranks and is expected where.
+"""Regions compared: who has evidence enough, who dominates, and where one ranks or should rank.
 
 The functions that return arrays judge all variants of the scores at once. Those that return frames
 show the first variant.

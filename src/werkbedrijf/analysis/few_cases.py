@@ -1,8 +1,8 @@
-"""What few cases can tell: Mill's methods, and sets that contain each other after Ragin.
+"""What few cases can tell: what varies with what (Mill), and sets that contain each other (Ragin).
 
 Mill: which factors vary with success, which do not, which are constant. With so few cases nothing
-here proves a cause: a factor that `remains` is consistent with having made the difference, and
-`conditions` tells how often chance would leave one.
+here proves a cause: a factor that varies `with` success is consistent with having made the
+difference, and `conditions` tells how often chance would leave one.
 
 Ragin: a region belongs to a set, such as that of regions with trust, by a membership from 0 to 1.
 Where the mark +/- belongs is a choice; each of `CALIBRATIONS` is one defensible answer. Functions

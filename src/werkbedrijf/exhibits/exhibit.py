@@ -30,7 +30,7 @@ from werkbedrijf.paths import Paths, paths
 from werkbedrijf.study.model import Region, Study
 from werkbedrijf.study.text import inert
 
-DOTS: dict[str, Any] = {"dpi": 200, "pil_kwargs": {"compress_level": 4}}
+PNG: dict[str, Any] = {"dpi": 200, "pil_kwargs": {"compress_level": 4}}
 """A PNG has twice the dots of a page; its last percent would take as long as all the rest."""
 
 
@@ -321,7 +321,7 @@ def svg(shown: Exhibit, figure: Figure | None = None) -> str:
 
 def _png(figure: Figure) -> bytes:
     buffer = io.BytesIO()
-    figure.savefig(buffer, format="png", metadata={"Software": None}, **DOTS)
+    figure.savefig(buffer, format="png", metadata={"Software": None}, **PNG)
     return buffer.getvalue()
 
 
