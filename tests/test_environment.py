@@ -72,6 +72,13 @@ def test_the_lock_of_a_cluster_changes_nothing_that_the_other_pins() -> None:
     assert "distributed" in added.keys() - pinned
 
 
+def test_the_lock_leaves_out_what_the_project_excludes() -> None:
+    """An older uv reads past the list, and every program would start two seconds later."""
+    left_out = PROJECT["tool"]["uv"]["exclude-dependencies"]
+    assert left_out == ["rfc3987-syntax"]
+    assert {canonicalize_name(pin.name) for pin in PINS}.isdisjoint(left_out)
+
+
 def test_this_environment_is_the_locked_one() -> None:
     """Tests speak about the versions that users get."""
     installed = {pin.name: version(pin.name) for pin in HERE}
