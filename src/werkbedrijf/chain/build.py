@@ -246,13 +246,14 @@ def run(
         try:
             # An interruption within would leave a thread that nobody waits for.
             with uninterrupted():
-                running += [pool.submit(execute_one, job) for job in planned]
+                # From the last: what looks at all regions takes longest, and is not left over.
+                running += [pool.submit(execute_one, job) for job in reversed(planned)]
             for future in as_completed(running):
                 report(future.result())
         except BaseException:
             _stop(pool, running, stop)
             raise
-    return tuple(future.result() for future in running)
+    return tuple(future.result() for future in reversed(running))
 
 
 def _stop(

@@ -129,7 +129,7 @@ def _borders(layout: Layout) -> list[Box]:
 
 def _rounded(axes: Axes, box: Box, **look: Any) -> None:
     shape = f"round,pad=0,rounding_size={CORNER}"
-    axes.add_patch(
+    axes.add_artist(
         FancyBboxPatch((box.left, box.top), box.width, box.height, boxstyle=shape, **look)
     )
 
@@ -160,12 +160,12 @@ def _box(axes: Axes, box: Box, node: Node) -> None:
 
 
 def _arrow(axes: Axes, edge: Edge, way: Route) -> None:
-    axes.add_line(
+    axes.add_artist(
         Line2D(*map(list, zip(*way, strict=True)), color=style.INK, linewidth=LINE, zorder=2)
     )
     ends = [(way[-2], way[-1]), *([(way[1], way[0])] if edge.kind in MUTUAL else [])]
     for tail, tip in ends:
-        axes.add_patch(
+        axes.add_artist(
             FancyArrowPatch(
                 tail, tip, arrowstyle="-|>", mutation_scale=8, shrinkA=0, shrinkB=0,
                 color=style.INK, linewidth=LINE, zorder=2, joinstyle="miter",
@@ -290,7 +290,7 @@ def _row(
 ) -> None:
     top, width = place
     ends = [style.MARGIN, style.wide() - style.MARGIN]
-    axes.add_line(Line2D(ends, [top, top], color=style.RULE, linewidth=0.7))
+    axes.add_artist(Line2D(ends, [top, top], color=style.RULE, linewidth=0.7))
     name = _name(study, party)
     style.write(axes, style.MARGIN, top + AIR, name, ha="left", va="top", weight=_weight())
     start = top + AIR + (style.text_height(name) if style.narrow() else 0)
@@ -300,7 +300,7 @@ def _row(
             style.write(axes, x + 1.5, y, "\u2013", va="top", color=style.MUTED)
         for text, (_, kind) in zip(_lines(seats, width), seats, strict=True):
             line = style.text_height("")
-            axes.add_line(Line2D([x + 1.5], [y + line / 2], **_look(kind)))
+            axes.add_artist(Line2D([x + 1.5], [y + line / 2], **_look(kind)))
             style.write(axes, x + MARK - 1.5, y, text, ha="left", va="top")
             y += style.text_height(text)
 

@@ -125,13 +125,13 @@ def _bar(
     height = 4.0 if few else 2.8
     y = top + (drawn.height - height) / 2 if few else top + 1.2
     reach = [y - 1.2, y + height + 1.2]
-    drawn.axes.add_line(Line2D([middle] * 2, reach, color=style.RULE, linewidth=0.7, zorder=1))
+    drawn.axes.add_artist(Line2D([middle] * 2, reach, color=style.RULE, linewidth=0.7, zorder=1))
     x = middle - _sides(counts)[0] / scale * room / 2
     for valence in sorted(counts):
         wide, fill = counts[valence] / scale * room / 2, style.fill(valence, ends)
         bar = Rectangle((x, y), wide, height, facecolor=fill, edgecolor=style.INK, linewidth=0.6)
         bar.set_zorder(2)
-        drawn.axes.add_patch(bar)
+        drawn.axes.add_artist(bar)
         x += wide
 
 
@@ -231,11 +231,11 @@ def _layer(
     y = drawn.centre(*at)[1] + (lane - (len(levels.LAYERS) - 1) / 2) * LANE
     if few and pd.notna(cell["low"]) and cell["low"] < cell["high"]:
         ends = [drawn.x(at[1], cell[end], within) for end in ("low", "high")]
-        drawn.axes.add_line(Line2D(ends, [y, y], color=style.INK, linewidth=1.0, zorder=2))
+        drawn.axes.add_artist(Line2D(ends, [y, y], color=style.INK, linewidth=1.0, zorder=2))
     look = style.dots(lane) | {"markersize": 6.0 if few else 4.5}
     if cell["segments"] == 1:
         look |= _hollow(lane)
-    drawn.axes.add_line(Line2D([drawn.x(at[1], cell["mean"], within)], [y], **look))
+    drawn.axes.add_artist(Line2D([drawn.x(at[1], cell["mean"], within)], [y], **look))
 
 
 def _layers_alt(study: Study, found: pd.DataFrame) -> str:

@@ -92,14 +92,14 @@ def _change(
     y, verdict = drawn.centre(*at)[1], str(cell["verdict"])
     if pd.isna(cell["change"]):
         x = drawn.centre(*at)[0]
-        drawn.axes.add_line(Line2D([x], [y], **style.cross(style.MUTED)))
+        drawn.axes.add_artist(Line2D([x], [y], **style.cross(style.MUTED)))
         return
     kind = "score" if pd.isna(cell["mean_then"]) or pd.isna(cell["mean_now"]) else "mean"
     ends = [drawn.x(at[1], float(cell[f"{kind}_{end}"]), within) for end in ("then", "now")]
     if abs(cell["change"]) < STILL:
-        drawn.axes.add_line(Line2D(ends[1:], [y], **_dot(verdict)))
+        drawn.axes.add_artist(Line2D(ends[1:], [y], **_dot(verdict)))
         return
-    drawn.axes.add_patch(
+    drawn.axes.add_artist(
         FancyArrowPatch(
             (ends[0], y), (ends[1], y), arrowstyle="-|>", mutation_scale=9, shrinkA=0, shrinkB=0,
             zorder=3, **LOOKS[verdict],
@@ -154,10 +154,10 @@ def tracing_observations(study: Study) -> Exhibit:
 def _likelihoods(drawn: Strips, row: int, values: Sequence[float]) -> None:
     if row:
         ends, y = [style.MARGIN, style.wide() - style.MARGIN], drawn.tops[row]
-        drawn.axes.add_line(Line2D(ends, [y, y], color=style.GRID, linewidth=0.5, zorder=0))
+        drawn.axes.add_artist(Line2D(ends, [y, y], color=style.GRID, linewidth=0.5, zorder=0))
     for at, value in enumerate(values):
         y = drawn.y(row) + (at - (len(values) - 1) / 2) * LANE
-        drawn.axes.add_line(Line2D([drawn.x(value)], [y], **_dots(at)))
+        drawn.axes.add_artist(Line2D([drawn.x(value)], [y], **_dots(at)))
 
 
 def _dots(index: int) -> dict[str, Any]:

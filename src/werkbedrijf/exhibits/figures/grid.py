@@ -149,7 +149,7 @@ def washes(drawn: Grid) -> None:
     wide = drawn.lefts[-1] + drawn.width - style.MARGIN
     for top in drawn.tops[::2]:
         place, high = (style.MARGIN, top - drawn.over), drawn.height + drawn.over
-        drawn.axes.add_patch(Rectangle(place, wide, high, facecolor=style.WASH, edgecolor="none"))
+        drawn.axes.add_artist(Rectangle(place, wide, high, facecolor=style.WASH, edgecolor="none"))
 
 
 def _width(block: str) -> float:
@@ -253,7 +253,7 @@ def lines(
     """Draw a line at each of some values in every column, the middle of the scale darker."""
     for column, value, piece in product(range(len(drawn.lefts)), values, pieces):
         x, colour = drawn.x(column, value, span), style.GRID if value else style.RULE
-        drawn.axes.add_line(Line2D([x, x], piece, color=colour, linewidth=0.7, zorder=1))
+        drawn.axes.add_artist(Line2D([x, x], piece, color=colour, linewidth=0.7, zorder=1))
 
 
 def heads(drawn: Grid, study: Study, span: tuple[float, float]) -> None:
@@ -309,10 +309,10 @@ class Strips:
     def bar(self, row: int, low: float, high: float, shift: float = 0.0) -> None:
         """Draw an interval as a thin line with short ends."""
         y, ends = self.y(row) + shift, (self.x(low), self.x(high))
-        self.axes.add_line(Line2D(ends, [y, y], color=style.INK, linewidth=1.0, zorder=2))
+        self.axes.add_artist(Line2D(ends, [y, y], color=style.INK, linewidth=1.0, zorder=2))
         for x in ends:
             tip = [y - 0.8, y + 0.8]
-            self.axes.add_line(Line2D([x, x], tip, color=style.INK, linewidth=1.0, zorder=2))
+            self.axes.add_artist(Line2D([x, x], tip, color=style.INK, linewidth=1.0, zorder=2))
 
 
 def strips(
@@ -362,7 +362,7 @@ def strips(
 def _rule(drawn: Strips, x: float, text: str) -> None:
     """Draw a line through all rows, and say above them what it stands for."""
     ends = [HEAD, drawn.tops[-1]]
-    drawn.axes.add_line(Line2D([x, x], ends, color=style.GRID, linewidth=0.7, zorder=1))
+    drawn.axes.add_artist(Line2D([x, x], ends, color=style.GRID, linewidth=0.7, zorder=1))
     style.write(drawn.axes, x, HEAD / 2, text, style.NOTE, color=style.MUTED)
 
 

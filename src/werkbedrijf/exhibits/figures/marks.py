@@ -184,9 +184,9 @@ def _dots(
     places = {name: drawn.x(at[1], value, span) for name, value in values.items()}
     known = [places[name] for name in KINDS if values.get(name, lowest - 1) >= lowest]
     if len(set(known)) > 1:
-        drawn.axes.add_line(Line2D(known, [y, y], color=style.MUTED, linewidth=1.2, zorder=2))
+        drawn.axes.add_artist(Line2D(known, [y, y], color=style.MUTED, linewidth=1.2, zorder=2))
     for name, x in places.items():
-        drawn.axes.add_line(Line2D([x], [y], **LOOKS[name]))
+        drawn.axes.add_artist(Line2D([x], [y], **LOOKS[name]))
 
 
 def _alt(scores: ScoreValues) -> str:
@@ -318,7 +318,7 @@ def _steps(axes: Axes, study: Study, scale: tuple[float, float], bottom: float) 
     for bound in bounds:
         x = left + bound * unit
         colour = style.INK if bound == 1 else style.RULE
-        axes.add_line(Line2D([x, x], [HEAD, bottom], color=colour, linewidth=0.8, zorder=6))
+        axes.add_artist(Line2D([x, x], [HEAD, bottom], color=colour, linewidth=0.8, zorder=6))
     for low, high in pairwise([0.0, *bounds, LEAST]) if study.thresholds else ():
         x = left + (low + high) / 2 * unit
         mark = style.sign(study.mark(scores.placement_score(low, study.thresholds)))

@@ -105,10 +105,10 @@ def _cell(
     }
     ends = [places[layer] for layer in layers if layer in held]
     if bridge in BRIDGES:
-        drawn.axes.add_line(Line2D([ends[0], ends[-1]], [y, y], zorder=2, **BRIDGES[bridge]))
+        drawn.axes.add_artist(Line2D([ends[0], ends[-1]], [y, y], zorder=2, **BRIDGES[bridge]))
     for layer in (each for each in layers if each in held):
         look = {"facecolor": FILLS[layer], "edgecolor": style.INK, "linewidth": 0.8, "zorder": 3}
-        drawn.axes.add_patch(Circle((places[layer], y), DISC, **look))
+        drawn.axes.add_artist(Circle((places[layer], y), DISC, **look))
         ink = style.ink_on(FILLS[layer])
         style.write(drawn.axes, places[layer], y, str(held[layer]), style.NOTE, color=ink)
 
@@ -213,11 +213,11 @@ def _ring(axes: Axes, hub: tuple[float, float], graph: nx.Graph, parties: Sequen
     for one, other, weight in sorted((*sorted(edge), w) for *edge, w in graph.edges(data="weight")):
         ends = zip(places[one], places[other], strict=True)
         width = 0.7 * weight
-        axes.add_line(Line2D(*map(list, ends), color=style.RULE, linewidth=width, zorder=2))
+        axes.add_artist(Line2D(*map(list, ends), color=style.RULE, linewidth=width, zorder=2))
     for number, party in enumerate(parties, start=1):
         if party in graph:
             look = {"facecolor": style.PAPER, "edgecolor": style.INK, "linewidth": 0.9}
-            axes.add_patch(Circle(places[party], NODE, zorder=3, **look))
+            axes.add_artist(Circle(places[party], NODE, zorder=3, **look))
             style.write(axes, *places[party], str(number), style.NOTE)
 
 
@@ -256,8 +256,8 @@ def network_chance(study: Study) -> Exhibit:
     for row, values in enumerate(rows):
         drawn.bar(row, values["low"], values["high"], shift=1.2)
         y = drawn.y(row)
-        drawn.axes.add_line(Line2D([drawn.x(values["expected"])], [y + 1.2], zorder=3, **MEAN))
-        drawn.axes.add_line(Line2D([drawn.x(values["shared"])], [y - 1.2], **style.dots(0)))
+        drawn.axes.add_artist(Line2D([drawn.x(values["expected"])], [y + 1.2], zorder=3, **MEAN))
+        drawn.axes.add_artist(Line2D([drawn.x(values["shared"])], [y - 1.2], **style.dots(0)))
     alt = " ".join(f"{name}: {text}." for name, text in zip(names, told, strict=True))
     return exhibit(study, "network-chance", Picture(drawn.figure, alt))
 

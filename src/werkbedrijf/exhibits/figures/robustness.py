@@ -114,7 +114,7 @@ def _matrix(figure: Figure, axes: Axes, study: Study, pairs: Sequence[Pair]) -> 
     )  # fmt: skip
     inner.set(xlabel="", ylabel="")
     for at in range(len(values)):
-        inner.add_patch(Rectangle((at, len(values) - 1 - at), 1, 1, clip_on=False, **SAME))
+        inner.add_artist(Rectangle((at, len(values) - 1 - at), 1, 1, clip_on=False, **SAME))
     _matrix_heads(axes, study, [style.sign(study.mark(value)) for value in values])
 
 
@@ -142,7 +142,7 @@ def _matrix_bar(
     x = left
     for kind, count in distances.items():
         wide = width * count / total
-        axes.add_patch(Rectangle((x, y - 2), wide, 4, facecolor=APART[kind], edgecolor="none"))
+        axes.add_artist(Rectangle((x, y - 2), wide, 4, facecolor=APART[kind], edgecolor="none"))
         x += wide
     told = f"{distances['same']}/{total}"
     style.write(axes, left + width + SUMS, y, told, ha="right")
@@ -199,7 +199,7 @@ def _borders(drawn: Grid, study: Study) -> None:
     borders = np.arange(*study.ends) + 0.5
     for column, border, piece in product(range(len(drawn.lefts)), borders, drawn.pieces):
         x = drawn.x(column, border, span(study, 0.5))
-        drawn.axes.add_line(Line2D([x, x], piece, color=style.GRID, linewidth=0.8))
+        drawn.axes.add_artist(Line2D([x, x], piece, color=style.GRID, linewidth=0.8))
 
 
 def _places(drawn: Grid, study: Study, coders: Coders, few: bool) -> pd.DataFrame:
@@ -233,7 +233,7 @@ def _boxes(drawn: Grid, places: pd.DataFrame, apart: Array, few: bool) -> None:
             means = places[here]
             top = drawn.tops[concept if few else region] + 0.4
             left, right = means["x"].min() - PAD, means["x"].max() + PAD
-            drawn.axes.add_patch(Rectangle((left, top), right - left, drawn.height - 0.8, **BOX))
+            drawn.axes.add_artist(Rectangle((left, top), right - left, drawn.height - 0.8, **BOX))
 
 
 def _coder_entries(study: Study, coders: Coders) -> list[style.Entry]:
@@ -328,13 +328,13 @@ def _tile(axes: Axes, place: tuple[float, float], row: Mapping[Hashable, Any]) -
         left, verdict = x + at * WIDE / 2, str(row[base])
         tile = Rectangle((left, y), WIDE / 2, HIGH, facecolor=FILLS[verdict], edgecolor=style.RULE)
         tile.set_linewidth(0.6)
-        axes.add_patch(tile)
+        axes.add_artist(tile)
         style.write(axes, left + WIDE / 4, y + HIGH / 2, VERDICT_SIGNS[verdict], style.SMALL)
     steps = row["steps_replicated"]
     dots = 0 if pd.isna(steps) else min(MOST, int(steps))
     for dot in range(dots):
         middle = x + WIDE / 2 + (dot - (dots - 1) / 2) * 2
-        axes.add_line(Line2D([middle], [y + HIGH + BELOW / 2], **DOT))
+        axes.add_artist(Line2D([middle], [y + HIGH + BELOW / 2], **DOT))
 
 
 def _tile_entries(study: Study) -> list[style.Entry]:

@@ -233,10 +233,10 @@ def _rings(axes: Axes, web: Web) -> None:
     for value in study.scale["value"]:
         ring = [web.at(angle, value) for angle in angles]
         look = (style.RULE, 1.4) if value == 0 else (style.GRID, 0.8)
-        axes.add_patch(Polygon(ring, fill=False, edgecolor=look[0], linewidth=look[1]))
+        axes.add_artist(Polygon(ring, fill=False, edgecolor=look[0], linewidth=look[1]))
     for angle, concept in zip(angles, concepts, strict=True):
         ends = zip(web.place(angle, 0), web.place(angle, 1), strict=True)
-        axes.add_line(Line2D(*map(list, ends), color=style.GRID, linewidth=0.8))
+        axes.add_artist(Line2D(*map(list, ends), color=style.GRID, linewidth=0.8))
         _label(axes, web, angle, study.label("concepts", concept))
 
 
@@ -266,19 +266,19 @@ def _outline(axes: Axes, web: Web, region: str, index: int, dodge: float) -> Non
     shift = dodge * (index - (len(scores.study.regions) - 1) / 2)
     angles = [angle + shift for angle in _angles(len(values))]
     places = [web.at(angle, score) for angle, score in zip(angles, values, strict=True)]
-    axes.add_line(Line2D(*map(list, zip(*places, places[0], strict=True)), **style.line(index)))
-    axes.add_line(Line2D(*map(list, zip(*places, strict=True)), **style.dots(index)))
+    axes.add_artist(Line2D(*map(list, zip(*places, places[0], strict=True)), **style.line(index)))
+    axes.add_artist(Line2D(*map(list, zip(*places, strict=True)), **style.dots(index)))
     colour = style.SERIES[index][0]
     for angle, before, score in zip(angles, printed, replicated, strict=True):
         if math.isnan(score) or (math.isnan(before) and values is printed):
             x, y = web.place(angle, MISSING)
-            axes.add_line(Line2D([x], [y], **style.cross(colour)))
+            axes.add_artist(Line2D([x], [y], **style.cross(colour)))
         if not math.isnan(score) and score != before and KINDS[0] in scores.kinds():
             x, y = web.at(angle, score)
             start = (x, y) if math.isnan(before) else web.at(angle, before)
             tail: dict[str, Any] = {"color": colour, "linewidth": 1.0, "zorder": 2.5}
-            axes.add_line(Line2D([start[0], x], [start[1], y], **tail))
-            axes.add_line(Line2D([x], [y], **DOT))
+            axes.add_artist(Line2D([start[0], x], [start[1], y], **tail))
+            axes.add_artist(Line2D([x], [y], **DOT))
 
 
 def score_grids(scores: ScoreValues) -> Figure:
@@ -305,10 +305,10 @@ def _mark(drawn: Grid, row: int, column: int, study: Study, score: float) -> Non
     fill = style.WASH if missing else style.fill(score, study.ends)
     corner = (drawn.lefts[column], drawn.tops[row])
     look: dict[str, Any] = {"facecolor": fill, "edgecolor": style.RULE, "linewidth": 0.6}
-    drawn.axes.add_patch(Rectangle(corner, drawn.width, drawn.height, **look))
+    drawn.axes.add_artist(Rectangle(corner, drawn.width, drawn.height, **look))
     x, y = drawn.centre(row, column)
     if missing:
-        drawn.axes.add_line(Line2D([x], [y], **style.cross(style.MUTED)))
+        drawn.axes.add_artist(Line2D([x], [y], **style.cross(style.MUTED)))
     else:
         mark = style.sign(study.mark(score))
         style.write(drawn.axes, x, y, mark, style.NOTE, color=style.ink_on(fill))

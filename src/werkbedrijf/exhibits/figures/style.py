@@ -348,6 +348,6 @@ def _sample(axes: Axes, x: float, y: float, entry: Entry) -> None:
     end = x + entry.sample - 2
     for look in entry.looks:
         if look["linestyle"] == "none":
-            axes.add_line(Line2D([(x + end) / 2], [y], **look))
+            axes.add_artist(Line2D([(x + end) / 2], [y], **look))
         else:
-            axes.add_line(Line2D([x, end], [y, y], **look))
+            axes.add_artist(Line2D([x, end], [y, y], **look))

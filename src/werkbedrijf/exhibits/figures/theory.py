@@ -209,7 +209,7 @@ def _years(axes: Axes, end: float, bottom: float) -> None:
     step = math.ceil((style.text_width("2000", style.SMALL) + 1) / room)
     for year in years:
         x = _x(year, end)
-        axes.add_line(Line2D([x, x], [HEAD, bottom], color=style.GRID, linewidth=0.7, zorder=0))
+        axes.add_artist(Line2D([x, x], [HEAD, bottom], color=style.GRID, linewidth=0.7, zorder=0))
         if (year - years[0]) % step == 0 and year + 0.5 < end:
             middle = _x(year + 0.5, end)
             style.write(axes, middle, HEAD / 2, str(year), style.SMALL, color=style.MUTED)
@@ -223,12 +223,12 @@ def _event(axes: Axes, event: Event, place: tuple[float, float], end: float) -> 
     (top, high), (left, right) = place, (_x(event.start, end), _x(event.end, end))
     y = top + high - ROW / 2
     ends = [_x(START, end), _x(end, end)]
-    axes.add_line(Line2D(ends, [y, y], color=style.RULE, linewidth=0.7, zorder=0.5))
+    axes.add_artist(Line2D(ends, [y, y], color=style.RULE, linewidth=0.7, zorder=0.5))
     if left == right:
         left, right = (left, left + 3) if event.marker == EARLIER else (left - 1.3, right + 1.3)
-        axes.add_line(Line2D([(left + right) / 2], [y], **_mark(event.marker)))
+        axes.add_artist(Line2D([(left + right) / 2], [y], **_mark(event.marker)))
     else:
-        axes.add_patch(Rectangle((left, y - 1.3), right - left, 2.6, facecolor=COLOUR, zorder=2))
+        axes.add_artist(Rectangle((left, y - 1.3), right - left, 2.6, facecolor=COLOUR, zorder=2))
     wide, paper = style.text_width(event.label), {"facecolor": style.PAPER, "edgecolor": "none"}
     if high > ROW:
         style.write(
@@ -320,11 +320,11 @@ def _network(axes: Axes, middle: tuple[float, float], radius: float, coordinator
     graph = _graph(coordinator)
     for one, other in graph.edges:
         ends = zip(places[one], places[other], strict=True)
-        axes.add_line(Line2D(*map(list, ends), color=style.RULE, linewidth=1.0, zorder=1))
+        axes.add_artist(Line2D(*map(list, ends), color=style.RULE, linewidth=1.0, zorder=1))
     for node in graph.nodes:
         leads = coordinator == "all" or (coordinator == "one" and node == 0)
         kind = OUTSIDE if node == OUTSIDE else "coordinating-party" if leads else "party"
-        axes.add_line(Line2D(*([x] for x in places[node]), **_look(kind, SIZE)))  # type: ignore[arg-type]
+        axes.add_artist(Line2D(*([x] for x in places[node]), **_look(kind, SIZE)))  # type: ignore[arg-type]
 
 
 def _look(kind: str, size: float) -> dict[str, object]:
