@@ -289,7 +289,7 @@ def test_an_interrupted_build_publishes_nothing_and_leaves_no_kernel(
     """Ctrl-C ends the kernels too, and nothing waits for them."""
     marker = tiny.root / "pid"
     tell = f"import os; open({str(marker)!r}, 'w').write(str(os.getpid()))"
-    chain = [tiny.add("01-a", tell, NAP), tiny.add("02-b", NAP), tiny.add("03-c", NAP)]
+    chain = [tiny.add(name, tell, NAP) for name in ("01-a", "02-b", "03-c")]
 
     def interrupt() -> None:
         while not marker.exists() or not marker.read_text():
