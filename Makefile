@@ -125,7 +125,7 @@ help: ## show this list
 	@echo "Installing $$(grep -c '^[a-z].*==' requirements.lock) locked packages into .venv ..."
 	@rm -rf .venv
 	@uv venv --quiet --seed --python "$(PYTHON)" .venv 2>/dev/null \
-		&& uv pip install --quiet --compile-bytecode --python .venv --require-hashes -r requirements.lock 2>/dev/null \
+		&& uv pip install --quiet --no-deps --python .venv --require-hashes -r requirements.lock 2>/dev/null \
 		|| { rm -rf .venv && "$(PYTHON)" -m venv .venv \
 		&& $(BIN)/python -m pip install -qq --no-compile --no-deps --require-hashes -r requirements.lock; }
 	@touch $@

@@ -8,7 +8,7 @@ import operator
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 import numpy as np
@@ -79,7 +79,7 @@ class ClaimTest:
     tree: ast.expr
     names: Mapping[str, Mapping[str, str]]
 
-    @property
+    @cached_property
     def calls(self) -> list[ast.Call]:
         """Return the words in use, from the outside in."""
         return [node for node in ast.walk(self.tree) if isinstance(node, ast.Call)]
@@ -89,7 +89,7 @@ class ClaimTest:
         """Return whether segments decide, which printed marks do not have."""
         return any(name_of(call) == "segments" for call in self.calls)
 
-    @property
+    @cached_property
     def on_marks(self) -> bool:
         """Return whether marks alone decide, so that every variant of them can be judged."""
         kinds = {argument.kind for call in self.calls for argument in arguments(call)}
