@@ -37,6 +37,8 @@ OF_NO_REGION: tuple[Function, ...] = (
     figures.conceptual_model, figures.coordination_networks,
 )  # fmt: skip
 """Figures of the policy and the theory, whatever the regions."""
+OF_THE_SOURCE: tuple[Function, ...] = (figures.ledger_tiles,)
+"""Figures of what the source concludes, whatever regions stand beside its own."""
 
 
 @cache
@@ -99,12 +101,14 @@ def _drawn(of: Study, which: Iterable[Function]) -> Iterator[Exhibit]:
 def made(labels: str = "en", count: int | None = None) -> tuple[Exhibit, ...]:
     """Return every figure of the study, or of a made-up one of `count` regions, drawn once.
 
-    Those of no region are left out of a made-up study: they are what they are in this one.
+    Those of no region are left out of a made-up study, as are those of the source from one that
+    has its regions: they are what they are in this one.
     """
     if count is None:
         found = tuple(pictures(study(labels)))
     else:
-        asked = (each for each in functions().values() if each not in OF_NO_REGION)
+        same = OF_NO_REGION if count <= 3 else (*OF_NO_REGION, *OF_THE_SOURCE)
+        asked = (each for each in functions().values() if each not in same)
         found = tuple(_drawn(crowd(count, labels), asked))
     # Nothing of it is garbage before the tests end: it need not be searched for any.
     gc.freeze()

@@ -62,6 +62,20 @@ def test_a_sound_diagram_has_no_problems() -> None:
         ({"node": [box(kind="bord")]}, "node a, kind: found 'bord'; expected one of plain"),
         ({"node": [box(concept="trus")]}, "node a, concept: found 'trus'; expected a known"),
         ({"node": [{"id": "a", "x": 0, "y": 0}]}, "node a, label_en: found nothing"),
+        (
+            {"node": [box(model="turrini")]},
+            "node a, category: found nothing; expected a category, whose factors in the model the "
+            "box lists. Name the category.",
+        ),
+        (
+            {"node": [box()], "group": [{"id": "g", "nodes": ["a", "g"]}]},
+            "group g, nodes: found 'g', which is within itself; expected boxes, and groups that "
+            "this one is not within. Take it out.",
+        ),
+        (
+            {"group": [{"id": "g", "nodes": ["h"]}, {"id": "h", "nodes": ["g"]}]},
+            "which is within itself",
+        ),
         ({"node": [box()], "edge": [{"from": "a", "to": "a", "kind": "x"}]}, "1, kind: found 'x'"),
         ({"node": [box()], "edge": [{"from": "a", "to": "a", "enter": "up"}]}, "1, enter: found"),
     ],

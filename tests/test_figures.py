@@ -18,6 +18,7 @@ from matplotlib.colors import to_hex, to_rgb
 from drawn import (
     LANGUAGES,
     OF_NO_REGION,
+    OF_THE_SOURCE,
     Written,
     crowd,
     drawings,
@@ -78,9 +79,10 @@ def test_text_is_whole_and_apart_for_any_number_of_regions(count: int, labels: s
 
 
 def test_figures_of_no_region_are_the_same_for_any_regions() -> None:
-    """So that drawing them for this study is enough."""
+    """So that drawing them for this study is enough; those of the source, beside other regions."""
     own = {shown.id: svgs(shown) for shown in made()}
     found = [function(crowd(2)) for function in OF_NO_REGION]
+    found += [function(crowd(12)) for function in OF_THE_SOURCE]
     assert [shown.id for shown in found if shown and svgs(shown) != own[shown.id]] == []
     assert None not in found
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import tomllib
 from pathlib import Path
 
@@ -12,13 +13,15 @@ from docx import Document
 
 from projects import REGION, segments, study_of_one
 from studies import ROOT, copy_data, whole
+from test_keys import changed, edits, write
 from werkbedrijf.__main__ import main
-from werkbedrijf.errors import StudyError
+from werkbedrijf.errors import DataError, StudyError
 from werkbedrijf.paths import ENV, Paths
 from werkbedrijf.regions.importing import Options, import_files
 from werkbedrijf.regions.kit import FILES, make
 from werkbedrijf.regions.scaffold import EXAMPLES
 from werkbedrijf.study.files import items
+from werkbedrijf.study.keys import KIT_KEYS, wrong
 from werkbedrijf.study.language import LANGUAGES
 from werkbedrijf.study.load import load_study
 from werkbedrijf.study.model import Study
@@ -185,6 +188,36 @@ def test_a_broken_text_is_told(tmp_path: Path) -> None:
     with pytest.raises(StudyError, match=r"data/kit/guide\.toml cannot be read"):
         make(Paths(tmp_path))
     assert not (tmp_path / "build").exists()
+
+
+@pytest.mark.parametrize("name", KIT_KEYS)
+def test_a_text_of_another_type_is_told_whichever_it_is(name: str, tmp_path: Path) -> None:
+    """Every value of the kit's files, put by one of every other type, is a problem by its name."""
+    content = tomllib.loads((ROOT / f"data/kit/{name}.toml").read_text(encoding="utf-8"))
+    assert list(wrong(content, KIT_KEYS[name])) == []
+    missed = []
+    for place, value in edits(content):
+        write(tmp_path / "x.toml", changed(content, place, value))
+        found = tomllib.loads((tmp_path / "x.toml").read_text(encoding="utf-8"))
+        if not list(wrong(found, KIT_KEYS[name])):
+            missed.append((*place, value))
+    assert missed == []
+
+
+def test_a_text_of_another_type_stops_the_kit(tmp_path: Path) -> None:
+    """With the file, the key, and how to write it; braces in a text are text."""
+    copy_data(tmp_path)
+    path = tmp_path / "data/kit/guide.toml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("{subject}", "{x} {"), encoding="utf-8")
+    assert make(Paths(tmp_path))
+    path.write_text(re.sub("(?m)^minutes_en = .*", "minutes_en = 3", text), encoding="utf-8")
+    with pytest.raises(DataError) as caught:
+        make(Paths(tmp_path))
+    assert [str(each) for each in caught.value.problems] == [
+        "data/kit/guide.toml, headings.minutes_en: found 3; expected a text. "
+        'Write minutes_en = "...".'
+    ]
 
 
 def test_documents_open_and_name_nobody(kit: Path) -> None:

@@ -643,6 +643,21 @@ def test_the_record_is_of_the_file_as_it_was_read(where: Paths) -> None:
     }  # fmt: skip
 
 
+def test_a_record_of_another_type_is_told(where: Paths) -> None:
+    """As the file that it is; nothing is imported."""
+    record = where.region(REGION) / "imports.toml"
+    record.write_text("[map]\nTrust = 3\n[written]\nrows = [1]\n", encoding="utf-8")
+    path = MADE.write(where.root.parent / "coded.qdpx")
+    with pytest.raises(DataError) as caught:
+        import_files(where, REGION, [path], Options())
+    assert [str(each) for each in caught.value.problems] == [
+        f"data/regions/{REGION}/imports.toml, map.Trust: found 3; expected a text. "
+        'Write Trust = "...".',
+        f"data/regions/{REGION}/imports.toml, written.rows 1: found 1; expected a text. "
+        'Write rows = ["..."].',
+    ]
+
+
 def test_an_import_that_broke_off_is_finished(where: Paths) -> None:
     """All its files come into place with the next command, or none had."""
     target = where.region(REGION) / "segments.csv"

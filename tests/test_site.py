@@ -164,7 +164,7 @@ def test_a_figure_has_its_finding_wherever_a_notebook_shows_it() -> None:
     study = replace(STUDY, tables={**STUDY.tables, "exhibits": moved})
     name = "05-comparison"
     links = chapters.Links(name, Terms([]), citations.Works([]))
-    page = chapters.chapter(study, name, chapters.executed(Paths(ROOT), name), links)
+    page = chapters.chapter(study, name, chapters.executed(Paths(ROOT), name, "en"), links)
     assert captioned(study, "Figure 1. Of another study.") is None
     told = findings.of(STUDY, "success-categories").split(";")[0]
     assert f'<span class=\\"finding\\">{told};' in page
@@ -205,6 +205,8 @@ def test_a_missing_chapter_leaves_the_last_site_alone(tmp_path: Path) -> None:
     (tmp_path / "site" / "index.html").write_text("as it was")
     with pytest.raises(BuildError, match=r"report/01-policy.ipynb is missing. Run `make all`"):
         build_site(STUDY, Paths(tmp_path), tmp_path / "site")
+    with pytest.raises(BuildError, match="Run `make all LANGUAGE=nl`"):
+        build_site(whole("nl"), Paths(tmp_path), tmp_path / "site")
     assert (tmp_path / "site" / "index.html").read_text() == "as it was"
     assert not list(tmp_path.glob(".build-*"))
 
@@ -402,6 +404,6 @@ def test_a_report_made_with_other_labels_is_told() -> None:
     renamed = exhibits.assign(caption=exhibits["caption"] + " anew")
     study = replace(STUDY, tables={**STUDY.tables, "exhibits": renamed})
     links = chapters.Links("01-policy", Terms([]), citations.Works([]))
-    notebook = chapters.executed(Paths(ROOT), "01-policy")
+    notebook = chapters.executed(Paths(ROOT), "01-policy", "en")
     with pytest.raises(BuildError, match=r"has a figure 'Figure .*Run `make all` first"):
         chapters.chapter(study, "01-policy", notebook, links)

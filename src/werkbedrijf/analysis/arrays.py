@@ -12,7 +12,7 @@ equal as floats if and only if they are equal as fractions, as long as the sums 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache, wraps
 from typing import Any
@@ -164,8 +164,8 @@ def unchanged(verdicts: Array, before: float) -> NDArray[np.bool_]:
     return same
 
 
-GAPS = 256
-"""How many gaps scores remember: claims ask for the same few again and again."""
+KEPT = 512
+"""How many sums and gaps scores remember: claims ask for the same few again and again."""
 
 
 @dataclass(frozen=True)
@@ -239,14 +239,16 @@ class Scores:
         array
             V x R; NaN where a region has no score on any of them.
         """
-        return self._mean(slice(None), concepts)
+        asked = tuple(concepts)
+        columns = [self.mean_of(region, asked) for region in self.regions]
+        return np.stack(columns, axis=1) if columns else np.zeros((len(self), 0))
 
     def mean_of(self, region: str, concepts: Iterable[str]) -> Array:
         """Return a region's mean as `mean` does, one per variant; NaN for an unknown region."""
         if region not in self.regions:
             return np.full(len(self), np.nan)
-        place = self.regions.index(region)
-        return self._mean(slice(place, place + 1), concepts)[:, 0]
+        sums, totals = self._sums(region, tuple(concepts))
+        return self._full(ratio(sums, totals * self.unit))
 
     def gap(self, one: str, other: str, concepts: Iterable[str]) -> Array:
         """Return how far a region's mean is ahead of another's, one per variant.
@@ -262,36 +264,45 @@ class Scores:
         >>> plain(values, ("a", "b"), tuple("uvwxyz")).gap("a", "b", "uvwxyz"), 8 / 6 - 5 / 6
         (array([0.5]), 0.4999999999999999)
         """
-        asked = (one, other, tuple(concepts))
-        if asked not in self._gaps:
-            if len(self._gaps) == GAPS:
-                self._gaps.clear()
-            self._gaps[asked] = self._gap(*asked)
-        return self._gaps[asked]
-
-    @cached_property
-    def _gaps(self) -> dict[tuple[str, str, tuple[str, ...]], Array]:
-        return {}
-
-    def _gap(self, one: str, other: str, concepts: tuple[str, ...]) -> Array:
         if not {one, other} <= set(self.regions):
             return np.full(len(self), np.nan)
-        pair = [self.regions.index(one), self.regions.index(other)]
-        sums, totals = self._sums(pair, concepts)
-        crossed = sums[:, 0] * totals[:, 1] - sums[:, 1] * totals[:, 0]
-        return self._full(ratio(crossed, totals[:, 0] * totals[:, 1] * self.unit))
+        gap: Array = self._remembered(self._gap, one, other, tuple(concepts))
+        return gap
 
-    def _mean(self, regions: slice, concepts: Iterable[str]) -> Array:
-        sums, totals = self._sums(regions, concepts)
-        return self._full(ratio(sums, totals * self.unit))
+    def _gap(self, one: str, other: str, concepts: tuple[str, ...]) -> Array:
+        sums, totals = zip(self._sums(one, concepts), self._sums(other, concepts), strict=True)
+        crossed = sums[0] * totals[1] - sums[1] * totals[0]
+        return self._full(ratio(crossed, totals[0] * totals[1] * self.unit))
 
-    def _sums(self, regions: slice | list[int], concepts: Iterable[str]) -> tuple[Array, Array]:
-        """Return weighted worths in units, summed over concepts, and the weights: V x regions."""
-        chosen = self._places(concepts)
-        worth = np.round(self.worth[:, regions][:, :, chosen] * self.unit)
-        missing = np.isnan(worth)
-        weights = np.where(missing, 0.0, self.weights[:, np.newaxis, chosen])
-        return (np.where(missing, 0.0, worth) * weights).sum(axis=2), weights.sum(axis=2)
+    def _sums(self, region: str, concepts: tuple[str, ...]) -> tuple[Array, Array]:
+        """Return a region's weighted worths in units, summed over concepts, and the weights."""
+        both: tuple[Array, Array] = self._remembered(self._summed, region, concepts)
+        return both
+
+    def _summed(self, region: str, concepts: tuple[str, ...]) -> tuple[Array, Array]:
+        place, chosen = self.regions.index(region), self._places(concepts)
+        worth, known = self._units
+        weights = self.weights[:, chosen] * known[:, place, chosen]
+        return (worth[:, place, chosen] * weights).sum(axis=1), weights.sum(axis=1)
+
+    @cached_property
+    def _units(self) -> tuple[Array, NDArray[np.bool_]]:
+        """Return the worths as whole units, 0 where one is missing, and where none is."""
+        worth = np.round(self.worth * self.unit)
+        known = ~np.isnan(worth)
+        return np.where(known, worth, 0.0), known
+
+    def _remembered(self, made: Callable[..., Any], *asked: Hashable) -> Any:
+        key = (made.__name__, *asked)
+        if key not in self._kept:
+            if len(self._kept) >= KEPT:
+                self._kept.clear()
+            self._kept[key] = made(*asked)
+        return self._kept[key]
+
+    @cached_property
+    def _kept(self) -> dict[tuple[Hashable, ...], Any]:
+        return {}
 
     def _places(self, concepts: Iterable[str]) -> list[int]:
         return [self.concepts.index(concept) for concept in concepts]

@@ -117,9 +117,14 @@ def seen(values: Array, a: float, b: float, by: Measure, *names: str) -> Array:
     shown = np.empty_like(values)
     for at, count in enumerate(by.marks):
         true = values[..., at, np.newaxis] / np.sqrt(variance[at]) * np.sqrt(by.reliability)
-        blur = noise.standard_normal((*values.shape[:-1], count))
-        marks = np.rint(by.spread * (true + np.sqrt(1 - by.reliability) * blur))
-        shown[..., at] = np.clip(marks, by.lowest, by.highest).mean(axis=-1)
+        marks = noise.standard_normal((*values.shape[:-1], count))
+        # In place: of a thousand samples, a copy for every step takes longer than the steps.
+        marks *= np.sqrt(1 - by.reliability)
+        marks += true
+        marks *= by.spread
+        np.rint(marks, out=marks)
+        np.clip(marks, by.lowest, by.highest, out=marks)
+        shown[..., at] = marks.mean(axis=-1)
     return shown
 
 

@@ -139,11 +139,12 @@ def guide_document(study: Study, texts: Mapping[str, Any]) -> bytes:
             paper.page()
         paper.heading(headings[f"{part}_{labels}"])
         for each in texts[part]:
-            paper.plain(each[labels].format(minutes=minutes, subject=texts["subject"][labels]))
+            told = each[labels].replace("{minutes}", minutes)
+            paper.plain(told.replace("{subject}", texts["subject"][labels]))
     paper.plain(f"{headings[f'signature_{labels}']} ...")
     paper.page()
     paper.heading(texts["subtitle"][labels])
-    paper.plain(texts["total"][labels].format(minutes=minutes))
+    paper.plain(texts["total"][labels].replace("{minutes}", minutes))
     for theme in themes.to_dict("records"):
         _theme(study, paper, theme, texts)
     _contacts(study, paper, texts["contacts"])

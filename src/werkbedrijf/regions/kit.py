@@ -18,7 +18,7 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from werkbedrijf.chain.publish import put
-from werkbedrijf.errors import Message, StudyError
+from werkbedrijf.errors import DataError, Message, Problem, StudyError
 from werkbedrijf.paths import Paths
 from werkbedrijf.regions import guide
 from werkbedrijf.regions.codebook import qdc, taguette
@@ -26,6 +26,7 @@ from werkbedrijf.regions.guide import MOMENT, timeless
 from werkbedrijf.regions.scaffold import EXAMPLES
 from werkbedrijf.study import dutch
 from werkbedrijf.study.files import choices
+from werkbedrijf.study.keys import KIT_KEYS, wrong
 from werkbedrijf.study.language import LANGUAGES
 from werkbedrijf.study.load import load_study
 from werkbedrijf.study.model import Study
@@ -201,8 +202,8 @@ def make(where: Paths) -> list[Path]:
 
     Raises
     ------
-    StudyError
-        If a text is missing or broken.
+    StudyError, DataError
+        If a text is missing or broken, or of another type.
     """
     made: dict[str, bytes] = {}
     for labels in LANGUAGES:
@@ -231,7 +232,7 @@ def _in_dutch(study: Study, texts: Texts) -> Study:
 def _texts(where: Paths, name: str) -> Texts:
     path = where.kit / f"{name}.toml"
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        found = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise StudyError(
             Message(
@@ -240,3 +241,7 @@ def _texts(where: Paths, name: str) -> Texts:
                 error=str(error),
             )
         ) from error
+    file = f"data/kit/{path.name}"
+    if ill := [Problem(file, None, *each) for each in wrong(found, KIT_KEYS[name])]:
+        raise DataError(ill)
+    return found

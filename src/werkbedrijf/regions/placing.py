@@ -16,6 +16,7 @@ from werkbedrijf.errors import DataError, Message, Problem, StudyError, several,
 from werkbedrijf.paths import Paths
 from werkbedrijf.regions import disclosure
 from werkbedrijf.regions.scaffold import workplace
+from werkbedrijf.study.keys import RECORD_KEYS, wrong
 from werkbedrijf.study.language import SOURCE
 from werkbedrijf.study.load import load_study
 from werkbedrijf.study.model import Region, Study
@@ -96,14 +97,14 @@ class Placement:
 
         Raises
         ------
-        StudyError
-            If the record is broken.
+        StudyError, DataError
+            If the record is broken, or has a value of another type.
         """
         path = self.folder / RECORD
         if not path.is_file():
             return {}
         try:
-            return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+            found = tomllib.loads(path.read_text(encoding="utf-8-sig"))
         except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
             raise StudyError(
                 Message(
@@ -114,6 +115,10 @@ class Placement:
                     error=str(error),
                 )
             ) from error
+        file = f"data/regions/{self.region}/{RECORD}"
+        if ill := [Problem(file, None, *each) for each in wrong(found, RECORD_KEYS)]:
+            raise DataError(ill)
+        return found
 
     def names(self) -> dict[str, str]:
         """Return what the last import was told that headings and codes mean."""

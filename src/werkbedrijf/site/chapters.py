@@ -246,8 +246,8 @@ class Links:
         return self.works.link(html, self.page)
 
 
-def executed(where: Paths, name: str) -> NotebookNode:
-    """Read a chapter from the report.
+def executed(where: Paths, name: str, language: str) -> NotebookNode:
+    """Read a chapter from the report in a language.
 
     Raises
     ------
@@ -256,8 +256,13 @@ def executed(where: Paths, name: str) -> NotebookNode:
     """
     path = where.report / f"{name}.ipynb"
     if not path.is_file():
-        raise BuildError(Message("report/{file} is missing. Run `make all` first.", file=path.name))
+        told = {"file": path.name, "command": _rebuild(language)}
+        raise BuildError(Message("report/{file} is missing. Run `{command}` first.", **told))
     return nbformat.read(path, as_version=4)  # type: ignore[no-any-return]
+
+
+def _rebuild(language: str) -> str:
+    return "make all" if language == "en" else f"make all LANGUAGE={language}"
 
 
 def chapter(study: Study, name: str, notebook: NotebookNode, links: Links) -> str:
@@ -347,8 +352,9 @@ def _figure(svg: str, study: Study, code: str) -> str:
         raise BuildError(
             Message(
                 "The report has a figure {title!r}, which the data no longer name so. "
-                "Run `make all` first.",
+                "Run `{command}` first.",
                 title=title,
+                command=_rebuild(study.language),
             )
         )
     return figure(shown, title, description, code, study.gettext)

@@ -85,7 +85,9 @@ def _html(study: Study, where: Paths) -> str:
     pieces = [PROSE.render(f"# {study.gettext(WHAT_COMES_OUT)}\n\n{told}")]
     cited = citations.works(study, where.theory / "references.bib")
     for name in indexes.chapters(study):
-        text = chapter(study, name, executed(where, name), Links(name, Terms([]), cited))
+        text = chapter(
+            study, name, executed(where, name, study.language), Links(name, Terms([]), cited)
+        )
         pieces += _pieces(nbformat.reads(text, as_version=4))
     head = citations.introduction(study.gettext)
     listed = _unlinked(cited.page({}, study.gettext)).removeprefix(head)

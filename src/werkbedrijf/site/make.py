@@ -281,7 +281,7 @@ def _looked_up(
 def _write_chapter(
     study: Study, where: Paths, source: Path, name: str, terms: Terms, cited: citations.Works
 ) -> None:
-    text = chapter(study, name, executed(where, name), Links(name, terms, cited))
+    text = chapter(study, name, executed(where, name, study.language), Links(name, terms, cited))
     (source / f"{name}.ipynb").write_text(text, encoding="utf-8")
 
 

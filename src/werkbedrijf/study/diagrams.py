@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 from typing import Any
 
@@ -94,7 +95,7 @@ def problems(found: Found, file: str, targets: Known) -> list[Problem]:
     targets : Mapping of str to collection of str
         What `concept`, `category` and `model` may refer to; None where nothing is checked.
     """
-    checks = (_nodes(found, targets), _places(found), _references(found))
+    checks = (_nodes(found, targets), _places(found), _references(found), _circles(found))
     return [
         Problem(file, None, place, what, expected, remedy)
         for check in checks
@@ -126,6 +127,9 @@ def _nodes(found: Found, targets: Known) -> Iterator[tuple[str, str, str, str]]:
             if known is not None and node[key] not in known:
                 expected = Message("a known {key}: {ids}", key=key, ids=", ".join(sorted(known)))
                 yield f"{name}, {key}", repr(node[key]), expected, Message("Correct the reference.")
+        if "model" in node and "category" not in node:
+            expected = Message("a category, whose factors in the model the box lists")
+            yield f"{name}, category", Message("nothing"), expected, Message("Name the category.")
 
 
 def _one_of(choices: Iterable[str]) -> Message:
@@ -168,6 +172,18 @@ def _references(found: Found) -> Iterator[tuple[str, str, str, str]]:
         for key, allowed in (("kind", EDGE_KINDS), ("leave", SIDES), ("enter", SIDES)):
             if edge.get(key, allowed[0]) not in allowed:
                 yield f"edge {number}, {key}", repr(edge[key]), _one_of(allowed), CHOOSE
+
+
+def _circles(found: Found) -> Iterator[tuple[str, str, str, str]]:
+    """Yield a group that is within itself, directly or in another."""
+    inside = {str(group.get("id")): group.get("nodes", []) for group in found.get("group", [])}
+    try:
+        TopologicalSorter(inside).prepare()
+    except CycleError as error:
+        circle: list[str] = error.args[1]
+        what = Message("{id!r}, which is within itself", id=circle[0])
+        expected = Message("boxes, and groups that this one is not within")
+        yield f"group {circle[1]}, nodes", what, expected, Message("Take it out.")
 
 
 def known(reader: Reader, tables: Tables) -> dict[str, set[str] | None]:

@@ -207,3 +207,45 @@ DIAGRAM_KEYS = (
     tables("edge", *told("label", needed=False), *text("section")),
 )
 """The keys of a diagram and a structure; places, ends and kinds are checked by their values."""
+BOTH = text(*LANGUAGES, needed=True)
+KIT_KEYS: Mapping[str, tuple[Key, ...]] = {
+    "coding": (
+        table("title", *BOTH, needed=True),
+        table(
+            "headings",
+            *told("rules", "program", "scale", "levels", "parties", "code", "indicator"),
+            *told("question", "value", "mark", "meaning"),
+            needed=True,
+        ),
+        tables("rules", *BOTH, needed=True),
+        tables("program", *BOTH, needed=True),
+        tables("scale", Key("value", int, WHOLE, "1"), *BOTH, needed=True),
+        table("template", *told("sheet", "example", "summary", "error"), needed=True),
+        tables("column", *text("id", needed=True), *BOTH, *told("about"), needed=True),
+    ),
+    "guide": (
+        *(table(name, *BOTH, needed=True) for name in ("title", "subtitle", "subject", "total")),
+        *(tables(name, *BOTH, needed=True) for name in ("preparation", "consent")),
+        table(
+            "headings",
+            *told("preparation", "consent", "prompts", "minutes", "signature"),
+            needed=True,
+        ),
+        table(
+            "contacts",
+            *told("title", "about", "party", "scale"),
+            table("questions", *told("information", "work"), needed=True),
+            needed=True,
+        ),
+        *(table(name, table(EVERY, *BOTH)) for name in ("before", "after")),
+    ),
+    "definitions": tuple(
+        table(name, *text(EVERY), needed=True) for name in ("concepts", "indicators")
+    ),
+}
+"""The keys of the files in data/kit, by their names."""
+RECORD_KEYS = (
+    table("map", *text(EVERY)),
+    table("written", Key("rows", list, TEXTS, '["..."]', False, str)),
+)
+"""What an import reads of the record that the last one left."""
