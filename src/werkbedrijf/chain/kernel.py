@@ -35,8 +35,6 @@ from werkbedrijf.paths import ENV
 WARM = (
     "ipykernel.kernelapp",
     "ipykernel.zmqshell",
-    "scipy.stats",
-    "seaborn",
     *(f"werkbedrijf.exhibits.{name}" for name in ("tables", "figures", "sentences", "answers")),
 )
 """What notebooks and their kernels import; what is not here they import themselves."""

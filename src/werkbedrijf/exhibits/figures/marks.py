@@ -9,7 +9,6 @@ from itertools import pairwise
 from typing import Any
 
 import pandas as pd
-import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
@@ -262,6 +261,9 @@ def _targets(
     words: float,
 ) -> Axes:
     """Draw bars from `across[0]` on and `across[1]` wide, leaving room for words above each."""
+    # Imported where it draws: with what it needs of SciPy, it is a quarter of a kernel's start.
+    import seaborn as sns
+
     (left, width), high = across, row * len(results)
     ratios = [result.ratio for result in results if not math.isnan(result.ratio)]
     most = max([LEAST, *ratios]) * 1.06

@@ -9,7 +9,6 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.colors import ListedColormap
 from matplotlib.figure import Figure
@@ -99,6 +98,8 @@ def _distances(pairs: Sequence[Pair]) -> dict[str, int]:
 
 
 def _matrix(figure: Figure, axes: Axes, study: Study, pairs: Sequence[Pair]) -> None:
+    import seaborn as sns  # see marks.py
+
     values = [int(value) for value in study.scale["value"]]
     counts = pd.crosstab(
         pd.Series([one for *_, one, _ in pairs], dtype=int),
@@ -216,6 +217,8 @@ def _places(drawn: Grid, study: Study, coders: Coders, few: bool) -> pd.DataFram
 
 def _points(drawn: Grid, places: pd.DataFrame) -> None:
     """Draw the means, in the colour and the shape of their coder."""
+    import seaborn as sns  # see marks.py
+
     looks = dict(zip(places["coder"].unique(), style.SERIES, strict=False))
     sns.scatterplot(
         places, x="x", y="y", hue="coder", style="coder", s=SIZE**2, linewidth=0.6, zorder=3,
