@@ -14,7 +14,7 @@ from werkbedrijf.analysis.scores import replicate
 from werkbedrijf.chain.kernel import WARM
 from werkbedrijf.study.load import load_study
 
-for name in WARM:
+for name in (*WARM, "scipy.stats", "seaborn"):
     import_module(name)
 
 folder = Path(sys.argv[1])

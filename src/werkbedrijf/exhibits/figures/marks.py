@@ -261,9 +261,6 @@ def _targets(
     words: float,
 ) -> Axes:
     """Draw bars from `across[0]` on and `across[1]` wide, leaving room for words above each."""
-    # Imported where it draws: with what it needs of SciPy, it is a quarter of a kernel's start.
-    import seaborn as sns
-
     (left, width), high = across, row * len(results)
     ratios = [result.ratio for result in results if not math.isnan(result.ratio)]
     most = max([LEAST, *ratios]) * 1.06
@@ -271,16 +268,23 @@ def _targets(
     _steps(axes, study, (left, width / most), HEAD + high)
     x, y = (left, HEAD + high + 1.5 * FOOT) if words else (left + width + 2, HEAD + high + FOOT / 2)
     style.write(axes, x, y, study.word("of-target"), style.SMALL, ha="left")
-    frame = pd.DataFrame({"ratio": [each.ratio for each in results]})
-    frame["at"] = [index * row + (words + row) / 2 for index in range(len(results))]
     inner = style.panel(figure, left, HEAD, width, high)
-    sns.barplot(
-        frame, x="ratio", y="at", orient="h", color=style.PUBLISHED, saturation=1, errorbar=None,
-        native_scale=True, width=0.5 * (row - words) / row, ax=inner,
-    )  # fmt: skip
+    _bars(inner, results, row, words)
     inner.set(xlim=(0, most), ylim=(high, 0), xlabel="", ylabel="", xticks=[], yticks=[])
     inner.set_axis_off()
     return axes
+
+
+def _bars(axes: Axes, results: Sequence[Result], row: float, words: float) -> None:
+    # Imported where it draws: with what it needs of SciPy, it is a quarter of a kernel's start.
+    import seaborn as sns
+
+    frame = pd.DataFrame({"ratio": [each.ratio for each in results]})
+    frame["at"] = [index * row + (words + row) / 2 for index in range(len(results))]
+    sns.barplot(
+        frame, x="ratio", y="at", orient="h", color=style.PUBLISHED, saturation=1, errorbar=None,
+        native_scale=True, width=0.5 * (row - words) / row, ax=axes,
+    )  # fmt: skip
 
 
 def _results(study: Study) -> list[Result]:

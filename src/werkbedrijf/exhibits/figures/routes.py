@@ -40,6 +40,7 @@ def routes(
         How far arrows between the same two boxes lie apart, as a share of a box's side.
     """
     found: dict[int, Route] = {}
+    seen: dict[int, dict[int, Route]] = {}
     ends = [tuple(sorted((edge.source, edge.target))) for edge in diagram.edges]
     order = sorted(range(len(ends)), key=lambda at: _askew(diagram.edges[at], layout))
     for number in order * ROUNDS:
@@ -47,6 +48,9 @@ def routes(
         share = twins.index(number) / max(1, len(twins) - 1) - 0.5
         places = [0.5 + share * spread] if len(twins) > 1 else None
         others = {other: way for other, way in found.items() if other != number}
+        if seen.get(number) == others:
+            continue  # nothing has moved since it looked for its way
+        seen[number] = others
         words = [_over(diagram.edges[other].label, way) for other, way in others.items()]
         taken = [*solid, *filter(None, words)]
         found[number] = _best(diagram.edges[number], layout, taken, [*others.values()], places)
