@@ -107,9 +107,10 @@ def made(labels: str = "en", count: int | None = None) -> tuple[Exhibit, ...]:
     if count is None:
         found = tuple(pictures(study(labels)))
     else:
-        same = OF_NO_REGION if count <= 3 else (*OF_NO_REGION, *OF_THE_SOURCE)
-        asked = (each for each in functions().values() if each not in same)
-        found = tuple(_drawn(crowd(count, labels), asked))
+        of = crowd(count, labels)
+        judged = of.regions.keys() >= study(labels).regions.keys()
+        same = (*OF_NO_REGION, *(OF_THE_SOURCE if judged else ()))
+        found = tuple(_drawn(of, (each for each in functions().values() if each not in same)))
     # Nothing of it is garbage before the tests end: it need not be searched for any.
     gc.freeze()
     return found

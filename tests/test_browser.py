@@ -1,8 +1,7 @@
 """The web report in a real browser, as a reader opens it: from disk.
 
 Without a Chromium these tests are skipped, unless WERKBEDRIJF_BROWSER is `required`. Its headless
-shell is the same engine without a window's controls, and starts and scrolls in three quarters of
-the time.
+shell is the same engine without a window's controls, and takes less time.
 """
 
 from __future__ import annotations

@@ -88,6 +88,16 @@ def test_a_wrong_reference_is_named(tables: dict[str, Any], part: str) -> None:
     assert part in found[0]
 
 
+def test_every_circle_of_groups_is_named_once() -> None:
+    """Two that have nothing to do with each other are two problems."""
+    inside = {"g": ["h"], "h": ["g"], "i": ["i", "j"], "j": []}
+    found = told(group=[{"id": id_, "nodes": nodes} for id_, nodes in inside.items()])
+    assert [problem.split(";")[0] for problem in found] == [
+        "some.toml, group h, nodes: found 'g', which is within itself",
+        "some.toml, group i, nodes: found 'i', which is within itself",
+    ]
+
+
 def test_loading_refuses_a_diagram_and_a_structure_that_do_not_hold_together(
     tmp_path: Path,
 ) -> None:

@@ -40,6 +40,8 @@ def test_a_build_of_one_region_leaves_the_rest_as_it_is(
     changed = {file for file in after.keys() & before.keys() if after[file] != before[file]}
     assert changed == {"report/04-region-b.ipynb"}
     assert "Not rebuilt: 01-a, 04-region-a. `make all` rebuilds" in capsys.readouterr().out
+    assert build(chain, ("a", "b"), tiny, language="nl", only="b") == 0
+    assert "`make all LANGUAGE=nl` rebuilds" in capsys.readouterr().out
 
 
 def test_a_regions_pages_are_rendered_as_the_whole_site_would(

@@ -29,7 +29,7 @@ from werkbedrijf.chain.publish import (
 )
 from werkbedrijf.errors import BuildError, Message, ParameterError, several, together
 from werkbedrijf.paths import Paths
-from werkbedrijf.study.language import say, spoken, teller
+from werkbedrijf.study.language import gettext, make_all, say, spoken, teller
 from werkbedrijf.study.model import Notebook
 
 GREEN, RED = "32", "31"
@@ -266,6 +266,9 @@ def _stop(
         time.sleep(0.05)
 
 
+NOT_REBUILT = gettext("Not rebuilt: {notebooks}. `{command}` rebuilds everything.")
+
+
 def build(
     chain: Iterable[Notebook],
     regions: Sequence[str],
@@ -320,7 +323,7 @@ def build(
         own = tuple(job for job in planned if job.parameters.get(REGION) == only)
         status = _build(own, study, target, place, whole=False)
     rest = ", ".join(job.name for job in planned if job not in own)
-    say(Message("Not rebuilt: {notebooks}. `make all` rebuilds everything.", notebooks=rest))
+    say(Message(NOT_REBUILT, notebooks=rest, command=make_all(language)))
     return status
 
 

@@ -18,7 +18,7 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from werkbedrijf.chain.publish import put
-from werkbedrijf.errors import DataError, Message, Problem, StudyError
+from werkbedrijf.errors import Message, StudyError
 from werkbedrijf.paths import Paths
 from werkbedrijf.regions import guide
 from werkbedrijf.regions.codebook import qdc, taguette
@@ -26,7 +26,7 @@ from werkbedrijf.regions.guide import MOMENT, timeless
 from werkbedrijf.regions.scaffold import EXAMPLES
 from werkbedrijf.study import dutch
 from werkbedrijf.study.files import choices
-from werkbedrijf.study.keys import KIT_KEYS, wrong
+from werkbedrijf.study.keys import KIT_KEYS, checked
 from werkbedrijf.study.language import LANGUAGES
 from werkbedrijf.study.load import load_study
 from werkbedrijf.study.model import Study
@@ -241,7 +241,4 @@ def _texts(where: Paths, name: str) -> Texts:
                 error=str(error),
             )
         ) from error
-    file = f"data/kit/{path.name}"
-    if ill := [Problem(file, None, *each) for each in wrong(found, KIT_KEYS[name])]:
-        raise DataError(ill)
-    return found
+    return checked(found, KIT_KEYS[name], f"data/kit/{path.name}")

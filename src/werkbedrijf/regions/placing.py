@@ -16,7 +16,7 @@ from werkbedrijf.errors import DataError, Message, Problem, StudyError, several,
 from werkbedrijf.paths import Paths
 from werkbedrijf.regions import disclosure
 from werkbedrijf.regions.scaffold import workplace
-from werkbedrijf.study.keys import RECORD_KEYS, wrong
+from werkbedrijf.study.keys import RECORD_KEYS, checked
 from werkbedrijf.study.language import SOURCE
 from werkbedrijf.study.load import load_study
 from werkbedrijf.study.model import Region, Study
@@ -115,10 +115,7 @@ class Placement:
                     error=str(error),
                 )
             ) from error
-        file = f"data/regions/{self.region}/{RECORD}"
-        if ill := [Problem(file, None, *each) for each in wrong(found, RECORD_KEYS)]:
-            raise DataError(ill)
-        return found
+        return checked(found, RECORD_KEYS, f"data/regions/{self.region}/{RECORD}")
 
     def names(self) -> dict[str, str]:
         """Return what the last import was told that headings and codes mean."""

@@ -22,7 +22,7 @@ from werkbedrijf.paths import Paths
 from werkbedrijf.site.captions import NOTHING, Shown, captioned, identified, sized, titled
 from werkbedrijf.site.citations import Works
 from werkbedrijf.site.indexes import FILES, Terms
-from werkbedrijf.study.language import ENGLISH, Tell, gettext
+from werkbedrijf.study.language import ENGLISH, Tell, gettext, make_all
 from werkbedrijf.study.model import Study
 
 RESULT_OF_THE_CELL_ABOVE = gettext("Result of the cell above")
@@ -256,13 +256,9 @@ def executed(where: Paths, name: str, language: str) -> NotebookNode:
     """
     path = where.report / f"{name}.ipynb"
     if not path.is_file():
-        told = {"file": path.name, "command": _rebuild(language)}
+        told = {"file": path.name, "command": make_all(language)}
         raise BuildError(Message("report/{file} is missing. Run `{command}` first.", **told))
     return nbformat.read(path, as_version=4)  # type: ignore[no-any-return]
-
-
-def _rebuild(language: str) -> str:
-    return "make all" if language == "en" else f"make all LANGUAGE={language}"
 
 
 def chapter(study: Study, name: str, notebook: NotebookNode, links: Links) -> str:
@@ -354,7 +350,7 @@ def _figure(svg: str, study: Study, code: str) -> str:
                 "The report has a figure {title!r}, which the data no longer name so. "
                 "Run `{command}` first.",
                 title=title,
-                command=_rebuild(study.language),
+                command=make_all(study.language),
             )
         )
     return figure(shown, title, description, code, study.gettext)

@@ -85,10 +85,8 @@ def _html(study: Study, where: Paths) -> str:
     pieces = [PROSE.render(f"# {study.gettext(WHAT_COMES_OUT)}\n\n{told}")]
     cited = citations.works(study, where.theory / "references.bib")
     for name in indexes.chapters(study):
-        text = chapter(
-            study, name, executed(where, name, study.language), Links(name, Terms([]), cited)
-        )
-        pieces += _pieces(nbformat.reads(text, as_version=4))
+        links, notebook = Links(name, Terms([]), cited), executed(where, name, study.language)
+        pieces += _pieces(nbformat.reads(chapter(study, name, notebook, links), as_version=4))
     head = citations.introduction(study.gettext)
     listed = _unlinked(cited.page({}, study.gettext)).removeprefix(head)
     return "\n".join([*pieces, PROSE.render(head), listed])

@@ -175,15 +175,23 @@ def _references(found: Found) -> Iterator[tuple[str, str, str, str]]:
 
 
 def _circles(found: Found) -> Iterator[tuple[str, str, str, str]]:
-    """Yield a group that is within itself, directly or in another."""
+    """Yield every group that is within itself, directly or in another, once for a circle."""
     inside = {str(group.get("id")): group.get("nodes", []) for group in found.get("group", [])}
+    while circle := _circle(inside):
+        within, group = circle[:2]
+        inside[group] = [each for each in inside[group] if each != within]
+        what = Message("{id!r}, which is within itself", id=within)
+        expected = Message("boxes, and groups that this one is not within")
+        yield f"group {group}, nodes", what, expected, Message("Take it out.")
+
+
+def _circle(inside: Mapping[str, Sequence[str]]) -> list[str]:
+    """Return ids of which each is inside the next, and the last the first; none if nothing is."""
     try:
         TopologicalSorter(inside).prepare()
     except CycleError as error:
-        circle: list[str] = error.args[1]
-        what = Message("{id!r}, which is within itself", id=circle[0])
-        expected = Message("boxes, and groups that this one is not within")
-        yield f"group {circle[1]}, nodes", what, expected, Message("Take it out.")
+        return list(error.args[1])
+    return []
 
 
 def known(reader: Reader, tables: Tables) -> dict[str, set[str] | None]:

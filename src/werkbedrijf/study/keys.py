@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from werkbedrijf.errors import Message
+from werkbedrijf.errors import DataError, Message, Problem
 from werkbedrijf.study.language import LANGUAGES
 
 EVERY = "*"
@@ -79,6 +79,13 @@ def wrong(found: Mapping[str, Any], keys: tuple[Key, ...], before: str = "") -> 
                 yield from _value(found[name], key, name, before + name)
             elif key.needed:
                 yield before + name, Message("nothing"), key.expected, _remedy(key, name, before)
+
+
+def checked(found: dict[str, Any], keys: tuple[Key, ...], file: str) -> dict[str, Any]:
+    """Return what a file holds; raise DataError with all that is missing or of another type."""
+    if ill := [Problem(file, None, *each) for each in wrong(found, keys)]:
+        raise DataError(ill)
+    return found
 
 
 def _value(value: object, key: Key, name: str, place: str) -> Iterator[Wrong]:

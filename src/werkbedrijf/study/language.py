@@ -208,6 +208,15 @@ def foreign(text: str) -> str:
     return next((each for each in LANGUAGES if text.endswith(f" [{each}]")), "")
 
 
+def make_all(language: str) -> str:
+    """Return the command that builds the whole report in a language.
+
+    >>> make_all("en"), make_all("nl")
+    ('make all', 'make all LANGUAGE=nl')
+    """
+    return "make all" if language == SOURCE else f"make all LANGUAGE={language}"
+
+
 def gettext(message: str) -> str:
     """Mark a message that a table of words holds, to be translated where it is used."""
     return message
