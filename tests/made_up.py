@@ -112,4 +112,4 @@ def study(
 def scored(concepts: Sequence[str], **rows: Sequence[float | None]) -> Scores:
     """Return one variant of scores: a row of numbers for each region; None is a missing score."""
     values = np.array([list(row) for row in rows.values()], dtype=float)
-    return plain(values[np.newaxis], list(rows), list(concepts))
+    return plain(values[np.newaxis], list(rows), list(concepts), (-2, 2))

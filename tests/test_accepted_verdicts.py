@@ -73,12 +73,14 @@ def rests_on(claim: str) -> str:
     if claim not in JUDGES:
         return ""
     marks, raised = moved()
-    before = JUDGES[claim](plain(marks, tuple(SHORT.values()), CONCEPTS))
+    before = JUDGES[claim](plain(marks, tuple(SHORT.values()), CONCEPTS, (-2, 2)))
     told = []
     for at, region in enumerate(SHORT):
         signs: dict[str, list[str]] = {}
         for number, concept in enumerate(CONCEPTS):
-            after = JUDGES[claim](plain(raised[at, number], tuple(SHORT.values()), CONCEPTS))
+            after = JUDGES[claim](
+                plain(raised[at, number], tuple(SHORT.values()), CONCEPTS, (-2, 2))
+            )
             sign = "+" * bool((after > before).any()) + "-" * bool((after < before).any())
             signs.setdefault(sign, []).append(concept)
         told += [f"{region} {sign}{_named(found)}" for sign, found in sorted(signs.items()) if sign]

@@ -8,10 +8,12 @@ from dataclasses import replace
 
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from studies import whole
 from werkbedrijf.errors import StudyError
-from werkbedrijf.exhibits import answers, sentences
+from werkbedrijf.exhibits import answers, findings, sentences
 from werkbedrijf.study.model import Study
 
 STUDY = whole().of_source
@@ -151,3 +153,79 @@ def with_independent(change: Callable[[pd.Series], pd.Series]) -> Study:
         other = coded.assign(valence=change(coded["valence"]))
         regions[id_] = replace(region, coders={**region.coders, "independent": other})
     return replace(STUDY, regions=regions)
+
+
+def own(**marks: dict[str, int]) -> Study:
+    """Return a study of one's own: for each region a mark on each concept, by a segment each."""
+    indicators = STUDY.indicators[STUDY.indicators["values"] == "scale"]
+    code = dict(zip(indicators["concept"], indicators["indicator"], strict=True))
+    some = next(iter(STUDY.regions.values()))
+    regions = {}
+    for id_, told in marks.items():
+        rows = some.segments.head(len(told)).reset_index(drop=True)
+        rows = rows.assign(
+            indicator=[code[concept] for concept in told],
+            valence=pd.array(list(told.values()), dtype="Int64"),
+        )
+        tables = {**some.tables, "segments": rows, "placements": some.tables["placements"].head(0)}
+        regions[id_] = replace(
+            some, id=id_, label=id_.title(), tables=tables, coders={}, uncorrected=None
+        )
+    nothing = {name: STUDY.tables[name].head(0) for name in ("claims", "scores")}
+    return replace(STUDY, source={}, regions=regions, tables={**STUDY.tables, **nothing})
+
+
+SUCCESS = [each for each in STUDY.side("success") if each != "placements"]
+FACTORS = STUDY.side("factor")
+
+
+def marked(success: int, **factors: int) -> dict[str, int]:
+    """Return marks: one for all of success, 0 on every factor but those given."""
+    return dict.fromkeys(SUCCESS, success) | dict.fromkeys(FACTORS, 0) | factors
+
+
+def test_a_factor_explains_success_where_it_is_present_with_it() -> None:
+    """One that is there where success is not explains nothing; one alone is called that."""
+    both = own(a=marked(1, trust=1, stability=-1), b=marked(-1, trust=-1, stability=1))
+    assert answers.rivals(both) == "One factor alone fits success in these regions: trust."
+    absent = own(a=marked(1, stability=-1), b=marked(-1, stability=1))
+    assert answers.rivals(absent) == "No condition fits success in these regions."
+
+
+@given(st.lists(st.lists(st.sampled_from([-1, 0, 1]), min_size=20, max_size=20), min_size=2,
+                max_size=3))  # fmt: skip
+@settings(max_examples=20, deadline=None)
+def test_rivals_are_told_of_any_marks(rows: list[list[int]]) -> None:
+    """No marks leave a reader with an error instead of an answer."""
+    concepts = [*SUCCESS, *FACTORS]
+    made = own(**{f"r{at}": dict(zip(concepts, row, strict=False)) for at, row in enumerate(rows)})
+    assert answers.rivals(made).endswith(".")
+
+
+def test_pairs_are_counted_among_the_regions_that_can_be_compared() -> None:
+    """Three of eleven regions have next to nothing: of eight there are 28 pairs."""
+    whole_ = {f"x{at}": marked(1 if at == 0 else 0, trust=at % 2) for at in range(8)}
+    thin = {f"y{at}": {"trust": 1} for at in range(3)}
+    assert "of 28 pairs" in answers.patterns(own(**whole_, **thin))
+
+
+@pytest.mark.parametrize("success", [-1, 1])
+def test_where_all_or_none_succeed_chance_says_nothing(success: int) -> None:
+    """And the marks are called what they are, which in a study of one's own are not printed."""
+    told = answers.chance(own(a=marked(success), b=marked(success, trust=1)))
+    assert "By the replicated marks" in told
+    assert "no condition can tell them apart" in told
+
+
+def test_every_claim_can_be_told() -> None:
+    """Those that no mark decides too, which have no verdict on means."""
+    claims = list(STUDY.tables["claims"]["claim"])
+    assert len(answers.told(STUDY, *claims).splitlines()) == len(claims)
+
+
+def test_what_is_the_same_where_success_is_known_may_differ_elsewhere() -> None:
+    """A region without success says nothing of a factor that is the same in the two others."""
+    known = {"a": marked(1), "b": marked(-1)}
+    assert "same everywhere" in findings.covariation(own(**known))
+    of = replace(own(**known, c=dict.fromkeys(FACTORS, 1)), least_scored=0)
+    assert "same everywhere" not in findings.covariation(of)

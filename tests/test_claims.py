@@ -33,7 +33,7 @@ def judged_claims() -> pd.DataFrame:
 def basis(given_scores: Mapping[str, Mapping[str, float]]) -> Basis:
     """Return marks of the three regions, 0 on every concept but those given, and no segments."""
     values = [[given_scores.get(r, {}).get(c, 0.0) for c in CONCEPTS] for r in STUDY.regions]
-    return Basis(STUDY, plain(np.array([values]), tuple(STUDY.regions), CONCEPTS), None)
+    return Basis(STUDY, plain(np.array([values]), tuple(STUDY.regions), CONCEPTS, STUDY.ends), None)
 
 
 def judged(source: str, **marks: Mapping[str, float]) -> float:
@@ -117,7 +117,7 @@ def test_a_claim_can_come_out_both_ways(claim: str) -> None:
     """Among random marks each test finds some that support it and some that do not."""
     random = np.random.default_rng(1)
     values = random.integers(-2, 3, (4000, 3, len(CONCEPTS))).astype(float)
-    at = Basis(STUDY, plain(values, tuple(STUDY.regions), CONCEPTS), None)
+    at = Basis(STUDY, plain(values, tuple(STUDY.regions), CONCEPTS, STUDY.ends), None)
     assert {0.0, 1.0} <= set(np.unique(TESTS[claim].verdict(at))) <= {0.0, 0.5, 1.0}
 
 
@@ -127,7 +127,9 @@ def test_a_claim_is_open_where_a_score_or_segment_is_missing(claim: str) -> None
 
     What they count can contradict a claim whatever else it needs.
     """
-    empty = plain(np.full((1, 3, len(CONCEPTS)), np.nan), tuple(STUDY.regions), CONCEPTS)
+    empty = plain(
+        np.full((1, 3, len(CONCEPTS)), np.nan), tuple(STUDY.regions), CONCEPTS, STUDY.ends
+    )
     kinds = {argument.kind for call in TESTS[claim].calls for argument in arguments(call)}
     verdict = TESTS[claim].verdict(Basis(STUDY, empty, None))[0]
     counts = {name_of(call) for call in TESTS[claim].calls} & {"count", "bridging", "ratio"}
@@ -318,3 +320,29 @@ def test_shares_and_steps_are_within_their_bounds() -> None:
         assert pairs
         assert all(0 < int(changed) <= int(of) for changed, of in pairs)
         assert (table[f"steps_{base}"].dropna() >= 1).all()
+
+
+@pytest.mark.parametrize("test", ["count(segments) > 0", "count(not_coded, region='zwolle') >= 0"])
+def test_printed_marks_have_no_segments_to_count(test: str) -> None:
+    """What was coded stands for the replicated side alone, counted or averaged."""
+    read = parse(test, NAMES)
+    assert read.on_segments
+    assert not read.on_marks
+    assert np.isnan(read.verdict(basis({}))[0])
+    replicated = replace(basis({}), segments=STUDY.segments)
+    assert read.verdict(replicated)[0] == 1
+
+
+def test_one_region_has_no_spread() -> None:
+    """The distance between the highest and the lowest takes two."""
+    alone = Basis(STUDY, plain(np.zeros((1, 1, len(CONCEPTS))), [MG], CONCEPTS, STUDY.ends), None)
+    assert np.isnan(parse("spread(success) == 0", NAMES).verdict(alone)[0])
+
+
+def test_brackets_show_how_far_a_negation_and_a_list_reach() -> None:
+    """Without them `not so that A, and B` could deny both."""
+    test = parse("both(opposite(ahead(mg, zw, trust)), ahead(zw, zb, trust))", NAMES)
+    assert in_words(test, STUDY) == (
+        "(it is not so that Midden-Gelderland is ahead of Zwolle on trust), "
+        "and Zwolle is ahead of Zuidoost-Brabant on trust"
+    )

@@ -21,7 +21,7 @@ THREE = scored(CONCEPTS, a=[1, 1, 0], b=[1, 0, 0], c=[0, 1, None])
 @given(GRIDS)
 def test_dominance_is_transitive(values: np.ndarray) -> None:
     """If a is at least as good as b, and b as c, then a is as c, wherever scores are missing."""
-    scores = plain(values, "abc", CONCEPTS)
+    scores = plain(values, "abc", CONCEPTS, (-2, 2))
     ab, bc, ac = (
         comparison.at_least(scores, one, other, CONCEPTS) for one, other in ("ab", "bc", "ac")
     )
@@ -38,15 +38,15 @@ def test_dominance_survives_every_recoding_that_keeps_the_order(
     recoded = np.where(np.isnan(values), NAN, places[steps])
     for relation in (comparison.at_least, comparison.dominates):
         np.testing.assert_array_equal(
-            relation(plain(values, "abc", CONCEPTS), "a", "b", CONCEPTS),
-            relation(plain(recoded, "abc", CONCEPTS), "a", "b", CONCEPTS),
+            relation(plain(values, "abc", CONCEPTS, (-2, 2)), "a", "b", CONCEPTS),
+            relation(plain(recoded, "abc", CONCEPTS, (-2, 2)), "a", "b", CONCEPTS),
         )
 
 
 @given(GRIDS)
 def test_one_who_dominates_is_ahead(values: np.ndarray) -> None:
     """Whatever concepts and steps count for."""
-    complete = plain(np.nan_to_num(values), "abc", CONCEPTS)
+    complete = plain(np.nan_to_num(values), "abc", CONCEPTS, (-2, 2))
     above = comparison.dominates(complete, "a", "b", CONCEPTS) == 1
     assert (complete.gap("a", "b", CONCEPTS)[above] > 0).all()
 
@@ -126,6 +126,6 @@ def test_patterns_hold_for_any_number_of_regions(regions: int) -> None:
     values = random.integers(-2, 3, (1, regions, 3)).astype(float)
     values[random.random(values.shape) < 0.2] = NAN
     names = [f"region-{number}" for number in range(regions)]
-    scores = plain(values, names, CONCEPTS)
+    scores = plain(values, names, CONCEPTS, (-2, 2))
     found = few_cases.covariation(scores, ["goals", "trust"], ["contact"])
     assert found["concept"].to_list() == ["goals", "trust"]

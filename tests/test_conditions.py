@@ -112,7 +112,7 @@ def test_cases_without_a_score_are_left_out() -> None:
 def test_rounding_keeps_the_order_of_means(means: np.ndarray) -> None:
     """A higher mean never gets a lower mark."""
     ordered = np.sort(means)
-    assert (np.diff(rounded(ordered)) >= 0).all()
+    assert (np.diff(rounded(ordered, (-2, 2))) >= 0).all()
 
 
 def test_success_is_a_mark_or_a_place_among_the_regions() -> None:
@@ -212,7 +212,7 @@ def test_conditions_hold_for_any_number_of_regions(regions: int) -> None:
     values = random.integers(-2, 3, (1, regions, 3)).astype(float)
     values[random.random(values.shape) < 0.2] = np.nan
     scores = plain(
-        values, [f"r{number}" for number in range(regions)], ["contact", "goals", "trust"]
+        values, [f"r{number}" for number in range(regions)], ["contact", "goals", "trust"], (-2, 2)
     )
     each = {"goals": ["goals"], "both": ["goals", "trust"]}
     assert (

@@ -94,7 +94,7 @@ def drawn(random: np.random.Generator, variants: int) -> Basis:
     told = STUDY.segments[random.random(len(STUDY.segments)) < random.random()]
     told = told[told["region"].isin(regions)]
     segments = None if random.random() < 0.2 else told
-    return Basis(STUDY, plain(values, regions, CONCEPTS), segments)
+    return Basis(STUDY, plain(values, regions, CONCEPTS, STUDY.ends), segments)
 
 
 def as_json(at: Basis) -> dict[str, Any]:
@@ -181,7 +181,9 @@ def moved(state: Mapping[str, Any], values: np.ndarray) -> Scores:
         region, concept = cell.split("/")
         after[REGIONS.index(region), CONCEPTS.index(concept)] += steps
     kept = [at for at, region in enumerate(REGIONS) if region not in left_out(state, "region")]
-    return plain(np.clip(after, -2, 2)[np.newaxis, kept], [REGIONS[at] for at in kept], CONCEPTS)
+    return plain(
+        np.clip(after, -2, 2)[np.newaxis, kept], [REGIONS[at] for at in kept], CONCEPTS, STUDY.ends
+    )
 
 
 def states(random: np.random.Generator, number: int) -> Iterator[dict[str, Any]]:
@@ -305,7 +307,7 @@ def test_the_shade_counts_the_claims_that_one_step_flips(open_page: Any) -> None
     values = np.repeat(start.values, len(steps) + 1, axis=0)
     for at, step in enumerate(steps, 1):
         values[at, REGIONS.index(step.region), CONCEPTS.index(step.concept)] = step.after
-    basis = Basis(STUDY, plain(values, REGIONS, CONCEPTS), STUDY.segments)
+    basis = Basis(STUDY, plain(values, REGIONS, CONCEPTS, STUDY.ends), STUDY.segments)
     flipped: dict[tuple[str, str], set[str]] = {}
     for claim, test in parsed(STUDY).items():
         before, *after = test.verdict(basis)

@@ -79,3 +79,37 @@ def test_findings_follow_the_evidence() -> None:
 def test_an_exhibit_without_a_conclusion_has_none() -> None:
     """Most tables are looked up, and say nothing of their own."""
     assert findings.of(study(), "policy-facts") == ""
+
+
+def thinned(of: Study, region: str, *concepts: str) -> Study:
+    """Return a study in which a region has evidence of these concepts alone, coded once."""
+    codes = of.indicators.loc[of.indicators["concept"].isin(concepts), "indicator"]
+    kept = of.regions[region]
+    tables = {
+        **kept.tables,
+        "segments": kept.segments[kept.segments["indicator"].isin(codes)],
+        "placements": kept.tables["placements"].head(0),
+    }
+    regions = {**of.regions, region: replace(kept, tables=tables, coders={}, uncorrected=None)}
+    return replace(of, regions=regions)
+
+
+def test_a_region_without_a_mark_is_not_said_to_stand_as_high() -> None:
+    """Of quality one region alone has marks: nobody stands equally high on it, nor highest."""
+    of = without_source(study())
+    _, second, third = of.regions
+    outside = of.concepts.loc[of.concepts["category"] != "quality", "concept"]
+    made = thinned(thinned(of, second, *outside), third, *outside)
+    told = findings.success_categories(made)
+    assert "quality" in findings.success_categories(of)
+    assert "quality" not in told
+    assert "all regions" not in told.lower()
+
+
+def test_marks_that_were_coded_once_are_not_counted_as_agreed_on() -> None:
+    """Of one region with further coders the marks are those of that region."""
+    of = study()
+    first, *others = of.regions.values()
+    once = {each.id: replace(each, coders={}) for each in others}
+    told = findings.coder_means(replace(of, regions={first.id: first, **once}))
+    assert f"of {len(of.concepts)} marks" in told

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -174,3 +175,22 @@ def test_a_second_coding_is_checked_like_the_first(twice: Path) -> None:
     shown = str(caught.value)
     assert "zwolle/segments-second.csv:3, indicator: found '8z'" in shown
     assert "found the name 'segments-No Body.csv'; expected segments-<coder>.csv" in shown
+
+
+def test_coders_are_compared_on_the_whole_of_a_longer_scale() -> None:
+    """Marks of -3 and +3 are not taken for -2 and +2: who always differ never agree.
+
+    Of two codes that two coders always give the other way round, kappa is -1 and, with the
+    coders' eight values drawn without replacement, alpha is 1 - 1 / (4/7) = -0.75.
+    """
+    one = segments(("4a", 3), ("8b", 2), ("3a", 3), ("7a", 2))
+    other = segments(("4a", 2), ("8b", 3), ("3a", 2), ("7a", 3))
+    seven = pd.DataFrame({"value": range(-3, 4), "mark": list("abcdefg")})
+    made = study(region("a", one, coders={"second": other}))
+    made = replace(made, scale=seven.assign(label=seven["mark"]))
+    found = intercoder.reliabilities(made).set_index(["unit", "statistic"])["value"]
+    for unit in ("indicator-scores", "concept-scores"):
+        assert found[unit, "exact"] == 0
+        assert found[unit, "kappa"] == pytest.approx(-1)
+        assert found[unit, "alpha-ordinal"] == pytest.approx(-0.75)
+    assert (intercoder.by_concept(made).set_index("concept").loc["trust", ["same"]] == 0).all()

@@ -164,3 +164,17 @@ def test_a_broken_design_is_told_at_once(tmp_path: Path) -> None:
         load_study(root=tmp_path)
     told = {problem.column for problem in caught.value.problems}
     assert told == {f"further.mediation.{key}" for key in ("cause", "paths", "regions")}
+
+
+def test_means_that_are_the_same_everywhere_test_nothing() -> None:
+    """A mean of 1/3 in each of ten regions does not vary, whatever its floats add up to."""
+    codes = ["3a", "4a", "7a"]
+    regions = []
+    for number in range(10):
+        one = codes[number % 3]
+        rows = [*((code, int(code == one)) for code in codes), ("8b", number % 5 - 2)]
+        regions.append(region(f"r{number}", segments(*rows)))
+    design = Design("goals", ("contact",), "factor", regions=10, paths=(0.5,))
+    made = study(*regions)
+    assert set(mediation.values(made, design)["factor"]) == {1 / 3}
+    assert set(mediation.fit(made, design)["verdict"]) == {"not testable"}

@@ -13,9 +13,10 @@ import pytest
 
 from made_up import region, segments, study
 from projects import files
-from studies import ROOT, copy_data
+from studies import ROOT, copy_data, whole
 from werkbedrijf.analysis import networks
 from werkbedrijf.errors import DataError
+from werkbedrijf.exhibits import further
 from werkbedrijf.paths import Paths
 from werkbedrijf.study.load import load_study
 from werkbedrijf.study.model import Region, Study
@@ -181,3 +182,33 @@ def test_broken_contacts_are_told_at_once(
     told = {(problem.row, problem.column) for problem in caught.value.problems}
     assert told == wrong
     assert files(Paths(tmp_path)) == before
+
+
+BODIES = ("board", "partner")
+LINKED: dict[str, tuple[list[tuple[str, str, str]], str]] = {
+    "by one": (
+        [("uwv", "A", "board"), ("uwv", "B", "partner"), ("unions", "C", "board")],
+        "Without UWV (employee insurance agency) the bodies are no longer all linked by parties.",
+    ),
+    "by none": (
+        [("uwv", "A", "board"), ("unions", "B", "partner"), ("unions", "C", "partner")],
+        "The bodies are not all linked by parties as it is.",
+    ),
+    "in a chain": (
+        [
+            *(("uwv", "A", body) for body in BODIES),
+            *(("unions", "B", body) for body in ("partner", "council")),
+        ],
+        "Without any one of these parties the bodies are no longer all linked by parties: "
+        "UWV (employee insurance agency) and trade unions.",
+    ),
+}
+
+
+@pytest.mark.parametrize("how", LINKED)
+def test_only_a_party_that_links_the_bodies_is_said_to(how: str) -> None:
+    """One that is taken out of bodies that nothing linked costs them nothing."""
+    rows, told = LINKED[how]
+    of = whole()
+    alone = replace(seated(*rows), id="zwolle", label="Zwolle")
+    assert further.networks(replace(of, regions={"zwolle": alone})).endswith(told)

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from math import prod
 from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from drawn import crowd
 from made_up import region, segments, study
@@ -161,3 +165,33 @@ def test_a_study_may_leave_the_tests_out(tmp_path: Path) -> None:
     for name in ("explanations", "observations", "tests"):
         (tmp_path / "data" / "published" / f"{name}.csv").unlink()
     assert tracing.evidence(load_study(root=tmp_path)) is None
+
+
+@given(st.lists(st.tuples(st.integers(1, 99), st.integers(1, 99)), min_size=1, max_size=8))
+@example([(51, 50), (64, 50), (90, 50)])
+def test_a_rival_overtakes_when_so_many_are_dropped_and_not_before(
+    pairs: list[tuple[int, int]],
+) -> None:
+    """Products of whole numbers tell exactly, even where every observation favours the main one."""
+    of = Evidence(
+        tuple(str(number) for number in range(len(pairs))),
+        ("main", "rival"),
+        np.array(pairs) / 100,
+    )
+    dropped = [int(each) for each in tracing.fewest(of)["rival"]]
+    for count in range(len(dropped) + 1):
+        left = [pair for at, pair in enumerate(pairs) if at not in dropped[:count]]
+        ahead = prod(main for main, _ in left) > prod(rival for _, rival in left)
+        assert ahead == (count < len(dropped))
+
+
+def test_a_conclusion_that_does_not_stand_is_said_not_to() -> None:
+    """With every likelihood of the main explanation at 20 % no number is missing in a sentence."""
+    of = whole()
+    likelihoods = of.tables["tests"].copy()
+    explanations = of.tables["explanations"]
+    main = explanations.loc[explanations["main"] == "yes", "explanation"].iloc[0]
+    likelihoods.loc[likelihoods["explanation"] == main, "likelihood"] = 20
+    told = further.traced(replace(of, tables={**of.tables, "tests": likelihoods}))
+    assert "not more than half: the conclusion does not stand" in told
+    assert "nan" not in told

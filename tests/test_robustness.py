@@ -55,7 +55,7 @@ def test_every_single_step_within_the_scale_is_taken_once() -> None:
 @given(arrays(float, (1, 2, 2), elements=st.sampled_from([-2.0, -1, 0, 1, 2, np.nan])))
 def test_every_state_two_steps_away_is_reached_once(values: np.ndarray) -> None:
     """No state twice, none at another distance, none left out."""
-    start = plain(values, "ab", BOTH)
+    start = plain(values, "ab", BOTH, (-2, 2))
     found = [
         part.scores.values.reshape(len(part.scores), -1)
         for part in one_step_changes.neighbours(start, 2)
@@ -180,3 +180,22 @@ def test_the_kinds_that_change_a_verdict_are_told_apart_with_their_counts() -> N
         assert found[str(claim)] == expected
     assert (found != "").any()
     assert (found == "").any()
+
+
+def test_an_order_is_of_the_regions_that_have_a_mean() -> None:
+    """One without a mark is in no order, and costs it nothing; two are needed."""
+    made = study(
+        region("a", segments(("8b", 2), ("8b", 2))),
+        region("b", segments(("8b", -2), ("8b", -2), ("3a", 1))),
+        region("c", segments(("4a", 1))),
+    )
+    groups = {"success": ["contact"], "goals": ["goals"]}
+    found = robustness.orders(made, groups).set_index(["basis", "group"])
+    assert found["order"].to_dict() == {
+        (base, group): order
+        for base in ("marks", "means")
+        for group, order in (("success", "a > b"), ("goals", "b"), ("together", ""))
+    }
+    for base in ("marks", "means"):
+        assert found.loc[(base, "success"), "share"] == 1
+        assert found.loc[(base, ["goals", "together"]), "share"].isna().all()

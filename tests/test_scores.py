@@ -40,7 +40,7 @@ def segments(*rows: tuple[str, int]) -> pd.DataFrame:
 @given(MEANS)
 def test_a_score_is_a_step_at_most_half_away(mean: float) -> None:
     """Rounding never moves a mean by more than half a step, nor off the scale."""
-    score = rounded(mean)
+    score = rounded(mean, (-2, 2))
     assert score in (-2, -1, 0, 1, 2)
     assert abs(score - mean) <= 0.5
 
@@ -48,14 +48,14 @@ def test_a_score_is_a_step_at_most_half_away(mean: float) -> None:
 @given(MEANS)
 def test_rounding_treats_praise_and_blame_alike(mean: float) -> None:
     """A mean and its opposite get opposite scores: halves go towards zero on both sides."""
-    assert rounded(-mean) == -rounded(mean)
+    assert rounded(-mean, (-2, 2)) == -rounded(mean, (-2, 2))
 
 
 @given(MEANS, MEANS)
 def test_a_higher_mean_never_gets_a_lower_score(one: float, other: float) -> None:
     """The order of means is kept by their scores."""
     low, high = sorted((one, other))
-    assert rounded(low) <= rounded(high)
+    assert rounded(low, (-2, 2)) <= rounded(high, (-2, 2))
 
 
 @given(st.lists(VALENCES, min_size=1, max_size=4))
@@ -73,7 +73,7 @@ def test_a_score_is_the_exact_mean_rounded_by_hand(indicators: list[list[int]]) 
     rows = [(f"4{chr(97 + i)}", value) for i, each in enumerate(indicators) for value in each]
     mean = scores.indicator_mean(segments(*rows).assign(concept="trust")).iloc[0]
     assert mean == exact
-    assert rounded(mean) == expected
+    assert rounded(mean, (-2, 2)) == expected
 
 
 HALF = Fraction(1, 2)
@@ -91,16 +91,16 @@ def test_exact_halves_go_towards_zero_by_every_road(
     each = data.draw(st.permutations(each))
     unit = int(np.lcm.reduce([mean.denominator for mean in each]))
     values = np.array([[[float(mean) for mean in each]]])
-    held = plain(values, ["a"], [str(number) for number in range(len(each))], unit=unit)
+    held = plain(values, ["a"], [str(number) for number in range(len(each))], (-2, 2), unit)
     assert held.mean(held.concepts)[0, 0] == float(target)
-    assert rounded(held.mean(held.concepts))[0, 0] == int(target)
+    assert rounded(held.mean(held.concepts), (-2, 2))[0, 0] == int(target)
 
 
 @given(st.lists(st.tuples(st.integers(-2, 2), st.integers(-2, 2)), min_size=1, max_size=12))
 def test_distances_between_means_are_exact(pairs: list[tuple[int, int]]) -> None:
     """Half a step apart is half a step apart, whatever the means are."""
     values = np.array([list(zip(*pairs, strict=True))], dtype=float)
-    held = plain(values, ["a", "b"], [str(number) for number in range(len(pairs))])
+    held = plain(values, ["a", "b"], [str(number) for number in range(len(pairs))], (-2, 2))
     exact = Fraction(sum(one - other for one, other in pairs), len(pairs))
     assert held.gap("a", "b", held.concepts)[0] == float(exact)
     assert (held.gap("a", "b", held.concepts)[0] >= 0.5) == (exact >= HALF)

@@ -11,6 +11,7 @@ import pytest
 from made_up import region, scored, segments, study
 from werkbedrijf.analysis import variants
 from werkbedrijf.analysis.agreement import matrices
+from werkbedrijf.analysis.arrays import plain
 from werkbedrijf.analysis.scores import RULES, evaluated
 from werkbedrijf.analysis.variants import Variants
 from werkbedrijf.study.model import Study
@@ -196,3 +197,11 @@ def test_unrounded_means_keep_the_mark_of_placements() -> None:
     assert held.cell("a", "trust").tolist() == [0.25]
     assert held.cell("a", "placements").tolist() == [1]
     assert held.unit == 4
+
+
+def test_one_step_more_tells_at_the_far_end_of_a_long_scale() -> None:
+    """From 0 to 4 the worths of 3 and of 4 differ by less than a thousandth, and still do."""
+    values = np.array([[[4.0, 3.0], [3.0, 3.0]]])
+    made = variants.recoded(plain(values, ("p", "q"), ("x", "y"), (0, 4)))
+    gaps = dict(zip(made.labels, made.scores.gap("p", "q", ("x", "y")), strict=True))
+    assert all(gap > 0 for gap in gaps.values())

@@ -32,13 +32,11 @@ NOT_TESTABLE = float("nan")
 
 Relation = Callable[[Any, Any], Any]
 
-FIVE_STEPS = (-2, 2)
-"""The ends of the scale that scores have if nothing else is said."""
 TINY = 1e-12
 """A sum of squares below this is rounding error, not variation."""
 
 
-def rounded(means: ArrayLike, ends: tuple[int, int] = FIVE_STEPS) -> Array:
+def rounded(means: ArrayLike, ends: tuple[int, int]) -> Array:
     """Round means to the nearest step of the scale, halves towards zero (rule 3).
 
     Means beyond the scale, which a recoding of it can give, become its end.
@@ -52,7 +50,7 @@ def rounded(means: ArrayLike, ends: tuple[int, int] = FIVE_STEPS) -> Array:
 
     Examples
     --------
-    >>> rounded([0.49, 0.5, 0.51, 1.5, -0.5, -0.51, 7.0, np.nan])
+    >>> rounded([0.49, 0.5, 0.51, 1.5, -0.5, -0.51, 7.0, np.nan], (-2, 2))
     array([ 0.,  0.,  1.,  1.,  0., -1.,  2., nan])
     """
     given = np.asarray(means, dtype=float)
@@ -190,7 +188,7 @@ class Scores:
     Examples
     --------
     >>> values = np.array([[[1.0, 0.0], [np.nan, -1.0]]])
-    >>> scores = plain(values, ("a", "b"), ("x", "y"))
+    >>> scores = plain(values, ("a", "b"), ("x", "y"), (-2, 2))
     >>> scores.mean(["x", "y"])
     array([[ 0.5, -1. ]])
     >>> scores.cell("elsewhere", "x")
@@ -202,7 +200,7 @@ class Scores:
     concepts: tuple[str, ...]
     worth: Array
     weights: Array
-    ends: tuple[int, int] = FIVE_STEPS
+    ends: tuple[int, int]
     unit: int = 1
 
     def __len__(self) -> int:
@@ -261,7 +259,7 @@ class Scores:
         Examples
         --------
         >>> values = np.array([[[2.0, 2, 1, 1, 1, 1], [1, 1, 1, 1, 1, 0]]])
-        >>> plain(values, ("a", "b"), tuple("uvwxyz")).gap("a", "b", "uvwxyz"), 8 / 6 - 5 / 6
+        >>> plain(values, ("a", "b"), "uvwxyz", (-2, 2)).gap("a", "b", "uvwxyz"), 8 / 6 - 5 / 6
         (array([0.5]), 0.4999999999999999)
         """
         if not {one, other} <= set(self.regions):
@@ -324,7 +322,7 @@ def plain(
     values: Array,
     regions: Sequence[str],
     concepts: Sequence[str],
-    ends: tuple[int, int] = FIVE_STEPS,
+    ends: tuple[int, int],
     unit: int = 1,
 ) -> Scores:
     """Return scores whose steps all count the same, and whose concepts do too.

@@ -96,7 +96,7 @@ def at_least(scores: Scores, one: str, other: str, concepts: Sequence[str]) -> A
     --------
     >>> from werkbedrijf.analysis.arrays import plain
     >>> values = np.array([[[1.0, 0], [0, 0]], [[1, 0], [0, 1]], [[1, 0], [0, np.nan]]])
-    >>> scores = plain(values, ("a", "b"), ("x", "y"))
+    >>> scores = plain(values, ("a", "b"), ("x", "y"), (-2, 2))
     >>> at_least(scores, "a", "b", ["x", "y"])
     array([ 1.,  0., nan])
     """

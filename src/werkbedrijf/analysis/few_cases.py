@@ -105,7 +105,7 @@ def success(scores: Scores, concepts: Sequence[str], measure: str, calibration: 
     Examples
     --------
     >>> from werkbedrijf.analysis.arrays import plain
-    >>> scores = plain(np.array([[[0.0], [2.0], [1.0]]]), ("a", "b", "c"), ("x",))
+    >>> scores = plain(np.array([[[0.0], [2.0], [1.0]]]), ("a", "b", "c"), ("x",), (-2, 2))
     >>> [success(scores, ["x"], measure, "mixed-in")[0].tolist() for measure in MEASURES]
     [[1.0, 1.0, 1.0], [0.0, 1.0, 0.0], [0.0, 1.0, 1.0]]
     """
@@ -226,7 +226,7 @@ def covariation(scores: Scores, factors: Sequence[str], outcome: Sequence[str]) 
     >>> from werkbedrijf.analysis.arrays import plain
     >>> values = np.array([[[2.0, 1, 0, 0], [1, 1, 0, 1], [0, 0, 0, 1]]])
     >>> concepts = ("success", "x", "y", "z")
-    >>> scores = plain(values, ("a", "b", "c"), concepts)
+    >>> scores = plain(values, ("a", "b", "c"), concepts, (-2, 2))
     >>> covariation(scores, ["x", "y", "z"], ["success"])["pattern"].to_list()
     ['with', 'constant', 'against']
     """

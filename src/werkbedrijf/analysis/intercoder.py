@@ -169,7 +169,7 @@ def _measured(study: Study, one: str, other: str) -> list[tuple[object, ...]]:
         alone = (int(missing["second"].sum()), int(missing["first"].sum()))
         known = means[~missing.any(axis=1)]
         ours, theirs = (known[side].to_numpy(dtype=float) for side in SIDES)
-        counts = reliability.crosstab(rounded(ours), rounded(theirs), scale)
+        counts = reliability.crosstab(rounded(ours, study.ends), rounded(theirs, study.ends), scale)
         seed = f"{one}/{other}/{name}"
         rows += [(f"{name}-scores", *alone, *row) for row in measured(counts, scale, seed)]
         rows.append((f"{name}-means", *alone, "alpha-interval", *_of_means(ours, theirs, seed)))
@@ -219,8 +219,10 @@ def by_concept(study: Study) -> pd.DataFrame:
         fine, coarse = (paired_means(study, one, other, unit) for unit in (UNIT, KEYS))
         for concept in scored[scored != ""].unique():
             ratings, marks = (
-                rounded(means.loc[means["concept"] == concept, list(SIDES)].dropna().to_numpy().T)
-                for means in (fine, coarse)
+                rounded(found.dropna().to_numpy().T, study.ends)
+                for found in (
+                    means.loc[means["concept"] == concept, list(SIDES)] for means in (fine, coarse)
+                )
             )
             rows.append((concept, one, other, *_agreed(ratings, scale), *_same(marks)))
     columns = ["concept", "one", "other", "indicators", "same", "alpha", "marks", "same_marks"]

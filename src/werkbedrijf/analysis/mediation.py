@@ -229,7 +229,7 @@ def fit(study: Study, of: Design) -> pd.DataFrame:
         their marks do not vary apart.
     """
     table = values(study, of)
-    if len(table) < of.minimum or (table.std() == 0).any():
+    if len(table) < of.minimum or (table.nunique() < 2).any():
         return _untested(of)
     scaled = ((table - table.mean()) / table.std()).to_numpy(dtype=float)
     found = paths(scaled)

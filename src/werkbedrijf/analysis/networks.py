@@ -321,6 +321,11 @@ def _linked(graph: nx.Graph) -> dict[str, dict[str, object]]:
     }  # fmt: skip
 
 
+def pieces(region: Region) -> int:
+    """Return in how many pieces a region's parties and bodies are, linked by seats."""
+    return int(nx.number_connected_components(two_mode(seats(region))))
+
+
 def _pieces(graph: nx.Graph, without: Hashable) -> int:
     rest = graph.subgraph(set(graph) - {without})
     return int(nx.number_connected_components(rest))

@@ -62,7 +62,7 @@ def single(scores: Scores) -> tuple[Step, ...]:
 
     Examples
     --------
-    >>> single(plain(np.array([[[2.0, np.nan]]]), ["a"], ["x", "y"]))
+    >>> single(plain(np.array([[[2.0, np.nan]]]), ["a"], ["x", "y"], (-2, 2)))
     (Step(region='a', concept='x', before=2, after=1),)
     """
     return tuple(

@@ -185,7 +185,8 @@ def fewest(of: Evidence) -> dict[str, list[str]]:
     for at, rival in enumerate(of.explanations[1:], start=1):
         against = logs[:, 0] - logs[:, at]
         order = np.argsort(-against, kind="stable")
-        left = against.sum() - np.cumsum(against[order])
+        # Summed from the end on: of nothing left there is exactly nothing.
+        left = np.append(np.cumsum(against[order[::-1]])[-2::-1], 0.0)
         count = int(np.argmax(left <= 0)) + 1 if against.sum() > 0 else 0
         found[rival] = [of.observations[place] for place in order[:count]]
     return found

@@ -259,6 +259,7 @@ def orders(study: Study, groups: Mapping[str, Sequence[str]]) -> pd.DataFrame:
         is `marks` or `means` (not rounded); `order` the region ids as the evidence has them,
         joined by ` > ` and ` = `, of all groups together empty; and in how many of the draws
         (0 to 1) the order stays, of all groups together: in how many every one of them does.
+        Regions without a mean are in no order; `stays` and `share` are missing without two others.
     """
     rows = []
     for basis, base in (
@@ -266,14 +267,22 @@ def orders(study: Study, groups: Mapping[str, Sequence[str]]) -> pd.DataFrame:
         ("means", variants.unrounded(study)),
     ):
         drawn = variants.resampled(study, marks=basis == "marks").scores
-        kept = np.ones(len(drawn), dtype=bool)
-        for name, concepts in groups.items():
-            same = (_signs(drawn, concepts) == _signs(base, concepts)).all(axis=1)
-            kept &= same
-            rows.append((basis, name, order(base, concepts), len(same), int(same.sum())))
-        rows.append((basis, "together", "", len(kept), int(kept.sum())))
+        kept = {name: _kept(drawn, base, concepts) for name, concepts in groups.items()}
+        told = {name: order(base, groups[name]) for name in groups} | {"together": ""}
+        kept["together"] = np.prod(list(kept.values()), axis=0)
+        rows += [(basis, name, told[name], len(each), each.sum()) for name, each in kept.items()]
     table = pd.DataFrame(rows, columns=["basis", "group", "order", "draws", "stays"])
-    return table.assign(share=table["stays"] / table["draws"])
+    return table.assign(stays=table["stays"].astype("Int64"), share=table["stays"] / table["draws"])
+
+
+def _kept(drawn: Scores, base: Scores, concepts: Sequence[str]) -> Array:
+    """Return 1 for each draw in which the order stays, else 0; NaN if there is no order."""
+    before = _signs(base, concepts)
+    known = ~np.isnan(before[0])
+    if not known.any():
+        return np.full(len(drawn), np.nan)
+    same: Array = (_signs(drawn, concepts)[:, known] == before[:, known]).all(axis=1).astype(float)
+    return same
 
 
 def _signs(scores: Scores, concepts: Sequence[str]) -> Array:

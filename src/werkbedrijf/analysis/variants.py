@@ -49,7 +49,8 @@ class Variants:
 
     def rest(self) -> Variants:
         """Return all but the first variant, which varies nothing."""
-        left = plain(self.scores.values[1:], self.scores.regions, self.scores.concepts)
+        of = self.scores
+        left = plain(of.values[1:], of.regions, of.concepts, of.ends)
         return replace(self, labels=self.labels[1:], scores=left)
 
 
@@ -123,7 +124,7 @@ def _stacked(kind: str, made: Mapping[str, Scores], study: Study) -> Variants:
     regions, concepts = tuple(study.regions), tuple(study.concepts["concept"])
     empty = np.empty((0, len(regions), len(concepts)))
     values = np.concatenate([empty, *(scores.values for scores in made.values())])
-    return Variants(kind, tuple(made), plain(values, regions, concepts))
+    return Variants(kind, tuple(made), plain(values, regions, concepts, study.ends))
 
 
 def by_reading(study: Study) -> Variants:
@@ -149,7 +150,7 @@ def by_reading(study: Study) -> Variants:
         for region, concept in cells:
             at = base.regions.index(region), base.concepts.index(concept)
             values[0][at] = other[region, concept]
-        made[label] = plain(values, base.regions, base.concepts)
+        made[label] = plain(values, base.regions, base.concepts, base.ends)
     return _stacked("reading", made, study)
 
 
@@ -315,10 +316,11 @@ def recoded(scores: Scores) -> Variants:
     }
     worths["lexicographic-worst"] = tuple(1 - float(base) ** -marks)
     worths["lexicographic-best"] = tuple(float(base) ** marks - 1)
+    unit = base ** max(high, -low)
     worth = np.where(
         np.isnan(scores.values[:1]), np.nan, np.array(list(worths.values()))[:, steps[0]]
     )
-    return Variants("recoding", tuple(worths), replace(scores, worth=worth, unit=base**2))
+    return Variants("recoding", tuple(worths), replace(scores, worth=worth, unit=unit))
 
 
 def _worth(gaps: Sequence[float], middle: int) -> tuple[float, ...]:

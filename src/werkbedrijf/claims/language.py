@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from werkbedrijf.analysis.arrays import Array, compare, groups
-from werkbedrijf.claims.words import WORDS, Basis
+from werkbedrijf.claims.words import CODED, WORDS, Basis
 from werkbedrijf.errors import DataError, Message, Problem
 from werkbedrijf.study.language import SOURCE, gettext
 from werkbedrijf.study.model import Study
@@ -86,8 +86,15 @@ class ClaimTest:
 
     @property
     def on_segments(self) -> bool:
-        """Return whether segments decide, which printed marks do not have."""
-        return any(name_of(call) == "segments" for call in self.calls)
+        """Return whether coded segments decide, which printed marks do not have."""
+        tables = (
+            each.node
+            for call in self.calls
+            for each in arguments(call)
+            if each.kind == "Table" and isinstance(each.node, ast.Name)
+        )
+        counted = {self.names["Table"][table.id] for table in tables}
+        return bool(counted & CODED) or any(name_of(call) == "segments" for call in self.calls)
 
     @cached_property
     def on_marks(self) -> bool:
@@ -333,7 +340,8 @@ def _shown(
     test: ClaimTest, study: Study, argument: Argument, inner: Callable[[ast.expr], str]
 ) -> str:
     if argument.kind in ("Number", "Verdict"):
-        return inner(argument.node)
+        part = inner(argument.node)
+        return f"({part})" if _judges_verdicts(argument.node) else part
     if isinstance(argument.node, ast.Name):
         id_ = test.names[argument.kind][argument.node.id]
         return study.word_or(f"table-{id_}", id_) if argument.kind == "Table" else label(study, id_)
@@ -346,6 +354,11 @@ def _shown(
         "cell": _called(study, column, cell),
     }
     return study.gettext(" ({column}: {cell})", **told)
+
+
+def _judges_verdicts(node: ast.expr) -> bool:
+    """Return whether a part of a test joins or turns verdicts: brackets show where it ends."""
+    return isinstance(node, ast.Call) and any(each.kind == "Verdict" for each in arguments(node))
 
 
 def _called(study: Study, column: str, cell: str) -> str:

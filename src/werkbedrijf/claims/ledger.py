@@ -139,7 +139,9 @@ def _ledger(study: Study) -> pd.DataFrame:
         turns = robustness.turning(judged, scores, kinds)
         table[f"turns_{base}"] = [turns.get(claim, "") for claim in table["claim"]]
         table[f"steps_{base}"] = table["claim"].map(steps(study, base)).astype("Int64")
-    table["sentence"] = [_sentence(study, row) for row in table.to_dict("records")]
+    table["sentence"] = [
+        _sentence(study, row, row["claim"] in judged) for row in table.to_dict("records")
+    ]
     order = ["published", "replicated"]
     rest = [f"{what}_{base}" for what in ("values", "turns", "steps") for base in BASES]
     first = ["claim", "section", "kind", "text", "test", "in_words"]
@@ -229,11 +231,11 @@ def _values(row: Mapping[Hashable, Any], told: Mapping[str, Finding], at: Basis)
     return "; ".join(parts)
 
 
-def _sentence(study: Study, row: Mapping[Hashable, Any]) -> str:
+def _sentence(study: Study, row: Mapping[Hashable, Any], on_marks: bool) -> str:
     first, second = (study.word(str(row[base]).replace(" ", "-")) for base in BASES)
     if row["test"] == "":
         return study.gettext("Not testable here. {reason}", reason=row["reason"])
-    if row["published"] == "not testable" and second != first:
+    if row["published"] == "not testable" and second != first and not on_marks:
         told = row["values_replicated"]
         return study.gettext(
             "No mark decides this. By the evidence it is {verdict}: {values}.",

@@ -13,7 +13,7 @@ import operator
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from itertools import pairwise, product
+from itertools import combinations, pairwise
 from typing import Any, NewType, TypeVar
 
 import numpy as np
@@ -43,6 +43,8 @@ ANY = Cell("")
 Number = Array
 Verdict = Array
 
+CODED = frozenset({"segments", "not-coded"})
+"""The tables that come of coding, which printed marks do not have."""
 ASKED = ("indicator", "level", "party")
 """The columns by which segments can be asked for."""
 
@@ -264,9 +266,8 @@ def mark(at: Basis, region: Region, what: What) -> Number:
 
 @word(gettext("the distance between the highest and the lowest region on {what}"))
 def spread(at: Basis, what: What) -> Number:
-    """Return by how much the highest region is above the lowest; missing without any region."""
-    pairs = product(at.scores.regions, repeat=2)
-    gaps = [at.gap(one, other, what) for one, other in pairs]
+    """Return by how much the highest region is above the lowest; missing without two regions."""
+    gaps = [abs(at.gap(*pair, what)) for pair in combinations(at.scores.regions, 2)]
     widest: Array = np.max(gaps or [np.full(len(at.scores), np.nan)], axis=0)
     return widest
 
@@ -297,7 +298,12 @@ def segments(
 
 @word(gettext("the number of {table}{where}"), between="")
 def count(at: Basis, table: Table, **where: Cell) -> Number:
-    """Return how many rows of a table have, or hold in a list, the given cells."""
+    """Return how many rows of a table have, or hold in a list, the given cells.
+
+    Of coded segments it is missing where printed marks are judged.
+    """
+    if table in CODED and at.segments is None:
+        return _number(np.nan)
     return _number(_counted(at.study, table, tuple(where.items())))
 
 

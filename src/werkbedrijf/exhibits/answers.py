@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from werkbedrijf.analysis import comparison, conditions
-from werkbedrijf.analysis.agreement import basis, matrices, side_by_side
+from werkbedrijf.analysis import comparison
+from werkbedrijf.analysis.agreement import matrices, side_by_side
 from werkbedrijf.analysis.arrays import groups
 from werkbedrijf.analysis.comparison import comparable
 from werkbedrijf.claims import ledger
@@ -19,6 +19,7 @@ from werkbedrijf.exhibits.firmness import (
     chance,
     coders,
     drawn_anew,
+    fitting,
     kinds,
     other_rules,
     reliability,
@@ -27,7 +28,7 @@ from werkbedrijf.exhibits.firmness import (
 )
 from werkbedrijf.exhibits.markup import starless
 from werkbedrijf.exhibits.sentences import MANY
-from werkbedrijf.study.files import items
+from werkbedrijf.exhibits.standing import MARKS
 from werkbedrijf.study.language import gettext
 from werkbedrijf.study.model import Region, Study
 from werkbedrijf.study.text import lowered
@@ -54,14 +55,6 @@ __all__ = [
 ]
 
 NOBODY = gettext("no region is as high as another on everything, and higher on something")
-ALIKE = gettext(
-    "Several explanations fit these regions equally well; which is right they cannot tell: "
-    "{factors}."
-)
-SIDES = {
-    "published": gettext("the published marks"),
-    "replicated": gettext("the replicated marks"),
-}
 ONE_REGION = gettext("Not available: there is one region.")
 
 
@@ -70,8 +63,8 @@ def patterns(study: Study) -> str:
     inside = {name: groups(study)[name] for name in ("success", "factor")}
     if len(study.regions) < 2:
         return study.gettext(ONE_REGION)
-    lines = []
-    for base, scores in matrices(comparable(study)).items():
+    study, lines = comparable(study), []
+    for base, scores in matrices(study).items():
         if np.isnan(scores.values).all():
             continue
         found = comparison.dominance(scores, inside)
@@ -88,7 +81,7 @@ DOMINANCE = {
 
 def _dominating(study: Study, base: str, group: str, pairs: pd.DataFrame) -> str:
     """Say which regions dominate which on one group of concepts, by one scoring."""
-    marks = study.gettext(", by {marks}", marks=study.gettext(SIDES[base])) if study.source else ""
+    marks = study.gettext(", by {marks}", marks=study.gettext(MARKS[base])) if study.source else ""
     if pairs.empty:
         told = study.gettext(NOBODY)
     elif len(study.regions) > MANY:
@@ -132,7 +125,7 @@ def verdicts(study: Study) -> str:
         study.gettext(
             "- By {marks}: {supported} supported, {partly} partly, {contradicted} contradicted, "
             "{untestable} not testable.",
-            marks=study.gettext(SIDES[str(row["base"])]),
+            marks=study.gettext(MARKS[str(row["base"])]),
             untestable=row["not testable"],
             **{name: row[name] for name in ("supported", "partly", "contradicted")},
         )
@@ -210,7 +203,7 @@ def rivals(study: Study) -> str:
     """Say which conditions that fit success these regions cannot tell apart."""
     if len(study.regions) < 2:
         return study.gettext(ONE_REGION)
-    return _rivals(study) or study.gettext("No condition fits success in these regions.")
+    return fitting(study) or study.gettext("No condition fits success in these regions.")
 
 
 def measuring(study: Study) -> str:
@@ -304,7 +297,7 @@ def sure(study: Study, claim: str) -> str:
         published_steps=_marks(study, row["steps_published"]),
         replicated_steps=_marks(study, row["steps_replicated"]),
     )
-    told = [firm, drawn_anew(study), coders(study), _rivals(study)]
+    told = [firm, drawn_anew(study), coders(study), fitting(study)]
     head = study.gettext("**How sure?**")
     return f"{head} " + "\n\n".join(each for each in told if each)
 
@@ -320,18 +313,6 @@ def _marks(study: Study, number: Any) -> str:
     return study.ngettext("{number} mark", "{number} marks", number)
 
 
-def _rivals(study: Study) -> str:
-    single = {concept: [concept] for concept in study.side("factor")}
-    scores = matrices(study.of_source)[basis(study)]
-    found = conditions.alike(scores, single, study.side("success"), ["mixed-out"])
-    fitting = found[(found["fits"] != "") & ~found["conditions"].str.startswith("~")]
-    told = "; ".join(
-        study.listed([study.label("concepts", name).lower() for name in items(str(cell))])
-        for cell in fitting["conditions"]
-    )
-    return study.gettext(ALIKE, factors=told) if told else ""
-
-
 def _line(
     study: Study,
     row: Mapping[Hashable, Any],
@@ -342,7 +323,7 @@ def _line(
     told = [f"- {row['text']}", _judged(study, first, second)]
     if row["claim"] in turning:
         told.append(study.gettext("The latter depends on the coder."))
-    means = on_means.get(str(row["claim"]), second)
+    means = on_means.get(str(row["claim"])) or second
     if means != second:
         told.append(
             study.gettext(

@@ -175,6 +175,8 @@ def _varying(study: Study, scores: Scores) -> str:
     if len(scores.regions) < 2:
         return ""
     found = few_cases.covariation(scores, study.side("factor"), study.side("success"))
+    # Of a region without success its pairs tell nothing: the factor may be another there.
+    found = found[(found["pattern"] != "constant") | (found["missing"] == 0)]
     parts = []
     for pattern, word in (("with", "finding-rise"), ("constant", "finding-constant")):
         names = [label(study, one) for one in found.loc[found["pattern"] == pattern, "concept"]]
@@ -203,7 +205,8 @@ def coder_means(study: Study) -> str:
     if len(made) < 2:
         return ""
     marks = np.stack([scores.values[0] for scores in made.values()])
-    known = ~np.isnan(marks).any(axis=0)
+    twice = [bool(region.coders) for region in study.of_source.regions.values()]
+    known = ~np.isnan(marks).any(axis=0) & np.array(twice)[:, np.newaxis]
     turned = int((known & (marks != marks[0]).any(axis=0)).sum())
     return study.word("finding-coders").format(
         turned=turned, total=int(known.sum()), coders=len(made)

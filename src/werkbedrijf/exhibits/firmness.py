@@ -7,16 +7,15 @@ from __future__ import annotations
 
 import re
 
-import numpy as np
 import pandas as pd
 
 from werkbedrijf.analysis import conditions, robustness, variants
-from werkbedrijf.analysis.agreement import agreement, matrices, side_by_side
+from werkbedrijf.analysis.agreement import agreement, basis, matrices, side_by_side
 from werkbedrijf.analysis.arrays import groups
 from werkbedrijf.analysis.comparison import explaining
 from werkbedrijf.claims import ledger
 from werkbedrijf.exhibits.sentences import INCOMPARABLE
-from werkbedrijf.exhibits.standing import coder_within, label, ordered
+from werkbedrijf.exhibits.standing import MARKS, coder_within, label, ordered
 from werkbedrijf.study.files import items
 from werkbedrijf.study.language import gettext, ngettext
 from werkbedrijf.study.model import Study
@@ -26,24 +25,64 @@ def chance(study: Study) -> str:
     """Say how often conditions that explain nothing would fit success perfectly all the same."""
     if len(study.of_source.regions) < 2:
         return study.gettext("Not available: one region fits anything.")
-    return study.gettext(
-        "**The benchmark of chance.** By the published marks {successes} of the {cases} regions "
-        "are successful, {middle} counted as no success. A condition that as many regions have, "
-        "but that has no bearing on success, is found in just those regions {one:.0%} of the "
-        "time. Of the {factors} factors, {able} vary so that their presence or absence can fit; "
-        "dealt out at random, {expected:.1f} of them would fit on average, and at least one would "
-        "{some:.0%} of the time. A perfect fit is consistent with an explanation and proves none.",
-        middle=study.mark(0),
-        **benchmark(study),
-    )
+    found = benchmark(study)
+    told = {"marks": study.gettext(MARKS[basis(study.of_source)]), "middle": study.mark(0)}
+    apart = 0 < found["successes"] < found["cases"]
+    return study.gettext(CHANCE[apart], **told, **found)
+
+
+CHANCE = {
+    True: gettext(
+        "**The benchmark of chance.** By {marks} {successes} of the {cases} regions are "
+        "successful, {middle} counted as no success. A condition that as many regions have, but "
+        "that has no bearing on success, is found in just those regions {one:.0%} of the time. "
+        "Of the {factors} factors, {able} vary so that their presence or absence can fit; dealt "
+        "out at random, {expected:.1f} of them would fit on average, and at least one would "
+        "{some:.0%} of the time. A perfect fit is consistent with an explanation and proves none."
+    ),
+    False: gettext(
+        "**The benchmark of chance.** By {marks} {successes} of the {cases} regions are "
+        "successful, {middle} counted as no success. Where all of them are, or none is, no "
+        "condition can tell them apart."
+    ),
+}
+"""What is said of chance, by whether some regions are successful and some are not."""
 
 
 def benchmark(study: Study) -> dict[str, float]:
-    """Return the benchmark of chance for the published marks, see `conditions.benchmark`."""
-    both = matrices(study.of_source)
-    printed = not np.isnan(both["published"].values).all()
-    scores = both["published" if printed else "replicated"]
+    """Return the benchmark of chance, by published marks if any, see `conditions.benchmark`."""
+    scores = matrices(study.of_source)[basis(study.of_source)]
     return conditions.benchmark(scores, study.side("factor"), study.side("success"))
+
+
+def fitting(study: Study) -> str:
+    """Say which factors fit success in these regions, so that none can be preferred; or nothing."""
+    single = {concept: [concept] for concept in study.side("factor")}
+    scores = matrices(study.of_source)[basis(study)]
+    found = conditions.alike(scores, single, study.side("success"), ["mixed-out"])
+    each = [
+        [study.label("concepts", name).lower() for name in _present(row["conditions"])]
+        for row in found.to_dict("records")
+        if _present(row["fits"])
+    ]
+    told = "; ".join(study.listed(names) for names in each if names)
+    alone = sum(map(len, each)) == 1
+    return study.gettext(ALIKE[alone], factors=told) if told else ""
+
+
+def _present(cell: str) -> list[str]:
+    """Return the names in a cell of `conditions.alike` whose presence is meant, not absence."""
+    return [name for name in items(cell) if not name.startswith("~")]
+
+
+ALIKE = {
+    False: gettext(
+        "Several explanations fit these regions equally well; which is right they cannot tell: "
+        "{factors}."
+    ),
+    True: gettext("One factor alone fits success in these regions: {factors}."),
+}
+"""What is said of the factors that fit success, by whether it is one alone."""
 
 
 def coders(study: Study) -> str:
@@ -147,11 +186,11 @@ ORDERS = {
 def drawn_anew(study: Study) -> str:
     """Say how often the orders of the regions stay when the segments are drawn anew."""
     inside, explains = groups(study), explaining(study)
-    if len(study.of_source.regions) < 2 or not {"success", explains} <= set(inside):
-        return study.gettext("Not available: an order takes two regions with success and factors.")
-    chosen = {name: inside[name] for name in ("success", explains)}
+    chosen = {name: inside[name] for name in ("success", explains) if name in inside}
     found = robustness.orders(study.of_source, chosen).set_index(["basis", "group"])["share"]
-    marks, means = (found.loc[basis] for basis in ("marks", "means"))
+    if len(chosen) < 2 or found.isna().any():
+        return study.gettext("Not available: an order takes two regions with success and factors.")
+    marks, means = (found.loc[base] for base in ("marks", "means"))
     return study.gettext(
         "If the segments of each indicator are drawn anew, with replacement, the order of the "
         "regions on success stays in {success:.0%} of the draws, on {part} in {factors:.0%}, and "
@@ -194,7 +233,7 @@ def reliability(study: Study) -> str:
     """Say how well the marks agree beyond chance, and which way they lean."""
     found = agreement(study.of_source)
     overall = found[found["part"] == "all"].set_index("statistic")
-    if overall.empty or overall["value"].isna().any():
+    if overall.empty or overall[["value", "low", "high"]].isna().any(axis=None):
         return study.gettext(
             "Agreement beyond chance is not available: there are too few marks to compare."
         )

@@ -16,7 +16,7 @@ from werkbedrijf.analysis import process_tracing as tracing
 from werkbedrijf.analysis.agreement import matrices
 from werkbedrijf.analysis.arrays import verdict_name
 from werkbedrijf.claims import ledger
-from werkbedrijf.study.language import gettext
+from werkbedrijf.study.language import gettext, ngettext
 from werkbedrijf.study.model import Study
 from werkbedrijf.study.text import lowered
 
@@ -48,10 +48,13 @@ def _dependent(study: Study, region: str) -> str:
     """Say whose absence costs a region most persons that sit in several bodies."""
     found = nets.parties(study)
     here = found[(found["region"] == region) & (found["network"] == nets.SEATS)]
-    apart = here[here["pieces"] > 1]
+    whole = nets.pieces(study.regions[region])
+    if whole > 1:
+        return study.gettext("The bodies are not all linked by parties as it is.")
+    apart = here.loc[here["pieces"] > whole, "party"]
     if len(apart):
-        names = study.listed([lowered(study.label("parties", party)) for party in apart["party"]])
-        return study.gettext("Without {parties} the bodies have no party in common.", parties=names)
+        names = study.listed([lowered(study.label("parties", party)) for party in apart])
+        return study.ngettext(*APART, len(apart), parties=names)
     least = here["same_holder"].min()
     fewest = here.loc[here["same_holder"] == least, "party"]
     return study.gettext(
@@ -59,6 +62,12 @@ def _dependent(study: Study, region: str) -> str:
         least=least,
         parties=study.listed([lowered(study.label("parties", party)) for party in fewest]),
     )
+
+
+APART = ngettext(
+    "Without {parties} the bodies are no longer all linked by parties.",
+    "Without any one of these parties the bodies are no longer all linked by parties: {parties}.",
+)
 
 
 def planned(study: Study) -> str:
@@ -288,11 +297,7 @@ def changed(study: Study) -> str:
 def _changed(study: Study, rows: pd.DataFrame, then: str, now: str) -> str:
     """Say what changed between two rounds, which have these names."""
     if set(rows["verdict"]) == {"not testable"}:
-        return study.gettext(
-            "- From {then} to {now}: no change can be tested, for lack of a second coder.",
-            then=then,
-            now=now,
-        )
+        return study.gettext(UNTESTED[bool(rows["change"].isna().all())], then=then, now=now)
     told = [
         study.gettext(
             "{concept} ({change:+.1f})",
@@ -311,6 +316,13 @@ def _changed(study: Study, rows: pd.DataFrame, then: str, now: str) -> str:
     )
 
 
+UNTESTED = {
+    True: gettext("- From {then} to {now}: no concept has a mark in both rounds."),
+    False: gettext("- From {then} to {now}: no change can be tested, for lack of a second coder."),
+}
+"""What is said of two rounds without a test, by whether there is nothing to compare."""
+
+
 def traced(study: Study) -> str:
     """Say what the observations make of the explanations, and how firmly."""
     of = tracing.evidence(study)
@@ -319,29 +331,45 @@ def traced(study: Study) -> str:
             "Not available: this study states no expected evidence (explanations.csv, "
             "observations.csv and tests.csv)."
         )
-    varied = tracing.varied(of, *of.explanations)
+    names = [study.label("explanations", each).lower() for each in of.explanations]
+    after = tracing.posterior(of.even, of.likelihoods)[0]
     found = study.gettext(
         TRACED,
         observations=len(of.observations),
-        first=study.label("explanations", of.explanations[0]).lower(),
-        after=tracing.posterior(of.even, of.likelihoods)[0],
-        rivals=study.listed(
-            [study.label("explanations", each).lower() for each in of.explanations[1:]]
-        ),
+        first=names[0],
+        after=after,
+        rivals=study.listed(names[1:]),
+    )
+    stands = _standing(study, of) if after > tracing.STANDS else study.gettext(FALLEN)
+    return f"{found} {stands}\n\n{study.gettext(WORTH)}"
+
+
+def _standing(study: Study, of: tracing.Evidence) -> str:
+    """Say how firmly the first explanation stands, which is more likely than not."""
+    varied = tracing.varied(of, *of.explanations)
+    return study.ngettext(
+        *STANDING,
+        min(len(each) for each in tracing.fewest(of).values()),
         prior=tracing.least_prior(of),
         belief=tracing.least_belief(of, of.even),
         varied=(varied > tracing.STANDS).mean(),
-        dropped=min(len(each) for each in tracing.fewest(of).values()),
     )
-    return f"{found}\n\n{study.gettext(WORTH)}"
 
 
 TRACED = gettext(
     "From a prior that favours none, {observations} observations make **{first}** {after:.0%} "
-    "likely against {rivals}. The conclusion stands, at more than half, for every reader whose "
-    "prior for it is at least {prior:.1%}; from an even prior as long as the observations are "
-    "believed by {belief:.0%}; and in {varied:.0%} of draws in which prior and likelihoods are "
-    "varied at once. No rival overtakes it before {dropped} observations are dropped."
+    "likely against {rivals}."
+)
+FALLEN = gettext("That is not more than half: the conclusion does not stand.")
+STANDING = ngettext(
+    "The conclusion stands, at more than half, for every reader whose prior for it is at least "
+    "{prior:.1%}; from an even prior as long as the observations are believed by {belief:.0%}; "
+    "and in {varied:.0%} of draws in which prior and likelihoods are varied at once. No rival "
+    "overtakes it before {number} observation is dropped.",
+    "The conclusion stands, at more than half, for every reader whose prior for it is at least "
+    "{prior:.1%}; from an even prior as long as the observations are believed by {belief:.0%}; "
+    "and in {varied:.0%} of draws in which prior and likelihoods are varied at once. No rival "
+    "overtakes it before {number} observations are dropped.",
 )
 WORTH = gettext(
     "**What that is worth.** The likelihoods are our judgement, made by people who knew the "

@@ -181,8 +181,7 @@ def baseline(study: Study) -> str:
     gaps = (both["published"] - common).abs()
     return study.gettext(
         "For comparison: always answering {mark}, the commonest mark, would give {exact} of "
-        "{marks} exactly. Within one step are {near} of {marks}, and so would {also} be by that "
-        "answer: it says little.",
+        "{marks} exactly. Within one step are {near} of {marks}; by that answer {also} would be.",
         mark=study.mark(common),
         exact=(gaps == 0).sum(),
         near=(both["difference"].abs() <= 1).sum(),
@@ -199,11 +198,12 @@ def open_indicators(study: Study) -> str:
     rule = study.gettext(OPEN)
     if judged.empty:
         return " ".join([rule, study.gettext("It happens nowhere here.")])
-    without = concept_means(indicator_means(used.drop(judged.index))).set_index(KEYS)["mean"]
     places = []
     for keys, rows in judged.groupby([*KEYS, "indicator"], sort=False):
         region, concept, code = map(str, keys)
-        mean = without.get((region, concept), float("nan"))
+        here = used[(used["region"] == region) & (used["concept"] == concept)]
+        without = concept_means(indicator_means(here.drop(rows.index)))["mean"].to_list()
+        marks = [study.mark(rounded(mean, study.ends)) for mean in without]
         places.append(
             study.gettext(
                 "{indicator} in {region} ({number} of the segments on {concept}; without it the "
@@ -212,7 +212,7 @@ def open_indicators(study: Study) -> str:
                 region=study.regions[region].label,
                 number=len(rows),
                 concept=_concept(study, concept),
-                mark=study.gettext("missing") if pd.isna(mean) else study.mark(rounded(mean)),
+                mark=marks[0] if marks else study.gettext("missing"),
             )
         )
     return " ".join([rule, study.gettext("It happens for {places}.", places=study.listed(places))])

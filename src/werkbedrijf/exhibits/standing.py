@@ -13,6 +13,7 @@ from werkbedrijf.analysis.arrays import Scores, groups
 from werkbedrijf.analysis.comparison import SIDES, comparable
 from werkbedrijf.claims.ledger import BASES
 from werkbedrijf.exhibits.sentences import MANY
+from werkbedrijf.study.language import gettext
 from werkbedrijf.study.model import Study
 from werkbedrijf.study.text import capital, lowered
 
@@ -58,6 +59,13 @@ def part_name(study: Study, part: str) -> str:
     return study.word(part) if part in SIDES else study.label("categories", part)
 
 
+MARKS = {
+    "published": gettext("the published marks"),
+    "replicated": gettext("the replicated marks"),
+}
+"""What the marks of either scoring are called within a sentence."""
+
+
 def coder(study: Study, id_: str) -> str:
     """Return what a coding is called: a word of the study where it has one, else its id."""
     return study.word_or(f"coder-{id_}", id_)
@@ -101,11 +109,12 @@ def highest(study: Study, scores: Scores, parts: Iterable[str]) -> str:
     places: dict[tuple[str, str], list[str]] = {}
     for part in parts:
         means = means_of(scores, groups(study).get(part, [part]))
-        if not means:
+        if len(means) < 2:
             continue
         most = max(means.values())
         first = [region for region, mean in means.items() if abs(mean - most) < NEAR]
-        word = "tie-all" if len(first) == len(means) else "leads" if len(first) == 1 else "tie"
+        everywhere = len(first) == len(scores.regions)
+        word = "tie-all" if everywhere else "leads" if len(first) == 1 else "tie"
         told = f"{label(study, part)} ({study.signed(most)})"
         places.setdefault((word, named(study, first)), []).append(told)
     return joined(
