@@ -21,7 +21,7 @@ import werkbedrijf
 from studies import ROOT, tiny_study
 from werkbedrijf.archive.deposit import Deposit, committed, gather
 from werkbedrijf.archive.make import archive, contents
-from werkbedrijf.archive.readme import places
+from werkbedrijf.archive.readme import places, shown
 from werkbedrijf.chain.manifest import inputs, written
 from werkbedrijf.chain.publish import MANIFEST
 from werkbedrijf.errors import ArchiveError
@@ -450,3 +450,65 @@ def test_a_zip_that_cannot_be_written_leaves_nothing(repository: Path) -> None:
         assert list(folder.iterdir()) == [folder / NAME]
     finally:
         (folder / NAME).rmdir()
+
+
+def test_an_archive_holds_what_was_committed_not_what_a_filter_hides(repository: Path) -> None:
+    """Outputs that a notebook was saved with stay out of Git, and out of the archive."""
+    path = repository / "notebooks" / "01-policy.ipynb"
+    saved, attributes = path.read_text("utf-8"), repository / ".gitattributes"
+    clean = f"{sys.executable} -m werkbedrijf source"
+    git(repository, "config", "filter.notebook-source.clean", clean)
+    try:
+        attributes.write_text("notebooks/*.ipynb filter=notebook-source\n")
+        git(repository, "add", "--all")
+        git(repository, "commit", "--quiet", "--message=Filter")
+        notebook = json.loads(saved)
+        cell = next(each for each in notebook["cells"] if each["cell_type"] == "code")
+        cell["outputs"] = [{"name": "stdout", "output_type": "stream", "text": [QUOTATION]}]
+        path.write_text(json.dumps(notebook, indent=1))
+        git(repository, "add", "--all")
+        before = inputs(Paths(repository))
+        found = gather(Paths(repository))
+        assert found.files["notebooks/01-policy.ipynb"].decode() == saved
+        assert before["notebooks/01-policy.ipynb"] == hashlib.sha256(saved.encode()).hexdigest()
+    finally:
+        path.write_text(saved)
+        git(repository, "reset", "--quiet", "--hard", "HEAD~1")
+
+
+def test_a_link_that_git_tracks_is_refused(tmp_path: Path) -> None:
+    """It would lead out of the study, and an archive would hold what lies there."""
+    root = small(tmp_path / "study", {})
+    (tmp_path / "private.csv").write_text(QUOTATION)
+    (root / "data" / "words.csv").symlink_to(tmp_path / "private.csv")
+    commit(root)
+    with pytest.raises(ArchiveError, match=r"Git tracks links.*: data/words\.csv\.$"):
+        committed(root)
+
+
+def test_cells_that_are_no_plain_python_show_nothing_and_stop_nothing() -> None:
+    """A magic, or an exhibit that is shown a second time."""
+    sources = ["%precision 3", "show(tables.policy_facts(study))"]
+    cells = [
+        {"cell_type": "code", "id": str(at), "execution_count": at, "source": [source]}
+        for at, source in enumerate(sources)
+    ]
+    found = [name for name, _ in shown(json.dumps({"cells": cells}).encode())]
+    assert found == ["policy-facts"]
+
+
+def test_an_exhibit_that_is_shown_twice_has_its_first_place(deposit: Deposit) -> None:
+    """The second cell is no place of its own."""
+    name = "report/01-policy.ipynb"
+    call = b"show(figures.timeline(study))"
+    twice = deposit.files[name].replace(call, call + b"; " + call)
+    assert places(replace(deposit, files={**deposit.files, name: twice})) == places(deposit)
+
+
+def test_a_work_that_is_no_thesis_is_told_by_what_is_known(deposit: Deposit) -> None:
+    """An article with a year alone."""
+    work = {"type": "article", "title": "Tide", "year": 2020, "authors": [{"name": "A group"}]}
+    made = replace(deposit, citation={**deposit.citation, "references": [work]})
+    found = contents(made)
+    assert "A group (2020). *Tide*. 2020." in found["README-replication.md"].decode()
+    assert '"Thesis"' not in found["codemeta.json"].decode()

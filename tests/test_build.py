@@ -18,6 +18,7 @@ from werkbedrijf.chain.build import build, run
 from werkbedrijf.chain.execute import ENGINES, Job, Outcome, execute
 from werkbedrijf.chain.kernel import QuietKernelManager, short_folder
 from werkbedrijf.chain.publish import staging
+from werkbedrijf.errors import BuildError
 from werkbedrijf.paths import ENV, Paths
 from werkbedrijf.study.model import Notebook
 
@@ -352,3 +353,13 @@ def test_a_stage_reads_the_sources_and_is_gone_afterwards(tiny: Tiny) -> None:
     with pytest.raises(RuntimeError):
         fail()
     assert not stages[0].root.exists()
+
+
+def test_sources_that_change_meanwhile_are_not_vouched_for(tiny: Tiny) -> None:
+    """A manifest names what every notebook read: who saves during a build builds again."""
+    save = f"import os; from pathlib import Path\nPath(os.environ[{ENV!r}], 'data', 'study.toml')"
+    chain = [tiny.add("01-a", f"{save}.write_text('title_en = \"Saved\"')")]
+    with pytest.raises(BuildError, match=r"^data/study\.toml changed while the study was built"):
+        build(chain, (), tiny)
+    assert published(tiny.root) == {}
+    assert build(chain, (), tiny) == 0

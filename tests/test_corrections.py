@@ -14,8 +14,10 @@ from werkbedrijf.analysis.scores import replicate
 from werkbedrijf.errors import DataError
 from werkbedrijf.study.load import load_study
 from werkbedrijf.study.region_checks import corrected
+from werkbedrijf.study.schema import columns
 
 STUDY = whole().of_source
+SEGMENTS = columns("segments")
 COLUMNS = ["segment", "rule", "column", "was", "is", "reason_en", "reason_nl"]
 
 
@@ -33,7 +35,7 @@ def test_a_cell_is_replaced_and_a_segment_struck() -> None:
     rows = correcting(
         ("s-0", "valence", "1", "-2"), ("s-1", "segment", "s-1", ""), ("s-2", "end", "9", "12")
     )
-    frame, problems = corrected(CODED, rows, "corrections.csv")
+    frame, problems = corrected(CODED, rows, "corrections.csv", (-2, 2))
     assert problems == []
     found = frame[["segment", "valence", "start", "end"]].astype(object)
     assert found.where(found.notna(), None).to_numpy().tolist() == [
@@ -52,8 +54,12 @@ def test_every_correction_that_cannot_be_made_is_told_at_once() -> None:
         ("s-0", "indicator", "4a", "Four"),
         ("s-1", "segment", "s-1", "s-7"),
         ("s-1", "valence", "-1", "0"),
+        ("s-2", "valence", "2", "11"),
+        ("s-2", "valence", "2", "1.0"),
+        ("s-2", "", "", "1"),
+        ("s-2", "valence;level", "", "1"),
     )
-    _, problems = corrected(CODED, rows, "x.csv")
+    _, problems = corrected(CODED, rows, "x.csv", (-2, 2))
     assert [str(problem) for problem in problems] == [
         "x.csv:2, segment: found s-9; expected a segment of segments.csv. Correct the id.",
         "x.csv:3, was: found '2'; expected '1', as s-0 has in segments.csv. "
@@ -64,6 +70,16 @@ def test_every_correction_that_cannot_be_made_is_told_at_once() -> None:
         "Empty the cell; an id is never corrected.",
         "x.csv:6, segment: found s-1; expected no other correction of a segment that is struck. "
         "Take out this row or that one.",
+        *(
+            f"x.csv:{line}, is: found {found}; expected a whole number from -2 to 2. "
+            "Write such a number."
+            for line, found in ((7, "'11'"), (8, "'1.0'"))
+        ),
+        *(
+            f"x.csv:{line}, column: found {found}; expected one of {', '.join(SEGMENTS)}. "
+            "Name the column that is corrected."
+            for line, found in ((9, "''"), (10, "'valence;level'"))
+        ),
     ]
 
 

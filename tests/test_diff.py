@@ -205,3 +205,29 @@ def test_the_command_writes_the_page(
     page = (repository.build / "diff.html").read_text(encoding="utf-8")
     assert "valence: 1 → -1" in page
     assert "prefers-color-scheme: dark" in page
+
+
+@pytest.mark.parametrize("saved", [("utf-8", ";"), ("utf-16", "\t"), ("utf-8-sig", ",")])
+def test_a_table_is_read_as_loading_reads_it(tmp_path: Path, saved: tuple[str, str]) -> None:
+    """Saved by another program, it holds the same segments."""
+    one = lay_out(tmp_path / "one", 1, "+", "supported")
+    other = lay_out(tmp_path / "other", 1, "+", "supported")
+    path = other.regions / "a" / "segments.csv"
+    encoding, delimiter = saved
+    path.write_bytes(path.read_text("utf-8").replace(",", delimiter).encode(encoding))
+    found = {part.title: part.changes for part in compared(State("a", one), State("b", other))}
+    assert found["Segments"] == ()
+
+
+def test_a_figure_for_phones_is_no_exhibit_of_its_own(tmp_path: Path) -> None:
+    """It is a file of its figure."""
+    states = [lay_out(tmp_path / name, 1, "+", "supported") for name in "ab"]
+    for sha, where in enumerate(states):
+        path = where.root / "MANIFEST.json"
+        built = json.loads(path.read_text())
+        files = ("figures/f.svg", "figures/f-phone.svg")
+        built["outputs"] = {file: {"jobs": ["01"], "sha256": str(sha)} for file in files}
+        path.write_text(json.dumps(built))
+    found = compared(State("a", states[0]), State("b", states[1]))
+    (change,) = next(part.changes for part in found if part.title == "Exhibits")
+    assert (change.what, change.details) == ("f", ("figures/f-phone.svg", "figures/f.svg"))

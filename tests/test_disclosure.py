@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import unicodedata
 from collections.abc import Callable
 from pathlib import Path
 
@@ -503,3 +504,67 @@ def test_texts_are_held_as_plain_data_and_told_by_their_place(tmp_path: Path) ->
     ]  # fmt: skip
     held = {type(value) for piece in found for value in (piece.file, piece.column, piece.row)}
     assert held == {str, int}
+
+
+TIED = "The alderman of the smallest municipality doubts it."
+NAMED = "\u00d6zlem doubts that the council listens."
+
+
+def as_typed(text: str) -> bytes:
+    """Return a table as UTF-8, its accents composed."""
+    return text.encode()
+
+
+def as_unicode_text(text: str) -> bytes:
+    """Return a table as Excel's "Unicode text": UTF-16 with tabs."""
+    return text.replace(",", "\t").encode("utf-16")
+
+
+def as_macos_does(text: str) -> bytes:
+    """Return a table with its accents apart from their letters."""
+    return unicodedata.normalize("NFD", text).encode()
+
+
+def with_a_delimiter_told(text: str) -> bytes:
+    """Return a table with a first line that names its delimiter."""
+    return ("sep=;\n" + text.replace(",", ";")).encode()
+
+
+def with_dutch_headings(text: str) -> bytes:
+    """Return a table with the headings of the kit's Dutch files."""
+    return text.replace("respondents", "respondenten").replace("summary", "Samenvatting").encode()
+
+
+@pytest.mark.parametrize(
+    "saved",
+    [as_typed, as_unicode_text, as_macos_does, with_a_delimiter_told, with_dutch_headings],
+    ids=lambda saved: str(saved.__name__),
+)
+def test_a_file_is_searched_however_it_was_saved(
+    where: Paths, saved: Callable[[str], bytes]
+) -> None:
+    """What loading can read, the gate reads in the same way."""
+    rows = [f"du-001,,4b,1,board,P1,,,no,{TIED},,", f"du-002,,4b,1,board,,,,no,{NAMED},,"]
+    path = where.region("duinstreek") / "segments.csv"
+    path.write_bytes(saved("\n".join([HEADER, *rows, ""])))
+    told = "\n".join(found(where))
+    assert "of du-001: 'alderman of the smallest municipality doubts' with P1" in told
+    assert "of du-002: what may be a name, '\u00d6zlem'" in told
+    assert "coordinator" not in told
+
+
+def test_a_further_coders_row_hides_no_tie(where: Paths) -> None:
+    """Its ids may be the same, and it may leave out who said it."""
+    evidence(where, f"du-001,,4b,1,board,P1,,,no,{TIED},,")
+    other = where.region("duinstreek") / "segments-anna.csv"
+    other.write_text(f"{HEADER}\ndu-001,,4b,1,board,,,,no,They doubt.,,\n", encoding="utf-8")
+    assert found(where) == [
+        "segments.csv, summary of du-001: 'alderman of the smallest municipality doubts' with P1"
+    ]
+
+
+def test_keys_are_searched_too(where: Paths) -> None:
+    """A code that was called after somebody stands in imports.toml as a key."""
+    record = where.region("duinstreek") / "imports.toml"
+    record.write_text('[map]\n"Mrs Ouali" = ""\n', encoding="utf-8")
+    assert found(where) == ["imports.toml, map.Mrs Ouali: a title with a name, 'Mrs Ouali'"]

@@ -16,6 +16,7 @@ from docx.oxml.ns import qn
 from drawn import crowd
 from made_up import region, segments, study
 from studies import ROOT, whole
+from werkbedrijf.errors import BuildError
 from werkbedrijf.exhibits.exhibit import catalogue
 from werkbedrijf.paths import Paths
 from werkbedrijf.site import brief_sentences
@@ -168,3 +169,14 @@ def test_the_document_depends_on_the_report_alone(made: tuple[Path, ...], tmp_pa
     time.sleep(1.1)  # what carries a time carries seconds
     again = write_document(whole(), Paths(root), root)
     assert [path.read_bytes() for path in again] == [path.read_bytes() for path in made]
+
+
+@pytest.mark.parametrize("authors", ["", " [J. Doe]"])
+def test_authors_that_are_no_names_are_told_and_none_are_none(authors: str, tmp_path: Path) -> None:
+    """An empty list is a list; a name without its key is not guessed."""
+    (tmp_path / "CITATION.cff").write_text(f"title: T\nauthors:{authors}\n")
+    if authors:
+        with pytest.raises(BuildError, match=r"CITATION\.cff: found authors \['J\. Doe'\]"):
+            title_page(whole(), tmp_path)
+    else:
+        assert title_page(whole(), tmp_path).author == ""

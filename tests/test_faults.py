@@ -8,6 +8,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -244,6 +245,30 @@ def test_a_full_or_read_only_disk_is_told_by_every_command(
     assert told in error
     left = [path for path in root.rglob("*") if path.name not in (LOCK, "full")]
     assert sorted(left) == before
+
+
+@pytest.mark.skipif(not Path("/dev/shm").is_dir(), reason="needs another file system")
+def test_a_folder_on_another_disk_is_written_too(tiny: Tiny) -> None:
+    """Which a link in the study may lead to; nothing half-written is left there."""
+    with tempfile.TemporaryDirectory(dir="/dev/shm") as elsewhere:
+        tiny.build.mkdir(exist_ok=True)
+        (tiny.build / "kit").symlink_to(elsewhere, target_is_directory=True)
+        assert Path(elsewhere).stat().st_dev != tiny.root.stat().st_dev
+        put(tiny, tiny.build / "kit", {"a": b"old", "b": b"b"})
+        put(tiny, tiny.build / "kit", {"a": b"new"})
+        found = {path.name: path.read_bytes() for path in Path(elsewhere).iterdir()}
+        assert found == {"a": b"new", "b": b"b"}
+    assert not list(tiny.root.glob(".build-*"))
+
+
+def test_a_folder_in_a_files_place_is_told_and_blocks_nothing_else(tiny: Tiny) -> None:
+    """Nothing is moved, and no later command trips over what was planned."""
+    (tiny.build / "kit" / "b").mkdir(parents=True)
+    with pytest.raises(BuildError, match="b is a folder where a file goes"):
+        put(tiny, tiny.build / "kit", {"a": b"new", "b": b"new"})
+    assert [path.name for path in (tiny.build / "kit").iterdir()] == ["b"]
+    with writing(tiny):
+        put(tiny, tiny.build / "kit", {"a": b"new"})
 
 
 def test_files_are_put_all_or_none(tiny: Tiny) -> None:

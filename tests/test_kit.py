@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import re
 import tomllib
@@ -123,6 +124,23 @@ def test_every_definition_has_its_dutch() -> None:
     dutch = tomllib.loads((ROOT / "data/kit/definitions.toml").read_text(encoding="utf-8"))
     assert list(dutch["concepts"]) == list(study.concepts["concept"])
     assert list(dutch["indicators"]) == list(study.indicators["indicator"])
+
+
+def test_a_code_of_ones_own_keeps_its_own_definition(tmp_path: Path) -> None:
+    """A code that the texts of the kit do not know is defined as the study defines it."""
+    where = study_of_one(tmp_path / "study")
+    indicators = where.data / "codebook" / "indicators.csv"
+    header, first, *_ = indicators.read_text(encoding="utf-8").splitlines()
+    cells = dict(zip(*csv.reader([header, first]), strict=True))
+    cells |= {"indicator": "1z", "definition": "How loud it is there", "definition_nl": ""}
+    with indicators.open("a", encoding="utf-8", newline="") as file:
+        csv.DictWriter(file, cells).writerow(cells)
+    make(where)
+    for labels in LANGUAGES:
+        for kind in ("csv", "qdc"):
+            text = (where.build / "kit" / f"codebook-{labels}.{kind}").read_text("utf-8")
+            assert "How loud it is there" in text
+            assert "nan" not in re.findall(r"\w+", text)
 
 
 @pytest.mark.parametrize("labels", LANGUAGES)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -18,6 +19,7 @@ from werkbedrijf.study.load import load_study
 
 SEGMENTS = "data/regions/zwolle/segments.csv"
 PLACEMENTS = "data/regions/zwolle/placements.csv"
+INTERVIEWS = "data/regions/zwolle/interviews.csv"
 Break = Callable[[Path], None]
 
 
@@ -123,7 +125,17 @@ BREAKS = {
     "placements below zero": (
         cell(PLACEMENTS, 2, "realised", "-5"),
         f"{PLACEMENTS}:2, realised: found '-5'; expected a whole number from 0 on or nothing. "
-        "Write such a number.",
+        "Write it in digits alone, without dots or commas.",
+    ),
+    "a separator of thousands": (
+        cell(PLACEMENTS, 2, "realised", "1.000"),
+        f"{PLACEMENTS}:2, realised: found '1.000'; expected a whole number from 0 on or nothing. "
+        "Write it in digits alone, without dots or commas.",
+    ),
+    "a month that no year has": (
+        text(INTERVIEWS, lambda told: re.sub(r"\d{4}-\d{2}", "2017-13", told, count=1)),
+        f"{INTERVIEWS}:2, month: found '2017-13'; expected a month such as 2017-05. "
+        "Leave the day out.",
     ),
     "missing file": (
         lambda root: (root / PLACEMENTS).unlink(),

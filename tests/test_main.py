@@ -145,3 +145,23 @@ def test_a_reader_who_has_gone_undoes_nothing(tmp_path: Path) -> None:
         assert started.stderr is not None
         assert (started.stderr.read(), started.wait()) == ("", 0)
     assert (where.region("heuvelrug") / "segments.csv").is_file()
+
+
+def test_a_folder_that_is_no_study_is_told_as_it_was_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not as a variable that nobody set."""
+    monkeypatch.setenv(ENV, str(ROOT))
+    assert main(["--study", str(tmp_path), "check"]) == 2
+    assert "is no study: it has no data/study.toml. Name a study's folder after --study." in (
+        capsys.readouterr().err
+    )
+
+
+def test_a_place_that_cannot_be_written_is_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Here a file stands where a folder goes: a sentence, and no traceback."""
+    (tmp_path / "file").touch()
+    assert main(["study", str(tmp_path / "file" / "mine"), "--title", "Mine"]) == 2
+    assert capsys.readouterr().err.startswith("It broke off, nothing published: ")

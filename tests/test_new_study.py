@@ -216,6 +216,7 @@ def test_its_archive_can_be_rebuilt_where_it_is_unpacked(
     ("", "T", None, "lies within the project"),
     (None, "", None, "The study's title is ''"),
     (None, "two\nlines", None, "The study's title is 'two\\nlines'"),
+    (None, "Jobs *now*", None, "expected one line without < or *"),
     (None, "T", "nowhere", "nowhere is no study: it has no data/study.toml"),
 ])  # fmt: skip
 def test_what_is_no_new_study_is_refused(

@@ -9,8 +9,7 @@ import pytest
 from nbformat import NotebookNode
 
 from studies import KERNELSPEC, STUDY_ROOT
-from werkbedrijf.chain.execute import INJECTED, find_flaw, normalise
-from werkbedrijf.regions.new_study import source_of
+from werkbedrijf.chain.execute import INJECTED, find_flaw, normalise, source_of
 
 SOURCES = sorted((STUDY_ROOT / "notebooks").glob("*.ipynb"))
 REPORT = sorted((STUDY_ROOT / "report").glob("*.ipynb"))

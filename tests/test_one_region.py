@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -13,11 +14,15 @@ import pytest
 
 from studies import ROOT, Tiny, copy_data, step
 from test_build import WRITE, published
+from werkbedrijf.__main__ import main
 from werkbedrijf.chain.build import build
+from werkbedrijf.chain.manifest import read
+from werkbedrijf.chain.publish import MANIFEST, writing
 from werkbedrijf.errors import BuildError
 from werkbedrijf.paths import ENV, Paths
 from werkbedrijf.site import guide
 from werkbedrijf.site.make import build_site, refresh_region
+from werkbedrijf.site.rebuild import say_stale
 from werkbedrijf.study.load import load_study
 
 
@@ -52,7 +57,8 @@ def test_a_regions_pages_are_rendered_as_the_whole_site_would(
     for name in ("docs", "report", "tables", "figures"):
         (tmp_path / name).symlink_to(ROOT / name)
     where, target = Paths(tmp_path), tmp_path / "site"
-    build_site(load_study(root=tmp_path), where, target)
+    others = {"nl": where.told_in("nl").site}
+    build_site(load_study(root=tmp_path), where, target, others)
     segments = tmp_path / "data/regions/zwolle/segments.csv"
     text = segments.read_text(encoding="utf-8")
     # The last segment, which no correction names.
@@ -67,9 +73,12 @@ def test_a_regions_pages_are_rendered_as_the_whole_site_would(
     touched = {path.name for path, at in stood.items() if path.stat().st_mtime_ns != at}
     pages = {"04-region-zwolle.html", "evidence.html"}
     assert pages == {name for name in touched if name.endswith(".html")}
+    # What opens when a mark is chosen, too, and the way to the same page in Dutch.
+    pages |= {"_static/evidence-data.js"}
     fresh = {name: (target / name).read_bytes() for name in pages}
     assert b"zw-999" in fresh["evidence.html"]
-    build_site(study, where, target)
+    assert b'hreflang="nl"' in fresh["evidence.html"]
+    build_site(study, where, target, others)
     assert {name: (target / name).read_bytes() for name in pages} == fresh
 
 
@@ -103,8 +112,47 @@ def test_watching_tells_problems_as_they_come(tmp_path: Path) -> None:
                 toml.write_text(changed, encoding="utf-8")
                 found = program.stdout.readline()
                 assert f"data/regions/zwolle/region.toml, centre: found '{name}'" in found
+            # It waits for whoever writes in the study, and Ctrl-C ends it well.
+            with writing(Paths(tmp_path)):
+                toml.write_text(whole.replace('centre = "Zwolle"', 'centre = "<u>"'), "utf-8")
+                time.sleep(1)
+            assert "centre: found '<u>'" in program.stdout.readline()
+            program.send_signal(signal.SIGINT)
+            assert program.wait(10) == 0
         finally:
             program.kill()
+
+
+@pytest.mark.parametrize("region", ["", "nowhere"])
+def test_a_region_that_there_is_not_is_not_watched(
+    region: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """An empty name, as `make watch` alone gives it, is none."""
+    assert main(["watch", region]) == 2
+    assert f"There is no data/regions/{region} to watch." in capsys.readouterr().err
+
+
+def test_pages_of_other_data_than_the_reports_are_told(
+    tiny: Tiny, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Chapters are made by a build, the pages of the evidence by the site."""
+    chain = [tiny.add("01-a", "1")]
+    monkeypatch.setenv(ENV, str(tiny.root))
+    say_stale("en")
+    assert build(chain, (), tiny) == 0
+    say_stale("en")
+    assert capsys.readouterr().err == ""
+    (tiny.data / "study.toml").write_text('title_en = "Other"\n')
+    say_stale("en")
+    told = "The report was built before data/study.toml changed"
+    assert capsys.readouterr().err.startswith(told)
+
+
+def test_a_manifest_with_marks_of_a_merge_is_told(tiny: Tiny) -> None:
+    """With what writes it anew."""
+    (tiny.root / MANIFEST).write_text("<<<<<<< HEAD\n")
+    with pytest.raises(BuildError, match=r"MANIFEST\.json cannot be read: .*`make all` writes it"):
+        read(tiny.root)
 
 
 def test_an_unknown_region_is_told(tiny: Tiny) -> None:

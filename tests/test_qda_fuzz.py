@@ -102,7 +102,7 @@ def attempt(tmp_path: Path) -> Callable[[bytes, str], None]:
         try:
             reading = read(path, BOOK, reckoning, Options())
             mine, _ = chosen(path, reading.passages, Options(), reckoning)
-            segments = Builder(path, "somewhere", (), reckoning, list(reading.problems)).segments(
+            segments = Builder(path, {"somewhere"}, (), reckoning, list(reading.problems)).segments(
                 mine
             )
         except DataError:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import unicodedata
 from pathlib import Path
 
 import pytest
 from openpyxl import Workbook
 
 from projects import REGION, segments, study_of_one
-from werkbedrijf.errors import DataError
+from werkbedrijf.errors import DataError, StudyError
 from werkbedrijf.paths import Paths
 from werkbedrijf.regions.importing import Options, import_files
 
@@ -274,3 +275,96 @@ def test_one_row_without_a_valence_is_told_as_one(where: Paths) -> None:
     """With the heading of what may be the valence."""
     with pytest.raises(DataError, match=r"found no valence in 1 row; headings that .*: 'Score'"):
         told_of(where, "document;reference;codes;Score\ndoc;1;4b;1\n")
+
+
+def test_a_hidden_sheet_is_told_and_a_copy_of_rows_counts_once(where: Paths) -> None:
+    """Whoever hid a sheet may have meant to leave it out; a copy is no more evidence."""
+    path, made = book(where, GOOD, ("P2", "P2", "8b", "-1", "", "Te zelden."))
+    for title, more in (("kopie", GOOD), ("oud", ("P2", "P2", "8b", "-2", "", "Nooit."))):
+        sheet = made.create_sheet(title)
+        sheet.append(HEADER)
+        sheet.append(more)
+    made["oud"].sheet_state = "hidden"
+    report = report_of(where, path, made)
+    assert "  1 x sheets that are hidden, read as the others (oud)" in report
+    assert "rows that repeat an earlier one" in report
+    assert segments(where)["summary"].tolist() == ["Partijen zijn open.", "Te zelden.", "Nooit."]
+
+
+@pytest.mark.parametrize("cell", ["4a 4b", "4a + 4b", "4a - 4b", "4a. 4b"])
+def test_a_second_indicator_in_a_cell_is_asked_about(where: Paths, cell: str) -> None:
+    """However it is joined: it is never dropped in silence."""
+    with pytest.raises(DataError, match="4a") as caught:
+        put(where, ("P1", "P1", cell, "1", "", "Open."))
+    assert cell in str(caught.value)
+
+
+def test_accents_may_be_typed_apart_from_their_letters(where: Paths) -> None:
+    """As macOS writes names: heading and cells are the same words."""
+    text = "Document;Ge\u00efnterviewden;Indicator;Valentie;Samenvatting\n"
+    text += "P1;P1;4b;1;Co\u00f6peratief.\n"
+    told_of(where, unicodedata.normalize("NFD", text))
+    assert segments(where)[["respondents", "summary"]].to_numpy().tolist() == [
+        ["P1", "Co\u00f6peratief."]
+    ]
+
+
+def test_begin_and_end_beside_indicators_are_characters(where: Paths) -> None:
+    """By the kit's own Dutch headings; the second document is counted on from the first."""
+    told_of(
+        where,
+        "Document;Indicator;Valentie;Samenvatting;begin;einde\n"
+        "P1;4b;1;Open.;0;50\nP2;4b;-1;Dicht.;10;60\nP2;4b;1;Nog eens.;20;70\n",
+    )
+    assert segments(where)[["summary", "start", "end"]].to_numpy().tolist() == [
+        ["Open.", 0, 50], ["Dicht.", 60, 110],
+    ]  # fmt: skip
+
+
+def test_rows_of_the_region_may_name_it_by_its_label(where: Paths) -> None:
+    """People know a region's name, not its id."""
+    rows = "Regio;Indicator;Valentie;Samenvatting\nDuinstreek;4b;1;Open.\nElders;4b;1;Elders.\n"
+    told_of(where, rows)
+    assert segments(where)["summary"].tolist() == ["Open."]
+
+
+def test_the_end_of_a_line_as_excel_keeps_it_is_a_space(where: Paths) -> None:
+    """Not the sign that it is written with in the file."""
+    path, made = book(where, (*GOOD[:5], "Partijen_x000D_\nzijn open."))
+    report_of(where, path, made)
+    assert segments(where)["summary"].tolist() == ["Partijen zijn open."]
+
+
+def test_what_cannot_stand_is_told_of_the_file_that_has_it(where: Paths) -> None:
+    """Not of segments.csv, which was never written."""
+    with pytest.raises(DataError) as caught:
+        told_of(where, "Indicator;Valentie;Samenvatting;Paragraaf\n4b;1;Open.;p. 12\n")
+    (problem,) = caught.value.problems
+    assert (problem.file, problem.column) == ("told.csv", "row 2, section")
+
+
+def test_former_quotations_go_with_the_segments_that_they_were_of(where: Paths) -> None:
+    """Their ids name other passages now; a copy is kept."""
+    path = where.root.parent / "told.csv"
+    path.write_text("Indicator;Valentie;Samenvatting;Citaat\n4b;1;Open.;Wij zijn open.\n", "utf-8")
+    import_files(where, REGION, [path], Options(keep_quotes=True))
+    quotes = where.region(REGION) / "quotes.csv"
+    assert quotes.is_file()
+    import_files(where, REGION, [path], Options(replace=True))
+    assert not quotes.exists()
+    (kept,) = where.build.glob("replaced/*/quotes.csv")
+    assert "Wij zijn open." in kept.read_text("utf-8")
+
+
+def test_a_list_with_a_comment_in_it_is_left_to_its_owner(where: Paths) -> None:
+    """With the line to write: no error of the program's own."""
+    settings = where.region(REGION) / "region.toml"
+    text = settings.read_text("utf-8").replace(
+        "respondents = []", 'respondents = [\n  "P1", # [chair]\n]'
+    )
+    settings.write_text(text, "utf-8")
+    with pytest.raises(StudyError, match=r'Write respondents = \["P1", "P2"\]'):
+        told_of(
+            where,
+            "Respondenten;Indicator;Valentie;Samenvatting\nP1;4b;1;Open.\nP2;4b;1;Ook open.\n",
+        )

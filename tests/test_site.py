@@ -9,13 +9,14 @@ from dataclasses import replace
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 
+import nbformat
 import pytest
 from bs4 import BeautifulSoup, Tag
 
 from drawn import crowd
 from studies import ROOT, whole
 from werkbedrijf.claims.ledger import ledger
-from werkbedrijf.errors import BuildError
+from werkbedrijf.errors import BuildError, DataError
 from werkbedrijf.exhibits import findings
 from werkbedrijf.exhibits.exhibit import catalogue
 from werkbedrijf.paths import Paths
@@ -33,6 +34,7 @@ from werkbedrijf.site.captions import Shown, captioned, sized
 from werkbedrijf.site.citations import Work
 from werkbedrijf.site.indexes import Term, Terms
 from werkbedrijf.site.make import build_site
+from werkbedrijf.study.model import Notebook
 
 STUDY = whole()
 CLAIMS = set(STUDY.tables["claims"]["claim"])
@@ -407,3 +409,47 @@ def test_a_report_made_with_other_labels_is_told() -> None:
     notebook = chapters.executed(Paths(ROOT), "01-policy", "en")
     with pytest.raises(BuildError, match=r"has a figure 'Figure .*Run `make all` first"):
         chapters.chapter(study, "01-policy", notebook, links)
+
+
+@pytest.mark.parametrize("entry", ["@book{a, title = {T}, author = {A}, year = 2020}", "@book{a, "])
+def test_a_bibliography_that_cannot_be_read_is_told(tmp_path: Path, entry: str) -> None:
+    """With its file: an entry that lacks what its kind needs, or a brace that is not closed."""
+    path = tmp_path / "references.bib"
+    path.write_text(entry)
+    with pytest.raises(BuildError, match=r"^data/theory/references\.bib cannot be read: "):
+        citations.works(STUDY, path)
+
+
+@pytest.mark.parametrize("about", ["About {foo}.", "About {.", "About {0}."])
+def test_braces_that_nothing_fills_in_are_told(about: str) -> None:
+    """With the names that may stand in them."""
+    with pytest.raises(DataError, match=r"study\.toml, about_en: found braces .*\{segments\}"):
+        first_page.question(replace(STUDY, about=about))
+
+
+def test_claims_lead_to_the_chapter_that_shows_the_ledger() -> None:
+    """Whatever a study calls it."""
+    exhibits = STUDY.tables["exhibits"]
+    moved = exhibits.assign(
+        notebook=exhibits["notebook"].mask(exhibits["exhibit"] == "claims", "09-end")
+    )
+    page = evidence.page(replace(STUDY, tables={**STUDY.tables, "exhibits": moved}))
+    assert 'href="09-end.html#' in page
+    assert "07-conclusion" not in page
+
+
+def test_html_that_is_no_exhibit_is_shown_as_its_words() -> None:
+    """A cell of one's own may show anything; a page runs nothing of it."""
+    html = {"text/html": "<p onclick='x()'>Mine</p>", "text/plain": "Mine"}
+    cell = nbformat.v4.new_code_cell("mine", id="mine")
+    cell.outputs = [nbformat.v4.new_output("display_data", html)]
+    links = chapters.Links("01-policy", Terms([]), citations.Works([]))
+    made = chapters.chapter(STUDY, "01-policy", nbformat.v4.new_notebook(cells=[cell]), links)
+    assert nbformat.reads(made, 4).cells[0].outputs[0].data == {"text/plain": "Mine"}
+
+
+def test_two_chapters_for_each_region_are_refused(tmp_path: Path) -> None:
+    """A site has one page that lists the regions."""
+    chain = (*STUDY.chain, Notebook("05-more", "More", each="region"))
+    with pytest.raises(DataError, match="expected one notebook that runs for each region"):
+        build_site(replace(STUDY, chain=chain), Paths(ROOT), tmp_path / "site")

@@ -13,7 +13,7 @@ from werkbedrijf.chain.arguments import address, pair, positive
 from werkbedrijf.chain.kernel import AVAILABLE, warm
 from werkbedrijf.chain.publish import writing
 from werkbedrijf.errors import Message, StudyError, several
-from werkbedrijf.paths import ENV, paths
+from werkbedrijf.paths import ENV, MARKER, paths
 from werkbedrijf.study.language import LANGUAGES, SOURCE, say
 
 Argument = Callable[..., argparse.Action]
@@ -117,7 +117,7 @@ def _study(options: argparse.Namespace) -> int:
 
 
 def _source(_: argparse.Namespace) -> int:
-    from werkbedrijf.regions.new_study import source_of
+    from werkbedrijf.chain.execute import source_of
 
     notebook = sys.stdin.buffer.read().decode("utf-8")
     sys.stdout.buffer.write(source_of(notebook).encode("utf-8"))
@@ -187,13 +187,28 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if options.study:
         os.environ[ENV] = str(Path(options.study).absolute())
     try:
+        _check_study(options.study)
         return int(options.command(options))
     except StudyError as error:
         say(*error.args, file=sys.stderr)
         return error.status
+    except OSError as error:  # a disk that is full, a folder that is no folder
+        say(Message("It broke off, nothing published: {error}.", error=str(error)), file=sys.stderr)
+        return StudyError.status
     except KeyboardInterrupt:
         say(Message("Interrupted; nothing published."), file=sys.stderr)
         return 130
+
+
+def _check_study(folder: str | None) -> None:
+    if folder and not (Path(folder) / MARKER).is_file():
+        raise StudyError(
+            Message(
+                "{folder} is no study: it has no {file}. Name a study's folder after --study.",
+                folder=folder,
+                file=MARKER,
+            )
+        )
 
 
 # jsonschema would parse a grammar of web addresses on import, for more than a second, to check a
@@ -204,51 +219,31 @@ sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
 # What needs libraries is imported by the command that does: Sphinx takes its time, and while the
 # chain's libraries are imported here, the template imports them beside.
 def _build(options: argparse.Namespace) -> int:
+    on = _on(options)
+    from werkbedrijf.regions.release import build_released
+
+    return build_released(options.language, *on)
+
+
+def _on(options: argparse.Namespace) -> tuple[int, str, str | None]:
+    """Return where notebooks run, and start there what kernels are forked from."""
     if options.engine == "fork" and not options.scheduler:
         warm()
-    from werkbedrijf.chain.build import build
-    from werkbedrijf.claims.language import parsed
-    from werkbedrijf.regions.release import released
-
-    study = released(options.language)
-    parsed(study.of_source)
-    on = (options.language, options.workers, options.engine, options.scheduler, options.region)
-    return build(study.chain, tuple(study.regions), paths(), *on)
+    return options.workers, options.engine, options.scheduler
 
 
 def _rebuild(options: argparse.Namespace) -> int:
     """Build a region's chapter and its pages, and leave the rest as it was."""
-    if options.engine == "fork" and not options.scheduler:
-        warm()  # before the libraries of pages are imported here
-    from werkbedrijf.site import guide
-    from werkbedrijf.site.make import refresh_region
-    from werkbedrijf.study.load import load_study
+    on = _on(options)  # before the libraries of pages are imported here
+    from werkbedrijf.site.rebuild import rebuild
 
-    where = paths().told_in(options.language)
-    with guide.waiting() as sphinx:
-        status = _build(options)
-        if status == 0:
-            with writing(paths()):
-                study = load_study(options.language)
-                refresh_region(study, where, where.site, options.region, sphinx)
-    return status
+    return rebuild(options.region, options.language, *on)
 
 
 def _watch(options: argparse.Namespace) -> int:
-    from watchfiles import watch
+    from werkbedrijf.site.rebuild import watch
 
-    folder = paths().region(options.region)
-    if not folder.is_dir():
-        raise StudyError(
-            Message("There is no data/regions/{region} to watch.", region=options.region)
-        )
-    say(Message("Watching data/regions/{region}; Ctrl-C ends it.", region=folder.name))
-    for _ in watch(folder, raise_interrupt=True):
-        try:
-            _rebuild(options)
-        except StudyError as error:  # what is wrong with its files as they are now
-            say(*error.args, file=sys.stderr)
-    return 0
+    return watch(options.region, options.language, *_on(options))
 
 
 def _verify(_: argparse.Namespace) -> int:
@@ -273,9 +268,11 @@ def _check(options: argparse.Namespace) -> int:
 
 def _site(options: argparse.Namespace) -> int:
     from werkbedrijf.site.make import build_site
+    from werkbedrijf.site.rebuild import say_stale
     from werkbedrijf.study.load import load_study
 
     study, where = load_study(options.language), paths().told_in(options.language)
+    say_stale(options.language)
     others = {each: paths().told_in(each).site for each in options.beside}
     others.pop(options.language, None)
     build_site(study, where, where.site, others)
@@ -284,9 +281,11 @@ def _site(options: argparse.Namespace) -> int:
 
 def _document(options: argparse.Namespace) -> int:
     from werkbedrijf.site.document import write_document
+    from werkbedrijf.site.rebuild import say_stale
     from werkbedrijf.study.load import load_study
 
     where = paths().told_in(options.language)
+    say_stale(options.language)
     for path in write_document(load_study(options.language), where, where.document):
         say(str(path.relative_to(where.root)))
     return 0
@@ -358,8 +357,6 @@ def _asking(parser: argparse.ArgumentParser, command: Command) -> None:
         parser.add_argument("--language", choices=LANGUAGES, default=SOURCE)
     if command in (_build, _rebuild):
         _add_places(parser)
-    if command is _build:
-        parser.set_defaults(region=None)
     if command in (_rebuild, _watch):
         parser.add_argument("region", help="the region's id")
     if command is _site:

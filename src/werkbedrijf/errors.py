@@ -79,6 +79,10 @@ class BuildError(StudyError):
     """Stop a build whose chain cannot be run."""
 
 
+class BusyError(BuildError):
+    """Wait for another program that writes in the study."""
+
+
 class ArchiveError(StudyError):
     """Refuse to archive a study whose files do not belong together."""
 

@@ -10,6 +10,8 @@ from werkbedrijf.errors import Message, StudyError
 
 ENV = "WERKBEDRIJF_ROOT"
 MARKER = Path("data", "study.toml")
+PHONE = "-phone"
+"""What is behind an exhibit's id in the name of its figure for phones."""
 QUOTES = "quotes.csv"
 """In a region's folder: quotations of interviewees. Git ignores it, no result rests on it."""
 

@@ -12,7 +12,7 @@ from rocrate.model import ContextEntity, Entity
 from rocrate.rocrate import ROCrate
 
 from werkbedrijf.archive.deposit import PACKAGE, Deposit
-from werkbedrijf.archive.readme import Place
+from werkbedrijf.archive.readme import Place, parsed_cell
 from werkbedrijf.chain.manifest import LOCK
 from werkbedrijf.chain.publish import MANIFEST, PRODUCTS
 from werkbedrijf.study.text import name_of
@@ -45,19 +45,28 @@ def codemeta(deposit: Deposit) -> str:
             for name, version in deposit.requirements().items()
         ],
         "readme": "README.md",
-        "referencePublication": [_thesis(work) for work in deposit.references],
+        "referencePublication": [_work(work) for work in deposit.references],
     }
     return json.dumps(content, indent=1, ensure_ascii=False) + "\n"
 
 
-def _thesis(work: Mapping[str, Any]) -> dict[str, Any]:
+def _work(work: Mapping[str, Any]) -> dict[str, Any]:
+    place = work.get("institution", {}).get("name")
     return {
-        "@type": "Thesis",
+        "@type": _kind(work),
         "name": work["title"],
         "author": [_agent(author) for author in work["authors"]],
-        "datePublished": str(work["date-released"]),
-        "publisher": {"@type": "Organization", "name": work["institution"]["name"]},
+        "datePublished": _date(work),
+        **({"publisher": {"@type": "Organization", "name": place}} if place else {}),
     }
+
+
+def _kind(work: Mapping[str, Any]) -> str:
+    return "Thesis" if work.get("type") == "thesis" else "CreativeWork"
+
+
+def _date(work: Mapping[str, Any]) -> str:
+    return str(work.get("date-released") or work["year"])
 
 
 def _agent(person: Mapping[str, str]) -> dict[str, str]:
@@ -246,7 +255,7 @@ def _parameters(deposit: Deposit, job: Mapping[str, Any]) -> dict[str, str]:
     tagged = next(cell for cell in cells if "parameters" in cell["metadata"].get("tags", ()))
     defaults = {
         node.targets[0].id: ast.literal_eval(node.value)
-        for node in ast.parse("".join(tagged["source"])).body
+        for node in parsed_cell("".join(tagged["source"])).body
         if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name)
     }
     return {**defaults, **job["parameters"]}
@@ -327,9 +336,9 @@ def _describe(crate: ROCrate, deposit: Deposit) -> None:
     ]
     for number, work in enumerate(deposit.references, start=1):
         author = add(crate, f"#author-{number}", "Person", name=name_of(work["authors"][0]))
-        about = {"author": author, "datePublished": str(work["date-released"])}
-        thesis = add(crate, f"#work-{number}", "Thesis", name=work["title"], **about)
-        root.append_to("isBasedOn", thesis)
+        about = {"author": author, "datePublished": _date(work)}
+        based = add(crate, f"#work-{number}", _kind(work), name=work["title"], **about)
+        root.append_to("isBasedOn", based)
 
 
 def _unpack(properties: dict[str, Any]) -> None:

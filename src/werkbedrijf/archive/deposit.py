@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 import re
 import subprocess
@@ -17,7 +18,7 @@ import yaml
 
 from werkbedrijf.chain.diff import PINNED
 from werkbedrijf.chain.execute import first_line
-from werkbedrijf.chain.manifest import LOCK
+from werkbedrijf.chain.manifest import LOCK, fingerprint
 from werkbedrijf.chain.publish import MANIFEST, PRODUCTS, SOURCES
 from werkbedrijf.errors import ArchiveError, Message, together
 from werkbedrijf.paths import Paths
@@ -43,11 +44,14 @@ class Commit:
         In UTC, to the second.
     modes : Mapping of str to int
         For every file, as seen from the study's root, 0o644 or for a program 0o755; sorted.
+    ids : Mapping of str to str
+        Git's id of each file's content.
     """
 
     hash: str
     made: datetime
     modes: Mapping[str, int]
+    ids: Mapping[str, str]
 
 
 def committed(root: Path) -> Commit:
@@ -57,14 +61,40 @@ def committed(root: Path) -> Commit:
     ------
     ArchiveError
         If there is no Git or no commit; if a file was changed or added since; or if Git tracks a
-        file that .gitignore keeps out.
+        file that .gitignore keeps out, or a link.
     """
     hash_, seconds = _git(root, "show", "--no-patch", "--format=%H %ct", "HEAD").split()
     _check_clean(root)
     listed = _git(root, "ls-files", "--stage", "-z", "--", ".").split("\0")
-    entries = (entry.split("\t", 1) for entry in listed if entry)
-    modes = {file: int(facts.split()[0], 8) & 0o777 for facts, file in entries}
-    return Commit(hash_, datetime.fromtimestamp(int(seconds), UTC), dict(sorted(modes.items())))
+    entries = [entry.split("\t", 1) for entry in listed if entry]
+    facts = {file: told.split() for told, file in sorted(entries, key=lambda each: each[1])}
+    if links := [file for file, (mode, *_) in facts.items() if not mode.startswith("100")]:
+        raise ArchiveError(
+            Message(
+                "Git tracks links, and an archive holds files. Put the files themselves in their "
+                "place: {files}.",
+                files=", ".join(links),
+            )
+        )
+    modes = {file: int(mode, 8) & 0o777 for file, (mode, *_) in facts.items()}
+    ids = {file: id_ for file, (_, id_, *_) in facts.items()}
+    return Commit(hash_, datetime.fromtimestamp(int(seconds), UTC), modes, ids)
+
+
+def _contents(root: Path, commit: Commit, names: Iterable[str]) -> dict[str, bytes]:
+    """Return files as they are in a commit, which a filter may have made of what lies there."""
+    wanted = [*names]
+    asked = "".join(f"{commit.ids[name]}\n" for name in wanted)
+    done = subprocess.run(
+        ["git", "cat-file", "--batch"], cwd=root, input=asked.encode(), capture_output=True,
+        check=True,
+    )  # fmt: skip
+    stream, found = io.BytesIO(done.stdout), {}
+    for name in wanted:
+        size = int(stream.readline().split()[2])
+        found[name] = stream.read(size)
+        stream.read(1)
+    return found
 
 
 def _check_clean(root: Path) -> None:
@@ -206,7 +236,7 @@ def gather(where: Paths) -> Deposit:
         If anything in the data gives a person away, or may.
     """
     commit, engine = committed(where.root), None
-    files = {name: (where.root / name).read_bytes() for name in commit.modes}
+    files = _contents(where.root, commit, commit.modes)
     _check_known(files)
     own = "pyproject.toml" not in files
     _check_there(files, (MANIFEST, CITATION) if own else (MANIFEST, LOCK, BENCH, *METADATA))
@@ -232,6 +262,10 @@ def _check_there(files: Mapping[str, bytes], needed: Iterable[str]) -> None:
 
 def _check_cited(citation: Mapping[str, Any]) -> None:
     lacking = [key for key in CITED if not citation.get(key)]
+    for work in citation.get("references") or []:
+        dated = work.get("date-released") or work.get("year")
+        lacking += [] if dated else ["date-released, references"]
+        lacking += [f"{key}, references" for key in ("title", "authors") if not work.get(key)]
     if lacking:
         raise ArchiveError(
             Message(
@@ -255,7 +289,7 @@ def _engine(
         If the study was built by other code.
     """
     names = [name for name in engine.modes if name.startswith(ADDED) and name not in files]
-    found = {name: (ENGINE / name).read_bytes() for name in names}
+    found = _contents(ENGINE, engine, names)
     code = {n: hashlib.sha256(c).hexdigest() for n, c in found.items() if n.startswith(PACKAGE)}
     if {n: h for n, h in manifest["inputs"].items() if n.startswith(PACKAGE)} != code:
         raise ArchiveError(
@@ -314,9 +348,7 @@ def _checked(files: Mapping[str, bytes]) -> dict[str, Any]:
     if "pyproject.toml" not in files:  # whose code is this project's, and compared with it
         named = {name: hash_ for name, hash_ in named.items() if not name.startswith(ENGINES)}
     found = {
-        name: hashlib.sha256(content).hexdigest()
-        for name, content in files.items()
-        if _is_in_manifest(name)
+        name: fingerprint(name, content) for name, content in files.items() if _is_in_manifest(name)
     }
     unlike = [name for name in sorted({*named, *found}) if named.get(name) != found.get(name)]
     if unlike:

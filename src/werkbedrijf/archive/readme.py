@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import ast
-import csv
-import io
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -18,7 +16,7 @@ from werkbedrijf.chain.manifest import LOCK
 from werkbedrijf.errors import ArchiveError, Message
 from werkbedrijf.exhibits.exhibit import catalogue, title
 from werkbedrijf.site.indexes import chapters
-from werkbedrijf.study.text import name_of
+from werkbedrijf.study.text import decoded, name_of, records
 
 
 @dataclass(frozen=True)
@@ -70,7 +68,9 @@ def places(deposit: Deposit) -> list[Place]:
     for job in chapters(deposit.study):
         for name, cell in shown(deposit.files[f"report/{job}.ipynb"]):
             own = (name, *(f"{name}-{region}" for region in deposit.study.regions))
-            id_ = next(i for i in own if i in rows and rows[i]["notebook"] == job)
+            id_ = next((i for i in own if i in rows and rows[i]["notebook"] == job), None)
+            if id_ is None:  # shown before
+                continue
             row = rows.pop(id_)
             told = f"{title(deposit.study, row)}. {row['caption']}"
             notebook = deposit.manifest["jobs"][job]["notebook"]
@@ -110,7 +110,7 @@ def shown(notebook: bytes) -> Iterator[tuple[str, Cell]]:
         # A study that has not what a cell would show leaves the cell empty.
         if cell["cell_type"] != "code" or cell.get("outputs") == []:
             continue
-        for node in ast.walk(ast.parse("".join(cell["source"]))):
+        for node in ast.walk(parsed_cell("".join(cell["source"]))):
             match node:
                 case ast.Call(
                     func=ast.Name(id="show"),
@@ -118,6 +118,14 @@ def shown(notebook: bytes) -> Iterator[tuple[str, Cell]]:
                 ):
                     number = cell["execution_count"]
                     yield name.replace("_", "-"), Cell(cell["id"], number, ast.unparse(call))
+
+
+def parsed_cell(source: str) -> ast.Module:
+    """Return a cell's code as a tree; empty if it is no plain Python, such as a magic."""
+    try:
+        return ast.parse(source)
+    except SyntaxError:
+        return ast.Module([], [])
 
 
 BUILD = "build, forked kernels"
@@ -223,7 +231,7 @@ def _datasets(deposit: Deposit) -> str:
     titles = _titles(deposit)
     rows = []
     for file in [file for file in titles if file in deposit.files]:
-        lines = list(csv.reader(io.StringIO(deposit.files[file].decode(), newline="")))
+        lines = [cells for _, cells in records(decoded(deposit.files[file]))]
         rows.append((f"`{file}`", titles[file], len(lines) - 1, len(lines[0]), "yes"))
     table = _table(("data file", "holds", "rows", "columns", "provided"), rows)
     described = {*titles, "data/datapackage.json", "data/README.md"}
@@ -265,7 +273,8 @@ def _references(deposit: Deposit) -> str:
         author = work["authors"][0]
         name = author.get("family-names", name_of(author))
         initials = f", {author['given-names'][0]}." if "given-names" in author else ""
-        date, kind = work["date-released"], work["thesis-type"]
-        place = work["institution"]["name"]
-        lines.append(f"{name}{initials} ({date.year}). *{work['title']}*. {kind}, {place}, {date}.")
+        date = str(work.get("date-released") or work["year"])
+        told = (work.get("thesis-type"), work.get("institution", {}).get("name"), date)
+        about = ", ".join(each for each in told if each)
+        lines.append(f"{name}{initials} ({date[:4]}). *{work['title']}*. {about}.")
     return "\n\n".join(lines)

@@ -18,7 +18,15 @@ import papermill
 from werkbedrijf.chain.cluster import Cluster, connect
 from werkbedrijf.chain.execute import DEFAULT, Job, Outcome, execute, literal
 from werkbedrijf.chain.kernel import kill_kernels
-from werkbedrijf.chain.manifest import colophon, gather, made_by, manifest, written
+from werkbedrijf.chain.manifest import (
+    changed_since,
+    colophon,
+    gather,
+    inputs,
+    made_by,
+    manifest,
+    written,
+)
 from werkbedrijf.chain.publish import (
     MANIFEST,
     keep_failed,
@@ -331,13 +339,14 @@ def _build(
     planned: Sequence[Job], study: Paths, target: Path, place: Here | Cluster, whole: bool = True
 ) -> int:
     started = time.monotonic()
+    before = inputs(study) if whole else {}
     progress = Progress([job.name for job in planned], sys.stdout)
     with staging(study) as stage:
         one = partial(place.execute, stage=stage)
         outcomes = run(planned, one, place.workers, progress.report, place.stop)
         keep_failed(stage, study)
         if all(outcome.error is None for outcome in outcomes):
-            changed = _publish(planned, study, stage, target, whole)
+            changed = _publish(planned, study, stage, target, before)
             if whole:
                 colophon(outcomes, time.monotonic() - started, place.engine, study)
             progress.close(several("{number} file changed", "{number} files changed", changed))
@@ -347,12 +356,22 @@ def _build(
     return 1
 
 
-def _publish(planned: Sequence[Job], study: Paths, stage: Paths, target: Path, whole: bool) -> int:
+def _publish(
+    planned: Sequence[Job], study: Paths, stage: Paths, target: Path, before: Mapping[str, str]
+) -> int:
+    """Publish what jobs made of the inputs as they were before; without any, of a part of them."""
     made = gather(planned, stage)
-    if not whole:
+    if not before:
         return publish(stage, target, made_by(target, {job.name for job in planned}))
-    content = written(manifest(planned, made, study, stage))
-    (stage.root / MANIFEST).write_text(content, encoding="utf-8", newline="\n")
+    content = manifest(planned, made, study, stage)
+    if files := changed_since(before, study):
+        raise BuildError(
+            Message(
+                "{files} changed while the study was built: nothing is published. Build again.",
+                files=", ".join(files),
+            )
+        )
+    (stage.root / MANIFEST).write_text(written(content), encoding="utf-8", newline="\n")
     return publish(stage, target)
 
 

@@ -7,9 +7,7 @@ changed since.
 
 from __future__ import annotations
 
-import csv
 import io
-import json
 import re
 import subprocess
 import tarfile
@@ -22,10 +20,10 @@ from html import escape
 from pathlib import Path, PurePosixPath
 from typing import Any, TypeVar
 
-from werkbedrijf.chain.manifest import LOCK, code, given
-from werkbedrijf.chain.publish import MANIFEST
+from werkbedrijf.chain.manifest import LOCK, code, given, read
 from werkbedrijf.errors import Message, StudyError
-from werkbedrijf.paths import MARKER, Paths
+from werkbedrijf.paths import MARKER, PHONE, Paths
+from werkbedrijf.study.text import rows_of
 
 K = TypeVar("K", bound=str | tuple[str, ...])
 V = TypeVar("V")
@@ -58,9 +56,7 @@ class State:
     @cached_property
     def manifest(self) -> Mapping[str, Any]:
         """Return what its last build says of inputs and outputs; empty without one."""
-        path = self.where.root / MANIFEST
-        found: dict[str, Any] = json.loads(path.read_text("utf-8")) if path.is_file() else {}
-        return found
+        return read(self.where.root)
 
     @cached_property
     def sources(self) -> Mapping[str, str]:
@@ -88,21 +84,15 @@ class State:
         """Return every coded segment, by region, file and id."""
         found: dict[tuple[str, ...], Cells] = {}
         for path in sorted(self.where.regions.glob("*/segments*.csv")):
-            for row in _read(path):
+            for row in rows_of(path):
                 found[path.parent.name, path.name, row.get("segment", "")] = row
         return found
 
     def rows(self, file: str, key: Sequence[str]) -> Rows:
         """Return the rows of a CSV file by the cells of some columns; none without the file."""
         path = self.where.root / file
-        found = _read(path) if path.is_file() else []
+        found = rows_of(path) if path.is_file() else []
         return {tuple(row.get(column, "") for column in key): row for row in found}
-
-
-def _read(path: Path) -> list[dict[str, str]]:
-    """Return a file's rows, each cell as text; one that a row lacks is empty."""
-    told = csv.DictReader(io.StringIO(path.read_text("utf-8-sig"), newline=""))
-    return [{str(name): str(cell or "") for name, cell in row.items()} for row in told]
 
 
 @contextmanager
@@ -137,6 +127,20 @@ def opened(name: str, study: Paths) -> Iterator[State]:
         yield State(name, Paths(Path(folder)))
 
 
+def _extract(packed: bytes, name: str, folder: Path) -> None:
+    try:
+        with tarfile.open(fileobj=io.BytesIO(packed)) as archive:
+            archive.extractall(folder, filter="data")
+    except tarfile.FilterError as error:
+        raise StudyError(
+            Message(
+                "{commit} holds what leads out of the study: {error}. Take it out, and commit.",
+                commit=name,
+                error=str(error),
+            )
+        ) from error
+
+
 def _unpack(name: str, study: Paths, folder: Path) -> None:
     commit = _commit(name, study)
     if not commit:
@@ -151,8 +155,7 @@ def _unpack(name: str, study: Paths, folder: Path) -> None:
     # Notebooks go in without outputs by a filter; out they come as they are. In a folder of a
     # repository Git packs that folder alone.
     packed = _git(study, "-c", "filter.notebook-source.required=false", "archive", commit)
-    with tarfile.open(fileobj=io.BytesIO(packed)) as archive:
-        archive.extractall(folder, filter="data")
+    _extract(packed, name, folder)
     if not (folder / MARKER).is_file():
         raise StudyError(
             Message(
@@ -287,7 +290,8 @@ def _exhibits(one: State, other: State) -> Iterator[Change]:
     before, after = (_hashes(state) for state in (one, other))
     changed: dict[str, list[tuple[str, str]]] = {}
     for file, was, now in _differing(before, after):
-        changed.setdefault(PurePosixPath(file).stem, []).append((file, _how(was, now)))
+        id_ = PurePosixPath(file).stem.removesuffix(PHONE)
+        changed.setdefault(id_, []).append((file, _how(was, now)))
     for id_, files in sorted(changed.items()):
         hows = {how for _, how in files}
         how = hows.pop() if len(hows) == 1 else "changed"

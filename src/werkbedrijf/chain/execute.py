@@ -94,6 +94,17 @@ def normalise(notebook: NotebookNode) -> str:
     return str(nbformat.writes(clean, version=4)).rstrip("\n") + "\n"
 
 
+def source_of(notebook: str) -> str:
+    """Return a notebook as JupyterLab saves it, but without outputs and counts, as Git has it."""
+    found = nbformat.reads(notebook, as_version=4)
+    for cell in found.cells:
+        if cell.cell_type == "code":
+            cell.outputs, cell.execution_count = [], None
+    language = found.metadata.get("language_info", {})
+    found.metadata["language_info"] = {"name": language.get("name", "python")}
+    return normalise(found)
+
+
 def find_flaw(notebook: NotebookNode, folders: tuple[Path, ...]) -> str | None:
     """Find what another run or machine would not repeat, or what was not run at all.
 

@@ -8,12 +8,15 @@ import os
 import platform
 import subprocess
 from collections.abc import Collection, Iterable, Mapping
+from contextlib import suppress
 from importlib.metadata import version
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any
 
-from werkbedrijf.chain.execute import Job, Outcome
-from werkbedrijf.chain.publish import MANIFEST, SOURCES, files
+from nbformat import ValidationError
+
+from werkbedrijf.chain.execute import Job, Outcome, source_of
+from werkbedrijf.chain.publish import MANIFEST, SOURCES, files, put
 from werkbedrijf.errors import BuildError, Message
 from werkbedrijf.paths import QUOTES, Paths
 
@@ -91,10 +94,7 @@ def manifest(
 
 def made_by(root: Path, jobs: Collection[str]) -> set[str]:
     """Return the files in a root that these jobs alone made, as its manifest has it."""
-    path = root / MANIFEST
-    if not path.is_file():
-        return set()
-    outputs = json.loads(path.read_text(encoding="utf-8"))["outputs"]
+    outputs = read(root).get("outputs", {})
     return {file for file, entry in outputs.items() if set(entry["jobs"]) <= set(jobs)}
 
 
@@ -140,7 +140,44 @@ def _visible(folder: Path) -> dict[str, Path]:
 
 
 def _sha256(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
+    return fingerprint(path.as_posix(), path.read_bytes())
+
+
+def fingerprint(name: str, content: bytes) -> str:
+    """Return the SHA-256 of a file; of a notebook in notebooks/ without what it last put out."""
+    if PurePath(name).match("notebooks/*.ipynb"):
+        with suppress(ValueError, ValidationError):  # no notebook: its bytes as they are
+            content = source_of(content.decode()).encode()
+    return hashlib.sha256(content).hexdigest()
+
+
+def read(root: Path) -> dict[str, Any]:
+    """Return the manifest in a root; empty without one.
+
+    Raises
+    ------
+    BuildError
+        If it is broken, as by a merge.
+    """
+    path = root / MANIFEST
+    try:
+        found = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+    except ValueError as error:
+        raise BuildError(
+            Message(
+                "{file} cannot be read: {error}. `make all` writes it anew.",
+                file=MANIFEST,
+                error=str(error),
+            )
+        ) from error
+    return dict(found)
+
+
+def changed_since(built: Mapping[str, str], study: Paths) -> list[str]:
+    """Return which of a study's sources are not as they were when a manifest told of them."""
+    now = given(study)
+    before = {name: sha for name, sha in built.items() if not name.startswith("src/")}
+    return sorted(name for name in {*now, *before} if now.get(name) != before.get(name))
 
 
 COLOPHON = "colophon.json"
@@ -159,9 +196,8 @@ def colophon(outcomes: Iterable[Outcome], seconds: float, engine: str, study: Pa
         "seconds": round(seconds, 2),
         "notebooks": {outcome.job.name: round(outcome.seconds, 2) for outcome in outcomes},
     }
-    study.build.mkdir(exist_ok=True)
     text = json.dumps(content, indent=1) + "\n"
-    (study.build / COLOPHON).write_text(text, encoding="utf-8")
+    put(study, study.build, {COLOPHON: text.encode()})
 
 
 def _commit(study: Paths) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import secrets
@@ -16,7 +17,7 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 
-from werkbedrijf.errors import BuildError, Message
+from werkbedrijf.errors import BuildError, BusyError, Message
 from werkbedrijf.paths import Paths
 from werkbedrijf.study.language import say
 
@@ -73,7 +74,7 @@ def writing(study: Paths) -> Iterator[None]:
     try:
         with locked(study.root) as free:
             if not free:
-                raise BuildError(
+                raise BusyError(
                     Message(
                         "Another build of {study} is running, or another command that writes "
                         "there. Wait until it has ended.",
@@ -251,8 +252,23 @@ def move(root: Path, target: Path, moved: Iterable[str], removed: Iterable[str] 
         Where they go.
     moved, removed : iterable of str
         Paths, as seen from `root` and `target`.
+
+    Raises
+    ------
+    BuildError
+        If there is a folder where a file goes; then nothing was moved.
     """
     plan = {"target": str(target.absolute()), "move": [*moved], "remove": [*removed]}
+    # What cannot be done must not be planned: every later command would try it again.
+    for file in (*plan["move"], *plan["remove"]):
+        if (target / file).is_dir():
+            place = target / file
+            raise BuildError(
+                Message(
+                    "{folder} is a folder where a file goes. Move it away, and try again.",
+                    folder=place,
+                )
+            )
     part = root / f".{PLAN}"
     part.write_text(json.dumps(plan))
     part.replace(root / PLAN)
@@ -267,10 +283,23 @@ def _perform(root: Path) -> None:
     for file in plan["move"]:
         if (root / file).exists():
             (target / file).parent.mkdir(parents=True, exist_ok=True)
-            (root / file).replace(target / file)
+            _place(root / file, target / file)
     for file in plan["remove"]:
         (target / file).unlink(missing_ok=True)
     (root / PLAN).unlink()
+
+
+def _place(source: Path, target: Path) -> None:
+    """Move a file into place in one step, also where a folder is a link to another disk."""
+    try:
+        source.replace(target)
+    except OSError as error:
+        if error.errno != errno.EXDEV:
+            raise
+        beside = target.with_name(f".{target.name}.part")
+        shutil.copyfile(source, beside)
+        beside.replace(target)
+        source.unlink()
 
 
 def keep_failed(stage: Paths, study: Paths) -> None:

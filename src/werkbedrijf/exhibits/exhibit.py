@@ -26,7 +26,7 @@ from werkbedrijf.analysis import rounds
 from werkbedrijf.errors import Message, ParameterError
 from werkbedrijf.exhibits import findings
 from werkbedrijf.exhibits.markup import paragraph
-from werkbedrijf.paths import Paths, paths
+from werkbedrijf.paths import PHONE, Paths, paths
 from werkbedrijf.study.model import Region, Study
 from werkbedrijf.study.text import inert
 
@@ -287,8 +287,8 @@ def plain(shown: Exhibit) -> str:
     return f"{head}\n{body.frame.to_string(index=False, na_rep='', max_colwidth=40)}"
 
 
-PHONE, PIXEL = "-phone", 96
-"""What is behind an exhibit's id in the name of its figure for phones; CSS's pixels per inch."""
+PIXEL = 96
+"""CSS's pixels per inch."""
 
 
 def svg(shown: Exhibit, figure: Figure | None = None) -> str:

@@ -235,7 +235,8 @@ def reliability(study: Study) -> str:
     overall = found[found["part"] == "all"].set_index("statistic")
     if overall.empty or overall[["value", "low", "high"]].isna().any(axis=None):
         return study.gettext(
-            "Agreement beyond chance is not available: there are too few marks to compare."
+            "Agreement beyond chance is not available: there are too few marks to compare, or "
+            "none that differ."
         )
     shown = {"kappa": "kappa", "alpha": "alpha-ordinal"}
     ends = {"": "value", "_low": "low", "_high": "high"}

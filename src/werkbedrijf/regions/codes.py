@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import product
@@ -57,7 +58,7 @@ ABOVE = re.compile(r"\s*(?:::|[>\\→])\s*")
 """What only stands between a code and the one above it."""
 WORDED = "|".join(re.escape(word) for word in sorted(VALENCES, key=len, reverse=True))
 SUFFIX = re.compile(
-    rf"(?P<name>.*\S)\s*[\s:=(\[]\s*(?P<value>{WORDED}|[+-][12]?|0|\+/[+-]|-/-)[)\]]?",
+    rf"(?P<name>.*\S)\s*[\s:=(\[]\s*(?P<value>{WORDED}|[+-]\d{{0,2}}|0|\+/[+-]|-/-)[)\]]?",
     re.IGNORECASE,
 )
 TELLING = 4
@@ -236,7 +237,10 @@ class Codebook:
     def _doubted(self, found: Meaning, name: str, rest: str) -> Meaning:
         """Say whether a code has words of the indicator whose id it bears."""
         ours = {word for word in plain(self._names[found.value]).split() if len(word) >= TELLING}
-        theirs = {word for word in plain(rest).split() if word not in self._ids}
+        words = plain(rest).split()
+        theirs = {word for word in words if word not in self._ids}
+        if {self._ids[word] for word in words if word in self._ids} - {found.value}:
+            return replace(found, doubt=(name, self._names[found.value]))
         if not theirs:
             return found
         if ours & theirs:
@@ -302,7 +306,7 @@ def plain(name: str) -> str:
     >>> plain(" 9a-Employers:  résultats! ")
     '9a employers résultats'
     """
-    return " ".join(re.findall(r"\w+", name.casefold()))
+    return " ".join(re.findall(r"\w+", unicodedata.normalize("NFC", name).casefold()))
 
 
 def yes_no(cell: str) -> str | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import re
 import tomllib
+import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -15,8 +16,10 @@ from werkbedrijf.errors import Message, Problem, together
 from werkbedrijf.paths import QUOTES, Paths
 from werkbedrijf.regions.capitals import DOUBT
 from werkbedrijf.regions.persons import MAIL, TELEPHONE, Speaking, names_function, persons
+from werkbedrijf.study import dutch
 from werkbedrijf.study.files import items
 from werkbedrijf.study.model import Region, Study
+from werkbedrijf.study.text import decoded, records
 
 TOLD = ("concepts", "indicators", "parties", "policy", "words", "stakeholders")
 """The study's tables whose words are no names."""
@@ -37,6 +40,8 @@ PLAIN = re.compile(r"[a-z;-]+|[\d.;-]{0,8}|[a-z]+-\d+")
 """An id, a short number or a level, which nobody is found in."""
 HASH = "#"
 """What begins a comment, and stands where a cell has its column."""
+FIRST_CODING = "/segments.csv"
+"""The file whose segments other files name; further coders number their own."""
 UNREAD = ("respondents",)
 """Columns whose cells are ids that are checked elsewhere."""
 
@@ -292,34 +297,64 @@ def of_study(where: Paths) -> list[Piece]:
 def _of_folder(root: Path, folder: Path) -> Iterator[Piece]:
     cited: dict[str, tuple[str, ...]] = {}
     # Segments come first, since corrections name them and not their respondents.
-    for path in sorted(folder.glob("*"), key=lambda each: (not each.stem.startswith("seg"), each)):
+    for path in sorted(folder.glob("*"), key=lambda each: (each.name != FIRST_CODING[1:], each)):
         reader = READERS.get(path.suffix)
         if reader and path.name != QUOTES and path.is_file():
             file = path.relative_to(root).as_posix()
-            yield from reader(file, path.read_text("utf-8-sig", errors="replace"), cited)
+            yield from reader(file, _read(path), cited)
+
+
+def _read(path: Path) -> str:
+    """Return a file's text as loading does, accents composed, however they were typed."""
+    raw = path.read_bytes()
+    try:
+        text = decoded(raw)
+    except UnicodeDecodeError:  # loading tells
+        text = raw.decode("utf-8", errors="replace")
+    return unicodedata.normalize("NFC", text)
 
 
 def _csv(file: str, text: str, cited: dict[str, tuple[str, ...]]) -> Iterator[Piece]:
-    head = text.partition("\n")[0]
-    lines = csv.DictReader(text.splitlines(keepends=True), delimiter=max(",;\t", key=head.count))
-    key = (lines.fieldnames or [""])[0]
-    for row in lines:
-        people = tuple(items(row.get("respondents") or ""))
-        if segment := row.get("segment"):
-            people = cited.setdefault(segment, people)
-        for column, cell in row.items():
-            if cell and column not in UNREAD and not (column and PLAIN.fullmatch(cell)):
-                shown = cell if isinstance(cell, str) else " ".join(cell)
-                yield Piece(file, column or "", row[key], shown, people)
+    with suppress(csv.Error):  # loading tells
+        lines = records(text)
+        _, first = next(lines, (1, []))
+        header = [dutch.column(name) for name in first]
+        for _, cells in lines:
+            row = dict(zip(header, map(str.strip, cells), strict=False))
+            people = tuple(items(row["respondents"])) if row.get("respondents") else ()
+            if file.endswith(FIRST_CODING):
+                cited[row.get("segment", "")] = people
+            elif "respondents" not in row:
+                people = cited.get(row.get("segment", ""), ())
+            for column, cell in row.items():
+                if cell and column not in UNREAD and not (column and PLAIN.fullmatch(cell)):
+                    yield Piece(file, column, cells[0], cell, people)
+            if more := " ".join(cells[len(header) :]).strip():
+                yield Piece(file, "", cells[0], more, people)
 
 
 def _toml(file: str, text: str, _: dict[str, tuple[str, ...]]) -> Iterator[Piece]:
     with suppress(tomllib.TOMLDecodeError):  # loading tells
-        yield from (Piece(file, key, "", each) for key, each in strings(tomllib.loads(text)))
+        content = tomllib.loads(text)
+        yield from (Piece(file, key, "", each) for key, each in strings(content))
+        yield from (Piece(file, place, "", key) for place, key in _keys(content))
     for found in COMMENT.finditer(text):
         if found["comment"]:
             line = text.count("\n", 0, found.start()) + 1
             yield Piece(file, HASH, line, found["comment"].lstrip("# "))
+
+
+def _keys(content: Any, place: str = "") -> Iterator[tuple[str, str]]:
+    """Yield every key that may tell something, with the place it stands in."""
+    if isinstance(content, Mapping):
+        for key, value in content.items():
+            within = f"{place}.{key}".strip(".")
+            if not re.fullmatch(r"[a-z0-9_-]+", key):
+                yield within, key
+            yield from _keys(value, within)
+    elif isinstance(content, list):
+        for number, value in enumerate(content, start=1):
+            yield from _keys(value, f"{place} {number}".strip())
 
 
 def _lines(file: str, text: str, _: dict[str, tuple[str, ...]]) -> Iterator[Piece]:

@@ -200,8 +200,16 @@ def _headings(path: Path, sheet: Sheet, row: int, asked: Mapping[str, str]) -> H
             found.own.add(column)
         else:
             found.unknown[column] = name
+    _begin_and_end(found)
     _drop_half_a_pair(found)
     return found
+
+
+def _begin_and_end(found: Headings) -> None:
+    """Read begin and end as characters beside indicators; beside codes MAXQDA counts paragraphs."""
+    if {"indicator", "end"} <= found.places.keys() and found.names.get("reference") == "begin":
+        found.places["start"] = found.places.pop("reference")
+        found.names["start"] = found.names.pop("reference")
 
 
 def _refuse_twice(path: Path, row: int, kind: str, one: str, other: str) -> None:

@@ -6,6 +6,7 @@ import hashlib
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -32,7 +33,7 @@ from werkbedrijf.study.load import load_study
 from werkbedrijf.study.model import Region, Study
 from werkbedrijf.study.region_checks import CODER
 from werkbedrijf.study.schema import columns
-from werkbedrijf.study.text import table
+from werkbedrijf.study.text import decoded, table
 
 RESPONDENTS = re.compile(r"^respondents\s*=\s*\[[^\]]*\]", re.MULTILINE)
 UNUSED = {
@@ -171,11 +172,17 @@ class Importer:
         mine, theirs = chosen(file, passages, self._options, reckoning)
         problems = list(reading.problems)
         known = self._region.settings.get("documents", {})
-        builder = Builder(file, self._region.id, known, reckoning, problems)
+        builder = Builder(file, self._called(), known, reckoning, problems)
         kept, beside = builder.segments(self._moved(mine)), builder.segments(self._moved(theirs))
         self.read.append(Read(file, sha, reading, reckoning, kept, beside))
         self._documents += reading.documents
         self._characters += reading.characters
+
+    def _called(self) -> set[str]:
+        """Return what the region is called, in plain letters."""
+        told = ("label_en", "label_nl", "short")
+        names = [self._region.settings.get(key, "") for key in told]
+        return {plain(name) for name in (self._region.id, self._region.label, *names) if name}
 
     def _moved(self, passages: Sequence[Passage]) -> list[Passage]:
         return [passage.moved(self._documents, self._characters) for passage in passages]
@@ -283,7 +290,7 @@ class Importer:
     def _settings(self, where: Paths) -> str:
         """Return region.toml with the respondents that are cited, and no stale ones."""
         path = where.region(self._region.id) / "region.toml"
-        text = path.read_text(encoding="utf-8-sig")
+        text = decoded(path.read_bytes())
         cited = self._cited()
         listed = self._region.respondents
         kept = [name for name in listed if name in cited or name not in self._stale(cited)]
@@ -291,19 +298,21 @@ class Importer:
         if [*kept, *new] == list(listed):
             return text
         line = f"respondents = {toml([*kept, *new])}"
+        changed: str
         changed, count = RESPONDENTS.subn(line, text)
         meant = {**self._region.settings, **tomllib.loads(line)}
-        if count != 1 or tomllib.loads(changed) != meant:
-            raise StudyError(
-                Message(
-                    "data/regions/{region}/region.toml does not list the respondents {people}. "
-                    "Write {line}.",
-                    region=self._region.id,
-                    people=", ".join([*kept, *new]),
-                    line=line,
-                )
+        with suppress(tomllib.TOMLDecodeError):
+            if count == 1 and tomllib.loads(changed) == meant:
+                return changed
+        raise StudyError(
+            Message(
+                "data/regions/{region}/region.toml does not list the respondents {people}. "
+                "Write {line}.",
+                region=self._region.id,
+                people=", ".join([*kept, *new]),
+                line=line,
             )
-        return changed
+        )
 
     def _cited(self) -> set[str]:
         """Return everybody whom the new segments cite, or files that stay."""

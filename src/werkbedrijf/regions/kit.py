@@ -221,11 +221,12 @@ def make(where: Paths) -> list[Path]:
 
 
 def _in_dutch(study: Study, texts: Texts) -> Study:
-    """Return the study with Dutch definitions, which its codebook does not have."""
+    """Return the study with the kit's Dutch definitions, as far as there are any."""
     tables = dict(study.tables)
     for name in ("concepts", "indicators"):
         frame = tables[name]
-        tables[name] = frame.assign(definition=frame.iloc[:, 0].map(texts[name]))
+        told = frame.iloc[:, 0].map(texts[name]).fillna(frame["definition"])
+        tables[name] = frame.assign(definition=told)
     return replace(study, tables=tables)
 
 

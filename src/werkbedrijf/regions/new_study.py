@@ -20,7 +20,7 @@ from werkbedrijf.errors import Message, StudyError
 from werkbedrijf.paths import QUOTES, Paths
 from werkbedrijf.regions.scaffold import toml, workplace
 from werkbedrijf.study.language import LANGUAGES, gettext, teller
-from werkbedrijf.study.text import table
+from werkbedrijf.study.text import MARKUP, table
 
 SOURCE, NUMBERS, OWN = "source", "numbers", "own"
 """Tags of cells: about a source, about what is scored from numbers, about one study alone."""
@@ -101,11 +101,14 @@ def new_study(where: Paths, target: Path, title: str, origin: Path | None = None
 
 
 def _check_title(title: str) -> None:
-    if not title.strip() or not title.isprintable() or len(title) > LONGEST:
+    ill = not title.isprintable() or any(sign in title for sign in MARKUP)
+    if not title.strip() or ill or len(title) > LONGEST:
         ill_titled = Message(
-            "The study's title is {title!r}; expected one line of at most {length} characters: "
-            'make study STUDY=../mine TITLE="...".',
+            "The study's title is {title!r}; expected one line without {one} or {other}, "
+            'at most {length} characters: make study STUDY=../mine TITLE="...".',
             title=title,
+            one=MARKUP[0],
+            other=MARKUP[1],
             length=LONGEST,
         )
         raise StudyError(ill_titled)
@@ -246,14 +249,3 @@ def _exhibits(where: Paths, shown: Iterable[str]) -> str:
         rows = {row["exhibit"]: row for row in csv.DictReader(file)}
     kept = [{**rows[id_], "number": "", "status": "new"} for id_ in shown]
     return table(next(iter(rows.values())), (row.values() for row in kept))
-
-
-def source_of(notebook: str) -> str:
-    """Return a notebook as JupyterLab saves it, but without outputs and counts, as Git has it."""
-    found = nbformat.reads(notebook, as_version=4)
-    for cell in found.cells:
-        if cell.cell_type == "code":
-            cell.outputs, cell.execution_count = [], None
-    language = found.metadata.get("language_info", {})
-    found.metadata["language_info"] = {"name": language.get("name", "python")}
-    return normalise(found)

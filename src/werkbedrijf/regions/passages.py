@@ -322,6 +322,17 @@ def same_place(passage: Passage) -> Hashable:
     return passage.document, passage.start, passage.end, passage.coder
 
 
+def in_turn(made: Sequence[Passage]) -> tuple[list[Passage], int]:
+    """Return passages with their places counted on from one document to the next, and how far."""
+    ends: dict[int, int] = {}
+    for each in made:
+        ends[each.document] = max(ends.get(each.document, 0), each.end or 0)
+    before, so_far = {}, 0
+    for document in sorted(ends):
+        before[document], so_far = so_far, so_far + ends[document]
+    return [each.moved(0, before[each.document]) for each in made], so_far
+
+
 def joined(passages: Iterable[Passage], key: Key = same_place) -> Iterator[Passage]:
     """Yield passages, those of the same words and the same coder as one.
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from werkbedrijf.chain.publish import move, recover
 from werkbedrijf.errors import DataError, Message, Problem, StudyError, several, together
-from werkbedrijf.paths import Paths
+from werkbedrijf.paths import QUOTES, Paths
 from werkbedrijf.regions import disclosure
 from werkbedrijf.regions.scaffold import workplace
 from werkbedrijf.study.keys import RECORD_KEYS, checked
@@ -21,6 +21,7 @@ from werkbedrijf.study.language import SOURCE
 from werkbedrijf.study.load import load_study
 from werkbedrijf.study.model import Region, Study
 from werkbedrijf.study.schema import columns
+from werkbedrijf.study.text import records
 
 RECORD = "imports.toml"
 REPLACED = "replaced"
@@ -128,7 +129,7 @@ class Placement:
         The region is in the language that it is written in.
         """
         written = set(self._former().get("written", {}).get("rows", []))
-        rows = region.segments[columns("segments")].astype("string").fillna("")
+        rows = region.as_coded[columns("segments")].astype("string").fillna("")
         own = [
             str(row["segment"])
             for _, row in rows.iterrows()
@@ -171,19 +172,31 @@ class Placement:
                 path = candidate.region(self.region) / name
                 path.write_text(content, encoding="utf-8", newline="")
             doubts = self._check(candidate, sources)
-            kept = self._keep(root, files) if self.replacing else []
+            gone = [QUOTES] if self.replacing and (self.folder / QUOTES).is_file() else []
+            gone = [name for name in gone if name not in files]
+            kept = self._keep(root, [*files, *gone]) if self.replacing else []
             if not write:
                 return [*doubts, Message("Nothing was written: this was a dry run.")]
             here = self.folder.relative_to(self.where.root).as_posix()
-            move(root, self.where.root, [*kept, *(f"{here}/{name}" for name in files)])
+            new, old = ([f"{here}/{name}" for name in names] for names in (files, gone))
+            move(root, self.where.root, [*kept, *new], old)
         if not kept:
             return doubts
         folder = Path(kept[0]).parent.as_posix()
         return [*doubts, Message("The former files are in {folder}/.", folder=folder)]
 
     def _check(self, candidate: Paths, sources: Mapping[str, Source]) -> list[str]:
-        study = load_study(root=candidate.root)
         here = f"data/regions/{self.region}/"
+        try:
+            study = load_study(root=candidate.root)
+        except DataError as error:
+            ids = _ids_by_line(candidate.region(self.region) / "segments.csv")
+            raise DataError(
+                [
+                    _at_source(each, ids, sources) if each.file == f"{here}segments.csv" else each
+                    for each in error.problems
+                ]
+            ) from None
         found = [
             (_traced(alarm.problem, sources), alarm.stops)
             for alarm in disclosure.alarms(study, candidate)
@@ -196,7 +209,7 @@ class Placement:
             for problem, _ in found
         ]
 
-    def _keep(self, root: Path, files: Mapping[str, str]) -> list[str]:
+    def _keep(self, root: Path, files: Iterable[str]) -> list[str]:
         """Lay copies of what is replaced beside, and return their paths."""
         moment = time.strftime("%Y-%m-%dT%H-%M-%S")
         taken = self.where.build / REPLACED / f"{moment}-{self.region}"
@@ -237,6 +250,22 @@ def _traced(problem: Problem, sources: Mapping[str, Source]) -> Problem:
         return problem
     file, place = sources[segment]
     return replace(problem, file=file, column=together([place, column]))
+
+
+def _ids_by_line(path: Path) -> dict[int, str]:
+    """Return the segment on each line of a file that an import has written."""
+    lines = records(path.read_text(encoding="utf-8"))
+    return {line: cells[0] for line, cells in lines}
+
+
+def _at_source(problem: Problem, ids: Mapping[int, str], sources: Mapping[str, Source]) -> Problem:
+    """Return a problem of a row that was not written yet as one of the passage it comes from."""
+    segment = ids.get(problem.row or 0, "")
+    return (
+        _traced(replace(problem, row=None, column=f"{problem.column} of {segment}"), sources)
+        if segment in sources
+        else problem
+    )
 
 
 def as_written(region: Region, language: str, root: Path) -> Region:

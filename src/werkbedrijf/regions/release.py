@@ -112,6 +112,19 @@ def released(language: str = "en") -> Study:
     return study
 
 
+def build_released(
+    language: str, workers: int, engine: str, scheduler: str | None, only: str | None = None
+) -> int:
+    """Load the study for publication and build it, see `chain.build.build`; return its status."""
+    from werkbedrijf.chain.build import build  # a check needs none of its libraries
+    from werkbedrijf.claims.language import parsed
+
+    study = released(language)
+    parsed(study.of_source)
+    on = (language, workers, engine, scheduler, only)
+    return build(study.chain, tuple(study.regions), paths(), *on)
+
+
 def _warnings(study: Study) -> Iterator[Message]:
     """Yield, line by line, what regions lack and what their publishers should know."""
     for region, lines in missing(study).items():

@@ -98,6 +98,7 @@ def scaffold(where: Paths, id_: str, title: str) -> Path:
         for name in TEMPLATES:
             text = _filled(where.kit / "new-region" / name, id_, title)
             (made / name).write_text(text, encoding="utf-8", newline="")
+        where.regions.mkdir(exist_ok=True)
         made.rename(where.region(id_))
     return where.region(id_)
 

@@ -8,11 +8,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from werkbedrijf.errors import DataError, Message, Problem, together
-from werkbedrijf.regions.codes import Meaning
+from werkbedrijf.regions.codes import Meaning, plain
 from werkbedrijf.regions.headings import misread
 from werkbedrijf.regions.passages import Passage
 from werkbedrijf.regions.persons import NEUTRAL
 from werkbedrijf.regions.reckoning import Reckoning
+from werkbedrijf.study import dutch
 from werkbedrijf.study.cells import MAX_WORDS
 from werkbedrijf.study.language import conjoined
 from werkbedrijf.study.schema import columns, translations
@@ -33,7 +34,7 @@ SINGLE = {
 
 @dataclass(frozen=True)
 class Segment:
-    """Hold a row of segments.csv but for its id, and the place and the words of its passage.
+    """Hold a row of segments.csv but for its id, and where its passage is and what it says.
 
     `coding` is its indicator's, as it is counted; `items` are all else that is in the study if
     it is.
@@ -52,6 +53,7 @@ class Segment:
     start: int | None
     end: int | None
     text: str
+    document: int
     coding: Hashable = None
     items: tuple[Hashable, ...] = ()
 
@@ -64,8 +66,9 @@ class Builder:
     ----------
     path : Path
         The file they come from, for messages.
-    region : str
-        The region that is imported; passages coded with another region are left out.
+    names : set of str
+        What the region is called, its id too, in plain letters; passages coded with another
+        region are left out.
     documents : collection of str
         The keys of region.toml.
     reckoning : Reckoning
@@ -75,7 +78,7 @@ class Builder:
     """
 
     path: Path
-    region: str
+    names: set[str]
     documents: Collection[str]
     reckoning: Reckoning
     problems: list[Problem] = field(default_factory=list)
@@ -99,7 +102,7 @@ class Builder:
 
     def _of(self, passage: Passage) -> Iterator[Segment]:
         regions = passage.all("region")
-        if regions and self.region not in regions:
+        if regions and not self.names & set(map(plain, regions)):
             told = Message("passages of the region {region}", region=regions[0])
             self._leave(Message("passages of another region"), passage, told)
             return
@@ -169,6 +172,7 @@ class Builder:
             start=passage.start,
             end=passage.end,
             text=passage.text,
+            document=passage.document,
             coding=codings[0],
             items=(*codings, *_others(passage), *passage.items, *passage.context, *notes),
         )
@@ -253,11 +257,12 @@ class Builder:
 
     def _apart(self, segments: Iterable[Segment]) -> Iterator[Segment]:
         """Leave out what another segment of the same indicator says with the same text."""
-        ends: dict[str, int] = {}
+        ends: dict[tuple[str, int], int] = {}
         for segment in segments:
             start, end = segment.start, segment.end
             if start is not None and end is not None:
-                if start < ends.get(segment.indicator, 0):
+                within = segment.indicator, segment.document
+                if start < ends.get(within, 0):
                     why = Message("passages that overlap another one under the same indicator")
                     told = Message(
                         "passages that overlap another one under {indicator}",
@@ -267,7 +272,7 @@ class Builder:
                         why, segment.coding, *segment.items, place=segment.place, told=told
                     )
                     continue
-                ends[segment.indicator] = end
+                ends[within] = end
             yield segment
 
 
@@ -287,7 +292,7 @@ def translated(path: Path, rows: Iterable[Sequence[str]]) -> tuple[list[str], li
     """
     header = columns("segments")
     lines = [cells for _, cells in records(decoded(path.read_bytes()))] if path.is_file() else []
-    head = lines[0] if lines else []
+    head = [dutch.column(name) for name in lines[0]] if lines else []
     names = [name for name in TRANSLATED.values() if name in head]
     place = header.index("summary") + 1
     told = {

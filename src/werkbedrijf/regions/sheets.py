@@ -7,6 +7,7 @@ calamine reads .xls, of which it tells values and merged cells alone.
 from __future__ import annotations
 
 import csv
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,7 +15,13 @@ from typing import Any, NoReturn
 from xml.etree.ElementTree import Element
 
 from openpyxl import load_workbook
-from python_calamine import CalamineError, CalamineWorkbook, PasswordError
+from openpyxl.utils.escape import unescape
+from python_calamine import (
+    CalamineError,
+    CalamineWorkbook,
+    PasswordError,
+    SheetVisibleEnum,
+)
 
 from werkbedrijf.errors import Message, refuse
 from werkbedrijf.regions import package
@@ -56,6 +63,8 @@ class Sheet:
         Cells as text by row and column, both from 1; nothing that is empty.
     hidden : set of int
         Rows that are hidden or filtered out.
+    concealed : bool
+        Whether the sheet itself is hidden.
     broken : dict of (int, int) to str
         Cells whose value is not there, and why.
     merged : int
@@ -67,6 +76,7 @@ class Sheet:
     name: str
     rows: dict[int, dict[int, str]] = field(default_factory=dict)
     hidden: set[int] = field(default_factory=set)
+    concealed: bool = False
     broken: dict[tuple[int, int], str] = field(default_factory=dict)
     merged: int = 0
     formulas: int = 0
@@ -94,7 +104,8 @@ def cell_text(value: Any) -> str:
         return ""
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
-    return str(value).strip()
+    # Excel writes the end of a line that came from elsewhere as `_x000D_`.
+    return unicodedata.normalize("NFC", unescape(str(value)).replace("\r\n", "\n")).strip()
 
 
 def sheets(path: Path) -> list[Sheet]:
@@ -179,9 +190,9 @@ def _xls(path: Path) -> list[Sheet]:
     made = []
     try:
         with CalamineWorkbook.from_path(path) as book:
-            for name in book.sheet_names:
-                found = book.get_sheet_by_name(name)
-                sheet = Sheet(name)
+            for about in book.sheets_metadata:
+                found = book.get_sheet_by_name(about.name)
+                sheet = Sheet(about.name, concealed=about.visible != SheetVisibleEnum.Visible)
                 for row, cells in enumerate(found.to_python(skip_empty_area=False), start=1):
                     for column, value in enumerate(cells, start=1):
                         sheet.put(row, column, value)
@@ -242,7 +253,7 @@ def _sheets_of(path: Path, listed: int) -> Iterator[Sheet]:
         for sheet in book.worksheets
     }
     for found in load_workbook(path, data_only=True, keep_links=False).worksheets:
-        sheet = Sheet(found.title)
+        sheet = Sheet(found.title, concealed=found.sheet_state != "visible")
         # Its rows one after the other would be a million where one cell stands far down.
         for (row, column), cell in sorted(found._cells.items()):
             computed = (row, column) in formulas[found.title]
@@ -270,11 +281,19 @@ def _ods(path: Path) -> list[Sheet]:
     if manifest and b"encryption-data" in archive.read(manifest):
         _locked(path)
     root = package.parse(archive.read("content.xml"), path, "content.xml")
-    return [_ods_sheet(path, each) for each in root.iter() if package.local(each) == "table"]
+    concealed = {
+        _attribute(style, "name")
+        for style in root.iter()
+        if package.local(style) == "style"
+        and any(_attribute(each, "display") == "false" for each in style)
+    }
+    tables = [each for each in root.iter() if package.local(each) == "table"]
+    return [_ods_sheet(path, each, concealed) for each in tables]
 
 
-def _ods_sheet(path: Path, table: Element) -> Sheet:
-    sheet = Sheet(_attribute(table, "name"))
+def _ods_sheet(path: Path, table: Element, concealed: set[str]) -> Sheet:
+    name, style = (_attribute(table, each) for each in ("name", "style-name"))
+    sheet = Sheet(name, concealed=style in concealed)
     spans: list[tuple[int, int, int]] = []
     line = count = 0
     for row in _ods_rows(table):

@@ -12,7 +12,7 @@ from werkbedrijf.errors import DataError, Message, Problem, refuse, several, tog
 from werkbedrijf.regions import headings
 from werkbedrijf.regions.codes import Codebook, Meaning, plain, yes_no
 from werkbedrijf.regions.headings import EXPECTED, IDENTIFYING, Headings, unreadable
-from werkbedrijf.regions.passages import Passage, Reading, joined
+from werkbedrijf.regions.passages import Passage, Reading, in_turn, joined
 from werkbedrijf.regions.persons import listed_in, named_in, respondent
 from werkbedrijf.regions.reckoning import Reckoning
 from werkbedrijf.regions.selections import doubt
@@ -51,7 +51,9 @@ def passages(
     if not tables:
         headings.refuse_unknown(path, found)
     documents: dict[str, int] = {}
-    made = [passage for table in tables for passage in table.passages(documents)]
+    seen: set[Hashable] = set()
+    made = [passage for table in tables for passage in table.passages(documents, seen)]
+    made, characters = in_turn(made)
     problems = [problem for table in tables for problem in table.problems]
     for table in tables:
         codebook.used.update(map(plain, table.about.names.values()))
@@ -60,7 +62,7 @@ def passages(
         headings.refuse_unjudged(path, len(coded), [table.about for table in tables])
     if all(passage.start is not None for passage in made):
         made.sort(key=lambda passage: passage.start or 0)
-    return Reading(tuple(made), len(documents), 0, problems=tuple(problems))
+    return Reading(tuple(made), len(documents), characters, problems=tuple(problems))
 
 
 def _lists(sheet: Sheet) -> bool:
@@ -115,6 +117,8 @@ class _Table:
                 sheet.merged,
             )
             reckoning.decide(told, name)
+        if sheet.concealed:
+            reckoning.decide(Message("sheets that are hidden, read as the others"), name)
         for row in sorted(sheet.hidden):
             told = Message("rows that are hidden or filtered out, read as the others")
             reckoning.decide(told, self.place(row))
@@ -166,9 +170,9 @@ class _Table:
         """Return whether the sheet is one beside the template's own, so that it must be named."""
         return plain(self.sheet.name) not in MAIN
 
-    def passages(self, documents: dict[str, int]) -> list[Passage]:
-        """Return the rows as passages; rows of one passage are joined."""
-        made, seen = [], set()
+    def passages(self, documents: dict[str, int], seen: set[Hashable]) -> list[Passage]:
+        """Return the rows as passages, unless they were `seen`; rows of one passage are joined."""
+        made = []
         for row, cells in sorted(self.sheet.rows.items()):
             if row <= self.about.row:
                 continue

@@ -9,7 +9,8 @@ from html import escape
 from pathlib import Path
 
 from werkbedrijf.exhibits import findings
-from werkbedrijf.exhibits.exhibit import PHONE, PIXEL, caption, catalogue
+from werkbedrijf.exhibits.exhibit import PIXEL, caption, catalogue
+from werkbedrijf.paths import PHONE
 from werkbedrijf.study.model import Study
 
 

@@ -13,6 +13,7 @@ from lxml.builder import E
 from lxml.html import HtmlElement, fragment_fromstring, tostring
 from nbformat import NotebookNode
 
+from werkbedrijf.chain.execute import first_line
 from werkbedrijf.claims.ledger import BASES
 from werkbedrijf.errors import BuildError, Message
 from werkbedrijf.exhibits.markup import keep, plain
@@ -252,13 +253,19 @@ def executed(where: Paths, name: str, language: str) -> NotebookNode:
     Raises
     ------
     BuildError
-        If it is not there.
+        If it is not there, or is broken.
     """
     path = where.report / f"{name}.ipynb"
     if not path.is_file():
         told = {"file": path.name, "command": make_all(language)}
         raise BuildError(Message("report/{file} is missing. Run `{command}` first.", **told))
-    return nbformat.read(path, as_version=4)  # type: ignore[no-any-return]
+    try:
+        return nbformat.read(path, as_version=4)  # type: ignore[no-any-return]
+    except ValueError as error:
+        told = {"file": path.name, "error": first_line(str(error)), "command": make_all(language)}
+        raise BuildError(
+            Message("report/{file} cannot be read: {error}. `{command}` makes it anew.", **told)
+        ) from error
 
 
 def chapter(study: Study, name: str, notebook: NotebookNode, links: Links) -> str:
@@ -320,6 +327,10 @@ def _code(cell: NotebookNode, study: Study, links: Links) -> NotebookNode:
     )
 
 
+HEADING = "gt_heading"
+"""What the HTML of an exhibit's table has."""
+
+
 def _output(output: NotebookNode, study: Study, code: str, links: Links) -> NotebookNode:
     data = output.get("data", {})
     if "image/svg+xml" in data:
@@ -327,10 +338,12 @@ def _output(output: NotebookNode, study: Study, code: str, links: Links) -> Note
         shown = {"text/html": links.exhibit(sized(_figure(svg, study, code), svg))}
     elif FRAME in data.get("text/html", ""):
         shown = {"text/html": frame(data["text/html"], study.gettext)}
-    elif "text/html" in data:
+    elif HEADING in data.get("text/html", ""):
         shown = {"text/html": links.exhibit(_table(data["text/html"], study, code))}
     elif "text/markdown" in data:
         shown = {"text/markdown": links.prose(data["text/markdown"])}
+    elif "text/html" in data:  # no exhibit: its words alone, since no page runs what it holds
+        shown = {"text/plain": data.get("text/plain", "")}
     else:
         return output
     return nbformat.v4.new_output("display_data", shown)  # type: ignore[no-any-return]

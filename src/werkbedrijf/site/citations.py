@@ -11,9 +11,11 @@ from typing import Any
 
 from lxml.html import fragment_fromstring, tostring
 from pybtex.database import BibliographyData, Entry, Person, parse_file
+from pybtex.exceptions import PybtexError
 from pybtex.plugin import find_plugin
 from pybtex.style.template import Node
 
+from werkbedrijf.errors import BuildError, Message
 from werkbedrijf.exhibits.markup import inline, keep
 from werkbedrijf.study.language import ENGLISH, Tell, gettext
 from werkbedrijf.study.model import Study
@@ -154,7 +156,30 @@ def works(study: Study, bibliography: Path) -> Works:
     """Return the works of the literature, and the documents of regions that it does not have.
 
     A study without a bibliography has the documents alone.
+
+    Raises
+    ------
+    BuildError
+        If the bibliography is broken, or an entry lacks what its kind needs.
     """
+    try:
+        found = _listed(study, bibliography)
+    except PybtexError as error:
+        raise BuildError(
+            Message(
+                "data/theory/{file} cannot be read: {error}. Correct that entry.",
+                file=bibliography.name,
+                error=str(error),
+            )
+        ) from error
+    for region in study.regions.values():
+        for key, document in region.settings.get("documents", {}).items():
+            found.setdefault(key, _document(study, key, document))
+    return Works(found.values())
+
+
+def _listed(study: Study, bibliography: Path) -> dict[str, Work]:
+    """Return the works of a bibliography by their keys; none without the file."""
     entries = parse_file(str(bibliography)) if bibliography.is_file() else BibliographyData()
     for entry in entries.entries.values():
         for name, text in [*entry.fields.items()]:
@@ -163,14 +188,10 @@ def works(study: Study, bibliography: Path) -> Works:
                 entry.fields[field] = text
     style = _style(study.gettext)
     backend = find_plugin("pybtex.backends", "html")("utf-8")
-    found = {
+    return {
         formatted.key: _work(study, entries.entries[formatted.key], formatted.text.render(backend))
         for formatted in style.format_bibliography(entries)
     }
-    for region in study.regions.values():
-        for key, document in region.settings.get("documents", {}).items():
-            found.setdefault(key, _document(study, key, document))
-    return Works(found.values())
 
 
 def _style(tell: Tell) -> Any:

@@ -111,6 +111,8 @@ def _pieces(notebook: nbformat.NotebookNode) -> Iterator[str]:
                 yield _exhibit(data["text/html"])
             elif "text/markdown" in data:
                 yield PROSE.render(_unlinked(data["text/markdown"]))
+            elif words := data.get("text/plain", output.get("text", "")):
+                yield PROSE.render(f"```\n{words}\n```")
 
 
 def _exhibit(html: str) -> str:
@@ -191,7 +193,16 @@ def title_page(study: Study, root: Path) -> TitlePage:
         If CITATION.cff cannot be read.
     """
     cited = _citation(root / CITATION)
-    author = ", ".join(map(name_of, cited.get("authors", [])))
+    authors = cited.get("authors") or []
+    if not all(isinstance(each, dict) for each in authors):
+        raise BuildError(
+            Message(
+                "{file}: found authors {authors}; expected names as keys: - family-names: Doe.",
+                file=CITATION,
+                authors=repr(authors),
+            )
+        )
+    author = ", ".join(map(name_of, authors))
     kind = study.gettext("Replication") if study.source else study.gettext("Study")
     lines = tuple(_lines(study, cited, author))
     return TitlePage(study.title, kind, _subtitle(study), author, lines, study.language)

@@ -244,11 +244,17 @@ def _claims(study: Study, region: str, concept: str) -> str:
         return ""
     texts = study.tables["claims"].set_index("claim")["text"]
     links = "".join(
-        f'<li><a href="07-conclusion.html#{claim}">{escape(str(texts[claim]))}</a></li>\n'
+        f'<li><a href="{ledger_page(study)}.html#{claim}">{escape(str(texts[claim]))}</a></li>\n'
         for claim in resting
     )
     count = study.ngettext("{number} claim rests on it", "{number} claims rest on it", len(resting))
     return f"<details><summary>{count}</summary><ul>{links}</ul></details>"
+
+
+def ledger_page(study: Study) -> str:
+    """Return the name of the chapter that shows the ledger; empty if none does."""
+    pages = study.tables["exhibits"].set_index("exhibit")["notebook"]
+    return str(pages.get("claims", ""))
 
 
 def summary(row: Row) -> str:

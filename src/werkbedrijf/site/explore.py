@@ -18,7 +18,7 @@ from werkbedrijf.analysis.scores import RULES, replicate_placements
 from werkbedrijf.claims.language import ClaimTest, in_words, label, name_of, parsed
 from werkbedrijf.claims.words import Basis
 from werkbedrijf.exhibits.standing import coder_within
-from werkbedrijf.site.evidence import THE_EVIDENCE, embedded, in_marks, located
+from werkbedrijf.site.evidence import THE_EVIDENCE, embedded, in_marks, ledger_page, located
 from werkbedrijf.study.files import items
 from werkbedrijf.study.language import SOURCE, gettext
 from werkbedrijf.study.model import Study
@@ -113,12 +113,6 @@ def data(study: Study) -> dict[str, Any]:
         "ledger": f"{ledger_page(study)}.html",
         "tracing": _tracing(study),
     }
-
-
-def ledger_page(study: Study) -> str:
-    """Return the name of the chapter that shows the ledger; empty if none does."""
-    pages = study.tables["exhibits"].set_index("exhibit")["notebook"]
-    return str(pages.get("claims", ""))
 
 
 def _regions(study: Study) -> list[dict[str, Any]]:

@@ -11,13 +11,14 @@ from werkbedrijf.analysis.agreement import side_by_side
 from werkbedrijf.analysis.arrays import groups
 from werkbedrijf.analysis.comparison import explaining
 from werkbedrijf.claims import ledger
+from werkbedrijf.errors import DataError, Message, Problem, together
 from werkbedrijf.exhibits import answers
 from werkbedrijf.exhibits.exhibit import caption, catalogue, title
 from werkbedrijf.exhibits.markup import paragraph, plain
 from werkbedrijf.exhibits.sentences import evidence_base
 from werkbedrijf.exhibits.standing import coder as called
 from werkbedrijf.exhibits.standing import label
-from werkbedrijf.site.explore import ledger_page
+from werkbedrijf.site.evidence import ledger_page
 from werkbedrijf.site.ledger_tiles import bars, tiles, verdict
 from werkbedrijf.study.language import ENGLISH, Tell, gettext, ngettext
 from werkbedrijf.study.model import Region, Study
@@ -159,7 +160,16 @@ def question(study: Study) -> str:
         "year": str(study.source.get("date", ""))[:4],
     }
     source = {key: plain(str(value)) for key, value in study.source.items()}
-    told = study.about.format(**{**source, **numbers})
+    filled = {**source, **numbers}
+    try:
+        told = study.about.format(**filled)
+    except (LookupError, ValueError) as error:
+        column, known = f"about_{study.language}", together(f"{{{name}}}" for name in filled)
+        found = Message("braces that nothing fills in: {error}", error=str(error))
+        expected = Message("these in braces: {known}; others twice, as in {{{{", known=known)
+        remedy = Message("Correct the text.")
+        problem = Problem("data/study.toml", None, column, found, expected, remedy)
+        raise DataError([problem]) from error
     return f"{told}\n" if told else f"# {plain(study.title)}\n"
 
 

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import os
 import re
+from collections.abc import Mapping
 from pathlib import Path
 
 from werkbedrijf.errors import BuildError, Message
-from werkbedrijf.study.language import SOURCE, gettext
+from werkbedrijf.study.language import NAMES, SOURCE, gettext
 from werkbedrijf.study.model import Study
 
 # What packages write that a screen reader stumbles over, and what it should be.
@@ -107,3 +109,20 @@ def guard(made: Path, bare: Path) -> None:
 def _hashes(scripts: set[str]) -> str:
     digests = (hashlib.sha256(script.encode()).digest() for script in sorted(scripts))
     return " ".join(f"'sha256-{base64.b64encode(digest).decode()}'" for digest in digests)
+
+
+BUTTONS = '<div class="article-header-buttons">'
+
+
+def lead_over(made: Path, target: Path, others: Mapping[str, Path]) -> None:
+    """Give every page a link to itself in each of the other languages."""
+    for page in sorted(made.glob("*.html")):
+        links = "".join(
+            f'<a class="language" lang="{language}" hreflang="{language}" '
+            f'href="{Path(os.path.relpath(folder, target)).as_posix()}/{page.name}">'
+            f"{NAMES[language]}</a>"
+            for language, folder in others.items()
+        )
+        if links:
+            text = page.read_text(encoding="utf-8")
+            page.write_text(text.replace(BUTTONS, f"{BUTTONS}{links}", 1), encoding="utf-8")

@@ -13,6 +13,7 @@ from typing import Any
 from babel.messages.catalog import Catalog
 
 from werkbedrijf.chain.messages import read, template
+from werkbedrijf.errors import Message, Problem, together
 from werkbedrijf.exhibits.exhibit import catalogue
 from werkbedrijf.exhibits.markup import inline
 from werkbedrijf.paths import Paths
@@ -58,6 +59,34 @@ def titles(study: Study) -> dict[str, str]:
         number = step.notebook.split("-")[0].lstrip("0")
         told[step.notebook] = f"{number}. {step.title.split(':')[0]}"
     return told | {f"04-region-{region.id}": region.label for region in study.regions.values()}
+
+
+OF_REGION, LEDGER = "04-region", "claims"
+"""The notebook and the exhibit that pages lead to."""
+
+
+def lacking(study: Study) -> Iterator[Problem]:
+    """Yield what pages lead to and the study does not show: regions' chapters, and the ledger."""
+    chain, listed = [step.notebook for step in study.chain if step.each], study.tables["exhibits"]
+    if OF_REGION not in chain:
+        yield Problem(
+            "data/study.toml", None, "chain", together(chain) if chain else Message("nothing"),
+            Message("{notebook}, run for each region", notebook=OF_REGION),
+            Message('Add a link with notebook = "{notebook}" and each = "region".',
+                    notebook=OF_REGION),
+        )  # fmt: skip
+    if len(chain) > 1:
+        yield Problem(
+            "data/study.toml", None, "chain", together(chain),
+            Message("one notebook that runs for each region"),
+            Message("Join them, or show what the others show in a notebook that runs once."),
+        )  # fmt: skip
+    if len(study.tables["claims"]) and LEDGER not in set(listed["exhibit"]):
+        yield Problem(
+            "data/exhibits.csv", None, "exhibit", Message("no {id}", id=LEDGER),
+            Message("the ledger of claims, since the study has claims"),
+            Message("Add its row, and a notebook of the chain that shows it."),
+        )  # fmt: skip
 
 
 def contents(study: Study, looked_up: Sequence[str], more: Sequence[str]) -> str:

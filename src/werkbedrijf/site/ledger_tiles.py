@@ -10,8 +10,7 @@ import pandas as pd
 
 from werkbedrijf.claims.ledger import BASES, SUMMARY, VERDICTS, chapters, counts, judgements, ledger
 from werkbedrijf.exhibits.standing import VERDICT_SIGNS
-from werkbedrijf.site.evidence import SHOW_ALL, attributes, marks, select
-from werkbedrijf.site.explore import ledger_page
+from werkbedrijf.site.evidence import SHOW_ALL, attributes, ledger_page, marks, select
 from werkbedrijf.study.language import SOURCE, gettext
 from werkbedrijf.study.model import Study
 from werkbedrijf.study.text import capital

@@ -11,14 +11,15 @@ import tempfile
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from werkbedrijf.chain.manifest import COLOPHON
 from werkbedrijf.chain.publish import put
-from werkbedrijf.errors import DataError, Message, Problem, together
-from werkbedrijf.exhibits.exhibit import PHONE, catalogue
-from werkbedrijf.paths import Paths
+from werkbedrijf.errors import DataError, Message
+from werkbedrijf.exhibits.exhibit import catalogue
+from werkbedrijf.paths import PHONE, Paths
 from werkbedrijf.site import (
     citations,
     evidence,
@@ -32,7 +33,7 @@ from werkbedrijf.site import (
 from werkbedrijf.site.captions import measured, sized
 from werkbedrijf.site.chapters import Links, chapter, executed
 from werkbedrijf.site.indexes import Term, Terms
-from werkbedrijf.study.language import NAMES, SOURCE, gettext, say
+from werkbedrijf.study.language import SOURCE, gettext, say
 from werkbedrijf.study.model import Study
 
 FOOTER = {
@@ -47,12 +48,12 @@ SITE = "site"
 INDEX = "searchindex.js"
 PAGES = Path("build", "pages")
 """Beside a site: its pages as Sphinx has read them, so that one can be rendered anew."""
+BESIDE = "beside.json"
+"""There too: the languages that each page leads to."""
 WHOLE = "whole"
 """Beside pages that are kept: they are those of a site that was finished."""
 GLOSSARY = "glossary.csv"
 ENGINE = Path(__file__).resolve().parents[3] / guide.SOURCES
-OF_REGION, LEDGER = "04-region", "claims"
-"""The notebook and the exhibit that pages lead to."""
 LISTED = ("explore", "evidence", "exhibits", "glossary", "dictionary", "literature")
 # What Sphinx leaves for its own next run, and nobody reads.
 LEFT_OUT = (".buildinfo", ".doctrees", "objects.inv", "_sources")
@@ -82,7 +83,7 @@ def build_site(
         If the study shows less than the pages lead to.
     """
     started = time.monotonic()
-    if problems := list(_lacking(study)):
+    if problems := list(indexes.lacking(study)):
         raise DataError(problems)
     with guide.waiting() as sphinx, _apart(target.parent) as stage, _keeping(target) as kept:
         source, made = kept / "source", stage / SITE
@@ -91,35 +92,18 @@ def build_site(
         _render(sphinx, study, source, made, kept / "doctrees")
         _mend(study, made)
         guide.mark_untranslated(study, where.root / guide.SOURCES, made)
-        _lead_over(made, target, others or {})
+        furniture.lead_over(made, target, others or {})
         furniture.guard(made, made / furniture.BARE)
         _add_files(where, made)
         if target.exists():
             target.rename(stage / "old")
         made.rename(target)
+        (kept / BESIDE).write_text(json.dumps([*(others or {})]), encoding="utf-8")
     pages = len(list(target.glob("*.html")))
     place = Path(os.path.relpath(target, where.root)).as_posix()
     seconds = time.monotonic() - started
     told = {"pages": pages, "seconds": seconds, "place": place}
     say(Message("{pages} pages in {seconds:.1f} s: {place}/index.html", **told))
-
-
-def _lacking(study: Study) -> Iterator[Problem]:
-    """Yield what pages lead to and the study does not show: regions' chapters, and the ledger."""
-    chain, listed = [step.notebook for step in study.chain if step.each], study.tables["exhibits"]
-    if OF_REGION not in chain:
-        yield Problem(
-            "data/study.toml", None, "chain", together(chain) if chain else Message("nothing"),
-            Message("{notebook}, run for each region", notebook=OF_REGION),
-            Message('Add a link with notebook = "{notebook}" and each = "region".',
-                    notebook=OF_REGION),
-        )  # fmt: skip
-    if len(study.tables["claims"]) and LEDGER not in set(listed["exhibit"]):
-        yield Problem(
-            "data/exhibits.csv", None, "exhibit", Message("no {id}", id=LEDGER),
-            Message("the ledger of claims, since the study has claims"),
-            Message("Add its row, and a notebook of the chain that shows it."),
-        )  # fmt: skip
 
 
 @contextmanager
@@ -163,6 +147,16 @@ def refresh_region(
     kept, name = target.parent / PAGES, f"04-region-{region}"
     if not (kept / WHOLE).is_file() or not (target / f"{name}.html").is_file():
         return build_site(study, where, target)
+    fresh = _refreshed(study, where, target, name, sphinx)
+    put(where, target, fresh | _files_of(study, where, name))
+    _say_refreshed(time.monotonic() - started, f"{target.name}/{name}.html")
+
+
+def _refreshed(
+    study: Study, where: Paths, target: Path, name: str, sphinx: guide.Sphinx
+) -> dict[str, bytes]:
+    """Return a region's chapter and the evidence as pages, with what scripts know of them."""
+    kept = target.parent / PAGES
     source = kept / "source"
     cited = citations.works(study, where.theory / "references.bib")
     _write_chapter(study, where, source, name, _terms(source / GLOSSARY, study.language), cited)
@@ -174,13 +168,21 @@ def refresh_region(
         pages = (f"{name}.ipynb", "evidence.md")
         _render(sphinx, study, source, made, kept / "doctrees", *pages)
         _mend(study, made)
+        furniture.lead_over(made, target, _beside(where, kept))
         furniture.guard(made, target / furniture.BARE)
         written = (f"{name}.html", "evidence.html", INDEX)
         fresh = {page: (made / page).read_bytes() for page in written}
         texts = scripts.search_script([*target.glob("*.html"), *made.glob("*.html")])
         fresh[scripts.SEARCH_FILE] = texts.encode()
-    put(where, target, fresh | _files_of(study, where, name))
-    _say_refreshed(time.monotonic() - started, f"{target.name}/{name}.html")
+    shown = scripts.evidence_script(study, cited)
+    fresh[f"_static/{scripts.EVIDENCE_FILE}"] = shown.encode()
+    return fresh
+
+
+def _beside(where: Paths, kept: Path) -> dict[str, Path]:
+    """Return the sites in other languages that the pages of a kept site lead to."""
+    others = json.loads((kept / BESIDE).read_text(encoding="utf-8"))
+    return {each: replace(where, made=None).told_in(each).site for each in others}
 
 
 def _say_refreshed(seconds: float, page: str) -> None:
@@ -218,14 +220,13 @@ def _apart(beside: Path) -> Iterator[Path]:
 
 
 def _lay_out(where: Paths, source: Path) -> None:
-    """Copy the study's own pages; a study without any gets the engine's settings and looks."""
+    """Copy the engine's settings and looks, and over them what the study has of its own."""
     own = where.root / guide.SOURCES
-    if own.is_dir():
-        shutil.copytree(own, source)
-        return
     source.mkdir()
     shutil.copy(ENGINE / "conf.py", source)
     shutil.copytree(ENGINE / "_static", source / "_static")
+    if own.is_dir():
+        shutil.copytree(own, source, dirs_exist_ok=True)
 
 
 def _write_pages(study: Study, where: Paths, source: Path) -> None:
@@ -288,7 +289,9 @@ def _write_chapter(
 def _last_build(where: Paths) -> dict[str, Any]:
     """Return what the last build here wrote of itself; nothing where none has run."""
     path = where.build / COLOPHON
-    return dict(json.loads(path.read_text(encoding="utf-8"))) if path.is_file() else {}
+    with suppress(ValueError):  # broken: as if none had run
+        return dict(json.loads(path.read_text(encoding="utf-8"))) if path.is_file() else {}
+    return {}
 
 
 def _terms(path: Path, language: str) -> Terms:
@@ -337,23 +340,8 @@ def _footer(study: Study, source: Path) -> str:
     return f"<p>{' '.join([*links, *licences])}</p>"
 
 
-BUTTONS = '<div class="article-header-buttons">'
 CONTENTS = 'class="bd-sidebar-secondary'
 """What a page with contents beside its text has."""
-
-
-def _lead_over(made: Path, target: Path, others: Mapping[str, Path]) -> None:
-    """Give every page a link to itself in each of the other languages."""
-    for page in sorted(made.glob("*.html")):
-        links = "".join(
-            f'<a class="language" lang="{language}" hreflang="{language}" '
-            f'href="{Path(os.path.relpath(folder, target)).as_posix()}/{page.name}">'
-            f"{NAMES[language]}</a>"
-            for language, folder in others.items()
-        )
-        if links:
-            text = page.read_text(encoding="utf-8")
-            page.write_text(text.replace(BUTTONS, f"{BUTTONS}{links}", 1), encoding="utf-8")
 
 
 def _mend(study: Study, made: Path) -> None:

@@ -23,8 +23,8 @@ from werkbedrijf.claims.ledger import BASES, VERDICTS, ledger
 from werkbedrijf.exhibits.answers import kinds
 from werkbedrijf.exhibits.standing import coder_within
 from werkbedrijf.site.citations import Works
+from werkbedrijf.site.evidence import ledger_page
 from werkbedrijf.site.evidence import marks as marks_of_claims
-from werkbedrijf.site.explore import ledger_page
 from werkbedrijf.site.ledger_tiles import verdict
 from werkbedrijf.study.files import items
 from werkbedrijf.study.language import PACKAGE, SENTENCES, SOURCE, catalogue, ngettext

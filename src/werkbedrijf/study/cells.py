@@ -10,10 +10,11 @@ import pandera.pandas as pa
 from werkbedrijf.errors import Message, together
 
 ID = r"[a-z0-9]+(-[a-z0-9]+)*"
-SECTION = r"(\d|A\d)(\.\d+)*"
+SECTION = r"A?\d+(\.\d+)*"
 WHOLE = re.compile(r"-?\d{1,15}")
 MAX_WORDS = 25
 SUCH_NUMBER = Message("Write such a number.")
+DIGITS = Message("Write it in digits alone, without dots or commas.")
 
 
 def column(
@@ -72,7 +73,8 @@ def whole(low: int, high: int | None = None, *, empty: bool = False) -> pa.Colum
         if high is None
         else Message("a whole number from {low} to {high}", low=low, high=high)
     )
-    return column(_maybe(expected, empty), SUCH_NUMBER, inside, whole=True)
+    remedy = DIGITS if high is None else SUCH_NUMBER
+    return column(_maybe(expected, empty), remedy, inside, whole=True)
 
 
 def _maybe(expected: Message, empty: bool) -> Message:

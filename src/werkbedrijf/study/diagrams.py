@@ -143,6 +143,9 @@ def _whole(value: object) -> bool:
 def _places(found: Found) -> Iterator[tuple[str, str, str, str]]:
     taken: dict[tuple[int, int], str] = {}
     for node in found.get("node", []):
+        if node.get("width", 1) < 1:
+            expected, remedy = Message("a whole number from {low} on", low=1), Message("Widen it.")
+            yield f"node {node.get('id')}, width", repr(node["width"]), expected, remedy
         if not (_whole(node.get("x")) and _whole(node.get("y"))):
             continue
         for x in range(node["x"], node["x"] + node.get("width", 1)):

@@ -28,8 +28,8 @@ Settings = Mapping[str, Any]
 Tables = Mapping[str, pd.DataFrame]
 """What CSV files say, by the names of their schemas."""
 
-ZEROS_BEHIND = re.compile(r"^(-?\d+)[.,]0+$")
-"""A whole number as some spreadsheets save it."""
+ZEROS_BEHIND = re.compile(r"^(-?\d+)[.,]0{1,2}$")
+"""A whole number as some spreadsheets save it; three zeros may be thousands."""
 
 
 def violations(frame: pd.DataFrame, schema: str, file: str) -> list[Problem]:

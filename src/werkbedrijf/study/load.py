@@ -204,7 +204,7 @@ def _tables(reader: Reader) -> dict[str, pd.DataFrame]:
 def _region_ids(reader: Reader, settings: Settings) -> list[str]:
     named = list(settings.get("regions", []))
     present = (
-        sorted(folder.name for folder in reader.where.regions.iterdir() if folder.is_dir())
+        sorted(folder.name for folder in reader.where.regions.iterdir() if _is_region(folder))
         if reader.where.regions.is_dir()
         else []
     )
@@ -217,6 +217,11 @@ def _region_ids(reader: Reader, settings: Settings) -> list[str]:
         remedy = Message('Make one: make region ID=achterhoek TITLE="Achterhoek".')
         reader.note(reader.where.regions, None, None, found, expected, remedy)
     return [id_ for id_ in named if id_ in present] + [i for i in present if i not in named]
+
+
+def _is_region(folder: Path) -> bool:
+    """Return whether a folder is a region's; programs leave hidden ones."""
+    return folder.is_dir() and not folder.name.startswith(".")
 
 
 def _titles(reader: Reader, ids: Iterable[str], loaded: Regions, language: str) -> Iterator[str]:
@@ -306,7 +311,8 @@ def _correct(
     if own[CORRECTIONS].empty or {f"{base}/{n}.csv" for n in ("segments", CORRECTIONS)} & wrong:
         return None
     as_coded = own["segments"].reset_index(drop=True)
-    frame, found = corrected(own["segments"], own[CORRECTIONS], f"{base}/corrections.csv")
+    rows, told = own[CORRECTIONS], f"{base}/corrections.csv"
+    frame, found = corrected(own["segments"], rows, told, reader.ends)
     reader.problems += found
     file = Message("{file} as corrected", file=f"{base}/segments.csv")
     check_segments(reader, file, frame, settings, tables)

@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from werkbedrijf.errors import Message, Problem
+from werkbedrijf.study.cells import whole
 from werkbedrijf.study.files import Reader, Settings, Tables, known, line_number, row_by_row
 from werkbedrijf.study.schema import SCHEMAS, columns
 
@@ -153,7 +154,6 @@ def _check_names(
     words = tables["words"]["word"]
     audiences = {word.removeprefix(AUDIENCE) for word in words if word.startswith(AUDIENCE)}
     documents, toml = ("", *settings.get("documents", {})), f"{base}/region.toml"
-    header = Message("the header of segments.csv")
     spoken = Message("{file}, after {beginning}", file="data/words.csv", beginning=AUDIENCE)
     rules = set(tables["coding-errors"]["rule"])
     parties = set(tables["parties"]["party"])
@@ -162,7 +162,6 @@ def _check_names(
         ("not-coded", "respondents", ("", *settings["respondents"]), toml),
         *((name, "documents", documents, toml) for name in CITING),
         (CORRECTIONS, "rule", rules, "data/codebook/coding-errors.csv"),
-        (CORRECTIONS, "column", columns("segments"), header),
         ("activities", "audience", ("", *audiences), spoken),
     ):
         reader.problems += known(own[name], column, ids, f"{base}/{name}.csv", place)
@@ -173,7 +172,7 @@ STRIKE = "segment"
 
 
 def corrected(
-    coded: pd.DataFrame, corrections: pd.DataFrame, file: str
+    coded: pd.DataFrame, corrections: pd.DataFrame, file: str, ends: tuple[int, int] | None
 ) -> tuple[pd.DataFrame, list[Problem]]:
     """Apply corrections to coded segments.
 
@@ -185,6 +184,8 @@ def corrected(
         Rows x (segment, rule, column, was, is, reason_en, reason_nl), indexed by line.
     file : str
         How the problems name the file of the corrections.
+    ends : tuple of int or None
+        The lowest and the highest value of the scale; None where it could not be read.
 
     Returns
     -------
@@ -198,7 +199,7 @@ def corrected(
     struck = set(corrections.loc[strikes, "segment"])
     frame, problems = coded.copy(), []
     for line, row in corrections.iterrows():
-        found = list(_wrong(row, coded, lines, struck))
+        found = list(_wrong(row, coded, lines, struck, ends))
         problems += [Problem(file, line_number(line), *each) for each in found]
         if not found and row["column"] != STRIKE:
             frame.loc[lines[row["segment"]], row["column"]] = _value(row["is"], row["column"])
@@ -206,13 +207,28 @@ def corrected(
 
 
 def _wrong(
-    row: pd.Series, coded: pd.DataFrame, lines: dict[str, Any], struck: set[str]
+    row: pd.Series,
+    coded: pd.DataFrame,
+    lines: dict[str, Any],
+    struck: set[str],
+    ends: tuple[int, int] | None,
 ) -> Iterator[Found]:
     segment, column = row["segment"], row["column"]
     if segment not in lines:
         yield "segment", segment, Message("a segment of segments.csv"), Message("Correct the id.")
+    if column not in coded:
+        expected = Message("one of {choices}", choices=", ".join(columns("segments")))
+        yield "column", repr(column), expected, Message("Name the column that is corrected.")
+    if segment not in lines or column not in coded:
         return
-    cell: Any = coded.loc[lines[segment], column]
+    yield from _unmade(row, coded.loc[lines[segment], column], struck)
+    if column != STRIKE:
+        yield from _unfit(row["is"], column, ends)
+
+
+def _unmade(row: pd.Series, cell: Any, struck: set[str]) -> Iterator[Found]:
+    """Yield why a correction cannot be made of the cell that it names."""
+    segment, column = row["segment"], row["column"]
     text = "" if pd.isna(cell) else str(cell)
     if text != row["was"]:
         expected = Message("{cell!r}, as {segment} has in segments.csv", cell=text, segment=segment)
@@ -226,9 +242,15 @@ def _wrong(
     if segment in struck:
         expected = Message("no other correction of a segment that is struck")
         yield "segment", segment, expected, Message("Take out this row or that one.")
+
+
+def _unfit(cell: str, column: str, ends: tuple[int, int] | None) -> Iterator[Found]:
+    """Yield what is wrong with what a cell of segments.csv would hold."""
     meta = SCHEMAS["segments"].columns[column].metadata
-    if not meta["passes"](row["is"]):
-        found = repr(row["is"]) if row["is"] else Message("nothing")
+    if ends and "scaled" in meta:
+        meta = whole(*ends, empty=meta["empty"]).metadata
+    if not meta["passes"](cell):
+        found = repr(cell) if cell else Message("nothing")
         yield "is", found, meta["expected"], meta["remedy"]
 
 

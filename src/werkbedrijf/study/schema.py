@@ -170,7 +170,9 @@ SCHEMAS: dict[str, pa.DataFrameSchema] = {
         **_both(text, "label"),
         organisation_kind=key(),
         month=matching(
-            r"\d{4}-\d{2}", Message("a month such as 2017-05"), Message("Leave the day out.")
+            r"\d{4}-(0[1-9]|1[0-2])",
+            Message("a month such as 2017-05"),
+            Message("Leave the day out."),
         ),
         board=level("yes", "no", "na"),
         partner=level("yes", "no", "na"),

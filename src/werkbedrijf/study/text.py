@@ -6,10 +6,12 @@ import csv
 import io
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from pathlib import Path
 
 import pandas as pd
 
-from werkbedrijf.errors import Message, Problem
+from werkbedrijf.errors import Message, Problem, StudyError
+from werkbedrijf.study import dutch
 
 DELIMITERS = ",;\t"
 MARKS = (b"\xff\xfe", b"\xfe\xff")
@@ -63,6 +65,29 @@ def records(text: str) -> Iterator[tuple[int, list[str]]]:
     except csv.Error as error:
         error.line = line  # type: ignore[attr-defined]
         raise
+
+
+def rows_of(path: Path) -> list[dict[str, str]]:
+    """Return the rows of a table, by column, each cell as text; one that a row lacks is empty.
+
+    Raises
+    ------
+    StudyError
+        If it is no table.
+    """
+    try:
+        lines = [cells for _, cells in records(decoded(path.read_bytes()))] or [[]]
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise StudyError(
+            Message(
+                "{file} cannot be read as a table: {error}. `make check` says more.",
+                file=path,
+                error=str(error),
+            )
+        ) from error
+    head, *rows = lines
+    names = [dutch.column(name) for name in head]
+    return [dict(zip(names, [*row, *[""] * len(names)], strict=False)) for row in rows if row]
 
 
 def table(header: Iterable[str], rows: Iterable[Iterable[str]]) -> str:

@@ -1,0 +1,89 @@
+"""One region built anew with its pages, once or at every save; and what pages do not know yet."""
+
+from __future__ import annotations
+
+import sys
+import time
+
+import watchfiles
+
+from werkbedrijf.chain.manifest import changed_since, read
+from werkbedrijf.chain.publish import writing
+from werkbedrijf.errors import BusyError, Message, StudyError
+from werkbedrijf.paths import paths
+from werkbedrijf.regions.release import build_released
+from werkbedrijf.site import guide
+from werkbedrijf.site.make import refresh_region
+from werkbedrijf.study.language import make_all, say
+from werkbedrijf.study.load import load_study
+
+
+def rebuild(region: str, language: str, workers: int, engine: str, scheduler: str | None) -> int:
+    """Build a region's chapter and its pages, and leave the rest as it was.
+
+    Returns
+    -------
+    int
+        Exit status: 0, or 1 if the notebook failed; then nothing is published.
+
+    Raises
+    ------
+    StudyError
+        If anything is wrong with the data or the region, or the site cannot be made.
+    """
+    where = paths().told_in(language)
+    with guide.waiting() as sphinx:
+        status = build_released(language, workers, engine, scheduler, region)
+        if status == 0:
+            with writing(paths()):
+                study = load_study(language)
+                refresh_region(study, where, where.site, region, sphinx)
+    return status
+
+
+def watch(region: str, language: str, workers: int, engine: str, scheduler: str | None) -> int:
+    """Rebuild a region whenever its files are saved, until Ctrl-C; what is wrong is only told.
+
+    Raises
+    ------
+    StudyError
+        If there is no such region.
+    """
+    folder = paths().region(region)
+    if not region or not folder.is_dir():
+        raise StudyError(Message("There is no data/regions/{region} to watch.", region=region))
+    say(Message("Watching data/regions/{region}; Ctrl-C ends it.", region=folder.name))
+    for _ in watchfiles.watch(folder, raise_interrupt=False):
+        _rebuild_when_free(region, language, workers, engine, scheduler)
+    return 0
+
+
+def _rebuild_when_free(
+    region: str, language: str, workers: int, engine: str, scheduler: str | None
+) -> None:
+    """Rebuild, after what else is writing in the study just now."""
+    while True:
+        try:
+            rebuild(region, language, workers, engine, scheduler)
+        except BusyError:
+            time.sleep(1)
+        except StudyError as error:  # what is wrong with its files as they are now
+            say(*error.args, file=sys.stderr)
+            return
+        else:
+            return
+
+
+def say_stale(language: str) -> None:
+    """Warn of a report that was built from other sources than lie there now."""
+    built = read(paths().told_in(language).products()).get("inputs", {})
+    if built and (files := changed_since(built, paths())):
+        told = {"files": ", ".join(files[:3]), "command": make_all(language)}
+        say(
+            Message(
+                "The report was built before {files} changed: its chapters and the pages of "
+                "the data differ. Run `{command}`.",
+                **told,
+            ),
+            file=sys.stderr,
+        )
