@@ -272,7 +272,7 @@ def test_figures_and_their_list_name_each_other() -> None:
 
 def test_the_contact_sheet_has_every_figure_in_either_language() -> None:
     """One page, each picture once, at page width and small on light, on dark and in grey."""
-    page = contact_sheet({labels: study(labels) for labels in LANGUAGES})
+    page = contact_sheet({labels: made(labels) for labels in LANGUAGES})
     count = len(listed(study()))
     assert page.count("data:image/svg+xml") == 2 * count
     assert [page.count(f'class="pane {pane}"') for pane in ("page", "light", "dark", "grey")] == [

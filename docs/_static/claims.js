@@ -73,8 +73,10 @@
     spread: (at, what) => {
       var sorted = at.regions.slice().sort((one, other) => mean(at, other, what) - mean(at, one, what));
       if (sorted.some(region => isNaN(mean(at, region, what)))) return NaN;
-      return sorted.length ? gap(at, sorted[0], sorted[sorted.length - 1], what) : NaN;
+      return sorted.length > 1 ? gap(at, sorted[0], sorted[sorted.length - 1], what) : NaN;
     },
+    // How many coded segments there are, which printed marks do not have.
+    coded: (at, count) => at.segments ? count : NaN,
     segments: (at, region, ...given) => {
       var last = given[given.length - 1];
       var named = typeof last === "object" ? given.pop() : {};

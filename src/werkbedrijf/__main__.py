@@ -302,10 +302,10 @@ def _archive(_: argparse.Namespace) -> int:
 
 
 def _figures(_: argparse.Namespace) -> int:
-    from werkbedrijf.site.contact_sheet import contact_sheet
+    from werkbedrijf.site.contact_sheet import contact_sheet, every_figure
     from werkbedrijf.study.load import load_study
 
-    page = contact_sheet({language: load_study(language) for language in LANGUAGES})
+    page = contact_sheet({each: list(every_figure(load_study(each))) for each in LANGUAGES})
     target = paths().build / "figures.html"
     target.parent.mkdir(exist_ok=True)
     target.write_text(page, encoding="utf-8")

@@ -62,7 +62,7 @@ def _work(work: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _kind(work: Mapping[str, Any]) -> str:
-    return "Thesis" if work.get("type") == "thesis" else "CreativeWork"
+    return "Thesis" if "thesis-type" in work else "CreativeWork"
 
 
 def _date(work: Mapping[str, Any]) -> str:

@@ -84,17 +84,19 @@ class ClaimTest:
         """Return the words in use, from the outside in."""
         return [node for node in ast.walk(self.tree) if isinstance(node, ast.Call)]
 
-    @property
-    def on_segments(self) -> bool:
-        """Return whether coded segments decide, which printed marks do not have."""
-        tables = (
-            each.node
-            for call in self.calls
+    def coded(self, call: ast.Call) -> bool:
+        """Return whether a word needs coded segments, which printed marks do not have."""
+        tables = {
+            self.names["Table"][each.node.id]
             for each in arguments(call)
             if each.kind == "Table" and isinstance(each.node, ast.Name)
-        )
-        counted = {self.names["Table"][table.id] for table in tables}
-        return bool(counted & CODED) or any(name_of(call) == "segments" for call in self.calls)
+        }
+        return name_of(call) == "segments" or bool(tables & CODED)
+
+    @property
+    def on_segments(self) -> bool:
+        """Return whether coded segments decide."""
+        return any(map(self.coded, self.calls))
 
     @cached_property
     def on_marks(self) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import inspect
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from html import escape
 
 from werkbedrijf.exhibits import figures
@@ -22,15 +22,14 @@ body { font: 16px/1.5 sans-serif; margin: 2rem; max-width: 75rem; }
 """
 
 
-def contact_sheet(studies: Mapping[str, Study]) -> str:
+def contact_sheet(drawn: Mapping[str, Sequence[Exhibit]]) -> str:
     """Return a page with every figure: at 160 mm, and at 80 mm on light, on dark and in grey.
 
     Parameters
     ----------
-    studies : Mapping of str to Study
-        By language; all with the same regions.
+    drawn : Mapping of str to sequence of Exhibit
+        What `every_figure` yields, by language; all of the same regions.
     """
-    drawn = {language: list(every_figure(study)) for language, study in studies.items()}
     body = []
     for shown in zip(*drawn.values(), strict=True):
         body.append(f'<h2 id="{shown[0].id}">{shown[0].id}</h2>')

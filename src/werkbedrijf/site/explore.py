@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import json
 from collections.abc import Hashable, Mapping
+from dataclasses import replace
 from html import escape
 from typing import Any
 
@@ -30,6 +31,8 @@ CONCEPT = gettext("Concept")
 
 BY_TABLES = frozenset({"ratio", "count", "bridging"})
 """Words that read tables, which nothing on the page changes: their values are worked out here."""
+COUNTED = "coded"
+"""The page's own word: how many coded segments there are, which printed marks do not have."""
 SIGNS = {ast.Lt: "<", ast.LtE: "<=", ast.Eq: "==", ast.GtE: ">=", ast.Gt: ">"}
 INTRODUCTION = gettext(
     "Move any mark, choose another rule or another coder, leave out a respondent, a question, a "
@@ -60,7 +63,8 @@ def tree(test: ClaimTest, at: Basis, node: ast.expr | None = None) -> Any:
     -------
     float, None or list
         None stands for a missing number. Regions and concepts stand under their ids; what a word
-        takes by name comes last, as an object.
+        takes by name comes last, as an object. A count of coded segments is given to
+        `COUNTED`, since printed marks have none.
     """
     node = test.tree if node is None else node
     match node:
@@ -71,6 +75,8 @@ def tree(test: ClaimTest, at: Basis, node: ast.expr | None = None) -> Any:
         case ast.Call() if name_of(node) not in BY_TABLES:
             given, named = test.given(node, lambda part: tree(test, at, part))
             return [name_of(node), *given, *([named] if named else [])]
+        case ast.Call() if test.coded(node):
+            return [COUNTED, float(test.value(node, replace(at, segments=at.study.segments))[()])]
         case _:
             value = float(test.value(node, at))
             return None if np.isnan(value) else value
