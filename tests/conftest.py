@@ -11,6 +11,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 from hypothesis import settings
 
 from studies import ROOT, STUDY_ROOT, Tiny, copy_data, tiny_study, whole
@@ -56,11 +57,16 @@ def tiny(tmp_path: Path) -> Tiny:
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return the web report, built once from report/ as it stands."""
-    target = tmp_path_factory.mktemp("web") / "site"
-    build_site(whole(), Paths(ROOT), target)
-    return target
+def site(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """Return the web report, built from report/ as it stands: once, each process has a copy."""
+    base = tmp_path_factory.getbasetemp()
+    shared = (base if worker_id == "master" else base.parent) / "web"
+    with FileLock(f"{shared}.lock"):
+        if not shared.exists():
+            made = tmp_path_factory.mktemp("made") / "site"
+            build_site(whole(), Paths(ROOT), made)
+            made.rename(shared)
+    return Path(shutil.copytree(shared, tmp_path_factory.mktemp("web") / "site"))
 
 
 @pytest.fixture(scope="session")

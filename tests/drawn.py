@@ -21,6 +21,7 @@ from matplotlib.transforms import Bbox
 from studies import whole
 from werkbedrijf.exhibits import figures
 from werkbedrijf.exhibits.exhibit import Exhibit, Picture, catalogue
+from werkbedrijf.site.contact_sheet import every_figure
 from werkbedrijf.study.model import Region, Study
 
 DPI = 200
@@ -104,16 +105,18 @@ def made(labels: str = "en", count: int | None = None) -> tuple[Exhibit, ...]:
     Those of no region are left out of a made-up study, as are those of the source from one that
     has its regions: they are what they are in this one.
     """
-    if count is None:
-        found = tuple(pictures(study(labels)))
-    else:
-        of = crowd(count, labels)
-        judged = of.regions.keys() >= study(labels).regions.keys()
-        same = (*OF_NO_REGION, *(OF_THE_SOURCE if judged else ()))
-        found = tuple(_drawn(of, (each for each in functions().values() if each not in same)))
+    of = study(labels) if count is None else crowd(count, labels)
+    judged = of.regions.keys() >= study(labels).regions.keys()
+    same = (*OF_NO_REGION, *(OF_THE_SOURCE if judged else ())) if count else ()
     # Nothing of it is garbage before the tests end: it need not be searched for any.
-    gc.freeze()
-    return found
+    gc.disable()
+    try:
+        if count is None:
+            return tuple(every_figure(of))
+        return tuple(_drawn(of, (each for each in functions().values() if each not in same)))
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 def figure_of(shown: Exhibit) -> Figure:
