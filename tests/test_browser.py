@@ -181,6 +181,22 @@ def test_nothing_moves_while_it_is_read(browser: Browser, site: Path, width: int
     assert {uri: by for uri, by in moved.items() if by >= 0.02} == {}
 
 
+WIDTHS = "() => [...document.querySelectorAll('table.evidence thead th')].map(th => th.offsetWidth)"
+FIRST_ROWS = (
+    "document.querySelectorAll('table.evidence tbody tr:nth-child(n+3)').forEach(e => e.remove())"
+)
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_no_row_of_the_evidence_changes_a_width(browser: Browser, site: Path, width: int) -> None:
+    """A slow machine shows the first rows while it still reads the others: they stay in place."""
+    page = Watched(browser, viewport={"width": width, "height": 900}).page
+    page.goto(address(site, "evidence.html"))
+    whole = page.evaluate(WIDTHS)
+    page.evaluate(FIRST_ROWS)
+    assert page.evaluate(WIDTHS) == whole
+
+
 FIRST = """new MutationObserver((_, observer) => {
     if (!document.body) return;
     window.first = document.documentElement.dataset.theme;
