@@ -84,11 +84,6 @@ def functions() -> dict[str, Function]:
     return {name: getattr(figures, name) for name in figures.__all__}
 
 
-def pictures(of: Study) -> Iterator[Exhibit]:
-    """Yield every figure of a study, those of a region for each that has bodies of its own."""
-    yield from _drawn(of, functions().values())
-
-
 def _drawn(of: Study, which: Iterable[Function]) -> Iterator[Exhibit]:
     bodies = {id(region.structure): region.id for region in of.regions.values()}
     for function in which:
@@ -105,18 +100,21 @@ def made(labels: str = "en", count: int | None = None) -> tuple[Exhibit, ...]:
     Those of no region are left out of a made-up study, as are those of the source from one that
     has its regions: they are what they are in this one.
     """
-    of = study(labels) if count is None else crowd(count, labels)
-    judged = of.regions.keys() >= study(labels).regions.keys()
-    same = (*OF_NO_REGION, *(OF_THE_SOURCE if judged else ())) if count else ()
     # Nothing of it is garbage before the tests end: it need not be searched for any.
     gc.disable()
     try:
-        if count is None:
-            return tuple(every_figure(of))
-        return tuple(_drawn(of, (each for each in functions().values() if each not in same)))
+        return tuple(every_figure(study(labels)) if count is None else _crowded(count, labels))
     finally:
         gc.freeze()
         gc.enable()
+
+
+def _crowded(count: int, labels: str) -> Iterator[Exhibit]:
+    """Yield the figures of a made-up study that are others than in this one."""
+    of = crowd(count, labels)
+    judged = of.regions.keys() >= study(labels).regions.keys()
+    same = (*OF_NO_REGION, *(OF_THE_SOURCE if judged else ()))
+    yield from _drawn(of, (each for each in functions().values() if each not in same))
 
 
 def figure_of(shown: Exhibit) -> Figure:

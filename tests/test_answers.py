@@ -229,3 +229,9 @@ def test_what_is_the_same_where_success_is_known_may_differ_elsewhere() -> None:
     assert "same everywhere" in findings.covariation(own(**known))
     of = replace(own(**known, c=dict.fromkeys(FACTORS, 1)), least_scored=0)
     assert "same everywhere" not in findings.covariation(of)
+
+
+def test_without_success_or_factors_there_is_no_order_to_draw() -> None:
+    """A codebook of one's own may have neither."""
+    of = replace(STUDY, tables={**STUDY.tables, "concepts": STUDY.concepts.assign(side="other")})
+    assert answers.drawn_anew(of).startswith("Not available: an order takes two regions")

@@ -59,6 +59,7 @@ def test_a_sound_diagram_has_no_problems() -> None:
         ({"node": [box(), box(x=1)]}, "id: found 'a' twice; expected each id once."),
         ({"node": [box(), box("b")]}, "node b, x: found the place of a"),
         ({"node": [box(x=-1)]}, "node a, x: found -1; expected a whole number from 0."),
+        ({"node": [box(width=0)]}, "node a, width: found 0; expected a whole number from 1"),
         ({"node": [box(kind="bord")]}, "node a, kind: found 'bord'; expected one of plain"),
         ({"node": [box(concept="trus")]}, "node a, concept: found 'trus'; expected a known"),
         ({"node": [{"id": "a", "x": 0, "y": 0}]}, "node a, label_en: found nothing"),

@@ -26,7 +26,6 @@ from drawn import (
     functions,
     listed,
     made,
-    pictures,
     study,
     unreadable,
     without_text,
@@ -34,7 +33,7 @@ from drawn import (
 )
 from werkbedrijf.exhibits.exhibit import Exhibit, Picture, svg
 from werkbedrijf.exhibits.figures import diagrams, robustness, style
-from werkbedrijf.site.contact_sheet import contact_sheet
+from werkbedrijf.site.contact_sheet import contact_sheet, every_figure
 
 CROWDS = (1, 2, 6, 12, 35)
 TEXT, AREA = 4.5, 3.0
@@ -221,7 +220,7 @@ def test_a_figure_gives_the_same_bytes_twice(labels: str, monkeypatch: pytest.Mo
         if name.startswith("werkbedrijf.exhibits.figures."):
             monkeypatch.setattr(module, "sum", other, raising=False)
     with mpl.rc_context({"font.size": 20, "lines.linewidth": 5}):
-        again = {shown.id: svgs(shown) for shown in pictures(study(labels))}
+        again = {shown.id: svgs(shown) for shown in every_figure(study(labels))}
     assert list(again) == list(once)
     assert [id_ for id_, drawn in once.items() if drawn != again[id_]] == []
 

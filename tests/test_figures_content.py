@@ -17,7 +17,6 @@ from drawn import (
     figure_of,
     functions,
     made,
-    pictures,
     study,
     unjudged,
     unreadable,
@@ -32,6 +31,7 @@ from werkbedrijf.exhibits.exhibit import Exhibit, Picture
 from werkbedrijf.exhibits.figures import style
 from werkbedrijf.exhibits.figures.scores import scored
 from werkbedrijf.exhibits.standing import VERDICT_SIGNS
+from werkbedrijf.site.contact_sheet import every_figure
 from werkbedrijf.study.model import Region, Study
 
 
@@ -218,7 +218,7 @@ def test_a_region_without_any_data_is_drawn_as_one_without_scores() -> None:
         tables={name: frame.iloc[:0] for name, frame in here.tables.items()},
     )
     of = unjudged(replace(study(), regions={"zwolle": bare, "midden-gelderland": _other()}))
-    shown = {each.id: each for each in pictures(of)}
+    shown = {each.id: each for each in every_figure(of)}
     crosses = markers(shown["spider-factors"], "x", style.cross()["markersize"])
     assert crosses == len(of.side("factor")) + 1
     assert "no numbers" in texts(shown["placements-target"])

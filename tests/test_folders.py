@@ -59,9 +59,10 @@ def test_a_stray_file_stops_every_command_by_name(
 def test_files_that_programs_hide_stop_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A spreadsheet that is open leaves a lock; no build copies it."""
+    """A spreadsheet that is open leaves a lock, JupyterLab a folder; no build copies them."""
     where = study_of_one(tmp_path / "study")
     (where.region("duinstreek") / ".~lock.segments.csv#").write_text("")
+    (where.regions / ".ipynb_checkpoints").mkdir()
     monkeypatch.setenv(ENV, str(where.root))
     assert main(["check"]) == 0
     assert unknown([PurePosixPath("data/regions/duinstreek/.~lock.segments.csv#")]) != []

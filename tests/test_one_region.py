@@ -9,6 +9,7 @@ import sys
 import time
 from contextlib import suppress
 from pathlib import Path
+from threading import Timer
 
 import pytest
 
@@ -16,7 +17,7 @@ from studies import ROOT, Tiny, copy_data, step
 from test_build import WRITE, published
 from werkbedrijf.__main__ import main
 from werkbedrijf.chain.build import build
-from werkbedrijf.chain.manifest import read
+from werkbedrijf.chain.manifest import last_manifest
 from werkbedrijf.chain.publish import MANIFEST, writing
 from werkbedrijf.errors import BuildError
 from werkbedrijf.paths import ENV, Paths
@@ -102,6 +103,8 @@ def test_watching_tells_problems_as_they_come(tmp_path: Path) -> None:
         command, cwd=tmp_path, env={**os.environ, ENV: str(tmp_path)},
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
     ) as program:  # fmt: skip
+        limit = Timer(300, program.kill)  # which ends what it says, and this test
+        limit.start()
         try:
             assert program.stdout is not None
             assert "Watching data/regions/zwolle" in program.stdout.readline()
@@ -112,14 +115,22 @@ def test_watching_tells_problems_as_they_come(tmp_path: Path) -> None:
                 toml.write_text(changed, encoding="utf-8")
                 found = program.stdout.readline()
                 assert f"data/regions/zwolle/region.toml, centre: found '{name}'" in found
-            # It waits for whoever writes in the study, and Ctrl-C ends it well.
+            # It waits for whoever writes in the study, says so once, and then goes on.
             with writing(Paths(tmp_path)):
-                toml.write_text(whole.replace('centre = "Zwolle"', 'centre = "<u>"'), "utf-8")
-                time.sleep(1)
-            assert "centre: found '<u>'" in program.stdout.readline()
+                toml.write_text(whole, encoding="utf-8")
+                while "Another build of " not in (told := program.stdout.readline()):
+                    assert "before you publish" in told
+                time.sleep(2)
+            while "] 04-region-zwolle" not in (told := program.stdout.readline()):
+                assert "before you publish" in told
+            assert "done" in told
+            # Ctrl-C ends it well.
+            while "report/01-policy.ipynb is missing" not in (told := program.stdout.readline()):
+                assert told
             program.send_signal(signal.SIGINT)
             assert program.wait(10) == 0
         finally:
+            limit.cancel()
             program.kill()
 
 
@@ -152,7 +163,7 @@ def test_a_manifest_with_marks_of_a_merge_is_told(tiny: Tiny) -> None:
     """With what writes it anew."""
     (tiny.root / MANIFEST).write_text("<<<<<<< HEAD\n")
     with pytest.raises(BuildError, match=r"MANIFEST\.json cannot be read: .*`make all` writes it"):
-        read(tiny.root)
+        last_manifest(tiny.root)
 
 
 def test_an_unknown_region_is_told(tiny: Tiny) -> None:

@@ -313,7 +313,7 @@ def test_begin_and_end_beside_indicators_are_characters(where: Paths) -> None:
     """By the kit's own Dutch headings; the second document is counted on from the first."""
     told_of(
         where,
-        "Document;Indicator;Valentie;Samenvatting;begin;einde\n"
+        "Document;Indicator;Valentie;Samenvatting;Begin;einde\n"
         "P1;4b;1;Open.;0;50\nP2;4b;-1;Dicht.;10;60\nP2;4b;1;Nog eens.;20;70\n",
     )
     assert segments(where)[["summary", "start", "end"]].to_numpy().tolist() == [

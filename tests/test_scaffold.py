@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import tomllib
 from pathlib import Path
 
@@ -157,3 +158,9 @@ def test_no_two_regions_share_the_letters_of_their_segments(ids: list[str]) -> N
         assert letters.islower()
         assert letters not in taken
         taken.append(letters)
+
+
+def test_a_clone_without_any_region_gets_its_first(where: Paths) -> None:
+    """Git keeps no empty folder."""
+    shutil.rmtree(where.regions)
+    assert scaffold(where, "achterhoek", "Achterhoek").is_dir()

@@ -453,3 +453,16 @@ def test_two_chapters_for_each_region_are_refused(tmp_path: Path) -> None:
     chain = (*STUDY.chain, Notebook("05-more", "More", each="region"))
     with pytest.raises(DataError, match="expected one notebook that runs for each region"):
         build_site(replace(STUDY, chain=chain), Paths(ROOT), tmp_path / "site")
+
+
+def test_pages_of_ones_own_need_no_settings(tmp_path: Path) -> None:
+    """A folder docs/ with a page and nothing else has the engine's settings and looks."""
+    for name in ("data", "report", "tables", "figures"):
+        (tmp_path / name).symlink_to(ROOT / name)
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "docs" / "method.md").write_text("# Our method\n")
+    for name in ("reproduce", "glossary"):  # which chapters lead to
+        (tmp_path / "docs" / f"{name}.md").write_text(f"# {name}\n")
+    build_site(STUDY, Paths(tmp_path), tmp_path / "site")
+    assert "Our method" in (tmp_path / "site" / "method.html").read_text(encoding="utf-8")
+    assert (tmp_path / "site" / "_static" / "site.css").is_file()

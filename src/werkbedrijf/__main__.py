@@ -219,13 +219,13 @@ sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
 # What needs libraries is imported by the command that does: Sphinx takes its time, and while the
 # chain's libraries are imported here, the template imports them beside.
 def _build(options: argparse.Namespace) -> int:
-    on = _on(options)
+    on = _kernels(options)
     from werkbedrijf.regions.release import build_released
 
     return build_released(options.language, *on)
 
 
-def _on(options: argparse.Namespace) -> tuple[int, str, str | None]:
+def _kernels(options: argparse.Namespace) -> tuple[int, str, str | None]:
     """Return where notebooks run, and start there what kernels are forked from."""
     if options.engine == "fork" and not options.scheduler:
         warm()
@@ -234,7 +234,7 @@ def _on(options: argparse.Namespace) -> tuple[int, str, str | None]:
 
 def _rebuild(options: argparse.Namespace) -> int:
     """Build a region's chapter and its pages, and leave the rest as it was."""
-    on = _on(options)  # before the libraries of pages are imported here
+    on = _kernels(options)  # before the libraries of pages are imported here
     from werkbedrijf.site.rebuild import rebuild
 
     return rebuild(options.region, options.language, *on)
@@ -243,7 +243,7 @@ def _rebuild(options: argparse.Namespace) -> int:
 def _watch(options: argparse.Namespace) -> int:
     from werkbedrijf.site.rebuild import watch
 
-    return watch(options.region, options.language, *_on(options))
+    return watch(options.region, options.language, *_kernels(options))
 
 
 def _verify(_: argparse.Namespace) -> int:

@@ -219,14 +219,17 @@ def by_concept(study: Study) -> pd.DataFrame:
         fine, coarse = (paired_means(study, one, other, unit) for unit in (UNIT, KEYS))
         for concept in scored[scored != ""].unique():
             ratings, marks = (
-                rounded(found.dropna().to_numpy().T, study.ends)
-                for found in (
-                    means.loc[means["concept"] == concept, list(SIDES)] for means in (fine, coarse)
-                )
+                rounded(_on_concept(means, concept), study.ends) for means in (fine, coarse)
             )
             rows.append((concept, one, other, *_agreed(ratings, scale), *_same(marks)))
     columns = ["concept", "one", "other", "indicators", "same", "alpha", "marks", "same_marks"]
     return pd.DataFrame(rows, columns=columns)
+
+
+def _on_concept(means: pd.DataFrame, concept: str) -> Array:
+    """Return the means that both coders have on a concept, 2 x how many."""
+    found: Array = means.loc[means["concept"] == concept, list(SIDES)].dropna().to_numpy().T
+    return found
 
 
 def _agreed(ratings: Array, scale: list[float]) -> tuple[int, int, float]:

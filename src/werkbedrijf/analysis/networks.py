@@ -321,9 +321,9 @@ def _linked(graph: nx.Graph) -> dict[str, dict[str, object]]:
     }  # fmt: skip
 
 
-def pieces(region: Region) -> int:
-    """Return in how many pieces a region's parties and bodies are, linked by seats."""
-    return int(nx.number_connected_components(two_mode(seats(region))))
+def linked(region: Region) -> bool:
+    """Return whether seats link all parties and bodies of a region, which has some."""
+    return bool(nx.is_connected(two_mode(seats(region))))
 
 
 def _pieces(graph: nx.Graph, without: Hashable) -> int:

@@ -11,7 +11,7 @@ from typing import Any
 from rocrate.model import ContextEntity, Entity
 from rocrate.rocrate import ROCrate
 
-from werkbedrijf.archive.deposit import PACKAGE, Deposit
+from werkbedrijf.archive.deposit import PACKAGE, Deposit, dated
 from werkbedrijf.archive.readme import Place, parsed_cell
 from werkbedrijf.chain.manifest import LOCK
 from werkbedrijf.chain.publish import MANIFEST, PRODUCTS
@@ -56,17 +56,13 @@ def _work(work: Mapping[str, Any]) -> dict[str, Any]:
         "@type": _kind(work),
         "name": work["title"],
         "author": [_agent(author) for author in work["authors"]],
-        "datePublished": _date(work),
+        "datePublished": dated(work),
         **({"publisher": {"@type": "Organization", "name": place}} if place else {}),
     }
 
 
 def _kind(work: Mapping[str, Any]) -> str:
     return "Thesis" if "thesis-type" in work else "CreativeWork"
-
-
-def _date(work: Mapping[str, Any]) -> str:
-    return str(work.get("date-released") or work["year"])
 
 
 def _agent(person: Mapping[str, str]) -> dict[str, str]:
@@ -336,7 +332,7 @@ def _describe(crate: ROCrate, deposit: Deposit) -> None:
     ]
     for number, work in enumerate(deposit.references, start=1):
         author = add(crate, f"#author-{number}", "Person", name=name_of(work["authors"][0]))
-        about = {"author": author, "datePublished": _date(work)}
+        about = {"author": author, "datePublished": dated(work)}
         based = add(crate, f"#work-{number}", _kind(work), name=work["title"], **about)
         root.append_to("isBasedOn", based)
 

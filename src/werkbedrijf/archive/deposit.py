@@ -18,7 +18,7 @@ import yaml
 
 from werkbedrijf.chain.diff import PINNED
 from werkbedrijf.chain.execute import first_line
-from werkbedrijf.chain.manifest import LOCK, fingerprint
+from werkbedrijf.chain.manifest import LOCK, hashed
 from werkbedrijf.chain.publish import MANIFEST, PRODUCTS, SOURCES
 from werkbedrijf.errors import ArchiveError, Message, together
 from werkbedrijf.paths import Paths
@@ -263,8 +263,7 @@ def _check_there(files: Mapping[str, bytes], needed: Iterable[str]) -> None:
 def _check_cited(citation: Mapping[str, Any]) -> None:
     lacking = [key for key in CITED if not citation.get(key)]
     for work in citation.get("references") or []:
-        dated = work.get("date-released") or work.get("year")
-        lacking += [] if dated else ["date-released, references"]
+        lacking += [] if dated(work) else ["date-released, references"]
         lacking += [f"{key}, references" for key in ("title", "authors") if not work.get(key)]
     if lacking:
         raise ArchiveError(
@@ -272,6 +271,11 @@ def _check_cited(citation: Mapping[str, Any]) -> None:
                 "{file} has {lacking}. Add what is missing.", file=CITATION, lacking=_no(lacking)
             )
         )
+
+
+def dated(work: Mapping[str, Any]) -> str:
+    """Return when a work of CITATION.cff appeared: its day, or its year, or nothing."""
+    return str(work.get("date-released") or work.get("year") or "")
 
 
 def _no(names: Iterable[str]) -> Message:
@@ -348,7 +352,7 @@ def _checked(files: Mapping[str, bytes]) -> dict[str, Any]:
     if "pyproject.toml" not in files:  # whose code is this project's, and compared with it
         named = {name: hash_ for name, hash_ in named.items() if not name.startswith(ENGINES)}
     found = {
-        name: fingerprint(name, content) for name, content in files.items() if _is_in_manifest(name)
+        name: hashed(name, content) for name, content in files.items() if _is_in_manifest(name)
     }
     unlike = [name for name in sorted({*named, *found}) if named.get(name) != found.get(name)]
     if unlike:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from string import Template
 
-from werkbedrijf.archive.deposit import BENCH, Deposit, parsed
+from werkbedrijf.archive.deposit import BENCH, Deposit, dated, parsed
 from werkbedrijf.chain.diff import PINNED
 from werkbedrijf.chain.manifest import LOCK
 from werkbedrijf.errors import ArchiveError, Message
@@ -273,7 +273,7 @@ def _references(deposit: Deposit) -> str:
         author = work["authors"][0]
         name = author.get("family-names", name_of(author))
         initials = f", {author['given-names'][0]}." if "given-names" in author else ""
-        date = str(work.get("date-released") or work["year"])
+        date = dated(work)
         told = (work.get("thesis-type"), work.get("institution", {}).get("name"), date)
         about = ", ".join(each for each in told if each)
         lines.append(f"{name}{initials} ({date[:4]}). *{work['title']}*. {about}.")

@@ -339,14 +339,15 @@ def _build(
     planned: Sequence[Job], study: Paths, target: Path, place: Here | Cluster, whole: bool = True
 ) -> int:
     started = time.monotonic()
-    before = inputs(study) if whole else {}
+    before = inputs(study)
     progress = Progress([job.name for job in planned], sys.stdout)
     with staging(study) as stage:
         one = partial(place.execute, stage=stage)
         outcomes = run(planned, one, place.workers, progress.report, place.stop)
         keep_failed(stage, study)
         if all(outcome.error is None for outcome in outcomes):
-            changed = _publish(planned, study, stage, target, before)
+            _check_unchanged(before, study)
+            changed = _publish(planned, study, stage, target, whole)
             if whole:
                 colophon(outcomes, time.monotonic() - started, place.engine, study)
             progress.close(several("{number} file changed", "{number} files changed", changed))
@@ -356,14 +357,17 @@ def _build(
     return 1
 
 
-def _publish(
-    planned: Sequence[Job], study: Paths, stage: Paths, target: Path, before: Mapping[str, str]
-) -> int:
-    """Publish what jobs made of the inputs as they were before; without any, of a part of them."""
+def _publish(planned: Sequence[Job], study: Paths, stage: Paths, target: Path, whole: bool) -> int:
     made = gather(planned, stage)
-    if not before:
+    if not whole:
         return publish(stage, target, made_by(target, {job.name for job in planned}))
-    content = manifest(planned, made, study, stage)
+    content = written(manifest(planned, made, study, stage))
+    (stage.root / MANIFEST).write_text(content, encoding="utf-8", newline="\n")
+    return publish(stage, target)
+
+
+def _check_unchanged(before: Mapping[str, str], study: Paths) -> None:
+    """Refuse what was made of sources that somebody saved meanwhile: not all of it knows them."""
     if files := changed_since(before, study):
         raise BuildError(
             Message(
@@ -371,8 +375,6 @@ def _publish(
                 files=", ".join(files),
             )
         )
-    (stage.root / MANIFEST).write_text(written(content), encoding="utf-8", newline="\n")
-    return publish(stage, target)
 
 
 def _summarise(outcomes: Iterable[Outcome], study: Paths) -> None:

@@ -20,7 +20,7 @@ from html import escape
 from pathlib import Path, PurePosixPath
 from typing import Any, TypeVar
 
-from werkbedrijf.chain.manifest import LOCK, code, given, read
+from werkbedrijf.chain.manifest import LOCK, code, given, last_manifest
 from werkbedrijf.errors import Message, StudyError
 from werkbedrijf.paths import MARKER, PHONE, Paths
 from werkbedrijf.study.text import rows_of
@@ -56,7 +56,7 @@ class State:
     @cached_property
     def manifest(self) -> Mapping[str, Any]:
         """Return what its last build says of inputs and outputs; empty without one."""
-        return read(self.where.root)
+        return last_manifest(self.where.root)
 
     @cached_property
     def sources(self) -> Mapping[str, str]:

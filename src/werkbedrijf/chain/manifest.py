@@ -94,7 +94,7 @@ def manifest(
 
 def made_by(root: Path, jobs: Collection[str]) -> set[str]:
     """Return the files in a root that these jobs alone made, as its manifest has it."""
-    outputs = read(root).get("outputs", {})
+    outputs = last_manifest(root).get("outputs", {})
     return {file for file, entry in outputs.items() if set(entry["jobs"]) <= set(jobs)}
 
 
@@ -140,10 +140,10 @@ def _visible(folder: Path) -> dict[str, Path]:
 
 
 def _sha256(path: Path) -> str:
-    return fingerprint(path.as_posix(), path.read_bytes())
+    return hashed(path.as_posix(), path.read_bytes())
 
 
-def fingerprint(name: str, content: bytes) -> str:
+def hashed(name: str, content: bytes) -> str:
     """Return the SHA-256 of a file; of a notebook in notebooks/ without what it last put out."""
     if PurePath(name).match("notebooks/*.ipynb"):
         with suppress(ValueError, ValidationError):  # no notebook: its bytes as they are
@@ -151,7 +151,7 @@ def fingerprint(name: str, content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def read(root: Path) -> dict[str, Any]:
+def last_manifest(root: Path) -> dict[str, Any]:
     """Return the manifest in a root; empty without one.
 
     Raises

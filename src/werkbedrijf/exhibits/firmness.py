@@ -56,7 +56,7 @@ def benchmark(study: Study) -> dict[str, float]:
 
 
 def fitting(study: Study) -> str:
-    """Say which factors fit success in these regions, so that none can be preferred; or nothing."""
+    """Say which factors are there just where success is; nothing if none is."""
     single = {concept: [concept] for concept in study.side("factor")}
     scores = matrices(study.of_source)[basis(study)]
     found = conditions.alike(scores, single, study.side("success"), ["mixed-out"])
@@ -183,13 +183,18 @@ ORDERS = {
 """What is said of an order, by whether all coders give it."""
 
 
+NO_ORDER = gettext("Not available: an order takes two regions with success and factors.")
+
+
 def drawn_anew(study: Study) -> str:
     """Say how often the orders of the regions stay when the segments are drawn anew."""
     inside, explains = groups(study), explaining(study)
     chosen = {name: inside[name] for name in ("success", explains) if name in inside}
+    if len(chosen) < 2:
+        return study.gettext(NO_ORDER)
     found = robustness.orders(study.of_source, chosen).set_index(["basis", "group"])["share"]
-    if len(chosen) < 2 or found.isna().any():
-        return study.gettext("Not available: an order takes two regions with success and factors.")
+    if found.isna().any():
+        return study.gettext(NO_ORDER)
     marks, means = (found.loc[base] for base in ("marks", "means"))
     return study.gettext(
         "If the segments of each indicator are drawn anew, with replacement, the order of the "

@@ -48,10 +48,9 @@ def _dependent(study: Study, region: str) -> str:
     """Say whose absence costs a region most persons that sit in several bodies."""
     found = nets.parties(study)
     here = found[(found["region"] == region) & (found["network"] == nets.SEATS)]
-    whole = nets.pieces(study.regions[region])
-    if whole > 1:
+    if not nets.linked(study.regions[region]):
         return study.gettext("The bodies are not all linked by parties as it is.")
-    apart = here.loc[here["pieces"] > whole, "party"]
+    apart = here.loc[here["pieces"] > 1, "party"]
     if len(apart):
         names = study.listed([lowered(study.label("parties", party)) for party in apart])
         return study.ngettext(*APART, len(apart), parties=names)

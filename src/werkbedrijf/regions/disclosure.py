@@ -40,7 +40,9 @@ PLAIN = re.compile(r"[a-z;-]+|[\d.;-]{0,8}|[a-z]+-\d+")
 """An id, a short number or a level, which nobody is found in."""
 HASH = "#"
 """What begins a comment, and stands where a cell has its column."""
-FIRST_CODING = "/segments.csv"
+ID = re.compile(r"[a-z0-9_-]+")
+"""A key that tells nothing."""
+FIRST_CODING = "segments.csv"
 """The file whose segments other files name; further coders number their own."""
 UNREAD = ("respondents",)
 """Columns whose cells are ids that are checked elsewhere."""
@@ -297,7 +299,7 @@ def of_study(where: Paths) -> list[Piece]:
 def _of_folder(root: Path, folder: Path) -> Iterator[Piece]:
     cited: dict[str, tuple[str, ...]] = {}
     # Segments come first, since corrections name them and not their respondents.
-    for path in sorted(folder.glob("*"), key=lambda each: (each.name != FIRST_CODING[1:], each)):
+    for path in sorted(folder.glob("*"), key=lambda each: (each.name != FIRST_CODING, each)):
         reader = READERS.get(path.suffix)
         if reader and path.name != QUOTES and path.is_file():
             file = path.relative_to(root).as_posix()
@@ -322,7 +324,7 @@ def _csv(file: str, text: str, cited: dict[str, tuple[str, ...]]) -> Iterator[Pi
         for _, cells in lines:
             row = dict(zip(header, map(str.strip, cells), strict=False))
             people = tuple(items(row["respondents"])) if row.get("respondents") else ()
-            if file.endswith(FIRST_CODING):
+            if file.endswith(f"/{FIRST_CODING}"):
                 cited[row.get("segment", "")] = people
             elif "respondents" not in row:
                 people = cited.get(row.get("segment", ""), ())
@@ -335,26 +337,11 @@ def _csv(file: str, text: str, cited: dict[str, tuple[str, ...]]) -> Iterator[Pi
 
 def _toml(file: str, text: str, _: dict[str, tuple[str, ...]]) -> Iterator[Piece]:
     with suppress(tomllib.TOMLDecodeError):  # loading tells
-        content = tomllib.loads(text)
-        yield from (Piece(file, key, "", each) for key, each in strings(content))
-        yield from (Piece(file, place, "", key) for place, key in _keys(content))
+        yield from (Piece(file, key, "", each) for key, each in strings(tomllib.loads(text)))
     for found in COMMENT.finditer(text):
         if found["comment"]:
             line = text.count("\n", 0, found.start()) + 1
             yield Piece(file, HASH, line, found["comment"].lstrip("# "))
-
-
-def _keys(content: Any, place: str = "") -> Iterator[tuple[str, str]]:
-    """Yield every key that may tell something, with the place it stands in."""
-    if isinstance(content, Mapping):
-        for key, value in content.items():
-            within = f"{place}.{key}".strip(".")
-            if not re.fullmatch(r"[a-z0-9_-]+", key):
-                yield within, key
-            yield from _keys(value, within)
-    elif isinstance(content, list):
-        for number, value in enumerate(content, start=1):
-            yield from _keys(value, f"{place} {number}".strip())
 
 
 def _lines(file: str, text: str, _: dict[str, tuple[str, ...]]) -> Iterator[Piece]:
@@ -363,7 +350,7 @@ def _lines(file: str, text: str, _: dict[str, tuple[str, ...]]) -> Iterator[Piec
 
 
 def strings(content: Any, place: str = "") -> Iterator[tuple[str, str]]:
-    """Yield every string in tables and lists, with the keys that lead to it.
+    """Yield every string in tables and lists, and every key that is no id, with where it stands.
 
     >>> list(strings({"facts": {"founded": "In 2014"}, "parties": ["uwv"]}))
     [('facts.founded', 'In 2014'), ('parties 1', 'uwv')]
@@ -372,7 +359,9 @@ def strings(content: Any, place: str = "") -> Iterator[tuple[str, str]]:
         yield place, content
     elif isinstance(content, Mapping):
         for key, value in content.items():
-            yield from strings(value, f"{place}.{key}".strip("."))
+            within = f"{place}.{key}".strip(".")
+            yield from () if ID.fullmatch(key) else [(within, key)]
+            yield from strings(value, within)
     elif isinstance(content, list):
         for number, value in enumerate(content, start=1):
             yield from strings(value, f"{place} {number}".strip())

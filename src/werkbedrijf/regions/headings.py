@@ -207,7 +207,8 @@ def _headings(path: Path, sheet: Sheet, row: int, asked: Mapping[str, str]) -> H
 
 def _begin_and_end(found: Headings) -> None:
     """Read begin and end as characters beside indicators; beside codes MAXQDA counts paragraphs."""
-    if {"indicator", "end"} <= found.places.keys() and found.names.get("reference") == "begin":
+    begins = plain(found.names.get("reference", "")) == "begin"
+    if begins and {"indicator", "end"} <= found.places.keys():
         found.places["start"] = found.places.pop("reference")
         found.names["start"] = found.names.pop("reference")
 

@@ -18,7 +18,7 @@ from werkbedrijf.chain import messages
 from werkbedrijf.chain.execute import normalise
 from werkbedrijf.errors import Message, StudyError
 from werkbedrijf.paths import QUOTES, Paths
-from werkbedrijf.regions.scaffold import toml, workplace
+from werkbedrijf.regions.scaffold import is_name, toml, workplace
 from werkbedrijf.study.language import LANGUAGES, gettext, teller
 from werkbedrijf.study.text import MARKUP, table
 
@@ -101,8 +101,7 @@ def new_study(where: Paths, target: Path, title: str, origin: Path | None = None
 
 
 def _check_title(title: str) -> None:
-    ill = not title.isprintable() or any(sign in title for sign in MARKUP)
-    if not title.strip() or ill or len(title) > LONGEST:
+    if not is_name(title, LONGEST):
         ill_titled = Message(
             "The study's title is {title!r}; expected one line without {one} or {other}, "
             'at most {length} characters: make study STUDY=../mine TITLE="...".',

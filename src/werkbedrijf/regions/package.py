@@ -44,7 +44,7 @@ class Archive:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._read: dict[str, int] = {}
+        self._sizes: dict[str, int] = {}
         try:
             with zipfile.ZipFile(path) as opened:
                 self._entries = opened.infolist()
@@ -82,8 +82,8 @@ class Archive:
             If it is damaged, or makes more than `MOST_BYTES` with what was read before.
         """
         entry = next(entry for entry in self._entries if entry.filename == name)
-        self._read[name] = entry.file_size  # what is read again is held once
-        if sum(self._read.values()) > MOST_BYTES:
+        self._sizes[name] = entry.file_size  # what is read again is held once
+        if sum(self._sizes.values()) > MOST_BYTES:
             found = Message("more than {size} MB unpacked", size=MOST_BYTES // 1024**2)
             remedy = Message("Export without media, or in parts.")
             refuse(self.path, found, Message("less"), remedy)

@@ -138,9 +138,14 @@ def _check(where: Paths, id_: str, title: str) -> None:
         raise StudyError(taken)
 
 
+def is_name(title: str, longest: int) -> bool:
+    """Return whether a title is one line, not too long, without what marks up."""
+    plain = title.isprintable() and not any(sign in title for sign in MARKUP)
+    return bool(title.strip()) and plain and len(title) <= longest
+
+
 def _check_title(id_: str, title: str) -> None:
-    ill = not title.isprintable() or any(sign in title for sign in MARKUP)
-    if not title.strip() or ill or len(title) > 2 * LONGEST:
+    if not is_name(title, 2 * LONGEST):
         ill_titled = Message(
             "The region's title is {title!r}; expected a name of one line without "
             "{one} or {other}, at most {length} characters: "

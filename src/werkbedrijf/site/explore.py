@@ -76,7 +76,7 @@ def tree(test: ClaimTest, at: Basis, node: ast.expr | None = None) -> Any:
             given, named = test.given(node, lambda part: tree(test, at, part))
             return [name_of(node), *given, *([named] if named else [])]
         case ast.Call() if test.coded(node):
-            return [COUNTED, float(test.value(node, replace(at, segments=at.study.segments))[()])]
+            return [COUNTED, float(test.value(node, replace(at, segments=at.study.segments)))]
         case _:
             value = float(test.value(node, at))
             return None if np.isnan(value) else value

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import sys
 import time
+from collections.abc import Callable
+from functools import partial
 
 import watchfiles
 
-from werkbedrijf.chain.manifest import changed_since, read
+from werkbedrijf.chain.manifest import changed_since, last_manifest
 from werkbedrijf.chain.publish import writing
 from werkbedrijf.errors import BusyError, Message, StudyError
 from werkbedrijf.paths import paths
@@ -53,30 +55,32 @@ def watch(region: str, language: str, workers: int, engine: str, scheduler: str 
     if not region or not folder.is_dir():
         raise StudyError(Message("There is no data/regions/{region} to watch.", region=region))
     say(Message("Watching data/regions/{region}; Ctrl-C ends it.", region=folder.name))
+    once = partial(rebuild, region, language, workers, engine, scheduler)
     for _ in watchfiles.watch(folder, raise_interrupt=False):
-        _rebuild_when_free(region, language, workers, engine, scheduler)
+        _when_free(once)
     return 0
 
 
-def _rebuild_when_free(
-    region: str, language: str, workers: int, engine: str, scheduler: str | None
-) -> None:
-    """Rebuild, after what else is writing in the study just now."""
+def _when_free(rebuild_once: Callable[[], object]) -> None:
+    """Rebuild as soon as nothing else writes in the study; tell what is wrong, waiting too."""
+    waiting = False
     while True:
         try:
-            rebuild(region, language, workers, engine, scheduler)
-        except BusyError:
+            rebuild_once()
+        except BusyError as busy:
+            if not waiting:
+                say(*busy.args, file=sys.stderr)
+            waiting = True
             time.sleep(1)
         except StudyError as error:  # what is wrong with its files as they are now
-            say(*error.args, file=sys.stderr)
-            return
+            return say(*error.args, file=sys.stderr)
         else:
-            return
+            return None
 
 
 def say_stale(language: str) -> None:
     """Warn of a report that was built from other sources than lie there now."""
-    built = read(paths().told_in(language).products()).get("inputs", {})
+    built = last_manifest(paths().told_in(language).products()).get("inputs", {})
     if built and (files := changed_since(built, paths())):
         told = {"files": ", ".join(files[:3]), "command": make_all(language)}
         say(
