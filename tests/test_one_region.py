@@ -9,7 +9,7 @@ import sys
 import time
 from contextlib import suppress
 from pathlib import Path
-from threading import Timer
+from threading import Event, Thread, Timer
 
 import pytest
 
@@ -21,7 +21,7 @@ from werkbedrijf.chain.manifest import last_manifest
 from werkbedrijf.chain.publish import MANIFEST, writing
 from werkbedrijf.errors import BuildError
 from werkbedrijf.paths import ENV, Paths
-from werkbedrijf.site import guide
+from werkbedrijf.site import guide, rebuild
 from werkbedrijf.site.make import build_site, refresh_region
 from werkbedrijf.site.rebuild import say_stale
 from werkbedrijf.study.load import load_study
@@ -132,6 +132,43 @@ def test_watching_tells_problems_as_they_come(tmp_path: Path) -> None:
         finally:
             limit.cancel()
             program.kill()
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+def test_watching_ends_though_python_loses_the_interrupt(
+    tiny: Tiny, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As it does with an exception that is raised while an object is freed."""
+
+    class Freed:
+        def __del__(self) -> None:
+            os.kill(os.getpid(), signal.SIGINT)
+
+    rebuilt: list[str] = []
+
+    def rebuild_once(region: str, *_options: object) -> None:
+        assert not rebuilt, "watching goes on"
+        rebuilt.append(region)
+        Freed()
+
+    region = tiny.region("a")
+    region.mkdir(parents=True)
+    monkeypatch.setenv(ENV, str(tiny.root))
+    monkeypatch.setattr(rebuild, "rebuild", rebuild_once)
+    ended = Event()
+
+    def save() -> None:
+        while not ended.wait(0.2):
+            (region / "region.toml").write_text("label = 'A'\n")
+
+    saving = Thread(target=save)
+    saving.start()
+    try:
+        assert main(["watch", "a"]) == 0
+    finally:
+        ended.set()
+        saving.join()
+    assert rebuilt == ["a"]
 
 
 @pytest.mark.parametrize("region", ["", "nowhere"])

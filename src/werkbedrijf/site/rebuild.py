@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import signal
 import sys
-import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from functools import partial
+from threading import Event
 
 import watchfiles
 
@@ -56,22 +58,43 @@ def watch(region: str, language: str, workers: int, engine: str, scheduler: str 
         raise StudyError(Message("There is no data/regions/{region} to watch.", region=region))
     say(Message("Watching data/regions/{region}; Ctrl-C ends it.", region=folder.name))
     once = partial(rebuild, region, language, workers, engine, scheduler)
-    for _ in watchfiles.watch(folder, raise_interrupt=False):
-        _when_free(once)
+    with _interrupted() as ended:
+        for _ in watchfiles.watch(folder, stop_event=ended):
+            _when_free(once, ended)
     return 0
 
 
-def _when_free(rebuild_once: Callable[[], object]) -> None:
+@contextmanager
+def _interrupted() -> Iterator[Event]:
+    """Let Ctrl-C end a block, and yield what is set then.
+
+    Python loses an exception that is raised while it frees an object; the event is not lost.
+    """
+    ended = Event()
+
+    def end(*_signalled: object) -> None:
+        ended.set()
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGINT, end)
+    try:
+        with suppress(KeyboardInterrupt):
+            yield ended
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def _when_free(rebuild_once: Callable[[], object], ended: Event) -> None:
     """Rebuild as soon as nothing else writes in the study; tell what is wrong, waiting too."""
     waiting = False
-    while True:
+    while not ended.is_set():
         try:
             rebuild_once()
         except BusyError as busy:
             if not waiting:
                 say(*busy.args, file=sys.stderr)
             waiting = True
-            time.sleep(1)
+            ended.wait(1)
         except StudyError as error:  # what is wrong with its files as they are now
             return say(*error.args, file=sys.stderr)
         else:
