@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from scipy.stats import random_table
 
 from made_up import region, segments, study
 from projects import files
@@ -79,6 +80,16 @@ def test_seats_are_dealt_with_every_margin_kept() -> None:
     drawn = networks.dealt(counts, "test")
     assert drawn.mean() == pytest.approx(np.mean(every), abs=0.06)
     assert (networks.dealt(counts, "test") == drawn).all()
+
+
+def test_seats_are_dealt_as_scipy_draws_tables_with_their_margins() -> None:
+    """Each number of shared parties comes as often, within what 2,000 draws leave open."""
+    counts = np.array([[2, 1, 0], [0, 1, 3], [1, 0, 0], [1, 1, 1], [0, 2, 0]])
+    tables = random_table(counts.sum(axis=1), counts.sum(axis=0)).rvs(20_000, random_state=1)
+    expected, found = networks.sharing(tables), networks.dealt(counts, "test")
+    shares = [[(drawn == number).mean() for number in range(6)] for drawn in (expected, found)]
+    assert np.abs(np.subtract(*shares)).max() < 0.04
+    assert max(shares[0]) < 0.7
 
 
 def test_chance_counts_as_many_or_more() -> None:

@@ -7,7 +7,6 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.special import betaincinv
 
 from werkbedrijf.analysis.arrays import TINY, Array, ratio
 from werkbedrijf.study.language import gettext
@@ -72,6 +71,9 @@ def share_interval(count: int, total: int) -> Bounds:
     >>> [round(bound, 4) for bound in share_interval(3, 3)], round(0.025 ** (1 / 3), 4)
     ([0.2924, 1.0], 0.2924)
     """
+    # Imported where it is needed: a build, which checks claims and needs none, starts sooner.
+    from scipy.special import betaincinv
+
     if not total:
         return (float("nan"), float("nan"))
     tail = (1 - CONFIDENCE) / 2

@@ -145,6 +145,8 @@ def _become_kernel(command: list[str], cwd: str, env: dict[str, str], path: list
     os.chdir(cwd)
     sys.path[:] = path
     sys.argv = [*command, f"--IPKernelApp.parent_handle={os.getppid()}"]
+    # ipykernel then does without: nobody debugs a chain, and it is half of a kernel's start.
+    sys.modules["debugpy"] = None  # type: ignore[assignment]
     threading.Thread(target=_end_with_parent, daemon=True).start()
     if "numpy" in sys.modules:  # which, unlike random, would repeat its parent's numbers
         importlib.import_module("numpy.random").seed()

@@ -10,8 +10,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from html import escape
-from itertools import chain
+from itertools import chain, product
 from pathlib import Path
+from string import ascii_lowercase
 from typing import Any
 
 import matplotlib as mpl
@@ -20,7 +21,6 @@ from great_tables import GT
 from IPython.core.getipython import get_ipython
 from IPython.display import display
 from matplotlib.figure import Figure
-from openpyxl.utils import get_column_letter
 
 from werkbedrijf.analysis import rounds
 from werkbedrijf.errors import Message, ParameterError
@@ -32,6 +32,8 @@ from werkbedrijf.study.text import inert
 
 PNG: dict[str, Any] = {"dpi": 200, "pil_kwargs": {"compress_level": 4}}
 """A PNG has twice the dots of a page; its last percent would take as long as all the rest."""
+PIXEL = 96
+"""CSS's pixels per inch."""
 
 
 @dataclass(frozen=True)
@@ -105,6 +107,8 @@ class Exhibit:
 
 OF_ROUNDS = ("round-changes", "rounds-changed", "round-predictions")
 """What a study has once a place in it was studied again; before, nothing waits to be filled in."""
+LETTERS = ["".join(each) for length in (1, 2) for each in product(ascii_lowercase, repeat=length)]
+"""From a to z, then from aa on, as a spreadsheet letters its columns."""
 
 
 def catalogue(study: Study) -> pd.DataFrame:
@@ -137,12 +141,12 @@ def _number(rows: Sequence[dict[str, str]]) -> None:
     counted: Counter[tuple[str, str]] = Counter()
     for row in rows:
         if not row["number"]:
-            counted[row["kind"], row["notebook"]] += 1
             chapter, _, region = row["notebook"].removeprefix("0").partition("-region-")
             # By the region's name: a chapter does not know what other regions there are.
             part = f"-{region}" if region else ""
-            letter = get_column_letter(counted[row["kind"], row["notebook"]]).lower()
-            row["number"] = f"{chapter.split('-')[0]}{letter}{part}"
+            letters = LETTERS[counted[row["kind"], row["notebook"]]]
+            row["number"] = f"{chapter.split('-')[0]}{letters}{part}"
+            counted[row["kind"], row["notebook"]] += 1
 
 
 def _entry(row: Mapping[str, str], region: Region | None) -> dict[str, str]:
@@ -285,10 +289,6 @@ def plain(shown: Exhibit) -> str:
     if body.frame.empty:
         return "\n".join([head, *body.notes])
     return f"{head}\n{body.frame.to_string(index=False, na_rep='', max_colwidth=40)}"
-
-
-PIXEL = 96
-"""CSS's pixels per inch."""
 
 
 def svg(shown: Exhibit, figure: Figure | None = None) -> str:
