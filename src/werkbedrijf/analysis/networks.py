@@ -7,6 +7,7 @@ who works with whom. That needs contacts, which parties report themselves (ties.
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Hashable
 
 import networkx as nx
@@ -229,7 +230,7 @@ def _of_seats(region: Region) -> dict[str, object]:
     shared = int(sharing(counts.to_numpy()))
     found: dict[str, object] = {
         "bodies": counts.shape[1], "seats": len(sat), "shared": shared,
-        "same_holder": sum(bridging(sat).values()),
+        "same_holder": bridging(sat).total(),
     }  # fmt: skip
     if counts.shape[1] < 2:
         return found
@@ -239,17 +240,19 @@ def _of_seats(region: Region) -> dict[str, object]:
     return found | {"expected": float(drawn.mean()), "low": low, "high": high, "chance": chance}
 
 
-def bridging(sat: pd.DataFrame) -> dict[Hashable, int]:
+def bridging(sat: pd.DataFrame) -> Counter[str]:
     """Return by party how many of its persons sit in more than one body, where there are any.
 
     Examples
     --------
     >>> rows = [("unions", "One", "board"), ("unions", "One", "council"), ("uwv", "Two", "board")]
     >>> bridging(pd.DataFrame(rows, columns=["party", "holder", "body"]))
-    {'unions': 1}
+    Counter({'unions': 1})
     """
-    bodies = sat.groupby(["party", "holder"])["body"].nunique()
-    return bodies[bodies > 1].groupby("party").size().to_dict()
+    bodies: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
+    for party, holder, body in zip(sat["party"], sat["holder"], sat["body"], strict=True):
+        bodies[party, holder].add(body)
+    return Counter(party for (party, _), several in bodies.items() if len(several) > 1)
 
 
 def agreed(region: Region, kind: str) -> float:

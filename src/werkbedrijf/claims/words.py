@@ -325,7 +325,7 @@ def bridging(at: Basis, region: Region, *, party: Cell = ANY) -> Number:
     """
     sat = networks.seats(at.study.regions[region])
     found = networks.bridging(sat)
-    persons = found.get(party, 0) if party else sum(found.values())
+    persons = found[party] if party else found.total()
     return _number(np.nan if sat.empty else persons)
 
 
