@@ -32,7 +32,7 @@ from werkbedrijf.exhibits.exhibit import (
     show,
     svg,
 )
-from werkbedrijf.paths import ENV, Paths
+from werkbedrijf.paths import ENV, PHONE, Paths
 from werkbedrijf.study.model import Study
 
 WHOLE = whole()
@@ -62,6 +62,13 @@ def every(study: Study) -> dict[str, Exhibit]:
 def published() -> dict[str, Exhibit]:
     """Return what stands on disk: of this study with the regions that were added to it."""
     return every(WHOLE)
+
+
+def in_files(shown: Exhibit) -> tuple[str, tuple[str, ...]]:
+    """Return where an exhibit lies, and in which forms."""
+    if isinstance(shown.body, Table):
+        return "tables", (".csv", ".html", ".tex")
+    return "figures", (".svg", ".png", *((f"{PHONE}.svg",) if shown.body.phone else ()))
 
 
 TABLES = [str(id_) for id_ in ENTRIES.index[ENTRIES["kind"] == "table"]]
@@ -107,7 +114,12 @@ def test_every_exhibit_is_shown_by_the_notebook_that_the_catalogue_names() -> No
 
 def test_the_files_of_the_study_are_those_of_its_exhibits() -> None:
     """tables/ and figures/ have every exhibit in each of its forms, and nothing else."""
-    wanted = {path for each in published().values() for path in files(each, Paths(ROOT))}
+    wanted = {
+        ROOT / folder / f"{id_}{suffix}"
+        for id_, each in published().items()
+        for folder, suffixes in [in_files(each)]
+        for suffix in suffixes
+    }
     present = {path for name in ("tables", "figures") for path in (ROOT / name).iterdir()}
     assert present == wanted
 

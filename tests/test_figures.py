@@ -5,7 +5,7 @@ from __future__ import annotations
 import operator
 import sys
 from collections.abc import Iterable
-from functools import reduce
+from functools import cache, reduce
 from html import escape
 from itertools import combinations, pairwise
 from math import fsum
@@ -79,10 +79,10 @@ def test_text_is_whole_and_apart_for_any_number_of_regions(count: int, labels: s
 
 def test_figures_of_no_region_are_the_same_for_any_regions() -> None:
     """So that drawing them for this study is enough; those of the source, beside other regions."""
-    own = {shown.id: svgs(shown) for shown in made()}
+    own = {shown.id: shown for shown in made()}
     found = [function(crowd(2)) for function in OF_NO_REGION]
     found += [function(crowd(12)) for function in OF_THE_SOURCE]
-    assert [shown.id for shown in found if shown and svgs(shown) != own[shown.id]] == []
+    assert [shown.id for shown in found if shown and svgs(shown) != svgs(own[shown.id])] == []
     assert None not in found
 
 
@@ -106,7 +106,7 @@ def test_a_figure_says_how_large_the_one_for_phones_is() -> None:
 def test_orange_is_the_replicated_mark_and_nothing_else() -> None:
     """Whatever has that colour has it in its legend as replicated."""
     orange = style.REPLICATED.lstrip("#")
-    shown = [each for each in made() if orange in svg(each)]
+    shown = [each for each in made() if orange in svgs(each)[0]]
     own = {f"marks-{region}" for region in study().regions}
     assert {each.id for each in shown} == own | {
         "dots-scores", "spider-factors", "spider-success", "success-and-factors",
@@ -236,15 +236,16 @@ def one_by_one(values: Iterable[float]) -> float:
     return reduce(operator.add, values, 0)
 
 
+@cache
 def svgs(shown: Exhibit) -> list[str]:
-    """Return a figure as SVG, that for phones too."""
+    """Return a figure as SVG, that for phones too; rendered once for all tests."""
     return [svg(shown, figure) for figure in (None, *list(drawings(shown).values())[1:])]
 
 
 def test_text_stays_text() -> None:
     """A label of a figure can be found, selected and read aloud in its SVG."""
     for shown in made():
-        page = svg(shown)
+        page = svgs(shown)[0]
         lines = {line for text in written(figure_of(shown)) for line in text.text.split("\n")}
         missing = [line for line in lines if escape(line.strip(), quote=False) not in page]
         assert missing == [], shown.id
