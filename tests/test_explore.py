@@ -242,6 +242,14 @@ def _verdict(tests: Mapping[str, ClaimTest], claim: str, at: Basis) -> float:
     return float(tests[claim].verdict(at)[0]) if claim in tests else float("nan")
 
 
+def test_the_page_writes_means_as_the_report_does(open_page: Any) -> None:
+    """Halves, what lies next to one for a computer, and what is written as nothing."""
+    means = [sign * mean for mean in (0, 0.004, 0.125, 0.625, 2.675, 1 / 3) for sign in (1, -1)]
+    shown = open_page().evaluate("means => means.map(window.signed)", means)
+    assert [each.replace("\N{MINUS SIGN}", "-") for each in shown] == list(map(STUDY.signed, means))
+    assert STUDY.signed(0.625) == "+0.63"
+
+
 def test_the_page_starts_from_the_marks_and_verdicts_of_the_ledger(open_page: Any) -> None:
     """By the printed marks too."""
     page = open_page()

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from drawn import crowd, study
-from werkbedrijf.exhibits import findings
+from werkbedrijf.analysis.arrays import plain
+from werkbedrijf.exhibits import findings, standing
 from werkbedrijf.study.model import Study
 
 CHAPTERS = (
@@ -113,3 +115,14 @@ def test_marks_that_were_coded_once_are_not_counted_as_agreed_on() -> None:
     once = {each.id: replace(each, coders={}) for each in others}
     told = findings.coder_means(replace(of, regions={first.id: first, **once}))
     assert f"of {len(of.concepts)} marks" in told
+
+
+def test_a_mark_that_one_region_alone_has_is_not_the_highest() -> None:
+    """With nobody to be higher than, its concept is not counted."""
+    of, nan = study(), float("nan")
+    regions, concepts = tuple(of.regions), tuple(of.side("factor")[:2])
+    marks = np.array([[[2, 1], [nan, 0], [nan, nan]]])
+    scores = plain(marks, regions, concepts, of.ends)
+    assert standing.top(of, scores, concepts) == (
+        "the highest mark, shared or alone, goes to Midden-Gelderland on 1 of 1"
+    )

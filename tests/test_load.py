@@ -317,6 +317,18 @@ def test_a_segment_id_belongs_to_one_region(copy: Path) -> None:
     ]
 
 
+def test_lines_are_those_of_the_file_beneath_a_row_that_is_an_example(copy: Path) -> None:
+    """Of a segment's id, too, though the row and an empty one are left out."""
+    achterhoek(copy)
+    cell("data/regions/achterhoek/segments.csv", 2, "segment", "zw-001")(copy)
+    path = copy / "data/regions/achterhoek/segments.csv"
+    header, rest = path.read_text(encoding="utf-8").split("\n", 1)
+    example = ",".join(["Example: a row", *[""] * header.count(",")])
+    path.write_text("\n".join([header, example, "", rest]), encoding="utf-8")
+    (problem,) = problems(copy)
+    assert str(problem).startswith(f"{path.relative_to(copy)}:4, segment: found zw-001")
+
+
 def test_labels_come_in_the_language_asked_for() -> None:
     """The same study has English or Dutch labels."""
     labels = {

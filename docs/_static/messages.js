@@ -26,7 +26,11 @@
   function decimal(value) {
     return value.toLocaleString(document.documentElement.lang, { minimumFractionDigits: 2, maximumFractionDigits: 2, useGrouping: false });
   }
-  function signed(value) { return (value > 0 ? "+" : value < 0 ? "−" : "") + decimal(Math.abs(value)); }
+  // Nothing has no sign, nor has what is written as nothing.
+  function signed(value) {
+    var written = decimal(Math.abs(value));
+    return (/[1-9]/.test(written) ? value > 0 ? "+" : "−" : "") + written;
+  }
 
   Object.assign(window, { gettext: gettext, ngettext: ngettext, filled: filled, listed: listed, decimal: decimal, signed: signed });
 })();

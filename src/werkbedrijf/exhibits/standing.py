@@ -144,16 +144,21 @@ def tops(study: Study, side: str) -> str:
 
 
 def top(study: Study, scores: Scores, concepts: Sequence[str]) -> str:
-    """Say on how many concepts each region has the highest mark, by one scoring."""
-    if len(scores.regions) < 2:
-        return ""
-    first: Counter[str] = Counter()
-    for concept in concepts:
-        means = means_of(scores, [concept])
-        first.update(region for region, mean in means.items() if mean == max(means.values()))
+    """Say on how many concepts each region has the highest mark, by one scoring.
+
+    Only concepts on which several regions have a mark are counted.
+    """
+    every = [means_of(scores, [concept]) for concept in concepts]
+    compared = [means for means in every if len(means) > 1]
+    first = Counter(
+        region
+        for means in compared
+        for region, mean in means.items()
+        if mean == max(means.values())
+    )
     counted = [region for region, _ in first.most_common(MANY)]
     if not counted:
         return ""
     on = study.word("finding-on")
     told = [f"{study.regions[region].label} {on} {first[region]}" for region in counted]
-    return study.word("finding-tops").format(each=study.listed(told), total=len(concepts))
+    return study.word("finding-tops").format(each=study.listed(told), total=len(compared))

@@ -211,7 +211,7 @@ def reproduced(study: Study) -> str:
     return study.gettext(
         "{same} of the {marks} published marks come out exactly the same from the printed "
         "evidence, and {near} within one step. Guessing the commonest mark for all would give "
-        "{exact}, and {also} within one step, so that the latter says little.",
+        "{exact}, and {also} within one step.",
         same=same,
         near=near,
         marks=len(both),

@@ -11,7 +11,7 @@ import pandas as pd
 
 from werkbedrijf.errors import Message, Problem
 from werkbedrijf.study.cells import ID
-from werkbedrijf.study.files import Reader, Settings, Tables, known
+from werkbedrijf.study.files import Reader, Settings, Tables, known, line_number
 from werkbedrijf.study.language import LANGUAGES, SOURCE
 from werkbedrijf.study.model import Region
 
@@ -112,21 +112,21 @@ def check_least(reader: Reader, settings: Settings) -> None:
         reader.note(reader.where.study, None, "least_scored", repr(least), expected, remedy)
 
 
-def check_ids(reader: Reader, regions: Regions) -> None:
-    """Note segments whose id another region has too: an id is an address of its own."""
-    owners: dict[str, str] = {}
-    for id_, region in regions.items():
-        ids: list[str] = region.as_coded["segment"].to_numpy().tolist() if region else []
-        for line, segment in enumerate(ids, start=2):
-            if owners.setdefault(segment, id_) != id_:
-                reader.note(
-                    reader.where.region(id_) / "segments.csv",
-                    line,
-                    "segment",
-                    Message("{id}, which {region} has too", id=segment, region=owners[segment]),
-                    Message("an id that no region has"),
-                    Message("Begin the region's ids with letters of its own."),
-                )
+def check_ids(reader: Reader, folder: Path, segments: pd.DataFrame, owners: dict[str, str]) -> None:
+    """Note segments whose id another region has too, and add a region's own to `owners`.
+
+    An id is an address of its own.
+    """
+    for line, segment in segments["segment"].items():
+        if (owner := owners.setdefault(segment, folder.name)) != folder.name:
+            reader.note(
+                folder / "segments.csv",
+                line_number(line),
+                "segment",
+                Message("{id}, which {region} has too", id=segment, region=owner),
+                Message("an id that no region has"),
+                Message("Begin the region's ids with letters of its own."),
+            )
 
 
 PART = Message("a concept or a group of concepts")

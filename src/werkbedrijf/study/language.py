@@ -11,9 +11,11 @@ import string
 import sys
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
+from decimal import ROUND_HALF_UP, Decimal, localcontext
 from functools import lru_cache
 from gettext import GNUTranslations, NullTranslations
 from io import BytesIO
+from math import isfinite
 from numbers import Real
 from pathlib import Path
 from typing import Any, TextIO
@@ -83,6 +85,11 @@ class Filling(string.Formatter):
 
     >>> Filling("en").format("{mean:.2f} to {most:+.0%}", mean=-0.001, most=0.001)
     '0.00 to 0%'
+
+    A half is rounded away from zero, as spreadsheets and the scripts of the pages do:
+
+    >>> Filling("en").format("{mean:+.2f} in {share:.0%}", mean=-0.125, share=0.125)
+    '-0.13 in 13%'
     """
 
     def __init__(self, language: str) -> None:
@@ -90,8 +97,16 @@ class Filling(string.Formatter):
 
     def format_field(self, value: Any, format_spec: str) -> str:
         """Return a value as its gap asks for it."""
-        text = str(super().format_field(value, format_spec))
-        return NOTHING.sub("", text).translate(self._signs) if isinstance(value, Real) else text
+        if isinstance(value, float) and "." in format_spec and isfinite(value):
+            # By its decimals: 2.675 lies between two numbers that a computer has.
+            value = Decimal(repr(round(float(value), 12)))
+        with localcontext(rounding=ROUND_HALF_UP):
+            text = str(super().format_field(value, format_spec))
+        return (
+            NOTHING.sub("", text).translate(self._signs)
+            if isinstance(value, Real | Decimal)
+            else text
+        )
 
 
 @lru_cache(maxsize=8)

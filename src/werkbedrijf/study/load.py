@@ -89,8 +89,10 @@ def load_study(language: str = "en", root: Path | None = None, only: str | None 
     settings = _settings(reader, where.study)
     tables = _tables(reader)
     ids = _region_ids(reader, settings)
+    owners: dict[str, str] = {}
     regions = {
-        id_: _region(reader, where.region(id_), id_, tables, language) for id_ in _chosen(ids, only)
+        id_: _region(reader, where.region(id_), tables, language, owners)
+        for id_ in _chosen(ids, only)
     }
     drawn = diagrams.load(reader, where.theory / "diagrams", tables)
     check_least(reader, settings)
@@ -99,7 +101,6 @@ def load_study(language: str = "en", root: Path | None = None, only: str | None 
     check_further(reader, settings, tables)
     check_rounds(reader, regions)
     check_tracing(reader, tables, regions if only is None else None)
-    check_ids(reader, regions)
     reader.problems += strays(where.root)
     if reader.problems:
         raise DataError(reader.problems)
@@ -234,7 +235,9 @@ def _titles(reader: Reader, ids: Iterable[str], loaded: Regions, language: str) 
             yield str(tomllib.loads(text).get(f"label_{language}"))
 
 
-def _region(reader: Reader, folder: Path, id_: str, tables: Tables, language: str) -> Region | None:
+def _region(
+    reader: Reader, folder: Path, tables: Tables, language: str, owners: dict[str, str]
+) -> Region | None:
     shown = len(reader.examples)
     settings = _region_settings(reader, folder)
     structure = reader.settings(folder / "structure.toml", DIAGRAM_KEYS)
@@ -243,9 +246,10 @@ def _region(reader: Reader, folder: Path, id_: str, tables: Tables, language: st
         return None
     diagrams.check_structure(reader, folder / "structure.toml", structure, own["bodies"], tables)
     check_region(reader, folder, settings, own | coders, tables)
+    check_ids(reader, folder, own["segments"], owners)
     uncorrected = _correct(reader, folder, settings, own, tables)
     return Region(
-        id=id_,
+        id=folder.name,
         label=settings[f"label_{language}"],
         chapter=settings.get("chapter", ""),
         centre=settings["centre"],
