@@ -146,7 +146,7 @@ def test_watching_ends_though_python_loses_the_interrupt(
 
     rebuilt: list[str] = []
 
-    def rebuild_once(region: str, *_options: object) -> None:
+    def rebuild_once(_sphinx: guide.Sphinx, region: str, *_options: object) -> None:
         assert not rebuilt, "watching goes on"
         rebuilt.append(region)
         Freed()
@@ -154,7 +154,7 @@ def test_watching_ends_though_python_loses_the_interrupt(
     region = tiny.region("a")
     region.mkdir(parents=True)
     monkeypatch.setenv(ENV, str(tiny.root))
-    monkeypatch.setattr(rebuild, "rebuild", rebuild_once)
+    monkeypatch.setattr(rebuild, "_rebuild", rebuild_once)
     ended = Event()
 
     def save() -> None:

@@ -251,6 +251,7 @@ def _claims(study: Study, region: str, concept: str) -> str:
     return f"<details><summary>{count}</summary><ul>{links}</ul></details>"
 
 
+@lru_cache(maxsize=4)
 def ledger_page(study: Study) -> str:
     """Return the name of the chapter that shows the ledger; empty if none does."""
     pages = study.tables["exhibits"].set_index("exhibit")["notebook"]

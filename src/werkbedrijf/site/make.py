@@ -10,6 +10,7 @@ import shutil
 import tempfile
 import time
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
@@ -161,7 +162,9 @@ def _refreshed(
     cited = citations.works(study, where.theory / "references.bib")
     _write_chapter(study, where, source, name, _terms(source / GLOSSARY, study.language), cited)
     _write_evidence(study, source, cited)
-    with _apart(target.parent) as stage:
+    with _apart(target.parent) as stage, ThreadPoolExecutor(1) as pool:
+        # Claims are judged while Sphinx, a process of its own, renders.
+        shown = pool.submit(scripts.evidence_script, study, cited)
         made = stage / SITE
         made.mkdir()
         shutil.copy(target / INDEX, made)
@@ -174,8 +177,7 @@ def _refreshed(
         fresh = {page: (made / page).read_bytes() for page in written}
         texts = scripts.search_script([*target.glob("*.html"), *made.glob("*.html")])
         fresh[scripts.SEARCH_FILE] = texts.encode()
-    shown = scripts.evidence_script(study, cited)
-    fresh[f"_static/{scripts.EVIDENCE_FILE}"] = shown.encode()
+        fresh[f"_static/{scripts.EVIDENCE_FILE}"] = shown.result().encode()
     return fresh
 
 

@@ -35,13 +35,24 @@ def rebuild(region: str, language: str, workers: int, engine: str, scheduler: st
     StudyError
         If anything is wrong with the data or the region, or the site cannot be made.
     """
-    where = paths().told_in(language)
     with guide.waiting() as sphinx:
-        status = build_released(language, workers, engine, scheduler, region)
-        if status == 0:
-            with writing(paths()):
-                study = load_study(language)
-                refresh_region(study, where, where.site, region, sphinx)
+        return _rebuild(sphinx, region, language, workers, engine, scheduler)
+
+
+def _rebuild(
+    sphinx: guide.Sphinx,
+    region: str,
+    language: str,
+    workers: int,
+    engine: str,
+    scheduler: str | None,
+) -> int:
+    where = paths().told_in(language)
+    status = build_released(language, workers, engine, scheduler, region)
+    if status == 0:
+        with writing(paths()):
+            study = load_study(language)
+            refresh_region(study, where, where.site, region, sphinx)
     return status
 
 
@@ -57,10 +68,14 @@ def watch(region: str, language: str, workers: int, engine: str, scheduler: str 
     if not region or not folder.is_dir():
         raise StudyError(Message("There is no data/regions/{region} to watch.", region=region))
     say(Message("Watching data/regions/{region}; Ctrl-C ends it.", region=folder.name))
-    once = partial(rebuild, region, language, workers, engine, scheduler)
     with _interrupted() as ended:
-        for _ in watchfiles.watch(folder, stop_event=ended):
-            _when_free(once, ended)
+        saves = watchfiles.watch(folder, stop_event=ended)
+        while True:
+            with guide.waiting() as sphinx:  # which loads before it is needed
+                if next(saves, None) is None:
+                    break
+                options = (sphinx, region, language, workers, engine, scheduler)
+                _when_free(partial(_rebuild, *options), ended)
     return 0
 
 
