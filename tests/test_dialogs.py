@@ -211,3 +211,64 @@ def test_a_long_table_is_printed_whole(browser: Browser, site: Path) -> None:
     page.emulate_media(media="print")
     box = page.locator("#claims .scroll")
     assert box.evaluate("one => one.clientHeight >= one.scrollHeight - 1")
+
+
+def test_the_title_of_what_opened_has_the_focus(browser: Browser, site: Path) -> None:
+    """Each time, so that it is read out and Escape reaches it; what closes it begins beside it."""
+    page = opened(browser, site, "index.html")
+    focused = "document.activeElement.textContent"
+    page.locator("li[data-claim=zw-less-trust] a").press("Enter")
+    dialog = page.get_by_role("dialog")
+    expect(dialog.get_by_role("heading", level=2)).to_be_focused()
+    dialog.get_by_role("button", name="Zwolle: Trust").press("Enter")
+    assert page.evaluate(focused) == "Zwolle: Trust"
+    box = dialog.get_by_role("heading", level=2).bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + 5, box["y"] + 5)
+    page.mouse.down()
+    page.mouse.move(2, 2)
+    page.mouse.up()
+    expect(dialog).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(dialog).to_be_hidden()
+
+
+def test_marks_that_do_not_decide_are_not_said_to(browser: Browser, site: Path) -> None:
+    """A claim that no mark decides is about some; one that no segment tells of, rests on none."""
+    page = opened(browser, site, "index.html")
+    for claim, told in (("zw-less-trust", "that decide it"), ("mg-council-contact", "it is about")):
+        page.locator(f"li[data-claim={claim}] a").click()
+        dialog = page.get_by_role("dialog")
+        expect(dialog.get_by_role("heading", level=3)).to_contain_text(told)
+        page.keyboard.press("Escape")
+    page.goto(address(site, "evidence.html?claim=zb-no-council"))
+    expect(page.locator("#filter-claim")).to_contain_text("It rests on no segment.")
+    page.goto(address(site, "evidence.html?claim=zb-nearer-delivery"))
+    levels = page.locator("tr[data-region]:visible").evaluate_all(
+        "rows => [...new Set(rows.map(row => row.dataset.level))]"
+    )
+    assert levels == ["operational"]
+
+
+def test_a_filter_holds_when_one_comes_back(browser: Browser, site: Path) -> None:
+    """To the evidence and to the picture: what the lists say is what is shown."""
+    page = opened(browser, site, "evidence.html")
+    chosen = page.locator("#filter select[name=region]")
+    chosen.select_option("zwolle")
+    count = page.locator("#filter-count")
+    told = count.inner_text()
+    page.locator("a.mark-link:visible").first.click()
+    page.wait_for_url("**/04-region-zwolle.html*")
+    page.go_back()
+    expect(chosen).to_have_value("zwolle")
+    expect(count).to_have_text(told)
+    assert not told.startswith(f"{len(STUDY.segments)} of ")
+
+
+def test_without_the_data_a_tile_leads_to_its_claim(browser: Browser, site: Path) -> None:
+    """As its link does."""
+    page = Watched(browser).page
+    page.route("**/evidence-data.js", lambda route: route.abort())
+    page.goto(address(site, "index.html"))
+    page.locator("li[data-claim=zw-less-trust] a").click()
+    page.wait_for_url("**/07-conclusion.html#zw-less-trust")

@@ -275,7 +275,24 @@ def test_the_thesis_reports_nothing_of_a_region_of_ones_own() -> None:
     """Its facts are reported by whoever studied it, and no reason of the thesis has a column."""
     study = crowd(4)
     thesis, own = "zwolle", list(study.regions)[-1]
-    heads = [headings(tables.facts(study, region))["text"] for region in (thesis, own)]
-    assert heads == ["What the thesis reports", "What is reported"]
-    reasons = ["why" in headings(tables.factors(study, region)) for region in (thesis, own)]
-    assert reasons == [True, False]
+    # A chapter about a region loads that region alone.
+    loaded = [study, *(replace(study, regions={one: study.regions[one]}) for one in (thesis, own))]
+    for region, head, reason in (
+        (thesis, "What the thesis reports", True),
+        (own, "What is reported", False),
+    ):
+        for of in (each for each in loaded if region in each.regions):
+            assert headings(tables.facts(of, region))["text"] == head
+            assert ("why" in headings(tables.factors(of, region))) is reason
+
+
+def test_what_names_no_section_is_tabulated_without() -> None:
+    """Neither a claim nor a place where the source disagrees with itself needs one."""
+    known = dict(WHOLE.tables)
+    known["claims"] = known["claims"].assign(section="")
+    known["inconsistencies"] = known["inconsistencies"].assign(other_section="")
+    study = replace(WHOLE, tables=known)
+    for table in (tables.inconsistencies(study), tables.claims(study)):
+        assert isinstance(table.body, Table)
+        assert not table.body.frame.astype(str).isin(["()", "§"]).any(axis=None)
+    assert tables.method.told_in_unit(study, "26.5", "jobs") == "26.5"

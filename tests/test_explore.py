@@ -292,6 +292,58 @@ def test_a_key_moves_a_mark_and_undo_and_reset_take_it_back(open_page: Any) -> N
     expect(page.get_by_role("button", name="Undo")).to_be_disabled()
 
 
+def test_arrow_keys_go_through_what_can_be_left_out(open_page: Any) -> None:
+    """Enter leaves out what they stop at, once; the address may say it twice."""
+    page = open_page(state="out=level:board&out=level:board")
+    chips = page.get_by_role("list", name="Left out").get_by_role("button")
+    expect(chips).to_have_count(1)
+    page.get_by_label("Leave out").focus()
+    for key in ("ArrowDown", "ArrowDown", "ArrowDown"):
+        page.keyboard.press(key)
+    expect(chips).to_have_count(1)
+    page.keyboard.press("Enter")
+    expect(chips).to_have_count(2)
+
+
+def test_a_link_within_the_page_leaves_what_was_chosen(open_page: Any) -> None:
+    """Such as the one that skips to the content."""
+    page = open_page(state="move=zwolle/trust:1")
+    told = page.get_by_role("status").inner_text()
+    page.evaluate("location.hash = 'main-content'")
+    page.wait_for_function("location.hash === '#move=zwolle/trust:1'")
+    assert page.get_by_role("status").inner_text() == told
+
+
+def test_only_a_mark_that_moved_is_counted(open_page: Any) -> None:
+    """Not one that is at the end, or is left out; and a long scale has room for long moves."""
+    page = open_page(state="move=zwolle/trust:1&out=concept:trust")
+    expect(page.get_by_role("status")).to_contain_text("You have left out Trust.")
+    low, high = STUDY.ends
+    scale = pd.DataFrame({"value": range(low, 11), "mark": "m", "label": "l"})
+    page = open_page(replace(STUDY, scale=scale), state=f"move=zwolle/trust:{10 - high}")
+    places = page.locator("td[data-region=zwolle][data-concept=trust] .places i")
+    assert places.count() == 11 - low
+    page = open_page(replace(STUDY, scale=scale), state="move=zwolle/trust:10")
+    expect(page.get_by_role("status")).to_contain_text("You have moved 1 mark.")
+
+
+def test_a_study_without_claims_says_nothing_of_them(open_page: Any) -> None:
+    """No empty focus, no tiles, and no count of what flips."""
+    none = replace(STUDY, tables={**STUDY.tables, "claims": STUDY.tables["claims"].head(0)})
+    page = open_page(none, state="move=zwolle/trust:1")
+    expect(page.get_by_role("status")).to_have_text("You have moved 1 mark.")
+    expect(page.get_by_role("heading", name="The conclusion in focus")).to_have_count(0)
+
+
+def test_without_evidence_no_explanation_is_likelier(open_page: Any) -> None:
+    """Three share evenly, and none is said to be ahead."""
+    told = open_page().evaluate(
+        "window.tracing.posterior({ explanations: [{}, {}, {}], observations: [] }, "
+        "{ prior: null, off: [], likely: {} })"
+    )
+    assert told[0] == told[1] == told[2]
+
+
 def test_an_address_brings_a_state_back_and_nonsense_does_no_harm(open_page: Any) -> None:
     """What the study does not have is left aside."""
     state = "rule=mode&out=level:board&out=level:none&move=zwolle/trust:-1&move=x/y:9&claim=none"

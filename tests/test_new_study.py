@@ -12,6 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 from zipfile import ZipFile
 
+import nbformat
 import pandas as pd
 import papermill
 import pytest
@@ -383,6 +384,24 @@ def test_its_kit_leaves_the_subject_to_be_filled_in(orchards: Path) -> None:
     about = (ROOT / "data/kit/guide.toml").read_text(encoding="utf-8")
     subject = tomllib.loads(about)["subject"]["en"]
     assert [text for text in told if subject in text] == []
+
+
+@pytest.mark.parametrize("regions", [1, 2])
+def test_a_study_just_begun_fills_every_chapter(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, regions: int
+) -> None:
+    """With regions that nothing is known of yet, no cell of a notebook fails."""
+    study = tmp_path / "study"
+    run("study", study, "--title", "Just begun")
+    names = ["achterhoek", "twente"][:regions]
+    for name in names:
+        run("--study", study, "region", name, "--title", name.title())
+    monkeypatch.setenv(ENV, str(study))
+    for path in sorted((study / "notebooks").glob("*.ipynb")):
+        known = {"language": "en", "region": names[0]}
+        for cell in nbformat.read(str(path), as_version=4).cells:
+            if cell.cell_type == "code" and "parameters" not in cell.metadata.get("tags", []):
+                exec(cell.source, known)
 
 
 def test_a_site_wants_what_its_pages_lead_to(tmp_path: Path) -> None:

@@ -32,7 +32,7 @@
     if (row) at.inside[what].forEach(place => {
       if (!isNaN(row[place])) { sum += row[place]; count += 1; }
     });
-    return { sum: sum, count: count };
+    return { sum, count };
   }
   function mean(at, region, what) {
     var found = total(at, region, what);
@@ -57,7 +57,7 @@
     at_most: (at, region, what, roof) => compare("<=", mean(at, region, what), roof),
     good: (at, value) => mostly([compare(">=", value, 0), compare(">", value, 0)]),
     bad: (at, value) => mostly([compare("<=", value, 0), compare("<", value, 0)]),
-    ahead: ahead,
+    ahead,
     clearly_ahead: (at, one, other, what) => mostly([ahead(at, one, other, what), clear(at, one, other, what)]),
     leads: (at, region, what) => leading(at, region, what, ahead, false),
     trails: (at, region, what) => leading(at, region, what, ahead, true),
@@ -183,5 +183,5 @@
     });
   }
 
-  window.claims = { evaluate: evaluate, score: score, words: Object.keys(WORDS), rules: Object.keys(RULES) };
+  window.claims = { evaluate, score, words: Object.keys(WORDS), rules: Object.keys(RULES) };
 })();

@@ -6,7 +6,7 @@
   var source = new URL("evidence-data.js", document.currentScript.src).href;
   var SIGNS = { supported: "✓", partly: "◐", contradicted: "✗", "not testable": "?" };
   var SVG = "http://www.w3.org/2000/svg";
-  var dialog, body, back, trail = [];
+  var dialog, body, back, pressed, trail = [];
 
   function fill(made, attributes, children) {
     Object.keys(attributes || {}).forEach(function (name) { made.setAttribute(name, attributes[name]); });
@@ -21,11 +21,12 @@
   function mean(rows) { return rows.reduce(function (sum, row) { return sum + row[4]; }, 0) / rows.length; }
 
   // The data come as a script when they are first asked for.
-  function load(then) {
+  function load(then, instead) {
     if (window.evidence) { then(window.evidence); return; }
     var script = document.createElement("script");
     script.src = source;
     script.onload = function () { then(window.evidence); };
+    script.onerror = instead;
     document.head.append(script);
   }
 
@@ -36,14 +37,16 @@
     dialog = make("dialog", { "class": "evidence-dialog", "aria-labelledby": "dialog-title" }, make("div", { "class": "dialog-bar" }, back, close), body);
     close.addEventListener("click", function () { dialog.close(); });
     back.addEventListener("click", function () { trail.pop(); show(); });
-    dialog.addEventListener("click", function (event) { if (event.target === dialog) dialog.close(); });
+    // Beside it, not from within: whoever selects a text may let go outside.
+    dialog.addEventListener("pointerdown", function (event) { pressed = event.target; });
+    dialog.addEventListener("click", function (event) { if (event.target === dialog && pressed === dialog) dialog.close(); });
     // The theme keeps this key to itself, for its search.
     dialog.addEventListener("keydown", function (event) { if (event.key === "Escape") dialog.close(); });
     dialog.addEventListener("close", function () { trail = []; });
     document.body.append(dialog);
   }
 
-  function show() {
+  function show(instead) {
     load(function (data) {
       if (!dialog) build();
       var last = trail[trail.length - 1];
@@ -52,9 +55,15 @@
       (last.claim ? claim : mark)(data, last.id);
       if (!dialog.open) dialog.showModal();
       dialog.scrollTop = 0;
-    });
+      // What was pressed is gone: who reads by ear goes on at the title, and keys still reach the dialog.
+      body.querySelector("h2").focus({ preventScroll: true });
+    }, instead);
   }
-  function open(id, isClaim) { trail.push({ id: id, claim: isClaim }); show(); }
+  function open(id, isClaim, instead) {
+    var last = trail[trail.length - 1];
+    if (!last || last.id !== id || last.claim !== isClaim) trail.push({ id: id, claim: isClaim });
+    show(instead);
+  }
   function title(text) { return make("h2", { id: "dialog-title", tabindex: -1 }, spoken(text)); }
 
   // ---- A mark.
@@ -178,7 +187,7 @@
         list.append(make("li", {}, button, " " + gettext("published {published}, replicated {replicated}",
           { published: shown(data, its.published), replicated: shown(data, its.replicated) })));
       });
-      body.append(make("h3", {}, gettext("The marks that decide it")), list);
+      body.append(make("h3", {}, of.decided ? gettext("The marks that decide it") : gettext("The marks that it is about")), list);
     }
     body.append(make("p", { "class": "ways" }, make("a", { href: "explore.html#claim=" + id }, gettext("Try to break it")), " ",
       make("a", { href: "evidence.html?claim=" + id }, gettext("All segments under it")), " ", make("a", { href: data.ledger + "#" + id }, gettext("In the ledger"))),
@@ -202,7 +211,7 @@
     var found = /(?:^|\/)evidence\.html#(.+)$/.exec(link.getAttribute("href"));
     if (!tile && !(found && link.matches(".strip, [data-mark]"))) return;
     event.preventDefault();
-    open(tile ? tile.dataset.claim : found[1], Boolean(tile));
+    open(tile ? tile.dataset.claim : found[1], Boolean(tile), function () { location.href = link.href; });
   });
 
   document.addEventListener("DOMContentLoaded", function () {
@@ -222,6 +231,8 @@
       form.addEventListener("input", filter);
       form.addEventListener("submit", function (event) { event.preventDefault(); });
       form.addEventListener("reset", function () { setTimeout(filter); });
+      // A browser that comes back fills in last what was chosen.
+      window.addEventListener("pageshow", filter);
       filter();
     });
   });

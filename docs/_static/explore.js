@@ -14,20 +14,16 @@
   var coders = Object.keys(data.segments).filter(Boolean);
   var codings = {};
   Object.keys(data.segments).forEach(coder => {
-    codings[coder] = data.segments[coder].map(row => {
-      return { region: row[0], indicator: row[1], valence: row[2], level: row[3], party: row[4],
-        respondents: row[5], documents: row[6] };
-    });
+    codings[coder] = data.segments[coder].map(([region, indicator, valence, level, party, respondents, documents]) => (
+      { region, indicator, valence, level, party, respondents, documents }));
   });
   var labels = {};
-  [data.regions, data.concepts].forEach(list => {
-    list.forEach(one => { labels[one.id] = one.label; });
-  });
+  data.regions.concat(data.concepts).forEach(one => labels[one.id] = one.label);
 
   // ---- The state: what was chosen, and what follows from it.
 
   function fresh() {
-    return Object.assign({ base: "replicated", rule: data.rules[0], coder: "", out: [], moved: {}, claim: "" }, window.tracing.fresh());
+    return { base: "replicated", rule: data.rules[0], coder: "", out: [], moved: {}, claim: "", ...window.tracing.fresh() };
   }
 
   function written(state) {
@@ -35,22 +31,22 @@
     ["base", "rule", "coder", "claim"].forEach(name => {
       if (state[name] !== start[name]) told.append(name, state[name]);
     });
-    state.out.forEach(one => { told.append("out", one); });
-    Object.keys(state.moved).forEach(cell => { told.append("move", cell + ":" + state.moved[cell]); });
+    state.out.forEach(one => told.append("out", one));
+    Object.keys(state.moved).forEach(cell => told.append("move", cell + ":" + state.moved[cell]));
     window.tracing.write(state, told);
     return told.toString().replace(/%2F/g, "/").replace(/%3A/g, ":");
   }
 
   // Whatever an address says that the study does not have is left aside.
   function read(hash) {
-    var told = new URLSearchParams(hash.replace(/^#/, "")), state = fresh();
+    var told = new URLSearchParams(hash), state = fresh();
     if (told.get("base") === "published") state.base = "published";
     if (data.rules.includes(told.get("rule"))) state.rule = told.get("rule");
     if (coders.includes(told.get("coder"))) state.coder = told.get("coder");
     if (byId[told.get("claim")]) state.claim = told.get("claim");
-    state.out = told.getAll("out").filter(one => one in outs);
+    state.out = [...new Set(told.getAll("out"))].filter(one => one in outs);
     told.getAll("move").forEach(one => {
-      var parts = /^([^/]+)\/([^:]+):(-?\d)$/.exec(one);
+      var parts = /^([^/]+)\/([^:]+):(-?\d+)$/.exec(one);
       if (parts && regions.includes(parts[1]) && concepts.includes(parts[2]) && Number(parts[3]))
         state.moved[parts[1] + "/" + parts[2]] = Number(parts[3]);
     });
@@ -63,27 +59,26 @@
       .map(one => one.slice(kind.length + 1));
   }
 
-  // A coder's segments where this coder coded, the first coder's elsewhere, without what is left out.
+  // A coder's segments, and the first coder's where this one has none, without what is left out.
   function kept(state) {
     var own = codings[state.coder], coded = own.map(one => one.region);
     var all = state.coder ? own.concat(codings[""].filter(one => !coded.includes(one.region))) : own;
     var out = {};
-    Object.keys(KINDS).forEach(kind => { out[kind] = left(state, kind); });
+    Object.keys(KINDS).forEach(kind => out[kind] = left(state, kind));
     return all.map(one => {
       var people = one.respondents.filter(who => !out.respondent.includes(one.region + "/" + who));
-      return people.length === one.respondents.length ? one : Object.assign({}, one, { respondents: people, silent: !people.length && !one.documents });
+      return people.length === one.respondents.length ? one : { ...one, respondents: people, silent: !people.length && !one.documents };
     }).filter(one => {
       return !one.silent && !out.indicator.includes(one.indicator) && !out.level.includes(one.level) && !out.region.includes(one.region);
     });
   }
 
-  function number(value) { return value === null ? NaN : value; }
   function within(value) { return Math.min(data.ends[1], Math.max(data.ends[0], value)); }
 
   // The marks before any was moved: regions x concepts.
   function unmoved(state, segments) {
     var found = state.base === "published"
-      ? data.published.map(row => row.map(number))
+      ? data.published.map(row => row.map(value => value ?? NaN))
       : window.claims.score(data, segments, state.rule);
     var gone = left(state, "concept"), questions = left(state, "indicator");
     data.indicators.forEach(one => {
@@ -101,7 +96,7 @@
       return row.map((value, c) => within(value + (state.moved[regions[r] + "/" + concepts[c]] || 0)));
     });
     var out = left(state, "region"), here = (_, r) => !out.includes(regions[r]);
-    return { regions: regions.filter(here), marks: marks.filter(here), start: start, all: marks,
+    return { regions: regions.filter(here), marks: marks.filter(here), start, all: marks,
       inside: data.inside, segments: state.base === "published" ? null : segments };
   }
 
@@ -134,7 +129,7 @@
     var found = new Set();
     (function walk(node) {
       if (Array.isArray(node)) node.forEach(walk);
-      else if (node in data.inside) data.inside[node].forEach(place => { found.add(place); });
+      else if (node in data.inside) data.inside[node].forEach(place => found.add(place));
     })(claim.test);
     byId[claim.id] = claim;
     touched.push(found);
@@ -147,35 +142,35 @@
     Object.keys(codings).forEach(coder => {
       codings[coder].forEach(one => {
         levels.add(one.level);
-        one.respondents.forEach(who => { people.add(one.region + "/" + who); });
+        one.respondents.forEach(who => people.add(one.region + "/" + who));
       });
     });
     regions.forEach(region => {
-      Array.from(people).filter(one => one.startsWith(region + "/")).sort(order)
-        .forEach(one => { outs["respondent:" + one] = one.slice(region.length + 1) + ", " + labels[region]; });
+      [...people].filter(one => one.startsWith(region + "/")).sort(order)
+        .forEach(one => outs["respondent:" + one] = one.slice(region.length + 1) + ", " + labels[region]);
     });
     data.indicators.forEach(one => { if (one.concept) outs["indicator:" + one.id] = one.id + " " + one.label; });
-    Array.from(levels).sort().forEach(one => { outs["level:" + one] = data.names.levels[one]; });
-    data.concepts.forEach(one => { outs["concept:" + one.id] = one.label; });
-    data.regions.forEach(one => { outs["region:" + one.id] = one.label; });
+    [...levels].sort().forEach(one => outs["level:" + one] = data.names.levels[one]);
+    data.concepts.forEach(one => outs["concept:" + one.id] = one.label);
+    data.regions.forEach(one => outs["region:" + one.id] = one.label);
   })();
 
-  // For tests, and for who works in the console.
-  window.explore = { data: data, read: read, basis: basis, judged: judged, carried: carried };
+  // For tests, and for the console.
+  window.explore = { data, read, basis, judged, carried };
 
   // ---- The page.
 
   function make(tag, attributes, ...children) {
     var made = document.createElement(tag);
-    Object.keys(attributes).forEach(name => { made.setAttribute(name, attributes[name]); });
+    Object.keys(attributes).forEach(name => made.setAttribute(name, attributes[name]));
     made.append(...children);
     return made;
   }
   function choice(label, options, changed) {
     var select = make("select", {});
     options.forEach(one => { select.append(make("option", { value: one[0] }, one[1])); });
-    select.addEventListener("change", () => { changed(select.value); });
-    return { select: select, label: make("label", {}, label + " ", select) };
+    select.addEventListener("change", () => changed(select.value));
+    return { select, label: make("label", {}, label + " ", select) };
   }
   function button(text, pressed) {
     var made = make("button", { type: "button" }, text);
@@ -183,7 +178,7 @@
     return made;
   }
   function badge(verdict) {
-    return make("span", { "class": "swatch verdict-" + NAMES[verdict].replace(" ", "-"), "aria-hidden": "true" }, SIGNS[verdict]);
+    return make("span", { class: "swatch verdict-" + NAMES[verdict].replace(" ", "-"), "aria-hidden": "true" }, SIGNS[verdict]);
   }
   function mark(value) { return isNaN(value) ? gettext("none") : data.marks[value]; }
   function name(verdict) { return gettext(NAMES[verdict]); }
@@ -193,17 +188,17 @@
   var state = fresh(), history = [], cells = [], shown = "";
   var origin = {};
   ["replicated", "published"].forEach(base => {
-    origin[base] = judged(basis(Object.assign(fresh(), { base: base })));
+    origin[base] = judged(basis({ ...fresh(), base }));
   });
   // The letters under each mark: as published, as replicated, and by each further coder.
-  var letters = [{ letter: "P", name: gettext("as published"), marks: unmoved(Object.assign(fresh(), { base: "published" }), []) },
+  var letters = [{ letter: "P", name: gettext("as published"), marks: unmoved({ ...fresh(), base: "published" }, []) },
     { letter: "R", name: gettext("as replicated"), marks: basis(fresh()).start }];
   coders.forEach((coder, place) => {
     var coded = new Set(codings[coder].map(one => one.region));
-    var marks = basis(Object.assign(fresh(), { coder: coder })).start.map((row, r) => {
+    var marks = basis({ ...fresh(), coder }).start.map((row, r) => {
       return coded.has(regions[r]) ? row : row.map(() => NaN);
     });
-    letters.push({ letter: String(place + 2), name: gettext("by the {coder}", { coder: data.names.coders[coder] }), marks: marks, coded: coded });
+    letters.push({ letter: String(place + 2), name: gettext("by the {coder}", { coder: data.names.coders[coder] }), marks, coded });
   });
 
   // One change goes on where the last one stopped, so that undo takes back both.
@@ -218,11 +213,21 @@
   var base = choice(gettext("Start from"), [["replicated", gettext("marks that follow from the evidence")], ["published", gettext("marks that the thesis prints")]],
     value => { change(() => { state.base = value; state.moved = {}; }); });
   var rule = choice(gettext("Scoring rule"), data.rules.map(one => [one, data.names.rules[one]]),
-    value => { change(() => { state.rule = value; }); });
+    value => { change(() => state.rule = value); });
   var coder = choice(gettext("Coder"), [["", gettext("first")]].concat(coders.map(one => [one, data.names.coders[one]])),
-    value => { change(() => { state.coder = value; }); });
-  var out = choice(gettext("Leave out"), [["", gettext("choose …")]], value => {
-    if (value) change(() => { state.out.push(value); });
+    value => { change(() => state.coder = value); });
+  // Arrow keys go through the list: Enter, or going on, leaves out what they stop at.
+  var keyed = false;
+  function leave() {
+    var value = out.select.value;
+    if (value) change(() => state.out.push(value));
+  }
+  var out = choice(gettext("Leave out"), [["", gettext("choose …")]], () => { if (!keyed) leave(); });
+  out.select.addEventListener("pointerdown", () => keyed = false);
+  out.select.addEventListener("blur", leave);
+  out.select.addEventListener("keydown", event => {
+    keyed = event.key !== "Enter" && event.key !== " ";
+    if (event.key === "Enter") leave();
   });
   Object.keys(KINDS).forEach(kind => {
     var group = make("optgroup", { label: KINDS[kind] });
@@ -231,17 +236,17 @@
     out.select.append(group);
   });
   var undo = button(gettext("Undo"), () => { if (history.length) go(history.pop()); });
-  var reset = button(gettext("Reset"), () => { change(() => { state = fresh(); }); });
-  var chips = make("ul", { "class": "chips", "aria-label": gettext("Left out") });
-  var note = make("p", { "class": "note" });
+  var reset = button(gettext("Reset"), () => { change(() => state = fresh()); });
+  var chips = make("ul", { class: "chips", "aria-label": gettext("Left out") });
+  var note = make("p", { class: "note" });
   var told = make("p", { role: "status", id: "explore-told" });
   var focus = make("div", { id: "explore-claim" });
   var flips = make("ul", { id: "explore-flips" });
-  var tiles = make("div", { "class": "tiles", role: "group", "aria-label": gettext("Every conclusion") });
+  var tiles = make("div", { class: "tiles", role: "group", "aria-label": gettext("Every conclusion") });
   var ranks = make("tbody", {});
 
   data.claims.forEach(claim => {
-    var tile = button("", () => { change(() => { state.claim = claim.id; }); });
+    var tile = button("", () => { change(() => state.claim = claim.id); });
     tile.title = claim.text;
     tiles.append(tile);
   });
@@ -249,7 +254,7 @@
     var r = regions.indexOf(td.dataset.region), c = concepts.indexOf(td.dataset.concept);
     var input = make("input", { type: "range", min: data.ends[0], max: data.ends[1], step: 1,
       "aria-label": labels[regions[r]] + ": " + labels[concepts[c]] });
-    var load = make("span", { "class": "load", "aria-hidden": "true" });
+    var load = make("span", { class: "load", "aria-hidden": "true" });
     input.addEventListener("input", () => {
       var key = regions[r] + "/" + concepts[c], step = Number(input.value) - input.start;
       change(() => { if (step) state.moved[key] = step; else delete state.moved[key]; });
@@ -260,30 +265,34 @@
       places.append(make("i", {}, letters.filter(one => one.marks[r][c] === value)
         .map(one => one.letter).join("")));
     }
-    td.prepend(make("span", { "class": "slide" }, input), load);
-    cells.push({ td: td, input: input, load: load, r: r, c: c });
+    td.prepend(make("span", { class: "slide" }, input), load);
+    cells.push({ td, input, load, r, c });
   });
 
-  function head(level, text) { return make("h" + level, { "class": "explore-head" }, text); }
+  function head(level, text) { return make("h" + level, { class: "explore-head" }, text); }
   function assemble() {
-    var legend = make("p", { "class": "note" }, letters.map(one => one.letter + " " + one.name).join(", ") + ".");
+    var legend = make("p", { class: "note" }, letters.map(one => one.letter + " " + one.name).join(", ") + ".");
     var heads = make("tr", {}, make("th", { scope: "col" }, gettext("Mean, and rank")));
     data.regions.forEach(region => { heads.append(make("th", { scope: "col" }, region.label)); });
-    var form = make("form", { "class": "filter", "aria-label": gettext("What to change") }, base.label, rule.label);
+    var form = make("form", { class: "filter", "aria-label": gettext("What to change") }, base.label, rule.label);
     if (coders.length) form.append(coder.label);
     form.append(out.label, undo, reset);
-    form.addEventListener("submit", event => { event.preventDefault(); });
-    root.prepend(form, note, chips, make("div", { "class": "told" }, told));
-    var grid = make("div", { "class": "grid" }, legend, table.parentNode, make("p", { "class": "note" }, gettext(
-      "Each row of dots runs from {low} to {high}: drag the mark, or move to it and press an arrow key. The number " +
-      "behind it, and the shade, say how many conclusions one step of that mark alone would flip; in a box, the one in focus among them.",
-      { low: data.marks[data.ends[0]], high: data.marks[data.ends[1]] })));
-    var beside = make("section", { "class": "beside-grid", "aria-label": gettext("What follows") },
-      head(2, gettext("The conclusion in focus")), focus, head(2, gettext("What flipped")), flips);
-    root.append(make("div", { "class": "two" }, grid, beside), head(2, gettext("Every conclusion")), tiles, make("p", { "class": "note" }, gettext(
+    form.addEventListener("submit", event => event.preventDefault());
+    root.prepend(form, note, chips, make("div", { class: "told" }, told));
+    var ends = { low: data.marks[data.ends[0]], high: data.marks[data.ends[1]] };
+    var how = [gettext("Each row of dots runs from {low} to {high}: drag the mark, or move to it and press an arrow key.", ends)];
+    var two = make("div", { class: "two" }, make("div", { class: "grid" }, legend, table.parentNode));
+    root.append(two);
+    if (data.claims.length) {
+      how.push(gettext("The number behind it, and the shade, say how many conclusions one step of that mark alone would flip; in a box, the one in focus among them."));
+      two.append(make("section", { class: "beside-grid", "aria-label": gettext("What follows") },
+        head(2, gettext("The conclusion in focus")), focus, head(2, gettext("What flipped")), flips));
+      root.append(head(2, gettext("Every conclusion")), tiles, make("p", { class: "note" }, gettext(
         "In the order of the ledger: ✓ supported, ◐ partly, ✗ contradicted, ? not testable; framed where the verdict " +
-        "is another than at the start. Press one to put it in focus.")),
-      head(2, gettext("Means and ranks")), make("div", { "class": "scroll", role: "region", tabindex: 0, "aria-label": gettext("Means and ranks") },
+        "is another than at the start. Press one to put it in focus.")));
+    }
+    two.firstChild.append(make("p", { class: "note" }, how.join(" ")));
+    root.append(head(2, gettext("Means and ranks")), make("div", { class: "scroll", role: "region", tabindex: 0, "aria-label": gettext("Means and ranks") },
         make("table", {}, make("thead", {}, heads), ranks)));
     var gone = document.getElementById("explore-static");
     if (gone) gone.remove();
@@ -302,7 +311,7 @@
     chips.hidden = !state.out.length;
     state.out.forEach(one => {
       var back = button(outs[one] + " ×", () => {
-        change(() => { state.out = state.out.filter(other => other !== one); });
+        change(() => state.out = state.out.filter(other => other !== one));
       });
       back.setAttribute("aria-label", gettext("Take back in: {what}", { what: outs[one] }));
       chips.append(make("li", {}, back));
@@ -316,8 +325,8 @@
   }
 
   function drawCells(at, carry) {
-    var main = state.claim || data.main, most = 1;
-    carry.forEach(row => { row.forEach(ids => { most = Math.max(most, ids.length); }); });
+    var main = (inFocus() || {}).id, most = 1;
+    carry.forEach(row => { row.forEach(ids => most = Math.max(most, ids.length)); });
     cells.forEach(cell => {
       var value = at.all[cell.r][cell.c], row = at.regions.indexOf(regions[cell.r]);
       var missing = row < 0 || isNaN(value), ids = missing ? [] : carry[row][cell.c];
@@ -344,7 +353,7 @@
       tile.textContent = SIGNS[now[n]];
       var values = { now: name(now[n]), before: name(before[n]), claim: claim.text };
       tile.setAttribute("aria-label", flipped ? gettext("{now}, at the start {before}: {claim}", values) : gettext("{now}: {claim}", values));
-      tile.setAttribute("aria-pressed", String(claim.id === (state.claim || data.main)));
+      tile.setAttribute("aria-pressed", String(claim === inFocus()));
       if (flipped) changed.push(n);
     });
     flips.textContent = "";
@@ -357,12 +366,14 @@
     return changed;
   }
 
+  function inFocus() { return byId[state.claim] || byId[data.main] || data.claims[0]; }
+
   function drawFocus(now, before, carry) {
-    var claim = byId[state.claim] || byId[data.main] || data.claims[0];
+    var claim = inFocus();
     focus.textContent = "";
     if (!claim) return;
     var n = data.claims.indexOf(claim), alone = 0;
-    carry.forEach(row => { row.forEach(ids => { alone += ids.includes(claim.id); }); });
+    carry.forEach(row => { row.forEach(ids => alone += ids.includes(claim.id)); });
     focus.append(make("p", {}, make("strong", {}, claim.text)),
       make("p", {}, badge(now[n]), " " + gettext("Now {now}; at the start {before}.", { now: name(now[n]), before: name(before[n]) }) + " " +
         (alone ? ngettext("One step of any of {number} mark would change it.", "One step of any of {number} marks would change it.", alone)
@@ -380,7 +391,7 @@
         var better = means.filter(other => other > mean).length;
         var tied = means.filter(other => other === mean).length > 1;
         var values = { mean: window.signed(mean), rank: better + 1 };
-        row.append(make("td", { "class": "whole" }, isNaN(mean) ? gettext("none")
+        row.append(make("td", { class: "whole" }, isNaN(mean) ? gettext("none")
           : tied ? gettext("{mean}, shared {rank}", values) : gettext("{mean}, {rank}", values)));
       });
       ranks.append(row);
@@ -388,21 +399,22 @@
   }
 
   function sentence(changed, now, before) {
-    var moved = Object.keys(state.moved).length, did = [], start = fresh();
+    var moved = cells.filter(cell => cell.td.classList.contains("moved")).length, did = [], start = fresh();
     if (moved) did.push(ngettext("moved {number} mark", "moved {number} marks", moved));
     if (state.base !== "published" && state.rule !== start.rule) did.push(gettext("scored by {rule}", { rule: data.names.rules[state.rule] }));
     if (state.base !== "published" && state.coder) did.push(gettext("taken the {coder}", { coder: data.names.coders[state.coder] }));
     if (state.prior !== null || state.off.length || Object.keys(state.likely).length) did.push(gettext("weighed the observations your way"));
     if (state.out.length) did.push(gettext("left out {what}", { what: state.out.map(one => outs[one]).join("; ") }));
     var n = data.claims.indexOf(byId[data.main]), all = { all: data.claims.length };
-    var told = [did.length ? gettext("You have {done}.", { done: window.listed(did) }) : gettext("You have changed nothing yet."),
-      changed.length ? ngettext("{number} of {all} conclusions flips.", "{number} of {all} conclusions flip.", changed.length, all)
-        : gettext("None of {all} conclusions flip.", all)];
+    var told = [did.length ? gettext("You have {done}.", { done: window.listed(did) }) : gettext("You have changed nothing yet.")];
+    if (data.claims.length) told.push(changed.length ? ngettext("{number} of {all} conclusions flips.", "{number} of {all} conclusions flip.", changed.length, all)
+      : gettext("None of {all} conclusions flip.", all));
     if (n >= 0) told.push(same(now[n], before[n]) ? gettext("The main answer stays {now}.", { now: name(now[n]) })
       : gettext("The main answer was {before} and is now {now}.", { before: name(before[n]), now: name(now[n]) }));
     return told.join(" ");
   }
 
+  function address() { return location.hash.replace(/^#/, ""); }
   function draw() {
     var at = basis(state), now = judged(at), before = origin[state.base], carry = carried(at, now);
     drawControls();
@@ -413,13 +425,16 @@
     told.textContent = sentence(changed, now, before);
     if (weigh) weigh(state);
     shown = written(state);
-    if (location.hash.replace(/^#/, "") !== shown) window.history.replaceState(null, "", "#" + shown);
+    if (address() !== shown) window.history.replaceState(null, "", "#" + shown);
   }
 
   assemble();
   var weigh = data.tracing && window.tracing.build(data.tracing, make, change);
   window.addEventListener("hashchange", () => {
-    if (location.hash.replace(/^#/, "") !== shown) { history.push(shown); go(location.hash); }
+    var hash = address();
+    // A link within the page is no state: what was chosen stays.
+    if (hash && !hash.includes("=")) window.history.replaceState(null, "", "#" + shown);
+    else if (hash !== shown) { history.push(shown); go(hash); }
   });
-  go(location.hash);
+  go(address());
 })();

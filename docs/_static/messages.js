@@ -16,12 +16,12 @@
   // One of two messages by the rule that the language has for numbers, which fills a gap too.
   function ngettext(one, many, number, values) {
     var forms = translated.texts[one] || [one, many];
-    return filled(forms[translated.plural(number)], Object.assign({ number: number }, values)).join("");
+    return filled(forms[translated.plural(number)], { number, ...values }).join("");
   }
   // Joins words as a sentence does.
   function listed(words) {
     var most = words.slice(0, -1), last = words[most.length];
-    return most.length ? gettext("{words} and {last}", { words: most.join(", "), last: last }) : last;
+    return most.length ? gettext("{words} and {last}", { words: most.join(", "), last }) : last;
   }
   function decimal(value) {
     return value.toLocaleString(document.documentElement.lang, { minimumFractionDigits: 2, maximumFractionDigits: 2, useGrouping: false });
@@ -32,5 +32,5 @@
     return (/[1-9]/.test(written) ? value > 0 ? "+" : "−" : "") + written;
   }
 
-  Object.assign(window, { gettext: gettext, ngettext: ngettext, filled: filled, listed: listed, decimal: decimal, signed: signed });
+  Object.assign(window, { gettext, ngettext, filled, listed, decimal, signed });
 })();

@@ -1,7 +1,7 @@
 // Links and citations to copy, the ledger of one verdict alone, and words around what a search finds.
 (function () {
   "use strict";
-  var gettext = window.gettext;
+  var gettext = window.gettext, ngettext = window.ngettext;
   var here = document.currentScript.src;
 
   function make(tag, attributes, text) {
@@ -88,13 +88,17 @@
 
   // ---- The search.
 
+  // Without accents and capitals, and a word as a pattern that finds its plural and its other
+  // endings too, Dutch ones among them.
   function plain(text) { return text.normalize("NFD").replace(/[\u0300-\u036f]/g, "").toLowerCase(); }
-  // A word as a pattern that finds its plural and its other endings too, Dutch ones among them.
   function pattern(word) {
     var stem = plain(word).replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
     if (stem.length > 4) stem = stem.replace(/(en|es|e|s)$/, "");
     return stem.replace(/[fv]$/, "[fv]").replace(/([^[])[sz]$/, "$1[sz]");
   }
+  // The filter of the evidence finds what the search does.
+  window.plain = plain;
+  window.pattern = pattern;
   function context(text, words) {
     // Letter by letter, so that places in the one are places in the other.
     var flat = Array.from(text, function (sign) { return plain(sign).charAt(0) || sign; }).join("");
@@ -135,6 +139,10 @@
           list.append(item);
         });
         list.querySelectorAll("li").forEach(told);
+        // Sphinx counted its own; while it still looks, it says so.
+        var count = list.querySelectorAll("li").length, said = results.querySelector("p.search-summary");
+        var text = ngettext("{number} page found.", "{number} pages found.", count);
+        if (said && count && said.textContent !== text) said.textContent = text;
       }
       var waiting = setTimeout(more, 300), seen = new MutationObserver(function () { clearTimeout(waiting); waiting = setTimeout(more, 300); });
       seen.observe(results, { childList: true, subtree: true });

@@ -31,7 +31,7 @@
     if (!form || !table) return;
     var basis = JSON.parse(document.getElementById("claims-basis").textContent);
     var rows = Array.from(table.querySelectorAll("tr[data-region]"));
-    var texts = new Map(rows.map(function (row) { return [row, row.textContent.toLowerCase()]; }));
+    var texts = new Map(rows.map(function (row) { return [row, window.plain(row.textContent)]; }));
     var told = document.getElementById("filter-count");
     var about = document.getElementById("filter-claim");
     var claim = basis[new URLSearchParams(location.search).get("claim")];
@@ -40,16 +40,16 @@
     function under(row) {
       if (!claim.asked.length) return claim.marks.includes(row.parentNode.dataset.mark);
       return claim.asked.some(function (one) {
-        return row.dataset.region === one.region && (!one.indicator.length || one.indicator.includes(row.dataset.indicator)) &&
+        return (!one.region || row.dataset.region === one.region) && (!one.indicator.length || one.indicator.includes(row.dataset.indicator)) &&
           (!one.level || row.dataset.level === one.level) && (!one.party || row.dataset.party === one.party);
       });
     }
 
     function matches(row) {
       var wanted = new FormData(form);
-      var words = wanted.get("text").toLowerCase().split(/\s+/).filter(Boolean);
+      var words = wanted.get("text").split(/\s+/).filter(Boolean).map(window.pattern);
       if (claim && !under(row)) return false;
-      if (!words.every(function (word) { return texts.get(row).includes(word); })) return false;
+      if (!words.every(function (word) { return new RegExp(word).test(texts.get(row)); })) return false;
       return ["region", "concept", "valence", "level", "respondents"].every(function (name) {
         var value = wanted.get(name);
         return !value || row.dataset[name].split(" ").includes(value);
@@ -68,7 +68,8 @@
       });
       told.textContent = told.dataset.told.replace("#", shown).replace("#", rows.length);
       about.hidden = !claim;
-      about.textContent = claim ? about.dataset.told.replace("#", claim.text) + (claim.tested ? " " + about.dataset.tested.replace("#", claim.tested) : "") : "";
+      about.textContent = claim ? [about.dataset.told.replace("#", claim.text), claim.tested && about.dataset.tested.replace("#", claim.tested),
+        !claim.marks.length && !claim.asked.length && about.dataset.none].filter(Boolean).join(" ") : "";
     }
 
     function show() {
@@ -83,6 +84,8 @@
     form.addEventListener("submit", function (event) { event.preventDefault(); });
     form.addEventListener("reset", function () { claim = null; setTimeout(filter); });
     window.addEventListener("hashchange", show);
+    // A browser that comes back fills in last what was chosen.
+    window.addEventListener("pageshow", filter);
     filter();
     show();
   });

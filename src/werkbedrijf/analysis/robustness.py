@@ -302,4 +302,4 @@ def order(scores: Scores, concepts: Sequence[str]) -> str:
         (each for each in means if not np.isnan(means[each])), key=lambda region: -means[region]
     )
     links = [" = " if means[one] == means[other] else " > " for one, other in pairwise(ranked)]
-    return "".join(f"{region}{link}" for region, link in zip(ranked, [*links, ""], strict=True))
+    return "".join(f"{region}{link}" for region, link in zip(ranked, [*links, ""], strict=False))

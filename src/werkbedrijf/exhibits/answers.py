@@ -272,9 +272,10 @@ def _parties(study: Study, region: Region) -> str:
     told = study.listed([_party(study, party) for party in region.parties])
     if not region.municipalities:
         return told
-    return study.gettext(
+    return study.ngettext(
+        "{number} municipality (centre: {centre}); parties: {parties}",
         "{number} municipalities (centre: {centre}); parties: {parties}",
-        number=len(region.municipalities),
+        len(region.municipalities),
         centre=region.centre or study.gettext("none"),
         parties=told,
     )

@@ -65,10 +65,11 @@ def marks(study: Study) -> Mapping[str, tuple[Mark, ...]]:
 
 @lru_cache(maxsize=4)
 def claims(study: Study) -> Mapping[Mark, tuple[str, ...]]:
-    """Return the claims that rest on each mark, in the ledger's order."""
+    """Return the claims that marks decide by each mark that they rest on, in the ledger's order."""
     found: dict[Mark, tuple[str, ...]] = {}
+    judged = checks(study.of_source)
     for claim, resting in marks(study).items():
-        for mark in resting:
+        for mark in resting if claim in judged else ():
             found[mark] = (*found.get(mark, ()), claim)
     return found
 
@@ -104,23 +105,31 @@ def _named(test: ClaimTest) -> set[str]:
     }
 
 
+ANY_SEGMENT: dict[str, Any] = {"region": "", "indicator": [], "level": "", "party": ""}
+
+
 def asked(study: Study) -> Mapping[str, list[dict[str, Any]]]:
     """Return the segments that tests ask for by name, by claim.
 
     Returns
     -------
     mapping of str to list of dict
-        For each word `segments` of a test its `region`, its `indicator`s, none for any, and the
-        `level` and `party` that it keeps to, empty for any. Claims that marks decide have none.
+        For each word `segments` of a test, and each count of segments, its `region`, its
+        `indicator`s, none for any, and the `level` and `party` that it keeps to, empty for any.
+        Claims that marks decide have none.
     """
     study = study.of_source
     found: dict[str, list[dict[str, Any]]] = {}
     for claim, test in parsed(study).items():
         for call in test.calls:
+            if not test.coded(call):
+                continue
+            given, named = test.given(call, lambda part: part)
             if name_of(call) == "segments":
-                (region, *indicators), named = test.given(call, lambda part: part)
-                one = {"region": region, "indicator": indicators, "level": "", "party": ""}
-                found.setdefault(claim, []).append(one | named)
+                named |= {"region": given[0], "indicator": given[1:]}
+            elif "indicator" in named:
+                named["indicator"] = [named["indicator"]]
+            found.setdefault(claim, []).append(ANY_SEGMENT | named)
     return found
 
 
@@ -310,6 +319,7 @@ def _form(study: Study, rows: Iterable[Row]) -> str:
     some = study.gettext("{some} of {all} segments", some="#", all="#")
     claim = study.gettext("Under the claim: {claim}", claim="#")
     tested = study.gettext("It holds if {test}.", test="#")
+    none = study.gettext("It rests on no segment.")
     fields = "".join(select(study, FIELDS[name], name, choices[name]) for name in choices)
     return (
         '<form id="filter" class="filter" role="search" '
@@ -317,8 +327,8 @@ def _form(study: Study, rows: Iterable[Row]) -> str:
         f"<label>{study.gettext(SEARCH)} "
         '<input type="search" name="text" autocomplete="off"></label>'
         f'{fields}<button type="reset">{study.gettext(SHOW_ALL)}</button>'
-        f'<p id="filter-claim" data-told="{escape(claim)}" data-tested="{escape(tested)}" hidden>'
-        "</p>"
+        f'<p id="filter-claim" data-told="{escape(claim)}" data-tested="{escape(tested)}" '
+        f'data-none="{escape(none)}" hidden></p>'
         f'<p id="filter-count" role="status" data-told="{some}">{told}</p></form>\n\n'
     )
 

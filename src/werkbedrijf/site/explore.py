@@ -255,7 +255,8 @@ def _table(study: Study) -> str:
     )
     return (
         f'<div class="scroll" role="region" tabindex="0" aria-label="{study.gettext(EVERY_MARK)}">'
-        f'<table class="explore"><caption class="hidden">{study.gettext(EVERY_MARK)}</caption>'
+        f'<table class="explore" style="--places: {len(study.scale)}">'
+        f'<caption class="hidden">{study.gettext(EVERY_MARK)}</caption>'
         f'<thead><tr><th scope="col">{study.gettext(CONCEPT)}</th>{heads}</tr></thead>'
         f"{body}</table></div>"
     )

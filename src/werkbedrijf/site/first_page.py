@@ -320,15 +320,13 @@ def cards(study: Study) -> str:
 
 def _card(study: Study, region: Region, scores: pd.DataFrame) -> str:
     here = scores[scores["region"] == region.id]
-    places = len(region.municipalities)
+    places, segments = len(region.municipalities), len(region.segments)
+    counted = [
+        study.ngettext("{number} municipality", "{number} municipalities", places),
+        study.ngettext("{number} segment", "{number} segments", segments),
+    ]
     lines = [
-        study.gettext(
-            "{places} municipalities, {segments} segments",
-            places=places,
-            segments=len(region.segments),
-        )
-        if places
-        else study.gettext("{segments} segments", segments=len(region.segments)),
+        ", ".join(counted if places else counted[1:]),
         study.gettext("Success {means}", means=_means(study, here, study.side("success"))),
         study.gettext("Factors {means}", means=_means(study, here, study.side("factor"))),
     ]

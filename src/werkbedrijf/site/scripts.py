@@ -19,7 +19,7 @@ import pandas as pd
 from werkbedrijf.analysis.agreement import side_by_side
 from werkbedrijf.analysis.scores import evaluated
 from werkbedrijf.chain.messages import of_scripts, read
-from werkbedrijf.claims.ledger import BASES, VERDICTS, ledger
+from werkbedrijf.claims.ledger import BASES, VERDICTS, checks, ledger
 from werkbedrijf.exhibits.answers import kinds
 from werkbedrijf.exhibits.standing import coder_within
 from werkbedrijf.site.citations import Works
@@ -115,7 +115,7 @@ def _segment(
 
 
 def _claims(study: Study) -> dict[str, dict[str, Any]]:
-    resting = marks_of_claims(study)
+    resting, judged = marks_of_claims(study), checks(study.of_source)
     told = ["text", "in_words", "sentence", *BASES]
     return {
         str(row["claim"]): {
@@ -126,6 +126,7 @@ def _claims(study: Study) -> dict[str, dict[str, Any]]:
             "steps": [_whole(row[f"steps_{base}"]) for base in BASES],
             "changes": [", ".join(kinds(study, row[f"turns_{base}"])) for base in BASES],
             "marks": ["-".join(mark) for mark in resting[str(row["claim"])]],
+            "decided": row["claim"] in judged,
         }
         for row in ledger(study).to_dict("records")
     }

@@ -248,8 +248,8 @@ AND = gettext("{words} and {last}")
 def conjoined(texts: Iterable[str]) -> str:
     """Join texts as a sentence does, so that it can be told in another language.
 
-    >>> conjoined(["-1", "0", "+1"])
-    '-1, 0 and +1'
+    >>> conjoined(["-1", "0", "+1"]), conjoined([])
+    ('-1, 0 and +1', '')
     """
-    *most, last = texts
+    *most, last = [*texts] or [""]
     return Message(AND, words=together(most), last=last) if most else last

@@ -32,7 +32,8 @@ def policy_facts(study: Study) -> Exhibit:
 
 def told_in_unit(study: Study, value: str, unit: str) -> str:
     """Return a fact's value as the study's language writes numbers, days and what is neither."""
-    return study.number(int(value), ",") if unit in COUNTED else when(value, study.language)
+    counted = unit in COUNTED and value.isdecimal()
+    return study.number(int(value), ",") if counted else when(value, study.language)
 
 
 def stakeholders(study: Study) -> Exhibit:

@@ -147,8 +147,8 @@ def readings(study: Study) -> Exhibit:
     wide = found.pivot_table(
         index=["group", "condition"], columns="calibration", values="reading", aggfunc="first",
         sort=False,
-    )  # fmt: skip
-    frame = wide.map(study.gettext).reset_index().rename_axis(columns=None)
+    ).reindex(columns=list(CALIBRATIONS))  # fmt: skip
+    frame = wide.map(study.gettext, na_action="ignore").reset_index().rename_axis(columns=None)
     frame["label"] = [study.label("concepts", concept) for concept in frame["condition"]]
     headings = headed(study, label="factor-reading")
     headings |= {name: study.told(name) for name in CALIBRATIONS}

@@ -27,11 +27,15 @@ def facts(study: Study, region: str) -> Exhibit:
     frame = pd.DataFrame(rows, columns=["fact", "topic", "text", "section"])
     headings = {
         "topic": study.word("topic"),
-        # Only of its own regions does the source report.
-        "text": study.word("finding" if region in study.of_source.regions else "reported"),
+        "text": study.word("finding" if _of_source(study, region) else "reported"),
         "section": study.word("section"),
     }
     return exhibit(study, f"facts-{region}", Table(frame, headings))
+
+
+def _of_source(study: Study, region: str) -> bool:
+    """Return whether the source reports on a region, which may be the only one that was loaded."""
+    return region in set(study.tables["scores"]["region"])
 
 
 def _fact(study: Study, fact: Mapping[str, str]) -> str:
@@ -207,7 +211,7 @@ def _region(study: Study, region: str, side: str) -> Exhibit:
     parts = study.concepts.set_index("concept").loc[frame["concept"]]
     frame["group"] = [study.label("categories", part) for part in parts["category"]]
     headings = {"label": study.word("concept"), **_headings(study)}
-    if region not in study.of_source.regions:
+    if not _of_source(study, region):
         headings.pop("why", None)
     name = "success" if side == "success" else "factors"
     return _exhibit(study, f"{name}-{region}", frame, headings)

@@ -245,13 +245,11 @@ def inconsistencies(study: Study) -> Exhibit:
     """Tabulate where the source disagrees with itself."""
     table = study.tables["inconsistencies"]
     frame = table.assign(group=[study.word(f"disagreement-{kind}") for kind in table["kind"]])
-    frame["found"] = [
-        f"{row['found']} ({study.sections(row['section'])})" for row in table.to_dict("records")
-    ]
-    frame["elsewhere"] = [
-        f"{row['elsewhere']} ({study.sections(row['other_section'])})"
-        for row in table.to_dict("records")
-    ]
+    for name, place in {"found": "section", "elsewhere": "other_section"}.items():
+        frame[name] = [
+            f"{said} ({study.sections(where)})" if where else said
+            for said, where in zip(table[name], table[place], strict=True)
+        ]
     headings = headed(study, found="one-place", elsewhere="other-place")
     return exhibit(study, "inconsistencies", Table(frame, headings, "group"))
 
