@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from studies import whole
 from werkbedrijf.errors import StudyError
-from werkbedrijf.exhibits import answers, findings, sentences
+from werkbedrijf.exhibits import answers, findings, sentences, tables
+from werkbedrijf.exhibits.exhibit import Table
 from werkbedrijf.study.model import Study
 
 STUDY = whole().of_source
@@ -207,6 +208,19 @@ def test_pairs_are_counted_among_the_regions_that_can_be_compared() -> None:
     whole_ = {f"x{at}": marked(1 if at == 0 else 0, trust=at % 2) for at in range(8)}
     thin = {f"y{at}": {"trust": 1} for at in range(3)}
     assert "of 28 pairs" in answers.patterns(own(**whole_, **thin))
+
+
+def test_conditions_are_read_from_the_regions_that_can_be_compared() -> None:
+    """One that has next to nothing is in no row, and told under the table."""
+    made = own(a=marked(1, trust=1), b=marked(-1), thin={"trust": 1})
+    for table in (tables.conditions_fit, tables.rivals, tables.truth_table):
+        body = table(made).body
+        assert isinstance(body, Table)
+        assert body.notes[-1].startswith("Thin: too little to compare.")
+        assert "Thin" not in body.frame.to_string() + " ".join(body.headings.values())
+    two = replace(made, regions={name: made.regions[name] for name in ("a", "b")})
+    both = [tables.conditions_fit(of).body for of in (made, two)]
+    assert both[0].frame.equals(both[1].frame)  # type: ignore[union-attr]
 
 
 @pytest.mark.parametrize("success", [-1, 1])

@@ -198,6 +198,11 @@ def test_latex_escapes_what_latex_would_swallow() -> None:
     text = latex(small())
     assert r"50 \%" in text
     assert r"A \& B" in text
+    asides = pd.DataFrame({"name": ["[Aside]", "* Star", "Plain [aside]"]})
+    text = latex(exhibit(STUDY, "ppp-models", Table(asides, {"name": "Name"})))
+    assert "\n{}[Aside]" in text
+    assert "\n{}* Star" in text
+    assert "\nPlain [aside]" in text
 
 
 def test_the_plain_twin_has_the_caption_and_the_rows() -> None:

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from matplotlib.lines import Line2D
+from matplotlib.patches import Circle, Rectangle
 
 from drawn import (
     Written,
@@ -29,6 +30,8 @@ from werkbedrijf.analysis.levels import by_level
 from werkbedrijf.claims.ledger import ledger
 from werkbedrijf.exhibits.exhibit import Exhibit, Picture
 from werkbedrijf.exhibits.figures import style
+from werkbedrijf.exhibits.figures.diagrams import FILLS
+from werkbedrijf.exhibits.figures.networks import LAYERS
 from werkbedrijf.exhibits.figures.scores import scored
 from werkbedrijf.exhibits.standing import VERDICT_SIGNS
 from werkbedrijf.site.contact_sheet import every_figure
@@ -299,3 +302,188 @@ def test_reconstructed_figures_say_so() -> None:
     assert captions["timeline"].endswith("(new in this replication).")
     titles = {caption.split(". ")[0] for caption in captions.values()}
     assert {f"Figure 3.{number} of the thesis" for number in range(1, 9)} <= titles
+
+
+def mixed() -> Study:
+    """Return the study with a factor before every criterion in its codebook."""
+    table = study().concepts
+    sides = [table[table["side"] == side] for side in ("factor", "success")]
+    rows = [row for pair in zip(*(side.iloc for side in sides), strict=True) for row in pair]
+    concepts = pd.DataFrame(rows).reset_index(drop=True)
+    return replace(study(), tables={**study().tables, "concepts": concepts})
+
+
+def dots(shown: Exhibit) -> list[list[float]]:
+    """Return where the dots of a figure are."""
+    places = figure_of(shown).axes[0].collections[0].get_offsets()
+    return sorted(np.round(np.asarray(places), 2).tolist())
+
+
+def boxes(shown: Exhibit) -> list[tuple[float, ...]]:
+    """Return where the rectangles of a figure are."""
+    patches = [each for each in figure_of(shown).axes[0].patches if isinstance(each, Rectangle)]
+    return sorted(tuple(np.round(each.get_bbox().bounds, 2).tolist()) for each in patches)
+
+
+def test_coders_means_stand_on_their_own_row_whatever_the_order_of_the_codebook() -> None:
+    """Sides that are mixed in the codebook change neither dots, nor boxes, nor words."""
+    whole, other = drawn("coder_means", study()), drawn("coder_means", mixed())
+    assert dots(whole) == dots(other)
+    assert boxes(whole) == boxes(other)
+    assert alt(whole) == alt(other)
+
+
+def test_layers_name_each_side_once() -> None:
+    """Also where the codebook mixes them."""
+    said = texts(drawn("layers", mixed()))
+    assert said.count("Success") == said.count("Success factors") == 1
+
+
+def coded_by(*coders: str) -> Study:
+    """Return a made-up study of a region with further coders and one without."""
+    first, second = segments(("8b", 1)), segments(("8b", -2))
+    made = two_regions()
+    regions = (region("here", first, coders=dict.fromkeys(coders, second)), region("there", first))
+    labels = study().tables["concepts"].set_index("concept")["label"]
+    concepts = made.tables["concepts"]
+    named = concepts.assign(label=concepts["concept"].map(labels).fillna(concepts["concept"]))
+    return replace(made, regions={each.id: each for each in regions},
+                   tables={**made.tables, "concepts": named})  # fmt: skip
+
+
+def test_a_coder_has_no_mean_of_a_region_that_the_coder_did_not_code() -> None:
+    """It has one dot, that of the first coder, and the words say whose are absent."""
+    shown = drawn("coder_means", coded_by("ann"))
+    assert len(dots(shown)) == 2 + 1
+    assert alt(shown).endswith("+ / -/-. ann did not code There.")
+
+
+def test_coders_beyond_the_markers_are_counted() -> None:
+    """Six have a marker; two of eight do not."""
+    shown = drawn("coder_means", coded_by(*"abcdefg"))
+    assert "further coders not shown: 2" in texts(shown)
+    assert "not shown" not in " ".join(texts(drawn("coder_means", coded_by("a"))))
+
+
+def test_without_claims_there_are_no_tiles() -> None:
+    """A source with printed scores of which nothing is claimed."""
+    claims = study().tables["claims"].iloc[:0]
+    bare = replace(study(), tables={**study().tables, "claims": claims})
+    assert alt(drawn("ledger_tiles", bare)) == "Not available."
+
+
+def test_a_spider_says_which_regions_lines_are_of_replicated_marks() -> None:
+    """Those have no diamonds, which stand for marks that differ from a published one."""
+    shown, whole = drawn("spider_success", crowd(4)), drawn("spider_success", study())
+    added = next(each.label for each in crowd(4).regions.values() if each.id.startswith("made"))
+    assert f"Lines: the published marks; of {added} the replicated ones" in texts(shown)
+    assert "Lines: the published marks" in texts(whole)
+    assert markers(shown, "D", 3.6) == markers(whole, "D", 3.6)
+
+
+def test_means_say_where_a_missing_one_stands() -> None:
+    """Left of the scale, as scores do; nothing is said where none is missing."""
+    said = texts(drawn("success_categories", two_regions()))
+    assert any(text.startswith("From left to right: no score") for text in said)
+    whole = texts(drawn("success_categories", study()))
+    assert not any(text.startswith("From left to right") for text in whole)
+
+
+@pytest.mark.parametrize(("count", "words"), [(4, "Segments (respondents)"), (6, "under them")])
+def test_bars_of_evidence_have_room(count: int, words: str) -> None:
+    """Where the regions leave none beside each other, they stand under each other."""
+    assert any(words in text for text in texts(drawn("evidence_map", crowd(count))))
+
+
+def test_the_words_of_the_evidence_map_name_no_concept_at_random() -> None:
+    """A region without segments has no most or least; of equal concepts all or none is named."""
+    here = region("here", segments(("8b", 1), ("3a", 1), ("7a", 1), ("7a", 1)))
+    made = coded_by()
+    of = replace(made, regions={"here": here, "there": region("there", segments())})
+    assert alt(drawn("evidence_map", of)) == (
+        "Here: 4 segments, 0 negative, 0 mixed and 4 positive; most on Stability (2), "
+        "least on Placements and Trust (0). There: no segments."
+    )
+    many = replace(of, regions={"here": region("here", segments(("7a", 1)))})
+    assert "least on 4 concepts (0)" in alt(drawn("evidence_map", many))
+
+
+def test_without_a_source_the_words_of_dots_have_every_mark() -> None:
+    """And those of the matrix say that there is nothing to compare."""
+    of = replace(coded_by(), source={})
+    of = replace(of, tables={**of.tables, "scores": of.tables["scores"].iloc[:0]})
+    for shown in (drawn("dots_scores", of), drawn("marks", of, "here")):
+        assert "Replicated. Here: Frequency of contact +, Placements no score" in alt(shown)
+    assert alt(drawn("agreement_matrix", of)).endswith("No region has both scores.")
+
+
+def seated(*seats: tuple[str, str, str], kinds: dict[str, str]) -> Study:
+    """Return a study of one region with these seats: party, holder and body, of these kinds."""
+    here = study().regions["zwolle"]
+    rows = pd.DataFrame(seats, columns=["party", "label", "body"]).assign(membership="member")
+    nodes = [{"id": body, "kind": kind} for body, kind in kinds.items()]
+    changed = replace(here, structure={"node": nodes}, tables={**here.tables, "bodies": rows})
+    return replace(study(), regions={"zwolle": changed})
+
+
+def discs(shown: Exhibit) -> list[Circle]:
+    """Return the circles of a figure, from left to right."""
+    found = [each for each in figure_of(shown).axes[0].patches if isinstance(each, Circle)]
+    return sorted(found, key=middle)
+
+
+def middle(disc: Circle) -> float:
+    """Return how far to the right the middle of a disc is."""
+    return float(np.ravel(disc.get_center())[0])
+
+
+def test_a_party_in_two_bodies_of_one_kind_has_a_ring() -> None:
+    """No line can join them, as their seats share a disc; the legend says what a ring is."""
+    kinds = {"one": "board", "two": "board", "three": "partner"}
+    shown = drawn("network_seats", seated(("uwv", "A", "one"), ("uwv", "A", "two"), kinds=kinds))
+    assert [each.get_fill() for each in discs(shown)] == [False, True]
+    assert "a ring instead of a line: several bodies of one kind" in texts(shown)
+    alone = drawn("network_seats", seated(("uwv", "A", "one"), ("uwv", "B", "one"), kinds=kinds))
+    assert [each.get_fill() for each in discs(alone)] == [True]
+
+
+def test_discs_of_several_kinds_of_bodies_stand_apart() -> None:
+    """Also of six regions with three kinds of bodies beside each other."""
+    kinds = {kind: kind for kind in ("board", "partner", "operational")}
+    one = seated(*(("uwv", kind, kind) for kind in kinds), kinds=kinds).regions["zwolle"]
+    regions = {f"r{at}": replace(one, id=f"r{at}", label=f"R{at}") for at in range(6)}
+    first, second = discs(drawn("network_seats", replace(study(), regions=regions)))[:2]
+    apart = middle(second) - middle(first)
+    assert apart > first.get_radius() + second.get_radius() + 1
+
+
+def test_bodies_of_every_kind_have_a_fill_of_their_own() -> None:
+    """So that a disc tells the kind of body."""
+    assert len({FILLS[layer] for layer in LAYERS}) == len(LAYERS)
+
+
+def test_headings_of_networks_fit_a_phone() -> None:
+    """Those of contacts are wider than it, so they break, and nothing is clipped or covered."""
+    ties = pd.DataFrame({
+        "round": 1, "party": ["uwv", "unions"], "other": ["unions", "uwv"], "frequency": 3,
+        "kind": ["information", "work"],
+    })  # fmt: skip
+    here = study().regions["zwolle"]
+    of = replace(study(), regions={"zwolle": replace(here, tables={**here.tables, "ties": ties})})
+    shown = drawn("network_parties", of)
+    assert unreadable([shown]) == []
+    assert {"thicker: more bodies shared", "thicker: in touch more often"} <= set(texts(shown))
+
+
+def test_the_share_of_draws_with_as_many_is_of_at_least_as_many() -> None:
+    """More than as many count too."""
+    assert "3.5 expected, at least as many in 17%" in alt(drawn("network_chance", study()))
+
+
+def test_a_long_scale_stands_above_the_bars() -> None:
+    """With seven marks the matrix has no room beside it for the names of the regions."""
+    added = pd.DataFrame({"value": [-3, 3], "mark": ["---", "+++"]})
+    scale = pd.concat([study().scale, added]).sort_values("value")
+    shown = figure_of(drawn("agreement_matrix", replace(study(), scale=scale)))
+    low = min(text.get_position()[1] for text in shown.axes[0].texts if text.get_text() == "All")
+    assert low > 16 + 7 * 9.5

@@ -169,12 +169,14 @@ def test_a_second_coding_is_checked_like_the_first(twice: Path) -> None:
     path = folder / "segments-second.csv"
     path.write_text(path.read_text(encoding="utf-8").replace(",8a,", ",8z,", 1), encoding="utf-8")
     path.rename(folder / "segments-second.csv")
-    (folder / "segments-No Body.csv").write_text(path.read_text(encoding="utf-8"))
+    for name in ("No Body", "first", "as-coded"):
+        (folder / f"segments-{name}.csv").write_text(path.read_text(encoding="utf-8"))
     with pytest.raises(DataError) as caught:
         load_study(root=twice)
     shown = str(caught.value)
     assert "zwolle/segments-second.csv:3, indicator: found '8z'" in shown
-    assert "found the name 'segments-No Body.csv'; expected segments-<coder>.csv" in shown
+    for name in ("No Body", "first", "as-coded"):
+        assert f"found the name 'segments-{name}.csv'; expected segments-<coder>.csv" in shown
 
 
 def test_coders_are_compared_on_the_whole_of_a_longer_scale() -> None:

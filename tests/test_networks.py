@@ -17,7 +17,8 @@ from projects import files
 from studies import ROOT, copy_data, whole
 from werkbedrijf.analysis import networks
 from werkbedrijf.errors import DataError
-from werkbedrijf.exhibits import further
+from werkbedrijf.exhibits import further, tables
+from werkbedrijf.exhibits.exhibit import Table
 from werkbedrijf.paths import Paths
 from werkbedrijf.study.load import load_study
 from werkbedrijf.study.model import Region, Study
@@ -130,6 +131,19 @@ def test_the_party_that_all_contact_runs_through_is_seen() -> None:
     found = networks.parties(study(CONTACTS))
     of_uwv = found[(found["network"] == "work") & (found["party"] == "uwv")].iloc[0]
     assert (of_uwv["degree"], of_uwv["betweenness"], of_uwv["pieces"]) == (1.0, 1.0, 2)
+
+
+def test_few_are_told_in_the_singular_and_without_an_interval() -> None:
+    """One party with two seats among three: it sits in both bodies however they are dealt."""
+    whole_ = whole()
+    made = seated(("uwv", "p", "board"), ("uwv", "p", "partner"))
+    of = replace(whole_, regions={"a": made})
+    assert "**A**: 1 of 1 parties sits in more than one body, 1 person does." in further.networks(
+        of
+    )
+    shown = tables.network_measures(of).body
+    assert isinstance(shown, Table)
+    assert "nan" not in shown.frame["dealt"].iloc[0]
 
 
 def test_a_study_without_seats_has_no_networks() -> None:

@@ -287,6 +287,14 @@ def line(file: str, old: str, new: str) -> Callable[[Path], None]:
     return put
 
 
+def from_nothing(root: Path) -> None:
+    """Give the marks other values, none of them below 0."""
+    path = root / "data/study.toml"
+    text = re.sub(r"(?m)^value = (.+)$", lambda found: f"value = {int(found[1]) + 1}",
+                  path.read_text())  # fmt: skip
+    path.write_text(text)
+
+
 def no_source(root: Path) -> None:
     """Take the table that names the source out."""
     path = root / "data/study.toml"
@@ -322,7 +330,12 @@ BREAKS = {
     "a scale with a gap": (
         line("data/study.toml", "value = -1", "value = -2"),
         "data/study.toml, scale: found the values [-2, 0, 1]; expected whole numbers in order, "
-        "0 among them. Give each value and its mark.",
+        "0 among them and neither first nor last. Give each value and its mark.",
+    ),
+    "a scale that begins with nothing": (
+        from_nothing,
+        "data/study.toml, scale: found the values [0, 1, 2]; expected whole numbers in order, "
+        "0 among them and neither first nor last. Give each value and its mark.",
     ),
     "a misspelt table": (
         lambda root: (root / "data/published/claims.csv").rename(root / "data/published/claim.csv"),

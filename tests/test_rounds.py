@@ -121,6 +121,26 @@ def test_what_was_foretold_is_looked_up_in_the_next_round() -> None:
     }  # fmt: skip
 
 
+def test_a_place_that_every_place_would_have_met_tests_nothing() -> None:
+    """Foretold of one level with the only other region: first or second, whichever it takes."""
+    level = region("level", segments(("3a", 0), ("4a", -1), ("4b", 0), ("8b", -1)))
+    found = rounds.predictions(told(THEN, NOW, level)).set_index("kind").loc["place"]
+    assert (found["predicted"], found["verdict"], found["luck"]) == ("0;1", "not testable", 1.0)
+
+
+def test_a_chance_is_never_told_as_nothing() -> None:
+    """Of 4,000 draws the least is one in 4,001."""
+    made = paired(3)
+    coded = next(iter(made.regions.values()))
+    twin = {"twin": coded.segments}
+    regions = {**made.regions, coded.id: replace(coded, coders=twin)}
+    shown = tables.rounds_changed(replace(made, regions=regions))
+    assert shown
+    assert isinstance(shown.body, Table)
+    assert "< 0.01" in set(shown.body.frame["chance"])
+    assert "0.00" not in set(shown.body.frame["chance"]) | set(shown.body.frame["adjusted"])
+
+
 def test_a_place_counts_once_in_the_model() -> None:
     """Two rounds of it are no two regions."""
     of = mediation.Design("goals", ("trust",), "contact", 35, (0.5,))

@@ -22,10 +22,9 @@ from werkbedrijf.analysis.arrays import Array, rounded
 from werkbedrijf.analysis.reliability import paired_interval
 from werkbedrijf.analysis.scores import KEYS, concept_means, evaluated, indicator_means
 from werkbedrijf.study.language import gettext
+from werkbedrijf.study.model import FIRST as FIRST
 from werkbedrijf.study.model import Study
 
-FIRST = "first"
-"""The id of the coder of segments.csv."""
 UNPLACED = gettext("a coder noted no offsets")
 LEAST_SHARED = 0.5
 UNIT = [*KEYS, "indicator"]

@@ -199,8 +199,10 @@ def _place(
     told = [";".join(map(str, sorted(each))) for each in (expected, found)]
     if not expected or not found:
         return (told[0], told[1], "not testable", float("nan"))
+    chance = luck(expected, found, len(others))
     verdict = "consistent" if expected & found else "inconsistent"
-    return (told[0], told[1], verdict, luck(expected, found, len(others)))
+    # What every place would have met tests nothing, as in `comparison.predictions`.
+    return (told[0], told[1], verdict if chance < 1 else "not testable", chance)
 
 
 def _direction(

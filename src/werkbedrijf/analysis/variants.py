@@ -21,6 +21,8 @@ from werkbedrijf.analysis.arrays import Array, Scores, from_frame, plain, rounde
 from werkbedrijf.analysis.reliability import generator
 from werkbedrijf.analysis.scores import KEYS, RULES, Rule, evaluated, indicator_mean, replicate
 from werkbedrijf.study.files import items
+from werkbedrijf.study.model import AS_CODED as AS_CODED
+from werkbedrijf.study.model import FIRST as FIRST
 from werkbedrijf.study.model import Study
 
 DRAWS = 1000
@@ -54,8 +56,18 @@ class Variants:
         return replace(self, labels=self.labels[1:], scores=left)
 
 
-FIRST, AS_CODED = "first", "as-coded"
-"""The coding of segments.csv, as corrected and as it was coded."""
+TAKEN = {"claim", "concept", "group", "judged", "label", "published", "readings", "region", "same",
+         "text"}  # fmt: skip
+"""Columns that stand beside those of the codings."""
+
+
+def column(coding: str) -> str:
+    """Return the name of a coding's column, which is the coding's unless another column has it.
+
+    >>> column("second"), column("same")
+    ('second', 'coder-same')
+    """
+    return f"coder-{coding}" if coding in TAKEN else coding
 
 
 def codings(study: Study) -> dict[str, Study]:

@@ -266,7 +266,7 @@ def verdicts_by_coding(study: Study) -> pd.DataFrame:
     -------
     DataFrame
         Claims x (claim, text, judged, published, readings, then for each key of
-        `variants.codings` a column of that name and one ending in `-means`): verdicts by name.
+        `variants.codings` its `variants.column` and one ending in `-means`): verdicts by name.
         `judged` is `marks`, or `evidence` for claims that no mark decides, whose verdict has no
         means apart; `readings` in how many of the other readings of the print the verdict on the
         published marks is another, such as `2/11`, or empty. Claims without a test are left out.
@@ -278,7 +278,7 @@ def verdicts_by_coding(study: Study) -> pd.DataFrame:
     columns["readings"] = turned.str.removeprefix("reading:")
     means = variants.means_by_coder(study)
     for coder, marks in variants.marks_by_coder(study).items():
-        columns[coder] = robustness.verdicts(judged, marks)
+        columns[variants.column(coder)] = robustness.verdicts(judged, marks)
         columns[f"{coder}-means"] = robustness.verdicts(judged, means[coder])
     table = pd.concat([pd.DataFrame(columns), _on_evidence(study)])
     claims = study.tables["claims"].set_index("claim")[["text"]]
@@ -294,7 +294,7 @@ def on_coder(study: Study) -> set[str]:
     no other coder.
     """
     found = verdicts_by_coding(study)
-    names = [name for name in variants.codings(study) if name != variants.AS_CODED]
+    names = [variants.column(name) for name in variants.codings(study) if name != variants.AS_CODED]
     return set(found.loc[found[names].nunique(axis=1) > 1, "claim"])
 
 
@@ -313,5 +313,7 @@ def _on_evidence(study: Study) -> pd.DataFrame:
     columns = {}
     for coder, coded in variants.codings(study).items():
         found = findings(coded, "replicated")
-        columns[coder] = {claim: verdict_name(each.verdict) for claim, each in found.items()}
+        columns[variants.column(coder)] = {
+            claim: verdict_name(each.verdict) for claim, each in found.items()
+        }
     return pd.DataFrame(columns, dtype=object)

@@ -25,10 +25,10 @@ from matplotlib.figure import Figure
 from werkbedrijf.analysis import rounds
 from werkbedrijf.errors import Message, ParameterError
 from werkbedrijf.exhibits import findings
-from werkbedrijf.exhibits.markup import paragraph
+from werkbedrijf.exhibits.markup import in_latex, paragraph
 from werkbedrijf.paths import PHONE, Paths, paths
 from werkbedrijf.study.model import Region, Study
-from werkbedrijf.study.text import inert
+from werkbedrijf.study.text import capital, inert
 
 PNG: dict[str, Any] = {"dpi": 200, "pil_kwargs": {"compress_level": 4}}
 """A PNG has twice the dots of a page; its last percent would take as long as all the rest."""
@@ -52,6 +52,8 @@ class Table:
         For a column, the HTML of its cells on a page, row by row.
     notes : tuple of str
         Lines under the table.
+    empty : str
+        The word that stands above these if it has no rows; empty where they say why.
     """
 
     frame: pd.DataFrame
@@ -59,6 +61,7 @@ class Table:
     group: str | None = None
     markup: Mapping[str, Sequence[str]] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    empty: str = "not-available"
 
 
 @dataclass(frozen=True)
@@ -166,8 +169,8 @@ def _entry(row: Mapping[str, str], region: Region | None) -> dict[str, str]:
 def exhibit(study: Study, id_: str, body: Table | Picture) -> Exhibit:
     """Put a body under its id, with the caption that the catalogue has for it."""
     row = entries(study)[id_]
-    if isinstance(body, Table) and body.frame.empty:
-        body = replace(body, notes=(f"{study.word('not-available').capitalize()}.", *body.notes))
+    if isinstance(body, Table) and body.frame.empty and body.empty:
+        body = replace(body, notes=(f"{capital(study.word(body.empty))}.", *body.notes))
     return Exhibit(id_, caption(study, row), body, row["note"], findings.of(study, id_))
 
 
@@ -277,7 +280,7 @@ def latex(shown: Exhibit) -> str:
     """Return a table as LaTeX; needs booktabs and an engine that reads Unicode."""
     body = _table(shown)
     cells = _cells(body)
-    texts = cells.map(lambda cell: str(cell).translate(LATEX))
+    texts = cells.map(in_latex)
     page = _filled(str(_gt(shown, cells).as_latex()), LATEX_ROW, texts, body.group)
     return "\n".join(line.rstrip() for line in page.splitlines()) + "\n"
 
@@ -336,11 +339,6 @@ HOLE = "\ue000{}\ue000{}\ue000"
 
 HTML_ROW = re.compile(r"  <tr>\n(?:(?!</tr>).)*?\ue000(\d+)\ue000.*?</tr>\n", re.DOTALL)
 LATEX_ROW = re.compile(r"^[^\n]*?\ue000(\d+)\ue000[^\n]*\n", re.MULTILINE)
-MACROS = {
-    "\\": "\\textbackslash{}", "~": "\\textasciitilde{}", "^": "\\textasciicircum{}",
-    "<": "\\textless{}", ">": "\\textgreater{}",
-}  # fmt: skip
-LATEX = str.maketrans(MACROS | {sign: f"\\{sign}" for sign in "&%$#_{}"})
 
 
 def _cells(body: Table) -> pd.DataFrame:

@@ -18,7 +18,7 @@ from werkbedrijf.analysis.arrays import Scores, groups
 from werkbedrijf.analysis.comparison import SIDES
 from werkbedrijf.analysis.scores import KEYS, evaluated
 from werkbedrijf.claims.ledger import VERDICTS, judgements, ledger
-from werkbedrijf.exhibits.sentences import MANY, policy_facts
+from werkbedrijf.exhibits.sentences import MANY, of_target, policy_facts
 from werkbedrijf.exhibits.standing import (
     by,
     joined,
@@ -72,7 +72,7 @@ def placements(study: Study) -> str:
         for word, regions in (("finding-reached", reached), ("finding-short", short))
         if regions
     ]
-    ends = dict.fromkeys(study.number(ratio, ".2f") for ratio in (ratios.min(), ratios.max()))
+    ends = dict.fromkeys(of_target(study, ratio) for ratio in (ratios.min(), ratios.max()))
     times = study.word("finding-ratios").format(ratios=f" {study.word('to')} ".join(ends))
     sentence = f"{'; '.join(told)}: {times}."
     return capital(sentence)

@@ -118,7 +118,8 @@ AGREED = gettext("None of the **{all} conclusions** that marks decide depends on
 def _on_marks(study: Study) -> tuple[pd.DataFrame, list[str]]:
     """Return the verdicts by coding that marks decide, and the codings by different people."""
     found = ledger.verdicts_by_coding(study)
-    names = [name for name in found if name in set(variants.codings(study)) - {variants.AS_CODED}]
+    others = [name for name in variants.codings(study) if name != variants.AS_CODED]
+    names = [name for name in map(variants.column, others) if name in found]
     return found[found["judged"] == "marks"], names
 
 

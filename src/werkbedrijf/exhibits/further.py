@@ -32,16 +32,24 @@ def networks(study: Study) -> str:
         )
     return "\n".join(
         study.gettext(
-            "- **{region}**: {shared} of {parties} parties sit in more than one body, {persons} "
-            "persons do. Were the seats dealt at random, {expected:.1f} parties would on average, "
-            "and at least as many in {chance:.0%} of the draws. {dependent}",
+            "- **{region}**: {shared}, {persons}. Were the seats dealt at random, {expected:.1f} "
+            "parties would on average, and at least as many in {chance:.0%} of the draws. "
+            "{dependent}",
             region=study.regions[row["region"]].label,
-            persons=row["same_holder"],
+            shared=study.ngettext(*SHARED, row["shared"], parties=row["parties"]),
+            persons=study.ngettext(*LINKING, row["same_holder"]),
             dependent=_dependent(study, row["region"]),
-            **{name: row[name] for name in ("shared", "parties", "expected", "chance")},
+            **{name: row[name] for name in ("expected", "chance")},
         )
         for row in rows
     )
+
+
+SHARED = ngettext(
+    "{number} of {parties} parties sits in more than one body",
+    "{number} of {parties} parties sit in more than one body",
+)
+LINKING = ngettext("{number} person does", "{number} persons do")
 
 
 def _dependent(study: Study, region: str) -> str:

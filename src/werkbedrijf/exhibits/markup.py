@@ -67,6 +67,25 @@ def inline(text: str) -> str:
     return re.sub(r"[*\\`_[\]{}$~^|!]", lambda sign: f"&#{ord(sign[0])};", told)
 
 
+_MACROS = {
+    "\\": "\\textbackslash{}", "~": "\\textasciitilde{}", "^": "\\textasciicircum{}",
+    "<": "\\textless{}", ">": "\\textgreater{}",
+}  # fmt: skip
+_LATEX = str.maketrans(_MACROS | {sign: f"\\{sign}" for sign in "&%$#_{}"})
+
+
+def in_latex(cell: object) -> str:
+    r"""Return what a cell of a table holds as LaTeX that shows it.
+
+    What begins with a bracket or a star would belong to the end of the row before it.
+
+    >>> print(in_latex("50 % of [a]"), in_latex("[a]"), in_latex("* b"))
+    50 \% of [a] {}[a] {}* b
+    """
+    text = str(cell).translate(_LATEX)
+    return f"{{}}{text}" if text.lstrip().startswith(("[", "*")) else text
+
+
 def keep(attributes: MutableMapping[str, str], names: Collection[str]) -> None:
     """Take away all attributes of an element but those of some names.
 

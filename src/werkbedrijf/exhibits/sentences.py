@@ -29,6 +29,8 @@ COUNTED = ("jobs", "euro")
 
 
 INCOMPARABLE = gettext("No mark can be compared: there are no published scores.")
+NEAR, MOST = 1e-12, 9
+"""What is added before a half is rounded, and the most decimals of a ratio."""
 MANY = 6
 """Regions up to which each is named in a sentence."""
 
@@ -246,12 +248,25 @@ def _concept(study: Study, concept: object) -> str:
 
 def _basis(study: Study, row: Mapping[Hashable, Any]) -> str:
     if pd.isna(row["mean"]):
-        return study.gettext("{ratio:.2f} of target", ratio=row["ratio"])
+        return f"{of_target(study, row['ratio'])} {study.word('of-target')}"
     return study.gettext(
         "mean {mean} over {segments} segments",
         mean=study.signed(row["mean"]),
         segments=row["segments"],
     )
+
+
+def of_target(study: Study, ratio: float) -> str:
+    """Write a ratio with two decimals, or as many more as leave it under the same threshold."""
+    least = [threshold for threshold, _ in study.thresholds]
+
+    def moved(places: int) -> bool:
+        # A half is rounded up, as `Study.number` does.
+        shown = round(ratio + NEAR, places)
+        return any((shown >= each) != (ratio >= each) for each in least)
+
+    places = next((each for each in range(2, MOST) if not moved(each)), MOST)
+    return study.number(ratio, f".{places}f")
 
 
 def _people(segments: pd.DataFrame) -> int:

@@ -40,6 +40,11 @@ def headed(study: Study, **words: str) -> dict[str, str]:
     return {column: study.word(word) for column, word in words.items()}
 
 
+def absent(judged: bool) -> str:
+    """Return the word for a table of cases without rows: none of what was judged, if any was."""
+    return "none" if judged else "not-available"
+
+
 def ordered(study: Study, order: str) -> str:
     """Return an order of region ids, joined by ` > ` and ` = `, with the regions' names."""
     names = region_names(study)

@@ -7,6 +7,7 @@ from html import escape
 
 import pandas as pd
 
+from werkbedrijf.analysis import variants
 from werkbedrijf.analysis.agreement import side_by_side
 from werkbedrijf.analysis.arrays import groups
 from werkbedrijf.analysis.comparison import explaining
@@ -284,7 +285,8 @@ def firmness(study: Study) -> str:
     if not pd.isna(steps):
         told.append(study.ngettext(*STEPS, steps))
     row = ledger.verdicts_by_coding(study.of_source).set_index("claim").loc[claim]
-    others = {coder: row[coder] for coder in study.of_source.coders if row[coder] != row["first"]}
+    judged = {coder: row[variants.column(coder)] for coder in study.of_source.coders}
+    others = {coder: found for coder, found in judged.items() if found != row["first"]}
     told += [
         study.gettext(
             "By the marks of another coder ({coder}) it is **{verdict}**.",

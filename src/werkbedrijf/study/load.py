@@ -35,7 +35,7 @@ from werkbedrijf.study.checks import (
 from werkbedrijf.study.files import Reader, Settings, Tables
 from werkbedrijf.study.keys import DIAGRAM_KEYS, REGION_KEYS, STUDY_KEYS
 from werkbedrijf.study.language import LANGUAGES, SOURCE, marked
-from werkbedrijf.study.model import Notebook, Region, Study
+from werkbedrijf.study.model import AS_CODED, FIRST, Notebook, Region, Study
 from werkbedrijf.study.region_checks import (
     CODER,
     CORRECTIONS,
@@ -151,9 +151,9 @@ def _settings(reader: Reader, path: Path) -> dict[str, Any]:
         return {}
     values = [row.get("value") for row in settings["scale"]]
     whole = all(isinstance(value, int) for value in values)
-    if not whole or 0 not in values or values != list(range(values[0], values[0] + len(values))):
+    if not whole or 0 not in values[1:-1] or values != [*range(values[0], values[-1] + 1)]:
         found = Message("the values {values}", values=values)
-        expected = Message("whole numbers in order, 0 among them")
+        expected = Message("whole numbers in order, 0 among them and neither first nor last")
         remedy = Message("Give each value and its mark.")
         reader.note(path, None, "scale", found, expected, remedy)
         return {}
@@ -299,9 +299,12 @@ def _coders(reader: Reader, folder: Path) -> dict[str, pd.DataFrame]:
     """Read the segments of further coders, each under the name of its file."""
     files = sorted(folder.glob(f"{CODER}*.csv"))
     for file in files:
-        if not re.fullmatch(ID, file.stem):
+        if not re.fullmatch(ID, file.stem) or file.stem.removeprefix(CODER) in (FIRST, AS_CODED):
             found = Message("the name {name!r}", name=file.name)
-            expected = Message("{beginning}<coder>.csv, in kebab-case", beginning=CODER)
+            expected = Message(
+                "{beginning}<coder>.csv, in kebab-case, the coder called neither {one} nor {other}",
+                beginning=CODER, one=FIRST, other=AS_CODED,
+            )  # fmt: skip
             reader.note(file, None, None, found, expected, Message("Rename the file."))
     return {file.stem: reader.table(file, "segments-*") for file in files}
 

@@ -12,6 +12,9 @@ import pandas as pd
 
 from werkbedrijf.study import language as languages
 
+FIRST, AS_CODED = "first", "as-coded"
+"""The coding of segments.csv, as corrected and as it was coded: no further coder is called so."""
+
 
 @dataclass(frozen=True)
 class Notebook:

@@ -38,7 +38,7 @@ LINE = 1.0
 FILLS = {
     "plain": style.PAPER, "leaf": style.PAPER, "focus": style.PUBLISHED, "aside": style.PAPER,
     "new": style.TINT, "board": style.PUBLISHED, "partner": style.SKY, "operational": style.PAPER,
-    "other": style.PAPER,
+    "other": style.GRID,
 }  # fmt: skip
 FRAMES: Mapping[str, Mapping[str, Any]] = {
     "plain": {"facecolor": "none", "edgecolor": style.RULE, "linewidth": LINE},

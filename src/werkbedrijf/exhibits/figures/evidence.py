@@ -33,8 +33,10 @@ from werkbedrijf.exhibits.standing import region_names
 from werkbedrijf.study.files import row_by_row
 from werkbedrijf.study.model import Study
 
-NUMBERS = 13.5
-"""Room for the numbers in a cell, in mm."""
+NAMED = 3
+"""Of more concepts that have as many segments, words say how many they are."""
+NUMBERS, BARS = 13.5, 7.0
+"""Room for the numbers in a cell and, at least, for the bars beside them, in mm."""
 Counts = Mapping[tuple[str, str], Mapping[int, int]]
 """Of a region and a concept, how many segments have each valence."""
 Totals = Mapping[tuple[str, str], tuple[int, int]]
@@ -46,9 +48,7 @@ def evidence_map(study: Study) -> Exhibit:
     """Draw how many segments each concept has in each region, left the negative ones."""
     counts, totals = _counts(study), _totals(study)
     concepts = [*study.side("success"), *study.side("factor")]
-    few = len(study.regions) <= OVERLAID
-    entries = _entries(study, few)
-    drawn = _frame(study, concepts, few, style.height(entries) + 2)
+    drawn, entries, few = _frame(study, concepts)
     washes(drawn)
     most = max([1.0, *(max(_sides(each)) for each in counts.values())])
     for row, concept in enumerate(concepts):
@@ -78,11 +78,16 @@ def _totals(study: Study) -> Totals:
     return {(region, concept): (int(some), int(who)) for region, concept, some, who in rows}
 
 
-def _frame(study: Study, concepts: Sequence[str], few: bool, below: float) -> Grid:
+def _frame(study: Study, concepts: Sequence[str]) -> tuple[Grid, list[style.Entry], bool]:
+    """Return the grid, its legend, and whether the regions stand across: if bars have room so."""
     names, regions = named(study, concepts), [("", name) for name in region_names(study).values()]
-    if few:
-        return grid(names, regions, low=6.4, apart=3, below=below)
-    return grid(regions, names, turned=True, low=13.5, apart=1, below=below)
+    if len(regions) <= OVERLAID:
+        entries = _entries(study, few=True)
+        drawn = grid(names, regions, low=6.4, apart=3, below=style.height(entries) + 2)
+        if drawn.width - NUMBERS >= BARS:
+            return drawn, entries, True
+    entries, below = _entries(study, few=False), style.height(_entries(study, few=False)) + 2
+    return grid(regions, names, turned=True, low=13.5, apart=1, below=below), entries, False
 
 
 def _entries(study: Study, few: bool) -> list[style.Entry]:
@@ -151,21 +156,27 @@ def _alt(study: Study, counts: Counts, totals: Totals) -> str:
     """Say how much evidence each region has, and where there is least and most."""
     told = []
     for region in study.regions.values():
-        here = {concept: total for (of, concept), total in totals.items() if of == region.id}
-        least, most = min(here, key=here.__getitem__), max(here, key=here.__getitem__)
+        here = {concept: total[0] for (of, concept), total in totals.items() if of == region.id}
         split = [counts.get((region.id, concept), {}) for concept in here]
         told.append(
-            study.word("alt-evidence").format(
+            study.word("alt-evidence" if any(here.values()) else "alt-evidence-none").format(
                 region=region.label,
-                segments=sum(total[0] for total in here.values()),
+                segments=sum(here.values()),
                 negative=sum(n for each in split for valence, n in each.items() if valence < 0),
                 mixed=sum(each.get(0, 0) for each in split),
                 positive=sum(n for each in split for valence, n in each.items() if valence > 0),
-                most=f"{study.label('concepts', most)} ({here[most][0]})",
-                least=f"{study.label('concepts', least)} ({here[least][0]})",
+                most=_having(study, here, max(here.values())),
+                least=_having(study, here, min(here.values())),
             )
         )
     return " ".join(told)
+
+
+def _having(study: Study, segments: Mapping[str, int], count: int) -> str:
+    """Name the concepts that have so many segments, or say how many they are, and the number."""
+    found = [study.label("concepts", each) for each, some in segments.items() if some == count]
+    many = study.word("concepts-counted").format(count=len(found))
+    return f"{study.listed(found) if len(found) <= NAMED else many} ({count})"
 
 
 LANE = 2.9
@@ -178,7 +189,8 @@ def layers(study: Study) -> Exhibit:
     found = levels.by_level(study)
     if found.empty:
         return exhibit(study, "layers", style.blank(study))
-    concepts = [each for each in study.concepts["concept"] if each in set(found["concept"])]
+    ordered = [*study.side("success"), *study.side("factor")]
+    concepts = [each for each in ordered if each in set(found["concept"])]
     few = len(study.regions) <= OVERLAID
     used = [level for level in levels.LAYERS if level in set(found["level"])]
     entries = _layer_entries(study, used, few)

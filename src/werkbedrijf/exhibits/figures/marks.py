@@ -31,7 +31,14 @@ from werkbedrijf.exhibits.figures.grid import (
 )
 from werkbedrijf.exhibits.figures.phones import few as few_fit
 from werkbedrijf.exhibits.figures.phones import on_phones
-from werkbedrijf.exhibits.figures.scores import DOT, KINDS, ScoreValues, scored, summary
+from werkbedrijf.exhibits.figures.scores import (
+    DOT,
+    KINDS,
+    ScoreValues,
+    recited,
+    scored,
+    summary,
+)
 from werkbedrijf.exhibits.standing import region_names
 from werkbedrijf.study.model import Study
 
@@ -90,6 +97,7 @@ def _averaged(study: Study, parts: Sequence[str], head: str) -> Picture:
     """Draw the means of marks in groups of concepts side by side, a row for each region."""
     means = _means(study, parts)
     entries = [style.Entry(study.word(f"mean-{kind}"), (LOOKS[kind],)) for kind in means.kinds()]
+    entries += [_across(means)] if means.missing() else []
     drawn = grid(
         [(word(study, head), region.label) for region in study.regions.values()],
         [("", _part(study, part)) for part in parts],
@@ -146,15 +154,20 @@ def _values(scores: ScoreValues, region: str, concept: str) -> dict[str, float]:
 
 
 def _dot_entries(scores: ScoreValues, few: bool) -> list[style.Entry]:
-    study, missing = scores.study, scores.missing()
     entries = [
-        style.Entry(word(study, name), (look,))
+        style.Entry(word(scores.study, name), (look,))
         for name, look in LOOKS.items()
         if name not in KINDS or name in scores.kinds()
     ]
+    return [*entries, *([] if few and not scores.missing() else [_across(scores)])]
+
+
+def _across(scores: ScoreValues) -> style.Entry:
+    """Return what a legend says of the scale across a column, and of what no score has on it."""
+    study = scores.study
     marks = style.sign(" … ".join(study.mark(end) for end in study.ends))
-    note = study.word("scale-across-none" if missing else "scale-across").format(marks=marks)
-    return [*entries, *([] if few and not missing else [style.Entry(note)])]
+    note = study.word("scale-across-none" if scores.missing() else "scale-across")
+    return style.Entry(note.format(marks=marks))
 
 
 def _scale(drawn: Grid, scores: ScoreValues, few: bool) -> tuple[float, float]:
@@ -197,6 +210,7 @@ def _alt(scores: ScoreValues) -> str:
         if one != other
     ]
     told = [f"{study.word('alt-apart')} {'; '.join(apart)}."] if apart else []
+    told += [] if scores.pairs() else [recited(scores, kind) for kind in scores.kinds()]
     return " ".join([summary(scores), *told])
 
 

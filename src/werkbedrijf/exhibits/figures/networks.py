@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Hashable, Mapping, Sequence
+from itertools import product
 from typing import Any
 
 import networkx as nx
@@ -22,8 +23,8 @@ from werkbedrijf.exhibits.figures.phones import few as few_fit
 from werkbedrijf.exhibits.figures.phones import on_phones
 from werkbedrijf.study.model import Region, Study
 
-DISC = 2.5
-"""Radius of the disc with a body's number of seats, in mm."""
+DISC, LEAST = 2.5, 1.7
+"""Radius of the disc with a body's number of seats, and of the smallest one, in mm."""
 BRIDGES: Mapping[str, Mapping[str, Any]] = {
     "same": {"color": style.INK, "linestyle": "-", "linewidth": 2.2},
     "other": {"color": style.MUTED, "linestyle": (0, (2, 1.5)), "linewidth": 1.2},
@@ -43,17 +44,18 @@ def network_seats(study: Study) -> Exhibit:
     bodies = {region.id: _bodies(region) for region in study.regions.values()}
     used = [layer for layer in LAYERS if any(layer in has.values() for has in bodies.values())]
     few = len(study.regions) <= OVERLAID
-    entries = [_sample(study, layer) for layer in used]
-    entries += [
-        style.Entry(study.word(f"bridge-{kind}"), (look,)) for kind, look in BRIDGES.items()
-    ]
+    bridges = dict(zip(found.index.tolist(), found["bridge"], strict=True))
+    held = {
+        (region, party): _held(study.regions[region], party, bodies[region])
+        for region, party in bridges
+    }
+    ringed = any(len(held[cell]) == 1 and bridges[cell] in BRIDGES for cell in held)
+    entries = _seat_entries(study, used, ringed)
     drawn = _frame(study, parties, few, style.height(entries) + 2)
-    for row, party in enumerate(parties):
-        for column, region in enumerate(study.regions.values()):
-            at = (row, column) if few else (column, row)
-            if (region.id, party) in found.index:
-                held = _held(region, party, bodies[region.id])
-                _cell(drawn, at, held, used, str(found.loc[(region.id, party), "bridge"]))
+    for (row, party), (column, region) in product(enumerate(parties), enumerate(study.regions)):
+        if (region, party) in held:
+            at, cell = (row, column) if few else (column, row), (region, party)
+            _cell(drawn, at, held[cell], used, bridges[cell])
     style.draw(drawn.axes, drawn.bottom + 2, entries)
     return exhibit(study, "network-seats", Picture(drawn.figure, _seats_alt(study)))
 
@@ -79,6 +81,12 @@ def _held(region: Region, party: str, layers: Mapping[str, str]) -> dict[str, in
     return {str(layer): int(count) for layer, count in found.items()}
 
 
+def _seat_entries(study: Study, layers: Sequence[str], ringed: bool) -> list[style.Entry]:
+    told = [style.Entry(study.word(f"bridge-{kind}"), (look,)) for kind, look in BRIDGES.items()]
+    more = [style.Entry(study.word("bridge-ring"))] if ringed else []
+    return [*(_sample(study, layer) for layer in layers), *told, *more]
+
+
 def _sample(study: Study, layer: str) -> style.Entry:
     look = style.marker("o", 8, FILLS[layer], style.INK, markeredgewidth=0.8)
     return style.Entry(study.word("seats-in").format(body=study.word(layer).lower()), (look,))
@@ -98,19 +106,34 @@ def _frame(study: Study, parties: Sequence[str], few: bool, below: float) -> Gri
 def _cell(
     drawn: Grid, at: tuple[int, int], held: Mapping[str, int], layers: Sequence[str], bridge: str
 ) -> None:
-    x, y = drawn.centre(*at)
-    step = min(12.0, (drawn.width - 2 * DISC - 3.5) / max(1, len(layers) - 1))
+    (x, y), (radius, step) = drawn.centre(*at), _discs(drawn.width, len(layers))
     places = {
         layer: x + (index - (len(layers) - 1) / 2) * step for index, layer in enumerate(layers)
     }
     ends = [places[layer] for layer in layers if layer in held]
-    if bridge in BRIDGES:
+    if bridge in BRIDGES and len(ends) > 1:
         drawn.axes.add_artist(Line2D([ends[0], ends[-1]], [y, y], zorder=2, **BRIDGES[bridge]))
+    elif bridge in BRIDGES:
+        ring = Circle((ends[0], y), radius + 0.8, fill=False, zorder=2, **BRIDGES[bridge])
+        drawn.axes.add_artist(ring)
     for layer in (each for each in layers if each in held):
         look = {"facecolor": FILLS[layer], "edgecolor": style.INK, "linewidth": 0.8, "zorder": 3}
-        drawn.axes.add_artist(Circle((places[layer], y), DISC, **look))
+        drawn.axes.add_artist(Circle((places[layer], y), radius, **look))
         ink = style.ink_on(FILLS[layer])
         style.write(drawn.axes, places[layer], y, str(held[layer]), style.NOTE, color=ink)
+
+
+def _discs(width: float, count: int) -> tuple[float, float]:
+    """Return the radius of the discs in a cell and how far apart they are, in mm.
+
+    Where they would touch and hide what joins them, they are smaller and use the whole cell.
+    """
+    gaps = max(1, count - 1)
+    step = min(12.0, (width - 2 * DISC - 3.5) / gaps)
+    if count == 1 or step > 2 * DISC + 1:
+        return DISC, step
+    radius = max(LEAST, min(DISC, width / (2.6 * count)))
+    return radius, (width - 2 * radius) / gaps
 
 
 def _seats_alt(study: Study) -> str:
@@ -131,8 +154,10 @@ def _seats_alt(study: Study) -> str:
 
 ACROSS, ON_PHONES = 5, 3
 """At most so many networks beside each other: on a page, and on a phone."""
-RING, NODE = 10.0, 2.4
-"""Radius of the ring of parties and of a party, in mm."""
+RING, NODE, HEAD = 10.0, 2.4, 3.1
+"""Radius of the ring of parties and of a party, and room around a heading, in mm."""
+WEIGHT = 0.7
+"""Width of a line for each body shared, or each step of how often parties are in touch."""
 MEAN: dict[str, Any] = {"linestyle": "none", "marker": "|", "markersize": 9, "color": style.INK}
 INTERVAL = {"color": style.INK, "linestyle": "-", "linewidth": 1.0}
 
@@ -143,21 +168,20 @@ def network_parties(study: Study) -> Exhibit:
     names = networks.present(study)
     if not names:
         return exhibit(study, "network-parties", style.blank(study))
-    shown = [
-        (name, region, graph)
-        for name in names
-        for region in study.regions.values()
-        if len(graph := networks.network(region, name))
-    ]
+    shown = _graphs(study, names)
     parties = _ordered(study, [party for _, _, graph in shown for party in graph])
-    entries = _numbered(study, parties)
+    entries = [*_numbered(study, parties), *_thicker(study, names)]
     most = ON_PHONES if style.narrow() else ACROSS
     across = min(most, max(Counter(name for name, *_ in shown).values()))
     titles = _titles(study, across)
     head = max(style.text_height(title, style.SMALL) for title in titles.values()) + 1
-    tops, height = _tops([name for name, *_ in shown], across, head + 2 * (RING + NODE) + 4)
+    kinds, heads = [name for name, *_ in shown], _headings(study, names)
+    rooms = {name: HEAD + style.text_height(text, _size()) for name, text in heads.items()}
+    tops, height = _tops(kinds, across, head + 2 * (RING + NODE) + 4, rooms)
     figure, axes = style.sheet(height + style.height(entries) + style.MARGIN)
-    _heads(study, axes, [name for name, *_ in shown], tops)
+    for name, (_, top) in dict(zip(kinds[::-1], tops[::-1], strict=True)).items():
+        middle = top - rooms[name] / 2
+        style.write(axes, style.MARGIN, middle, heads[name], _size(), ha="left", weight="bold")
     for (_, region, graph), (left, top) in zip(shown, tops, strict=True):
         middle = left + style.wide() / across / 2
         style.write(axes, middle, top + head / 2, titles[region.id], style.SMALL)
@@ -166,20 +190,36 @@ def network_parties(study: Study) -> Exhibit:
     return exhibit(study, "network-parties", Picture(figure, _parties_alt(study)))
 
 
-def _heads(
-    study: Study, axes: Axes, names: Sequence[str], tops: Sequence[tuple[float, float]]
-) -> None:
-    """Write a heading above the first network of each kind."""
-    first = {name: top for name, (_, top) in zip(names[::-1], tops[::-1], strict=True)}
-    for name, top in first.items():
-        size = style.BODY if style.narrow() else style.TITLE
-        text = word(study, f"network-{name}")
-        style.write(axes, style.MARGIN, top - 4, text, size, ha="left", weight="bold")
+def _graphs(study: Study, names: Sequence[str]) -> list[tuple[str, Region, nx.Graph]]:
+    return [
+        (name, region, graph)
+        for name in names
+        for region in study.regions.values()
+        if len(graph := networks.network(region, name))
+    ]
+
+
+def _size() -> float:
+    return style.BODY if style.narrow() else style.TITLE
+
+
+def _headings(study: Study, names: Sequence[str]) -> dict[str, str]:
+    """Return what stands above the first network of each kind, as wide as the sheet."""
+    wide = style.wide() - 2 * style.MARGIN
+    told = {name: word(study, f"network-{name}") for name in names}
+    return {name: style.wrap(text, wide, _size(), "bold") for name, text in told.items()}
 
 
 def _numbered(study: Study, parties: Sequence[str]) -> list[style.Entry]:
     labels = [study.label("parties", party) for party in parties]
     return [style.Entry(f"{number}  {label}") for number, label in enumerate(labels, start=1)]
+
+
+def _thicker(study: Study, names: Sequence[str]) -> list[style.Entry]:
+    """Say what the width of a line means, for each kind of network that is shown."""
+    look = {"color": style.RULE, "linestyle": "-", "linewidth": 3 * WEIGHT}
+    kinds = dict.fromkeys("seats" if name == networks.SEATS else "contacts" for name in names)
+    return [style.Entry(study.word(f"thicker-{kind}"), (look,)) for kind in kinds]
 
 
 def _titles(study: Study, across: int) -> dict[str, str]:
@@ -189,15 +229,15 @@ def _titles(study: Study, across: int) -> dict[str, str]:
 
 
 def _tops(
-    names: Sequence[str], across: int, each: float
+    names: Sequence[str], across: int, each: float, heads: Mapping[str, float]
 ) -> tuple[list[tuple[float, float]], float]:
-    """Return left and top of every network, a new row and a heading for every kind."""
+    """Return left and top of every network, a new row and room for a heading for every kind."""
     places: list[tuple[float, float]] = []
     top, column = 0.0, 0
     for at, name in enumerate(names):
         new = at == 0 or names[at - 1] != name
         if new or column == across:
-            top += (each if at else 0) + (8 if new else 0)
+            top += (each if at else 0) + (heads[name] if new else 0)
             column = 0
         places.append((column * style.wide() / across, top))
         column += 1
@@ -212,7 +252,7 @@ def _ring(axes: Axes, hub: tuple[float, float], graph: nx.Graph, parties: Sequen
     }
     for one, other, weight in sorted((*sorted(edge), w) for *edge, w in graph.edges(data="weight")):
         ends = zip(places[one], places[other], strict=True)
-        width = 0.7 * weight
+        width = WEIGHT * weight
         axes.add_artist(Line2D(*map(list, ends), color=style.RULE, linewidth=width, zorder=2))
     for number, party in enumerate(parties, start=1):
         if party in graph:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from itertools import product
+from math import nan
 from typing import Any
 
 import numpy as np
@@ -65,7 +66,8 @@ def agreement_matrix(study: Study) -> Exhibit:
     names = {name: style.wrap(name, NAMES - 2) for name in parts}
     row = max([PART, *(style.text_height(name) + 1 for name in names.values())])
     high = len(study.scale) * CELL
-    left, top = (style.MARGIN, TOP + high + 4) if style.narrow() else (BARS, TOP)
+    stacked = style.narrow() or LEFT + high + 4 > BARS
+    left, top = (style.MARGIN, TOP + high + 4) if stacked else (BARS, TOP)
     bottom = max(TOP + high, top + row * max(1, len(parts))) + 3
     figure, axes = style.sheet(bottom + style.height(entries) + style.MARGIN)
     _matrix(figure, axes, study, pairs)
@@ -156,7 +158,7 @@ def _matrix_alt(scores: ScoreValues, parts: Mapping[str, Sequence[Pair]]) -> str
         distances = _distances(chosen)
         each = (f"{study.word(kind)} {count}" for kind, count in distances.items() if count)
         told.append(f"{name}: {', '.join(each)}.")
-    return " ".join(told)
+    return " ".join(told if parts else [*told, f"{word(study, 'nothing-to-compare')}."])
 
 
 ROW, SIZE, PAD = 8.5, 4.6, 1.8
@@ -171,15 +173,10 @@ Coders = Mapping[str, Array]
 @on_phones(few_fit)
 def coder_means(study: Study) -> Exhibit:
     """Draw every coder's mean of every concept, boxed where their marks differ."""
-    coders = {
-        coder: scores.values[0]
-        for coder, scores in variants.means_by_coder(study).items()
-        if coder != variants.AS_CODED
-    }
-    shown = dict(list(coders.items())[: len(style.SERIES)])
+    concepts = [*study.side("success"), *study.side("factor")]
+    shown = _coded(study, concepts)
     entries = _coder_entries(study, shown)
     few = len(study.regions) <= OVERLAID
-    concepts = [each for side in study.concepts["side"].unique() for each in study.side(side)]
     names = list(region_names(study).values())
     below = style.height(entries) + 2
     drawn = turned_if_many(named(study, concepts), names, low=ROW, apart=4, above=5, below=below)
@@ -192,7 +189,25 @@ def coder_means(study: Study) -> Exhibit:
     _points(drawn, places)
     _boxes(drawn, places, apart, few)
     style.draw(drawn.axes, drawn.bottom + 2, entries)
-    return exhibit(study, "coder-means", Picture(drawn.figure, _coders_alt(study, shown, apart)))
+    alt = _coders_alt(study, concepts, shown, apart)
+    return exhibit(study, "coder-means", Picture(drawn.figure, alt))
+
+
+def _coded(study: Study, concepts: Sequence[str]) -> Coders:
+    """Return the means of as many coders as markers tell apart, NaN where one did not code."""
+    found = {}
+    for id_, scores in variants.means_by_coder(study).items():
+        if id_ != variants.AS_CODED:
+            means = scores.values[0][:, [scores.concepts.index(each) for each in concepts]]
+            means[[region in _uncoded(study, id_) for region in study.regions]] = nan
+            found[id_] = means
+    return dict(list(found.items())[: len(style.SERIES)])
+
+
+def _uncoded(study: Study, coder: str) -> list[str]:
+    """Return the ids of the regions that a further coder did not code."""
+    regions = study.regions.items()
+    return [id_ for id_, each in regions if coder not in (variants.FIRST, *each.coders)]
 
 
 def _borders(drawn: Grid, study: Study) -> None:
@@ -241,11 +256,14 @@ def _boxes(drawn: Grid, places: pd.DataFrame, apart: Array, few: bool) -> None:
 
 def _coder_entries(study: Study, coders: Coders) -> list[style.Entry]:
     box = style.marker("s", 9, style.PAPER, style.INK, markeredgewidth=1.2)
+    left = 1 + len(study.coders) - len(coders)
+    more = [style.Entry(study.word("coders-left").format(count=left))] if left else []
     return [
         *(
             style.Entry(coder(study, id_), (style.dots(index) | {"markersize": SIZE},))
             for index, id_ in enumerate(coders)
         ),
+        *more,
         style.Entry(study.word("coders-apart"), (box,)),
     ]
 
@@ -257,8 +275,7 @@ def _apart(study: Study, coders: Coders) -> Array:
     return differs
 
 
-def _coders_alt(study: Study, coders: Coders, apart: Array) -> str:
-    concepts = list(study.concepts["concept"])
+def _coders_alt(study: Study, concepts: Sequence[str], coders: Coders, apart: Array) -> str:
     cells = [
         f"{region.label}, {study.label('concepts', concepts[row])}: "
         + " / ".join(
@@ -272,8 +289,17 @@ def _coders_alt(study: Study, coders: Coders, apart: Array) -> str:
     if len(coders) < 2:
         return study.word("coding-none")
     names = ", ".join(entry.text for entry in _coder_entries(study, coders)[:-1])
-    told = f"{study.word('coders-apart')} ({names})"
-    return f"{told}: {'; '.join(cells)}." if cells else f"{told}: {study.word('nothing')}."
+    gaps = {
+        coder(study, id_): [study.regions[each].label for each in _uncoded(study, id_)]
+        for id_ in coders
+    }
+    told = [f"{study.word('coders-apart')} ({names}): {'; '.join(cells) or study.word('nothing')}."]
+    told += [
+        study.word("coder-gaps").format(coder=name, regions=study.listed(regions))
+        for name, regions in gaps.items()
+        if regions
+    ]
+    return " ".join(told)
 
 
 FILLS = {
@@ -294,7 +320,8 @@ DOT = style.marker("o", 3.2, style.INK)
 @on_phones()
 def ledger_tiles(study: Study) -> Exhibit:
     """Draw every claim as a tile, by the chapter of the source that draws it."""
-    if set(study.regions).isdisjoint(study.tables["scores"]["region"]):
+    unscored = set(study.regions).isdisjoint(study.tables["scores"]["region"])
+    if unscored or study.tables["claims"].empty:
         return exhibit(study, "ledger-tiles", style.blank(study))
     table = ledger(study)
     entries = _tile_entries(study)

@@ -214,13 +214,22 @@ def _spider_entries(scores: ScoreValues, apart: bool) -> list[style.Entry]:
         if not apart
     ]
     if KINDS[0] in scores.kinds():
-        entries.append(style.Entry(study.word("lines-published")))
+        entries.append(style.Entry(_lines(scores)))
         entries.append(style.Entry(study.word("replicated-anew"), (DOT,)))
     if scores.missing():
         entries.append(style.Entry(study.word("no-score"), (style.cross(),)))
     ends = style.sign(" \u2026 ".join(study.mark(end) for end in study.ends))
     rings = study.word("scale-outwards").format(marks=ends, middle=style.sign(study.mark(0)))
     return [*entries, style.Entry(rings)]
+
+
+def _lines(scores: ScoreValues) -> str:
+    """Say which marks the lines join, and of which regions the replicated ones."""
+    study = scores.study
+    bare = [each.label for each in study.regions.values() if not scores.has(KINDS[0], each.id)]
+    if not bare:
+        return study.word("lines-published")
+    return study.word("lines-both").format(regions=study.listed(bare))
 
 
 def _angles(count: int) -> list[float]:
@@ -273,7 +282,7 @@ def _outline(axes: Axes, web: Web, region: str, index: int, dodge: float) -> Non
         if math.isnan(score) or (math.isnan(before) and values is printed):
             x, y = web.place(angle, MISSING)
             axes.add_artist(Line2D([x], [y], **style.cross(colour)))
-        if not math.isnan(score) and score != before and KINDS[0] in scores.kinds():
+        if not math.isnan(score) and score != before and values is printed:
             x, y = web.at(angle, score)
             start = (x, y) if math.isnan(before) else web.at(angle, before)
             tail: dict[str, Any] = {"color": colour, "linewidth": 1.0, "zorder": 2.5}

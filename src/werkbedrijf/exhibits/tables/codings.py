@@ -12,7 +12,7 @@ from werkbedrijf.analysis.agreement import SHARES, side_by_side
 from werkbedrijf.analysis.scores import replicate
 from werkbedrijf.claims import ledger
 from werkbedrijf.exhibits.exhibit import Exhibit, Table, exhibit
-from werkbedrijf.exhibits.standing import VERDICT_SIGNS, coder, headed, region_names
+from werkbedrijf.exhibits.standing import VERDICT_SIGNS, absent, coder, headed, region_names
 from werkbedrijf.study.model import Study
 
 
@@ -35,7 +35,8 @@ def corrections(study: Study) -> Exhibit:
     headings = headed(study, label="coding-error") | {name: name for name in names.values()}
     headings |= headed(study, total="total")
     notes = (study.word("corrections-note"),)
-    return exhibit(study, "corrections", Table(frame, headings, "group", notes=notes))
+    table = Table(frame, headings, "group", notes=notes, empty="none")
+    return exhibit(study, "corrections", table)
 
 
 def _counted(rows: pd.DataFrame, names: dict[str, str]) -> pd.DataFrame:
@@ -64,7 +65,8 @@ def corrected_marks(study: Study) -> Exhibit:
     words |= {"changed": "mark-changed"}
     headings = headed(study, **words)
     notes = (study.word("corrected-marks-note"),)
-    return exhibit(study, "corrected-marks", Table(frame, headings, "group", notes=notes))
+    table = Table(frame, headings, "group", notes=notes, empty="none")
+    return exhibit(study, "corrected-marks", table)
 
 
 COEFFICIENTS = ("exact", "alpha-ordinal", "alpha-interval", "bias")
@@ -88,7 +90,7 @@ def second_coding(study: Study) -> Exhibit:
     headings = headed(study, compared="coding-unit", cells="coding-cells", alone="coding-alone")
     names = {name: study.word("coding-bias" if name == "bias" else name) for name in shown}
     notes = (study.word("coding-none" if frame.empty else "coding-note"),)
-    table = Table(frame, {**headings, **names}, "group", notes=notes)
+    table = Table(frame, {**headings, **names}, "group", notes=notes, empty="")
     return exhibit(study, "second-coding", table)
 
 
@@ -131,7 +133,7 @@ def coder_concepts(study: Study) -> Exhibit:
     headings = headed(study, label="concept")
     headings |= {pair: pair for pair in found["pair"].unique()}
     notes = (study.word("coding-none" if frame.empty else "coder-concepts-note"),)
-    return exhibit(study, "coder-concepts", Table(frame, headings, notes=notes))
+    return exhibit(study, "coder-concepts", Table(frame, headings, notes=notes, empty=""))
 
 
 def coder_marks(study: Study) -> Exhibit:
@@ -141,19 +143,37 @@ def coder_marks(study: Study) -> Exhibit:
     names = region_names(study)
     frame["group"] = frame["region"].map(names)
     frame["label"] = [study.label("concepts", concept) for concept in frame["concept"]]
-    scores = {name: replicate(each) for name, each in variants.codings(study).items()}
-    for name, found in scores.items():
-        frame[name] = [_mark(study, row) for row in found.to_dict("records")]
-    marks = pd.DataFrame(
-        {name: found["score"] for name, found in scores.items() if name != variants.AS_CODED}
-    )
-    apart = marks.nunique(axis=1) > 1
-    frame["same"] = [study.word("no" if each else "yes") for each in apart]
+    told, marks = {}, {}
+    for name, each in variants.codings(study).items():
+        found, coded = replicate(each), _coded(study, name)
+        inside = frame["region"].isin(coded)
+        told[variants.column(name)] = found.assign(
+            told=[_mark(study, row) for row in found.to_dict("records")]
+        )["told"].where(inside, "")
+        if name != variants.AS_CODED:
+            marks[name] = found["score"].astype(object).where(inside)
+    frame = frame.assign(**told, same=_agree(study, frame["region"], pd.DataFrame(marks)))
     headings = headed(study, label="concept", published="published-mark")
-    headings |= {name: coder(study, name) for name in scores}
+    headings |= {variants.column(name): coder(study, name) for name in variants.codings(study)}
     headings["same"] = study.word("coders-agree")
     notes = (study.word("coder-marks-note"),)
     return exhibit(study, "coder-marks", Table(frame, headings, "group", notes=notes))
+
+
+def _coded(study: Study, coding: str) -> set[str]:
+    """Return the regions that a coding is of; elsewhere `codings` gives the first one."""
+    every = coding in (variants.FIRST, variants.AS_CODED)
+    return {id_ for id_, region in study.regions.items() if every or coding in region.coders}
+
+
+def _agree(study: Study, regions: pd.Series, marks: pd.DataFrame) -> list[str]:
+    """Say of each concept of a region whether all who coded the region give it the same mark."""
+    told = []
+    for region, row in zip(regions, marks.to_dict("records"), strict=True):
+        own = [mark for name, mark in row.items() if region in _coded(study, str(name))]
+        alike = len({study.mark(mark) for mark in own}) == 1
+        told.append("" if len(own) < 2 else study.word("yes" if alike else "no"))
+    return told
 
 
 def _mark(study: Study, row: Mapping[Hashable, Any]) -> str:
@@ -162,22 +182,33 @@ def _mark(study: Study, row: Mapping[Hashable, Any]) -> str:
 
 
 def dependent_verdicts(study: Study) -> Exhibit:
-    """Tabulate the verdicts that depend on the coder, on rounding or on reading the print."""
+    """Tabulate the verdicts that depend on the coder, on rounding or on reading the print.
+
+    As words, since a font of LaTeX may lack the signs of the page.
+    """
     study = study.of_source
     found = ledger.verdicts_by_coding(study)
     names = [name for name in variants.codings(study) if name != variants.AS_CODED]
-    columns = [*names, *(f"{name}-means" for name in names)]
+    means = study.word("not-rounded")
+    codings = {variants.column(name): coder(study, name) for name in names}
+    codings |= {f"{name}-means": f"{coder(study, name)}, {means}" for name in names}
+    columns = list(codings)
     judged = found[columns].where(found[columns] != "")
     rows = found[(judged.nunique(axis=1) > 1) | (found["readings"] != "")]
     frame = rows[["claim", "text", "judged", "published", "readings", *columns]]
-    shown = ["published", *columns]
-    headings = headed(study, text="claim", published="published-mark", readings="kind-reading")
+    shown = frame[["published", *columns]].add_prefix("told-")
+    told = shown.map(lambda cell: study.word(cell.replace(" ", "-")) if cell else "")
+    markup = {
+        name: [VERDICT_SIGNS.get(cell, "") for cell in shown[name]] for name in map(str, shown)
+    }
+    frame = frame.join(told).reset_index(drop=True)
+    words = {"text": "claim", "told-published": "published-mark", "readings": "kind-reading"}
+    headings = headed(study, **words)
     for name in names:
-        headings |= {name: coder(study, name)}
-        headings |= {f"{name}-means": f"{coder(study, name)}, {study.word('not-rounded')}"}
-    markup = {name: [VERDICT_SIGNS.get(cell, "") for cell in frame[name]] for name in shown}
+        both = (variants.column(name), f"{name}-means")
+        headings |= {f"told-{each}": codings[each] for each in both}
     notes = (study.word("dependent-verdicts-note"),)
-    table = Table(frame.reset_index(drop=True), headings, markup=markup, notes=notes)
+    table = Table(frame, headings, markup=markup, notes=notes, empty=absent(len(found) > 0))
     return exhibit(study, "dependent-verdicts", table)
 
 
@@ -187,9 +218,10 @@ def coder_verdicts(study: Study) -> Exhibit:
     found = ledger.verdicts_by_coding(study)
     rows = []
     for name in variants.codings(study):
-        for basis, column in (("marks", name), ("means", f"{name}-means")):
+        for basis, column in (("marks", variants.column(name)), ("means", f"{name}-means")):
             # What no mark decides has one verdict for both.
-            cells = found[column].where(found["judged"] == "marks", found[name])
+            by_mark = found[variants.column(name)]
+            cells = found[column].where(found["judged"] == "marks", by_mark)
             counts = {verdict: int((cells == verdict).sum()) for verdict in VERDICT_SIGNS}
             same = int((cells == found["first"]).sum())
             rows.append({"coding": name, "basis": basis, **counts, "same": same})

@@ -11,7 +11,7 @@ from werkbedrijf.analysis import levels, mediation, networks, power, rounds
 from werkbedrijf.analysis import process_tracing as tracing
 from werkbedrijf.exhibits.exhibit import Exhibit, Table, exhibit
 from werkbedrijf.exhibits.further import layer_verdicts
-from werkbedrijf.exhibits.standing import headed
+from werkbedrijf.exhibits.standing import absent, headed
 from werkbedrijf.study.files import items
 from werkbedrijf.study.model import Study
 from werkbedrijf.study.text import capital
@@ -81,8 +81,10 @@ def mediation_plan(study: Study) -> Exhibit:
     headings = headed(study, path="power-path")
     if of:
         counts = {"here": len(rounds.latest(study)), "all": of.regions}
-        word = study.word("power-with")
-        headings |= {name: word.format(regions=count) for name, count in counts.items()}
+        headings |= {
+            name: study.word("power-with-one" if count == 1 else "power-with").format(regions=count)
+            for name, count in counts.items()
+        }
     headings["told"] = study.word("power-needed")
     notes = (study.word("power-note"),)
     return exhibit(study, "mediation-plan", Table(frame, headings, "group", notes=notes))
@@ -96,7 +98,7 @@ def mediation_model(study: Study) -> Exhibit:
     frame = found.assign(
         label=[_effect(study, of, row) for row in rows] if of else [],
         told=[_estimate(study, row) for row in rows],
-        p=[_number(study, row["p"]) for row in rows],
+        p=[_chance(study, row["p"]) for row in rows],
         verdict=[study.word(row["verdict"].replace(" ", "-")) if row["verdict"] else ""
                  for row in rows],
     )  # fmt: skip
@@ -104,8 +106,8 @@ def mediation_model(study: Study) -> Exhibit:
     notes = [study.word("mediation-note")]
     if of:
         used = len(mediation.values(study, of))
-        told = study.word("mediation-regions").format(regions=used, minimum=of.minimum)
-        notes.append(told)
+        told = study.word("mediation-region" if used == 1 else "mediation-regions")
+        notes.append(told.format(regions=used, minimum=of.minimum))
     return exhibit(study, "mediation-model", Table(frame, headings, notes=tuple(notes)))
 
 
@@ -150,7 +152,7 @@ def layer_means(study: Study) -> Exhibit:
         ],
     )
     headings = headed(study, label="concept", layer="level", told="layer-mean", segments="segments")
-    notes = (study.word("layer-note"),)
+    notes = (_layer_note(study),)
     return exhibit(study, "layer-means", Table(frame, headings, "group", notes=notes))
 
 
@@ -167,7 +169,12 @@ def layer_gaps(study: Study) -> Exhibit:
     headings = headed(
         study, label="region", pair="layer-pair", told="layer-gap", concepts="concepts"
     )
-    return exhibit(study, "layer-gaps", Table(frame, headings, notes=(study.word("layer-note"),)))
+    return exhibit(study, "layer-gaps", Table(frame, headings, notes=(_layer_note(study),)))
+
+
+def _layer_note(study: Study) -> str:
+    low, high = (f"{end:+d}" for end in study.ends)
+    return study.word("layer-note").format(low=low, high=high)
 
 
 def layer_claims(study: Study) -> Exhibit:
@@ -183,7 +190,8 @@ def layer_claims(study: Study) -> Exhibit:
     headings = headed(study, text="claim", all="layer-all")
     headings |= {level: capital(study.word(f"layer-{level}")) for level in levels.LAYERS}
     notes = (study.word("layer-claims-note"),)
-    return exhibit(study, "layer-claims", Table(frame.assign(**verdicts), headings, notes=notes))
+    table = Table(frame.assign(**verdicts), headings, notes=notes, empty=absent(len(found) > 0))
+    return exhibit(study, "layer-claims", table)
 
 
 def rounds_changed(study: Study) -> Exhibit | None:
@@ -197,7 +205,7 @@ def rounds_changed(study: Study) -> Exhibit | None:
         label=[study.label("concepts", concept) for concept in found["concept"]],
         **{f"told_{end}": [_marked(study, row, end) for row in rows] for end in ("then", "now")},
         told=[_signed(study, row["change"]) for row in rows],
-        **{name: [_number(study, row[name]) for row in rows] for name in ("chance", "adjusted")},
+        **{name: [_chance(study, row[name]) for row in rows] for name in ("chance", "adjusted")},
         read=[study.word(f"change-{row['verdict'].replace(' ', '-')}") for row in rows],
     )
     words = {
@@ -274,17 +282,26 @@ def _by_network(found: pd.DataFrame) -> pd.DataFrame:
 def _dealt(study: Study, row: dict[Any, Any]) -> str:
     if pd.isna(row["expected"]):
         return ""
-    return f"{study.number(row['expected'], '.1f')} ({row['low']:.0f}; {row['high']:.0f})"
+    mean = study.number(row["expected"], ".1f")
+    return mean if pd.isna(row["low"]) else f"{mean} ({row['low']:.0f}; {row['high']:.0f})"
 
 
 def _number(study: Study, value: float) -> str:
     return study.number(value, ".2f")
 
 
+def _chance(study: Study, value: float) -> str:
+    """Write a chance, which is never nothing, with two decimals."""
+    shown = _number(study, value)
+    return f"< {study.number(0.01, '.2f')}" if shown and value < LEAST else shown
+
+
 def _share(value: float) -> str:
     return "" if pd.isna(value) else f"{value:.0%}"
 
 
+LEAST = 0.005
+"""The least chance that two decimals do not round to nothing."""
 READERS = (0.01, 0.05, 0.1, 0.25, 0.5, 0.75)
 """Priors of the main explanation that readers may have."""
 

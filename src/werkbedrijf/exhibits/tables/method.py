@@ -103,7 +103,8 @@ def interviewees(study: Study) -> Exhibit:
     frame = counts.reset_index().rename_axis(columns=None)
     regions = {id_: name for id_, name in region_names(study).items() if id_ in frame}
     total = int(table["interviews"].astype(int).sum())
-    note = f"{study.word('total')}: {total} {study.word('interviews')}"
+    held = study.word("interview" if total == 1 else "interviews")
+    note = f"{study.word('total')}: {total} {held}"
     headings = {"label": study.word("role"), **regions}
     return exhibit(study, "interviewees", Table(frame, headings, notes=(note,)))
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from functools import partial
 
 import pandas as pd
@@ -14,7 +13,7 @@ from werkbedrijf.analysis.arrays import Scores, groups
 from werkbedrijf.analysis.comparison import SIDES, comparable, explaining, thin
 from werkbedrijf.exhibits.exhibit import Exhibit, Table, exhibit
 from werkbedrijf.exhibits.sentences import MANY
-from werkbedrijf.exhibits.standing import headed, part_name, region_names
+from werkbedrijf.exhibits.standing import absent, headed, part_name, region_names
 from werkbedrijf.study.files import items
 from werkbedrijf.study.model import Study
 
@@ -30,17 +29,19 @@ def dominance(study: Study) -> Exhibit:
     inside = groups(study)
     found = _by_source(study, lambda scores: comparison.dominance(scores, inside))
     frame = found[found["dominates"] == "supported"].copy()
+    empty = absent(len(found) > 0)
     if len(study.regions) > MANY:  # 35 have 1,190 pairs
-        return _dominance_counted(study, frame[frame["group"].isin(SIDES)])
+        return _dominance_counted(study, frame[frame["group"].isin(SIDES)], empty)
     names = region_names(study)
     frame["one"], frame["other"] = frame["one"].map(names), frame["other"].map(names)
     frame["group"] = frame["source"] + ": " + [part_name(study, part) for part in frame["group"]]
     words = {"one": "dominates", "other": "dominated", "higher": "higher", "same": "equal"}
     notes = (study.word("dominance-note"), *_too_little(study))
-    return _compared(study, "dominance", Table(frame, headed(study, **words), "group", notes=notes))
+    table = Table(frame, headed(study, **words), "group", notes=notes, empty=empty)
+    return _compared(study, "dominance", table)
 
 
-def _dominance_counted(study: Study, pairs: pd.DataFrame) -> Exhibit:
+def _dominance_counted(study: Study, pairs: pd.DataFrame, empty: str) -> Exhibit:
     """Tabulate how many regions each dominates, and how many dominate it."""
     keys = ["source", "group"]
     counts = {
@@ -60,7 +61,8 @@ def _dominance_counted(study: Study, pairs: pd.DataFrame) -> Exhibit:
     frame["group"] = frame.pop("source") + ": " + parts
     words = {"label": "region", "dominates": "dominates-count", "dominated": "dominated-count"}
     notes = (study.word("dominance-counts-note"), *_too_little(study))
-    return _compared(study, "dominance", Table(frame, headed(study, **words), "group", notes=notes))
+    table = Table(frame, headed(study, **words), "group", notes=notes, empty=empty)
+    return _compared(study, "dominance", table)
 
 
 def ranks(study: Study) -> Exhibit:
@@ -128,7 +130,7 @@ def conditions_fit(study: Study) -> Exhibit:
     frame["reading"] = frame["reading"].map(study.gettext)
     words = {"label": "condition", **{share: share for share in shares}, "reading": "reading"}
     headings = headed(study, **{name: word.replace("_", "-") for name, word in words.items()})
-    notes = (f"{_basis(study)}. {study.word('conditions-note')}",)
+    notes = (f"{_basis(study)}. {study.word('conditions-note')}", *_too_little(study.of_source))
     columns = ["group", "calibration", "measure", "success", "condition", "present", "label"]
     frame = frame[[*columns, *shares, "reading"]]
     return _compared(study, "conditions-fit", Table(frame, headings, "group", notes=notes))
@@ -172,8 +174,9 @@ def rivals(study: Study) -> Exhibit:
         ],
     )
     headings = headed(study, conditions="conditions", memberships="memberships", fits="fits")
-    headings["memberships"] += f" ({', '.join(region_names(study.of_source).values())})"
-    notes = (study.word("rivals-note"),)
+    names = region_names(comparable(study.of_source))
+    headings["memberships"] += f" ({', '.join(names.values())})"
+    notes = (study.word("rivals-note"), *_too_little(study.of_source))
     return _compared(study, "rivals", Table(frame, headings, "group", notes=notes))
 
 
@@ -194,7 +197,7 @@ def truth_table(study: Study) -> Exhibit:
     )
     headings = {part: part_name(study, part) for part in parts}
     headings |= headed(study, row="row", cases="regions")
-    notes = (f"{_basis(study)}. {study.word('truth-note')}",)
+    notes = (f"{_basis(study)}. {study.word('truth-note')}", *_too_little(study.of_source))
     return _compared(study, "truth-table", Table(frame, headings, notes=notes))
 
 
@@ -223,19 +226,23 @@ def predictions(study: Study) -> Exhibit:
         told = {str(column): value for column, value in row.items()}
         notes.append(study.word(word).format(places=places, what=what.lower(), **told))
     notes += _too_little(study)
-    return exhibit(study, "predictions", Table(frame, headings, notes=tuple(notes)))
+    return exhibit(study, "predictions", Table(frame, headings, notes=tuple(notes), empty=""))
 
 
 def _compared(study: Study, id_: str, body: Table) -> Exhibit:
     """Return an exhibit that compares regions: empty, and saying why, where there is one alone."""
     if len(study.regions) < 2:
-        body = replace(body, frame=body.frame.head(0), markup={}, notes=(study.word("one-region"),))
+        alone = (study.word("one-region"),)
+        body = Table(body.frame.head(0), body.headings, body.group, {}, alone, "")
     return exhibit(study, id_, body)
 
 
 def _decisive(study: Study) -> Scores:
-    """Return the scores that conditions are read from: the published ones, if there are any."""
-    return matrices(study.of_source)[basis(study)]
+    """Return the scores that conditions are read from: the published ones, if there are any.
+
+    Of regions that have enough of them to be compared.
+    """
+    return matrices(comparable(study.of_source))[basis(study)]
 
 
 def _basis(study: Study) -> str:

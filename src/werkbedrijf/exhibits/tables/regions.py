@@ -11,6 +11,7 @@ import pandas as pd
 from werkbedrijf.analysis.agreement import side_by_side
 from werkbedrijf.analysis.scores import replicate_placements
 from werkbedrijf.exhibits.exhibit import Exhibit, Table, entries, exhibit
+from werkbedrijf.exhibits.sentences import of_target
 from werkbedrijf.exhibits.standing import headed, region_names
 from werkbedrijf.study.files import items
 from werkbedrijf.study.language import LANGUAGES, marked
@@ -150,8 +151,7 @@ def _sources(study: Study, row: pd.Series) -> str:
 def _ratio(study: Study, counted: pd.DataFrame, row: pd.Series) -> str:
     if row["scored"] != "yes" or row["region"] not in counted.index:
         return ""
-    ratio = counted.loc[row["region"], "ratio"]
-    return study.number(float(ratio), ".2f")
+    return of_target(study, float(counted.loc[row["region"], "ratio"]))
 
 
 LINKED = ["region", "concept", "evidence", "segments"]
@@ -261,7 +261,7 @@ def _reasons(study: Study, table: str) -> dict[tuple[str, str], str]:
 
 def _basis(study: Study, row: pd.Series) -> str:
     if pd.notna(row["ratio"]):
-        return f"{study.number(row['ratio'], '.2f')} {study.word('of-target')}"
+        return f"{of_target(study, row['ratio'])} {study.word('of-target')}"
     return "" if pd.isna(row["mean"]) else study.signed(row["mean"])
 
 

@@ -12,14 +12,21 @@ import pandas as pd
 
 from werkbedrijf.analysis import arrays, robustness, variants
 from werkbedrijf.analysis.agreement import agreement as measured
+from werkbedrijf.analysis.agreement import basis, matrices
 from werkbedrijf.analysis.agreement import confusion as crossed
-from werkbedrijf.analysis.agreement import matrices
 from werkbedrijf.analysis.comparison import explaining
 from werkbedrijf.analysis.robustness import differing
 from werkbedrijf.claims import ledger
 from werkbedrijf.claims.words import WORDS, Word
 from werkbedrijf.exhibits.exhibit import Exhibit, Table, exhibit
-from werkbedrijf.exhibits.standing import VERDICT_SIGNS, headed, ordered, part_name, region_names
+from werkbedrijf.exhibits.standing import (
+    VERDICT_SIGNS,
+    absent,
+    headed,
+    ordered,
+    part_name,
+    region_names,
+)
 from werkbedrijf.exhibits.tables.codings import interval
 from werkbedrijf.study.files import items
 from werkbedrijf.study.model import Study
@@ -70,7 +77,9 @@ def differences(study: Study) -> Exhibit:
     words |= {"gap": "gap", "sentence": "both-sides"}
     headings = headed(study, **words)
     notes = (study.word("gap-note"),)
-    return exhibit(study, "differences", Table(frame, headings, "group", notes=notes))
+    empty = absent(basis(study) == "published")
+    table = Table(frame, headings, "group", notes=notes, empty=empty)
+    return exhibit(study, "differences", table)
 
 
 BY_RULE = {
@@ -150,7 +159,10 @@ def orders(study: Study) -> Exhibit:
         for group in frame["group"]
     ]
     frame["regions"] = [ordered(study, str(row["order"])) for row in rows]
-    frame["stays"] = [f"{row['stays']} / {row['draws']} ({row['share']:.0%})" for row in rows]
+    frame["stays"] = [
+        "" if pd.isna(row["stays"]) else f"{row['stays']} / {row['draws']} ({row['share']:.0%})"
+        for row in rows
+    ]
     headings = headed(
         study, told="judged-on", label="dimension", regions="order", stays="order-stays"
     )
@@ -186,10 +198,10 @@ def claims(study: Study) -> Exhibit:
     means = ledger.on_means(study.of_source)
     frame["replicated_means"] = frame["claim"].map(means).fillna("")
     for base in ledger.BASES:
-        frame[f"told_{base}"] = [_told(row, base) for row in frame.to_dict("records")]
+        frame[f"told_{base}"] = [_told(study, row, base) for row in frame.to_dict("records")]
         frame[f"changes_{base}"] = [_turns(study, cell) for cell in frame[f"turns_{base}"]]
     frame["changes"] = [_both(study, row) for row in frame.to_dict("records")]
-    frame["overturn"] = [_steps(row) for row in frame.to_dict("records")]
+    frame["overturn"] = [_steps(study, row) for row in frame.to_dict("records")]
     headings = headed(study, **LEDGER)
     rows = frame.to_dict("records")
     markup = {
@@ -251,7 +263,8 @@ def inconsistencies(study: Study) -> Exhibit:
             for said, where in zip(table[name], table[place], strict=True)
         ]
     headings = headed(study, found="one-place", elsewhere="other-place")
-    return exhibit(study, "inconsistencies", Table(frame, headings, "group"))
+    body = Table(frame, headings, "group", empty=absent(bool(study.source)))
+    return exhibit(study, "inconsistencies", body)
 
 
 def _badge(study: Study, row: Mapping[Hashable, Any], base: str) -> str:
@@ -259,16 +272,22 @@ def _badge(study: Study, row: Mapping[Hashable, Any], base: str) -> str:
     verdict = str(row[base])
     word = study.word(verdict.replace(" ", "-"))
     values = escape(str(row[f"values_{base}"])).replace("; ", "<br>")
-    small = [values]
-    if base == "replicated" and row["depends_on_coder"]:
-        small.append(study.word("depends-on-coder"))
-    if base == "replicated" and row["replicated_means"] not in ("", verdict):
-        told = study.word(str(row["replicated_means"]).replace(" ", "-"))
-        small.append(f"{study.word('not-rounded')}: {told}")
+    small = [values, *_remarks(study, row, base)]
     return (
         f'<span style="white-space:nowrap;font-weight:bold">{VERDICT_SIGNS[verdict]} {word}</span>'
         + ("".join(f'<br><span style="font-size:12px">{text}</span>' for text in small if text))
     )
+
+
+def _remarks(study: Study, row: Mapping[Hashable, Any], base: str) -> list[str]:
+    """Return whether a verdict on the evidence depends on the coder, and that on the means."""
+    told = []
+    if base == "replicated" and row["depends_on_coder"]:
+        told.append(study.word("depends-on-coder"))
+    if base == "replicated" and row["replicated_means"] not in ("", row[base]):
+        verdict = study.word(str(row["replicated_means"]).replace(" ", "-"))
+        told.append(f"{study.word('not-rounded')}: {verdict}")
+    return told
 
 
 def _turns(study: Study, cell: str) -> str:
@@ -287,14 +306,16 @@ def _both(study: Study, row: Mapping[Hashable, Any]) -> str:
     return "; ".join(told)
 
 
-def _told(row: Mapping[Hashable, Any], base: str) -> str:
+def _told(study: Study, row: Mapping[Hashable, Any], base: str) -> str:
+    """Return a verdict with the values that decide it and the remarks on it."""
+    word = study.word(str(row[base]).replace(" ", "-"))
     values = row[f"values_{base}"]
-    return f"{row[base]}: {values}" if values else str(row[base])
+    return "; ".join([f"{word}: {values}" if values else word, *_remarks(study, row, base)])
 
 
-def _steps(row: Mapping[Hashable, Any]) -> str:
+def _steps(study: Study, row: Mapping[Hashable, Any]) -> str:
     """Return by how many steps either verdict is overturned, or nothing where by none found."""
     told = [row[f"steps_{base}"] for base in ledger.BASES]
     if all(pd.isna(value) for value in told):
         return ""
-    return "; ".join("none found" if pd.isna(value) else str(value) for value in told)
+    return "; ".join(study.word("none-found") if pd.isna(value) else str(value) for value in told)

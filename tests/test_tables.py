@@ -1,0 +1,158 @@
+"""What a cell or a note says where there is little, where there is nothing, and at a threshold."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pandas as pd
+import pytest
+
+from drawn import crowd
+from studies import whole
+from werkbedrijf.exhibits import tables
+from werkbedrijf.exhibits.exhibit import Exhibit, Table, html, latex
+from werkbedrijf.study.model import Study
+
+STUDY = whole().of_source
+FIRST = next(iter(STUDY.regions))
+
+
+def body(shown: Exhibit | None) -> Table:
+    """Return what a table holds."""
+    assert shown
+    assert isinstance(shown.body, Table)
+    return shown.body
+
+
+def coded_as(*names: str) -> Study:
+    """Return the study with further coders of these names, of its first region alone."""
+    regions = {id_: replace(region, coders={}) for id_, region in STUDY.regions.items()}
+    coded = STUDY.regions[FIRST].coders["second"]
+    regions[FIRST] = replace(regions[FIRST], coders=dict.fromkeys(names, coded))
+    return replace(STUDY, regions=regions)
+
+
+def test_marks_are_ascribed_to_those_who_coded_the_region() -> None:
+    """Elsewhere a coder has none, and one coding agrees with nobody."""
+    frame = body(tables.coder_marks(coded_as("twin"))).frame
+    here = frame["region"] == FIRST
+    assert set(frame.loc[~here, "twin"]) == {""}
+    assert set(frame.loc[~here, "same"]) == {""}
+    assert set(frame.loc[here, "same"]) == {"yes", "no"}
+
+
+def test_coders_who_do_not_both_have_a_mark_do_not_agree() -> None:
+    """One gives a mark, the other none."""
+    of = coded_as("twin")
+    coded = of.regions[FIRST].coders["twin"]
+    stability = STUDY.indicators.loc[STUDY.indicators["concept"] == "stability", "indicator"]
+    fewer = coded[~coded["indicator"].isin(stability)].reset_index(drop=True)
+    regions = {**of.regions, FIRST: replace(of.regions[FIRST], coders={"twin": fewer})}
+    frame = body(tables.coder_marks(replace(of, regions=regions))).frame
+    row = frame[(frame["region"] == FIRST) & (frame["concept"] == "stability")]
+    assert row[["twin", "same"]].values.tolist() == [["", "no"]]
+
+
+@pytest.mark.parametrize("id_", ["label", "same", "published", "text"])
+def test_a_coder_may_be_called_as_a_column_is(id_: str) -> None:
+    """Both columns stay what they are."""
+    for function in (tables.coder_marks, tables.dependent_verdicts, tables.coder_verdicts):
+        own, usual = (body(function(coded_as(name))).frame for name in (id_, "twin"))
+        usual = usual.replace("twin", id_)
+        assert sorted(map(tuple, own.astype(str).T.values)) == sorted(
+            map(tuple, usual.astype(str).T.values)
+        )
+
+
+def test_one_region_has_no_order_that_stays() -> None:
+    """A share of nothing is an empty cell."""
+    alone = replace(STUDY, regions={FIRST: STUDY.regions[FIRST]})
+    assert set(body(tables.orders(alone)).frame["stays"]) == {""}
+
+
+def test_layers_are_told_on_the_scale_of_the_study() -> None:
+    """Whose ends may be others than two."""
+    longer = pd.DataFrame({"value": [-3, 3], "mark": ["--", "++"], "label": ["--", "++"]})
+    of = replace(STUDY, scale=longer)
+    assert "from -3 to +3" in body(tables.layer_means(of)).notes[0]
+    assert "missing where all segments say the same" in body(tables.layer_gaps(STUDY)).notes[0]
+
+
+@pytest.mark.parametrize("count", [3, 35])
+def test_a_pair_may_lack_a_score(count: int) -> None:
+    """So that neither dominates, though they neither cross nor are equal."""
+    notes = body(tables.dominance(crowd(count))).notes
+    assert "one of the two lacks a score" in notes[0]
+
+
+def test_the_ledger_in_print_says_what_the_page_says() -> None:
+    """In the report's language, with what a verdict depends on."""
+    shown = tables.claims(whole("nl").of_source)
+    told = body(shown).frame.set_index("claim").loc["mg-success"]
+    assert told["told_replicated"].startswith("ondersteund: ")
+    assert told["told_replicated"].endswith("; hangt af van de codeur")
+    assert not set(body(shown).frame["told_published"].str.split(":").str[0]) & {
+        "supported", "partly", "contradicted", "not testable",
+    }  # fmt: skip
+    assert "none found" not in latex(shown)
+
+
+def test_verdicts_by_coder_are_words_in_print_and_signs_on_a_page() -> None:
+    """Words of the report's language."""
+    shown = tables.dependent_verdicts(whole("nl").of_source)
+    assert "ondersteund &" in latex(shown)
+    assert "supported" not in latex(shown)
+    assert ">✓</td>" in html(shown)
+
+
+def without_inconsistencies() -> Study:
+    """Return the study of a source that never disagrees with itself."""
+    none = STUDY.tables["inconsistencies"].head(0)
+    return replace(STUDY, tables={**STUDY.tables, "inconsistencies": none})
+
+
+def test_a_table_of_cases_says_that_there_are_none() -> None:
+    """That there are none is an answer; without a source there is nobody to ask."""
+    of = without_inconsistencies()
+    assert body(tables.inconsistencies(of)).notes == ("None.",)
+    assert body(tables.inconsistencies(replace(of, source={}))).notes == ("Not available.",)
+
+
+def test_an_empty_table_says_once_why() -> None:
+    """Its first note does."""
+    alone = replace(STUDY, regions={FIRST: replace(STUDY.regions[FIRST], coders={})})
+    assert len(body(tables.ranks(STUDY)).notes) == 1
+    assert body(tables.dominance(alone)).notes == (STUDY.word("one-region"),)
+    for function in (tables.predictions, tables.second_coding, tables.coder_concepts):
+        notes = body(function(alone)).notes
+        assert sum(note.startswith("Not available") for note in notes) == 1
+
+
+def placed(realised: int) -> Study:
+    """Return the study with the placements of a region: of 1,000 aimed for so many."""
+    region = STUDY.regions[FIRST]
+    rows = region.tables["placements"]
+    rows = rows[rows["scored"] == "yes"].assign(target=1000, realised=realised)
+    told = replace(region, tables={**region.tables, "placements": rows.reset_index(drop=True)})
+    return replace(STUDY, regions={FIRST: told})
+
+
+@pytest.mark.parametrize(
+    ("realised", "ratio"), [(996, "0.996"), (1000, "1.00"), (1004, "1.00"), (1499, "1.499")]
+)
+def test_a_ratio_stays_on_its_side_of_a_threshold(realised: int, ratio: str) -> None:
+    """More decimals are shown where two would cross it."""
+    of = placed(realised)
+    assert list(body(tables.placements(of)).frame["ratio"]) == [ratio]
+    assert f"{ratio} of target" in html(tables.success(of, FIRST))
+    assert f"{ratio} times" in tables.placements(of).finding
+
+
+def test_one_is_told_in_the_singular() -> None:
+    """One region, one interview."""
+    alone = replace(STUDY, regions={FIRST: STUDY.regions[FIRST]})
+    assert "Power with 1 region" in body(tables.mediation_plan(alone)).headings.values()
+    assert body(tables.mediation_model(alone)).notes[1].startswith("1 region has all the marks;")
+    once = STUDY.tables["interviewees"].head(1).assign(interviews="1")
+    of = replace(STUDY, tables={**STUDY.tables, "interviewees": once})
+    assert body(tables.interviewees(of)).notes == ("Total: 1 interview",)
