@@ -487,3 +487,26 @@ def test_a_long_scale_stands_above_the_bars() -> None:
     shown = figure_of(drawn("agreement_matrix", replace(study(), scale=scale)))
     low = min(text.get_position()[1] for text in shown.axes[0].texts if text.get_text() == "All")
     assert low > 16 + 7 * 9.5
+
+
+def test_time_begins_a_year_before_what_is_known_to_the_year() -> None:
+    """Whenever that was: what is known to the decade alone comes in from the left."""
+    of = study()
+    early = {
+        id_: replace(
+            each,
+            tables={**each.tables, "interviews": each.tables["interviews"].assign(month="2009-05")},
+        )
+        for id_, each in of.regions.items()
+    }
+    nothing = {
+        id_: replace(
+            each,
+            tables={name: rows.head(0) for name, rows in each.tables.items()},
+        )
+        for id_, each in of.regions.items()
+    }
+    for regions, source, first in ((early, of.source, "2009"), (nothing, {}, "2013")):
+        shown = drawn("timeline", replace(of, regions=regions, source=source))
+        years = sorted(text.text for text in written(figure_of(shown)) if text.text.isdecimal())
+        assert years[0] == first

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -97,8 +97,6 @@ def _alt(study: Study, diagram: Diagram) -> str:
 
 
 DATED = ("year", "date", "decade")
-START = 2012.5
-"""Where the axis starts; what began earlier comes in from the left."""
 ROW, HEAD, HEADING = 7.0, 8.0, 7.0
 COLOUR = style.PUBLISHED
 YEAR, DAY, EARLIER = "o", "D", "<"
@@ -126,13 +124,13 @@ def timeline(study: Study) -> Exhibit:
     events = [*_policy(study), *_counting(study), *_research(study)]
     if not events:
         return exhibit(study, "timeline", style.blank(study))
-    end = math.ceil(max(event.end for event in events)) + 0.5
+    span = _begin(events), math.ceil(max(event.end for event in events)) + 0.5
     strands = list(dict.fromkeys(event.strand for event in events))
     row = ROW + (max(map(_above, events)) if style.narrow() else 0)
     bottom = HEAD + row * len(events) + HEADING * len(strands)
     entries = _entries(study)
     figure, axes = style.sheet(bottom + 2 + style.height(entries) + style.MARGIN)
-    _years(axes, end, bottom)
+    _years(axes, span, bottom)
     style.draw(axes, bottom + 2, entries)
     y = HEAD
     for strand in strands:
@@ -142,10 +140,16 @@ def timeline(study: Study) -> Exhibit:
         )  # fmt: skip
         y += HEADING
         for event in (each for each in events if each.strand == strand):
-            _event(axes, event, (y, row), end)
+            _event(axes, event, (y, row), span)
             y += row
     alt = " ".join(f"{event.told}: {event.label}." for event in events)
     return exhibit(study, "timeline", Picture(figure, alt))
+
+
+def _begin(events: Sequence[Event]) -> float:
+    """Return the middle of the year before the first event that is not only of a decade."""
+    known = [event.start for event in events if event.marker != EARLIER]
+    return math.floor(min(known or [event.start for event in events])) - 0.5
 
 
 def _policy(study: Study) -> list[Event]:
@@ -157,8 +161,10 @@ def _policy(study: Study) -> list[Event]:
         label = study.word_or(f"event-{row['fact']}", str(row["label"]))
         known = row["unit"] == "year"
         at = _moment(value) + (0.5 if known else 0)
-        marker = EARLIER if at < START else YEAR if known else DAY
-        found.append(Event("policy", label, at, at, value, marker))
+        end, marker = at, YEAR if known else DAY
+        if row["unit"] == "decade":
+            end, marker = at + 10, EARLIER
+        found.append(Event("policy", label, at, end, value, marker))
     return sorted(found, key=lambda event: event.start)
 
 
@@ -197,32 +203,33 @@ def _moment(date: str) -> float:
     return year + (month - 1) / 12 + (day - 1) / 365
 
 
-def _x(moment: float, end: float) -> float:
-    width = style.wide() - 2 * style.MARGIN
-    return style.MARGIN + width * (max(moment, START) - START) / (end - START)
+def _x(moment: float, span: tuple[float, float]) -> float:
+    (begin, end), width = span, style.wide() - 2 * style.MARGIN
+    return style.MARGIN + width * (max(moment, begin) - begin) / (end - begin)
 
 
-def _years(axes: Axes, end: float, bottom: float) -> None:
+def _years(axes: Axes, span: tuple[float, float], bottom: float) -> None:
     """Draw a line where each year starts and write the year between; some, if there are many."""
-    years = range(math.ceil(START), int(end) + 1)
-    room = _x(START + 1, end) - _x(START, end)
+    begin, end = span
+    years = range(math.ceil(begin), int(end) + 1)
+    room = _x(begin + 1, span) - _x(begin, span)
     step = math.ceil((style.text_width("2000", style.SMALL) + 1) / room)
     for year in years:
-        x = _x(year, end)
+        x = _x(year, span)
         axes.add_artist(Line2D([x, x], [HEAD, bottom], color=style.GRID, linewidth=0.7, zorder=0))
         if (year - years[0]) % step == 0 and year + 0.5 < end:
-            middle = _x(year + 0.5, end)
+            middle = _x(year + 0.5, span)
             style.write(axes, middle, HEAD / 2, str(year), style.SMALL, color=style.MUTED)
 
 
-def _event(axes: Axes, event: Event, place: tuple[float, float], end: float) -> None:
+def _event(axes: Axes, event: Event, place: tuple[float, float], span: tuple[float, float]) -> None:
     """Draw a bar over the time it took, or a marker at its moment, and its words beside.
 
     On a phone, whose rows are higher, the words stand above.
     """
-    (top, high), (left, right) = place, (_x(event.start, end), _x(event.end, end))
+    (top, high), (left, right) = place, (_x(event.start, span), _x(event.end, span))
     y = top + high - ROW / 2
-    ends = [_x(START, end), _x(end, end)]
+    ends = [_x(each, span) for each in span]
     axes.add_artist(Line2D(ends, [y, y], color=style.RULE, linewidth=0.7, zorder=0.5))
     if left == right:
         left, right = (left, left + 3) if event.marker == EARLIER else (left - 1.3, right + 1.3)
