@@ -28,7 +28,7 @@ def said(stream: io.StringIO) -> str:
 def test_off_a_terminal_lines_are_plain_and_aligned() -> None:
     """A log holds no escape codes."""
     assert said(io.StringIO()).splitlines() == [
-        "[1/2] a     done      1.2 s",
+        "[1/2] a     done      1.3 s",
         "[2/2] long  failed   10.0 s",
     ]
 

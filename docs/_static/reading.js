@@ -139,9 +139,10 @@
           list.append(item);
         });
         list.querySelectorAll("li").forEach(told);
-        // Sphinx counted its own; while it still looks, it says so.
+        // Sphinx counted its own; in its words, what is listed now.
         var count = list.querySelectorAll("li").length, said = results.querySelector("p.search-summary");
-        var text = ngettext("{number} page found.", "{number} pages found.", count);
+        var text = ngettext("Search finished, found one page matching the search query.",
+          "Search finished, found ${resultCount} pages matching the search query.", count, { resultCount: count }).replace("$", "");
         if (said && count && said.textContent !== text) said.textContent = text;
       }
       var waiting = setTimeout(more, 300), seen = new MutationObserver(function () { clearTimeout(waiting); waiting = setTimeout(more, 300); });
