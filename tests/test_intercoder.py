@@ -12,6 +12,7 @@ from made_up import region, segments, study
 from studies import copy_data, whole
 from werkbedrijf.analysis import intercoder
 from werkbedrijf.errors import DataError
+from werkbedrijf.study import model
 from werkbedrijf.study.load import load_study
 
 FIRST = segments(
@@ -156,7 +157,7 @@ def test_a_second_coding_is_loaded_from_its_file(twice: Path) -> None:
     assert list(loaded.regions["zwolle"].coders) == ["second"]
     assert not loaded.regions["midden-gelderland"].coders
     pd.testing.assert_frame_equal(loaded.segments, whole().of_source.segments)
-    first, second = intercoder.codings(loaded, intercoder.FIRST, "second")
+    first, second = intercoder.codings(loaded, model.FIRST, "second")
     pairs = intercoder.matches(first, second)
     matched = [(first.iloc[one], second.iloc[other]) for one, other in pairs]
     assert len(matched) == len(second) == len(first) - 1

@@ -22,8 +22,7 @@ from werkbedrijf.analysis.arrays import Array, rounded
 from werkbedrijf.analysis.reliability import paired_interval
 from werkbedrijf.analysis.scores import KEYS, concept_means, evaluated, indicator_means
 from werkbedrijf.study.language import gettext
-from werkbedrijf.study.model import FIRST as FIRST
-from werkbedrijf.study.model import Study
+from werkbedrijf.study.model import FIRST, Study
 
 UNPLACED = gettext("a coder noted no offsets")
 LEAST_SHARED = 0.5

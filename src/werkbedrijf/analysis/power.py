@@ -17,11 +17,11 @@ import pandas as pd
 
 from werkbedrijf.analysis.agreement import matrices
 from werkbedrijf.analysis.arrays import Array, groups
-from werkbedrijf.analysis.intercoder import FIRST, paired_means
+from werkbedrijf.analysis.intercoder import paired_means
 from werkbedrijf.analysis.mediation import Design, paths
 from werkbedrijf.analysis.reliability import generator, paired_alpha, paired_interval
 from werkbedrijf.analysis.rounds import latest
-from werkbedrijf.study.model import Study
+from werkbedrijf.study.model import FIRST, Study
 
 DRAWS = 1000
 ENOUGH = 0.8

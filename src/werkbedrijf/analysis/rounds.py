@@ -17,10 +17,10 @@ import pandas as pd
 from werkbedrijf.analysis.agreement import matrices
 from werkbedrijf.analysis.arrays import Array, Scores, groups
 from werkbedrijf.analysis.comparison import luck, standing
-from werkbedrijf.analysis.intercoder import FIRST, SIDES, paired_means
+from werkbedrijf.analysis.intercoder import SIDES, paired_means
 from werkbedrijf.analysis.reliability import generator
 from werkbedrijf.analysis.scores import replicate
-from werkbedrijf.study.model import Region, Study
+from werkbedrijf.study.model import FIRST, Region, Study
 
 DRAWS = 4000
 ALPHA = 0.05

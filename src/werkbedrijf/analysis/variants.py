@@ -21,9 +21,7 @@ from werkbedrijf.analysis.arrays import Array, Scores, from_frame, plain, rounde
 from werkbedrijf.analysis.reliability import generator
 from werkbedrijf.analysis.scores import KEYS, RULES, Rule, evaluated, indicator_mean, replicate
 from werkbedrijf.study.files import items
-from werkbedrijf.study.model import AS_CODED as AS_CODED
-from werkbedrijf.study.model import FIRST as FIRST
-from werkbedrijf.study.model import Study
+from werkbedrijf.study.model import AS_CODED, FIRST, Study
 
 DRAWS = 1000
 GRAINS = 2**20

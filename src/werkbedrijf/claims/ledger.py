@@ -31,7 +31,7 @@ from werkbedrijf.analysis.one_step_changes import fewest
 from werkbedrijf.claims.language import ClaimTest, in_words, label, name_of, parsed
 from werkbedrijf.claims.words import WORDS, Basis, chosen_segments
 from werkbedrijf.study.files import items
-from werkbedrijf.study.model import Study
+from werkbedrijf.study.model import AS_CODED, Study
 
 
 @dataclass(frozen=True)
@@ -294,7 +294,7 @@ def on_coder(study: Study) -> set[str]:
     no other coder.
     """
     found = verdicts_by_coding(study)
-    names = [variants.column(name) for name in variants.codings(study) if name != variants.AS_CODED]
+    names = [variants.column(name) for name in variants.codings(study) if name != AS_CODED]
     return set(found.loc[found[names].nunique(axis=1) > 1, "claim"])
 
 

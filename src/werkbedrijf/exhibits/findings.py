@@ -29,7 +29,7 @@ from werkbedrijf.exhibits.standing import (
     scored,
     tops,
 )
-from werkbedrijf.study.model import Study
+from werkbedrijf.study.model import AS_CODED, Study
 from werkbedrijf.study.text import capital
 
 FEW = 3
@@ -201,7 +201,7 @@ def agreeing(study: Study) -> str:
 def coder_means(study: Study) -> str:
     """Say how many marks depend on who coded."""
     made = variants.marks_by_coder(study.of_source)
-    made.pop(variants.AS_CODED, None)
+    made.pop(AS_CODED, None)
     if len(made) < 2:
         return ""
     marks = np.stack([scores.values[0] for scores in made.values()])

@@ -18,7 +18,7 @@ from werkbedrijf.exhibits.sentences import INCOMPARABLE
 from werkbedrijf.exhibits.standing import MARKS, coder_within, label, ordered
 from werkbedrijf.study.files import items
 from werkbedrijf.study.language import gettext, ngettext
-from werkbedrijf.study.model import Study
+from werkbedrijf.study.model import AS_CODED, Study
 
 
 def chance(study: Study) -> str:
@@ -118,7 +118,7 @@ AGREED = gettext("None of the **{all} conclusions** that marks decide depends on
 def _on_marks(study: Study) -> tuple[pd.DataFrame, list[str]]:
     """Return the verdicts by coding that marks decide, and the codings by different people."""
     found = ledger.verdicts_by_coding(study)
-    others = [name for name in variants.codings(study) if name != variants.AS_CODED]
+    others = [name for name in variants.codings(study) if name != AS_CODED]
     names = [name for name in map(variants.column, others) if name in found]
     return found[found["judged"] == "marks"], names
 
@@ -156,7 +156,7 @@ def _coders_order(study: Study) -> str:
     """Say in which order each coder's unrounded means put the regions."""
     inside = groups(study)
     means = variants.means_by_coder(study)
-    means.pop(variants.AS_CODED, None)
+    means.pop(AS_CODED, None)
     parts: dict[tuple[str, str], list[str]] = {}
     for name in ("success", explaining(study)):
         orders = {

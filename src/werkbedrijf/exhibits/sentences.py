@@ -20,7 +20,7 @@ from werkbedrijf.analysis.scores import (
     without_evidence,
 )
 from werkbedrijf.study.files import items
-from werkbedrijf.study.language import gettext
+from werkbedrijf.study.language import SOURCE, Filling, gettext
 from werkbedrijf.study.model import Region, Study
 
 SIDES = ("published", "replicated")
@@ -29,8 +29,8 @@ COUNTED = ("jobs", "euro")
 
 
 INCOMPARABLE = gettext("No mark can be compared: there are no published scores.")
-NEAR, MOST = 1e-12, 9
-"""What is added before a half is rounded, and the most decimals of a ratio."""
+MOST = 9
+"""The most decimals of a ratio."""
 MANY = 6
 """Regions up to which each is named in a sentence."""
 
@@ -261,8 +261,7 @@ def of_target(study: Study, ratio: float) -> str:
     least = [threshold for threshold, _ in study.thresholds]
 
     def moved(places: int) -> bool:
-        # A half is rounded up, as `Study.number` does.
-        shown = round(ratio + NEAR, places)
+        shown = float(Filling(SOURCE).format_field(ratio, f".{places}f"))
         return any((shown >= each) != (ratio >= each) for each in least)
 
     places = next((each for each in range(2, MOST) if not moved(each)), MOST)

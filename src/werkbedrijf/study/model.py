@@ -69,6 +69,10 @@ class Region:
         """Return the name by which tests of claims call the region: `short` in region.toml."""
         return str(self.settings.get("short", self.id))
 
+    def has(self, coding: str) -> bool:
+        """Return whether a coding, by its id, is of this region; the first coder's always is."""
+        return coding in (FIRST, AS_CODED, *self.coders)
+
     @property
     def segments(self) -> pd.DataFrame:
         """Return the region's coded evidence, one row per segment in text order, as corrected."""

@@ -35,7 +35,7 @@ from werkbedrijf.exhibits.figures.phones import few as few_fit
 from werkbedrijf.exhibits.figures.phones import on_phones
 from werkbedrijf.exhibits.figures.scores import ScoreValues, scored, summary
 from werkbedrijf.exhibits.standing import VERDICT_SIGNS, coder, region_names
-from werkbedrijf.study.model import Study
+from werkbedrijf.study.model import AS_CODED, Study
 
 CELL = 9.5
 """Side of a cell of the matrix, in mm."""
@@ -197,7 +197,7 @@ def _coded(study: Study, concepts: Sequence[str]) -> Coders:
     """Return the means of as many coders as markers tell apart, NaN where one did not code."""
     found = {}
     for id_, scores in variants.means_by_coder(study).items():
-        if id_ != variants.AS_CODED:
+        if id_ != AS_CODED:
             means = scores.values[0][:, [scores.concepts.index(each) for each in concepts]]
             means[[region in _uncoded(study, id_) for region in study.regions]] = nan
             found[id_] = means
@@ -206,8 +206,7 @@ def _coded(study: Study, concepts: Sequence[str]) -> Coders:
 
 def _uncoded(study: Study, coder: str) -> list[str]:
     """Return the ids of the regions that a further coder did not code."""
-    regions = study.regions.items()
-    return [id_ for id_, each in regions if coder not in (variants.FIRST, *each.coders)]
+    return [region.id for region in study.regions.values() if not region.has(coder)]
 
 
 def _borders(drawn: Grid, study: Study) -> None:

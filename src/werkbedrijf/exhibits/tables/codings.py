@@ -13,7 +13,7 @@ from werkbedrijf.analysis.scores import replicate
 from werkbedrijf.claims import ledger
 from werkbedrijf.exhibits.exhibit import Exhibit, Table, exhibit
 from werkbedrijf.exhibits.standing import VERDICT_SIGNS, absent, coder, headed, region_names
-from werkbedrijf.study.model import Study
+from werkbedrijf.study.model import AS_CODED, Study
 
 
 def corrections(study: Study) -> Exhibit:
@@ -145,12 +145,13 @@ def coder_marks(study: Study) -> Exhibit:
     frame["label"] = [study.label("concepts", concept) for concept in frame["concept"]]
     told, marks = {}, {}
     for name, each in variants.codings(study).items():
-        found, coded = replicate(each), _coded(study, name)
-        inside = frame["region"].isin(coded)
+        # Elsewhere a coding gives the first one.
+        found, own = replicate(each), {id_ for id_, of in study.regions.items() if of.has(name)}
+        inside = frame["region"].isin(own)
         told[variants.column(name)] = found.assign(
             told=[_mark(study, row) for row in found.to_dict("records")]
         )["told"].where(inside, "")
-        if name != variants.AS_CODED:
+        if name != AS_CODED:
             marks[name] = found["score"].astype(object).where(inside)
     frame = frame.assign(**told, same=_agree(study, frame["region"], pd.DataFrame(marks)))
     headings = headed(study, label="concept", published="published-mark")
@@ -160,17 +161,11 @@ def coder_marks(study: Study) -> Exhibit:
     return exhibit(study, "coder-marks", Table(frame, headings, "group", notes=notes))
 
 
-def _coded(study: Study, coding: str) -> set[str]:
-    """Return the regions that a coding is of; elsewhere `codings` gives the first one."""
-    every = coding in (variants.FIRST, variants.AS_CODED)
-    return {id_ for id_, region in study.regions.items() if every or coding in region.coders}
-
-
 def _agree(study: Study, regions: pd.Series, marks: pd.DataFrame) -> list[str]:
     """Say of each concept of a region whether all who coded the region give it the same mark."""
     told = []
     for region, row in zip(regions, marks.to_dict("records"), strict=True):
-        own = [mark for name, mark in row.items() if region in _coded(study, str(name))]
+        own = [mark for name, mark in row.items() if study.regions[region].has(str(name))]
         alike = len({study.mark(mark) for mark in own}) == 1
         told.append("" if len(own) < 2 else study.word("yes" if alike else "no"))
     return told
@@ -188,7 +183,7 @@ def dependent_verdicts(study: Study) -> Exhibit:
     """
     study = study.of_source
     found = ledger.verdicts_by_coding(study)
-    names = [name for name in variants.codings(study) if name != variants.AS_CODED]
+    names = [name for name in variants.codings(study) if name != AS_CODED]
     means = study.word("not-rounded")
     codings = {variants.column(name): coder(study, name) for name in names}
     codings |= {f"{name}-means": f"{coder(study, name)}, {means}" for name in names}
