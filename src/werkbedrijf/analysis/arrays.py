@@ -364,7 +364,7 @@ def from_frame(frame: pd.DataFrame, column: str, study: Study) -> Scores:
 
 def remembered(tabulate: Callable[[Study], pd.DataFrame]) -> Callable[[Study], pd.DataFrame]:
     """Have a table of a study made once; whoever asks for it gets a copy of their own."""
-    made = lru_cache(maxsize=4)(tabulate)
+    made = lru_cache(maxsize=16)(tabulate)
 
     @wraps(tabulate)
     def copied(study: Study) -> pd.DataFrame:

@@ -14,7 +14,7 @@ import pandas as pd
 
 from werkbedrijf.analysis.arrays import Array, Scores, remembered
 from werkbedrijf.analysis.reliability import generator, percentiles
-from werkbedrijf.analysis.scores import KEYS, evaluated
+from werkbedrijf.analysis.scores import KEYS, scored_segments
 from werkbedrijf.analysis.variants import kept
 from werkbedrijf.study.model import Study
 from werkbedrijf.study.schema import LEVELS
@@ -63,7 +63,7 @@ def resampled(valences: Array, indicators: Array, *names: str) -> Array:
 
 def _cells(study: Study) -> dict[tuple[str, str, str], tuple[Array, Array]]:
     """Return the valences and indicators of every region, concept and layer that has any."""
-    used = evaluated(study.segments, study.indicators)
+    used = scored_segments(study)
     used = used[used["level"].isin(LAYERS)]
     used = used.assign(code=used["indicator"].factorize()[0])
     return {
@@ -145,5 +145,5 @@ def heard(study: Study, level: str) -> Scores:
     Placements keep the score of their numbers. A concept on which nothing is said of the layer
     has no score.
     """
-    used = evaluated(study.segments, study.indicators)
+    used = scored_segments(study)
     return kept(study, "level", used, {level: used["level"] == level}).scores

@@ -234,13 +234,16 @@ def _draw_near(
     most: int,
 ) -> None:
     """Bring a score as near to its base as the claim stays overturned, in every state."""
-    gap = states[:, cell] - base[cell]
+    apart = np.flatnonzero(states[:, cell] != base[cell])
+    if not len(apart):
+        return
+    gap = states[apart, cell] - base[cell]
     away = np.arange(most + 1)[:, np.newaxis]
-    nearer = np.repeat(states[np.newaxis], len(away), axis=0)
+    nearer = np.repeat(states[np.newaxis, apart], len(away), axis=0)
     nearer[:, :, cell] = base[cell] + np.sign(gap) * np.minimum(np.abs(gap), away)
     kept = overturns(nearer.reshape(-1, base.size)).reshape(len(away), -1)
     # As far away as it was, the claim is overturned: there always is a first.
-    states[:] = nearer[kept.argmax(axis=0), np.arange(len(states))]
+    states[apart] = nearer[kept.argmax(axis=0), np.arange(len(apart))]
 
 
 def _nearest(states: Array, base: Array, scores: Scores) -> tuple[Step, ...]:

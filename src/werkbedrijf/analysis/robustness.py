@@ -12,7 +12,7 @@ import pandas as pd
 from werkbedrijf.analysis import variants
 from werkbedrijf.analysis.agreement import matrices, side_by_side
 from werkbedrijf.analysis.arrays import SUPPORTED, Array, Checks, Scores, unchanged, verdict_name
-from werkbedrijf.analysis.scores import KEYS, evaluated
+from werkbedrijf.analysis.scores import KEYS, scored_segments
 from werkbedrijf.analysis.variants import Variants
 from werkbedrijf.study.language import gettext
 from werkbedrijf.study.model import Study
@@ -48,7 +48,7 @@ def valences(study: Study) -> pd.DataFrame:
         Index (region, concept); columns `positive`, `mixed`, `negative`; none where there is no
         segment.
     """
-    used = evaluated(study.segments, study.indicators)
+    used = scored_segments(study)
     valence = used["valence"]
     signs = pd.DataFrame({"positive": valence > 0, "mixed": valence == 0, "negative": valence < 0})
     return signs.groupby([used["region"], used["concept"]], sort=False).sum()

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import lru_cache
 from itertools import product
 from math import lcm
 
@@ -19,7 +20,14 @@ import pandas as pd
 from werkbedrijf.analysis.agreement import published
 from werkbedrijf.analysis.arrays import Array, Scores, from_frame, plain, rounded
 from werkbedrijf.analysis.reliability import generator
-from werkbedrijf.analysis.scores import KEYS, RULES, Rule, evaluated, indicator_mean, replicate
+from werkbedrijf.analysis.scores import (
+    KEYS,
+    RULES,
+    Rule,
+    indicator_mean,
+    replicate,
+    scored_segments,
+)
 from werkbedrijf.study.files import items
 from werkbedrijf.study.model import AS_CODED, FIRST, Study
 
@@ -100,9 +108,10 @@ def means_by_coder(study: Study) -> dict[str, Scores]:
     return {coder: unrounded(each) for coder, each in codings(study).items()}
 
 
+@lru_cache(maxsize=16)
 def unrounded(study: Study) -> Scores:
     """Return the means that the replicated marks are rounded from, one variant."""
-    used = evaluated(study.segments, study.indicators)
+    used = scored_segments(study)
     found = indicator_mean(used)
     table = replicate(study)[[*KEYS, "score"]]
     cells = pd.MultiIndex.from_frame(table[KEYS])
@@ -179,7 +188,7 @@ def resampled(study: Study, draws: int = DRAWS, *, marks: bool = True) -> Varian
     marks : bool
         Whether to round the means, as the study does, or to keep them.
     """
-    used = evaluated(study.segments, study.indicators)
+    used = scored_segments(study)
     random = generator("segments")
     regions, concepts = tuple(study.regions), tuple(study.concepts["concept"])
     start = unrounded(study)
@@ -225,7 +234,7 @@ def rescored(study: Study, segments: pd.DataFrame, rule: Rule) -> Array:
 
 def by_rule(study: Study) -> Variants:
     """Score the segments by every rule in `scores.RULES`, and by ours without open indicators."""
-    used = evaluated(study.segments, study.indicators)
+    used = scored_segments(study)
     made = {name: (used, rule) for name, rule in RULES.items()}
     opened = study.indicators.loc[study.indicators["values"] == "open", "indicator"]
     made["without-open"] = (used[~used["indicator"].isin(opened)], indicator_mean)
@@ -234,7 +243,7 @@ def by_rule(study: Study) -> Variants:
 
 def without_respondent(study: Study) -> Variants:
     """Leave out each respondent: segments that nobody else is cited for, and no document, go."""
-    used = evaluated(study.segments, study.indicators)
+    used = scored_segments(study)
     voices = used["respondents"].map(items)
     alone = (voices.str.len() == 1) & (used["documents"] == "")
     left = {
@@ -249,7 +258,7 @@ def without_respondent(study: Study) -> Variants:
 
 def without_indicator(study: Study) -> Variants:
     """Leave out each indicator of a concept, in all regions at once."""
-    used = evaluated(study.segments, study.indicators)
+    used = scored_segments(study)
     scored = study.indicators.loc[study.indicators["concept"] != "", "indicator"]
     left = {indicator: used["indicator"] != indicator for indicator in scored}
     made = kept(study, "without-indicator", used, left)
@@ -262,7 +271,7 @@ def without_indicator(study: Study) -> Variants:
 
 def without_level(study: Study) -> Variants:
     """Leave out what is said about each level, such as the board."""
-    used = evaluated(study.segments, study.indicators)
+    used = scored_segments(study)
     levels = sorted(set(used["level"]))
     return kept(study, "without-level", used, {each: used["level"] != each for each in levels})
 

@@ -16,7 +16,7 @@ from werkbedrijf.analysis import comparison, few_cases, variants
 from werkbedrijf.analysis.agreement import side_by_side
 from werkbedrijf.analysis.arrays import Scores, groups
 from werkbedrijf.analysis.comparison import SIDES
-from werkbedrijf.analysis.scores import KEYS, evaluated
+from werkbedrijf.analysis.scores import KEYS, scored_segments
 from werkbedrijf.claims.ledger import VERDICTS, judgements, ledger
 from werkbedrijf.exhibits.sentences import MANY, of_target, policy_facts
 from werkbedrijf.exhibits.standing import (
@@ -108,7 +108,7 @@ def dots(study: Study) -> str:
 
 def evidence_map(study: Study) -> str:
     """Say where most and where least evidence is, and how many marks rest on both sides."""
-    used = evaluated(study.segments, study.indicators)
+    used = scored_segments(study)
     if used.empty:
         return ""
     cells = used.groupby(KEYS, sort=False)["valence"]

@@ -15,8 +15,8 @@ from werkbedrijf.analysis.arrays import rounded
 from werkbedrijf.analysis.scores import (
     KEYS,
     concept_means,
-    evaluated,
     indicator_means,
+    scored_segments,
     without_evidence,
 )
 from werkbedrijf.study.files import items
@@ -85,7 +85,7 @@ def _evidence_of(study: Study, region: Region) -> str:
 
 def _unscored(study: Study) -> str:
     """Say how many segments enter no mean, and why; nothing if all do."""
-    number = len(study.segments) - len(evaluated(study.segments, study.indicators))
+    number = len(study.segments) - len(scored_segments(study))
     if not number:
         return ""
     if study.thresholds:
@@ -194,7 +194,7 @@ def baseline(study: Study) -> str:
 
 def open_indicators(study: Study) -> str:
     """Say where an open indicator counts, and what the mark would be without it."""
-    used = evaluated(study.segments, study.indicators)
+    used = scored_segments(study)
     values = study.indicators.set_index("indicator")["values"]
     judged = used[used["indicator"].map(values) == "open"]
     rule = study.gettext(OPEN)

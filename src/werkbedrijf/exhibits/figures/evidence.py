@@ -12,7 +12,7 @@ from matplotlib.patches import Rectangle
 
 from werkbedrijf.analysis import levels
 from werkbedrijf.analysis.agreement import side_by_side
-from werkbedrijf.analysis.scores import evaluated
+from werkbedrijf.analysis.scores import scored_segments
 from werkbedrijf.exhibits.exhibit import Exhibit, Picture, exhibit
 from werkbedrijf.exhibits.figures import style
 from werkbedrijf.exhibits.figures.grid import (
@@ -67,7 +67,7 @@ def _counts(study: Study) -> Counts:
     indicator, concept = study.counted
     told = study.segments[study.segments["indicator"] == indicator].assign(concept=concept)
     counts: dict[tuple[str, str], Counter[int]] = {}
-    for rows in (evaluated(study.segments, study.indicators), told):
+    for rows in (scored_segments(study), told):
         for region, of, valence in row_by_row(rows, "region", "concept", "valence"):
             counts.setdefault((region, of), Counter())[int(valence)] += 1
     return counts
