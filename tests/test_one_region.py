@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from threading import Event, Thread, Timer
 
@@ -22,7 +23,7 @@ from werkbedrijf.chain.publish import MANIFEST, writing
 from werkbedrijf.errors import BuildError
 from werkbedrijf.paths import ENV, Paths
 from werkbedrijf.site import guide, rebuild
-from werkbedrijf.site.make import build_site, refresh_region
+from werkbedrijf.site.make import build_site, of_data, refresh_region
 from werkbedrijf.site.rebuild import say_stale
 from werkbedrijf.study.load import load_study
 
@@ -69,7 +70,7 @@ def test_a_regions_pages_are_rendered_as_the_whole_site_would(
     stood = {path: path.stat().st_mtime_ns for path in target.rglob("*") if path.is_file()}
     study = load_study(root=tmp_path)
     with guide.waiting() as sphinx:
-        refresh_region(study, where, target, "zwolle", sphinx)
+        refresh_region(study, where, target, "zwolle", sphinx, partial(of_data, study, where))
     assert "The other pages were not rendered anew." in capsys.readouterr().out
     touched = {path.name for path, at in stood.items() if path.stat().st_mtime_ns != at}
     pages = {"04-region-zwolle.html", "evidence.html"}

@@ -220,9 +220,11 @@ sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
 # chain's libraries are imported here, the template imports them beside.
 def _build(options: argparse.Namespace) -> int:
     on = _kernels(options)
-    from werkbedrijf.regions.release import build_released
+    from werkbedrijf.chain.build import build
+    from werkbedrijf.regions.release import released
 
-    return build_released(options.language, *on)
+    study = released(options.language)
+    return build(study.chain, tuple(study.regions), paths(), options.language, *on)
 
 
 def _kernels(options: argparse.Namespace) -> tuple[int, str, str | None]:
@@ -253,11 +255,9 @@ def _verify(_: argparse.Namespace) -> int:
 
 
 def _check(options: argparse.Namespace) -> int:
-    from werkbedrijf.claims.language import parsed
     from werkbedrijf.regions.release import released
 
     study = released(options.language)
-    parsed(study.of_source)
     count = sum(len(region.segments) for region in study.regions.values())
     regions = several("{number} region", "{number} regions", len(study.regions))
     segments = several("{number} segment", "{number} segments", count)

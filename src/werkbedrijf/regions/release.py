@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from werkbedrijf.analysis.scores import replicate, replicate_placements, without_evidence
+from werkbedrijf.claims.language import parsed
 from werkbedrijf.errors import DataError, Message, together
 from werkbedrijf.paths import Paths, paths
 from werkbedrijf.regions import disclosure
@@ -98,7 +99,7 @@ def released(language: str = "en") -> Study:
     Raises
     ------
     DataError
-        If the data are wrong, or a text in them tells who said what.
+        If the data or the tests of claims are wrong, or a text tells who said what.
     """
     where = paths()
     study = load_study(language=language, root=where.root)
@@ -109,20 +110,8 @@ def released(language: str = "en") -> Study:
         say(line)
     for alarm in found:
         say(Message("Before you publish: {problem}", problem=alarm.problem.message))
-    return study
-
-
-def build_released(
-    language: str, workers: int, engine: str, scheduler: str | None, only: str | None = None
-) -> int:
-    """Load the study for publication and build it, see `chain.build.build`; return its status."""
-    from werkbedrijf.chain.build import build  # a check needs none of its libraries
-    from werkbedrijf.claims.language import parsed
-
-    study = released(language)
     parsed(study.of_source)
-    on = (language, workers, engine, scheduler, only)
-    return build(study.chain, tuple(study.regions), paths(), *on)
+    return study
 
 
 def _warnings(study: Study) -> Iterator[Message]:

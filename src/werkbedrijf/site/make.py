@@ -9,12 +9,11 @@ import re
 import shutil
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from werkbedrijf.chain.manifest import COLOPHON
 from werkbedrijf.chain.publish import put
@@ -123,8 +122,28 @@ def _keeping(target: Path) -> Iterator[Path]:
         raise
 
 
+class OfData(NamedTuple):
+    """Hold what pages say of data alone: the literature, the page and the script of evidence."""
+
+    cited: citations.Works
+    evidence: str
+    script: str
+
+
+def of_data(study: Study, where: Paths) -> OfData:
+    """Work out what pages say of a study's data: seconds, in which its chapters can be built."""
+    cited = citations.works(study, where.theory / "references.bib")
+    text = cited.link(evidence.page(study), "evidence")
+    return OfData(cited, text, scripts.evidence_script(study, cited))
+
+
 def refresh_region(
-    study: Study, where: Paths, target: Path, region: str, sphinx: guide.Sphinx
+    study: Study,
+    where: Paths,
+    target: Path,
+    region: str,
+    sphinx: guide.Sphinx,
+    data: Callable[[], OfData],
 ) -> None:
     """Render a region's chapter and the evidence anew, into the site that there is.
 
@@ -138,6 +157,8 @@ def refresh_region(
         The region's id.
     sphinx : callable
         As `guide.waiting` yields it.
+    data : callable
+        Gives `of_data` of the study.
 
     Raises
     ------
@@ -148,23 +169,25 @@ def refresh_region(
     kept, name = target.parent / PAGES, f"04-region-{region}"
     if not (kept / WHOLE).is_file() or not (target / f"{name}.html").is_file():
         return build_site(study, where, target)
-    fresh = _refreshed(study, where, target, name, sphinx)
+    fresh = _refreshed(study, where, target, name, sphinx, data())
     put(where, target, fresh | _files_of(study, where, name))
-    _say_refreshed(time.monotonic() - started, f"{target.name}/{name}.html")
+    told = {"seconds": time.monotonic() - started, "page": f"{target.name}/{name}.html"}
+    say(Message(
+        "2 pages in {seconds:.1f} s: {page} and evidence.html. "
+        "The other pages were not rendered anew.", **told,
+    ))  # fmt: skip
 
 
 def _refreshed(
-    study: Study, where: Paths, target: Path, name: str, sphinx: guide.Sphinx
+    study: Study, where: Paths, target: Path, name: str, sphinx: guide.Sphinx, told: OfData
 ) -> dict[str, bytes]:
     """Return a region's chapter and the evidence as pages, with what scripts know of them."""
     kept = target.parent / PAGES
     source = kept / "source"
-    cited = citations.works(study, where.theory / "references.bib")
-    _write_chapter(study, where, source, name, _terms(source / GLOSSARY, study.language), cited)
-    _write_evidence(study, source, cited)
-    with _apart(target.parent) as stage, ThreadPoolExecutor(1) as pool:
-        # Claims are judged while Sphinx, a process of its own, renders.
-        shown = pool.submit(scripts.evidence_script, study, cited)
+    terms = _terms(source / GLOSSARY, study.language)
+    _write_chapter(study, where, source, name, terms, told.cited)
+    (source / "evidence.md").write_text(told.evidence, encoding="utf-8")
+    with _apart(target.parent) as stage:
         made = stage / SITE
         made.mkdir()
         shutil.copy(target / INDEX, made)
@@ -177,7 +200,7 @@ def _refreshed(
         fresh = {page: (made / page).read_bytes() for page in written}
         texts = scripts.search_script([*target.glob("*.html"), *made.glob("*.html")])
         fresh[scripts.SEARCH_FILE] = texts.encode()
-        fresh[f"_static/{scripts.EVIDENCE_FILE}"] = shown.result().encode()
+        fresh[f"_static/{scripts.EVIDENCE_FILE}"] = told.script.encode()
     return fresh
 
 
@@ -185,18 +208,6 @@ def _beside(where: Paths, kept: Path) -> dict[str, Path]:
     """Return the sites in other languages that the pages of a kept site lead to."""
     others = json.loads((kept / BESIDE).read_text(encoding="utf-8"))
     return {each: replace(where, made=None).told_in(each).site for each in others}
-
-
-def _say_refreshed(seconds: float, page: str) -> None:
-    say(Message(
-        "2 pages in {seconds:.1f} s: {page} and evidence.html. "
-        "The other pages were not rendered anew.", seconds=seconds, page=page,
-    ))  # fmt: skip
-
-
-def _write_evidence(study: Study, source: Path, cited: citations.Works) -> None:
-    text = cited.link(evidence.page(study), "evidence")
-    (source / "evidence.md").write_text(text, encoding="utf-8")
 
 
 def _files_of(study: Study, where: Paths, name: str) -> dict[str, bytes]:
@@ -234,18 +245,18 @@ def _lay_out(where: Paths, source: Path) -> None:
 def _write_pages(study: Study, where: Paths, source: Path) -> None:
     terms = _terms(source / GLOSSARY, study.language)
     guide.unlink_files(source)
-    cited = citations.works(study, where.theory / "references.bib")
+    told = of_data(study, where)
     for name in indexes.chapters(study):
-        _write_chapter(study, where, source, name, terms, cited)
+        _write_chapter(study, where, source, name, terms, told.cited)
     more = guide.pages(source)
     pages = {
-        "evidence": cited.link(evidence.page(study), "evidence"),
+        "evidence": told.evidence,
         "explore": explore.page(study),
         "exhibits": indexes.exhibits(study),
         "regions": indexes.regions(study),
         "colophon": indexes.colophon(_last_build(where), study.gettext),
     }
-    pages |= _looked_up(study, where, source, terms, cited)
+    pages |= _looked_up(study, where, source, terms, told.cited)
     listed = [name for name in LISTED if name in pages]
     paper = [path.name for path in on_paper(where)]
     first = first_page.page(study, [*listed, *more], paper)
@@ -254,13 +265,12 @@ def _write_pages(study: Study, where: Paths, source: Path) -> None:
     pages["index"] = first + indexes.contents(study, listed, more)
     for name, text in pages.items():
         (source / f"{name}.md").write_text(text, encoding="utf-8")
-    _write_scripts(study, source, cited)
+    (source / "_static" / scripts.EVIDENCE_FILE).write_text(told.script, encoding="utf-8")
+    _translate_scripts(study, source)
 
 
-def _write_scripts(study: Study, source: Path, cited: citations.Works) -> None:
-    """Write the evidence; put what scripts say in the study's language before what they ask."""
-    told = scripts.evidence_script(study, cited)
-    (source / "_static" / scripts.EVIDENCE_FILE).write_text(told, encoding="utf-8")
+def _translate_scripts(study: Study, source: Path) -> None:
+    """Put what scripts say in the study's language before what they ask."""
     path = source / "_static" / scripts.MESSAGES_FILE
     if path.is_file():
         told = scripts.messages_script(study, path.parent) + path.read_text(encoding="utf-8")

@@ -5,21 +5,22 @@ from __future__ import annotations
 import signal
 import sys
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from functools import partial
 from threading import Event
 
 import watchfiles
 
+from werkbedrijf.chain.build import build
 from werkbedrijf.chain.manifest import changed_since, last_manifest
 from werkbedrijf.chain.publish import writing
 from werkbedrijf.errors import BusyError, Message, StudyError
 from werkbedrijf.paths import paths
-from werkbedrijf.regions.release import build_released
+from werkbedrijf.regions.release import released
 from werkbedrijf.site import guide
-from werkbedrijf.site.make import refresh_region
+from werkbedrijf.site.make import of_data, refresh_region
 from werkbedrijf.study.language import make_all, say
-from werkbedrijf.study.load import load_study
 
 
 def rebuild(region: str, language: str, workers: int, engine: str, scheduler: str | None) -> int:
@@ -48,11 +49,15 @@ def _rebuild(
     scheduler: str | None,
 ) -> int:
     where = paths().told_in(language)
-    status = build_released(language, workers, engine, scheduler, region)
-    if status == 0:
-        with writing(paths()):
-            study = load_study(language)
-            refresh_region(study, where, where.site, region, sphinx)
+    study = released(language)
+    on = (language, workers, engine, scheduler, region)
+    with ThreadPoolExecutor(1) as pool:
+        # Claims are judged while the chapter is built, by a process of its own.
+        told = pool.submit(of_data, study, where)
+        status = build(study.chain, tuple(study.regions), paths(), *on)
+        if status == 0:
+            with writing(paths()):
+                refresh_region(study, where, where.site, region, sphinx, told.result)
     return status
 
 
