@@ -30,7 +30,7 @@ from werkbedrijf.paths import PHONE, Paths, paths
 from werkbedrijf.study.model import Region, Study
 from werkbedrijf.study.text import capital, inert
 
-PNG: dict[str, Any] = {"dpi": 200, "pil_kwargs": {"compress_level": 4}}
+PNG: dict[str, Any] = {"dpi": 200, "pil_kwargs": {"compress_level": 3}}
 """A PNG has twice the dots of a page; its last percent would take as long as all the rest."""
 PIXEL = 96
 """CSS's pixels per inch."""
