@@ -549,6 +549,18 @@ def test_the_same_file_twice_is_read_once(where: Paths) -> None:
     assert "two.qdpx: the same file as one.qdpx, read once" in report
 
 
+def test_passages_of_an_earlier_project_count_once(where: Paths) -> None:
+    """As when a project is exported again after more was coded; each is told with its file."""
+    told = replace(OPEN, codes=("4b Openness", "valence: +1"))
+    paths = [
+        Made([Source("P1", TEXT, marked)]).write(where.root.parent / f"{name}.qdpx")
+        for name, marked in (("one", (MEET, OPEN)), ("two", (MEET, told)))
+    ]
+    report = "\n".join(import_files(where, REGION, paths, Options()))
+    assert rows(where, "indicator", "valence") == [("8b", 1), ("4b", 2), ("4b", 1)]
+    assert "  1 x repeats of one.qdpx, counted once ('P1' 0-20)" in report
+
+
 def test_a_code_of_ones_own_counts_for_the_indicator_above_it(where: Paths) -> None:
     """And is told; so is a code group called after a kind."""
     sets = (

@@ -368,3 +368,46 @@ def test_a_list_with_a_comment_in_it_is_left_to_its_owner(where: Paths) -> None:
             where,
             "Respondenten;Indicator;Valentie;Samenvatting\nP1;4b;1;Open.\nP2;4b;1;Ook open.\n",
         )
+
+
+JANUARY = (GOOD, ("P2", "P2", "8b", "-1", "", "Te zelden."))
+
+
+def tables_of(
+    where: Paths, *tables: tuple[tuple[str, ...], ...], options: Options | None = None
+) -> str:
+    """Import tables at once, named a.csv, b.csv and so on, and return the report."""
+    paths = [where.root.parent / f"{letter}.csv" for letter, _ in zip("abc", tables, strict=False)]
+    for path, rows in zip(paths, tables, strict=True):
+        path.write_text("\n".join(";".join(row) for row in rows), encoding="utf-8")
+    return "\n".join(import_files(where, REGION, paths, options or Options(replace=True)))
+
+
+def test_rows_of_an_earlier_file_count_once(where: Paths) -> None:
+    """As when February's export holds January's rows too; each is told with its file."""
+    report = tables_of(
+        where,
+        (HEADER, *JANUARY),
+        (HEADER, GOOD, ("P2", "P2", "8b", "1", "", "Te zelden."), JANUARY[1]),
+    )
+    assert segments(where)["valence"].tolist() == [1, -1, 1]
+    assert "  2 x repeats of a.csv, counted once (row 2; row 4)" in report
+
+
+def test_a_file_may_hold_nothing_but_repeats(where: Paths) -> None:
+    """Though it has a column more, which is empty, and a coder is named who has all of it."""
+    header = (*HEADER, "Codeur")
+    anna = [(*row, "Anna") for row in JANUARY]
+    more = ((*header, "Partij"), *((*row, "") for row in anna))
+    tables_of(where, (header, *anna), more, options=Options(coders=("Anna",)))
+    assert len(segments(where)) == 2
+
+
+def test_rows_of_two_files_that_are_only_numbered_alike_all_count(where: Paths) -> None:
+    """A file for each interview begins anew at 1; within a document that is named, it is a row."""
+    header, row = ("Nr", "Indicator", "Valentie"), ("1", "4b", "1")
+    tables_of(where, (header, row), (header, row, ("2", "4b", "-1")))
+    assert segments(where)["valence"].tolist() == [1, 1, -1]
+    named, row = ("Document", *header), ("P1", *row)
+    tables_of(where, (named, row), (named, row, ("P1", "2", "4b", "-1")))
+    assert segments(where)["valence"].tolist() == [1, -1]

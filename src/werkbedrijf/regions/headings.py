@@ -86,7 +86,9 @@ EXPECTED = {
 }
 """What stands in a cell, by the kind of its column."""
 NEEDED = ("indicator", "codes")
-IDENTIFYING = ("text", "summary", "comment", "reference", "id", "start")
+WORDS = ("text", "summary", "comment")
+IDENTIFYING = (*WORDS, "reference", "id", "start")
+"""What tells a row from others of its document; where none is named, files may count alike."""
 PREFIXES = re.compile(r"(?:filevar|casevar|descriptor)[_: ]+(.+)", re.IGNORECASE)
 """What QualCoder and Dedoose put before the name of a variable."""
 VARIABLES = {"party": "party", "level": "level", "respondent": "respondents"}

@@ -17,7 +17,7 @@ from werkbedrijf.regions.codes import Codebook, plain
 from werkbedrijf.regions.passages import Passage, Reading
 from werkbedrijf.regions.placing import RECORD, Placement, Source, as_written, fingerprint
 from werkbedrijf.regions.reading import Options, chosen, codes_of, read, same_person
-from werkbedrijf.regions.reckoning import Reckoning, duplicates
+from werkbedrijf.regions.reckoning import Reckoning, Seen, duplicates
 from werkbedrijf.regions.scaffold import prefix, toml
 from werkbedrijf.regions.segments import (
     Builder,
@@ -150,6 +150,7 @@ class Importer:
         self._documents = self._characters = 0
         self.read: list[Read] = []
         self._hashes: dict[str, str] = {}
+        self._seen: Seen = {}
 
     def add(self, file: Path) -> None:
         """Read a file, its passages counted on from the files before it.
@@ -167,7 +168,7 @@ class Importer:
             self.read[0].reckoning.decide(told)
             return
         self._hashes[sha] = file.name
-        reading = read(file, self._codebook, reckoning, self._options)
+        reading = read(file, self._codebook, reckoning, self._options, self._seen)
         passages = [self._persons(each, reckoning) for each in reading.passages]
         mine, theirs = chosen(file, passages, self._options, reckoning)
         problems = list(reading.problems)

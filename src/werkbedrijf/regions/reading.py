@@ -12,7 +12,7 @@ from werkbedrijf.regions import headings, selections, spreadsheets
 from werkbedrijf.regions.codes import Codebook
 from werkbedrijf.regions.passages import Asked, Passage, Reading
 from werkbedrijf.regions.persons import NEUTRAL
-from werkbedrijf.regions.reckoning import Reckoning
+from werkbedrijf.regions.reckoning import Reckoning, Seen
 from werkbedrijf.regions.sheets import WORKBOOKS
 from werkbedrijf.study.language import LANGUAGES, teller
 from werkbedrijf.study.model import Study
@@ -55,24 +55,31 @@ class Options:
     dry_run: bool = False
 
 
-def read(path: Path, codebook: Codebook, reckoning: Reckoning, options: Options) -> Reading:
+def read(
+    path: Path,
+    codebook: Codebook,
+    reckoning: Reckoning,
+    options: Options,
+    seen: Seen | None = None,
+) -> Reading:
     """Read the coded passages of a file: a project, a program's table, or the template filled in.
 
-    The reckoning is filled with what the file holds and what could not be read.
+    The reckoning is filled with what the file holds and what could not be read. What was `seen` in
+    an earlier file is left out, and what this one says is added to it.
 
     Raises
     ------
     DataError
         If the file cannot be read.
     """
-    kind = path.suffix.casefold()
+    kind, seen = path.suffix.casefold(), {} if seen is None else seen
     if not path.is_file():
         remedy = Message("Check its name and folder.")
         refuse(path, Message("no such file"), Message("a file to import"), remedy)
     if kind == PROJECT:
-        return selections.passages(path, codebook, reckoning, options.asked)
+        return selections.passages(path, codebook, reckoning, options.asked, seen)
     if kind in TABLES:
-        return spreadsheets.passages(path, codebook, reckoning, options.names)
+        return spreadsheets.passages(path, codebook, reckoning, options.names, seen)
     found = Message("the ending {kind}", kind=kind) if kind else Message("the ending (none)")
     expected = Message("a file {project}, .xlsx, .xls, .ods or .csv", project=PROJECT)
     return refuse(path, found, expected, Message("Export it as one of these."))
@@ -162,7 +169,7 @@ def _named(
         for name, count in coded.items()
     )
     named = [*options.coders, *filter(None, [options.second])]
-    if strange := [name for name in named if name not in coded]:
+    if coded and (strange := [name for name in named if name not in coded]):
         found = Message("no coding by {coders}", coders=", ".join(strange))
         expected = Message("one of {choices}", choices=shown)
         refuse(path, found, expected, Message("Name one of them."))

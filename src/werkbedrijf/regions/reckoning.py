@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from werkbedrijf.errors import Message, StudyError, together
 from werkbedrijf.regions.persons import NEUTRAL
@@ -28,6 +29,10 @@ REASONED = f"{COUNTED}  {{why}}"
 NOWHERE = "somewhere"
 SHOWN = 5
 """How many places of one kind are named."""
+
+
+Seen = dict[Hashable, Path]
+"""What rows and passages say, to the file that said it first."""
 
 
 class ReckoningError(StudyError):
@@ -109,6 +114,12 @@ class Reckoning:
             where = place or self._places.get(item, "") or NOWHERE
             fate = Fate(why, told or why, "" if number else where, own)
             self._left.setdefault(item, fate)
+
+    def repeat(self, earlier: Path, *items: Hashable, place: str = "") -> None:
+        """Say that items are in the study already, of an earlier file."""
+        told = Message("repeats of {file}, counted once", file=earlier.name)
+        why = Message("repeats of an earlier file, counted once")
+        self.leave(why, *items, place=place, told=told)
 
     def decide(self, what: str, where: str = "") -> None:
         """Note something that was filled in or read in one of several ways."""

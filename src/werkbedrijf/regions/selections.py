@@ -23,7 +23,7 @@ from werkbedrijf.regions.passages import (
 )
 from werkbedrijf.regions.persons import named_in
 from werkbedrijf.regions.project import Project, Selection, Source
-from werkbedrijf.regions.reckoning import Reckoning
+from werkbedrijf.regions.reckoning import Reckoning, Seen
 from werkbedrijf.regions.sayings import INHERITED, Said
 from werkbedrijf.study.language import conjoined
 
@@ -45,8 +45,10 @@ HOW = {
 }
 
 
-def passages(path: Path, codebook: Codebook, reckoning: Reckoning, asked: Asked) -> Reading:
-    """Read the coded passages of a project.
+def passages(
+    path: Path, codebook: Codebook, reckoning: Reckoning, asked: Asked, seen: Seen
+) -> Reading:
+    """Read the coded passages of a project but those that were `seen` in an earlier file.
 
     Raises
     ------
@@ -62,7 +64,7 @@ def passages(path: Path, codebook: Codebook, reckoning: Reckoning, asked: Asked)
     base = 0
     for number, source in enumerate(found.sources, start=1):
         each = _Selected(path, found, source, number, inference, codebook, reckoning)
-        made += [passage.moved(0, base) for passage in each.passages()]
+        made += [passage.moved(0, base) for passage in each.passages() if each.new(passage, seen)]
         problems += each.problems
         base += len(source.text.text) + 1
     if problems:
@@ -135,6 +137,19 @@ class _Selected:
                 self.reckoning.decide(told, passage.place)
         ordered = sorted(found, key=lambda passage: passage.start or 0)
         return [self._placed(passage) for passage in ordered]
+
+    def new(self, passage: Passage, seen: Seen) -> bool:
+        """Return whether no earlier file has a passage, and leave it out if one has."""
+        means = frozenset((each.kind, each.value, each.valence) for each in passage.meanings)
+        place = passage.start, passage.end, passage.text, passage.comment, passage.coder
+        key = self.source.name, self.source.text.text, place, means, passage.respondents
+        earlier = seen.setdefault(key, self.path)
+        if earlier == self.path:
+            return True
+        codings = (each.item for each in passage.meanings)
+        notes = (note for note, _ in passage.notes)
+        self.reckoning.repeat(earlier, *passage.items, *codings, *notes, place=passage.place)
+        return False
 
     def _made(self, selection: Selection) -> Iterator[Passage]:
         """Yield a selection as a passage for each of its coders."""

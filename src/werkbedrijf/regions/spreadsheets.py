@@ -11,10 +11,10 @@ from typing import NoReturn
 from werkbedrijf.errors import DataError, Message, Problem, refuse, several, together
 from werkbedrijf.regions import headings
 from werkbedrijf.regions.codes import Codebook, Meaning, plain, yes_no
-from werkbedrijf.regions.headings import EXPECTED, IDENTIFYING, Headings, unreadable
+from werkbedrijf.regions.headings import EXPECTED, IDENTIFYING, WORDS, Headings, unreadable
 from werkbedrijf.regions.passages import Passage, Reading, in_turn, joined
 from werkbedrijf.regions.persons import listed_in, named_in, respondent
-from werkbedrijf.regions.reckoning import Reckoning
+from werkbedrijf.regions.reckoning import Reckoning, Seen
 from werkbedrijf.regions.selections import doubt
 from werkbedrijf.regions.sheets import Sheet, sheets
 from werkbedrijf.study.files import EXAMPLES
@@ -29,9 +29,9 @@ SEVERAL = re.compile(r"\s*[;,/&|\n]\s*|\s+(?:en|and|und)\s+")
 
 
 def passages(
-    path: Path, codebook: Codebook, reckoning: Reckoning, names: Mapping[str, str]
+    path: Path, codebook: Codebook, reckoning: Reckoning, names: Mapping[str, str], seen: Seen
 ) -> Reading:
-    """Read the coded passages of a table, some of whose headings may be named by hand, in `names`.
+    """Read a table's coded passages but for those `seen`; `names` names headings by hand.
 
     Raises
     ------
@@ -51,7 +51,6 @@ def passages(
     if not tables:
         headings.refuse_unknown(path, found)
     documents: dict[str, int] = {}
-    seen: set[Hashable] = set()
     made = [passage for table in tables for passage in table.passages(documents, seen)]
     made, characters = in_turn(made)
     problems = [problem for table in tables for problem in table.problems]
@@ -170,7 +169,7 @@ class _Table:
         """Return whether the sheet is one beside the template's own, so that it must be named."""
         return plain(self.sheet.name) not in MAIN
 
-    def passages(self, documents: dict[str, int], seen: set[Hashable]) -> list[Passage]:
+    def passages(self, documents: dict[str, int], seen: Seen) -> list[Passage]:
         """Return the rows as passages, unless they were `seen`; rows of one passage are joined."""
         made = []
         for row, cells in sorted(self.sheet.rows.items()):
@@ -182,17 +181,27 @@ class _Table:
                 self.reckoning.decide(told, self.place(row))
                 continue
             cell = {kind: cells.get(column, "") for kind, column in self.about.places.items()}
-            key = tuple(sorted({**cell, **self._applied(cells)}.items()))
-            if key in seen and any(cell.get(kind) for kind in IDENTIFYING):
-                self.reckoning.leave(Message("rows that repeat an earlier one"), self.row(row))
+            if self._repeats(row, {**cell, **self._applied(cells)}, seen):
                 continue
-            seen.add(key)
             number = documents.setdefault(cell.get("document", ""), len(documents) + 1)
             try:
                 made.append(_Row(self, row, number, cell, cells).passage())
             except DataError as error:
                 self.problems += [each for each in error.problems if each not in self.problems]
         return self._joined(made)
+
+    def _repeats(self, row: int, said: Mapping[str, str], seen: Seen) -> bool:
+        """Return whether what a row says was `seen`, and leave it out then."""
+        key = frozenset(filter(all, said.items()))
+        earlier = seen.get(key)
+        seen.setdefault(key, self.path)
+        telling = IDENTIFYING if earlier == self.path or said.get("document") else WORDS
+        if earlier is None or not any(map(said.get, telling)):
+            return False
+        if earlier != self.path:
+            self.reckoning.repeat(earlier, self.row(row))
+        self.reckoning.leave(Message("rows that repeat an earlier one"), self.row(row))
+        return True
 
     def _applied(self, cells: Mapping[int, str]) -> dict[str, str]:
         columns = self.about.applied.items()
