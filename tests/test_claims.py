@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -11,12 +12,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from studies import whole
+from studies import copy_data, whole
 from werkbedrijf.analysis.arrays import plain
 from werkbedrijf.claims import ledger
-from werkbedrijf.claims.language import arguments, in_words, name_of, names, parse, parsed
+from werkbedrijf.claims.language import (
+    FILE,
+    arguments,
+    in_words,
+    name_of,
+    names,
+    parse,
+    parsed,
+)
 from werkbedrijf.claims.words import WORDS, Basis
 from werkbedrijf.errors import DataError
+from werkbedrijf.study.load import load_study
 
 STUDY = whole().of_source
 MG, ZW, ZB = STUDY.regions
@@ -110,6 +120,17 @@ def test_wrong_tests_are_named_all_at_once_with_row_word_and_the_nearest_known()
     told = [(each.row, each.column, each.found, each.expected) for each in raised.value.problems]
     wanted = enumerate(WRONG.values(), 2)
     assert told == [(row, "test", found, expected) for row, (found, expected) in wanted]
+
+
+def test_a_wrong_test_is_told_by_the_line_that_its_claim_has_in_the_file(tmp_path: Path) -> None:
+    """Though empty rows stand above it."""
+    copy_data(tmp_path)
+    file = tmp_path / FILE
+    text = file.read_text(encoding="utf-8").replace('"above(mg, success, 0)"', "abov(mg)", 1)
+    header, rest = text.split("\n", 1)
+    file.write_text(f"{header}\n{',' * header.count(',')}\n\n{rest}", encoding="utf-8")
+    with pytest.raises(DataError, match=f"^{FILE}:4, test: found abov;"):
+        parsed(load_study(root=tmp_path))
 
 
 @pytest.mark.parametrize("claim", sorted(claim for claim, test in TESTS.items() if test.on_marks))

@@ -220,12 +220,13 @@ def _parsed(study: Study) -> dict[str, ClaimTest]:
     claims, known = study.tables["claims"], names(study)
     found: dict[str, ClaimTest] = {}
     problems: list[Problem] = []
-    for line, (claim, source) in enumerate(zip(claims["claim"], claims["test"], strict=True), 2):
+    for claim, source in zip(claims["claim"], claims["test"], strict=True):
         try:
             if source:
                 found[claim] = parse(source, known)
         except LanguageError as wrong:
             remedy = Message("The report's page on the language of claims lists every word.")
+            line = study.claim_lines.get(claim)
             problems.append(Problem(FILE, line, "test", wrong.found, wrong.expected, remedy))
     if problems:
         raise DataError(problems)

@@ -32,7 +32,7 @@ from werkbedrijf.study.checks import (
     check_tracing,
     strays,
 )
-from werkbedrijf.study.files import Reader, Settings, Tables
+from werkbedrijf.study.files import Reader, Settings, Tables, line_number
 from werkbedrijf.study.keys import DIAGRAM_KEYS, REGION_KEYS, STUDY_KEYS
 from werkbedrijf.study.language import LANGUAGES, SOURCE, marked
 from werkbedrijf.study.model import AS_CODED, FIRST, Notebook, Region, Study
@@ -132,16 +132,18 @@ def _study(
         scale=_labelled(pd.DataFrame(settings["scale"]), language),
         thresholds=tuple((float(row["ratio"]), row["value"]) for row in _thresholds(settings)),
         about=settings.get(f"about_{language}", ""),
-        chain=tuple(
-            Notebook(link["notebook"], link[f"title_{language}"], link.get("each"))
-            for link in settings["chain"]
-        ),
+        chain=_chain(settings["chain"], f"title_{language}"),
         regions=regions,
         tables={name: _labelled(rows, language, name, own) for name, rows in tables.items()},
         diagrams=drawn,
         further=settings.get("further", {}),
         least_scored=settings.get("least_scored", 0),
+        claim_lines={claim: line_number(at) for at, claim in tables["claims"]["claim"].items()},
     )
+
+
+def _chain(links: Iterable[Settings], title: str) -> tuple[Notebook, ...]:
+    return tuple(Notebook(link["notebook"], link[title], link.get("each")) for link in links)
 
 
 def _settings(reader: Reader, path: Path) -> dict[str, Any]:

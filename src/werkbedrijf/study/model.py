@@ -125,6 +125,8 @@ class Study:
         Designs of further studies, such as `mediation`; empty where the study registers none.
     least_scored : int
         On how many concepts of each side a region must have a score to be compared.
+    claim_lines : Mapping of str to int
+        On which line of claims.csv each claim begins.
     """
 
     language: str
@@ -139,6 +141,7 @@ class Study:
     about: str = ""
     further: Mapping[str, Any] = field(default_factory=dict)
     least_scored: int = 0
+    claim_lines: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def concepts(self) -> pd.DataFrame:
