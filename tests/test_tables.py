@@ -9,7 +9,7 @@ import pytest
 
 from drawn import crowd
 from studies import whole
-from werkbedrijf.exhibits import tables
+from werkbedrijf.exhibits import firmness, tables
 from werkbedrijf.exhibits.exhibit import Exhibit, Table, html, latex
 from werkbedrijf.study.model import Study
 
@@ -51,6 +51,21 @@ def test_coders_who_do_not_both_have_a_mark_do_not_agree() -> None:
     frame = body(tables.coder_marks(replace(of, regions=regions))).frame
     row = frame[(frame["region"] == FIRST) & (frame["concept"] == "stability")]
     assert row[["twin", "same"]].values.tolist() == [["", "no"]]
+
+
+@pytest.mark.parametrize("other", ["{}-means", "told-{}", "coder-{}", "told-{}-means"])
+@pytest.mark.parametrize("id_", ["x", "same"])
+def test_no_two_coders_share_a_column(id_: str, other: str) -> None:
+    """Though one is called as a column of the other's is; the sentences count by them too."""
+    ids = sorted([id_, other.format(id_)])
+    of, usual = coded_as(*ids), coded_as("twin", "zwin")
+    for function in (tables.coder_marks, tables.dependent_verdicts, tables.coder_verdicts):
+        own, twins = (body(function(each)) for each in (of, usual))
+        renamed = twins.frame.replace({"twin": ids[0], "zwin": ids[1]})
+        cells = (sorted(map(tuple, each.astype(str).T.values)) for each in (own.frame, renamed))
+        assert next(cells) == next(cells)
+        assert len(own.headings) == len(twins.headings)
+    assert firmness.coders(of) == firmness.coders(usual)
 
 
 @pytest.mark.parametrize("id_", ["label", "same", "published", "text"])

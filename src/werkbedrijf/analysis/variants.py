@@ -67,13 +67,17 @@ TAKEN = {"claim", "concept", "group", "judged", "label", "published", "readings"
 """Columns that stand beside those of the codings."""
 
 
-def column(coding: str) -> str:
-    """Return the name of a coding's column, which is the coding's unless another column has it.
+def column(coding: str, basis: str = "") -> str:
+    """Return the name of a coding's column, by its marks or another basis.
 
-    >>> column("second"), column("same")
-    ('second', 'coder-same')
+    It is the coding's name unless another column may have it; no name of a coding has a dot.
+
+    >>> column("second"), column("second", "means"), column("same"), column("second-means")
+    ('second', 'second-means', 'coder.same', 'coder.second-means')
     """
-    return f"coder-{coding}" if coding in TAKEN else coding
+    taken = coding in TAKEN or coding.endswith("-means") or coding.startswith("told-")
+    parts = filter(None, ("coder" if taken else "", coding, basis))
+    return ("." if taken else "-").join(parts)
 
 
 def codings(study: Study) -> dict[str, Study]:

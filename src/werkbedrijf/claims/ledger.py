@@ -266,7 +266,7 @@ def verdicts_by_coding(study: Study) -> pd.DataFrame:
     -------
     DataFrame
         Claims x (claim, text, judged, published, readings, then for each key of
-        `variants.codings` its `variants.column` and one ending in `-means`): verdicts by name.
+        `variants.codings` its `variants.column` by marks and by means): verdicts by name.
         `judged` is `marks`, or `evidence` for claims that no mark decides, whose verdict has no
         means apart; `readings` in how many of the other readings of the print the verdict on the
         published marks is another, such as `2/11`, or empty. Claims without a test are left out.
@@ -279,7 +279,7 @@ def verdicts_by_coding(study: Study) -> pd.DataFrame:
     means = variants.means_by_coder(study)
     for coder, marks in variants.marks_by_coder(study).items():
         columns[variants.column(coder)] = robustness.verdicts(judged, marks)
-        columns[f"{coder}-means"] = robustness.verdicts(judged, means[coder])
+        columns[variants.column(coder, "means")] = robustness.verdicts(judged, means[coder])
     table = pd.concat([pd.DataFrame(columns), _on_evidence(study)])
     claims = study.tables["claims"].set_index("claim")[["text"]]
     table = claims.join(table, how="right").reindex(claims.index.intersection(table.index))

@@ -99,7 +99,7 @@ def who_coded(study: Study) -> str:
     rows, names = _on_marks(study.of_source)
     if len(names) < 2:
         return coders(study)
-    turning = int((rows[names].nunique(axis=1) > 1).sum())
+    turning = _at_odds(rows, names)
     told = [study.ngettext(*OTHERWISE, turning, all=len(rows)) if turning else ""]
     told.append(study.gettext(DEPENDING) if turning else study.gettext(AGREED, all=len(rows)))
     return " ".join(filter(None, [*told, _coders_order(study.of_source)]))
@@ -118,9 +118,13 @@ AGREED = gettext("None of the **{all} conclusions** that marks decide depends on
 def _on_marks(study: Study) -> tuple[pd.DataFrame, list[str]]:
     """Return the verdicts by coding that marks decide, and the codings by different people."""
     found = ledger.verdicts_by_coding(study)
-    others = [name for name in variants.codings(study) if name != AS_CODED]
-    names = [name for name in map(variants.column, others) if name in found]
+    names = [name for name in variants.codings(study) if name != AS_CODED]
     return found[found["judged"] == "marks"], names
+
+
+def _at_odds(rows: pd.DataFrame, names: list[str], basis: str = "") -> int:
+    told = rows[[variants.column(name, basis) for name in names]]
+    return int((told.nunique(axis=1) > 1).sum())
 
 
 def turning(study: Study) -> str:
@@ -133,9 +137,9 @@ def turning(study: Study) -> str:
     by_coder = study.gettext(
         "By the marks of {coders} coders **{turning}** depend on the coder, by their means "
         "{by_means}.",
-        turning=(rows[names].nunique(axis=1) > 1).sum(),
+        turning=_at_odds(rows, names),
         coders=len(names),
-        by_means=(rows[[f"{name}-means" for name in names]].nunique(axis=1) > 1).sum(),
+        by_means=_at_odds(rows, names, "means"),
     )
     return f"{told} {by_coder}"
 

@@ -186,7 +186,7 @@ def dependent_verdicts(study: Study) -> Exhibit:
     names = [name for name in variants.codings(study) if name != AS_CODED]
     means = study.word("not-rounded")
     codings = {variants.column(name): coder(study, name) for name in names}
-    codings |= {f"{name}-means": f"{coder(study, name)}, {means}" for name in names}
+    codings |= {variants.column(name, "means"): f"{coder(study, name)}, {means}" for name in names}
     columns = list(codings)
     judged = found[columns].where(found[columns] != "")
     rows = found[(judged.nunique(axis=1) > 1) | (found["readings"] != "")]
@@ -200,7 +200,7 @@ def dependent_verdicts(study: Study) -> Exhibit:
     words = {"text": "claim", "told-published": "published-mark", "readings": "kind-reading"}
     headings = headed(study, **words)
     for name in names:
-        both = (variants.column(name), f"{name}-means")
+        both = (variants.column(name), variants.column(name, "means"))
         headings |= {f"told-{each}": codings[each] for each in both}
     notes = (study.word("dependent-verdicts-note"),)
     table = Table(frame, headings, markup=markup, notes=notes, empty=absent(len(found) > 0))
@@ -213,10 +213,10 @@ def coder_verdicts(study: Study) -> Exhibit:
     found = ledger.verdicts_by_coding(study)
     rows = []
     for name in variants.codings(study):
-        for basis, column in (("marks", variants.column(name)), ("means", f"{name}-means")):
+        by_mark = found[variants.column(name)]
+        for basis, cells in (("marks", by_mark), ("means", found[variants.column(name, "means")])):
             # What no mark decides has one verdict for both.
-            by_mark = found[variants.column(name)]
-            cells = found[column].where(found["judged"] == "marks", by_mark)
+            cells = cells.where(found["judged"] == "marks", by_mark)
             counts = {verdict: int((cells == verdict).sum()) for verdict in VERDICT_SIGNS}
             same = int((cells == found["first"]).sum())
             rows.append({"coding": name, "basis": basis, **counts, "same": same})
