@@ -213,7 +213,7 @@ def test_pairs_are_counted_among_the_regions_that_can_be_compared() -> None:
 def test_conditions_are_read_from_the_regions_that_can_be_compared() -> None:
     """One that has next to nothing is in no row, and told under the table."""
     made = own(a=marked(1, trust=1), b=marked(-1), thin={"trust": 1})
-    for table in (tables.conditions_fit, tables.rivals, tables.truth_table):
+    for table in (tables.conditions_fit, tables.readings, tables.rivals, tables.truth_table):
         body = table(made).body
         assert isinstance(body, Table)
         assert body.notes[-1].startswith("Thin: too little to compare.")

@@ -154,7 +154,8 @@ def readings(study: Study) -> Exhibit:
     frame["label"] = [study.label("concepts", concept) for concept in frame["condition"]]
     headings = headed(study, label="factor-reading")
     headings |= {name: study.told(name) for name in CALIBRATIONS}
-    return _compared(study, "readings", Table(frame, headings, "group"))
+    notes = tuple(_too_little(study))
+    return _compared(study, "readings", Table(frame, headings, "group", notes=notes))
 
 
 def rivals(study: Study) -> Exhibit:
