@@ -6,8 +6,9 @@ settles it. A region that the study does not have has no scores, so that a claim
 out `not testable`; a concept that the codebook does not have is a mistake and raises.
 
 Means are exact. Scores are whole, or whole multiples of a unit, and so are weights: sums of them
-are whole numbers, and a quotient of two whole numbers is the float nearest to it. Two means are
-equal as floats if and only if they are equal as fractions, as long as the sums stay below 2**53.
+are whole numbers, and a quotient of two whole numbers is the float nearest to it. So means that are
+equal as fractions are equal as floats. Where sums could pass 2**53, beyond which floats skip whole
+numbers, they are integers of Python, which do not.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
+from werkbedrijf.analysis.exact import Whole, integers, ratio, whole
 from werkbedrijf.study.model import Study
 
 Array = NDArray[np.float64]
@@ -31,9 +33,6 @@ CONTRADICTED = 0.0
 NOT_TESTABLE = float("nan")
 
 Relation = Callable[[Any, Any], Any]
-
-TINY = 1e-12
-"""A sum of squares below this is rounding error, not variation."""
 
 
 def rounded(means: ArrayLike, ends: tuple[int, int]) -> Array:
@@ -57,20 +56,6 @@ def rounded(means: ArrayLike, ends: tuple[int, int]) -> Array:
     # Of a fraction with a small denominator, the nearest float is a half only if the fraction is.
     steps = np.sign(given) * np.ceil(np.abs(given) - 0.5) + 0.0
     return np.asarray(np.clip(steps, *ends))
-
-
-def ratio(part: ArrayLike, whole: ArrayLike) -> Array:
-    """Divide, element by element; NaN where there is nothing to divide by.
-
-    Examples
-    --------
-    >>> ratio([1.0, 1.0], [4.0, 0.0])
-    array([0.25,  nan])
-    """
-    total = np.asarray(whole, dtype=float)
-    undefined = np.full(np.broadcast_shapes(np.shape(part), total.shape), np.nan)
-    found: Array = np.divide(part, total, out=undefined, where=total > TINY)
-    return found
 
 
 def verdict_name(verdict: float) -> str:
@@ -184,6 +169,9 @@ class Scores:
         The lowest and the highest step of the scale.
     unit : int
         Every worth is a whole multiple of 1 / unit; 1 for marks.
+    parts : array, optional
+        Of which multiple, of the shape of `worth`, as integers of Python; 0 where none is.
+        Without it that is computed, which takes a unit that leaves it below 2**52.
 
     Examples
     --------
@@ -202,6 +190,7 @@ class Scores:
     weights: Array
     ends: tuple[int, int]
     unit: int = 1
+    parts: Whole | None = None
 
     def __len__(self) -> int:
         """Return V, the number of variants."""
@@ -280,15 +269,17 @@ class Scores:
     def _summed(self, region: str, concepts: tuple[str, ...]) -> tuple[Array, Array]:
         place, chosen = self.regions.index(region), self._places(concepts)
         worth, known = self._units
-        weights = self.weights[:, chosen] * known[:, place, chosen]
+        weights: Whole = self.weights[:, chosen] * known[:, place, chosen]
+        if worth.dtype == object:
+            weights = integers(weights)
         return (worth[:, place, chosen] * weights).sum(axis=1), weights.sum(axis=1)
 
     @cached_property
-    def _units(self) -> tuple[Array, NDArray[np.bool_]]:
+    def _units(self) -> tuple[Whole, NDArray[np.bool_]]:
         """Return the worths as whole units, 0 where one is missing, and where none is."""
-        worth = np.round(self.worth * self.unit)
-        known = ~np.isnan(worth)
-        return np.where(known, worth, 0.0), known
+        known = ~np.isnan(self.worth)
+        worth = np.where(known, self.worth, 0.0)
+        return whole(worth, self.unit, self.parts, self.weights), known
 
     def _remembered(self, made: Callable[..., Any], *asked: Hashable) -> Any:
         key = (made.__name__, *asked)
@@ -324,6 +315,7 @@ def plain(
     concepts: Sequence[str],
     ends: tuple[int, int],
     unit: int = 1,
+    parts: Whole | None = None,
 ) -> Scores:
     """Return scores whose steps all count the same, and whose concepts do too.
 
@@ -337,10 +329,12 @@ def plain(
         The lowest and the highest step of the scale.
     unit : int
         Every value is a whole multiple of 1 / unit.
+    parts : array, optional
+        Of which multiple, as `Scores` has it.
     """
     weights = np.ones((1, len(concepts)))
     names = (tuple(regions), tuple(concepts))
-    return Scores(values, *names, worth=values, weights=weights, ends=ends, unit=unit)
+    return Scores(values, *names, values, weights, ends, unit, parts)
 
 
 def from_frame(frame: pd.DataFrame, column: str, study: Study) -> Scores:

@@ -30,7 +30,8 @@ from itertools import combinations
 import numpy as np
 import pandas as pd
 
-from werkbedrijf.analysis.arrays import Array, Scores, ratio, rounded
+from werkbedrijf.analysis.arrays import Array, Scores, rounded
+from werkbedrijf.analysis.exact import ratio
 
 CALIBRATIONS: dict[str, tuple[float, float, float]] = {
     "mixed-out": (0.0, 0.0, 1.0),

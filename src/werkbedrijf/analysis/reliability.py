@@ -8,7 +8,8 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from numpy.typing import ArrayLike
 
-from werkbedrijf.analysis.arrays import TINY, Array, ratio
+from werkbedrijf.analysis.arrays import Array
+from werkbedrijf.analysis.exact import TINY, ratio
 from werkbedrijf.study.language import gettext
 
 DRAWS = 2000

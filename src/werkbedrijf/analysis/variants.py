@@ -19,6 +19,7 @@ import pandas as pd
 
 from werkbedrijf.analysis.agreement import published
 from werkbedrijf.analysis.arrays import Array, Scores, from_frame, plain, rounded
+from werkbedrijf.analysis.exact import Whole
 from werkbedrijf.analysis.reliability import generator
 from werkbedrijf.analysis.scores import (
     KEYS,
@@ -124,11 +125,11 @@ def unrounded(study: Study) -> Scores:
         for cell, score in zip(cells, table["score"], strict=True)
     ]
     unit = lcm(*(mean.denominator for mean in exact if mean is not None))
-    values = np.array([float("nan") if mean is None else float(mean) for mean in exact])
     regions, concepts = tuple(study.regions), tuple(study.concepts["concept"])
-    return plain(
-        values.reshape(1, len(regions), len(concepts)), regions, concepts, study.ends, unit
-    )
+    shape = (1, len(regions), len(concepts))
+    values = np.array([float("nan") if mean is None else float(mean) for mean in exact])
+    parts = np.array([int((mean or 0) * unit) for mean in exact], dtype=object)
+    return plain(values.reshape(shape), regions, concepts, study.ends, unit, parts.reshape(shape))
 
 
 def by_coder(study: Study) -> Variants:
@@ -196,8 +197,7 @@ def resampled(study: Study, draws: int = DRAWS, *, marks: bool = True) -> Varian
     random = generator("segments")
     regions, concepts = tuple(study.regions), tuple(study.concepts["concept"])
     start = unrounded(study)
-    values = np.repeat(start.values, draws, axis=0)
-    unit = 1
+    values, drawn = np.repeat(start.values, draws, axis=0), {}
     for (region, concept), rows in used.groupby(KEYS, sort=False):
         each = [cell["valence"].to_numpy() for _, cell in rows.groupby("indicator", sort=False)]
         whole = lcm(*(len(cell) for cell in each))
@@ -207,11 +207,26 @@ def resampled(study: Study, draws: int = DRAWS, *, marks: bool = True) -> Varian
         )
         at = regions.index(region), concepts.index(concept)
         values[:, *at] = sums / (whole * len(each))
-        unit = lcm(unit, whole * len(each))
+        drawn[at] = sums, whole * len(each)
     if marks:
-        values, unit = rounded(values, study.ends), 1
-    made = plain(values, regions, concepts, study.ends, unit)
+        made = plain(rounded(values, study.ends), regions, concepts, study.ends)
+    else:
+        made = plain(values, regions, concepts, study.ends, *_in_parts(values, drawn))
     return Variants("resampled", _numbered(draws), made)
+
+
+def _in_parts(
+    values: Array, drawn: Mapping[tuple[int, int], tuple[Array, int]]
+) -> tuple[int, Whole]:
+    """Return the unit of means that were drawn as sums and divisors, and them as multiples of it.
+
+    All others are marks.
+    """
+    unit = lcm(*(whole for _, whole in drawn.values()))
+    parts = np.nan_to_num(values).astype(np.int64).astype(object) * unit
+    for at, (sums, whole) in drawn.items():
+        parts[:, *at] = sums.astype(object) * (unit // whole)
+    return unit, parts
 
 
 def _numbered(draws: int) -> tuple[str, ...]:
@@ -343,7 +358,7 @@ def recoded(scores: Scores) -> Variants:
     worth = np.where(
         np.isnan(scores.values[:1]), np.nan, np.array(list(worths.values()))[:, steps[0]]
     )
-    return Variants("recoding", tuple(worths), replace(scores, worth=worth, unit=unit))
+    return Variants("recoding", tuple(worths), replace(scores, worth=worth, unit=unit, parts=None))
 
 
 def _worth(gaps: Sequence[float], middle: int) -> tuple[float, ...]:
