@@ -27,7 +27,7 @@ from werkbedrijf.regions.scaffold import EXAMPLES
 from werkbedrijf.study import dutch
 from werkbedrijf.study.files import choices
 from werkbedrijf.study.keys import KIT_KEYS, checked
-from werkbedrijf.study.language import LANGUAGES
+from werkbedrijf.study.language import LANGUAGES, foreign
 from werkbedrijf.study.load import load_study
 from werkbedrijf.study.model import Study
 from werkbedrijf.study.schema import LEVELS, columns
@@ -221,12 +221,13 @@ def make(where: Paths) -> list[Path]:
 
 
 def _in_dutch(study: Study, texts: Texts) -> Study:
-    """Return the study with the kit's Dutch definitions, as far as there are any."""
+    """Return the study with the kit's Dutch definitions where it has none of its own."""
     tables = dict(study.tables)
     for name in ("concepts", "indicators"):
         frame = tables[name]
-        told = frame.iloc[:, 0].map(texts[name]).fillna(frame["definition"])
-        tables[name] = frame.assign(definition=told)
+        own = frame["definition"]
+        told = frame.iloc[:, 0].map(texts[name]).fillna(own)
+        tables[name] = frame.assign(definition=own.where(own.map(foreign).eq(""), told))
     return replace(study, tables=tables)
 
 
