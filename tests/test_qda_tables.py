@@ -411,3 +411,11 @@ def test_rows_of_two_files_that_are_only_numbered_alike_all_count(where: Paths) 
     named, row = ("Document", *header), ("P1", *row)
     tables_of(where, (named, row), (named, row, ("P1", "2", "4b", "-1")))
     assert segments(where)["valence"].tolist() == [1, -1]
+
+
+def test_a_code_that_is_left_out_as_asked_is_told_as_in_a_project(where: Paths) -> None:
+    """By the same words: it is no code that is missing from the codebook."""
+    table = (("Document", "Codes", "Text"), ("P1", "4b +1, Geld", "Open."))
+    report = tables_of(where, table, options=Options(names={"Geld": ""}))
+    assert "the code 'Geld', which is none of this codebook's, as asked" in report
+    assert "1 codes left out as asked" in report

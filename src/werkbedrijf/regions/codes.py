@@ -177,9 +177,15 @@ class Codebook:
             found = self._known(last, (*parents, *above))
         return found
 
-    def omitted(self, name: str) -> bool:
-        """Return whether a code was said to be none of this codebook's."""
-        return self._own.get(plain(name)) == ""
+    def unknown(self, name: str) -> tuple[Message, Message]:
+        """Return why a code that means nothing here is left out, and the same as it is shown."""
+        if self._own.get(plain(name)) == "":
+            told = Message(
+                "the code {code!r}, which is none of this codebook's, as asked", code=name
+            )
+            return Message("codes left out as asked"), told
+        told = Message("the code {code!r}, which is not in the codebook", code=name)
+        return Message("codes that are not in the codebook"), told
 
     def _known(self, name: str, parents: tuple[str, ...]) -> Meaning | None:
         name = COUNTS.sub("", name.strip().translate(DASHES).strip("•●○◆\"' "))

@@ -264,14 +264,7 @@ class _Selected:
             self.problems += [] if problem in self.problems else [problem]
 
     def _unknown(self, coding: Element, name: str) -> None:
-        if self.codebook.omitted(name):
-            why = Message("codes that are left out as asked")
-            told = Message(
-                "the code {code!r}, which is none of this codebook's, as asked", code=name
-            )
-        else:
-            why = Message("codes that are not in the codebook")
-            told = Message("the code {code!r}, which is not in the codebook", code=name)
+        why, told = self.codebook.unknown(name)
         self.reckoning.leave(why, coding, told=told)
 
     def _turn(self, selection: Selection, coded: dict[str, list[Meaning]]) -> list[Said]:

@@ -311,11 +311,7 @@ class _Row:
             if meaning.read_as:
                 reckoning.decide(meaning.read_as, place)
             if meaning.kind == "unknown":
-                code = meaning.value
-                why = Message("codes that are not in the codebook")
-                if self.table.codebook.omitted(code):
-                    why = Message("codes left out as asked")
-                told = Message("the code {code!r}, which is not in the codebook", code=code)
+                why, told = self.table.codebook.unknown(meaning.value)
                 reckoning.leave(why, item, told=told)
             else:
                 yield replace(meaning, item=item)
