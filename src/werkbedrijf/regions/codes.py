@@ -128,10 +128,12 @@ class Codebook:
         [1, -2, 0, 1, 1, 2]
         >>> [book.valence(text) for text in ("positief", "very negative", "gemengd")]
         [1, -2, 0]
-        >>> [book.valence(text) for text in ("3", "good", "")]
-        [None, None, None]
+        >>> [book.valence(text) for text in ("3", "good", "", "(1)")]
+        [None, None, None, None]
         """
-        text = cell.strip().translate(DASHES).strip("[]()").strip()
+        text = cell.strip().translate(DASHES)
+        # What is (1) to a coder is -1 to a spreadsheet.
+        text = text if re.fullmatch(r"\(\s*[1-9].*", text) else text.strip("[]()").strip()
         worded = self._scale.get(plain(text), VALENCES.get(plain(text), VALENCES.get(text)))
         text = text.replace(" ", "")
         if text in self._marks:
