@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from openpyxl import Workbook
+from openpyxl.comments import Comment
 
 from projects import REGION, segments, study_of_one
 from werkbedrijf.errors import DataError, StudyError
@@ -419,3 +420,25 @@ def test_a_code_that_is_left_out_as_asked_is_told_as_in_a_project(where: Paths) 
     report = tables_of(where, table, options=Options(names={"Geld": ""}))
     assert "the code 'Geld', which is none of this codebook's, as asked" in report
     assert "1 codes left out as asked" in report
+
+
+def test_a_note_beside_a_cell_is_told_as_lost(where: Paths) -> None:
+    """What somebody hung on it is in the file, and not in the study."""
+    path, made = book(where, GOOD)
+    made.worksheets[0]["F2"].comment = Comment("He hesitated.", "a coder")
+    report = report_of(where, path, made)
+    assert "  1 x notes beside cells (Sheet, row 2)" in report
+    assert "Nothing was lost." not in report
+
+
+def test_characters_that_nobody_sees_change_nothing(where: Paths) -> None:
+    """A copy stays a copy, a number a number, and an id an id."""
+    seen = ("P1", "P1", "4b", "1", "bestuur", "Zij zijn open.")
+    unseen = ("P1", "P1\u200b", "4\ufeffb", "\u200b1", "bestuur", "Zij\u00a0zijn open.\u2060")
+    assert put(where, seen, unseen) == [("4b", 1, "board", "P1", "Zij zijn open.")]
+
+
+def test_a_number_in_round_brackets_is_asked_about(where: Paths) -> None:
+    """A spreadsheet that keeps accounts writes -1 so."""
+    with pytest.raises(DataError, match=r"Valentie: found '\(1\)'"):
+        put(where, (*GOOD[:3], "(1)", *GOOD[4:]))

@@ -47,6 +47,8 @@ ERRORS = (
 """What cells show whose formula failed, in English, Dutch and German."""
 UNREADABLE = Message("the cell is a formula without its value")
 FAILED = Message("the cell shows an error")
+UNSEEN = {0xA0: " ", 0x200B: None, 0x2060: None, 0xFEFF: None}
+"""Spaces that do not break, and those without width: programs put them in, and nobody sees them."""
 LESS = Message("Export less at a time.")
 """What to do with a file beyond the limits."""
 
@@ -71,6 +73,8 @@ class Sheet:
         How many cells were filled from one that was merged with them.
     formulas : int
         How many cells are formulas that have a value.
+    notes : set of (int, int)
+        Cells that bear a note.
     """
 
     name: str
@@ -80,9 +84,11 @@ class Sheet:
     broken: dict[tuple[int, int], str] = field(default_factory=dict)
     merged: int = 0
     formulas: int = 0
+    notes: set[tuple[int, int]] = field(default_factory=set)
 
-    def put(self, row: int, column: int, value: Any) -> None:
+    def put(self, row: int, column: int, value: Any, *, noted: bool = False) -> None:
         """Set a cell; nothing for nothing."""
+        self.notes |= {(row, column)} if noted else set()
         if text := cell_text(value):
             self.rows.setdefault(row, {})[column] = text
             if text in ERRORS:
@@ -105,7 +111,8 @@ def cell_text(value: Any) -> str:
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     # Excel writes the end of a line that came from elsewhere as `_x000D_`.
-    return unicodedata.normalize("NFC", unescape(str(value)).replace("\r\n", "\n")).strip()
+    text = unescape(str(value)).replace("\r\n", "\n").translate(UNSEEN)
+    return unicodedata.normalize("NFC", text).strip()
 
 
 def sheets(path: Path) -> list[Sheet]:
@@ -257,7 +264,7 @@ def _sheets_of(path: Path, listed: int) -> Iterator[Sheet]:
         # Its rows one after the other would be a million where one cell stands far down.
         for (row, column), cell in sorted(found._cells.items()):
             computed = (row, column) in formulas[found.title]
-            sheet.put(row, column, cell.value)
+            sheet.put(row, column, cell.value, noted=cell.comment is not None)
             sheet.formulas += computed
             if cell.data_type == "e":
                 sheet.broken[row, column] = FAILED
@@ -352,7 +359,7 @@ def _put(sheet: Sheet, row: int, column: int, cell: Element) -> None:
             value = float(exact)
         except ValueError:
             value = exact
-    sheet.put(row, column, value)
+    sheet.put(row, column, value, noted=bool(list(package.children(cell, "annotation"))))
     sheet.formulas += computed
     if any(value == "error" for key, value in cell.attrib.items() if key.endswith("value-type")):
         sheet.rows.setdefault(row, {}).setdefault(column, "")

@@ -121,6 +121,10 @@ class _Table:
         for row in sorted(sheet.hidden):
             told = Message("rows that are hidden or filtered out, read as the others")
             reckoning.decide(told, self.place(row))
+        for at in sorted(sheet.notes):
+            item = ("note", sheet.name, at)
+            reckoning.find("notes", item, self.place(at[0]))
+            reckoning.leave(Message("notes beside cells"), item)
         if sheet.formulas:
             count = sheet.formulas
             told = Message("cells that are formulas, read by their value: {count}", count=count)
