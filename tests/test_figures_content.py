@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import replace
 
@@ -12,6 +13,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Circle, Rectangle
 
 from drawn import (
+    LANGUAGES,
     Written,
     crowd,
     drawings,
@@ -25,6 +27,7 @@ from drawn import (
 )
 from made_up import region, segments
 from made_up import study as made_up
+from studies import whole
 from werkbedrijf.analysis.agreement import side_by_side
 from werkbedrijf.analysis.levels import by_level
 from werkbedrijf.claims.ledger import ledger
@@ -268,6 +271,25 @@ def test_placements_stand_against_their_target() -> None:
     assert "1,086 jobs, target not printed" in texts(shown)
 
 
+@pytest.mark.parametrize("labels", LANGUAGES)
+@pytest.mark.parametrize("ratio", [0.1, 0.75, 2.0, 2.9, 3.1, 4.0, 6.0, 8.0, 13.0, 21.0, 50.0])
+def test_placements_far_from_their_target_keep_an_axis_to_read(ratio: float, labels: str) -> None:
+    """Shares in round steps up to the longest bar, apart, and the marks that have room."""
+    of = whole(labels).of_source
+    zwolle = of.regions["zwolle"]
+    numbers = zwolle.tables["placements"].assign(target=1000, realised=int(1000 * ratio))
+    here = replace(zwolle, tables={**zwolle.tables, "placements": numbers})
+    shown = drawn("placements_target", replace(of, regions={"zwolle": here}))
+    assert unreadable([shown]) == []
+    for figure in drawings(shown).values():
+        found = [text.text for text in written(figure)]
+        shares = [int(text[:-1]) for text in found if re.fullmatch(r"\d+%", text)]
+        most = 100 * max(2.0, ratio)
+        assert shares == [share * shares[1] for share in range(len(shares))]
+        assert most - shares[1] < shares[-1] <= most < shares[1] * 8
+        assert {style.sign("-/-"), "+/+"} <= set(found)
+
+
 def test_agreement_counts_every_pair_of_scores() -> None:
     """The cells of the matrix add up to the pairs, its diagonal to those that are the same."""
     shown = drawn("agreement_matrix", study())
@@ -473,6 +495,18 @@ def test_headings_of_networks_fit_a_phone() -> None:
     shown = drawn("network_parties", of)
     assert unreadable([shown]) == []
     assert {"thicker: more bodies shared", "thicker: in touch more often"} <= set(texts(shown))
+
+
+def test_numbers_of_many_parties_stand_apart() -> None:
+    """An axis up to 45 parties has labels in round steps that do not touch."""
+    zwolle = study().regions["zwolle"]
+    seats = [(f"p{at}", f"P {at}", body) for at in range(45) for body in ("board", "partner")]
+    bodies = pd.DataFrame(seats[:-1], columns=["party", "label", "body"])
+    here = replace(zwolle, tables={**zwolle.tables, "bodies": bodies})
+    shown = drawn("network_chance", replace(study(), regions={"zwolle": here}))
+    assert unreadable([shown]) == []
+    numbers = [int(text) for text in texts(shown) if text.isdigit()]
+    assert numbers == [5 * at for at in range(10)]
 
 
 def test_the_share_of_draws_with_as_many_is_of_at_least_as_many() -> None:

@@ -351,12 +351,19 @@ def strips(
     left = style.MARGIN + (first or 3.0)
     width = style.wide() - style.MARGIN - room[1] - left
     drawn = Strips(figure, axes, left, width, span, tuple(tops), tuple(heads))
-    for value, text in ticks:
+    for value, text in _apart(drawn, ticks):
         _rule(drawn, drawn.x(value), text)
     for row, (one, other) in enumerate(zip(before, behind, strict=True)):
         _write(drawn, row, one, other)
     style.draw(axes, tops[-1] + 2, entries)
     return drawn
+
+
+def _apart(drawn: Strips, ticks: Sequence[tuple[float, str]]) -> Sequence[tuple[float, str]]:
+    """Return as many of evenly spaced ticks as have labels that do not touch."""
+    unit = drawn.x(ticks[1][0]) - drawn.x(ticks[0][0])
+    wide = max(style.text_width(text, style.NOTE) for _, text in ticks)
+    return ticks[:: int(style.step(unit, wide + 1))]
 
 
 def _rule(drawn: Strips, x: float, text: str) -> None:

@@ -217,8 +217,8 @@ def _alt(scores: ScoreValues) -> str:
 NAMES, TOLD = 40.0, 57.0
 """Room for the regions' names and for their numbers, in mm."""
 ROW, HEAD, FOOT = 9.0, 10.0, 8.0
-LEAST = 2.0
-"""The axis runs at least to twice the target."""
+LEAST, PAST = 2.0, 1.06
+"""The axis runs at least to twice the target, and so much further than the longest bar."""
 
 
 @dataclass(frozen=True)
@@ -277,16 +277,29 @@ def _targets(
     """Draw bars from `across[0]` on and `across[1]` wide, leaving room for words above each."""
     (left, width), high = across, row * len(results)
     ratios = [result.ratio for result in results if not math.isnan(result.ratio)]
-    most = max([LEAST, *ratios]) * 1.06
+    most = max([LEAST, *ratios])
     figure, axes = style.sheet(HEAD + high + FOOT + (FOOT if words else 0))
-    _steps(axes, study, (left, width / most), HEAD + high)
-    x, y = (left, HEAD + high + 1.5 * FOOT) if words else (left + width + 2, HEAD + high + FOOT / 2)
+    unit = width / (most * PAST)
+    _steps(axes, study, (left, unit, most), HEAD + high)
+    end = max(left + width, _shares(axes, (left, unit, most), HEAD + high + FOOT / 2))
+    x, y = (left, HEAD + high + 1.5 * FOOT) if words else (end + 2, HEAD + high + FOOT / 2)
     style.write(axes, x, y, study.word("of-target"), style.SMALL, ha="left")
     inner = style.panel(figure, left, HEAD, width, high)
     _bars(inner, results, row, words)
-    inner.set(xlim=(0, most), ylim=(high, 0), xlabel="", ylabel="", xticks=[], yticks=[])
+    inner.set(xlim=(0, most * PAST), ylim=(high, 0), xlabel="", ylabel="", xticks=[], yticks=[])
     inner.set_axis_off()
     return axes
+
+
+def _shares(axes: Axes, scale: tuple[float, float, float], y: float) -> float:
+    """Write shares in round steps under the axis; return where the last of them ends."""
+    left, unit, most = scale
+    wide = style.text_width(f"{most:.0%}", style.SMALL)
+    step = style.step(unit, wide + 2, 0.5)
+    places = [left + at * step * unit for at in range(int(most / step) + 1)]
+    for at, x in enumerate(places):
+        style.write(axes, x, y, f"{at * step:.0%}", style.SMALL)
+    return places[-1] + wide / 2
 
 
 def _bars(axes: Axes, results: Sequence[Result], row: float, words: float) -> None:
@@ -331,19 +344,20 @@ def _number(study: Study, number: object) -> str:
     return study.number(int(str(number)), ",")
 
 
-def _steps(axes: Axes, study: Study, scale: tuple[float, float], bottom: float) -> None:
-    """Draw where the score changes, the marks between, and the shares at the foot."""
-    left, unit = scale
-    bounds = sorted(least for least, _ in study.thresholds)[1:]
+def _steps(axes: Axes, study: Study, scale: tuple[float, float, float], bottom: float) -> None:
+    """Draw where the score changes and, the widest steps first, the marks that have room."""
+    left, unit, most = scale
+    bounds = [least for least in sorted(least for least, _ in study.thresholds)[1:] if least < most]
     for bound in bounds:
         x = left + bound * unit
         colour = style.INK if bound == 1 else style.RULE
         axes.add_artist(Line2D([x, x], [HEAD, bottom], color=colour, linewidth=0.8, zorder=6))
-    for low, high in pairwise([0.0, *bounds, LEAST]) if study.thresholds else ():
-        x = left + (low + high) / 2 * unit
+    steps = list(pairwise([0.0, *bounds, most])) if study.thresholds else []
+    taken: list[tuple[float, float, float]] = []
+    for low, high in sorted(steps, key=lambda step: step[0] - step[1]):
         mark = style.sign(study.mark(scores.placement_score(low, study.thresholds)))
-        fits = style.text_width(mark, style.SMALL) < (high - low) * unit
-        style.write(axes, x, HEAD * (0.72 if fits else 0.28), mark, style.SMALL, color=style.MUTED)
-    for share in (0, 0.5, 1, 1.5, 2):
-        x = left + share * unit
-        style.write(axes, x, bottom + FOOT / 2, f"{share:.0%}", style.SMALL)
+        x, wide = left + (low + high) / 2 * unit, style.text_width(mark, style.SMALL)
+        y = HEAD * (0.72 if wide < (high - low) * unit else 0.28)
+        if all(y != row or abs(x - at) > (wide + width) / 2 for row, at, width in taken):
+            style.write(axes, x, y, mark, style.SMALL, color=style.MUTED)
+            taken.append((y, x, wide))

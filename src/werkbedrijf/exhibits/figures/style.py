@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cache
+from itertools import count
 from math import fsum
 from typing import Any
 
@@ -160,6 +161,24 @@ def for_phone() -> Iterator[None]:
         yield
     finally:
         _wide.reset(before)
+
+
+def step(unit: float, width: float, least: float = 1) -> float:
+    """Return the smallest round step, `least` or more, at which labels of a width do not touch.
+
+    Parameters
+    ----------
+    unit, width : float
+        Of the axis, and of a label with the air beside it, in mm.
+    least : float
+
+    Examples
+    --------
+    >>> step(30, 11, 0.5), step(8, 11, 0.5), step(0.5, 9)
+    (0.5, 2, 20)
+    """
+    sizes = (size * 10**power for power in count(-1) for size in (1, 2, 5))
+    return next(round(size, 1) for size in sizes if size >= least and size * unit > width)
 
 
 def sheet(height: float) -> tuple[Figure, Axes]:
