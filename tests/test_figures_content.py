@@ -28,6 +28,7 @@ from drawn import (
 from made_up import region, segments
 from made_up import study as made_up
 from studies import whole
+from werkbedrijf.analysis import power
 from werkbedrijf.analysis.agreement import side_by_side
 from werkbedrijf.analysis.levels import by_level
 from werkbedrijf.claims.ledger import ledger
@@ -288,6 +289,27 @@ def test_placements_far_from_their_target_keep_an_axis_to_read(ratio: float, lab
         assert shares == [share * shares[1] for share in range(len(shares))]
         assert most - shares[1] < shares[-1] <= most < shares[1] * 8
         assert {style.sign("-/-"), "+/+"} <= set(found)
+
+
+@pytest.mark.parametrize(("here", "every"), [(4, 33), (50, 50), (110, 200), (300, 300)])
+def test_a_study_of_any_size_finds_itself_on_the_curves_of_power(
+    here: int, every: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As many regions as it has, and as there are: a point, a number on the axis, and words."""
+    monkeypatch.setattr(
+        power, "joint_power", lambda regions, *_: float("nan" if regions < 5 else 1)
+    )
+    one = study().regions["zwolle"]
+    regions = {f"r{at}": replace(one, id=f"r{at}") for at in range(here)}
+    mediation = study().further["mediation"] | {"regions": every}
+    of = replace(study(), regions=regions, further={**study().further, "mediation": mediation})
+    shown = drawn("mediation_power", of)
+    assert unreadable([shown]) == []
+    lines = figure_of(shown).axes[1].get_lines()
+    drawn_at = {x for line in lines if len(line.get_xdata()) > 2 for x in line.get_xdata()}
+    assert {here, every} - {4} <= drawn_at
+    assert str(every) in texts(shown)
+    assert "?" not in alt(shown)
 
 
 def test_agreement_counts_every_pair_of_scores() -> None:

@@ -26,7 +26,7 @@ from werkbedrijf.study.model import FIRST, Study
 DRAWS = 1000
 ENOUGH = 0.8
 SIZES = (5, 8, 12, 16, 20, 25, 30, 35, 50, 80, 120, 200)
-"""Numbers of regions at which power is drawn as a curve."""
+"""Numbers of regions at which power is drawn as a curve, beside those of the study."""
 MOST = 1000
 """Beyond so many regions no number is sought."""
 
@@ -169,8 +169,15 @@ def joint_power(
     return float(np.nan_to_num(paths(values).joint[:, 0]).mean())
 
 
-def curves(of: Design, by: Measure | None) -> pd.DataFrame:
+def curves(of: Design, by: Measure | None, here: int) -> pd.DataFrame:
     """Return the power of the registered design over numbers of regions and sizes of effect.
+
+    Parameters
+    ----------
+    of : Design
+    by : Measure, optional
+    here : int
+        How many regions the study has: it finds itself on every curve, and all regions too.
 
     Returns
     -------
@@ -181,7 +188,7 @@ def curves(of: Design, by: Measure | None) -> pd.DataFrame:
         (name, path, regions, joint_power(regions, path, path, len(of.mediators), measured))
         for name, measured in _ways(by)
         for path in of.paths
-        for regions in SIZES
+        for regions in sorted({*SIZES, of.regions, here})
     ]
     return pd.DataFrame(rows, columns=["seen", "path", "regions", "power"])
 

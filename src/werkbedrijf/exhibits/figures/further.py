@@ -249,8 +249,8 @@ def mediation_power(study: Study) -> Exhibit:
     of = mediation.design(study)
     if of is None:
         return exhibit(study, "mediation-power", style.blank(study))
-    found = power.curves(of, power.measure(study, of))
     here = len(latest(study))
+    found = power.curves(of, power.measure(study, of), here)
     entries = _paths(study, of, here)
     ways = list(dict.fromkeys(found["seen"]))
     # Side by side on a page, one above the other on a phone.
@@ -288,9 +288,11 @@ def _panel(axes: Axes, of: mediation.Design, found: pd.DataFrame, here: int) -> 
     axes.axhline(power.ENOUGH, color=style.RULE, linewidth=0.8, linestyle=(0, (1, 2)), zorder=1)
     for number in {here, of.regions}:
         axes.axvline(number, **RULE, zorder=1)
-    ticks = sorted({3, 5, 10, 20, of.regions, 100, 200} | {here})
-    kept = [tick for at, tick in enumerate(ticks) if at == 0 or tick / ticks[at - 1] > 1.3]
-    axes.set_xticks(kept, [str(tick) for tick in kept], fontsize=style.NOTE)
+    # First those that the study has: what stands too near to them is left out.
+    kept: list[int] = []
+    for tick in (of.regions, here, 3, 5, 10, 20, 100, 200):
+        kept += [tick] if all(max(tick, each) / min(tick, each) > 1.6 for each in kept) else []
+    axes.set_xticks(sorted(kept), [str(tick) for tick in sorted(kept)], fontsize=style.NOTE)
     axes.set_xticks([], minor=True)
     levels = (0, 0.2, 0.4, 0.6, 0.8, 1)
     axes.set_yticks(levels, [f"{level:.0%}" for level in levels], fontsize=style.NOTE)

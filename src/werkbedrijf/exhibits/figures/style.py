@@ -177,7 +177,7 @@ def step(unit: float, width: float, least: float = 1) -> float:
     >>> step(30, 11, 0.5), step(8, 11, 0.5), step(0.5, 9)
     (0.5, 2, 20)
     """
-    sizes = (size * 10**power for power in count(-1) for size in (1, 2, 5))
+    sizes = (size * 10.0**power for power in count(-1) for size in (1, 2, 5))
     return next(round(size, 1) for size in sizes if size >= least and size * unit > width)
 
 
