@@ -531,6 +531,26 @@ def test_numbers_of_many_parties_stand_apart() -> None:
     assert numbers == [5 * at for at in range(10)]
 
 
+def test_one_of_a_kind_is_told_in_the_singular() -> None:
+    """One segment, concept, job, party and pair, in the words of every figure that counts them."""
+    here = study().regions["zwolle"]
+    bodies = pd.DataFrame({"party": ["uwv", "unions"], "label": ["A", "B"], "body": "board"})
+    tables = {
+        "segments": here.segments[here.segments["level"] == "board"].iloc[:1],
+        "placements": here.tables["placements"].assign(realised=1, target=2),
+        "interviews": here.tables["interviews"].iloc[:1],
+    }
+    one = replace(here, tables={**here.tables, **tables, "bodies": bodies})
+    alone = replace(one, id="alone", tables={**one.tables, "bodies": bodies.iloc[:1]})
+    of = replace(study(), regions={"zwolle": one, "alone": alone})
+    assert "over 1 concept, from 1 segment." in alt(drawn("layers", of))
+    assert "Zwolle: 1 segment, " in alt(drawn("evidence_map", of))
+    assert "1 job, target 2: 50%" in alt(drawn("placements_target", of))
+    assert "2 parties, 1 of 1 pair joined." in alt(drawn("network_parties", of))
+    assert "1 party, 0 of 0 pairs joined." in alt(drawn("network_parties", of))
+    assert "1 interview" in texts(drawn("timeline", of))
+
+
 def test_the_share_of_draws_with_as_many_is_of_at_least_as_many() -> None:
     """More than as many count too."""
     assert "3.5 expected, at least as many in 17%" in alt(drawn("network_chance", study()))

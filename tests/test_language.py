@@ -26,7 +26,7 @@ from werkbedrijf.chain.messages import (
     read,
     update,
 )
-from werkbedrijf.exhibits import answers, sentences
+from werkbedrijf.exhibits import answers, sentences, standing
 from werkbedrijf.paths import Paths
 from werkbedrijf.site import guide, indexes
 from werkbedrijf.study import language as languages
@@ -40,6 +40,7 @@ from werkbedrijf.study.language import (
     translations,
 )
 from werkbedrijf.study.load import load_study
+from werkbedrijf.study.text import records
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / guide.SOURCES
@@ -284,6 +285,21 @@ def test_no_sentence_is_hard_coded(monkeypatch: pytest.MonkeyPatch) -> None:
     known = set(re.findall(r"[a-z]{2,}", data.lower()))
     left = set(re.findall(r"[a-z]{2,}", " ".join(told).lower())) - known
     assert left == set()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_words_leave_singular_and_plural_to_what_they_count(language: str) -> None:
+    """No plural stands behind a gap but where one and many have words of their own."""
+    plurals = [
+        translations(language).ngettext(*messages, 2).split("} ")[1]
+        for messages in standing.COUNTED.values()
+    ]
+    named = {"regions-counted", "concepts-counted", "finding-dominances"}  # always many
+    told = {"power-with", "mediation-regions"}  # beside one for a single region
+    words = records((PACKAGE.parent / "study" / "words.csv").read_text(encoding="utf-8"))
+    at = next(words)[1].index(f"label_{language}")
+    ending = re.compile(rf"(?<!source)\}} ({'|'.join(plurals)})\b")
+    assert {row[0] for _, row in words if ending.search(row[at])} == named | told
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

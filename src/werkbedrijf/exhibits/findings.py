@@ -21,6 +21,7 @@ from werkbedrijf.claims.ledger import VERDICTS, judgements, ledger
 from werkbedrijf.exhibits.sentences import MANY, of_target, policy_facts
 from werkbedrijf.exhibits.standing import (
     by,
+    counted,
     joined,
     label,
     means_of,
@@ -119,8 +120,9 @@ def evidence_map(study: Study) -> str:
         return f"{label(study, str(key[1]))} ({study.regions[str(key[0])].label})"
 
     return study.word("finding-evidence").format(
-        most=cell(sizes.idxmax()), high=sizes.max(), least=cell(sizes.idxmin()), low=sizes.min(),
-        mixed=mixed, total=len(sizes),
+        most=cell(sizes.idxmax()), high=counted(study, sizes.max(), "segment"),
+        least=cell(sizes.idxmin()), low=sizes.min(), mixed=mixed,
+        total=counted(study, len(sizes), "mark"),
     )  # fmt: skip
 
 
@@ -209,7 +211,7 @@ def coder_means(study: Study) -> str:
     known = ~np.isnan(marks).any(axis=0) & np.array(twice)[:, np.newaxis]
     turned = int((known & (marks != marks[0]).any(axis=0)).sum())
     return study.word("finding-coders").format(
-        turned=turned, total=int(known.sum()), coders=len(made)
+        turned=turned, total=counted(study, int(known.sum()), "mark"), coders=len(made)
     )
 
 
@@ -241,7 +243,9 @@ def theory(study: Study) -> str:
     counts = factors.groupby("category", sort=False).size()
     kinds = [f"{count} {label(study, str(part)).split()[0]}" for part, count in counts.items()]
     told = study.word("finding-theory").format(
-        factors=len(factors), kinds=study.listed(kinds), criteria=len(study.side("success"))
+        factors=counted(study, len(factors), "factor"),
+        kinds=study.listed(kinds),
+        criteria=counted(study, len(study.side("success")), "criterion"),
     )
     return f"**{told}**"
 
@@ -250,8 +254,9 @@ def method(study: Study) -> str:
     """Say out of how many statements how many marks are made."""
     known = int(side_by_side(study)["replicated"].notna().sum())
     told = study.word("finding-method").format(
-        segments=len(study.segments), indicators=study.segments["indicator"].nunique(),
-        regions=len(study.regions), marks=known,
+        segments=counted(study, len(study.segments), "statement"),
+        indicators=counted(study, study.segments["indicator"].nunique(), "indicator"),
+        regions=len(study.regions), marks=counted(study, known, "mark"),
     )  # fmt: skip
     return f"**{told}**"
 
@@ -311,7 +316,8 @@ def concluded(study: Study) -> str:
         for verdict in VERDICTS
         if counts.get(verdict)
     ]
-    told = study.word("finding-verdicts").format(each=study.listed(each), total=counts.sum())
+    total = counted(study, counts.sum(), "conclusion")
+    told = study.word("finding-verdicts").format(each=study.listed(each), total=total)
     return f"**{told}**"
 
 

@@ -13,7 +13,7 @@ from werkbedrijf.analysis.arrays import Scores, groups
 from werkbedrijf.analysis.comparison import SIDES, comparable
 from werkbedrijf.claims.ledger import BASES
 from werkbedrijf.exhibits.sentences import MANY
-from werkbedrijf.study.language import gettext
+from werkbedrijf.study.language import gettext, ngettext
 from werkbedrijf.study.model import Study
 from werkbedrijf.study.text import capital, lowered
 
@@ -21,6 +21,28 @@ VERDICT_SIGNS = {"supported": "✓", "partly": "◐", "contradicted": "✗", "no
 """How verdicts are shown where there is no room for words."""
 NEAR = 1e-9
 """Means that differ by less are the same."""
+COUNTED = {
+    "region": ngettext("{number} region", "{number} regions"),
+    "concept": ngettext("{number} concept", "{number} concepts"),
+    "criterion": ngettext("{number} criterion", "{number} criteria"),
+    "factor": ngettext("{number} factor", "{number} factors"),
+    "indicator": ngettext("{number} question", "{number} questions"),
+    "segment": ngettext("{number} segment", "{number} segments"),
+    "statement": ngettext("{number} statement", "{number} statements"),
+    "mark": ngettext("{number} mark", "{number} marks"),
+    "conclusion": ngettext("{number} conclusion", "{number} conclusions"),
+    "case": ngettext("{number} case", "{number} cases"),
+    "party": ngettext("{number} party", "{number} parties"),
+    "pair": ngettext("{number} pair", "{number} pairs"),
+    "interview": ngettext("{number} interview", "{number} interviews"),
+    "job": ngettext("{number:,} job", "{number:,} jobs"),
+}
+"""How one and many of something are told."""
+
+
+def counted(study: Study, number: int, what: str) -> str:
+    """Return a number and what it is of, in the singular or the plural."""
+    return study.ngettext(*COUNTED[what], number)
 
 
 def named(study: Study, regions: Sequence[str]) -> str:

@@ -14,7 +14,7 @@ from werkbedrijf.claims import ledger
 from werkbedrijf.exhibits import answers
 from werkbedrijf.exhibits.markup import starless
 from werkbedrijf.exhibits.sentences import MANY, evidence_base
-from werkbedrijf.exhibits.standing import label, on_each
+from werkbedrijf.exhibits.standing import counted, label, on_each
 from werkbedrijf.site import first_page
 from werkbedrijf.site.ledger_tiles import verdict
 from werkbedrijf.study.language import gettext, ngettext
@@ -26,17 +26,12 @@ LONG = 160
 """Characters from which on a conclusion is too long to be an example."""
 FIRM = 2
 """Marks, one step off, that it takes at least to overturn what is called firm."""
-COUNTED = {
-    "region": (gettext("no region"), ngettext("{number} region", "{number} regions")),
-    "criterion": (gettext("no criterion"), ngettext("{number} criterion", "{number} criteria")),
-    "factor": (gettext("no factor"), ngettext("{number} factor", "{number} factors")),
-    "conclusion": (
-        gettext("no conclusion"),
-        ngettext("{number} conclusion", "{number} conclusions"),
-    ),
-    "case": (gettext("no case"), ngettext("{number} case", "{number} cases")),
-}
-"""How none, one and many of something are told."""
+NONE = {
+    "region": gettext("no region"), "criterion": gettext("no criterion"),
+    "factor": gettext("no factor"), "conclusion": gettext("no conclusion"),
+    "case": gettext("no case"),
+}  # fmt: skip
+"""How none of something is told."""
 
 
 def asked(study: Study) -> str:
@@ -262,6 +257,5 @@ def leading(study: Study) -> str:
 
 
 def _counted(study: Study, number: int, noun: str) -> str:
-    """Return a number with its noun, one of those of `COUNTED`."""
-    none, some = COUNTED[noun]
-    return study.ngettext(*some, number) if number else study.gettext(none)
+    """Return a number with its noun, one of those of `NONE`."""
+    return counted(study, number, noun) if number else study.gettext(NONE[noun])

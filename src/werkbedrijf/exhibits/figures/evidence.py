@@ -29,7 +29,7 @@ from werkbedrijf.exhibits.figures.grid import (
 )
 from werkbedrijf.exhibits.figures.phones import few as few_fit
 from werkbedrijf.exhibits.figures.phones import on_phones
-from werkbedrijf.exhibits.standing import region_names
+from werkbedrijf.exhibits.standing import counted, region_names
 from werkbedrijf.study.files import row_by_row
 from werkbedrijf.study.model import Study
 
@@ -161,7 +161,7 @@ def _alt(study: Study, counts: Counts, totals: Totals) -> str:
         told.append(
             study.word("alt-evidence" if any(here.values()) else "alt-evidence-none").format(
                 region=region.label,
-                segments=sum(here.values()),
+                segments=counted(study, sum(here.values()), "segment"),
                 negative=sum(n for each in split for valence, n in each.items() if valence < 0),
                 mixed=sum(each.get(0, 0) for each in split),
                 positive=sum(n for each in split for valence, n in each.items() if valence > 0),
@@ -256,8 +256,10 @@ def _layers_alt(study: Study, found: pd.DataFrame) -> str:
     for region, rows in found.groupby("region", sort=False):
         each = [
             study.word("alt-layer").format(
-                level=study.word(f"layer-{level}"), segments=part["segments"].sum(),
-                concepts=len(part), mean=study.number(part["mean"].mean(), "+.1f"),
+                level=study.word(f"layer-{level}"),
+                segments=counted(study, int(part["segments"].sum()), "segment"),
+                concepts=counted(study, len(part), "concept"),
+                mean=study.number(part["mean"].mean(), "+.1f"),
             )
             for level, part in rows.groupby("level", sort=False)
         ]  # fmt: skip

@@ -39,7 +39,7 @@ from werkbedrijf.exhibits.figures.scores import (
     scored,
     summary,
 )
-from werkbedrijf.exhibits.standing import region_names
+from werkbedrijf.exhibits.standing import counted, region_names
 from werkbedrijf.study.model import Study
 
 RING = style.marker("o", 7.5, style.PAPER, style.PUBLISHED, markeredgewidth=1.4, zorder=3)
@@ -331,17 +331,12 @@ def _results(study: Study) -> list[Result]:
     return found
 
 
-def _told(study: Study, realised: object, target: object) -> str:
+def _told(study: Study, realised: Any, target: Any) -> str:
+    unknown = study.word("not-printed")
     return study.word("filled-of").format(
-        realised=_number(study, realised), target=_number(study, target)
+        realised=unknown if pd.isna(realised) else counted(study, realised, "job"),
+        target=unknown if pd.isna(target) else study.number(int(target), ","),
     )
-
-
-def _number(study: Study, number: object) -> str:
-    """Write a number with the separator of thousands that the language has."""
-    if pd.isna(number):  # type: ignore[call-overload]
-        return study.word("not-printed")
-    return study.number(int(str(number)), ",")
 
 
 def _steps(axes: Axes, study: Study, scale: tuple[float, float, float], bottom: float) -> None:

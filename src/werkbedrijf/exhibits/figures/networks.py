@@ -6,6 +6,7 @@ import math
 from collections import Counter
 from collections.abc import Hashable, Mapping, Sequence
 from itertools import product
+from math import comb
 from typing import Any
 
 import networkx as nx
@@ -21,6 +22,7 @@ from werkbedrijf.exhibits.figures.diagrams import FILLS
 from werkbedrijf.exhibits.figures.grid import OVERLAID, Grid, grid, strips, washes, word
 from werkbedrijf.exhibits.figures.phones import few as few_fit
 from werkbedrijf.exhibits.figures.phones import on_phones
+from werkbedrijf.exhibits.standing import counted
 from werkbedrijf.study.model import Region, Study
 
 DISC, LEAST = 2.5, 1.7
@@ -268,9 +270,9 @@ def _parties_alt(study: Study) -> str:
             study.word("alt-network").format(
                 network=word(study, f"network-{row['network']}"),
                 region=study.regions[row["region"]].label,
-                parties=row["parties"],
+                parties=counted(study, row["parties"], "party"),
                 links=row["links"],
-                pairs=row["parties"] * (row["parties"] - 1) // 2,
+                pairs=counted(study, comb(row["parties"], 2), "pair"),
             )
         )
     return " ".join(told)
@@ -305,7 +307,7 @@ def network_chance(study: Study) -> Exhibit:
 def _shared_told(study: Study, row: Mapping[Hashable, Any]) -> str:
     return study.word("shared-told").format(
         shared=int(row["shared"]),
-        parties=int(row["parties"]),
+        parties=counted(study, int(row["parties"]), "party"),
         expected=study.number(row["expected"], ".1f"),
         chance=_share(row["chance"]),
     )

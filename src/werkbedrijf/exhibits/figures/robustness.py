@@ -34,7 +34,7 @@ from werkbedrijf.exhibits.figures.grid import (
 from werkbedrijf.exhibits.figures.phones import few as few_fit
 from werkbedrijf.exhibits.figures.phones import on_phones
 from werkbedrijf.exhibits.figures.scores import ScoreValues, scored, summary
-from werkbedrijf.exhibits.standing import VERDICT_SIGNS, coder, region_names
+from werkbedrijf.exhibits.standing import VERDICT_SIGNS, coder, counted, region_names
 from werkbedrijf.study.model import AS_CODED, Study
 
 CELL = 9.5
@@ -382,11 +382,12 @@ def _tiles_alt(study: Study) -> str:
     """Say how many claims have each verdict, by either scoring."""
     table = counts(judgements(study))
     whole = table[table["kind"] == "all"].set_index("base")
-    told = [study.word("alt-tiles").format(total=int(whole.iloc[0][list(VERDICTS)].sum()))]
+    total = counted(study, int(whole.iloc[0][list(VERDICTS)].sum()), "conclusion")
+    told = [study.word("alt-tiles").format(total=total)]
     for base in BASES:
-        counted = whole.loc[base].to_dict()
+        found = whole.loc[base].to_dict()
         each = ", ".join(
-            f"{counted[verdict]} {study.word(verdict.replace(' ', '-'))}" for verdict in VERDICTS
+            f"{found[verdict]} {study.word(verdict.replace(' ', '-'))}" for verdict in VERDICTS
         )
         told.append(f"{study.word(f'by-{base}-marks')}: {each}.")
     return " ".join(told)

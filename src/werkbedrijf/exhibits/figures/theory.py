@@ -17,6 +17,7 @@ from werkbedrijf.exhibits.figures import style
 from werkbedrijf.exhibits.figures.diagrams import draw, fitted
 from werkbedrijf.exhibits.figures.grid import word
 from werkbedrijf.exhibits.figures.phones import on_phones
+from werkbedrijf.exhibits.standing import counted
 from werkbedrijf.study.diagrams import MUTUAL, Diagram, read
 from werkbedrijf.study.model import Study
 
@@ -183,7 +184,7 @@ def _research(study: Study) -> list[Event]:
     found = []
     if months:
         span = " \u2013 ".join(dict.fromkeys([months[0], months[-1]]))
-        label = study.word("interviews-held").format(count=len(months))
+        label = counted(study, len(months), "interview")
         start, end = _moment(months[0]), _moment(months[-1]) + 1 / 12
         found.append(Event("research", label, start, end, span))
     if not study.source:

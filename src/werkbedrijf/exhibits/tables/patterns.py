@@ -13,7 +13,7 @@ from werkbedrijf.analysis.arrays import Scores, groups
 from werkbedrijf.analysis.comparison import SIDES, comparable, explaining, thin
 from werkbedrijf.exhibits.exhibit import Exhibit, Table, exhibit
 from werkbedrijf.exhibits.sentences import MANY
-from werkbedrijf.exhibits.standing import absent, headed, part_name, region_names
+from werkbedrijf.exhibits.standing import absent, counted, headed, part_name, region_names
 from werkbedrijf.study.files import items
 from werkbedrijf.study.model import Study
 
@@ -271,8 +271,9 @@ def _too_little(study: Study) -> list[str]:
     return [
         study.word("too-little").format(
             label=study.regions[row["region"]].label,
-            success=row["success"], criteria=len(study.side("success")),
-            factor=row["factor"], factors=len(study.side("factor")), least=study.least_scored,
+            success=row["success"], factor=row["factor"], least=study.least_scored,
+            criteria=counted(study, len(study.side("success")), "criterion"),
+            factors=counted(study, len(study.side("factor")), "factor"),
         )
         for row in thin(study).to_dict("records")
     ]  # fmt: skip
