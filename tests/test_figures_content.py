@@ -291,6 +291,27 @@ def test_placements_far_from_their_target_keep_an_axis_to_read(ratio: float, lab
         assert {style.sign("-/-"), "+/+"} <= set(found)
 
 
+@pytest.mark.parametrize(
+    ("realised", "told"), [(996, "99.6%"), (999_999, "99.9999%"), (1, "0.0001%"), (0, "0%")]
+)
+def test_nearly_all_of_a_target_is_not_all_of_it(realised: int, told: str) -> None:
+    """A share stays on its side of every threshold, of nothing and of all, as in tables."""
+    zwolle = study().regions["zwolle"]
+    target = 1000 if realised == 996 else 1_000_000
+    numbers = zwolle.tables["placements"].assign(target=target, realised=realised)
+    here = replace(zwolle, tables={**zwolle.tables, "placements": numbers})
+    shown = drawn("placements_target", replace(study(), regions={"zwolle": here}))
+    assert alt(shown).endswith(f", target {target:,}: {told}.")
+
+
+def test_power_short_of_all_is_not_told_as_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nor is a power that is next to nothing told as none."""
+    monkeypatch.setattr(power, "joint_power", lambda _, path, *__: 0.001 if path < 0.4 else 0.999)
+    told = alt(drawn("mediation_power", study()))
+    assert "paths of 0.3 found in <\N{NO-BREAK SPACE}1%" in told
+    assert "paths of 0.5 found in >\N{NO-BREAK SPACE}99%" in told
+
+
 @pytest.mark.parametrize(("here", "every"), [(4, 33), (50, 50), (110, 200), (300, 300)])
 def test_a_study_of_any_size_finds_itself_on_the_curves_of_power(
     here: int, every: int, monkeypatch: pytest.MonkeyPatch

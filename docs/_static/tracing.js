@@ -54,7 +54,7 @@
   // ---- The section of the page.
 
   function percent(share) {
-    if (share > 0.995 && share < 1) return ">\u00a099%";
+    if (share >= 0.995 && share < 1) return ">\u00a099%";
     return share < 0.005 && share > 0 ? "<\u00a01%" : Math.round(100 * share) + "%";
   }
   // Builds the section; returns what draws it. `change` goes on with the change before for a slider

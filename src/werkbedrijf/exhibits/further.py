@@ -85,7 +85,7 @@ def planned(study: Study) -> str:
             "This study registers no design of mediation (study.toml, further.mediation)."
         )
     found = power.plan(study, of)
-    alone = [study.number(power.joint_power(of.regions, path, path), ".0%") for path in of.paths]
+    alone = [study.share(power.joint_power(of.regions, path, path)) for path in of.paths]
     lines = [
         _designed(study, of),
         _powers(study, of, found[found["seen"] == "exact"], EXACT),

@@ -256,16 +256,21 @@ def _basis(study: Study, row: Mapping[Hashable, Any]) -> str:
     )
 
 
-def of_target(study: Study, ratio: float) -> str:
-    """Write a ratio with two decimals, or as many more as leave it under the same threshold."""
+def of_target(study: Study, ratio: float, percent: bool = False) -> str:
+    """Write a ratio with two decimals, or as many more as leave it under the same threshold.
+
+    What is not nothing is not written as nothing; in percent it has two decimals less.
+    """
     least = [threshold for threshold, _ in study.thresholds]
 
     def moved(places: int) -> bool:
         shown = float(Filling(SOURCE).format_field(ratio, f".{places}f"))
+        if shown == 0 < ratio:
+            return True
         return any((shown >= each) != (ratio >= each) for each in least)
 
     places = next((each for each in range(2, MOST) if not moved(each)), MOST)
-    return study.number(ratio, f".{places}f")
+    return study.number(ratio, f".{places - 2}%" if percent else f".{places}f")
 
 
 def _people(segments: pd.DataFrame) -> int:

@@ -305,12 +305,14 @@ STEPS = ngettext(
 
 
 def share(part: float, tell: Tell = ENGLISH) -> str:
-    """Return a share in percent, small ones not as none.
+    """Return a share in percent, small ones not as none and large ones not as all.
 
-    >>> share(1 / 3), share(0.0004)
-    ('33%', 'less than 1%')
+    >>> share(1 / 3), share(0.0004), share(0.996)
+    ('33%', 'less than 1%', 'more than 99%')
     """
-    return tell("less than 1%") if 0 < part < 0.005 else f"{part:.0%}"
+    if 0 < part < 0.005:
+        return tell("less than 1%")
+    return tell("more than 99%") if 0.995 <= part < 1 else f"{part:.0%}"
 
 
 def cards(study: Study) -> str:

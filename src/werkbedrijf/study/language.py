@@ -69,10 +69,14 @@ def translations(
 
 NOTHING = re.compile(r"[+-](?=0[.0]*%?$)")
 """The sign of a number that is written as zero."""
+ENDS = re.compile(r"^(0|100)(?:\.(0+))?%$")
+"""A share that is written as nothing or as all."""
+NEAR = 1e-12
+"""What is nearer to all is all, but for what a computer adds or loses."""
 
 
 class Filling(string.Formatter):
-    """Fill numbers into the gaps of a sentence as a language writes them.
+    r"""Fill numbers into the gaps of a sentence as a language writes them.
 
     Examples
     --------
@@ -80,6 +84,11 @@ class Filling(string.Formatter):
     '+0,50 of 26.500 in 1.5'
     >>> Filling("en").format("{mean:+.2f} of {all:,}", mean=0.5, all=26500)
     '+0.50 of 26,500'
+
+    What is not all is never written as 100 %, and what is not nothing never as 0 %:
+
+    >>> Filling("en").format("{0:.0%} {1:.0%} {2:.1%} {3:.0%}", 0.996, 0.001, 0.9999, 1.0)
+    '>\xa099% <\xa01% >\xa099.9% 100%'
 
     Nothing has no sign:
 
@@ -97,16 +106,23 @@ class Filling(string.Formatter):
 
     def format_field(self, value: Any, format_spec: str) -> str:
         """Return a value as its gap asks for it."""
+        some = isinstance(value, float) and 0 < value < 1 - NEAR
         if isinstance(value, float) and "." in format_spec and isfinite(value):
             # By its decimals: 2.675 lies between two numbers that a computer has.
             value = Decimal(repr(round(float(value), 12)))
         with localcontext(rounding=ROUND_HALF_UP):
             text = str(super().format_field(value, format_spec))
-        return (
-            NOTHING.sub("", text).translate(self._signs)
-            if isinstance(value, Real | Decimal)
-            else text
-        )
+        if not isinstance(value, Real | Decimal):
+            return text
+        if some:
+            text = ENDS.sub(_almost, text)
+        return NOTHING.sub("", text).translate(self._signs)
+
+
+def _almost(end: re.Match[str]) -> str:
+    """Return what is written of a share that rounds to nothing or to all, and is not."""
+    step = Decimal(1).scaleb(-len(end[2] or ""))
+    return f"<\N{NO-BREAK SPACE}{step}%" if end[1] == "0" else f">\N{NO-BREAK SPACE}{100 - step}%"
 
 
 @lru_cache(maxsize=8)

@@ -239,6 +239,10 @@ class Study:
         """Return a mean with its sign and two decimals: the one way the report writes a mean."""
         return self.number(mean, "+.2f") or self.gettext("missing")
 
+    def share(self, part: float) -> str:
+        """Return a share in percent: never 100 % of what is not all, nor 0 % of what is some."""
+        return self.number(part, ".0%")
+
     def listed(self, words: Iterable[str]) -> str:
         """Join words as a sentence in the study's language does."""
         return languages.listed(self.language, words)

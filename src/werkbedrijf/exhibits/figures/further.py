@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from typing import Any
 
@@ -178,7 +177,7 @@ def _explained(
 
 def _told(study: Study, of: tracing.Evidence, row: int) -> str:
     each = [
-        f"{study.label('explanations', explanation).lower()} {value:.0%}"
+        f"{study.label('explanations', explanation).lower()} {study.share(value)}"
         for explanation, value in zip(of.explanations, of.likelihoods[row], strict=True)
     ]
     return f"{study.label('observations', of.observations[row])}: {', '.join(each)}."
@@ -227,9 +226,9 @@ def _axes(panel: Axes) -> None:
 def _belief_alt(study: Study, of: tracing.Evidence, even: pd.DataFrame) -> str:
     told = []
     for strength in (0.25, 0.5, 1.0):
-        row = even.loc[strength]
+        row = even.loc[strength].to_dict()
         each = [
-            f"{study.label('explanations', explanation).lower()} {row[explanation]:.0%}"
+            f"{study.label('explanations', explanation).lower()} {study.share(row[explanation])}"
             for explanation in of.explanations
         ]
         start = study.word("alt-belief").format(strength=f"{strength:.0%}")
@@ -310,14 +309,10 @@ def _power_alt(study: Study, of: mediation.Design, found: pd.DataFrame) -> str:
         by = rows.set_index(["path", "regions"])["power"]
         each = [
             study.word("alt-power").format(
-                path=study.number(path, ""), power=_share(by.get((path, of.regions)))
+                path=study.number(path, ""), power=study.share(by[path, of.regions]) or "?"
             )
             for path in of.paths
         ]
         start = study.word(f"power-{way}")
         told.append(f"{start}, {of.regions} {study.word('regions').lower()}: {'; '.join(each)}.")
     return " ".join(told)
-
-
-def _share(value: float | None) -> str:
-    return "?" if value is None or math.isnan(value) else f"{value:.0%}"

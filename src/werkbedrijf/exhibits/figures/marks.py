@@ -39,6 +39,7 @@ from werkbedrijf.exhibits.figures.scores import (
     scored,
     summary,
 )
+from werkbedrijf.exhibits.sentences import of_target
 from werkbedrijf.exhibits.standing import counted, region_names
 from werkbedrijf.study.model import Study
 
@@ -325,7 +326,7 @@ def _results(study: Study) -> list[Result]:
     found = []
     for id_, region in study.regions.items():
         ratio = float(ratios.get(id_, math.nan))
-        share = "" if math.isnan(ratio) else f": {study.number(ratio, '.0%')}"
+        share = "" if math.isnan(ratio) else f": {of_target(study, ratio, percent=True)}"
         words = told.get(id_, study.word("no-numbers"))
         found.append(Result(region.label, ratio, f"{words}{share}"))
     return found

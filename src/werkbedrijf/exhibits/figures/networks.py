@@ -309,9 +309,5 @@ def _shared_told(study: Study, row: Mapping[Hashable, Any]) -> str:
         shared=int(row["shared"]),
         parties=counted(study, int(row["parties"]), "party"),
         expected=study.number(row["expected"], ".1f"),
-        chance=_share(row["chance"]),
+        chance=study.share(row["chance"]),
     )
-
-
-def _share(chance: float) -> str:
-    return f"{chance:.0%}" if chance >= 0.01 else "< 1%"

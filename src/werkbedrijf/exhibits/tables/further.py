@@ -25,8 +25,8 @@ def network_measures(study: Study) -> Exhibit:
             f"{row['links']} ({_number(study, row['density'])})" for row in found.to_dict("records")
         ],
         dealt=[_dealt(study, row) for row in found.to_dict("records")],
-        chance=[_share(value) for value in found["chance"]],
-        agreed=[_share(value) for value in found["agreed"]],
+        chance=[study.share(value) for value in found["chance"]],
+        agreed=[study.share(value) for value in found["agreed"]],
     )
     whole = ["bodies", "seats", "shared", "same_holder"]
     frame[whole] = found[whole].astype("Int64")
@@ -75,7 +75,7 @@ def mediation_plan(study: Study) -> Exhibit:
         path=[study.number(path, "") for path in found["path"]],
         told=[study.word("more-than").format(number=power.MOST) if pd.isna(number) else str(number)
               for number in found["needed"]],
-        **{name: [_share(value) or study.word("not-testable") for value in found[name]]
+        **{name: [study.share(value) or study.word("not-testable") for value in found[name]]
            for name in ("here", "all") if name in found},
     )  # fmt: skip
     headings = headed(study, path="power-path")
@@ -229,7 +229,7 @@ def round_predictions(study: Study) -> Exhibit | None:
         label=[study.word(f"foretold-{kind}") for kind in found["kind"]],
         **{end: [_foretold(study, row, end) for row in rows] for end in ("predicted", "found")},
         verdict=[study.word(f"prediction-{row['verdict'].replace(' ', '-')}") for row in rows],
-        luck=[_share(value) for value in found["luck"]],
+        luck=[study.share(value) for value in found["luck"]],
     )
     words = {
         "label": "foretold", "predicted": "foretold-predicted", "found": "foretold-found",
@@ -294,10 +294,6 @@ def _chance(study: Study, value: float) -> str:
     """Write a chance, which is never nothing, with two decimals."""
     shown = _number(study, value)
     return f"< {study.number(0.01, '.2f')}" if shown and value < LEAST else shown
-
-
-def _share(value: float) -> str:
-    return "" if pd.isna(value) else f"{value:.0%}"
 
 
 LEAST = 0.005
@@ -375,9 +371,9 @@ def tracing_priors(study: Study) -> Exhibit:
     rows = [_reader(of, prior) for prior in READERS] if of else []
     found = pd.DataFrame(rows, columns=["prior", "after", "belief"])
     frame = found.assign(
-        **{name: [f"{value:.0%}" for value in found[name]] for name in ("prior", "after")},
+        **{name: [study.share(value) for value in found[name]] for name in ("prior", "after")},
         belief=[
-            study.word("tracing-never") if pd.isna(value) else f"{value:.0%}"
+            study.word("tracing-never") if pd.isna(value) else study.share(value)
             for value in found["belief"]
         ],
     )

@@ -206,7 +206,7 @@ def predictions(study: Study) -> Exhibit:
     """Tabulate whether the explanation holds in regions that the source did not study."""
     found = comparison.predictions(study)
     what = part_name(study, explaining(study))
-    shown = {"expected": study.signed, "success": study.signed, "chance": "{:.0%}".format}
+    shown = {"expected": study.signed, "success": study.signed, "chance": study.share}
     frame = found.assign(
         label=[study.regions[region].label for region in found["region"]],
         **{name: found[name].map(form, na_action="ignore") for name, form in shown.items()},

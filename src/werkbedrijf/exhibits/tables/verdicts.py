@@ -159,9 +159,10 @@ def orders(study: Study) -> Exhibit:
         for group in frame["group"]
     ]
     frame["regions"] = [ordered(study, str(row["order"])) for row in rows]
+    shares = [study.share(row["share"]) for row in rows]
     frame["stays"] = [
-        "" if pd.isna(row["stays"]) else f"{row['stays']} / {row['draws']} ({row['share']:.0%})"
-        for row in rows
+        "" if pd.isna(row["stays"]) else f"{row['stays']} / {row['draws']} ({share})"
+        for row, share in zip(rows, shares, strict=True)
     ]
     headings = headed(
         study, told="judged-on", label="dimension", regions="order", stays="order-stays"
