@@ -9,11 +9,13 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
+from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Circle, Rectangle
 
 from drawn import (
     LANGUAGES,
+    LONG,
     Written,
     crowd,
     drawings,
@@ -520,6 +522,33 @@ def test_discs_of_several_kinds_of_bodies_stand_apart() -> None:
     first, second = discs(drawn("network_seats", replace(study(), regions=regions)))[:2]
     apart = middle(second) - middle(first)
     assert apart > first.get_radius() + second.get_radius() + 1
+
+
+@pytest.mark.parametrize("parties", [9, 16])
+@pytest.mark.parametrize("count", [1, 3, 6, 7, 12])
+def test_what_is_round_touches_nothing(count: int, parties: int) -> None:
+    """Discs of four kinds of bodies, and parties on a ring, however many regions and parties."""
+    kinds = {kind: kind for kind in LAYERS}
+    seats = [(f"p{at}", kind, kind) for at in range(parties) for kind in kinds]
+    one = seated(*seats, kinds=kinds).regions["zwolle"]
+    names = pd.DataFrame({"party": [f"p{at}" for at in range(parties)]})
+    named = names.assign(label=[f"Party number {at}" for at in range(parties)])
+    regions = {f"r{at}": replace(one, id=f"r{at}", label=LONG[at % 6]) for at in range(count)}
+    of = replace(study(), regions=regions, tables={**study().tables, "parties": named})
+    for shown in (drawn("network_seats", of), drawn("network_parties", of)):
+        assert unreadable([shown]) == []
+        assert [touching(figure) for figure in drawings(shown).values()] == [0] * len(
+            drawings(shown)
+        )
+
+
+def touching(figure: Figure) -> int:
+    """Return how many pairs of circles of a figure have less than 0.3 mm between them."""
+    found = [each for each in figure.axes[0].patches if isinstance(each, Circle)]
+    at = np.array([np.ravel(each.get_center()) for each in found])
+    wide = np.array([each.get_radius() for each in found])
+    gaps = np.hypot(*(at[:, None] - at).transpose(2, 0, 1)) - wide[:, None] - wide
+    return int(np.triu(gaps < 0.3, k=1).sum())
 
 
 def test_bodies_of_every_kind_have_a_fill_of_their_own() -> None:

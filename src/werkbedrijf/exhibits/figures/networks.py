@@ -27,6 +27,8 @@ from werkbedrijf.study.model import Region, Study
 
 DISC, LEAST = 2.5, 1.7
 """Radius of the disc with a body's number of seats, and of the smallest one, in mm."""
+AIR = 1.4
+"""What is left free between discs in a pile and, at least, between parties on a ring, in mm."""
 BRIDGES: Mapping[str, Mapping[str, Any]] = {
     "same": {"color": style.INK, "linestyle": "-", "linewidth": 2.2},
     "other": {"color": style.MUTED, "linestyle": (0, (2, 1.5)), "linewidth": 1.2},
@@ -53,7 +55,7 @@ def network_seats(study: Study) -> Exhibit:
     }
     ringed = any(len(held[cell]) == 1 and bridges[cell] in BRIDGES for cell in held)
     entries = _seat_entries(study, used, ringed)
-    drawn = _frame(study, parties, few, style.height(entries) + 2)
+    drawn = _frame(study, parties, len(used), style.height(entries) + 2)
     for (row, party), (column, region) in product(enumerate(parties), enumerate(study.regions)):
         if (region, party) in held:
             at, cell = (row, column) if few else (column, row), (region, party)
@@ -94,11 +96,17 @@ def _sample(study: Study, layer: str) -> style.Entry:
     return style.Entry(study.word("seats-in").format(body=study.word(layer).lower()), (look,))
 
 
-def _frame(study: Study, parties: Sequence[str], few: bool, below: float) -> Grid:
+def _frame(study: Study, parties: Sequence[str], count: int, below: float) -> Grid:
+    """Return the grid, whose rows are high enough for as many discs where they stand in a pile."""
     names = [("", study.label("parties", party)) for party in parties]
     regions = [("", region.label) for region in study.regions.values()]
-    if not few:
-        return grid(regions, names, turned=True, low=7.0, apart=1, below=below)
+    if len(regions) > OVERLAID:
+        drawn = grid(regions, names, turned=True, low=7.0, apart=1, below=below)
+        if _discs(drawn.width, count)[2]:
+            return drawn
+        return grid(
+            regions, names, turned=True, low=count * (2 * DISC + AIR) + 3, apart=1, below=below
+        )
     drawn = grid(names, regions, low=7.5, apart=3, below=below)
     if style.narrow():
         washes(drawn)
@@ -108,34 +116,40 @@ def _frame(study: Study, parties: Sequence[str], few: bool, below: float) -> Gri
 def _cell(
     drawn: Grid, at: tuple[int, int], held: Mapping[str, int], layers: Sequence[str], bridge: str
 ) -> None:
-    (x, y), (radius, step) = drawn.centre(*at), _discs(drawn.width, len(layers))
+    (x, y), (radius, step, beside) = drawn.centre(*at), _discs(drawn.width, len(layers))
+    shifts = {layer: (index - (len(layers) - 1) / 2) * step for index, layer in enumerate(layers)}
     places = {
-        layer: x + (index - (len(layers) - 1) / 2) * step for index, layer in enumerate(layers)
+        layer: (x + shift, y) if beside else (x, y + shift) for layer, shift in shifts.items()
     }
     ends = [places[layer] for layer in layers if layer in held]
     if bridge in BRIDGES and len(ends) > 1:
-        drawn.axes.add_artist(Line2D([ends[0], ends[-1]], [y, y], zorder=2, **BRIDGES[bridge]))
+        line = zip(ends[0], ends[-1], strict=True)
+        drawn.axes.add_artist(Line2D(*map(list, line), zorder=2, **BRIDGES[bridge]))
     elif bridge in BRIDGES:
-        ring = Circle((ends[0], y), radius + 0.8, fill=False, zorder=2, **BRIDGES[bridge])
+        ring = Circle(ends[0], radius + 0.8, fill=False, zorder=2, **BRIDGES[bridge])
         drawn.axes.add_artist(ring)
     for layer in (each for each in layers if each in held):
         look = {"facecolor": FILLS[layer], "edgecolor": style.INK, "linewidth": 0.8, "zorder": 3}
-        drawn.axes.add_artist(Circle((places[layer], y), radius, **look))
+        drawn.axes.add_artist(Circle(places[layer], radius, **look))
         ink = style.ink_on(FILLS[layer])
-        style.write(drawn.axes, places[layer], y, str(held[layer]), style.NOTE, color=ink)
+        style.write(drawn.axes, *places[layer], str(held[layer]), style.NOTE, color=ink)
 
 
-def _discs(width: float, count: int) -> tuple[float, float]:
-    """Return the radius of the discs in a cell and how far apart they are, in mm.
+def _discs(width: float, count: int) -> tuple[float, float, bool]:
+    """Return the radius of the discs in a cell, how far apart they are, in mm, and if side by side.
 
-    Where they would touch and hide what joins them, they are smaller and use the whole cell.
+    Where they would touch and hide what joins them, they are smaller and use the whole cell; where
+    they would touch even so, they stand in a pile.
     """
     gaps = max(1, count - 1)
     step = min(12.0, (width - 2 * DISC - 3.5) / gaps)
     if count == 1 or step > 2 * DISC + 1:
-        return DISC, step
+        return DISC, step, True
     radius = max(LEAST, min(DISC, width / (2.6 * count)))
-    return radius, (width - 2 * radius) / gaps
+    step = (width - 2 * radius) / gaps
+    if step > 2 * radius + AIR / 2:
+        return radius, step, True
+    return max(LEAST, min(DISC, width / 2)), 2 * DISC + AIR, False
 
 
 def _seats_alt(study: Study) -> str:
@@ -157,7 +171,7 @@ def _seats_alt(study: Study) -> str:
 ACROSS, ON_PHONES = 5, 3
 """At most so many networks beside each other: on a page, and on a phone."""
 RING, NODE, HEAD = 10.0, 2.4, 3.1
-"""Radius of the ring of parties and of a party, and room around a heading, in mm."""
+"""Radius of the ring of parties, at least, and of a party, and room around a heading, in mm."""
 WEIGHT = 0.7
 """Width of a line for each body shared, or each step of how often parties are in touch."""
 MEAN: dict[str, Any] = {"linestyle": "none", "marker": "|", "markersize": 9, "color": style.INK}
@@ -173,13 +187,12 @@ def network_parties(study: Study) -> Exhibit:
     shown = _graphs(study, names)
     parties = _ordered(study, [party for _, _, graph in shown for party in graph])
     entries = [*_numbered(study, parties), *_thicker(study, names)]
-    most = ON_PHONES if style.narrow() else ACROSS
-    across = min(most, max(Counter(name for name, *_ in shown).values()))
+    ring, across = _rings(shown, parties)
     titles = _titles(study, across)
     head = max(style.text_height(title, style.SMALL) for title in titles.values()) + 1
     kinds, heads = [name for name, *_ in shown], _headings(study, names)
     rooms = {name: HEAD + style.text_height(text, _size()) for name, text in heads.items()}
-    tops, height = _tops(kinds, across, head + 2 * (RING + NODE) + 4, rooms)
+    tops, height = _tops(kinds, across, head + 2 * (ring + NODE) + 4, rooms)
     figure, axes = style.sheet(height + style.height(entries) + style.MARGIN)
     for name, (_, top) in dict(zip(kinds[::-1], tops[::-1], strict=True)).items():
         middle = top - rooms[name] / 2
@@ -187,9 +200,19 @@ def network_parties(study: Study) -> Exhibit:
     for (_, region, graph), (left, top) in zip(shown, tops, strict=True):
         middle = left + style.wide() / across / 2
         style.write(axes, middle, top + head / 2, titles[region.id], style.SMALL)
-        _ring(axes, (middle, top + head + RING + NODE + 1), graph, parties)
+        _ring(axes, (middle, top + head + ring + NODE + 1, ring), graph, parties)
     style.draw(axes, height, entries)
     return exhibit(study, "network-parties", Picture(figure, _parties_alt(study)))
+
+
+def _rings(
+    shown: Sequence[tuple[str, Region, nx.Graph]], parties: Sequence[str]
+) -> tuple[float, int]:
+    """Return the radius at which parties do not touch, and how many rings stand side by side."""
+    ring = max(RING, (NODE + AIR / 2) / math.sin(math.pi / max(2, len(parties))))
+    most = ON_PHONES if style.narrow() else ACROSS
+    room = int(style.wide() / (2 * (ring + NODE) + AIR))
+    return ring, max(1, min(most, room, max(Counter(name for name, *_ in shown).values())))
 
 
 def _graphs(study: Study, names: Sequence[str]) -> list[tuple[str, Region, nx.Graph]]:
@@ -246,10 +269,14 @@ def _tops(
     return places, top + each
 
 
-def _ring(axes: Axes, hub: tuple[float, float], graph: nx.Graph, parties: Sequence[str]) -> None:
+def _ring(
+    axes: Axes, hub: tuple[float, float, float], graph: nx.Graph, parties: Sequence[str]
+) -> None:
+    """Draw the parties on a ring around a place, with a radius, and what joins them."""
+    x, y, radius = hub
     angles = [2 * math.pi * at / len(parties) for at in range(len(parties))]
     places = {
-        party: (hub[0] + RING * math.sin(angle), hub[1] - RING * math.cos(angle))
+        party: (x + radius * math.sin(angle), y - radius * math.cos(angle))
         for party, angle in zip(parties, angles, strict=True)
     }
     for one, other, weight in sorted((*sorted(edge), w) for *edge, w in graph.edges(data="weight")):
