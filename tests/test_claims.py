@@ -296,6 +296,19 @@ def test_a_test_is_told_in_words() -> None:
     )
 
 
+@pytest.mark.parametrize(("language", "twice"), [("en", "twice "), ("nl", "tweemaal ")])
+def test_a_number_added_to_itself_is_told_as_twice(language: str, twice: str) -> None:
+    """A sum of two others keeps both."""
+    of = whole(language)
+
+    def told(source: str) -> str:
+        return in_words(parse(f"{source} < 4", NAMES), of)
+
+    few, many = "count(interviews, partner='yes')", "count(interviews, partner='no')"
+    assert told(f"{few} + {few}") == twice + told(few)
+    assert " plus " in told(f"{few} + {many}")
+
+
 def test_a_test_is_told_in_the_language_of_the_study() -> None:
     """Its words, labels, levels, parties and numbers; a party that nobody knows by its id."""
     dutch = whole("nl")

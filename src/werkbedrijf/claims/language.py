@@ -28,7 +28,7 @@ COMPARISONS: Mapping[type[ast.cmpop], tuple[Callable[[Any, Any], Any], str]] = {
     ast.GtE: (operator.ge, gettext("{left} is at least {right}")),
     ast.Gt: (operator.gt, gettext("{left} is above {right}")),
 }
-PLUS = gettext("{left} plus {right}")
+PLUS, TWICE = gettext("{left} plus {right}"), gettext("twice {number}")
 EXPECTED = {
     "Region": Message("a region"),
     "What": Message("a concept or a group of concepts"),
@@ -325,6 +325,8 @@ def in_words(test: ClaimTest, study: Study, node: ast.expr | None = None) -> str
         case ast.Compare(left=left, ops=[how], comparators=[right]):
             told = COMPARISONS[type(how)][1]
             return study.gettext(told, left=inner(left), right=inner(right))
+        case ast.BinOp(left=left, right=right) if ast.dump(left) == ast.dump(right):
+            return study.gettext(TWICE, number=inner(left))
         case ast.BinOp(left=left, right=right):
             return study.gettext(PLUS, left=inner(left), right=inner(right))
         case ast.Call():
