@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -174,6 +175,20 @@ def tracked(folder: Path) -> None:
         subprocess.run(["git", "-C", str(folder), *command], check=True)
 
 
+def assert_licensed(unpacked: Path) -> None:
+    """Assert that an archive puts the code under its licence, and all else under the study's."""
+    crate = json.loads((unpacked / "ro-crate-metadata.json").read_text(encoding="utf-8"))
+    found = {each["@id"]: json.dumps(each.get("license", "")) for each in crate["@graph"]}
+    for folder in ("./", "data/", "notebooks/", "report/", "tables/", "figures/"):
+        assert found[folder] == '{"@id": "https://spdx.org/licenses/CC-BY-NC-4.0"}'
+    assert found["src/"] == '{"@id": "https://spdx.org/licenses/MIT"}'
+    assert found.keys() >= {"https://spdx.org/licenses/MIT", "src/LICENSE"}
+    told = (unpacked / "LICENSE").read_text(encoding="utf-8")
+    assert "under CC-BY-NC-4.0" in told
+    assert "Attribution 4.0" not in told
+    assert (unpacked / "src/LICENSE").read_text(encoding="utf-8").startswith("MIT License\n")
+
+
 def test_its_archive_can_be_rebuilt_where_it_is_unpacked(
     orchards: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -195,6 +210,7 @@ def test_its_archive_can_be_rebuilt_where_it_is_unpacked(
     cited = study / "CITATION.cff"
     text = cited.read_text(encoding="utf-8")
     named = text.replace("authors: []", "authors:\n  - name: A group")
+    named = named.replace("license: CC-BY-4.0", "license: CC-BY-NC-4.0")
     cited.write_text(named.replace("keywords: []", "keywords: [orchards]"), encoding="utf-8")
     shutil.rmtree(study / ".git")
     tracked(study)
@@ -202,7 +218,8 @@ def test_its_archive_can_be_rebuilt_where_it_is_unpacked(
     with ZipFile(archive(Paths(study))) as zipped:
         zipped.extractall(unpacked)
     readme = (unpacked / "README-replication.md").read_text(encoding="utf-8")
-    assert "Made by: A group. Licence: CC-BY-4.0." in readme
+    assert "Made by: A group. Licence: CC-BY-NC-4.0." in readme
+    assert_licensed(unpacked)
     assert not OF_THE_THESIS.search(readme.encode())
     done = subprocess.run(
         [sys.executable, "-m", "werkbedrijf", "build"], cwd=unpacked, text=True, check=False,

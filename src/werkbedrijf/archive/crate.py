@@ -11,7 +11,7 @@ from typing import Any
 from rocrate.model import ContextEntity, Entity
 from rocrate.rocrate import ROCrate
 
-from werkbedrijf.archive.deposit import PACKAGE, Deposit, dated
+from werkbedrijf.archive.deposit import ADDED, CODE_LICENCE, PACKAGE, Deposit, dated
 from werkbedrijf.archive.readme import Place, parsed_cell
 from werkbedrijf.chain.manifest import LOCK
 from werkbedrijf.chain.publish import MANIFEST, PRODUCTS
@@ -125,10 +125,15 @@ TYPES = {
 }
 
 
-def add_contents(crate: ROCrate, sizes: Mapping[str, int], found: Iterable[Place]) -> None:
+def add_contents(
+    crate: ROCrate, deposit: Deposit, sizes: Mapping[str, int], found: Iterable[Place]
+) -> None:
     """Add every file to a crate, within its folder; those of an exhibit under its title."""
     top = sorted({f"{name.split('/')[0]}/" for name in sizes if "/" in name})
-    folders = {name: _folder(crate, name) for name in [*top, f"{PACKAGE}/"]}
+    folders = {
+        name: _folder(crate, name, _licences(deposit, name, sizes))
+        for name in [*top, f"{PACKAGE}/"]
+    }
     within = {name: [] if name != "src/" else [folders[f"{PACKAGE}/"]] for name in folders}
     root = [folders[name] for name in top]
     shown = {file: place for place in found for file in place.files}
@@ -142,15 +147,24 @@ def add_contents(crate: ROCrate, sizes: Mapping[str, int], found: Iterable[Place
     crate.root_dataset["hasPart"] = root
 
 
-def _folder(crate: ROCrate, name: str) -> Entity:
-    about = {"name": name, "license": {"@id": f"{LICENCES}{_licence(name)}"}}
+def _folder(crate: ROCrate, name: str, licences: Iterable[str]) -> Entity:
+    about: dict[str, object] = {"name": name}
+    about["license"] = [{"@id": f"{LICENCES}{each}"} for each in licences]
     if name in FOLDERS:
         about["description"] = FOLDERS[name]
     return crate.add_dataset(dest_path=name, properties=about)
 
 
-def _licence(name: str) -> str:
-    return "CC-BY-4.0" if name.startswith(DATA) else "MIT"
+def _licences(deposit: Deposit, folder: str, files: Iterable[str]) -> list[str]:
+    """Return a folder's licences: of a study of one's own its own, but for what was added."""
+    if deposit.engine is None:
+        return ["CC-BY-4.0" if folder.startswith(DATA) else CODE_LICENCE]
+    added = {name.startswith(ADDED) for name in files if name.startswith(folder)}
+    told = [
+        *(deposit.licences if False in added else []),
+        *([CODE_LICENCE] if True in added else []),
+    ]
+    return list(dict.fromkeys(told))
 
 
 def _about(name: str, size: int, place: Place | None) -> dict[str, object]:
@@ -306,7 +320,7 @@ def metadata(deposit: Deposit, sizes: Mapping[str, int], found: Iterable[Place])
     crate = ROCrate(version=CRATE)
     crate.metadata.extra_contexts.append(TERMS)
     crate.metadata["conformsTo"] = [{"@id": crate.metadata.profile}, {"@id": WORKFLOW_CRATE}]
-    add_contents(crate, sizes, found)
+    add_contents(crate, deposit, sizes, found)
     _describe(crate, deposit)
     add_runs(crate, deposit, crate.root_dataset["author"])
     for entity in crate.get_entities():
@@ -323,9 +337,11 @@ def _describe(crate: ROCrate, deposit: Deposit) -> None:
     root["keywords"] = citation["keywords"]
     makers = add(crate, "#makers", "Organization", name=", ".join(deposit.authors))
     root["author"] = root["publisher"] = makers
-    root["license"] = [
-        add(crate, f"{LICENCES}{name}", "CreativeWork", name=name) for name in deposit.licences
-    ]
+    licences = {
+        name: add(crate, f"{LICENCES}{name}", "CreativeWork", name=name)
+        for name in [*deposit.licences, CODE_LICENCE]
+    }
+    root["license"] = [licences[name] for name in deposit.licences]
     root["conformsTo"] = [
         add(crate, id_, "CreativeWork", name=name, version=id_.rsplit("/", 1)[1])
         for id_, name in PROFILES.items()

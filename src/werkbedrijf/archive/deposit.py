@@ -146,10 +146,17 @@ def _git(root: Path, *arguments: str) -> str:
 BENCH = "bench/results.json"
 CITATION = "CITATION.cff"
 METADATA = (CITATION, "data/datapackage.json", "pyproject.toml")
+CODE_LICENCE, OF_BOTH, LICENCE = "MIT", "LICENSE", "src/LICENSE"
+"""The licence of this project's code, the file that has those of code and data, and where an
+archive of another study has that of the code."""
+OWN_LICENCE = """\
+This study is under {licences}: see CITATION.cff. What it was built by (src/, docs/_static/ and \
+docs/conf.py, and the files to install it) is another project's, and under src/LICENSE.
+"""
 ENGINE = Path(__file__).resolve().parents[3]
 """This project's folder, whose code a study of one's own is built by."""
 ADDED = (
-    *("src/", "docs/_static/", "docs/conf.py", "LICENSE", "Makefile", "environment.yml"),
+    *("src/", "docs/_static/", "docs/conf.py", OF_BOTH, "Makefile", "environment.yml"),
     *("pyproject.toml", LOCK, "requirements-cluster.lock"),
 )
 """What of this project an archive of such a study has: enough to rebuild it by `make all`."""
@@ -209,8 +216,7 @@ class Deposit:
     @property
     def licences(self) -> list[str]:
         """Return the licences' names in SPDX, of which CITATION.cff may list one or several."""
-        named = self.citation["license"]
-        return [named] if isinstance(named, str) else list(named)
+        return _listed(self.citation["license"])
 
     def requirements(self) -> dict[str, str]:
         """Return the packages that the study asks for by name, each with its locked version.
@@ -241,11 +247,12 @@ def gather(where: Paths) -> Deposit:
     own = "pyproject.toml" not in files
     _check_there(files, (MANIFEST, CITATION) if own else (MANIFEST, LOCK, BENCH, *METADATA))
     manifest, citation = _checked(files), parsed(files, CITATION)
+    _check_cited(citation)
     if own:
         engine = committed(ENGINE)
-        files |= _engine(engine, files, manifest)
+        added = _engine(engine, files, manifest) | _licences(engine, citation)
+        files = {**added, **files}
         commit = replace(commit, modes={**engine.modes, **commit.modes})
-    _check_cited(citation)
     study = load_study(root=where.root)
     check_published(study, where)
     project = parsed(files, "pyproject.toml")["project"]
@@ -303,6 +310,20 @@ def _engine(
             )
         )
     return found
+
+
+def _licences(engine: Commit, citation: Mapping[str, Any]) -> dict[str, bytes]:
+    """Return the licence of this project's code, and one that says which is the study's.
+
+    The study's own LICENSE, if it has one, stands in place of the latter.
+    """
+    text = _contents(ENGINE, engine, [OF_BOTH])[OF_BOTH].decode()
+    told = OWN_LICENCE.format(licences=", ".join(_listed(citation["license"])))
+    return {OF_BOTH: told.encode(), LICENCE: text[text.index("MIT License\n") :].encode()}
+
+
+def _listed(licence: str | Iterable[str]) -> list[str]:
+    return [licence] if isinstance(licence, str) else list(licence)
 
 
 def _check_known(files: Mapping[str, bytes]) -> None:
