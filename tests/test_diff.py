@@ -142,6 +142,50 @@ def test_a_mark_that_no_segment_explains_is_put_down_to_the_rule(tmp_path: Path)
     )  # fmt: skip
 
 
+MENDED = "segment,column,is\na-1,valence,-1\na-2,segment,\n"
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "cause"),
+    [
+        (
+            "regions/a/segments.csv",
+            "segment,indicator,valence,summary\na-1,4a,1,New\na-2,8a,1\n",
+            "",
+        ),
+        ("regions/a/segments.csv", "segment,indicator,valence\na-1,4a,1\na-2,8a,2\n", ""),
+        ("regions/a/placements.csv", "target,realised,scored\n10,20,yes\n", ""),
+        ("regions/a/corrections.csv", MENDED, "a-1"),
+        ("published/scores.csv", "region,concept,score\na,trust,-1\n", "data/published/scores.csv"),
+    ],
+)
+def test_a_mark_is_put_down_to_nothing_that_it_does_not_rest_on(
+    file: str, text: str, cause: str, tmp_path: Path
+) -> None:
+    """Not to new words, another concept's segments or numbers; but to corrections and the print."""
+    one, two = (lay_out(tmp_path / mark, 1, mark, "supported") for mark in ("+", "-"))
+    write(two.root, f"data/{file}", text)
+    with opened(str(one.root), one) as before, opened(str(two.root), two) as after:
+        marks = compared(before, after)[1]
+    told = cause or "no evidence of this region, but codebook, rule or code"
+    assert [each.details[1] for each in marks.changes] == [f"from: {told}"]
+
+
+def test_a_mark_that_is_counted_is_put_down_to_its_numbers(tmp_path: Path) -> None:
+    """Where the codebook says that numbers give it."""
+    one, two = (lay_out(tmp_path / mark, 1, mark, "supported") for mark in ("+", "-"))
+    for each, realised in ((one, 10), (two, 20)):
+        write(
+            each.root,
+            "data/codebook/indicators.csv",
+            "indicator,concept,values\n4a,trust,numbers\n",
+        )
+        write(each.root, "data/regions/a/placements.csv",
+              f"target,realised,scored\n10,{realised},yes\n")  # fmt: skip
+    with opened(str(one.root), one) as before, opened(str(two.root), two) as after:
+        assert compared(before, after)[1].changes[0].details[1] == "from: placements.csv"
+
+
 def test_a_study_in_a_folder_of_a_repository_is_found_there(tmp_path: Path) -> None:
     """And one whose notebooks go through a filter that has no way back."""
     where = lay_out(tmp_path / "of" / "mine", 1, "+", "supported")

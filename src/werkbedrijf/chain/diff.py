@@ -33,8 +33,9 @@ Rows = Mapping[tuple[str, ...], Cells]
 PINNED = re.compile(r"^([A-Za-z0-9][\w.-]*)(?:\[[^]]*\])?==([^\s;\\]+)", re.MULTILINE)
 KINDS = ("published", "replicated")
 SCORES, CLAIMS = "tables/scores.csv", "tables/claims.csv"
-SCORED = ("corrections.csv", "placements.csv")
-"""Of a region, what enters marks beside its segments."""
+PRINTED, NUMBERS = "data/published/scores.csv", ("target", "realised", "scored")
+INDICATORS, JUDGED = "data/codebook/indicators.csv", ("indicator", "valence")
+"""What marks rest on: the print, and the columns of placements and segments that enter them."""
 NOTHING = "no change"
 
 
@@ -258,24 +259,27 @@ def _marks(one: State, other: State) -> Iterator[Change]:
 
 
 def _because(one: State, other: State, region: str, concept: str) -> str:
-    """Return which changed segments and files of a region a changed mark may come from."""
-    of = {**_concepts(one), **_concepts(other)}
-    changed = _differing(one.segments, other.segments)
-    told = [
-        id_
-        for (where, file, id_), *sides in changed
-        if (where, file) == (region, "segments.csv")
-        and concept in {of.get(row.get("indicator", "")) for row in sides if row is not None}
-    ]
-    folder = f"data/regions/{region}/"
-    files = [each.what.removeprefix(folder) for each in _sources(one, other, folder)]
-    told += [file for file in files if file in SCORED]
-    return f"from: {', '.join(told) or 'no evidence of this region, but codebook, rule or code'}"
+    """Return which segments and files a changed mark may come from: those it rests on."""
+    rows = [row for state in (one, other) for row in state.rows(INDICATORS, ["indicator"]).values()]
+    of = {row["indicator"]: row.get("values", "") for row in rows if row.get("concept") == concept}
+    sides = (_evidence(state, region, concept, of) for state in (one, other))
+    told = ", ".join(each for each, *_ in _differing(*sides))
+    return f"from: {told or 'no evidence of this region, but codebook, rule or code'}"
 
 
-def _concepts(state: State) -> dict[str, str]:
-    rows = state.rows("data/codebook/indicators.csv", ("indicator",))
-    return {indicator: row.get("concept", "") for (indicator,), row in rows.items()}
+def _evidence(state: State, region: str, concept: str, of: Cells) -> dict[str, Any]:
+    """Return what a mark rests on: its segments as corrected, its numbers, and the print."""
+    folder = f"data/regions/{region}"
+    mended = state.rows(f"{folder}/corrections.csv", ("segment", "column"))
+    printed = state.rows(PRINTED, ("region", "concept", "score"))
+    found: dict[str, Any] = {PRINTED: [k for k in printed if k[:2] == (region, concept)]}
+    if "numbers" in of.values():
+        found["placements.csv"] = [*state.rows(f"{folder}/placements.csv", NUMBERS)]
+    for (where, file, id_), row in state.segments.items():
+        cells = [mended.get((id_, name), {"is": row.get(name)})["is"] for name in JUDGED]
+        if (where, file, cells[0] in of) == (region, "segments.csv", True):
+            found |= {} if (id_, "segment") in mended else {id_: cells}
+    return found
 
 
 def _verdicts(one: State, other: State) -> Iterator[Change]:
