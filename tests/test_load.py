@@ -403,3 +403,14 @@ def test_a_region_that_there_is_not_is_refused() -> None:
     known = "midden-gelderland, zwolle, zuidoost-brabant"
     with pytest.raises(ParameterError, match=f"region is 'utrecht'; expected one of {known}"):
         load_study(root=ROOT, only="utrecht")
+
+
+def test_a_key_of_two_documents_is_told(copy: Path) -> None:
+    """In two regions it may name one and the same alone: pages lead from the key to one work."""
+    for region, title in (("midden-gelderland", "One"), ("zwolle", "Two")):
+        path = copy / "data/regions" / region / "region.toml"
+        document = f'\n[documents.plan-2025]\nauthor = "Board"\nyear = "2025"\ntitle = "{title}"\n'
+        path.write_text(path.read_text("utf-8") + document, "utf-8")
+    told = [(str(each.file), each.column, each.found) for each in problems(copy)]
+    found = "another document than midden-gelderland has under this key"
+    assert told == [("data/regions/zwolle/region.toml", "documents.plan-2025", found)]

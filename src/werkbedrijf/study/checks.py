@@ -129,6 +129,24 @@ def check_ids(reader: Reader, folder: Path, segments: pd.DataFrame, owners: dict
             )
 
 
+def check_documents(reader: Reader, regions: Regions) -> None:
+    """Note documents that share a key and are not the same: pages know one work by a key."""
+    seen: dict[str, tuple[str, tuple[object, ...]]] = {}
+    for region in (each for each in regions.values() if each):
+        for key, document in region.settings.get("documents", {}).items():
+            work = tuple(document.get(part, "") for part in ("author", "year", "title"))
+            other, known = seen.setdefault(key, (region.id, work))
+            if work != known:
+                reader.note(
+                    reader.where.region(region.id) / "region.toml",
+                    None,
+                    f"documents.{key}",
+                    Message("another document than {region} has under this key", region=other),
+                    Message("a key that stands for one document in all regions"),
+                    Message("Begin the key with letters of the region, in segments.csv too."),
+                )
+
+
 PART = Message("a concept or a group of concepts")
 APART = Message("others than cause, outcome and each other")
 HOW_MANY = Message("how many regions there are in all")

@@ -23,6 +23,7 @@ from werkbedrijf.study.checks import (
     THEORY_TABLES,
     TRACING,
     Regions,
+    check_documents,
     check_further,
     check_ids,
     check_language,
@@ -100,6 +101,7 @@ def load_study(language: str = "en", root: Path | None = None, only: str | None 
     _check_source(reader, settings, tables)
     check_further(reader, settings, tables)
     check_rounds(reader, regions)
+    check_documents(reader, regions)
     check_tracing(reader, tables, regions if only is None else None)
     reader.problems += strays(where.root)
     if reader.problems:
