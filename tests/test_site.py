@@ -13,6 +13,7 @@ import nbformat
 import pytest
 from bs4 import BeautifulSoup, Tag
 
+import made_up
 from drawn import crowd
 from studies import ROOT, whole
 from werkbedrijf.claims.ledger import checks, ledger
@@ -24,6 +25,7 @@ from werkbedrijf.site import (
     chapters,
     citations,
     evidence,
+    explore,
     first_page,
     indexes,
     ledger_tiles,
@@ -197,6 +199,42 @@ def test_pages_hold_for_fewer_and_more_regions(count: int, told: int) -> None:
     assert len(shown) == len(study.segments)
     # Without published marks there is nothing to compare with and no order to tell.
     assert len(first_page.sentences(study)) == told
+
+
+@pytest.mark.parametrize(
+    ("coded", "told"),
+    [
+        ([2, None, None], "Fewer than two regions have a mark on success"),
+        ([2, -2, None], "With 2 regions a perfect fit is easily found: were there nothing to "
+         "explain, the one factor that varies would fit success 100% of the time."),
+        ([2, 2, -2, -2] * 8, "With 32 regions a perfect fit is seldom found by chance"),
+    ],
+)  # fmt: skip
+def test_chance_counts_the_regions_that_can_be_compared(coded: list[int | None], told: str) -> None:
+    """Those with a mark on success; and says that many are not easily fitted."""
+    every = [
+        made_up.region(f"r{n}", made_up.segments(*([("8b", v), ("3a", v)] if v else [("3a", 1)])))
+        for n, v in enumerate(coded)
+    ]
+    assert first_page.chance(made_up.study(*every)).startswith(told)
+
+
+def test_a_study_without_claims_promises_no_conclusion() -> None:
+    """Neither where the first page leads to the page to try it on, nor on that page."""
+    study = whole()
+    none = replace(study, tables={**study.tables, "claims": study.tables["claims"].head(0)})
+    assert "which conclusions flip" in first_page.ways(study, False, [])
+    assert "conclusion" not in first_page.ways(none, False, [])
+    assert "conclusion" not in explore.page(none).split('id="explore-static"')[0]
+
+
+def test_a_concept_without_a_mark_has_a_place_for_its_segments_to_lead_back_to() -> None:
+    """Its row in the table of marks, where the evidence page links to."""
+    html = (
+        '<div id="success-a"><table><thead><tr class="gt_heading"><td>T</td></tr></thead><tbody>'
+        '<tr><td>Contact</td><td><a href="#a-contact">1</a></td></tr></tbody></table></div>'
+    )
+    assert '<tr id="mark-a-contact">' in chapters.table(html, "")
 
 
 def test_a_missing_chapter_leaves_the_last_site_alone(tmp_path: Path) -> None:

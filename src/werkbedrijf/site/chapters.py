@@ -182,11 +182,11 @@ def _judged(span: HtmlElement) -> None:
 
 def _link_mark(anchor: HtmlElement, target: str, id_: str, tell: Tell) -> None:
     row = next(anchor.iterancestors("tr"), None)
-    strips = row.xpath(f".//span[{MARKED}]") if row is not None else []
-    if row is None or not strips:
-        return
-    if id_.startswith(("success-", "factors-")):
+    if row is not None and id_.startswith(("success-", "factors-")):
         row.set("id", f"mark-{target}")
+    strips = row.xpath(f".//span[{MARKED}]") if row is not None else []
+    if not strips:
+        return
     strip = strips[0]
     meaning = "; ".join(mark.get("title") for mark in strip.xpath(f".//{MARKED}"))
     link = _anchor(f"{EVIDENCE}#{target}", "", tell("{mark}: the evidence", mark=meaning))

@@ -39,6 +39,11 @@ INTRODUCTION = gettext(
     "concept or a region: every conclusion is judged anew at once, and what changes is listed. The "
     "address of the page keeps what you chose, so that it can be sent to somebody."
 )
+WITHOUT_CLAIMS = gettext(
+    "Move any mark, choose another rule or another coder, leave out a respondent, a question, a "
+    "concept or a region: where the regions then stand is shown at once. The address of the page "
+    "keeps what you chose, so that it can be sent to somebody."
+)
 NO_SCRIPT = gettext(
     "Without JavaScript this page shows every mark and changes none: P at the place of the "
     "published mark, R at that of the replicated one, from {low} on the left to {high} on the "
@@ -210,9 +215,10 @@ def page(study: Study) -> str:
     """Return the page in Markdown: a table of all marks, which a script makes into a tool."""
     marks = [escape(str(mark)) for mark in study.scale["mark"]]
     told = json.dumps(data(study), ensure_ascii=False, separators=(",", ":"))
+    introduction = INTRODUCTION if len(study.tables["claims"]) else WITHOUT_CLAIMS
     told_plainly = study.gettext(NO_SCRIPT, low=marks[0], high=marks[-1])
     return (
-        f"# {study.gettext(TRY_TO_BREAK_IT)}\n\n{study.gettext(INTRODUCTION)}\n\n"
+        f"# {study.gettext(TRY_TO_BREAK_IT)}\n\n{study.gettext(introduction)}\n\n"
         f'<p id="explore-static">{told_plainly}</p>\n\n'
         f'<div id="explore">{_table(study.of_source)}</div>\n\n{_weighed(study)}'
         f"{embedded('explore-data', told)}"

@@ -42,6 +42,10 @@ TRY_TO_BREAK_IT = (
         "Move any mark, take another rule or another coder, and see at once which conclusions flip."
     ),
 )
+TRY_IT = (
+    TRY_TO_BREAK_IT[0],
+    gettext("Move any mark or take another rule, and see at once where the regions then stand."),
+)
 READ_IT = (
     gettext("Read it"),
     gettext("The chapters in order, each of which opens with what it finds."),
@@ -142,7 +146,8 @@ def ways(study: Study, rerun: bool, paper: Collection[str]) -> str:
     """Return the ways on: to explore, to read, to rerun, and to print where there is a PDF."""
     step = study.chain[0]
     first = "regions" if step.each else step.notebook
-    told = {"explore.html": TRY_TO_BREAK_IT, f"{first}.html": READ_IT}
+    judged = len(study.tables["claims"]) > 0
+    told = {"explore.html": TRY_TO_BREAK_IT if judged else TRY_IT, f"{first}.html": READ_IT}
     told |= {"reproduce.html": RERUN_IT} if rerun else {}
     told |= {f"files/{name}": words for name, words in PAPER.items() if name in paper}
     lines = "".join(
@@ -260,20 +265,51 @@ def chance(study: Study) -> str:
     if regions < 2:
         return study.gettext("One region cannot tell an explanation from a coincidence.")
     odds = answers.benchmark(study)
+    if odds["cases"] < 2:
+        return study.gettext(
+            "Fewer than two regions have a mark on success: there is nothing to compare."
+        )
     if not 0 < odds["successes"] < odds["cases"]:
         return study.gettext(
             "By these marks {successes} of {cases} regions are successful: where all or none "
             "succeed, nothing can explain the difference.",
             **{name: odds[name] for name in ("successes", "cases")},
         )
-    return study.gettext(
-        "With {regions} regions a perfect fit is easily found: were there nothing to explain, at "
-        "least one of the {able} factors that vary would fit success {some} of the time. What is "
-        "found agrees with an explanation and does not prove it.",
-        regions=regions,
-        able=odds["able"],
+    if not odds["able"]:
+        return study.gettext(
+            "In {regions} regions no factor varies so that it could fit success.",
+            regions=odds["cases"],
+        )
+    likely = odds["some"] >= LIKELY
+    return study.ngettext(
+        *FITS[likely],
+        int(odds["able"]),
+        regions=odds["cases"],
         some=share(odds["some"], study.gettext),
     )
+
+
+LIKELY = 0.05
+"""From which chance on a perfect fit says little."""
+FITS = {
+    True: ngettext(
+        "With {regions} regions a perfect fit is easily found: were there nothing to explain, the "
+        "one factor that varies would fit success {some} of the time. What is found agrees with "
+        "an explanation and does not prove it.",
+        "With {regions} regions a perfect fit is easily found: were there nothing to explain, at "
+        "least one of the {number} factors that vary would fit success {some} of the time. What is "
+        "found agrees with an explanation and does not prove it.",
+    ),
+    False: ngettext(
+        "With {regions} regions a perfect fit is seldom found by chance: were there nothing to "
+        "explain, the one factor that varies would fit success {some} of the time. A fit still "
+        "agrees with an explanation and does not prove it.",
+        "With {regions} regions a perfect fit is seldom found by chance: were there nothing to "
+        "explain, at least one of the {number} factors that vary would fit success {some} of the "
+        "time. A fit still agrees with an explanation and does not prove it.",
+    ),
+}
+"""What is said of a perfect fit, by whether chance alone would often give one."""
 
 
 def firmness(study: Study) -> str:
@@ -307,12 +343,12 @@ STEPS = ngettext(
 def share(part: float, tell: Tell = ENGLISH) -> str:
     """Return a share in percent, small ones not as none and large ones not as all.
 
-    >>> share(1 / 3), share(0.0004), share(0.996)
-    ('33%', 'less than 1%', 'more than 99%')
+    >>> share(1 / 3), share(0.0004), share(0.125), share(0.996)
+    ('33%', 'less than 1%', '13%', 'more than 99%')
     """
     if 0 < part < 0.005:
         return tell("less than 1%")
-    return tell("more than 99%") if 0.995 <= part < 1 else f"{part:.0%}"
+    return tell("more than 99%") if 0.995 <= part < 1 else tell("{part:.0%}", part=part)
 
 
 def cards(study: Study) -> str:
