@@ -16,11 +16,12 @@ from docx.oxml.ns import qn
 from drawn import crowd
 from made_up import region, segments, study
 from studies import ROOT, whole
+from werkbedrijf.claims import ledger
 from werkbedrijf.errors import BuildError
 from werkbedrijf.exhibits.exhibit import catalogue
 from werkbedrijf.paths import Paths
 from werkbedrijf.site import brief_sentences
-from werkbedrijf.site.brief import brief
+from werkbedrijf.site.brief import brief, chart
 from werkbedrijf.site.document import title_page, write_document
 from werkbedrijf.site.typesetting import TitlePage
 from werkbedrijf.study.language import when
@@ -158,6 +159,65 @@ def test_the_brief_without_claims_promises_none() -> None:
     assert brief_sentences.sure(told) == [
         "One region cannot tell an explanation from a coincidence."
     ]
+
+
+def scored_on_success(count: int, of: int) -> Study:
+    """Return a study of regions, the first of which alone have a mark on success."""
+    made = crowd(of)
+    concepts = made.indicators.set_index("indicator")["concept"]
+    regions = dict(made.regions)
+    for each in [*made.regions.values()][count:]:
+        factors = each.segments["indicator"].map(concepts).isin(made.side("factor"))
+        tables = {"segments": each.segments[factors], "placements": each.tables["placements"][:0]}
+        regions[each.id] = replace(each, tables={**each.tables, **tables})
+    return replace(
+        made, regions=regions, tables={**made.tables, "scores": made.tables["scores"][:0]}
+    )
+
+
+@pytest.mark.parametrize(("count", "shown"), [(5, 5), (22, 20), (0, 20)])
+def test_a_region_without_success_is_not_among_the_lowest(count: int, shown: int) -> None:
+    """Of many regions the chart shows those that can be placed, and counts no other."""
+    study = scored_on_success(count, 25)
+    drawn = chart(study)
+    assert drawn is not None
+    labels = [row["label"] for row in drawn["rows"]]
+    assert len(labels) == shown
+    assert {*labels} <= {each.label for each in [*study.regions.values()][: count or 25]}
+
+
+def test_nobody_got_a_mark_who_has_no_evidence() -> None:
+    """The question counts the regions that have one."""
+    made = one_region(3)
+    empty = replace(
+        made.regions["r2"], tables={**made.regions["r2"].tables, "segments": segments()}
+    )
+    fewer = replace(made, regions={**made.regions, "r2": empty})
+    assert brief_sentences.asked(fewer).startswith("2 regions got a mark")
+    none = replace(made, regions={"r2": empty})
+    assert brief_sentences.asked(none).startswith("No region got a mark")
+
+
+def test_what_is_firm_stands_whichever_single_mark_changes() -> None:
+    """Of the printed marks too; where nothing is, the brief does not say what to build on."""
+    study = whole()
+    firm = next(told for told in brief_sentences.use(study) if "Build on" in told)
+    table = ledger.judgements(study).set_index("claim")
+    steps = [ledger.steps(study, base).reindex(table.index) for base in ledger.BASES]
+    fewest = [each.fillna(9) for each in steps]
+    held = (table[["published", "replicated"]] == "supported").all(axis=1)
+    held &= steps[1].notna() & (fewest[0] > 1) & (fewest[1] > 1)
+    number = (held & ~table.index.isin(ledger.on_coder(study.of_source))).sum()
+    assert f"** {number} conclusions are supported by both sets" in firm
+    claims = study.tables["claims"].head(1)
+    told = brief_sentences.use(replace(study, tables={**study.tables, "claims": claims}))
+    assert not any("no conclusion" in each or " 0 " in each for each in told)
+
+
+def test_a_study_that_replicates_nothing_calls_itself_no_replication(tmp_path: Path) -> None:
+    """Its title page says who made it."""
+    (tmp_path / "CITATION.cff").write_text("title: T\nauthors:\n- name: A group\n")
+    assert title_page(one_region(), tmp_path).lines == ("By A group",)
 
 
 def test_the_document_depends_on_the_report_alone(made: tuple[Path, ...], tmp_path: Path) -> None:

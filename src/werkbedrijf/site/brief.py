@@ -171,7 +171,7 @@ def chart(study: Study) -> dict[str, Any] | None:
         return None
     low, high = study.ends
     panels = brief_sentences.panels(study)
-    shown, left = _shown(study, list(dict.fromkeys(means["region"])))
+    shown, left = _shown(study, means)
     kinds = [kind for kind in KINDS if (means["base"] == kind).any()]
     short = study.source.get("short", "")
     return {
@@ -190,16 +190,20 @@ def chart(study: Study) -> dict[str, Any] | None:
     }
 
 
-def _shown(study: Study, regions: list[str]) -> tuple[list[str], str]:
+def _shown(study: Study, means: pd.DataFrame) -> tuple[list[str], str]:
+    regions = list(dict.fromkeys(means["region"]))
     if len(regions) <= ROWS:
         return regions, ""
+    ranked = list(dict.fromkeys(means.loc[means["group"] == "success", "region"]))
+    if len(ranked) <= ROWS:
+        return ranked or regions[:ROWS], study.gettext(SOME, regions=len(regions))
     half = ROWS // 2
-    told = study.gettext(
-        "Of {regions} regions, the {half} highest and the {half} lowest on success.",
-        regions=len(regions),
-        half=half,
-    )
-    return [*regions[:half], *regions[-half:]], told
+    told = study.gettext(ENDS, regions=len(ranked), half=half)
+    return [*ranked[:half], *ranked[-half:]], told
+
+
+SOME = gettext("Of {regions} regions, those that have a mark on success.")
+ENDS = gettext("Of {regions} regions, the {half} highest and the {half} lowest on success.")
 
 
 def _row(study: Study, means: pd.DataFrame, region: str, panels: Iterable[str]) -> dict[str, Any]:

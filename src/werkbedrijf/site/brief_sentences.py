@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from math import comb
 
+import numpy as np
 import pandas as pd
 
 from werkbedrijf.analysis.agreement import side_by_side
@@ -19,6 +20,7 @@ from werkbedrijf.site import first_page
 from werkbedrijf.site.ledger_tiles import verdict
 from werkbedrijf.study.language import gettext, ngettext
 from werkbedrijf.study.model import Study
+from werkbedrijf.study.text import capital
 
 EXAMPLES = 3
 """Conclusions that are named where many are counted."""
@@ -38,15 +40,17 @@ def asked(study: Study) -> str:
     """Return the question of a study that does not word it itself."""
     low, high = study.ends
     success, factors = (len(study.side(side)) for side in ("success", "factor"))
-    return study.gettext(
+    marked = side_by_side(study).dropna(subset=ledger.BASES, how="all")["region"].nunique()
+    told = study.gettext(
         "{regions} got a mark from {low} to {high} on {criteria} of success and on {factors} that "
         "may explain it. Which factors go with success?",
-        regions=_counted(study, len(study.regions), "region"),
+        regions=_counted(study, marked, "region"),
         low=study.mark(low),
         high=study.mark(high),
         criteria=_counted(study, success, "criterion"),
         factors=_counted(study, factors, "factor"),
     )
+    return capital(told)
 
 
 def answer(study: Study) -> list[str]:
@@ -117,25 +121,30 @@ def _claims(study: Study) -> list[str]:
     if study.tables["claims"].empty:
         return []
     table = ledger.judgements(study)
-    table["steps"] = table["claim"].map(ledger.steps(study, "replicated"))
+    steps = {base: table["claim"].map(ledger.steps(study, base)) for base in ledger.BASES}
+    # The fewest marks of either set; what no number of the printed ones overturns is as firm.
+    table["steps"] = np.fmin(steps["published"], steps["replicated"])
     supported = (table["published"] == "supported") & (table["replicated"] == "supported")
-    decided = supported & table["steps"].notna()
+    decided = supported & steps["replicated"].notna()
     turning = table["claim"].isin(ledger.on_coder(study.of_source))
     firm = table[decided & ~turning & (table["steps"] >= FIRM)]
     shaky = table[decided].drop(firm.index)
     against, still = _against(study, table)
     firm = firm.sort_values("steps", ascending=False, kind="stable")
     found = {"firm": firm, "shaky": shaky, "against": against}
-    counts = {name: _counted(study, len(rows), "conclusion") for name, rows in found.items()}
-    told = {
-        name: study.ngettext(*CLAIMS[name], len(rows), conclusions=counts[name], still=len(still))
+    shown = {"firm": firm, "against": still}
+    told = [
+        study.ngettext(
+            *CLAIMS[name],
+            len(rows),
+            conclusions=_counted(study, len(rows), "conclusion"),
+            still=len(still),
+        )
+        + _examples(study, shown.get(name, rows[:0]))
         for name, rows in found.items()
-    }
-    return [
-        f"{told['firm']}{_examples(study, firm)}",
-        told["shaky"],
-        f"{told['against']}{_examples(study, still)}",
+        if len(rows)
     ]
+    return told if len(firm) else [study.gettext(NOTHING_FIRM), *told]
 
 
 def _against(study: Study, table: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -166,6 +175,10 @@ CLAIMS = {
     ),
 }
 """What is said of conclusions by how firm they are, of one and of many."""
+NOTHING_FIRM = gettext(
+    "**Nothing here is firm.** No conclusion is supported by both sets of marks, by every coder, "
+    "and with any single mark one step off."
+)
 
 
 EVERY, SOME = gettext("They are:"), gettext("For example:")

@@ -246,7 +246,8 @@ def _lines(study: Study, cited: dict[str, Any], author: str) -> list[str]:
     named = licence if isinstance(licence, str) or not licence else study.listed(licence)
     told = []
     if author:
-        told.append(study.gettext("Replication by {author}", author=author))
+        made_by = gettext("Replication by {author}") if study.source else gettext("By {author}")
+        told.append(study.gettext(made_by, author=author))
     if "version" in cited:
         known = {"version": cited["version"], "date": str(released)}
         told.append(study.gettext(RELEASED if released else UNRELEASED, **known))
