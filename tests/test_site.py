@@ -237,6 +237,21 @@ def test_a_concept_without_a_mark_has_a_place_for_its_segments_to_lead_back_to()
     assert '<tr id="mark-a-contact">' in chapters.table(html, "")
 
 
+def test_segments_that_no_mark_counts_lead_back_to_the_table_of_marks() -> None:
+    """It has no place for a mark without one; for others it has."""
+    study = whole()
+    of = study.regions["zwolle"]
+    unjudged = of.segments.assign(
+        valence=of.segments["valence"].where(of.segments["indicator"] != "6a", 0)
+    )
+    only = unjudged[unjudged["indicator"].isin(["6a", "4a"])]
+    told = replace(of, tables={**of.tables, "segments": only})
+    page = evidence.page(replace(study, regions={**study.regions, "zwolle": told}))
+    assert 'href="04-region-zwolle.html#factors-zwolle"' in page
+    assert "#mark-zwolle-coordination" not in page
+    assert "#mark-zwolle-trust" in page
+
+
 def test_a_missing_chapter_leaves_the_last_site_alone(tmp_path: Path) -> None:
     """And says which, and how to get it."""
     for name in ("data", "docs"):

@@ -218,7 +218,10 @@ def _heading(study: Study, region: str, concept: str) -> str:
     label = study.label("concepts", concept)
     side = study.concepts.set_index("concept").loc[concept, "side"]
     exhibit = "success" if side == "success" else "factors"
-    mark = f"04-region-{region}.html#mark-{region}-{concept}"
+    scores = _scores(study)[region, concept]
+    # The table has a place for a mark that segments count for.
+    place = f"mark-{region}-{concept}" if scores["segments"] else f"{exhibit}-{region}"
+    mark = f"04-region-{region}.html#{place}"
     led = study.gettext(
         "The mark of {region} on {concept}, in the table {table}",
         region=name,
@@ -228,7 +231,7 @@ def _heading(study: Study, region: str, concept: str) -> str:
     return (
         f"{escape(name)}: {escape(label)} "
         f'<a class="mark-link" href="{mark}" aria-label="{escape(led)}">'
-        f"{escape(in_marks(study, _scores(study)[region, concept]))}"
+        f"{escape(in_marks(study, scores))}"
         f"</a>{_claims(study, region, concept)}"
     )
 
