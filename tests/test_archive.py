@@ -27,6 +27,7 @@ from werkbedrijf.chain.publish import MANIFEST
 from werkbedrijf.errors import ArchiveError
 from werkbedrijf.exhibits.exhibit import catalogue
 from werkbedrijf.paths import ENV, Paths
+from werkbedrijf.study.citation import read
 
 FOLDERS = ("bench", "data", "docs", "figures", "notebooks", "report", "src/werkbedrijf", "tables")
 FILES = (".gitignore", "CITATION.cff", "LICENSE", "Makefile", "README.md", "pyproject.toml")
@@ -404,6 +405,10 @@ def test_a_missing_file_is_named(tmp_path: Path) -> None:
         ("title: [A study", "CITATION.cff cannot be read: while parsing a flow sequence"),
         ("", "CITATION.cff cannot be read: expected keys with values. Mend it, or take it back"),
         ("title: A study", "CITATION.cff has no version, no license, no authors, no keywords"),
+        ("authors: J. Doe", "CITATION.cff: found authors 'J. Doe'; expected names as keys"),
+        ("authors: [{name: ''}]", "CITATION.cff: found authors [{'name': ''}]; expected"),
+        ("references: A book", "CITATION.cff: found references 'A book'; expected works"),
+        ("references: [{authors: [J. Doe]}]", "CITATION.cff: found authors ['J. Doe']; expected"),
     ],
 )
 def test_a_file_that_tells_too_little_is_named(tmp_path: Path, content: str, told: str) -> None:
@@ -512,3 +517,14 @@ def test_a_work_that_is_no_thesis_is_told_by_what_is_known(deposit: Deposit) -> 
     found = contents(made)
     assert "A group (2020). *Tide*. 2020." in found["README-replication.md"].decode()
     assert '"Thesis"' not in found["codemeta.json"].decode()
+
+
+def test_a_citation_is_taken_over_as_it_is_written(deposit: Deposit) -> None:
+    """A version that looks like a day or a number, a work's institution by its name alone."""
+    named = {"family-names": "Doe", "given-names": ""}
+    work = {"title": "Tide", "year": "2020", "institution": "A school", "authors": [named]}
+    for told in ("2026-01-02", "1.10"):
+        cited = read(f"version: {told}") | {"references": [work]}
+        found = contents(replace(deposit, citation={**deposit.citation, **cited}))
+        assert json.loads(found["codemeta.json"])["version"] == told
+        assert "Doe (2020). *Tide*. A school, 2020." in found["README-replication.md"].decode()

@@ -11,11 +11,11 @@ from typing import Any
 from rocrate.model import ContextEntity, Entity
 from rocrate.rocrate import ROCrate
 
-from werkbedrijf.archive.deposit import ADDED, CODE_LICENCE, PACKAGE, Deposit, dated
+from werkbedrijf.archive.deposit import ADDED, CODE_LICENCE, PACKAGE, Deposit
 from werkbedrijf.archive.readme import Place, parsed_cell
 from werkbedrijf.chain.manifest import LOCK
 from werkbedrijf.chain.publish import MANIFEST, PRODUCTS
-from werkbedrijf.study.text import name_of
+from werkbedrijf.study.citation import dated, name_of, place_of
 
 CONTEXT = "https://w3id.org/codemeta/3.0"
 LICENCES = "https://spdx.org/licenses/"
@@ -51,7 +51,7 @@ def codemeta(deposit: Deposit) -> str:
 
 
 def _work(work: Mapping[str, Any]) -> dict[str, Any]:
-    place = work.get("institution", {}).get("name")
+    place = place_of(work)
     return {
         "@type": _kind(work),
         "name": work["title"],

@@ -8,7 +8,7 @@ import json
 import re
 import subprocess
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
@@ -23,10 +23,11 @@ from werkbedrijf.chain.publish import MANIFEST, PRODUCTS, SOURCES
 from werkbedrijf.errors import ArchiveError, Message, together
 from werkbedrijf.paths import Paths
 from werkbedrijf.regions.release import check_published
+from werkbedrijf.study import citation as cff
 from werkbedrijf.study.checks import unknown
+from werkbedrijf.study.citation import CITATION, dated, name_of
 from werkbedrijf.study.load import load_study
 from werkbedrijf.study.model import Study
-from werkbedrijf.study.text import name_of
 
 SHOWN = 20
 """How many files a message names at the most."""
@@ -144,7 +145,6 @@ def _git(root: Path, *arguments: str) -> str:
 
 
 BENCH = "bench/results.json"
-CITATION = "CITATION.cff"
 METADATA = (CITATION, "data/datapackage.json", "pyproject.toml")
 CODE_LICENCE, OF_BOTH, LICENCE = "MIT", "LICENSE", "src/LICENSE"
 """The licence of this project's code, the file that has those of code and data, and where an
@@ -162,7 +162,11 @@ ADDED = (
 """What of this project an archive of such a study has: enough to rebuild it by `make all`."""
 PACKAGE = "src/werkbedrijf"
 ENGINES = (f"{PACKAGE}/", LOCK)
-PARSERS = {".cff": yaml.safe_load, ".json": json.loads, ".toml": tomllib.loads}
+PARSERS: Mapping[str, Callable[[str], Any]] = {
+    ".cff": cff.read,
+    ".json": json.loads,
+    ".toml": tomllib.loads,
+}
 CITED = ("title", "version", "license", "authors", "keywords")
 """Keys of CITATION.cff that an archive takes over."""
 
@@ -216,7 +220,7 @@ class Deposit:
     @property
     def licences(self) -> list[str]:
         """Return the licences' names in SPDX, of which CITATION.cff may list one or several."""
-        return _listed(self.citation["license"])
+        return cff.licences(self.citation)
 
     def requirements(self) -> dict[str, str]:
         """Return the packages that the study asks for by name, each with its locked version.
@@ -268,6 +272,8 @@ def _check_there(files: Mapping[str, bytes], needed: Iterable[str]) -> None:
 
 
 def _check_cited(citation: Mapping[str, Any]) -> None:
+    if wrong := cff.unnamed(citation):
+        raise ArchiveError(wrong)
     lacking = [key for key in CITED if not citation.get(key)]
     for work in citation.get("references") or []:
         lacking += [] if dated(work) else ["date-released, references"]
@@ -278,11 +284,6 @@ def _check_cited(citation: Mapping[str, Any]) -> None:
                 "{file} has {lacking}. Add what is missing.", file=CITATION, lacking=_no(lacking)
             )
         )
-
-
-def dated(work: Mapping[str, Any]) -> str:
-    """Return when a work of CITATION.cff appeared: its day, or its year, or nothing."""
-    return str(work.get("date-released") or work.get("year") or "")
 
 
 def _no(names: Iterable[str]) -> Message:
@@ -318,12 +319,8 @@ def _licences(engine: Commit, citation: Mapping[str, Any]) -> dict[str, bytes]:
     The study's own LICENSE, if it has one, stands in place of the latter.
     """
     text = _contents(ENGINE, engine, [OF_BOTH])[OF_BOTH].decode()
-    told = OWN_LICENCE.format(licences=", ".join(_listed(citation["license"])))
+    told = OWN_LICENCE.format(licences=", ".join(cff.licences(citation)))
     return {OF_BOTH: told.encode(), LICENCE: text[text.index("MIT License\n") :].encode()}
-
-
-def _listed(licence: str | Iterable[str]) -> list[str]:
-    return [licence] if isinstance(licence, str) else list(licence)
 
 
 def _check_known(files: Mapping[str, bytes]) -> None:

@@ -41,7 +41,8 @@ def archive(where: Paths) -> Path:
     count = several("{number} file", "{number} files", len(deposit.files))
     commit = deposit.commit.hash[:10]
     say(Message("Archiving {count} of commit {commit} ...", count=count, commit=commit))
-    target = where.build / "archive" / f"{deposit.name}-{deposit.citation['version']}.zip"
+    version = deposit.citation["version"].replace("/", "-")
+    target = where.build / "archive" / f"{deposit.name}-{version}.zip"
     part = target.with_name(f".{target.name}.part")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)

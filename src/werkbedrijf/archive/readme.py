@@ -10,13 +10,14 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from string import Template
 
-from werkbedrijf.archive.deposit import BENCH, Deposit, dated, parsed
+from werkbedrijf.archive.deposit import BENCH, Deposit, parsed
 from werkbedrijf.chain.diff import PINNED
 from werkbedrijf.chain.manifest import LOCK
 from werkbedrijf.errors import ArchiveError, Message
 from werkbedrijf.exhibits.exhibit import catalogue, title
 from werkbedrijf.site.indexes import chapters
-from werkbedrijf.study.text import decoded, name_of, records
+from werkbedrijf.study.citation import dated, name_of, place_of
+from werkbedrijf.study.text import decoded, records
 
 
 @dataclass(frozen=True)
@@ -271,10 +272,10 @@ def _references(deposit: Deposit) -> str:
     lines = []
     for work in deposit.references:
         author = work["authors"][0]
-        name = author.get("family-names", name_of(author))
-        initials = f", {author['given-names'][0]}." if "given-names" in author else ""
+        name = author.get("family-names") or name_of(author)
+        initials = f", {author['given-names'][0]}." if author.get("given-names") else ""
         date = dated(work)
-        told = (work.get("thesis-type"), work.get("institution", {}).get("name"), date)
+        told = (work.get("thesis-type"), place_of(work), date)
         about = ", ".join(each for each in told if each)
         lines.append(f"{name}{initials} ({date[:4]}). *{work['title']}*. {about}.")
     return "\n\n".join(lines)

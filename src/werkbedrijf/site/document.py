@@ -25,14 +25,13 @@ from werkbedrijf.site.brief import brief
 from werkbedrijf.site.chapters import MARKED, Links, chapter, executed
 from werkbedrijf.site.indexes import Terms
 from werkbedrijf.site.typesetting import WIDE, TitlePage, as_docx, as_pdf
+from werkbedrijf.study.citation import CITATION, name_of, read, unnamed
 from werkbedrijf.study.language import gettext, when
 from werkbedrijf.study.model import Study
-from werkbedrijf.study.text import name_of
 
 WHAT_COMES_OUT = gettext("What comes out")
 
 STEM, BRIEF = "study", "brief"
-CITATION = "CITATION.cff"
 PROSE = MarkdownIt("commonmark", {"html": False}).enable("table")
 """Markdown as HTML; what HTML it holds is shown as text."""
 LINE, TURNED, LONGEST, WIDEST, PADDING = 115, 173, 16, 60, 4.5
@@ -193,16 +192,9 @@ def title_page(study: Study, root: Path) -> TitlePage:
         If CITATION.cff cannot be read.
     """
     cited = _citation(root / CITATION)
-    authors = cited.get("authors") or []
-    if not all(isinstance(each, dict) for each in authors):
-        raise BuildError(
-            Message(
-                "{file}: found authors {authors}; expected names as keys: - family-names: Doe.",
-                file=CITATION,
-                authors=repr(authors),
-            )
-        )
-    author = ", ".join(map(name_of, authors))
+    if wrong := unnamed(cited):
+        raise BuildError(wrong)
+    author = ", ".join(map(name_of, cited.get("authors") or []))
     kind = study.gettext("Replication") if study.source else study.gettext("Study")
     lines = tuple(_lines(study, cited, author))
     return TitlePage(study.title, kind, _subtitle(study), author, lines, study.language)
@@ -212,7 +204,7 @@ def _citation(path: Path) -> dict[str, Any]:
     if not path.is_file():
         return {}
     try:
-        cited = yaml.safe_load(path.read_text(encoding="utf-8"))
+        cited = read(path.read_text(encoding="utf-8"))
     except (ValueError, yaml.YAMLError) as error:
         raise BuildError(
             Message("{file} cannot be read: {error}. Correct it.", file=CITATION, error=str(error))

@@ -263,13 +263,3 @@ def lowered(label: str) -> str:
     ('trade unions', 'UWV', 'SW-bedrijven')
     """
     return label if label[1:2].isupper() else label[:1].lower() + label[1:]
-
-
-def name_of(person: Mapping[str, str]) -> str:
-    """Return the name of an entry of CITATION.cff, a person or an organisation.
-
-    >>> name_of({"family-names": "Doe", "given-names": "J."}), name_of({"name": "A group"})
-    ('J. Doe', 'A group')
-    """
-    names = (person.get(key) for key in ("name", "given-names", "family-names"))
-    return " ".join(name for name in names if name)
