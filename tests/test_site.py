@@ -228,6 +228,13 @@ def test_a_study_without_claims_promises_no_conclusion() -> None:
     assert "conclusion" not in explore.page(none).split('id="explore-static"')[0]
 
 
+def test_exhibits_are_not_numbered_by_a_source_that_there_is_not() -> None:
+    """Above their list stands how they are numbered."""
+    study = whole()
+    assert "the source's own" in indexes.exhibits(study).split("##")[0]
+    assert "source" not in indexes.exhibits(replace(study, source={})).split("##")[0]
+
+
 def test_a_concept_without_a_mark_has_a_place_for_its_segments_to_lead_back_to() -> None:
     """Its row in the table of marks, where the evidence page links to."""
     html = (

@@ -30,6 +30,11 @@ NUMBERING = gettext(
     "its appendix. A letter marks what is new here, counted within the chapter of this report: 5c "
     "is the third in chapter 5; of a region, its id stands behind."
 )
+NUMBERED = gettext(
+    "In the order of the chapters. A letter counts within the chapter of this report: 5c is the "
+    "third in chapter 5; of a region, its id stands behind."
+)
+"""How exhibits are numbered where there is a source, and where there is none."""
 UNSEARCHED = "---\nnosearch: true\n---\n\n"
 """Before a page that differs from build to build: the index of the search then does not."""
 FILES = {"table": ("tables", ("csv", "tex")), "figure": ("figures", ("svg", "png"))}
@@ -121,7 +126,8 @@ def _entry(title: str, page: str) -> str:
 def exhibits(study: Study) -> str:
     """Return the page of all tables and figures with where they stand and their files."""
     head = study.gettext("Tables and figures")
-    parts = [f"# {head}\n\n{study.gettext(NUMBERING)}\n\n"]
+    numbering = NUMBERING if study.source else NUMBERED
+    parts = [f"# {head}\n\n{study.gettext(numbering)}\n\n"]
     listed = catalogue(study).sort_values(
         "notebook", key=lambda page: page.map(chapters(study).index), kind="stable"
     )
