@@ -18,10 +18,11 @@ from typing import Any
 import pytest
 
 import werkbedrijf
+from made_up import region, segments
 from studies import ROOT, tiny_study
 from werkbedrijf.archive.deposit import Deposit, committed, gather
 from werkbedrijf.archive.make import archive, contents
-from werkbedrijf.archive.readme import places, shown
+from werkbedrijf.archive.readme import places, replication, shown
 from werkbedrijf.chain.manifest import inputs, written
 from werkbedrijf.chain.publish import MANIFEST
 from werkbedrijf.errors import ArchiveError
@@ -288,6 +289,16 @@ def test_the_readme_tells_measured_time_and_locked_versions(
     packages = rows(readme, "### Software Requirements")
     assert ["pandas", version("pandas")] in packages
     assert "$" not in "\n".join(readme)
+
+
+def test_an_added_region_is_not_told_of_as_the_source_s(deposit: Deposit) -> None:
+    """The thesis's segments are counted alone, and rights are claimed for these alone."""
+    found, study = places(deposit), deposit.study
+    more = {**study.regions, "dale": region("dale", segments(("3a", 1), ("3b", 1)))}
+    told = replication(replace(deposit, study=replace(study, regions=more)), found)
+    assert f"({len(study.segments)} in {len(study.regions)} regions)" in told
+    assert "Added, and not of the thesis: Dale (2 segments). What was coded there" in told
+    assert "Added, and not" not in replication(deposit, found)
 
 
 def test_an_archive_of_an_unpacked_archive_describes_itself_anew(deposit: Deposit) -> None:

@@ -145,8 +145,8 @@ def replication(deposit: Deposit, found: Sequence[Place]) -> str:
     replicated = deposit.engine is None
     filled = {
         **_whole(deposit),
-        **(_replicated(deposit) | _measured(deposit) if replicated else {}),
         **_counted(deposit, found),
+        **(_replicated(deposit) | _measured(deposit) if replicated else {}),
         "datasets": _datasets(deposit),
         "packages": _table(("package", "version"), deposit.requirements().items()),
         "programs": _programs(deposit, found),
@@ -171,15 +171,35 @@ def _whole(deposit: Deposit) -> dict[str, object]:
     }
 
 
-def _replicated(deposit: Deposit) -> dict[str, str]:
-    source = deposit.study.source
+def _replicated(deposit: Deposit) -> dict[str, object]:
+    source, study = deposit.study.source, deposit.study.of_source
     return {
+        "segments": len(study.segments),
+        "regions": len(study.regions),
+        "added": _added(deposit),
         "source": source["title"],
         "author": source["author"],
         "kind": source["kind_en"].lower(),
         "university": source["university"],
         "source_date": source["date"],
     }
+
+
+def _added(deposit: Deposit) -> str:
+    """Return what to say of regions that the source does not have; nothing without any."""
+    own = [
+        f"{region.label} ({len(region.segments)} segments)"
+        for id_, region in deposit.study.regions.items()
+        if id_ not in deposit.study.of_source.regions
+    ]
+    return ADDED.format(regions=", ".join(own)) if own else ""
+
+
+ADDED = """
+
+Added, and not of the thesis: {regions}. What was coded there is not in this package, and who \
+added it answers for the right to publish it: what is said here of the thesis, of its text and of \
+rights is not said of it."""
 
 
 def _counted(deposit: Deposit, found: Iterable[Place]) -> dict[str, object]:
