@@ -131,20 +131,16 @@ def _claims(study: Study) -> list[str]:
     shaky = table[decided].drop(firm.index)
     against, still = _against(study, table)
     firm = firm.sort_values("steps", ascending=False, kind="stable")
-    found = {"firm": firm, "shaky": shaky, "against": against}
-    shown = {"firm": firm, "against": still}
-    told = [
-        study.ngettext(
-            *CLAIMS[name],
-            len(rows),
-            conclusions=_counted(study, len(rows), "conclusion"),
-            still=len(still),
-        )
-        + _examples(study, shown.get(name, rows[:0]))
-        for name, rows in found.items()
-        if len(rows)
-    ]
+    shown = {"firm": (firm, firm), "shaky": (shaky, shaky[:0]), "against": (against, still)}
+    told = [_told(study, name, *rows) for name, rows in shown.items() if len(rows[0])]
     return told if len(firm) else [study.gettext(NOTHING_FIRM), *told]
+
+
+def _told(study: Study, name: str, rows: pd.DataFrame, named: pd.DataFrame) -> str:
+    """Return what is said of conclusions, the first few of `named` by their text."""
+    counted = _counted(study, len(rows), "conclusion")
+    told = study.ngettext(*CLAIMS[name], len(rows), conclusions=counted, still=len(named))
+    return told + _examples(study, named)
 
 
 def _against(study: Study, table: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:

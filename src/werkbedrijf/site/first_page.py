@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from html import escape
 
 import pandas as pd
@@ -275,6 +275,10 @@ def chance(study: Study) -> str:
             "succeed, nothing can explain the difference.",
             **{name: odds[name] for name in ("successes", "cases")},
         )
+    return _fit(study, odds)
+
+
+def _fit(study: Study, odds: Mapping[str, float]) -> str:
     if not odds["able"]:
         return study.gettext(
             "In {regions} regions no factor varies so that it could fit success.",

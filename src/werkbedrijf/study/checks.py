@@ -129,6 +129,12 @@ def check_ids(reader: Reader, folder: Path, segments: pd.DataFrame, owners: dict
             )
 
 
+def check_regions(reader: Reader, regions: Regions) -> None:
+    """Note what does not fit together between regions: their rounds, and their documents."""
+    check_rounds(reader, regions)
+    check_documents(reader, regions)
+
+
 def check_documents(reader: Reader, regions: Regions) -> None:
     """Note documents that share a key and are not the same: pages know one work by a key."""
     seen: dict[str, tuple[str, tuple[object, ...]]] = {}

@@ -23,12 +23,11 @@ from werkbedrijf.study.checks import (
     THEORY_TABLES,
     TRACING,
     Regions,
-    check_documents,
     check_further,
     check_ids,
     check_language,
     check_least,
-    check_rounds,
+    check_regions,
     check_tables,
     check_tracing,
     strays,
@@ -100,8 +99,7 @@ def load_study(language: str = "en", root: Path | None = None, only: str | None 
     check_tables(reader, settings, tables, ids)
     _check_source(reader, settings, tables)
     check_further(reader, settings, tables)
-    check_rounds(reader, regions)
-    check_documents(reader, regions)
+    check_regions(reader, regions)
     check_tracing(reader, tables, regions if only is None else None)
     reader.problems += strays(where.root)
     if reader.problems:
