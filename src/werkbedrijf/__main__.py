@@ -219,7 +219,8 @@ sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
 # What needs libraries is imported by the command that does: Sphinx takes its time, and while the
 # chain's libraries are imported here, the template imports them beside.
 def _build(options: argparse.Namespace) -> int:
-    on = _kernels(options)
+    # Two chapters draw with it; a second to import, while the data are checked here.
+    on = _kernels(options, "seaborn")
     from werkbedrijf.chain.build import build
     from werkbedrijf.regions.release import released
 
@@ -227,10 +228,10 @@ def _build(options: argparse.Namespace) -> int:
     return build(study.chain, tuple(study.regions), paths(), options.language, *on)
 
 
-def _kernels(options: argparse.Namespace) -> tuple[int, str, str | None]:
-    """Return where notebooks run, and start there what kernels are forked from."""
+def _kernels(options: argparse.Namespace, *more: str) -> tuple[int, str, str | None]:
+    """Return where notebooks run, and start there what kernels are forked from, see `warm`."""
     if options.engine == "fork" and not options.scheduler:
-        warm()
+        warm(*more)
     return options.workers, options.engine, options.scheduler
 
 

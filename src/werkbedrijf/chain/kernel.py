@@ -48,14 +48,19 @@ AVAILABLE = "forkserver" in multiprocessing.get_all_start_methods() and sys.plat
 _starting = threading.Lock()
 
 
-def warm() -> None:
+def warm(*more: str) -> None:
     """Start the process that kernels are forked from, unless it runs; it imports meanwhile.
 
     It is multiprocessing's fork server, which ends with this process, however that ends.
+
+    Parameters
+    ----------
+    more : str
+        Modules that it imports besides what every kernel needs.
     """
     with _starting:
         os.environ.setdefault("MPLBACKEND", BACKEND)
-        multiprocessing.set_forkserver_preload([*WARM, __name__])
+        multiprocessing.set_forkserver_preload([*WARM, *more, __name__])
         forkserver.ensure_running()
 
 
