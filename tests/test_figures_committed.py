@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import base64
 import io
+import os
 import re
+import subprocess
+import sys
 from functools import cache
 from html import escape
 from pathlib import Path
@@ -17,7 +20,7 @@ from PIL import Image
 from drawn import listed, made
 from studies import ROOT, whole
 from werkbedrijf.exhibits.exhibit import Exhibit, files
-from werkbedrijf.paths import Paths
+from werkbedrijf.paths import ENV, Paths
 from werkbedrijf.site.contact_sheet import every_figure
 
 WHOLE = whole()
@@ -141,3 +144,33 @@ def test_another_way_to_write_the_same_picture_is_no_difference(tmp_path: Path) 
         path.write_bytes(content + b"\n" if path.suffix == ".svg" else content)
     check(shown, tmp_path, tmp_path / "report")
     assert not (tmp_path / "report").exists()
+
+
+ELSEWHERE = """
+from dataclasses import replace
+from matplotlib import font_manager
+known = font_manager.fontManager
+serif = [each for each in known.ttflist if each.name == "DejaVu Serif"]
+known.ttflist = [replace(each, name="DejaVu Sans") for each in serif]
+from werkbedrijf.exhibits import figures
+from werkbedrijf.exhibits.exhibit import files
+from werkbedrijf.paths import paths
+from werkbedrijf.study.load import load_study
+for path, content in files(figures.conceptual_model(load_study()), paths()).items():
+    assert (paths().figures / path.name).read_bytes() == content, path.name
+"""
+"""Draws where a list of fonts has others by the same name, as one of a machine may."""
+
+
+def test_a_figure_hangs_on_no_setting_of_a_machine(tmp_path: Path) -> None:
+    """Neither on somebody's settings of Matplotlib nor on the fonts that are installed."""
+    settings = tmp_path / "matplotlibrc"
+    settings.write_text(
+        "font.size: 20\naxes.facecolor: red\nsavefig.bbox: tight\nsavefig.dpi: 50\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", ELSEWHERE],
+        env={**os.environ, ENV: str(ROOT), "MATPLOTLIBRC": str(settings)},
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr

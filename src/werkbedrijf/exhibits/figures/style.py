@@ -11,8 +11,11 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import count
 from math import fsum
+from pathlib import Path
 from typing import Any
 
+import matplotlib as mpl
+from matplotlib import font_manager
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import to_hex, to_rgb
@@ -24,6 +27,13 @@ from matplotlib.textpath import text_to_path
 
 from werkbedrijf.exhibits.exhibit import Picture
 from werkbedrijf.study.model import Study
+
+# A figure has the same bytes everywhere: with Matplotlib's own settings and its own fonts, not
+# with those of a machine, of which its list may know others by the same name.
+mpl.rcdefaults()
+font_manager.fontManager.ttflist = []
+for _font in sorted(Path(mpl.get_data_path(), "fonts", "ttf").glob("DejaVuSans*.ttf")):
+    font_manager.fontManager.addfont(_font)
 
 FAMILY = "sans-serif"
 LEADING = 1.2
