@@ -87,7 +87,9 @@ def test_means_are_those_of_fractions_however_large_their_unit(
     table = [one, [one[at] for at in order], *others]
     unit = lcm(*(mean.denominator for row in table for mean in row))
     names = [str(number) for number in range(len(table))]
-    parts = integers([[[int(mean * unit) for mean in row] for row in table]])
+    parts = integers(
+        np.array([[[int(mean * unit) for mean in row] for row in table]], dtype=object)
+    )
     values = np.array([table], dtype=float)
     made = arrays.plain(values, names, "xyz", (-2, 2), unit, parts)
     told = [sum(row, Fraction(0)) / 3 for row in table]

@@ -409,8 +409,8 @@ def test_rows_of_two_files_that_are_only_numbered_alike_all_count(where: Paths) 
     header, row = ("Nr", "Indicator", "Valentie"), ("1", "4b", "1")
     tables_of(where, (header, row), (header, row, ("2", "4b", "-1")))
     assert segments(where)["valence"].tolist() == [1, 1, -1]
-    named, row = ("Document", *header), ("P1", *row)
-    tables_of(where, (named, row), (named, row, ("P1", "2", "4b", "-1")))
+    named, first = ("Document", *header), ("P1", *row)
+    tables_of(where, (named, first), (named, first, ("P1", "2", "4b", "-1")))
     assert segments(where)["valence"].tolist() == [1, -1]
 
 
