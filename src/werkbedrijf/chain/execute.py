@@ -262,7 +262,7 @@ def execute(
 
 
 def _translated(job: Job, folder: Path, study: Paths) -> Job:
-    """Return a job whose notebook is told in the language that it is to run in."""
+    """Return a job whose notebook is translated into the language that it is to run in."""
     language = job.parameters.get(LANGUAGE, SOURCE)
     if language == SOURCE:
         return job

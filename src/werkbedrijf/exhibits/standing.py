@@ -111,7 +111,7 @@ def scored(study: Study) -> dict[str, Scores]:
 
 
 def by(study: Study, told: Mapping[str, str]) -> str:
-    """Return what is told by each scoring as sentences that say whose, once where it is alike."""
+    """Return a sentence for each scoring that names it, or one for both if they say the same."""
     known = {base: text for base, text in told.items() if text}
     if len(known) > 1 and len(set(known.values())) == 1:
         known = {"alike": next(iter(known.values()))}

@@ -26,7 +26,7 @@ LANGUAGES = {"en": "en-GB", "nl": "nl-NL"}
 
 
 class Paper:
-    """Write a document from top to bottom; its language is told to the spelling checker."""
+    """Write a document from top to bottom; it names its language, for the spelling checker."""
 
     def __init__(self, title: str, labels: str) -> None:
         self._document = Document()

@@ -61,7 +61,7 @@ SECOND = {
         "{number} segments of the second coder would be written to {file}.",
     ),
 }
-"""What is told of the region's segments and of a second coder's, by whether it is a dry run."""
+"""The report on the region's segments and on a second coder's, by whether it is a dry run."""
 __all__ = ["Importer", "Options", "import_files", "read"]
 
 

@@ -153,7 +153,7 @@ def region_file(study: Study, name: str, texts: Mapping[str, Any]) -> bytes:
     """Return the template of another of a region's `FILES` as .xlsx, to be saved as CSV.
 
     It is in the language of the study's labels; data/kit/coding.toml says how examples are
-    marked, and what a wrong choice is told.
+    marked, and the message for a wrong choice.
     """
     book, sheet = _book(name)
     words = {key: texts["template"][f"{key}_{study.language}"] for key in ("example", "error")}

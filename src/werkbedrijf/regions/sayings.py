@@ -69,7 +69,7 @@ class Sayings:
         return self.at(package.guid(source))
 
     def of_document(self, coding: Element, source: Element, names: Names, code: str) -> bool:
-        """Note a code of a whole source, and tell whether it can hold for all of its passages."""
+        """Note a code of a whole source; return True if it can hold for all of its passages."""
         guid = package.guid(source)
         found = self.at(code)
         meaning = self._codebook.recognise(names[-1], names[:-1]) if names else None

@@ -281,7 +281,7 @@ def dictionary_messages(where: Paths) -> Iterator[tuple[Path, str, Catalog]]:
 
 
 def _files(where: Paths) -> Iterator[tuple[str, str, list[Resource]]]:
-    """Yield each file's path, title and columns, those of regions once; none if none is told."""
+    """Yield the path, title and columns of each file that is described, those of regions once."""
     described = where.data / DESCRIBED
     package = json.loads(described.read_text(encoding="utf-8")) if described.is_file() else {}
     seen: set[str] = set()
@@ -315,7 +315,7 @@ def _field(study: Study, field: Resource, told: Callable[[str], str]) -> str:
 
 
 LIMITS = {"required": gettext("required"), "unique": gettext("unique")}
-"""What may be asked of a column's cells, and how it is told."""
+"""The constraints that a column's cells may have, and their words."""
 
 
 GLOSSARY_OF_DUTCH_TERMS = gettext("Glossary of Dutch terms")

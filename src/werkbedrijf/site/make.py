@@ -319,7 +319,7 @@ def _terms(path: Path, language: str) -> Terms:
 
 
 def _meaning(row: Mapping[str, str], language: str) -> str:
-    """Return what a term means, in a language if it is told in that, else in English."""
+    """Return what a term means, in a language if it is translated, else in English."""
     return row.get(f"meaning_{language}") or row["meaning"]
 
 
@@ -332,7 +332,7 @@ def _render(
 
 
 def _settings(study: Study, source: Path) -> list[str]:
-    """Return what Sphinx is told besides its settings, which are those of English pages here."""
+    """Return options of Sphinx besides conf.py, which has the settings of English pages here."""
     told = {"html_theme_options.extra_footer": _footer(study, source)}
     if study.language != SOURCE:
         told["language"] = study.language

@@ -211,7 +211,7 @@ def evaluating_nothing(study: Study, translations: str) -> str:
     """Return Sphinx's own table for scripts without the text that it would have run as a program.
 
     No page may evaluate a text (see `furniture`): what stands in one is written as a program.
-    What the table has no translation of is left out, so that it is told in English.
+    Messages without a translation are left out, so that they stay in English.
     """
     told = json.loads(translations[translations.index("{") : translations.rindex("}") + 1])
     texts = {message: text for message, text in told["messages"].items() if all(text) and text}

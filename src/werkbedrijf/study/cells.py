@@ -1,4 +1,4 @@
-"""What may stand in a cell: a check for each kind, with what is told of a cell that fails it."""
+"""What may stand in a cell: a check for each kind, with the message for a cell that fails it."""
 
 from __future__ import annotations
 

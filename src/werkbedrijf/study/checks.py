@@ -95,7 +95,7 @@ def _check_numbers(reader: Reader, settings: Settings, indicators: pd.DataFrame)
 
 
 def check_language(reader: Reader, path: Path, settings: Settings) -> None:
-    """Note a language of the texts that no report is told in."""
+    """Note a problem with a language of the texts in which there is no report."""
     written = settings.get("language", SOURCE)
     if written not in LANGUAGES:
         expected = Message("one of {choices}", choices=", ".join(LANGUAGES))

@@ -250,7 +250,7 @@ def _bodies(region: Region, held: Seats, labels: str) -> dict[str, str]:
 
 
 def _entries(study: Study, held: Seats, both: bool) -> list[style.Entry]:
-    """Name the kinds of membership that occur, and say of a kind that it is told of nobody."""
+    """Return the legend of the kinds of membership; a kind that nobody has is said to be so."""
     used = {kind for seats in held.values() for _, kind in seats}
     entries = [
         style.Entry(study.word(f"seat-{kind}"), (_look(kind),)) for kind in KINDS if kind in used
