@@ -88,10 +88,10 @@ make test    # {test}
 ```
 """
 ASIDE = {
-    "method": gettext("How marks come about"),
+    "method": gettext("how marks come about"),
     "exhibits": gettext("every table and figure"),
     "glossary": gettext("Dutch terms"),
-    "reproduce": gettext("From an empty machine"),
+    "reproduce": gettext("how to begin on an empty machine"),
     "dictionary": gettext("what every column means"),
     "cite": gettext("how to cite"),
 }
@@ -112,9 +112,8 @@ def page(study: Study, others: Collection[str] = tuple(ASIDE), paper: Collection
     """
     found = paragraph("\n".join(f"- {sentence}" for sentence in sentences(study)))
     judged = len(study.tables["claims"]) > 0
-    links = ", ".join(
-        f"[{study.gettext(name)}]({page}.md)" for page, name in ASIDE.items() if page in others
-    )
+    aside = [f"[{study.gettext(told)}]({name}.md)" for name, told in ASIDE.items() if name in others]
+    more = study.gettext("To look things up: {pages}.", pages=study.listed(aside)) if aside else ""
     low, high = study.ends
     ends = {"low": low, "high": high, "worst": study.mark(low), "best": study.mark(high)}
     reading = study.gettext(CLAIMS if judged else NO_CLAIMS, page=ledger_page(study))
@@ -128,7 +127,7 @@ def page(study: Study, others: Collection[str] = tuple(ASIDE), paper: Collection
         tiles(study) if judged else "",
         picture(study),
         f"## {study.gettext(THE_REGIONS)}\n\n{study.gettext(REGIONS, **ends)}\n\n{cards(study)}\n",
-        f"## {study.gettext(HOW_TO_READ)}\n\n{reading} {capital(links)}.\n",
+        f"## {study.gettext(HOW_TO_READ)}\n\n{reading} {more}\n",
         *([_rerun(study)] if "reproduce" in others else []),
     ]
     return "\n".join(part for part in parts if part)
