@@ -225,7 +225,8 @@ def _build(options: argparse.Namespace) -> int:
     from werkbedrijf.regions.release import released
 
     study = released(options.language)
-    return build(study.chain, tuple(study.regions), paths(), options.language, *on)
+    regions, told = tuple(study.regions), (options.language, *on)
+    return build(study.chain, regions, paths(), *told, lacks=study.lacks)
 
 
 def _kernels(options: argparse.Namespace, *more: str) -> tuple[int, str, str | None]:

@@ -97,6 +97,7 @@ def jobs(
     regions: Sequence[str],
     parameters: Mapping[str, str],
     notebooks: Path,
+    lacks: frozenset[str] = frozenset(),
 ) -> tuple[Job, ...]:
     """Turn the chain into jobs, and check all of them before any starts.
 
@@ -110,6 +111,8 @@ def jobs(
         Passed to every notebook.
     notebooks : Path
         Folder of the sources.
+    lacks : frozenset of str
+        As `Study.lacks` has it.
 
     Returns
     -------
@@ -124,7 +127,7 @@ def jobs(
         If a notebook does not declare a parameter it would get, or a region is unknown.
     """
     planned = tuple(
-        Job(name, notebooks / f"{step.notebook}.ipynb", {**parameters, **own})
+        Job(name, notebooks / f"{step.notebook}.ipynb", {**parameters, **own}, lacks)
         for step in chain
         for name, own in _variants(step, regions)
     )
@@ -286,6 +289,7 @@ def build(
     engine: str = DEFAULT,
     scheduler: str | None = None,
     only: str | None = None,
+    lacks: frozenset[str] = frozenset(),
 ) -> int:
     """Run the whole chain and publish it if all of it succeeded.
 
@@ -306,6 +310,8 @@ def build(
     only : str or None
         A region: its own notebooks alone are run and published, and the manifest stays as it
         was, since the rest was not built on the data as they are.
+    lacks : frozenset of str
+        As for `jobs`.
 
     Returns
     -------
@@ -321,8 +327,8 @@ def build(
     if only is not None and only not in regions:
         told = {"region": only, "known": ", ".join(regions)}
         raise BuildError(Message("There is no region {region!r}; known are {known}.", **told))
-    english = language == "en"
-    planned = jobs(chain, regions, {} if english else {"language": language}, study.notebooks)
+    parameters = {} if language == "en" else {"language": language}
+    planned = jobs(chain, regions, parameters, study.notebooks, lacks)
     target = study.told_in(language).products()
     here = nullcontext(Here(study, engine, workers))
     with writing(study), connect(scheduler, study, engine) if scheduler else here as place:

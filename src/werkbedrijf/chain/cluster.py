@@ -45,7 +45,7 @@ class Parcel:
         As the worker must have it.
     name, notebook : str
         Of the job, and the file in the study's notebooks/ that it runs.
-    parameters : Mapping of str to str
+    parameters, lacks : Mapping of str to str, frozenset of str
         The job's.
     engine : str
         As for `execute`.
@@ -56,6 +56,7 @@ class Parcel:
     name: str
     notebook: str
     parameters: Mapping[str, str]
+    lacks: frozenset[str]
     engine: str
 
 
@@ -143,7 +144,7 @@ def _perform(packed: bytes, parcel: Parcel, study: Paths, root: Path) -> Deliver
     with zipfile.ZipFile(io.BytesIO(packed)) as archive:
         archive.extractall(study.root)
     stage = Paths(root)
-    job = Job(parcel.name, study.notebooks / parcel.notebook, parcel.parameters)
+    job = Job(parcel.name, study.notebooks / parcel.notebook, parcel.parameters, parcel.lacks)
     outcome = execute(job, study, stage, engine=parcel.engine)
     own = stage.root / "jobs" / job.name
     made = [*(own / file for file in files(own)), *stage.failed.glob("*")]
@@ -198,7 +199,7 @@ class Cluster:
     def execute(self, job: Job, stage: Paths) -> Outcome:
         """Run a job on the cluster, and lay what it made where it would be had it run here."""
         started = time.monotonic()
-        about = (job.name, job.notebook.name, dict(job.parameters))
+        about = (job.name, job.notebook.name, dict(job.parameters), job.lacks)
         parcel = Parcel(self._build, fingerprint(), *about, self._engine)
         try:
             came = self._wait(self._executor.submit(_in_worker, self._packed, parcel))

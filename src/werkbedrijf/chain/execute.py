@@ -6,7 +6,7 @@ import logging
 import math
 import re
 import time
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from contextlib import suppress
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
@@ -162,11 +162,15 @@ logging.getLogger("papermill").propagate = False
 
 @dataclass(frozen=True)
 class Job:
-    """Say what to run: the source `notebook` with `parameters`, published under `name`."""
+    """Say what to run: the source `notebook` with `parameters`, published under `name`.
+
+    Its cells that are tagged as about what the study lacks, see `Study.lacks`, are left out.
+    """
 
     name: str
     notebook: Path
     parameters: Mapping[str, str] = field(default_factory=dict)
+    lacks: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -247,7 +251,7 @@ def execute(
         try:
             own = lay_out(stage.root / "jobs" / job.name, study)
             manager = settings(folder, {ENV: str(own.root)}, forked=engine == "fork")
-            notebook = _run(_translated(job, Path(folder), own), output, own, manager, limit)
+            notebook = _run(_prepared(job, Path(folder), own), output, own, manager, limit)
             error = find_flaw(notebook, (stage.root, study.root))
             text = normalise(notebook).encode()
             (own.report / f"{job.name}.ipynb").write_bytes(text)
@@ -261,16 +265,21 @@ def execute(
     return Outcome(job, time.monotonic() - started, error)
 
 
-def _translated(job: Job, folder: Path, study: Paths) -> Job:
-    """Return a job whose notebook is translated into the language that it is to run in."""
+def _prepared(job: Job, folder: Path, study: Paths) -> Job:
+    """Return a job with the cells that the study has a use for, in the language it is to run in."""
     language = job.parameters.get(LANGUAGE, SOURCE)
-    if language == SOURCE:
-        return job
     notebook = nbformat.read(job.notebook, as_version=4)
-    told = translations(language, study.locale, CELLS)
+    notebook.cells = [cell for cell in notebook.cells if is_kept(cell, job.lacks)]
+    if language != SOURCE:
+        notebook = in_language(notebook, language, translations(language, study.locale, CELLS))
     path = folder / job.notebook.name
-    nbformat.write(in_language(notebook, language, told), path)
+    nbformat.write(notebook, path)
     return replace(job, notebook=path)
+
+
+def is_kept(cell: NotebookNode, lacks: Collection[str]) -> bool:
+    """Return whether a cell is about nothing that a study lacks, by its tags."""
+    return not set(cell.metadata.get("tags", [])).intersection(lacks)
 
 
 def in_language(notebook: NotebookNode, language: str, told: NullTranslations) -> NotebookNode:

@@ -6,9 +6,9 @@ import ast
 import io
 import re
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from functools import lru_cache, wraps
 from html import escape
 from itertools import chain, product
 from pathlib import Path
@@ -22,7 +22,6 @@ from IPython.core.getipython import get_ipython
 from IPython.display import display
 from matplotlib.figure import Figure
 
-from werkbedrijf.analysis import rounds
 from werkbedrijf.errors import Message, ParameterError
 from werkbedrijf.exhibits import findings
 from werkbedrijf.exhibits.markup import in_latex, paragraph
@@ -108,10 +107,26 @@ class Exhibit:
     finding: str = ""
 
 
-OF_ROUNDS = ("round-changes", "rounds-changed", "round-predictions")
-"""What a study has once a place in it was studied again; before, nothing waits to be filled in."""
+OF_PART: Mapping[str, str] = {
+    **dict.fromkeys(("placements", "placements-target"), "numbers"),
+    **dict.fromkeys(("corrections", "corrected-marks"), "corrections"),
+    **dict.fromkeys(("mediation-power", "mediation-plan", "mediation-model"), "mediation"),
+    **dict.fromkeys(("round-changes", "rounds-changed", "round-predictions"), "rounds"),
+}
+"""The exhibits that a study has only with a part that it may lack, see `Study.lacks`."""
 LETTERS = ["".join(each) for length in (1, 2) for each in product(ascii_lowercase, repeat=length)]
 """From a to z, then from aa on, as a spreadsheet letters its columns."""
+
+
+def of_part(function: Callable[[Study], Exhibit]) -> Callable[[Study], Exhibit | None]:
+    """Return what makes an exhibit of a part only for a study that has it."""
+    part = OF_PART[function.__name__.replace("_", "-")]
+
+    @wraps(function)
+    def if_there(study: Study) -> Exhibit | None:
+        return None if part in study.lacks else function(study)
+
+    return if_there
 
 
 def catalogue(study: Study) -> pd.DataFrame:
@@ -130,7 +145,7 @@ def entries(study: Study) -> Mapping[str, Mapping[str, str]]:
     source = study.source.get("short", "")
     notes = study.tables["exhibit-notes"].set_index("exhibit")["note"].to_dict()
     listed = study.tables["exhibits"]
-    kept = listed if rounds.pairs(study) else listed[~listed["exhibit"].isin(OF_ROUNDS)]
+    kept = listed[~listed["exhibit"].map(OF_PART).isin(study.lacks)]
     for row in kept.to_dict("records"):
         entry = {str(key): value.replace("{source}", source) for key, value in row.items()}
         entry["note"] = notes.get(entry["exhibit"], "")

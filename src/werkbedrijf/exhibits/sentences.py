@@ -88,7 +88,7 @@ def _unscored(study: Study) -> str:
     number = len(study.segments) - len(scored_segments(study))
     if not number:
         return ""
-    if study.thresholds:
+    if "numbers" not in study.lacks:
         return study.gettext(
             "Of these, {number} enter no mean: they are about what belongs to no concept, or about "
             "something that the text does not judge, or about what is scored from its numbers.",

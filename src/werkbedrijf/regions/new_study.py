@@ -15,15 +15,16 @@ import nbformat
 from nbformat import NotebookNode
 
 from werkbedrijf.chain import messages
-from werkbedrijf.chain.execute import normalise
+from werkbedrijf.chain.execute import is_kept, normalise
 from werkbedrijf.errors import Message, StudyError
 from werkbedrijf.paths import QUOTES, Paths
 from werkbedrijf.regions.scaffold import is_name, toml, workplace
 from werkbedrijf.study.language import LANGUAGES, gettext, teller
 from werkbedrijf.study.text import MARKUP, table
 
-SOURCE, NUMBERS, OWN = "source", "numbers", "own"
-"""Tags of cells: about a source, about what is scored from numbers, about one study alone."""
+SOURCE, OWN = "source", "own"
+"""Tags of cells: about a source, and about one study alone. What is about another part that a study
+may lack stays in its chapters, and is left out of the report for as long as it lacks it."""
 SHOWN = re.compile(r"(?:tables|figures)\.([a-z_]+)\(study(, region)?\)")
 LONGEST = 200
 SUBJECT = gettext("... (say here what the study is about)")
@@ -187,8 +188,8 @@ def _settings(where: Paths, title: str) -> str:
     head += ["", "# The order of every table and figure; further folders follow alphabetically."]
     head += ["regions = []", ""]
     blocks = {"scale": found["scale"], "thresholds": found.get("thresholds", [])}
-    has = _has(blocks)
-    blocks["chain"] = [link for link in found["chain"] if _kept(where, link["notebook"], has)]
+    chain = [link for link in found["chain"] if _kept(where, link["notebook"], {SOURCE, OWN})]
+    blocks["chain"] = chain
     rows = (_block(name, row) for name, block in blocks.items() for row in block)
     return "\n".join([*head, *rows])
 
@@ -198,34 +199,27 @@ def _block(name: str, row: Mapping[str, Any]) -> str:
     return f"[[{name}]]\n{pairs}"
 
 
-def _has(settings: Mapping[str, Any]) -> set[str]:
-    """Return of which tags a study with these settings has the cells."""
-    told = {SOURCE: "source" in settings, NUMBERS: bool(settings.get("thresholds"))}
-    return {tag for tag, there in told.items() if there}
-
-
-def _cells(path: Path, has: set[str]) -> list[NotebookNode]:
-    """Return the cells of a notebook that a study can fill which has these tags."""
+def _cells(path: Path, without: set[str]) -> list[NotebookNode]:
+    """Return the cells of a notebook without those of these tags."""
     found: list[NotebookNode] = nbformat.read(path, as_version=4).cells
-    wanted = {SOURCE, NUMBERS, OWN}
-    return [cell for cell in found if not wanted & set(cell.metadata.get("tags", [])) - has]
+    return [cell for cell in found if is_kept(cell, without)]
 
 
-def _kept(where: Paths, notebook: str, has: set[str]) -> bool:
+def _kept(where: Paths, notebook: str, without: set[str]) -> bool:
     """Return whether a study can fill a chapter: whether it can have its title."""
     path = where.notebooks / f"{notebook}.ipynb"
-    return path.is_file() and "title" in [cell.id for cell in _cells(path, has)]
+    return path.is_file() and "title" in [cell.id for cell in _cells(path, without)]
 
 
 def _chapters(where: Paths, made: Paths) -> None:
     """Write the notebooks of the study's chain, and the list of what they show."""
     settings = tomllib.loads(made.study.read_text(encoding="utf-8"))
-    has, shown = _has(settings), []
+    without, shown = {OWN} if "source" in settings else {SOURCE, OWN}, []
     made.notebooks.mkdir()
     for link in settings["chain"]:
         name = f"{link['notebook']}.ipynb"
         notebook = nbformat.read(where.notebooks / name, as_version=4)
-        notebook.cells = _cells(where.notebooks / name, has)
+        notebook.cells = _cells(where.notebooks / name, without)
         for cell in notebook.cells:
             # Which region to open with is for whoever opens the chapter to say.
             if "parameters" in cell.metadata.get("tags", []):

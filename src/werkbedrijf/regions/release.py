@@ -43,7 +43,7 @@ def _lines(study: Study, region: Region) -> Iterator[str]:
             yield Message("segments.csv: no evidence on {codes}", codes=", ".join(codes))
     rows = region.tables["placements"].assign(region=region.id)
     counted = replicate_placements(rows, study.thresholds)
-    if study.thresholds and counted["score"].count() == 0:
+    if "numbers" not in study.lacks and counted["score"].count() == 0:
         yield Message("placements.csv: no row to score with both target and realised")
     empty = (name for name in LISTED if region.tables[name].empty)
     yield from (Message("{name}.csv: no row", name=name) for name in empty)

@@ -54,7 +54,7 @@ def _rebuild(
     with ThreadPoolExecutor(1) as pool:
         # Claims are judged while the chapter is built, by a process of its own.
         told = pool.submit(of_data, study, where)
-        status = build(study.chain, tuple(study.regions), paths(), *on)
+        status = build(study.chain, tuple(study.regions), paths(), *on, lacks=study.lacks)
         if status == 0:
             with writing(paths()):
                 refresh_region(study, where, where.site, region, sphinx, told.result)

@@ -174,6 +174,22 @@ class Study:
         return (rows["indicator"].iloc[0], rows["concept"].iloc[0]) if len(rows) else ("", "")
 
     @cached_property
+    def lacks(self) -> frozenset[str]:
+        """Return what this study has not of what a study may have; nothing on it is shown.
+
+        A cell of a notebook with one of these as its tag is left out where it is lacking.
+        """
+        regions = self.regions.values()
+        has = {
+            "source": bool(self.source),
+            "numbers": any(self.counted),
+            "corrections": any(region.uncorrected is not None for region in regions),
+            "mediation": "mediation" in self.further,
+            "rounds": len({region.place for region in regions}) < len(regions),
+        }
+        return frozenset(part for part, there in has.items() if not there)
+
+    @cached_property
     def of_source(self) -> Study:
         """Return the study with only those regions whose scores its source prints.
 

@@ -13,7 +13,7 @@ from matplotlib.patches import FancyArrowPatch
 from werkbedrijf.analysis import mediation, power, rounds
 from werkbedrijf.analysis import process_tracing as tracing
 from werkbedrijf.analysis.rounds import latest
-from werkbedrijf.exhibits.exhibit import Exhibit, Picture, exhibit
+from werkbedrijf.exhibits.exhibit import Exhibit, Picture, exhibit, of_part
 from werkbedrijf.exhibits.figures import style
 from werkbedrijf.exhibits.figures.grid import (
     OVERLAID,
@@ -41,11 +41,10 @@ STILL = 0.05
 """A change smaller than this is drawn as a dot."""
 
 
-def round_changes(study: Study) -> Exhibit | None:
-    """Draw the change of every concept from one round of a place to the next, if there is one."""
+@of_part
+def round_changes(study: Study) -> Exhibit:
+    """Draw the change of every concept from one round of a place to the next."""
     pairs = rounds.pairs(study)
-    if not pairs:
-        return None
     found = rounds.changes(study)
     entries = _entries(study, found)
     few = len(pairs) <= OVERLAID
@@ -242,6 +241,7 @@ RULE: dict[str, Any] = {"color": style.INK, "linestyle": "-", "linewidth": 0.8}
 NONE = style.marker("s", 9, style.GRID)
 
 
+@of_part
 @on_phones()
 def mediation_power(study: Study) -> Exhibit:
     """Draw the power of the registered design over numbers of regions, exact and by marks."""

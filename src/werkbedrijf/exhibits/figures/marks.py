@@ -16,7 +16,7 @@ from matplotlib.lines import Line2D
 from werkbedrijf.analysis import scores
 from werkbedrijf.analysis.agreement import matrices
 from werkbedrijf.analysis.arrays import groups
-from werkbedrijf.exhibits.exhibit import Exhibit, Picture, exhibit
+from werkbedrijf.exhibits.exhibit import Exhibit, Picture, exhibit, of_part
 from werkbedrijf.exhibits.figures import style
 from werkbedrijf.exhibits.figures.grid import (
     OVERLAID,
@@ -231,6 +231,7 @@ class Result:
     told: str
 
 
+@of_part
 @on_phones()
 def placements_target(study: Study) -> Exhibit:
     """Draw each region's placements as a share of its target."""

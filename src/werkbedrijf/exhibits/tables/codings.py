@@ -11,11 +11,12 @@ from werkbedrijf.analysis import intercoder, robustness, variants
 from werkbedrijf.analysis.agreement import SHARES, side_by_side
 from werkbedrijf.analysis.scores import replicate
 from werkbedrijf.claims import ledger
-from werkbedrijf.exhibits.exhibit import Exhibit, Table, exhibit
+from werkbedrijf.exhibits.exhibit import Exhibit, Table, exhibit, of_part
 from werkbedrijf.exhibits.standing import VERDICT_SIGNS, absent, coder, headed, region_names
 from werkbedrijf.study.model import AS_CODED, Study
 
 
+@of_part
 def corrections(study: Study) -> Exhibit:
     """Tabulate how many segments were corrected, by the rule that was broken and by region."""
     names = region_names(study)
@@ -45,6 +46,7 @@ def _counted(rows: pd.DataFrame, names: dict[str, str]) -> pd.DataFrame:
     return counts.assign(total=counts.sum(axis=1)).reset_index().rename_axis(columns=None)
 
 
+@of_part
 def corrected_marks(study: Study) -> Exhibit:
     """Tabulate the means that the corrections changed, and the marks before and after."""
     found = robustness.corrected_marks(study)

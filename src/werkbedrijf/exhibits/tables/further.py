@@ -9,7 +9,7 @@ import pandas as pd
 
 from werkbedrijf.analysis import levels, mediation, networks, power, rounds
 from werkbedrijf.analysis import process_tracing as tracing
-from werkbedrijf.exhibits.exhibit import Exhibit, Table, exhibit
+from werkbedrijf.exhibits.exhibit import Exhibit, Table, exhibit, of_part
 from werkbedrijf.exhibits.further import layer_verdicts
 from werkbedrijf.exhibits.standing import absent, headed
 from werkbedrijf.study.files import items
@@ -66,6 +66,7 @@ def network_positions(study: Study) -> Exhibit:
     return exhibit(study, "network-positions", body)
 
 
+@of_part
 def mediation_plan(study: Study) -> Exhibit:
     """Tabulate the power of the registered design, and how many regions it would need."""
     of = mediation.design(study)
@@ -90,6 +91,7 @@ def mediation_plan(study: Study) -> Exhibit:
     return exhibit(study, "mediation-plan", Table(frame, headings, "group", notes=notes))
 
 
+@of_part
 def mediation_model(study: Study) -> Exhibit:
     """Tabulate the registered model, run on as many regions as there are."""
     of = mediation.design(study)
@@ -194,10 +196,9 @@ def layer_claims(study: Study) -> Exhibit:
     return exhibit(study, "layer-claims", table)
 
 
-def rounds_changed(study: Study) -> Exhibit | None:
+@of_part
+def rounds_changed(study: Study) -> Exhibit:
     """Tabulate what changed in every place from one round to the next, if one has two."""
-    if not rounds.pairs(study):
-        return None
     found = rounds.changes(study)
     rows = found.to_dict("records")
     frame = found.assign(
@@ -218,10 +219,9 @@ def rounds_changed(study: Study) -> Exhibit | None:
     return exhibit(study, "rounds-changed", Table(frame, headings, "group", notes=notes))
 
 
-def round_predictions(study: Study) -> Exhibit | None:
+@of_part
+def round_predictions(study: Study) -> Exhibit:
     """Tabulate what the explanation foretold of a later round, if there is one, and what came."""
-    if not rounds.pairs(study):
-        return None
     found = rounds.predictions(study)
     rows = found.to_dict("records")
     frame = found.assign(

@@ -10,7 +10,7 @@ import pandas as pd
 
 from werkbedrijf.analysis.agreement import side_by_side
 from werkbedrijf.analysis.scores import replicate_placements
-from werkbedrijf.exhibits.exhibit import Exhibit, Table, entries, exhibit
+from werkbedrijf.exhibits.exhibit import Exhibit, Table, entries, exhibit, of_part
 from werkbedrijf.exhibits.sentences import of_target
 from werkbedrijf.exhibits.standing import headed, region_names
 from werkbedrijf.study.files import items
@@ -57,6 +57,7 @@ def activities(study: Study, region: str) -> Exhibit:
     return exhibit(study, f"activities-{region}", Table(frame, headings, group="group"))
 
 
+@of_part
 def placements(study: Study) -> Exhibit:
     """Tabulate jobs aimed for and realised, with the score they lead to (sections x.2.3)."""
     table = study.stacked("placements")
@@ -307,7 +308,7 @@ def _exhibit(study: Study, id_: str, frame: pd.DataFrame, headings: dict[str, st
     boxes = [_boxes(study, strip) for strip in frame["strip"]]
     low, high = (f"{end:+d}" for end in study.ends)
     strip = study.told("strip-note" if study.source else "strip-note-alone")
-    numbers = "evidence-note-numbers" if study.thresholds else "evidence-note"
+    numbers = "evidence-note" if "numbers" in study.lacks else "evidence-note-numbers"
     notes = (strip, study.word(numbers).format(low=low, high=high))
     body = Table(
         frame, headings, group="group", markup={"strip": boxes, "evidence": links}, notes=notes

@@ -1,0 +1,154 @@
+"""A study of another subject shows what it has, and says nothing that is true of another alone."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import nbformat
+import pandas as pd
+import pytest
+
+from studies import ROOT
+from test_new_study import run
+from werkbedrijf.exhibits.exhibit import OF_PART, catalogue
+from werkbedrijf.paths import ENV, Paths
+from werkbedrijf.regions.new_study import OWN, SOURCE, _shown
+from werkbedrijf.regions.release import missing
+from werkbedrijf.study.load import load_study
+
+CODEBOOK = {
+    "categories": "category,side,parent,label_en,label_nl,section\n"
+    "results,success,,Results,Resultaten,\ninterplay,factor,,Interplay,Samenspel,\n",
+    "concepts": "concept,side,category,group,label_en,label_nl,definition,dimensions,section,"
+    "theory_section\n"
+    "timely,success,results,,Timely help,Tijdige hulp,How soon help comes,waiting,,\n"
+    "heard,success,results,,Families heard,Gezinnen gehoord,Whether families are heard,plan,,\n"
+    "trust,factor,interplay,,Trust,Vertrouwen,Whether providers trust each other,openness,,\n"
+    "steering,factor,interplay,,Steering,Regie,Whether one party steers,steering,,\n"
+    "money,factor,interplay,,Money,Geld,Whether there is money enough,budget,,\n",
+    "indicators": "indicator,concept,dimension,label_en,label_nl,definition,values,question_en,"
+    "question_nl,prompts_en,prompts_nl,section\n"
+    + "".join(
+        f"{code},{concept},{part},{label},{label},Whether {label.lower()} is as it should be,scale,"
+        f"How is {label.lower()}?,Hoe is {label.lower()}?,,,\n"
+        for code, concept, part, label in (
+            ("t1", "timely", "waiting", "Waiting"), ("g1", "heard", "plan", "One plan"),
+            ("v1", "trust", "openness", "Openness"), ("r1", "steering", "steering", "Who steers"),
+            ("m1", "money", "budget", "Budget"),
+        )
+    ),
+    "parties": "party,label_en,label_nl\nprovider,Provider,Aanbieder\nschool,School,School\n",
+}  # fmt: skip
+SEGMENTS = (("t1", 1), ("g1", -1), ("v1", 1), ("r1", 0), ("m1", -2))
+
+
+def with_its_codebook(study: Path) -> Path:
+    """Give a study just made a codebook of another subject: five concepts, no themes."""
+    for file in (study / "data/codebook").iterdir():
+        file.unlink()
+    for name, text in CODEBOOK.items():
+        (study / f"data/codebook/{name}.csv").write_text(text, encoding="utf-8")
+    return study
+
+
+def with_evidence(study: Path, region: str, *shift: int) -> None:
+    """Write two respondents' segments of a region, their valences shifted one by one."""
+    folder = study / "data/regions" / region
+    head = (folder / "segments.csv").read_text(encoding="utf-8").splitlines()[0]
+    rows = [
+        f"{region[:2]}-{number},,{code},{valence + moved},general,P{number % 2 + 1},,,no,"
+        "They told how it goes,,"
+        for number, ((code, valence), moved) in enumerate(
+            zip(SEGMENTS, [*shift, *[0] * len(SEGMENTS)], strict=False), start=1
+        )
+    ]
+    (folder / "segments.csv").write_text("\n".join([head, *rows, ""]), encoding="utf-8")
+    settings = (folder / "region.toml").read_text(encoding="utf-8")
+    told = settings.replace("respondents = []", 'respondents = ["P1", "P2"]')
+    (folder / "region.toml").write_text(told, encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def youth(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a built study of two regions, without source, placements, corrections or themes."""
+    study = tmp_path_factory.mktemp("other") / "youth"
+    run("study", study, "--title", "Help for families")
+    with_its_codebook(study)
+    for region, shift in (("noordkop", ()), ("rivierenland", (-1, 1))):
+        run("--study", study, "region", region, "--title", region.title())
+        with_evidence(study, region, *shift)
+    for language in ("en", "nl"):
+        run("--study", study, "build", "--language", language)
+    return study
+
+
+def told(report: Path) -> str:
+    """Return all that the chapters of a report say."""
+    said = []
+    for path in sorted(report.glob("*.ipynb")):
+        for cell in nbformat.read(path, as_version=4).cells:
+            said.append(cell.source if cell.cell_type == "markdown" else "")
+            for output in cell.get("outputs", []):
+                data = output.get("data", {})
+                said += [data.get(kind, "") for kind in ("text/markdown", "text/html")]
+                said.append(output.get("text", "") + data.get("text/plain", ""))
+    return "\n".join(said)
+
+
+def report(study: Path, language: str) -> str:
+    """Return what a study's report says in a language."""
+    return told(Paths(study).told_in(language).products() / "report")
+
+
+def test_what_a_study_lacks_is_shown_nowhere(youth: Path) -> None:
+    """No cell, no table, no file, no word of what is scored from numbers, corrected, or planned."""
+    study = load_study(root=youth)
+    assert study.lacks == {"source", "numbers", "corrections", "mediation", "rounds"}
+    assert set(catalogue(study)["exhibit"]).isdisjoint(OF_PART)
+    made = {path.stem for folder in ("tables", "figures") for path in (youth / folder).iterdir()}
+    assert made.isdisjoint(OF_PART)
+    assert {*catalogue(study)["exhibit"]} <= made
+    for language, words in (
+        ("en", "placement|against target|from its numbers|corrections\\.csv|mediation"),
+        ("nl", "plaatsing|doelstelling|van zijn cijfers|corrections\\.csv|mediatie"),
+    ):
+        assert re.findall(f".*(?:{words}).*", report(youth, language), re.IGNORECASE) == []
+
+
+def test_what_a_study_lacks_is_missed_in_no_region(youth: Path) -> None:
+    """What nothing is scored by need not be filled in."""
+    lines = [line for each in missing(load_study(root=youth)).values() for line in each]
+    assert [line for line in lines if "placements" in line] == []
+
+
+def test_a_chapter_opened_alone_shows_nothing_of_it(
+    youth: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In JupyterLab, where no cell is left out, none fails."""
+    monkeypatch.setenv(ENV, str(youth))
+    for path in sorted((youth / "notebooks").glob("*.ipynb")):
+        known = {"language": "en", "region": "noordkop"}
+        for cell in nbformat.read(str(path), as_version=4).cells:
+            if cell.cell_type == "code" and "parameters" not in cell.metadata.get("tags", []):
+                exec(cell.source, known)
+
+
+def test_it_shows_again_what_it_comes_to_have(youth: Path, tmp_path: Path) -> None:
+    """The chapters keep the cells, and the list of exhibits the rows."""
+    study = Paths(youth)
+    cells = nbformat.read(study.notebooks / "05-comparison.ipynb", as_version=4).cells
+    numbered = [cell.id for cell in cells if "numbers" in cell.metadata.get("tags", [])]
+    assert numbered == ["placements", "placements-target"]
+    assert {"placements", "placements-target"} <= set(pd.read_csv(study.exhibits)["exhibit"])
+
+
+def test_cells_and_exhibits_are_left_out_together() -> None:
+    """An exhibit of a part that may be lacking stands in a cell of that part, and the reverse."""
+    found = {}
+    for path in sorted((ROOT / "notebooks").glob("*.ipynb")):
+        for cell in nbformat.read(path, as_version=4).cells:
+            for exhibit in _shown([cell]):
+                tags = set(cell.metadata.get("tags", [])) - {SOURCE, OWN, "by-hand"}
+                found |= dict.fromkeys([exhibit], "".join(tags)) if tags else {}
+    assert found == OF_PART
