@@ -131,8 +131,8 @@ def turning(study: Study) -> str:
     """Say how many verdicts depend on rounding and on who coded."""
     rows, names = _on_marks(study.of_source)
     rounding = int((rows["first"] != rows["first-means"]).sum())
-    told = study.ngettext(*ROUNDING, rounding, all=len(rows))
-    if len(names) < 2:
+    told = study.ngettext(*ROUNDING, rounding, all=len(rows)) if len(rows) else ""
+    if len(names) < 2 or not told:
         return told
     by_coder = study.gettext(
         "By the marks of {coders} coders **{turning}** depend on the coder, by their means "

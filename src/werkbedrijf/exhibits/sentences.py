@@ -20,7 +20,7 @@ from werkbedrijf.analysis.scores import (
     without_evidence,
 )
 from werkbedrijf.study.files import items
-from werkbedrijf.study.language import SOURCE, Filling, gettext
+from werkbedrijf.study.language import SOURCE, Filling, gettext, ngettext
 from werkbedrijf.study.model import Region, Study
 
 SIDES = ("published", "replicated")
@@ -63,23 +63,53 @@ def evidence_base(study: Study) -> str:
     else:
         told = study.listed(_evidence_of(study, region) for region in regions)
     base = study.gettext(
-        "The evidence is **{segments} segments** from {interviews} interviews and some documents: "
-        "{regions}.",
-        segments=len(study.segments),
-        interviews=sum(len(region.tables["interviews"]) for region in regions),
+        BASE[bool(_sources(study))],
+        sources=study.listed(_sources(study)),
+        segments=study.ngettext(*SEGMENTS, len(study.segments)),
         regions=told,
     )
     return " ".join(filter(None, [base, _unscored(study)]))
 
 
+BASE = {
+    True: gettext("The evidence is **{segments}** from {sources}: {regions}."),
+    False: gettext("The evidence is **{segments}**: {regions}."),
+}
+OF_REGION = {
+    True: gettext("{region} {segments} from {people}"),
+    False: gettext("{region} {segments}"),
+}
+"""What the evidence is, and that of a region, by whether it is known what it comes from."""
+SEGMENTS = ngettext("{number} segment", "{number} segments")
+INTERVIEWS = ngettext("{number} interview", "{number} interviews")
+RESPONDENTS = ngettext("{number} respondent", "{number} respondents")
+DOCUMENTS = ngettext("{number} document", "{number} documents")
+
+
+def _sources(study: Study) -> list[str]:
+    """Return how many interviews, or respondents if one is not listed, and documents there are."""
+    coded = [region for region in study.regions.values() if len(region.segments)]
+    interviews = [len(region.tables["interviews"]) for region in study.regions.values()]
+    listed = all(len(region.tables["interviews"]) for region in coded)
+    people = 0 if listed else sum(_people(region.segments) for region in coded)
+    cited = {key for cell in study.segments["documents"] for key in items(cell)}
+    counts = (
+        (INTERVIEWS, sum(interviews) * listed),
+        (RESPONDENTS, people),
+        (DOCUMENTS, len(cited)),
+    )
+    return [study.ngettext(*messages, number) for messages, number in counts if number]
+
+
 def _evidence_of(study: Study, region: Region) -> str:
     if region.segments.empty:
         return study.gettext("{region} none yet", region=region.label)
+    people = _people(region.segments)
     return study.gettext(
-        "{region} {segments} from {people} respondents",
+        OF_REGION[bool(people)],
         region=region.label,
         segments=len(region.segments),
-        people=_people(region.segments),
+        people=study.ngettext(*RESPONDENTS, people),
     )
 
 

@@ -58,8 +58,17 @@ def region_names(study: Study) -> dict[str, str]:
 
 
 def headed(study: Study, **words: str) -> dict[str, str]:
-    """Return the headings of a table: of each column the word that stands above it."""
-    return {column: study.word(word) for column, word in words.items()}
+    """Return the headings of a table: of each column the word that stands above it.
+
+    Without a source there is none of what it published.
+    """
+    lacking = {"published"} if "source" in study.lacks else set()
+    return {column: study.word(word) for column, word in words.items() if column not in lacking}
+
+
+def noted(study: Study, note: str) -> str:
+    """Return a note, in the words that speak of numbers too where a concept is scored from them."""
+    return study.word(note if "numbers" in study.lacks else f"{note}-numbers")
 
 
 def absent(judged: bool) -> str:

@@ -12,7 +12,7 @@ from werkbedrijf.analysis.agreement import SHARES, side_by_side
 from werkbedrijf.analysis.scores import replicate
 from werkbedrijf.claims import ledger
 from werkbedrijf.exhibits.exhibit import Exhibit, Table, exhibit, of_part
-from werkbedrijf.exhibits.standing import VERDICT_SIGNS, absent, coder, headed, region_names
+from werkbedrijf.exhibits.standing import VERDICT_SIGNS, absent, coder, headed, noted, region_names
 from werkbedrijf.study.model import AS_CODED, Study
 
 
@@ -91,7 +91,7 @@ def second_coding(study: Study) -> Exhibit:
     frame[shown] = frame[shown].fillna("")
     headings = headed(study, compared="coding-unit", cells="coding-cells", alone="coding-alone")
     names = {name: study.word("coding-bias" if name == "bias" else name) for name in shown}
-    notes = (study.word("coding-none" if frame.empty else "coding-note"),)
+    notes = (study.word("coding-none") if frame.empty else noted(study, "coding-note"),)
     table = Table(frame, {**headings, **names}, "group", notes=notes, empty="")
     return exhibit(study, "second-coding", table)
 
@@ -159,7 +159,7 @@ def coder_marks(study: Study) -> Exhibit:
     headings = headed(study, label="concept", published="published-mark")
     headings |= {variants.column(name): coder(study, name) for name in variants.codings(study)}
     headings["same"] = study.word("coders-agree")
-    notes = (study.word("coder-marks-note"),)
+    notes = (noted(study, "coder-marks-note"),)
     return exhibit(study, "coder-marks", Table(frame, headings, "group", notes=notes))
 
 

@@ -11,7 +11,7 @@ from werkbedrijf.analysis import levels, mediation, networks, power, rounds
 from werkbedrijf.analysis import process_tracing as tracing
 from werkbedrijf.exhibits.exhibit import Exhibit, Table, exhibit, of_part
 from werkbedrijf.exhibits.further import layer_verdicts
-from werkbedrijf.exhibits.standing import absent, headed
+from werkbedrijf.exhibits.standing import absent, headed, noted
 from werkbedrijf.study.files import items
 from werkbedrijf.study.model import Study
 from werkbedrijf.study.text import capital
@@ -215,7 +215,7 @@ def rounds_changed(study: Study) -> Exhibit:
         "read": "verdict",
     }  # fmt: skip
     headings = headed(study, **words)
-    notes = (study.word("round-note"),)
+    notes = (noted(study, "round-note"),)
     return exhibit(study, "rounds-changed", Table(frame, headings, "group", notes=notes))
 
 

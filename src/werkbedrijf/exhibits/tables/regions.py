@@ -12,7 +12,7 @@ from werkbedrijf.analysis.agreement import side_by_side
 from werkbedrijf.analysis.scores import replicate_placements
 from werkbedrijf.exhibits.exhibit import Exhibit, Table, entries, exhibit, of_part
 from werkbedrijf.exhibits.sentences import of_target
-from werkbedrijf.exhibits.standing import headed, region_names
+from werkbedrijf.exhibits.standing import headed, noted, region_names
 from werkbedrijf.study.files import items
 from werkbedrijf.study.language import LANGUAGES, marked
 from werkbedrijf.study.model import Study
@@ -308,8 +308,7 @@ def _exhibit(study: Study, id_: str, frame: pd.DataFrame, headings: dict[str, st
     boxes = [_boxes(study, strip) for strip in frame["strip"]]
     low, high = (f"{end:+d}" for end in study.ends)
     strip = study.told("strip-note" if study.source else "strip-note-alone")
-    numbers = "evidence-note" if "numbers" in study.lacks else "evidence-note-numbers"
-    notes = (strip, study.word(numbers).format(low=low, high=high))
+    notes = (strip, noted(study, "evidence-note").format(low=low, high=high))
     body = Table(
         frame, headings, group="group", markup={"strip": boxes, "evidence": links}, notes=notes
     )

@@ -23,6 +23,7 @@ from werkbedrijf.exhibits.standing import (
     VERDICT_SIGNS,
     absent,
     headed,
+    noted,
     ordered,
     part_name,
     region_names,
@@ -167,7 +168,7 @@ def orders(study: Study) -> Exhibit:
     headings = headed(
         study, told="judged-on", label="dimension", regions="order", stays="order-stays"
     )
-    return exhibit(study, "orders", Table(frame, headings, notes=(study.word("orders-note"),)))
+    return exhibit(study, "orders", Table(frame, headings, notes=(noted(study, "orders-note"),)))
 
 
 def _label(study: Study, row: Mapping[Hashable, Any]) -> str:
