@@ -21,7 +21,7 @@ from werkbedrijf.errors import DataError, StudyError
 from werkbedrijf.paths import ENV, Paths
 from werkbedrijf.regions.importing import Options, import_files
 from werkbedrijf.regions.kit import FILES, make
-from werkbedrijf.regions.scaffold import EXAMPLES
+from werkbedrijf.regions.scaffold import examples
 from werkbedrijf.study.files import items
 from werkbedrijf.study.keys import KIT_KEYS, wrong
 from werkbedrijf.study.language import LANGUAGES
@@ -277,10 +277,12 @@ def test_a_template_of_another_file_saved_as_csv_is_read(
     path = where.region(REGION) / "region.toml"
     listed = path.read_text(encoding="utf-8").replace("respondents = []", 'respondents = ["P2"]')
     path.write_text(listed, encoding="utf-8")
-    region = load_study(root=where.root).regions[REGION]
+    loaded = load_study(root=where.root)
+    region = loaded.regions[REGION]
+    shown = examples(loaded.indicators, loaded.tables["parties"])
     for name in FILES:
         row = region.tables[name].iloc[0].astype(str)
-        assert {column: row[column] for column in EXAMPLES[name]} == EXAMPLES[name]
+        assert {column: row[column] for column in shown[name]} == shown[name]
         assert len(region.tables[name]) == 1
     heading = openpyxl.load_workbook(kit / f"placements-{labels}.xlsx").active["A1"].value
     assert heading == {"en": "period_start", "nl": "periode van"}[labels]

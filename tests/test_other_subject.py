@@ -8,11 +8,14 @@ from pathlib import Path
 import nbformat
 import pandas as pd
 import pytest
+from docx import Document
+from openpyxl import load_workbook
 
 from studies import ROOT
 from test_new_study import run
 from werkbedrijf.exhibits.exhibit import OF_PART, catalogue
 from werkbedrijf.paths import ENV, Paths
+from werkbedrijf.regions.kit import unfilled
 from werkbedrijf.regions.new_study import OWN, SOURCE, _shown
 from werkbedrijf.regions.release import missing
 from werkbedrijf.study.load import load_study
@@ -179,3 +182,71 @@ def test_a_caption_says_what_an_exhibit_is(youth: Path) -> None:
     )
     for captions in (listed["caption_en"], listed["caption_nl"]):
         assert [each for each in captions if told.search(each)] == []
+
+
+@pytest.fixture(scope="module")
+def kit(youth: Path) -> tuple[Path, str]:
+    """Return the folder of the study's kit, and what the command printed."""
+    printed = run("--study", youth, "kit")
+    return youth / "build/kit", printed
+
+
+def texts(path: Path) -> list[str]:
+    """Return the paragraphs and cells of a document."""
+    paper = Document(str(path))
+    cells = [cell.text for table in paper.tables for row in table.rows for cell in row.cells]
+    return [*(paragraph.text for paragraph in paper.paragraphs), *cells]
+
+
+@pytest.mark.parametrize(("language", "minutes"), [("en", "minutes"), ("nl", "minuten")])
+def test_the_guide_asks_what_the_codebook_asks(
+    kit: tuple[Path, str], language: str, minutes: str
+) -> None:
+    """Without themes each concept is one, in as many minutes as nobody knows."""
+    folder, _ = kit
+    said = texts(folder / f"interview-guide-{language}.docx")
+    study = load_study(language, folder.parents[1])
+    asked = [f"{row['indicator']}  {row['question']}" for _, row in study.indicators.iterrows()]
+    assert [each for each in said if each in asked] == asked
+    assert [each for each in said if each in set(study.concepts["label"])] == [
+        *study.concepts["label"]
+    ]
+    assert [each for each in said if minutes in each] == []
+    assert said.count("Help for families") == 2
+
+
+def test_the_kit_says_where_the_subject_is_to_be_filled_in(kit: tuple[Path, str]) -> None:
+    """A gap in the consent form is told before anybody signs it, and none where it is filled."""
+    folder, printed = kit
+    assert "say in data/kit/guide.toml, under [subject], what people are asked about" in printed
+    assert unfilled(Paths(ROOT)) == []
+    consent = texts(folder / "interview-guide-en.docx")
+    assert [each for each in consent if "work disability" in each] == []
+
+
+@pytest.mark.parametrize("language", ["en", "nl"])
+def test_the_kit_shows_coding_by_the_codebook_at_hand(kit: tuple[Path, str], language: str) -> None:
+    """Its example is one of its own indicators, and nothing without a row has a heading."""
+    folder, _ = kit
+    said = texts(folder / f"codebook-{language}.docx")
+    assert [each for each in said if "4b" in each] == []
+    assert [each for each in said if "'t1 ...'" in each]
+    assert [each for each in said if each in ("Not scored", "Niet gescoord")] == []
+    sheet = load_workbook(folder / f"segments-{language}.xlsx").worksheets[0]
+    row = [str(cell.value) for cell in sheet[2]]
+    assert "t1" in row
+    assert any("Waiting" in each for each in row)
+    assert not (folder / f"placements-{language}.xlsx").exists()
+
+
+def test_a_new_region_shows_coding_by_the_codebook_at_hand(tmp_path: Path) -> None:
+    """The example rows name its indicators and parties."""
+    study = tmp_path / "study"
+    run("study", study, "--title", "Help for families")
+    with_its_codebook(study)
+    run("--study", study, "region", "noordkop", "--title", "Noordkop")
+    folder = study / "data/regions/noordkop"
+    assert ",t1,1,board," in (folder / "segments.csv").read_text(encoding="utf-8")
+    for name in ("bodies", "ties"):
+        example = (folder / f"{name}.csv").read_text(encoding="utf-8").splitlines()[1]
+        assert example.startswith("example: provider,")

@@ -134,7 +134,10 @@ def _messages(_: argparse.Namespace) -> int:
 def _kit(_: argparse.Namespace) -> int:
     from werkbedrijf.regions import kit
 
-    return _told(kit.make(paths()))
+    status = _told(kit.make(paths()))
+    for line in kit.unfilled(paths()):
+        say(line)
+    return status
 
 
 def _import(options: argparse.Namespace) -> int:

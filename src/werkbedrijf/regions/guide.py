@@ -16,6 +16,7 @@ from docx.oxml.ns import qn
 from docx.shared import Cm, Pt
 from docx.styles.style import ParagraphStyle
 
+from werkbedrijf.regions.scaffold import example
 from werkbedrijf.study.files import items
 from werkbedrijf.study.model import Study
 from werkbedrijf.study.schema import LEVELS, TIES
@@ -128,8 +129,8 @@ def guide_document(study: Study, texts: Mapping[str, Any]) -> bytes:
     The study has the themes, their minutes and the questions; data/kit/guide.toml has the rest.
     """
     labels = study.language
-    themes = study.tables["themes"]
-    minutes = str(int(themes["minutes"].sum()))
+    themes = study.themes
+    minutes = int(themes["minutes"].sum())
     paper = Paper(texts["title"][labels], labels)
     paper.plain(texts["subtitle"][labels])
     headings = texts["headings"]
@@ -139,27 +140,35 @@ def guide_document(study: Study, texts: Mapping[str, Any]) -> bytes:
             paper.page()
         paper.heading(headings[f"{part}_{labels}"])
         for each in texts[part]:
-            told = each[labels].replace("{minutes}", minutes)
+            told = _timed(each[labels], minutes)
             paper.plain(told.replace("{subject}", texts["subject"][labels]))
     paper.plain(f"{headings[f'signature_{labels}']} ...")
     paper.page()
     paper.heading(texts["subtitle"][labels])
-    paper.plain(texts["total"][labels].replace("{minutes}", minutes))
+    paper.plain(_timed(texts["total"][labels], minutes))
     for theme in themes.to_dict("records"):
         _theme(study, paper, theme, texts)
     _contacts(study, paper, texts["contacts"])
     return paper.bytes()
 
 
+def _timed(text: str, minutes: int) -> str:
+    """Return a text with the minutes filled in; without sentences on them if none are known."""
+    sentences = re.split(r"(?<=[.?!])\s+", text)
+    told = sentences if minutes else [each for each in sentences if "{minutes}" not in each]
+    return " ".join(told).replace("{minutes}", str(minutes))
+
+
 def _contacts(study: Study, paper: Paper, texts: Mapping[str, Any]) -> None:
     """Add the sheet on which a party says how often it is in touch with each other party."""
-    labels = study.language
+    labels, parties = study.language, study.tables["parties"]["label"]
+    if len(parties) < 2:
+        return
     paper.page()
     paper.heading(texts[f"title_{labels}"])
     paper.plain(texts[f"about_{labels}"])
     paper.plain(texts[f"scale_{labels}"])
     header = [texts[f"party_{labels}"], *(texts["questions"][f"{kind}_{labels}"] for kind in TIES)]
-    parties = study.tables["parties"]["label"]
     paper.table(header, [[str(party), "", ""] for party in parties], (5, 6.5, 4.5))
 
 
@@ -213,18 +222,18 @@ def codebook_document(study: Study, texts: Mapping[str, Any]) -> bytes:
         for key, text in texts["headings"].items()
         if key.endswith(f"_{labels}")
     }
-    paper = Paper(texts["title"][labels], labels)
+    paper, (code, _) = Paper(texts["title"][labels], labels), example(study.indicators, "label")
     for part in ("rules", "program"):
         paper.heading(headings[part])
-        paper.numbered([each[labels] for each in texts[part]])
+        paper.numbered([each[labels].replace("{code}", code) for each in texts[part]])
     paper.heading(headings["scale"])
     columns = [headings["value"], headings["mark"], headings["meaning"]]
     paper.table(columns, _valences(study, texts), (2.5, 1.5, 12))
     paper.heading(headings["levels"])
     paper.plain("; ".join(f"{level}: {study.word(level).lower()}" for level in LEVELS) + ".")
-    paper.heading(headings["parties"])
-    named = study.tables["parties"][["party", "label"]].to_numpy()
-    paper.plain("; ".join(f"{party}: {label}" for party, label in named) + ".")
+    if named := study.tables["parties"][["party", "label"]].to_numpy().tolist():
+        paper.heading(headings["parties"])
+        paper.plain("; ".join(f"{party}: {label}" for party, label in named) + ".")
     _concepts(study, paper, headings)
     return paper.bytes()
 
@@ -250,8 +259,9 @@ def _concepts(study: Study, paper: Paper, headings: Mapping[str, str]) -> None:
             paper.heading(str(row["label"]), 2)
             paper.plain(f"{row['definition']}.", keep=True)
             paper.table(columns, _indicators(study, concept), (3, 6.5, 6.5))
-    paper.heading(study.word("unscored"))
-    paper.table(columns, _indicators(study, ""), (3, 6.5, 6.5))
+    if unscored := _indicators(study, ""):
+        paper.heading(study.word("unscored"))
+        paper.table(columns, unscored, (3, 6.5, 6.5))
 
 
 def _indicators(study: Study, concept: str) -> list[list[str]]:

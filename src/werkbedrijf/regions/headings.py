@@ -77,7 +77,7 @@ BOOKKEEPING = (
 )
 """Columns that programs write for themselves: groups, colours, dates."""
 EXPECTED = {
-    "indicator": Message("an indicator of the codebook, such as 4b"),
+    "indicator": Message("an indicator of the codebook"),
     "level": Message("one of {levels}, or nothing", levels=", ".join(LEVELS)),
     "party": Message("a party of the codebook, or nothing"),
     "quote": Message("yes, no or nothing"),

@@ -23,7 +23,7 @@ from werkbedrijf.paths import Paths
 from werkbedrijf.regions import guide
 from werkbedrijf.regions.codebook import qdc, taguette
 from werkbedrijf.regions.guide import MOMENT, timeless
-from werkbedrijf.regions.scaffold import EXAMPLES
+from werkbedrijf.regions.scaffold import example, examples
 from werkbedrijf.study import dutch
 from werkbedrijf.study.files import choices
 from werkbedrijf.study.keys import KIT_KEYS, checked
@@ -40,8 +40,7 @@ FILL = PatternFill("solid", start_color="DDE7F0")
 FONT, LINE, WIDER = "Calibri", 15.0, 1.15
 """Of the text: its font, the height of a line in points, and room for words that do not fit."""
 EXAMPLE_ROW = {
-    "document": "P1", "reference": "12", "respondents": "P1", "indicator": "4b", "valence": 1,
-    "level": "board",
+    "document": "P1", "reference": "12", "respondents": "P1", "valence": 1, "level": "board",
 }  # fmt: skip
 
 
@@ -56,6 +55,8 @@ def workbook(study: Study, texts: Mapping[str, Any]) -> bytes:
     words = {
         key: texts["template"][f"{key}_{study.language}"] for key in ("example", "summary", "error")
     }
+    code, label = example(study.indicators, "label")
+    words |= {"indicator": code, "summary": words["summary"].replace("{label}", label)}
     _fill(sheet, asked, study.language, words)
     lists = _codes(book.create_sheet("codes"), study)
     for number, column in enumerate(asked, start=1):
@@ -86,9 +87,9 @@ def _fill(
     sheet: Worksheet, columns: list[Mapping[str, str]], labels: str, words: Mapping[str, str]
 ) -> None:
     """Write the header, a row as example, and a row that explains, both marked as example."""
-    example = {**EXAMPLE_ROW, "summary": words["summary"]}
+    shown = {**EXAMPLE_ROW, **{name: words[name] for name in ("indicator", "summary")}}
     _append(sheet, [column[labels] for column in columns])
-    _append(sheet, [example.get(column["id"], "") for column in columns])
+    _append(sheet, [shown.get(column["id"], "") for column in columns])
     _append(sheet, [column[f"about_{labels}"] for column in columns])
     for row in (2, 3):
         sheet.cell(row, 1).value = f"{words['example']} {sheet.cell(row, 1).value}"
@@ -158,9 +159,10 @@ def region_file(study: Study, name: str, texts: Mapping[str, Any]) -> bytes:
     book, sheet = _book(name)
     words = {key: texts["template"][f"{key}_{study.language}"] for key in ("example", "error")}
     offered = choices(name)
+    filled = examples(study.indicators, study.tables["parties"])[name]
     sheet.append([_said(column, dutch.COLUMNS, study) for column in columns(name)])
     for number, column in enumerate(columns(name), start=1):
-        value = EXAMPLES[name].get(column, "")
+        value = filled.get(column, "")
         shown = _said(value, dutch.WORDS, study) if column in offered else value
         cell = sheet.cell(2, number, shown if number > 1 else f"{words['example']} {shown}")
         sheet.column_dimensions[cell.column_letter].width = 18
@@ -189,6 +191,8 @@ def _offer(sheet: Worksheet, letter: str, source: str, error: str) -> None:
 Texts = Mapping[str, Any]
 FILES = ("not-coded", "placements", "bodies", "activities", "interviews")
 """The files of a region that have templates of their own."""
+GAP = "..."
+"""How a text of the kit begins that is still to be filled in."""
 MAKERS: Mapping[str, tuple[str, Callable[[Study, Texts], bytes]]] = {
     "interview-guide-{labels}.docx": ("guide", guide.guide_document),
     "codebook-{labels}.docx": ("coding", guide.codebook_document),
@@ -213,11 +217,26 @@ def make(where: Paths) -> list[Path]:
         for name, (texts, maker) in MAKERS.items():
             made[name.format(labels=labels)] = maker(study, _texts(where, texts))
         for name in FILES:
+            if name == "placements" and "numbers" in study.lacks:
+                continue
             made[f"{name}-{labels}.xlsx"] = region_file(study, name, _texts(where, "coding"))
         for valences, name in (("beside", "codebook"), ("suffix", "codebook-suffix")):
             made[f"{name}-{labels}.qdc"] = qdc(study, valences)
             made[f"{name}-{labels}.csv"] = taguette(study, valences).encode()
     return put(where, where.build / "kit", made)
+
+
+def unfilled(where: Paths) -> list[Message]:
+    """Return what has still to be said in the kit's texts before anybody is interviewed."""
+    subject = _texts(where, "guide")["subject"]
+    if not any(told.startswith(GAP) for told in subject.values()):
+        return []
+    return [
+        Message(
+            "Before you interview: say in data/kit/guide.toml, under [subject], what people are "
+            "asked about, and run `make kit` again; guide and consent have a gap there."
+        )
+    ]
 
 
 def _in_dutch(study: Study, texts: Texts) -> Study:

@@ -154,8 +154,7 @@ def _lay_out(where: Paths, made: Paths, title: str, origin: Paths | None) -> Non
         made.study.write_text(_settings(where, title), encoding="utf-8")
     if not made.kit.is_dir():
         shutil.copytree(where.kit, made.kit)
-        if origin:
-            _of_another_subject(made.kit / "guide.toml", title)
+        _of_another_subject(made.kit / "guide.toml", title)
     if not made.notebooks.is_dir():
         _chapters(where, made)
     if not made.locale.is_dir():

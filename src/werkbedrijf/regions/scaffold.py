@@ -10,11 +10,13 @@ from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
+import pandas as pd
+
 from werkbedrijf.chain.publish import PLAN, STAGE_LOCK, locked
 from werkbedrijf.errors import Message, StudyError
 from werkbedrijf.paths import Paths
 from werkbedrijf.study.cells import ID
-from werkbedrijf.study.files import EXAMPLE
+from werkbedrijf.study.files import EXAMPLE, Reader
 from werkbedrijf.study.schema import columns
 from werkbedrijf.study.text import MARKUP, table
 
@@ -24,9 +26,9 @@ RESERVED = re.compile(r"con|prn|aux|nul|(com|lpt)\d")
 TEMPLATES = ("README.md", "region.toml", "structure.toml")
 EXAMPLES: Mapping[str, Mapping[str, str]] = {
     "segments": {
-        "indicator": "4b", "valence": "1", "level": "board",
+        "indicator": "{code}", "valence": "1", "level": "board",
         "respondents": "P1;P3", "quote": "no",
-        "summary": "Two interviewees find that the parties are open with each other.",
+        "summary": "Two interviewees are content with it: {label}.",
     },
     "corrections": {
         "rule": "neutral-fact", "column": "valence", "was": "1", "is": "0",
@@ -42,7 +44,7 @@ EXAMPLES: Mapping[str, Mapping[str, str]] = {
         "realised": "420", "scored": "yes",
     },
     "bodies": {
-        "party": "unions", "kind": "organisation", "label_en": "A union", "label_nl": "Een vakbond",
+        "party": "{party}", "kind": "organisation", "label_en": "A party", "label_nl": "Een partij",
         "body": "board", "membership": "member",
     },
     "activities": {
@@ -55,13 +57,31 @@ EXAMPLES: Mapping[str, Mapping[str, str]] = {
         "persons": "1",
     },
     "ties": {
-        "party": "unions", "other": "employers", "kind": "information", "frequency": "2",
+        "party": "{party}", "other": "{other}", "kind": "information", "frequency": "2",
         "round": "1",
     },
     "allowed": {
         "text": "Harrie", "reason": "The name of a course for colleagues, not of a person.",
     },
 }  # fmt: skip
+"""A row of each file, with gaps for what stands in a study's codebook."""
+
+
+def example(indicators: pd.DataFrame, label: str = "label_en") -> tuple[str, str]:
+    """Return the code and the label of an indicator to show coding with: the first scored one."""
+    scored = indicators[indicators["values"].eq("scale") & indicators["concept"].ne("")]
+    return next(zip(scored["indicator"], scored[label], strict=True), ("", ""))
+
+
+def examples(indicators: pd.DataFrame, parties: pd.DataFrame) -> dict[str, dict[str, str]]:
+    """Return an example row of each of a region's files, in the words of a codebook."""
+    code, label = example(indicators)
+    party, other, *_ = [*parties["party"], "", ""]
+    told = {"code": code, "label": label, "party": party, "other": other}
+    return {
+        name: {column: text.format(**told) for column, text in row.items()}
+        for name, row in EXAMPLES.items()
+    }
 
 
 def scaffold(where: Paths, id_: str, title: str) -> Path:
@@ -92,8 +112,8 @@ def scaffold(where: Paths, id_: str, title: str) -> Path:
     with workplace(where.root) as root:
         made = root / id_
         made.mkdir()
-        for name, example in EXAMPLES.items():
-            row = {**example, "segment": f"{prefix(id_, ())}-001"}
+        for name, cells in examples(*_codebook(where)).items():
+            row = {**cells, "segment": f"{prefix(id_, ())}-001"}
             (made / f"{name}.csv").write_text(_table(name, row), encoding="utf-8", newline="")
         for name in TEMPLATES:
             text = _filled(where.kit / "new-region" / name, id_, title)
@@ -101,6 +121,12 @@ def scaffold(where: Paths, id_: str, title: str) -> Path:
         where.regions.mkdir(exist_ok=True)
         made.rename(where.region(id_))
     return where.region(id_)
+
+
+def _codebook(where: Paths) -> Iterator[pd.DataFrame]:
+    """Yield a study's indicators and parties, whatever is wrong with them: a build says that."""
+    for name in ("indicators", "parties"):
+        yield Reader(where.root).table(where.codebook / f"{name}.csv", name, needed=False)
 
 
 @contextmanager

@@ -153,6 +153,28 @@ class Study:
         """Return indicators x (indicator, concept, label, values, ...), codebook order."""
         return self.tables["indicators"]
 
+    @cached_property
+    def themes(self) -> pd.DataFrame:
+        """Return the themes of an interview; where the codebook has none, one for each concept.
+
+        These ask the questions of the concept's indicators, and no minutes are known of them.
+        """
+        listed = self.tables["themes"]
+        if len(listed):
+            return listed
+        asked = self.indicators[self.indicators["question"] != ""]
+        named = self.concepts[["concept", "label"]].to_numpy().tolist()
+        named.append(["", self.word("unscored")])
+        rows = [
+            {"theme": concept, "label": label, "indicators": ";".join(codes)}
+            for concept, label in named
+            if len(codes := asked.loc[asked["concept"] == concept, "indicator"])
+        ]
+        made = pd.DataFrame(rows, columns=listed.columns, dtype="object")
+        numbers = ["number", "minutes"]
+        texts = made.columns.difference(numbers)
+        return made.astype(dict.fromkeys(numbers, "Int64")).fillna(dict.fromkeys(texts, ""))
+
     @property
     def segments(self) -> pd.DataFrame:
         """Return the segments of all regions, with their region in front."""

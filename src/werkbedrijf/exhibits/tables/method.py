@@ -202,7 +202,7 @@ def interview_guide(study: Study) -> Exhibit:
 
     What the interviewer says or does stands in square brackets among the questions.
     """
-    themes = study.tables["themes"]
+    themes = study.themes
     spent = themes.groupby("block")["minutes"].sum()
     rows = []
     for theme in themes.to_dict("records"):
