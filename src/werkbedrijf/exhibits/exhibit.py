@@ -6,9 +6,9 @@ import ast
 import io
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import lru_cache, wraps
+from functools import lru_cache
 from html import escape
 from itertools import chain, product
 from pathlib import Path
@@ -25,6 +25,7 @@ from matplotlib.figure import Figure
 from werkbedrijf.errors import Message, ParameterError
 from werkbedrijf.exhibits import findings
 from werkbedrijf.exhibits.markup import in_latex, paragraph
+from werkbedrijf.exhibits.parts import OF_PART
 from werkbedrijf.paths import PHONE, Paths, paths
 from werkbedrijf.study.model import Region, Study
 from werkbedrijf.study.text import capital, inert
@@ -107,26 +108,8 @@ class Exhibit:
     finding: str = ""
 
 
-OF_PART: Mapping[str, str] = {
-    **dict.fromkeys(("placements", "placements-target"), "numbers"),
-    **dict.fromkeys(("corrections", "corrected-marks"), "corrections"),
-    **dict.fromkeys(("mediation-power", "mediation-plan", "mediation-model"), "mediation"),
-    **dict.fromkeys(("round-changes", "rounds-changed", "round-predictions"), "rounds"),
-}
-"""The exhibits that a study has only with a part that it may lack, see `Study.lacks`."""
 LETTERS = ["".join(each) for length in (1, 2) for each in product(ascii_lowercase, repeat=length)]
 """From a to z, then from aa on, as a spreadsheet letters its columns."""
-
-
-def of_part(function: Callable[[Study], Exhibit]) -> Callable[[Study], Exhibit | None]:
-    """Return what makes an exhibit of a part only for a study that has it."""
-    part = OF_PART[function.__name__.replace("_", "-")]
-
-    @wraps(function)
-    def if_there(study: Study) -> Exhibit | None:
-        return None if part in study.lacks else function(study)
-
-    return if_there
 
 
 def catalogue(study: Study) -> pd.DataFrame:

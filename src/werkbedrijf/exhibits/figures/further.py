@@ -13,7 +13,7 @@ from matplotlib.patches import FancyArrowPatch
 from werkbedrijf.analysis import mediation, power, rounds
 from werkbedrijf.analysis import process_tracing as tracing
 from werkbedrijf.analysis.rounds import latest
-from werkbedrijf.exhibits.exhibit import Exhibit, Picture, exhibit, of_part
+from werkbedrijf.exhibits.exhibit import Exhibit, Picture, exhibit
 from werkbedrijf.exhibits.figures import style
 from werkbedrijf.exhibits.figures.grid import (
     OVERLAID,
@@ -29,6 +29,7 @@ from werkbedrijf.exhibits.figures.grid import (
     washes,
 )
 from werkbedrijf.exhibits.figures.phones import on_phones
+from werkbedrijf.exhibits.parts import of_part
 from werkbedrijf.study.model import Region, Study
 
 LOOKS: Mapping[str, Mapping[str, Any]] = {

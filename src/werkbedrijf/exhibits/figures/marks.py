@@ -16,7 +16,7 @@ from matplotlib.lines import Line2D
 from werkbedrijf.analysis import scores
 from werkbedrijf.analysis.agreement import matrices
 from werkbedrijf.analysis.arrays import groups
-from werkbedrijf.exhibits.exhibit import Exhibit, Picture, exhibit, of_part
+from werkbedrijf.exhibits.exhibit import Exhibit, Picture, exhibit
 from werkbedrijf.exhibits.figures import style
 from werkbedrijf.exhibits.figures.grid import (
     OVERLAID,
@@ -39,6 +39,7 @@ from werkbedrijf.exhibits.figures.scores import (
     scored,
     summary,
 )
+from werkbedrijf.exhibits.parts import of_part
 from werkbedrijf.exhibits.sentences import of_target
 from werkbedrijf.exhibits.standing import counted, region_names
 from werkbedrijf.study.model import Study
