@@ -13,7 +13,8 @@ from openpyxl import load_workbook
 
 from studies import ROOT
 from test_new_study import run
-from werkbedrijf.exhibits.exhibit import OF_PART, catalogue
+from werkbedrijf.exhibits.exhibit import catalogue
+from werkbedrijf.exhibits.parts import OF_PART
 from werkbedrijf.paths import ENV, Paths
 from werkbedrijf.regions.kit import unfilled
 from werkbedrijf.regions.new_study import OWN, SOURCE, _shown
@@ -250,3 +251,15 @@ def test_a_new_region_shows_coding_by_the_codebook_at_hand(tmp_path: Path) -> No
     for name in ("bodies", "ties"):
         example = (folder / f"{name}.csv").read_text(encoding="utf-8").splitlines()[1]
         assert example.startswith("example: provider,")
+
+
+@pytest.mark.parametrize("language", ["en", "nl"])
+def test_one_of_a_kind_is_told_in_the_singular(youth: Path, language: str) -> None:
+    """Where nouns and verbs go by a number, each has its form for one."""
+    said = {
+        "en": r"\b1 (segments|concepts|marks|regions|factors|respondents|interviews|questions)\b"
+        r"|\b1 of the \d+ \w+ are\b|\b1 (vary|depend|enter)\b",
+        "nl": r"\b1 (segmenten|concepten|oordelen|regio's|factoren|respondenten|vragen)\b"
+        r"|\b(zijn|variëren er|hangen er|tellen er) \**1\b",
+    }
+    assert re.findall(f".*(?:{said[language]}).*", report(youth, language)) == []

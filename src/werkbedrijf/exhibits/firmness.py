@@ -15,7 +15,7 @@ from werkbedrijf.analysis.arrays import groups
 from werkbedrijf.analysis.comparison import explaining
 from werkbedrijf.claims import ledger
 from werkbedrijf.exhibits.sentences import INCOMPARABLE
-from werkbedrijf.exhibits.standing import MARKS, coder_within, label, ordered
+from werkbedrijf.exhibits.standing import MARKS, coder_within, counted, label, ordered
 from werkbedrijf.study.files import items
 from werkbedrijf.study.language import gettext, ngettext
 from werkbedrijf.study.model import AS_CODED, Study
@@ -27,26 +27,38 @@ def chance(study: Study) -> str:
         return study.gettext("Not available: one region fits anything.")
     found = benchmark(study)
     told = {"marks": study.gettext(MARKS[basis(study.of_source)]), "middle": study.mark(0)}
-    apart = 0 < found["successes"] < found["cases"]
-    return study.gettext(CHANCE[apart], **told, **found)
+    successes, able = int(found["successes"]), int(found["able"])
+    begun = study.ngettext(*SUCCESSES, successes, **told, cases=int(found["cases"]))
+    if not 0 < successes < found["cases"]:
+        return f"{begun} {study.gettext(ALIKE_ALL)}"
+    factors = counted(study, int(found["factors"]), "factor")
+    one, expected, some = (found[name] for name in ("one", "expected", "some"))
+    parts = [
+        study.gettext(BEARING, one=one),
+        study.ngettext(*VARYING, able, factors=factors, expected=expected, some=some),
+        study.gettext("A perfect fit is consistent with an explanation and proves none."),
+    ]
+    return " ".join([begun, *parts])
 
 
-CHANCE = {
-    True: gettext(
-        "**The benchmark of chance.** By {marks} {successes} of the {cases} regions are "
-        "successful, {middle} counted as no success. A condition that as many regions have, but "
-        "that has no bearing on success, is found in just those regions {one:.0%} of the time. "
-        "Of the {factors} factors, {able} vary so that their presence or absence can fit; dealt "
-        "out at random, {expected:.1f} of them would fit on average, and at least one would "
-        "{some:.0%} of the time. A perfect fit is consistent with an explanation and proves none."
-    ),
-    False: gettext(
-        "**The benchmark of chance.** By {marks} {successes} of the {cases} regions are "
-        "successful, {middle} counted as no success. Where all of them are, or none is, no "
-        "condition can tell them apart."
-    ),
-}
-"""What is said of chance, by whether some regions are successful and some are not."""
+SUCCESSES = ngettext(
+    "**The benchmark of chance.** By {marks} {number} of the {cases} regions is successful, "
+    "{middle} counted as no success.",
+    "**The benchmark of chance.** By {marks} {number} of the {cases} regions are successful, "
+    "{middle} counted as no success.",
+)
+BEARING = gettext(
+    "A condition that as many regions have, but that has no bearing on success, is found in just "
+    "those regions {one:.0%} of the time."
+)
+VARYING = ngettext(
+    "Of {factors}, {number} varies so that its presence or absence can fit; dealt out at random, "
+    "it would {some:.0%} of the time.",
+    "Of {factors}, {number} vary so that their presence or absence can fit; dealt out at random, "
+    "{expected:.1f} of them would fit on average, and at least one would {some:.0%} of the time.",
+)
+ALIKE_ALL = gettext("Where all of them are, or none is, no condition can tell them apart.")
+"""What is said of chance; the last where no region is successful, or all are."""
 
 
 def benchmark(study: Study) -> dict[str, float]:
@@ -144,6 +156,10 @@ def turning(study: Study) -> str:
     return f"{told} {by_coder}"
 
 
+BY_CODER = ngettext(
+    "By the marks of {coders} coders **{number}** depends on the coder, by their means {by_means}.",
+    "By the marks of {coders} coders **{number}** depend on the coder, by their means {by_means}.",
+)
 ROUNDING = ngettext(
     "Of **{all} conclusions** that marks decide, {number} gets another verdict if the means behind "
     "the marks are not rounded.",

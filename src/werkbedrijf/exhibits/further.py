@@ -16,6 +16,7 @@ from werkbedrijf.analysis import process_tracing as tracing
 from werkbedrijf.analysis.agreement import matrices
 from werkbedrijf.analysis.arrays import verdict_name
 from werkbedrijf.claims import ledger
+from werkbedrijf.exhibits.standing import counted
 from werkbedrijf.study.language import gettext, ngettext
 from werkbedrijf.study.model import Study
 from werkbedrijf.study.text import lowered
@@ -209,11 +210,8 @@ def layers(study: Study) -> str:
     sure = found[(found["low"] > 0) | (found["high"] < 0)].to_dict("records")
     counts = levels.by_level(study)["segments"].sum()
     lines = [
-        study.gettext(
-            "Of {segments} segments, {told} are about one of the three layers and count towards a "
-            "mean.",
-            segments=len(study.segments),
-            told=counts,
+        study.ngettext(
+            *LAYERED, int(counts), segments=counted(study, len(study.segments), "segment")
         ),
         "",
     ]
@@ -234,6 +232,10 @@ def _gap(study: Study, row: Mapping[Hashable, Any]) -> str:
     )
 
 
+LAYERED = ngettext(
+    "Of {segments}, {number} is about one of the three layers and counts towards a mean.",
+    "Of {segments}, {number} are about one of the three layers and count towards a mean.",
+)
 BETTER = gettext(
     "- **{region}**: {one} is spoken of {gap:.1f} of a step better than {other}, over {concepts} "
     "concepts."

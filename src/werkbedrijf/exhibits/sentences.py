@@ -118,17 +118,24 @@ def _unscored(study: Study) -> str:
     number = len(study.segments) - len(scored_segments(study))
     if not number:
         return ""
-    if "numbers" not in study.lacks:
-        return study.gettext(
-            "Of these, {number} enter no mean: they are about what belongs to no concept, or about "
-            "something that the text does not judge, or about what is scored from its numbers.",
-            number=number,
-        )
-    return study.gettext(
+    return study.ngettext(*UNSCORED_SEGMENTS["numbers" not in study.lacks], number)
+
+
+UNSCORED_SEGMENTS = {
+    True: ngettext(
+        "Of these, {number} enters no mean: it is about what belongs to no concept, or about "
+        "something that the text does not judge, or about what is scored from its numbers.",
+        "Of these, {number} enter no mean: they are about what belongs to no concept, or about "
+        "something that the text does not judge, or about what is scored from its numbers.",
+    ),
+    False: ngettext(
+        "Of these, {number} enters no mean: it is about what belongs to no concept, or about "
+        "something that the text does not judge.",
         "Of these, {number} enter no mean: they are about what belongs to no concept, or about "
         "something that the text does not judge.",
-        number=number,
-    )
+    ),
+}
+"""How many segments enter no mean, by whether a concept is scored from its numbers."""
 
 
 def region_overview(study: Study, region: str) -> str:
@@ -148,14 +155,12 @@ def region_overview(study: Study, region: str) -> str:
     means = "; ".join(_levels(study, here, column) for column in SIDES)
     low, high = study.ends
     average = study.gettext(AVERAGE, low=low, high=high, means=means)
-    same = study.gettext(
-        "{same} of {marks} marks are the same.",
-        same=(here["difference"] == 0).sum(),
-        marks=here["difference"].count(),
-    )
+    marks = here["difference"].count()
+    same = study.ngettext(*SAME, (here["difference"] == 0).sum(), marks=marks)
     return f"{average}\n\n{same} {_differing(study, here)}"
 
 
+SAME = ngettext("{number} of {marks} marks is the same.", "{number} of {marks} marks are the same.")
 UNSCORED = gettext("Not available: no evidence gives one yet.")
 UNKNOWN = gettext(
     "Not available: the {source} has no scores for {region}, and no evidence gives one yet."
@@ -279,11 +284,10 @@ def _concept(study: Study, concept: object) -> str:
 def _basis(study: Study, row: Mapping[Hashable, Any]) -> str:
     if pd.isna(row["mean"]):
         return f"{of_target(study, row['ratio'])} {study.word('of-target')}"
-    return study.gettext(
-        "mean {mean} over {segments} segments",
-        mean=study.signed(row["mean"]),
-        segments=row["segments"],
-    )
+    return study.ngettext(*MEAN_OVER, row["segments"], mean=study.signed(row["mean"]))
+
+
+MEAN_OVER = ngettext("mean {mean} over {number} segment", "mean {mean} over {number} segments")
 
 
 def of_target(study: Study, ratio: float, percent: bool = False) -> str:

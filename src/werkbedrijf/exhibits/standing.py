@@ -12,7 +12,7 @@ from werkbedrijf.analysis.agreement import matrices
 from werkbedrijf.analysis.arrays import Scores, groups
 from werkbedrijf.analysis.comparison import SIDES, comparable
 from werkbedrijf.claims.ledger import BASES
-from werkbedrijf.exhibits.sentences import MANY
+from werkbedrijf.exhibits.sentences import INTERVIEWS, MANY, SEGMENTS
 from werkbedrijf.study.language import gettext, ngettext
 from werkbedrijf.study.model import Study
 from werkbedrijf.study.text import capital, lowered
@@ -27,14 +27,14 @@ COUNTED = {
     "criterion": ngettext("{number} criterion", "{number} criteria"),
     "factor": ngettext("{number} factor", "{number} factors"),
     "indicator": ngettext("{number} question", "{number} questions"),
-    "segment": ngettext("{number} segment", "{number} segments"),
+    "segment": SEGMENTS,
     "statement": ngettext("{number} statement", "{number} statements"),
     "mark": ngettext("{number} mark", "{number} marks"),
     "conclusion": ngettext("{number} conclusion", "{number} conclusions"),
     "case": ngettext("{number} case", "{number} cases"),
     "party": ngettext("{number} party", "{number} parties"),
     "pair": ngettext("{number} pair", "{number} pairs"),
-    "interview": ngettext("{number} interview", "{number} interviews"),
+    "interview": INTERVIEWS,
     "job": ngettext("{number:,} job", "{number:,} jobs"),
 }
 """How one and many of something are told."""
