@@ -337,7 +337,7 @@ def test_a_worker_that_comes_late_and_runs_something_else_does_no_job() -> None:
     """Every job looks again, and the message says what differs."""
     ours = {**fingerprint(), "pandas": "0.1"}
     theirs = fingerprint()["pandas"]
-    parcel = Parcel("build", ours, "01-a", "01-a.ipynb", {}, "kernel")
+    parcel = Parcel("build", ours, "01-a", "01-a.ipynb", {}, frozenset(), "kernel")
     with pytest.raises(BuildError, match=rf"^W has pandas {theirs} \(here 0\.1\)\. Install"):
         perform(b"", parcel, "W", "")
 

@@ -149,7 +149,7 @@ def test_it_shows_again_what_it_comes_to_have(youth: Path, tmp_path: Path) -> No
 
 def test_cells_and_exhibits_are_left_out_together() -> None:
     """An exhibit of a part that may be lacking stands in a cell of that part, and the reverse."""
-    found = {}
+    found: dict[str, str] = {}
     for path in sorted((ROOT / "notebooks").glob("*.ipynb")):
         for cell in nbformat.read(path, as_version=4).cells:
             for exhibit in _shown([cell]):

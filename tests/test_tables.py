@@ -158,9 +158,11 @@ def placed(realised: int) -> Study:
 def test_a_ratio_stays_on_its_side_of_a_threshold(realised: int, ratio: str) -> None:
     """More decimals are shown where two would cross it."""
     of = placed(realised)
-    assert list(body(tables.placements(of)).frame["ratio"]) == [ratio]
+    shown = tables.placements(of)
+    assert shown is not None
+    assert list(body(shown).frame["ratio"]) == [ratio]
     assert f"{ratio} of target" in html(tables.success(of, FIRST))
-    assert f"{ratio} times" in tables.placements(of).finding
+    assert f"{ratio} times" in shown.finding
 
 
 def test_one_is_told_in_the_singular() -> None:

@@ -112,7 +112,7 @@ def page(study: Study, others: Collection[str] = tuple(ASIDE), paper: Collection
     """
     found = paragraph("\n".join(f"- {sentence}" for sentence in sentences(study)))
     judged = len(study.tables["claims"]) > 0
-    aside = [f"[{study.gettext(told)}]({name}.md)" for name, told in ASIDE.items() if name in others]
+    aside = [f"[{study.gettext(ASIDE[name])}]({name}.md)" for name in ASIDE if name in others]
     more = study.gettext("To look things up: {pages}.", pages=study.listed(aside)) if aside else ""
     low, high = study.ends
     ends = {"low": low, "high": high, "worst": study.mark(low), "best": study.mark(high)}

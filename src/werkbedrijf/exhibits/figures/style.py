@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import count
 from math import fsum
-from pathlib import Path
 from typing import Any
 
 import matplotlib as mpl
@@ -32,8 +31,8 @@ from werkbedrijf.study.model import Study
 # with those of a machine, of which its list may know others by the same name.
 mpl.rcdefaults()
 font_manager.fontManager.ttflist = []
-for _font in sorted(Path(mpl.get_data_path(), "fonts", "ttf").glob("DejaVuSans*.ttf")):
-    font_manager.fontManager.addfont(_font)
+for _cut in ("", "-Bold", "-Oblique", "-BoldOblique"):
+    font_manager.fontManager.addfont(f"{mpl.get_data_path()}/fonts/ttf/DejaVuSans{_cut}.ttf")
 
 FAMILY = "sans-serif"
 LEADING = 1.2
