@@ -7,17 +7,19 @@ import signal
 import subprocess
 import sys
 import time
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from threading import Event, Thread, Timer
+from typing import TextIO
 
 import pytest
 
 from studies import ROOT, Tiny, copy_data, step
 from test_build import WRITE, published
 from werkbedrijf.__main__ import main
-from werkbedrijf.chain.build import build
+from werkbedrijf.chain.build import _check_unchanged, build
 from werkbedrijf.chain.manifest import last_manifest
 from werkbedrijf.chain.publish import MANIFEST, writing
 from werkbedrijf.errors import BuildError
@@ -25,6 +27,7 @@ from werkbedrijf.paths import ENV, Paths
 from werkbedrijf.site import guide, rebuild
 from werkbedrijf.site.make import build_site, of_data, refresh_region
 from werkbedrijf.site.rebuild import say_stale
+from werkbedrijf.study.language import say
 from werkbedrijf.study.load import load_study
 
 
@@ -84,15 +87,6 @@ def test_a_regions_pages_are_rendered_as_the_whole_site_would(
     assert {name: (target / name).read_bytes() for name in pages} == fresh
 
 
-def watched(process: int) -> bool:
-    """Tell whether Linux watches a folder for a process."""
-    told = ""
-    for opened in Path(f"/proc/{process}/fdinfo").iterdir():
-        with suppress(FileNotFoundError):
-            told += opened.read_text(encoding="utf-8")
-    return "inotify wd:" in told
-
-
 def test_watching_tells_problems_as_they_come(tmp_path: Path) -> None:
     """A save that breaks a file is told with its place, and the watch goes on."""
     copy_data(tmp_path)
@@ -109,8 +103,6 @@ def test_watching_tells_problems_as_they_come(tmp_path: Path) -> None:
         try:
             assert program.stdout is not None
             assert "Watching data/regions/zwolle" in program.stdout.readline()
-            while not watched(program.pid) and program.poll() is None:
-                time.sleep(0.05)
             for name in ("<b>", "<i>"):
                 changed = whole.replace('centre = "Zwolle"', f'centre = "{name}"')
                 toml.write_text(changed, encoding="utf-8")
@@ -133,6 +125,71 @@ def test_watching_tells_problems_as_they_come(tmp_path: Path) -> None:
         finally:
             limit.cancel()
             program.kill()
+
+
+@pytest.fixture
+def region(tiny: Tiny, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """Return the folder of a region to watch, which ends by Ctrl-C after a while."""
+    folder = tiny.region("a")
+    folder.mkdir(parents=True)
+    monkeypatch.setenv(ENV, str(tiny.root))
+    limit = Timer(20, os.kill, [os.getpid(), signal.SIGINT])
+    limit.start()
+    yield folder
+    limit.cancel()
+
+
+def test_no_save_is_lost_once_watching_is_said(
+    region: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither one made while Sphinx is started, nor one made during a rebuild."""
+    rebuilt: list[str] = []
+
+    def rebuild_once(*_options: object) -> None:
+        rebuilt.append((region / "region.toml").read_text())
+        if len(rebuilt) == 2:
+            os.kill(os.getpid(), signal.SIGINT)
+        (region / "region.toml").write_text("second")
+
+    def said(*messages: str) -> None:
+        assert messages == ("Watching data/regions/a; Ctrl-C ends it.",)
+        (region / "region.toml").write_text("first")
+
+    @contextmanager
+    def slowly() -> Iterator[None]:
+        time.sleep(0.5)
+        yield
+
+    monkeypatch.setattr(rebuild, "_rebuild", rebuild_once)
+    monkeypatch.setattr(rebuild, "say", said)
+    monkeypatch.setattr(guide, "waiting", slowly)
+    assert main(["watch", "a"]) == 0
+    assert rebuilt == ["first", "second"]
+
+
+def test_what_changes_during_a_rebuild_is_built_again(
+    region: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Also what lies outside the region's folder; and that is what is said."""
+    rebuilt: list[str] = []
+
+    def rebuild_once(*_options: object) -> None:
+        rebuilt.append("")
+        if len(rebuilt) == 2:
+            os.kill(os.getpid(), signal.SIGINT)
+        _check_unchanged({"data/words.csv": "another"}, Paths(region.parents[2]))
+
+    def said(message: str, file: TextIO | None = None) -> None:
+        say(message, file=file)
+        if not rebuilt:
+            (region / "region.toml").write_text("")
+
+    monkeypatch.setattr(rebuild, "_rebuild", rebuild_once)
+    monkeypatch.setattr(rebuild, "say", said)
+    assert main(["watch", "a"]) == 0
+    told = capsys.readouterr().err
+    assert "data/words.csv" in told
+    assert told.endswith("nothing is published. It is being built again.\n")
 
 
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")

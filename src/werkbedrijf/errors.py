@@ -79,6 +79,10 @@ class BuildError(StudyError):
     """Stop a build whose chain cannot be run."""
 
 
+class ChangedError(BuildError):
+    """Refuse to publish what was built of sources that somebody saved meanwhile."""
+
+
 class BusyError(BuildError):
     """Wait for another program that writes in the study."""
 

@@ -35,7 +35,14 @@ from werkbedrijf.chain.publish import (
     uninterrupted,
     writing,
 )
-from werkbedrijf.errors import BuildError, Message, ParameterError, several, together
+from werkbedrijf.errors import (
+    BuildError,
+    ChangedError,
+    Message,
+    ParameterError,
+    several,
+    together,
+)
 from werkbedrijf.paths import Paths
 from werkbedrijf.study.language import SOURCE, gettext, make_all, say, spoken, teller
 from werkbedrijf.study.model import Notebook
@@ -379,7 +386,7 @@ def _publish(planned: Sequence[Job], study: Paths, stage: Paths, target: Path, w
 def _check_unchanged(before: Mapping[str, str], study: Paths) -> None:
     """Refuse what was made of sources that somebody saved meanwhile: not all of it knows them."""
     if files := changed_since(before, study):
-        raise BuildError(
+        raise ChangedError(
             Message(
                 "{files} changed while the study was built: nothing is published. Build again.",
                 files=", ".join(files),

@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from functools import partial
+from itertools import chain, islice
+from pathlib import Path
 from threading import Event
 
 import watchfiles
@@ -15,12 +17,12 @@ import watchfiles
 from werkbedrijf.chain.build import build
 from werkbedrijf.chain.manifest import changed_since, last_manifest
 from werkbedrijf.chain.publish import writing
-from werkbedrijf.errors import BusyError, Message, StudyError
+from werkbedrijf.errors import BusyError, ChangedError, Message, StudyError
 from werkbedrijf.paths import paths
 from werkbedrijf.regions.release import released
 from werkbedrijf.site import guide
 from werkbedrijf.site.make import of_data, refresh_region
-from werkbedrijf.study.language import make_all, say
+from werkbedrijf.study.language import gettext, make_all, say
 
 
 def rebuild(region: str, language: str, workers: int, engine: str, scheduler: str | None) -> int:
@@ -72,9 +74,9 @@ def watch(region: str, language: str, workers: int, engine: str, scheduler: str 
     folder = paths().region(region)
     if not region or not folder.is_dir():
         raise StudyError(Message("There is no data/regions/{region} to watch.", region=region))
-    say(Message("Watching data/regions/{region}; Ctrl-C ends it.", region=folder.name))
     with _interrupted() as ended:
-        saves = watchfiles.watch(folder, stop_event=ended)
+        saves = _saves(folder, ended)
+        say(Message("Watching data/regions/{region}; Ctrl-C ends it.", region=folder.name))
         while True:
             with guide.waiting() as sphinx:  # which loads before it is needed
                 if next(saves, None) is None:
@@ -82,6 +84,17 @@ def watch(region: str, language: str, workers: int, engine: str, scheduler: str 
                 options = (sphinx, region, language, workers, engine, scheduler)
                 _when_free(partial(_rebuild, *options), ended)
     return 0
+
+
+TURN = 100
+"""Milliseconds after which a watch looks up."""
+
+
+def _saves(folder: Path, ended: Event) -> Iterator[object]:
+    """Return what yields at every save in a folder from now on, those before it is asked too."""
+    turns = watchfiles.watch(folder, stop_event=ended, rust_timeout=TURN, yield_on_timeout=True)
+    # Nothing is watched until the first turn.
+    return filter(None, chain([*islice(turns, 1)], turns))
 
 
 @contextmanager
@@ -104,6 +117,11 @@ def _interrupted() -> Iterator[Event]:
         signal.signal(signal.SIGINT, before)
 
 
+AGAIN = gettext(
+    "{files} changed while the study was built: nothing is published. It is being built again."
+)
+
+
 def _when_free(rebuild_once: Callable[[], object], ended: Event) -> None:
     """Rebuild as soon as nothing else writes in the study; tell what is wrong, waiting too."""
     waiting = False
@@ -115,6 +133,8 @@ def _when_free(rebuild_once: Callable[[], object], ended: Event) -> None:
                 say(*busy.args, file=sys.stderr)
             waiting = True
             ended.wait(1)
+        except ChangedError as changed:  # other files of the study may have, whose saves are unseen
+            say(Message(AGAIN, **changed.args[0].values), file=sys.stderr)
         except StudyError as error:  # what is wrong with its files as they are now
             return say(*error.args, file=sys.stderr)
         else:
