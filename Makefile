@@ -13,6 +13,13 @@ READY := .venv/.ready
 STUDY ?=
 RUN = $(BIN)/python -m werkbedrijf $(if $(STUDY),--study "$$STUDY")
 
+# What a command may be told. Under a name that is misspelt, a region would be made in this project
+# and not in a study apart: no other is taken.
+KNOWN := A B ENGINE FILE FROM ID LANGUAGE OTHERS PYTHON REGION SCHEDULER STUDY TITLE
+KNOWN += ROCRATE_VALIDATOR THESIS_TEXT
+ODD := $(filter-out $(KNOWN),$(foreach each,$(.VARIABLES),$(if $(filter command,$(firstword $(origin $(each)))),$(each))))
+$(if $(ODD),$(error No command knows $(sort $(ODD)); known are $(KNOWN). Nothing was done. What is meant for other programs goes before make))
+
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 # Files are UTF-8, whatever the locale.
 export PYTHONUTF8 := 1

@@ -116,6 +116,33 @@ def test_the_report_is_in_the_language_asked_for_and_not_in_that_of_the_terminal
     assert re.findall(r"for language in ([\w ]*);", told) == [" ".join(languages)]
 
 
+@pytest.mark.parametrize(
+    ("asked", "odd"),
+    [
+        (["region", "Study=../mine", "ID=dale", "TITLE=The dale"], "Study"),
+        (["all", "TAAL=nl", "LANGUAGE=nl", "STDUY=a folder"], "STDUY TAAL"),
+    ],
+)
+def test_make_refuses_a_variable_that_no_command_knows(asked: list[str], odd: str) -> None:
+    """Before anything is done, with the names that there are."""
+    done = subprocess.run(
+        ["make", "--dry-run", *asked], cwd=ROOT, text=True, capture_output=True, check=False
+    )
+    assert (done.returncode, done.stdout) == (2, "")
+    assert f"No command knows {odd}; known are A B ENGINE" in done.stderr
+
+
+def test_make_takes_every_variable_that_the_project_tells_of() -> None:
+    """In its pages, and in what messages say to do."""
+    told = [ROOT / "README.md", *(ROOT / "docs").glob("*.md"), *(ROOT / "src").rglob("*.po")]
+    text = " ".join(path.read_text() for path in told)
+    after = re.findall(r"make [a-z]+((?: +[A-Z_]+=(?:\"[^\"]*\"|[^\s\"]+))+)", text)
+    named = {name for each in after for name in re.findall(r"([A-Z_]+)=", each)}
+    assert named >= {"STUDY", "ID", "TITLE", "FILE", "REGION", "LANGUAGE", "SCHEDULER", "A", "B"}
+    given = [f"{name}=a b" for name in named]
+    subprocess.run(["make", "--dry-run", "help", *given], cwd=ROOT, check=True)
+
+
 def test_commands_speak_the_language_of_the_terminal(tiny: Tiny) -> None:
     """What is wrong with a study, in words of either; the place is the same."""
     (tiny.root / "data" / "study.toml").write_text("title_en =")
