@@ -195,6 +195,23 @@ def test_two_rounds_with_one_number_and_a_round_that_is_none_are_told(tmp_path: 
     ]  # fmt: skip
 
 
+def test_a_later_round_of_a_place_that_no_region_is_of_is_told(tmp_path: Path) -> None:
+    """With the nearest place that there is; a region loaded by itself knows no others."""
+    copy_data(tmp_path)
+    path = Paths(tmp_path).region("zuidoost-brabant") / "region.toml"
+    text = path.read_text("utf-8")
+    path.write_text(f'place = "zwole"\nround = 2\n{text}', "utf-8")
+    with pytest.raises(DataError) as caught:
+        load_study(root=tmp_path)
+    assert str(caught.value) == (
+        "data/regions/zuidoost-brabant/region.toml, place: found 'zwole'; expected the place of "
+        "another region; the nearest is zwolle. Name the region of the first round."
+    )
+    load_study(root=tmp_path, only="zuidoost-brabant")
+    path.write_text(f'place = "zwolle"\nround = 2\n{text}', "utf-8")
+    load_study(root=tmp_path)
+
+
 def paired(count: int) -> Study:
     """Return a study of many places, each studied twice."""
     of = crowd(2 * count)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path, PurePath
 from typing import Any, NoReturn
 
@@ -64,6 +65,20 @@ def together(texts: Iterable[str], between: str = ", ") -> Message:
     """
     named = {f"text{number}": text for number, text in enumerate(texts)}
     return Message(between.join(f"{{{name}}}" for name in named), **named)
+
+
+def such(what: Message, name: str, known: Iterable[str]) -> Message:
+    """Return what is expected for a name, with the nearest of those known, or some of them.
+
+    >>> region, known = Message("a region"), ["midden-gelderland", "zwolle"]
+    >>> such(region, "zwole", known), such(region, "achterhoek", known), such(region, "x", [])
+    ('a region; the nearest is zwolle', 'a region, such as midden-gelderland, zwolle', 'a region')
+    """
+    names = list(known)
+    if near := get_close_matches(name, names, 1, 0.5):
+        return Message("{what}; the nearest is {name}", what=what, name=near[0])
+    known_ones = ", ".join(names[:3])
+    return Message("{what}, such as {names}", what=what, names=known_ones) if names else what
 
 
 class StudyError(Exception):

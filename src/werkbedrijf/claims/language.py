@@ -7,7 +7,6 @@ import inspect
 import operator
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 from functools import cached_property, lru_cache
 from typing import Any
 
@@ -15,7 +14,7 @@ import numpy as np
 
 from werkbedrijf.analysis.arrays import Array, compare, groups
 from werkbedrijf.claims.words import CODED, WORDS, Basis
-from werkbedrijf.errors import DataError, Message, Problem
+from werkbedrijf.errors import DataError, Message, Problem, such
 from werkbedrijf.study.language import SOURCE, gettext
 from werkbedrijf.study.model import Study
 from werkbedrijf.study.text import lowered
@@ -238,7 +237,7 @@ def arguments(call: ast.Call) -> list[Argument]:
     """Return a word's arguments in order; raise LanguageError if it does not take them."""
     name = name_of(call)
     if name not in WORDS:
-        raise LanguageError(name or ast.unparse(call), _such(Message("a known word"), name, WORDS))
+        raise LanguageError(name or ast.unparse(call), such(Message("a known word"), name, WORDS))
     keywords = {str(each.arg): each.value for each in call.keywords}
     try:
         bound = inspect.signature(WORDS[name].function).bind(None, *call.args, **keywords)
@@ -291,15 +290,7 @@ def _check(node: ast.expr, kind: str, known: Mapping[str, Mapping[str, str]]) ->
 
 def _known(name: str, kind: str, known: Mapping[str, Mapping[str, str]]) -> None:
     if name not in known.get(kind, {}):
-        raise LanguageError(name, _such(EXPECTED[kind], name, known.get(kind, {})))
-
-
-def _such(what: Message, name: str, known: Mapping[str, Any]) -> Message:
-    """Return what is expected for a name, with the nearest of those known, or some of them."""
-    near = get_close_matches(name, known, 1, 0.5)
-    if near:
-        return Message("{what}; the nearest is {name}", what=what, name=near[0])
-    return Message("{what}, such as {names}", what=what, names=", ".join(list(known)[:3]))
+        raise LanguageError(name, such(EXPECTED[kind], name, known.get(kind, {})))
 
 
 def _is_number(node: ast.expr) -> bool:

@@ -9,7 +9,7 @@ from pathlib import Path, PurePosixPath
 
 import pandas as pd
 
-from werkbedrijf.errors import Message, Problem
+from werkbedrijf.errors import Message, Problem, such
 from werkbedrijf.study.cells import ID
 from werkbedrijf.study.files import Reader, Settings, Tables, known, line_number
 from werkbedrijf.study.language import LANGUAGES, SOURCE
@@ -129,9 +129,9 @@ def check_ids(reader: Reader, folder: Path, segments: pd.DataFrame, owners: dict
             )
 
 
-def check_regions(reader: Reader, regions: Regions) -> None:
+def check_regions(reader: Reader, regions: Regions, whole: bool) -> None:
     """Note what does not fit together between regions: their rounds, and their documents."""
-    check_rounds(reader, regions)
+    check_rounds(reader, regions, whole)
     check_documents(reader, regions)
 
 
@@ -158,6 +158,7 @@ APART = Message("others than cause, outcome and each other")
 HOW_MANY = Message("how many regions there are in all")
 DECIMALS = Message("decimal numbers")
 README = Message("See {file}.", file="data/README.md")
+FIRST_ROUND = Message("Name the region of the first round.")
 
 
 def check_further(reader: Reader, settings: Settings, tables: Tables) -> None:
@@ -219,15 +220,20 @@ def _check_pairs(reader: Reader, path: Path, tables: Tables) -> None:
             reader.note(path, None, "likelihood", found, expected, Message("Add it."))
 
 
-def check_rounds(reader: Reader, regions: Regions) -> None:
-    """Note a round that is no whole number from 1, and two of one place that are the same."""
+def check_rounds(reader: Reader, regions: Regions, whole: bool) -> None:
+    """Note a round that is no whole number from 1, and two of one place that are the same.
+
+    Of the `whole` of a study, also a later round of a place that no other region is of.
+    """
+    if whole:
+        _check_places(reader, regions)
     seen: dict[tuple[object, object], str] = {}
     for region in (each for each in regions.values() if each):
         place, number = (region.settings.get(*of) for of in (("place", region.id), ("round", 1)))
         file = reader.where.region(region.id) / "region.toml"
         if not (isinstance(place, str) and re.fullmatch(ID, place)):
-            reader.note(file, None, "place", repr(place), Message("an id in kebab-case"),
-                        Message("Name the region of the first round."))  # fmt: skip
+            expected = Message("an id in kebab-case")
+            reader.note(file, None, "place", repr(place), expected, FIRST_ROUND)
         if type(number) is not int or number < 1:
             reader.note(file, None, "round", repr(number), Message("a whole number from 1"),
                         Message("Count the rounds of the place."))  # fmt: skip
@@ -237,6 +243,19 @@ def check_rounds(reader: Reader, regions: Regions) -> None:
                             number=number, place=place, other=other)  # fmt: skip
             reader.note(file, None, "round", found, Message("each round of a place once"),
                         Message("Give it the next number."))  # fmt: skip
+
+
+def _check_places(reader: Reader, regions: Regions) -> None:
+    places = {
+        id_: each.settings.get("place", id_) if each else id_ for id_, each in regions.items()
+    }
+    for region in (each for each in regions.values() if each):
+        number, place = region.settings.get("round", 1), places[region.id]
+        others = sorted({str(places[id_]) for id_ in places if id_ != region.id})
+        if isinstance(place, str) and type(number) is int and number > 1 and place not in others:
+            expected = such(Message("the place of another region"), place, others)
+            file, remedy = reader.where.region(region.id) / "region.toml", FIRST_ROUND
+            reader.note(file, None, "place", repr(place), expected, remedy)
 
 
 FOLDERS: Mapping[str, tuple[str, ...]] = {

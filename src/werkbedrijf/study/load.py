@@ -99,7 +99,7 @@ def load_study(language: str = "en", root: Path | None = None, only: str | None 
     check_tables(reader, settings, tables, ids)
     _check_source(reader, settings, tables)
     check_further(reader, settings, tables)
-    check_regions(reader, regions)
+    check_regions(reader, regions, whole=only is None)
     check_tracing(reader, tables, regions if only is None else None)
     reader.problems += strays(where.root)
     if reader.problems:
