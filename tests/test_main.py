@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from projects import study_of_one
-from studies import ROOT, Tiny, whole
+from studies import ROOT, Tiny, copy_data, whole
 from werkbedrijf.__main__ import main
-from werkbedrijf.paths import ENV
+from werkbedrijf.paths import ENV, NAMED
 
 
 def command(*arguments: str, root: Path) -> subprocess.CompletedProcess[str]:
@@ -141,6 +141,48 @@ def test_make_takes_every_variable_that_the_project_tells_of() -> None:
     assert named >= {"STUDY", "ID", "TITLE", "FILE", "REGION", "LANGUAGE", "SCHEDULER", "A", "B"}
     given = [f"{name}=a b" for name in named]
     subprocess.run(["make", "--dry-run", "help", *given], cwd=ROOT, check=True)
+
+
+@pytest.fixture
+def mine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return a copy of the study, beside the folder that a command is given in."""
+    copy_data(tmp_path / "my study")
+    (tmp_path / "here").mkdir()
+    monkeypatch.chdir(tmp_path / "here")
+    for name in (ENV, NAMED):  # which a command sets
+        monkeypatch.setenv(name, "")
+    return tmp_path / "my study"
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        (
+            ["import", "a.csv", "--region", "zwole"],
+            "No region 'zwole'; known are midden-gelderland, zwolle, zuidoost-brabant; the nearest "
+            "is zwolle. Make it first: make region STUDY='../my study' ID=zwole TITLE=\"...\".\n",
+        ),
+        (
+            ["region", "De Dal", "--title", "De Dal"],
+            "make region STUDY='../my study' ID=achterhoek TITLE=\"Achterhoek\".\n",
+        ),
+        (["document", "--language", "nl"], "Run `make all STUDY='../my study' LANGUAGE=nl` "),
+        (
+            ["watch", "zwole"],
+            "There is no data/regions/zwole to watch; the nearest is zwolle.\n",
+        ),
+        (["rebuild", "zwole"], "zuidoost-brabant; the nearest is zwolle.\n"),
+        (["region", "dale", "--title", "Dale"], "../my study/data/regions/dale is ready. Its "),
+    ],
+)  # fmt: skip
+def test_what_is_told_of_another_study_names_its_folder(
+    mine: Path, asked: list[str], told: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A command that is copied works on that study, and a file is found from where one stands."""
+    Path("a.csv").touch()
+    (mine / "notebooks").symlink_to(ROOT / "notebooks")
+    main(["--study", "../my study", *asked])
+    assert told in "".join(capsys.readouterr())
 
 
 def test_commands_speak_the_language_of_the_terminal(tiny: Tiny) -> None:

@@ -13,7 +13,7 @@ from werkbedrijf.chain.arguments import address, pair, positive
 from werkbedrijf.chain.kernel import AVAILABLE, warm
 from werkbedrijf.chain.publish import writing
 from werkbedrijf.errors import Message, StudyError, several
-from werkbedrijf.paths import ENV, MARKER, paths
+from werkbedrijf.paths import ENV, MARKER, NAMED, paths
 from werkbedrijf.study.language import LANGUAGES, SOURCE, say
 
 Argument = Callable[..., argparse.Action]
@@ -101,7 +101,7 @@ def _region(options: argparse.Namespace) -> int:
     from werkbedrijf.regions.scaffold import scaffold
 
     folder = scaffold(paths(), options.id, options.title)
-    place = f"data/regions/{folder.name}"
+    place = paths().seen(folder)
     say(Message("{place} is ready. Its README.md says what goes where.", place=place))
     return 0
 
@@ -166,8 +166,8 @@ def _export(options: argparse.Namespace) -> int:
 
 
 def _told(files: list[Path]) -> int:
-    """Print what was written, as seen from the study's root."""
-    say(*(file.relative_to(paths().root).as_posix() for file in files))
+    """Print what was written, as seen from where the command was given."""
+    say(*map(paths().seen, files))
     return 0
 
 
@@ -188,7 +188,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     options = _parser().parse_args(arguments)
     if options.study:
-        os.environ[ENV] = str(Path(options.study).absolute())
+        os.environ |= {ENV: str(Path(options.study).absolute()), NAMED: options.study}
     try:
         _check_study(options.study)
         return int(options.command(options))
@@ -292,7 +292,7 @@ def _document(options: argparse.Namespace) -> int:
     where = paths().told_in(options.language)
     say_stale(options.language)
     for path in write_document(load_study(options.language), where, where.document):
-        say(str(path.relative_to(where.root)))
+        say(where.seen(path))
     return 0
 
 
@@ -301,7 +301,7 @@ def _archive(_: argparse.Namespace) -> int:
 
     where = paths()
     target = archive(where)
-    file, size = target.relative_to(where.root), target.stat().st_size / 1e6
+    file, size = where.seen(target), target.stat().st_size / 1e6
     say(Message("{file}: {size:.1f} MB", file=file, size=size))
     return 0
 
@@ -323,7 +323,7 @@ def _diff(options: argparse.Namespace) -> int:
 
     where = paths()
     say(diff(where, options.one, options.other))
-    say("", Message("As a page: {page}", page="build/diff.html"))
+    say("", Message("As a page: {page}", page=where.seen(where.build / "diff.html")))
     return 0
 
 

@@ -75,10 +75,16 @@ def such(what: Message, name: str, known: Iterable[str]) -> Message:
     ('a region; the nearest is zwolle', 'a region, such as midden-gelderland, zwolle', 'a region')
     """
     names = list(known)
-    if near := get_close_matches(name, names, 1, 0.5):
-        return Message("{what}; the nearest is {name}", what=what, name=near[0])
-    known_ones = ", ".join(names[:3])
-    return Message("{what}, such as {names}", what=what, names=known_ones) if names else what
+    near, some = nearest(what, name, names), ", ".join(names[:3])
+    if near != what or not names:
+        return near
+    return Message("{what}, such as {names}", what=what, names=some)
+
+
+def nearest(what: Message, name: str, known: Iterable[str]) -> Message:
+    """Return what is expected for a name, with the nearest of those known if one is near."""
+    near = get_close_matches(name, list(known), 1, 0.5)
+    return Message("{what}; the nearest is {name}", what=what, name=near[0]) if near else what
 
 
 class StudyError(Exception):

@@ -9,6 +9,8 @@ from pathlib import Path
 from werkbedrijf.errors import Message, StudyError
 
 ENV = "WERKBEDRIJF_ROOT"
+NAMED = "WERKBEDRIJF_STUDY"
+"""The variable that holds the study's folder as a command was given it, for what that says."""
 MARKER = Path("data", "study.toml")
 PHONE = "-phone"
 """What is behind an exhibit's id in the name of its figure for phones."""
@@ -36,6 +38,11 @@ class Paths:
     def products(self) -> Path:
         """Return the folder that holds what is made."""
         return self.made or self.root
+
+    def seen(self, path: Path) -> str:
+        """Return a path within the root as it is seen from where a command was given."""
+        within = os.path.relpath(path, self.root)
+        return Path(os.environ.get(NAMED, ""), within).as_posix()
 
     @property
     def data(self) -> Path:

@@ -26,6 +26,7 @@ from werkbedrijf.regions.release import check_published
 from werkbedrijf.study import citation as cff
 from werkbedrijf.study.checks import unknown
 from werkbedrijf.study.citation import CITATION, dated, name_of
+from werkbedrijf.study.language import to_make
 from werkbedrijf.study.load import load_study
 from werkbedrijf.study.model import Study
 
@@ -307,7 +308,8 @@ def _engine(
         raise ArchiveError(
             Message(
                 "The study was built by other code than this project's last commit. "
-                "Run `make all` for it, commit what it changed, and archive again."
+                "Run `{command}`, commit what it changed, and archive again.",
+                command=to_make("all"),
             )
         )
     return found
@@ -377,8 +379,9 @@ def _checked(files: Mapping[str, bytes]) -> dict[str, Any]:
         raise ArchiveError(
             Message(
                 "The report is not of these sources: {count} of the files that Git tracks and "
-                "{manifest} differ. Run `make all`, commit what it changed, and archive "
+                "{manifest} differ. Run `{command}`, commit what it changed, and archive "
                 "again.\n{files}",
+                command=to_make("all"),
                 count=len(unlike),
                 manifest=MANIFEST,
                 files="\n".join(unlike[:SHOWN]),

@@ -40,11 +40,12 @@ from werkbedrijf.errors import (
     ChangedError,
     Message,
     ParameterError,
+    nearest,
     several,
     together,
 )
 from werkbedrijf.paths import Paths
-from werkbedrijf.study.language import SOURCE, gettext, make_all, say, spoken, teller
+from werkbedrijf.study.language import SOURCE, gettext, say, spoken, teller, to_make
 from werkbedrijf.study.model import Notebook
 
 GREEN, RED = "32", "31"
@@ -332,7 +333,7 @@ def build(
         running, or if the disk is full or a folder read-only: then nothing is published.
     """
     if only is not None and only not in regions:
-        told = {"region": only, "known": ", ".join(regions)}
+        told = {"region": only, "known": nearest(together(regions), only, regions)}
         raise BuildError(Message("There is no region {region!r}; known are {known}.", **told))
     planned = jobs(chain, regions, _parameters(language), study.notebooks, lacks)
     target = study.told_in(language).products()
@@ -343,7 +344,7 @@ def build(
         own = tuple(job for job in planned if job.parameters.get(REGION) == only)
         status = _build(own, study, target, place, whole=False)
     rest = ", ".join(job.name for job in planned if job not in own)
-    say(Message(NOT_REBUILT, notebooks=rest, command=make_all(language)))
+    say(Message(NOT_REBUILT, notebooks=rest, command=to_make("all", language)))
     return status
 
 
@@ -399,5 +400,5 @@ def _summarise(outcomes: Iterable[Outcome], study: Paths) -> None:
         if outcome.error is not None:
             say(together([outcome.job.name, outcome.error], ": "), file=sys.stderr)
     if study.failed.exists():
-        folder = study.failed.relative_to(study.root)
+        folder = study.seen(study.failed)
         say(Message("As far as they came they are in {folder}/.", folder=folder), file=sys.stderr)

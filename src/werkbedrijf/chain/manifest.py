@@ -19,6 +19,7 @@ from werkbedrijf.chain.execute import Job, Outcome, source_of
 from werkbedrijf.chain.publish import MANIFEST, SOURCES, files, put
 from werkbedrijf.errors import BuildError, Message
 from werkbedrijf.paths import QUOTES, Paths
+from werkbedrijf.study.language import to_make
 
 PACKAGE = Path(__file__).parents[1]
 LOCK = "requirements.lock"
@@ -165,9 +166,10 @@ def last_manifest(root: Path) -> dict[str, Any]:
     except ValueError as error:
         raise BuildError(
             Message(
-                "{file} cannot be read: {error}. `make all` writes it anew.",
+                "{file} cannot be read: {error}. `{command}` writes it anew.",
                 file=MANIFEST,
                 error=str(error),
+                command=to_make("all"),
             )
         ) from error
     return dict(found)

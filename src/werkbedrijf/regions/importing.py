@@ -28,7 +28,7 @@ from werkbedrijf.regions.segments import (
 )
 from werkbedrijf.study.cells import ID
 from werkbedrijf.study.files import items
-from werkbedrijf.study.language import conjoined, ngettext
+from werkbedrijf.study.language import conjoined, gettext, ngettext, to_make
 from werkbedrijf.study.load import load_study
 from werkbedrijf.study.model import Region, Study
 from werkbedrijf.study.region_checks import CODER
@@ -36,6 +36,7 @@ from werkbedrijf.study.schema import columns
 from werkbedrijf.study.text import decoded, table
 
 RESPONDENTS = re.compile(r"^respondents\s*=\s*\[[^\]]*\]", re.MULTILINE)
+CODEBOOK = gettext("Code with the codebook that `{command}` writes.")
 UNUSED = {
     "sources": Message("sources of which no passage is in the study"),
     "cases": Message("cases that no passage in the study is of"),
@@ -217,7 +218,7 @@ class Importer:
             refuse(
                 files[0], Message("no passage that is coded with an indicator"),
                 Message("at least one"),
-                together([Message("Code with the codebook that `make kit` writes."), *told], "\n"),
+                together([Message(CODEBOOK, command=to_make("kit")), *told], "\n"),
             )  # fmt: skip
         self._ask(files)
         for each in self.read:

@@ -12,12 +12,12 @@ from pathlib import Path
 from typing import Any
 
 from werkbedrijf.chain.publish import move, recover
-from werkbedrijf.errors import DataError, Message, Problem, StudyError, several, together
+from werkbedrijf.errors import DataError, Message, Problem, StudyError, nearest, several, together
 from werkbedrijf.paths import QUOTES, Paths
 from werkbedrijf.regions import disclosure
 from werkbedrijf.regions.scaffold import workplace
 from werkbedrijf.study.keys import RECORD_KEYS, checked
-from werkbedrijf.study.language import SOURCE
+from werkbedrijf.study.language import SOURCE, to_make
 from werkbedrijf.study.load import load_study
 from werkbedrijf.study.model import Region, Study
 from werkbedrijf.study.schema import columns
@@ -60,10 +60,11 @@ class Placement:
         if self.region not in study.regions:
             raise StudyError(
                 Message(
-                    "No region {region!r}; known are {regions}. Make it first: make region "
-                    'ID={region} TITLE="...".',
+                    "No region {region!r}; known are {regions}. Make it first: {command} "
+                    'TITLE="...".',
                     region=self.region,
-                    regions=", ".join(study.regions),
+                    regions=nearest(together(study.regions), self.region, study.regions),
+                    command=to_make("region", ID=self.region),
                 )
             )
         found = study.regions[self.region]

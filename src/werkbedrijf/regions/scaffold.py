@@ -17,6 +17,7 @@ from werkbedrijf.errors import Message, StudyError
 from werkbedrijf.paths import Paths
 from werkbedrijf.study.cells import ID
 from werkbedrijf.study.files import EXAMPLE, Reader
+from werkbedrijf.study.language import to_make
 from werkbedrijf.study.schema import columns
 from werkbedrijf.study.text import MARKUP, table
 
@@ -150,8 +151,9 @@ def _check(where: Paths, id_: str, title: str) -> None:
     if not re.fullmatch(ID, id_) or len(id_) > LONGEST or RESERVED.fullmatch(id_):
         ill_named = Message(
             "The region's id is {region!r}; expected small letters and digits, joined by hyphens, "
-            'at most {length}, such as achterhoek: make region ID=achterhoek TITLE="Achterhoek".',
+            'at most {length}, such as achterhoek: {command} TITLE="Achterhoek".',
             region=id_,
+            command=to_make("region", ID="achterhoek"),
             length=LONGEST,
         )
         raise StudyError(ill_named)
@@ -175,12 +177,12 @@ def _check_title(id_: str, title: str) -> None:
         ill_titled = Message(
             "The region's title is {title!r}; expected a name of one line without "
             "{one} or {other}, at most {length} characters: "
-            'make region ID={region} TITLE="...".',
+            '{command} TITLE="...".',
             title=title,
             one=MARKUP[0],
             other=MARKUP[1],
             length=2 * LONGEST,
-            region=id_,
+            command=to_make("region", ID=id_),
         )
         raise StudyError(ill_titled)
 

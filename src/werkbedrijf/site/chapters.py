@@ -23,7 +23,7 @@ from werkbedrijf.paths import Paths
 from werkbedrijf.site.captions import NOTHING, Shown, captioned, identified, sized, titled
 from werkbedrijf.site.citations import Works
 from werkbedrijf.site.indexes import FILES, Terms
-from werkbedrijf.study.language import ENGLISH, Tell, gettext, make_all
+from werkbedrijf.study.language import ENGLISH, Tell, gettext, to_make
 from werkbedrijf.study.model import Study
 
 RESULT_OF_THE_CELL_ABOVE = gettext("Result of the cell above")
@@ -257,12 +257,16 @@ def executed(where: Paths, name: str, language: str) -> NotebookNode:
     """
     path = where.report / f"{name}.ipynb"
     if not path.is_file():
-        told = {"file": path.name, "command": make_all(language)}
+        told = {"file": path.name, "command": to_make("all", language)}
         raise BuildError(Message("report/{file} is missing. Run `{command}` first.", **told))
     try:
         return nbformat.read(path, as_version=4)  # type: ignore[no-any-return]
     except ValueError as error:
-        told = {"file": path.name, "error": first_line(str(error)), "command": make_all(language)}
+        told = {
+            "file": path.name,
+            "error": first_line(str(error)),
+            "command": to_make("all", language),
+        }
         raise BuildError(
             Message("report/{file} cannot be read: {error}. `{command}` makes it anew.", **told)
         ) from error
@@ -363,7 +367,7 @@ def _figure(svg: str, study: Study, code: str) -> str:
                 "The report has a figure {title!r}, which the data no longer name so. "
                 "Run `{command}` first.",
                 title=title,
-                command=make_all(study.language),
+                command=to_make("all", study.language),
             )
         )
     return figure(shown, title, description, code, study.gettext)

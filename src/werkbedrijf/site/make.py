@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import json
-import os
 import re
 import shutil
 import tempfile
@@ -100,7 +99,7 @@ def build_site(
         made.rename(target)
         (kept / BESIDE).write_text(json.dumps([*(others or {})]), encoding="utf-8")
     pages = len(list(target.glob("*.html")))
-    place = Path(os.path.relpath(target, where.root)).as_posix()
+    place = where.seen(target)
     seconds = time.monotonic() - started
     told = {"pages": pages, "seconds": seconds, "place": place}
     say(Message("{pages} pages in {seconds:.1f} s: {place}/index.html", **told))

@@ -17,12 +17,12 @@ import watchfiles
 from werkbedrijf.chain.build import build
 from werkbedrijf.chain.manifest import changed_since, last_manifest
 from werkbedrijf.chain.publish import writing
-from werkbedrijf.errors import BusyError, ChangedError, Message, StudyError
+from werkbedrijf.errors import BusyError, ChangedError, Message, StudyError, nearest, together
 from werkbedrijf.paths import paths
 from werkbedrijf.regions.release import released
 from werkbedrijf.site import guide
 from werkbedrijf.site.make import of_data, refresh_region
-from werkbedrijf.study.language import gettext, make_all, say
+from werkbedrijf.study.language import gettext, say, to_make
 
 
 def rebuild(region: str, language: str, workers: int, engine: str, scheduler: str | None) -> int:
@@ -73,7 +73,9 @@ def watch(region: str, language: str, workers: int, engine: str, scheduler: str 
     """
     folder = paths().region(region)
     if not region or not folder.is_dir():
-        raise StudyError(Message("There is no data/regions/{region} to watch.", region=region))
+        none = Message("There is no data/regions/{region} to watch", region=region)
+        known = [path.name for path in paths().regions.glob("[!.]*/")]
+        raise StudyError(together([nearest(none, region, known), "."], ""))
     with _interrupted() as ended:
         saves = _saves(folder, ended)
         say(Message("Watching data/regions/{region}; Ctrl-C ends it.", region=folder.name))
@@ -145,7 +147,7 @@ def say_stale(language: str) -> None:
     """Warn of a report that was built from other sources than lie there now."""
     built = last_manifest(paths().told_in(language).products()).get("inputs", {})
     if built and (files := changed_since(built, paths())):
-        told = {"files": ", ".join(files[:3]), "command": make_all(language)}
+        told = {"files": ", ".join(files[:3]), "command": to_make("all", language)}
         say(
             Message(
                 "The report was built before {files} changed: its chapters and the pages of "

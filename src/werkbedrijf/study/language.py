@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 import string
 import sys
 from collections.abc import Callable, Iterable, Mapping
@@ -21,6 +22,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from werkbedrijf.errors import Message, together, told
+from werkbedrijf.paths import NAMED
 
 LANGUAGES = ("en", "nl")
 NAMES = {"en": "English", "nl": "Nederlands"}
@@ -239,13 +241,17 @@ def foreign(text: str) -> str:
     return next((each for each in LANGUAGES if text.endswith(f" [{each}]")), "")
 
 
-def make_all(language: str) -> str:
-    """Return the command that builds the whole report in a language.
+def to_make(target: str, language: str = SOURCE, **more: str) -> str:
+    """Return the command that makes something of the study that was named, in a language.
 
-    >>> make_all("en"), make_all("nl")
-    ('make all', 'make all LANGUAGE=nl')
+    >>> to_make("all"), to_make("all", "nl"), to_make("region", ID="achterhoek")
+    ('make all', 'make all LANGUAGE=nl', 'make region ID=achterhoek')
     """
-    return "make all" if language == SOURCE else f"make all LANGUAGE={language}"
+    told = {"STUDY": os.environ.get(NAMED, ""), "LANGUAGE": language, **more}
+    if language == SOURCE:
+        del told["LANGUAGE"]
+    given = (f"{name}={shlex.quote(value)}" for name, value in told.items() if value)
+    return " ".join(["make", target, *given])
 
 
 def gettext(message: str) -> str:

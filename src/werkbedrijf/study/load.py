@@ -34,7 +34,7 @@ from werkbedrijf.study.checks import (
 )
 from werkbedrijf.study.files import Reader, Settings, Tables, line_number
 from werkbedrijf.study.keys import DIAGRAM_KEYS, REGION_KEYS, STUDY_KEYS
-from werkbedrijf.study.language import LANGUAGES, SOURCE, marked
+from werkbedrijf.study.language import LANGUAGES, SOURCE, marked, to_make
 from werkbedrijf.study.model import AS_CODED, FIRST, Notebook, Region, Study
 from werkbedrijf.study.region_checks import (
     CODER,
@@ -217,7 +217,8 @@ def _region_ids(reader: Reader, settings: Settings) -> list[str]:
         reader.note(reader.where.study, None, "regions", repr(id_), expected, remedy)
     if settings and not present:
         found, expected = Message("no region"), Message("a folder for each region")
-        remedy = Message('Make one: make region ID=achterhoek TITLE="Achterhoek".')
+        command = to_make("region", ID="achterhoek")
+        remedy = Message('Make one: {command} TITLE="Achterhoek".', command=command)
         reader.note(reader.where.regions, None, None, found, expected, remedy)
     return [id_ for id_ in named if id_ in present] + [i for i in present if i not in named]
 

@@ -80,7 +80,8 @@ def rows_of(path: Path) -> list[dict[str, str]]:
     except (UnicodeDecodeError, csv.Error) as error:
         raise StudyError(
             Message(
-                "{file} cannot be read as a table: {error}. `make check` says more.",
+                "{file} cannot be read as a table: {error}. "
+                "`python -m werkbedrijf check` says more.",
                 file=path,
                 error=str(error),
             )
