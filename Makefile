@@ -35,7 +35,7 @@ FILTER = root="$${STUDY:-.}"; git -C "$$root" rev-parse --git-dir >/dev/null 2>&
 
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
-.PHONY: all site watch document test verify archive bench lint lab figures diff study import region messages kit cluster lock clean help
+.PHONY: all site watch document test verify archive bench lint lab figures diff study chapter import region messages kit cluster lock clean help
 
 # The languages asked for on the command line; English goes into the study's own folders, others
 # into build/<language>/. A LANGUAGE of the environment is gettext's: what commands speak.
@@ -95,6 +95,9 @@ diff: $(READY) ## tell what changed between two commits or folders of a study, a
 study: $(READY) ## make a study of one's own: STUDY=../mine TITLE="..."; with FROM=this its regions and marks too
 	@$(BIN)/python -m werkbedrijf study "$$STUDY" --title "$$TITLE" $(if $(FROM),--from "$$FROM")
 	@$(FILTER)
+
+chapter: $(READY) ## take a chapter of this project over into one's own study: STUDY=../mine ID=07-conclusion; without ID, name them
+	@$(BIN)/python -m werkbedrijf chapter "$$STUDY" "$$ID"
 
 import: $(READY) ## take coded passages over as a region's evidence: FILE=segments.xlsx REGION=achterhoek
 	@$(RUN) import "$$FILE" --region "$$REGION"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -12,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from studies import copy_data, whole
+from studies import ROOT, copy_data, whole
 from werkbedrijf.analysis.arrays import plain
 from werkbedrijf.claims import ledger
 from werkbedrijf.claims.language import (
@@ -120,6 +121,10 @@ def test_wrong_tests_are_named_all_at_once_with_row_word_and_the_nearest_known()
     told = [(each.row, each.column, each.found, each.expected) for each in raised.value.problems]
     wanted = enumerate(WRONG.values(), 2)
     assert told == [(row, "test", found, expected) for row, (found, expected) in wanted]
+    assert {each.remedy for each in raised.value.problems} == {
+        f"The words are {', '.join(WORDS)}. docs/new-region.md of the project says how a test is "
+        "written."
+    }
 
 
 def test_a_wrong_test_is_told_by_the_line_that_its_claim_has_in_the_file(tmp_path: Path) -> None:
@@ -234,6 +239,19 @@ def test_every_word_is_judged_by_hand_above_or_measured_below() -> None:
     """A new word comes with its examples."""
     shown = {word for word in WORDS for source, _, _ in BY_HAND if f"{word}(" in source}
     assert set(WORDS) - shown == {"ratio", "segments", "count", "bridging"}
+
+
+def test_the_page_on_studies_of_one_s_own_shows_how_a_test_is_written() -> None:
+    """It names every word and no other; its examples are tests."""
+    page = (ROOT / "docs" / "new-region.md").read_text(encoding="utf-8")
+    (line,) = re.findall(r"^The words are (.*?)\.", page, re.MULTILINE)
+    assert re.findall(r"`(\w+)`", line) == list(WORDS)
+    table = page.partition("| its test |\n")[2].partition("\n\n")[0]
+    tests = re.findall(r"\| `(.+?)` \|", table)
+    ids = {name: name for name in ("dale", "fen", "success", "goals", "trust")}
+    known = {"Region": ids, "What": ids}
+    assert [parse(test, known).source for test in tests] == tests
+    assert len(tests) == 4
 
 
 def test_words_that_measure_the_evidence() -> None:

@@ -24,11 +24,15 @@ from studies import ROOT
 from werkbedrijf.__main__ import main
 from werkbedrijf.archive import deposit
 from werkbedrijf.archive.make import archive
+from werkbedrijf.chain.messages import read
 from werkbedrijf.chain.verify import CIRCUMSTANCES, STEPS, verify
-from werkbedrijf.errors import ArchiveError, DataError
-from werkbedrijf.exhibits.tables import ranks
+from werkbedrijf.errors import ArchiveError, DataError, ParameterError
+from werkbedrijf.exhibits.tables import facts, ranks, scores
 from werkbedrijf.paths import ENV, Paths
+from werkbedrijf.regions.new_study import add_chapter, new_study
+from werkbedrijf.regions.scaffold import scaffold
 from werkbedrijf.site.make import build_site
+from werkbedrijf.study.language import catalogue
 from werkbedrijf.study.load import load_study
 
 DATA = Path(__file__).parent / "data" / "achterhoek"
@@ -265,6 +269,93 @@ def test_a_folder_with_something_in_it_is_left_alone(
     assert main(["study", str(tmp_path), "--title", "T"]) == 2
     assert "is there already" in capsys.readouterr().err
     assert [path.name for path in tmp_path.iterdir()] == ["notes.txt"]
+
+
+SOURCE = """
+[source]
+title = "A note"
+author = "A council"
+date = "2026-09-01"
+language = "en"
+short_en = "note"
+short_nl = "notitie"
+
+[[chain]]
+notebook = "08-further"
+"""
+
+
+@pytest.fixture
+def claiming(tmp_path: Path) -> Paths:
+    """Return a study begun without a source, of one region, to which a claim was added."""
+    where = Paths(tmp_path / "mine")
+    new_study(Paths(ROOT), where.root, "Mine")
+    scaffold(where, "achterhoek", "Achterhoek")
+    settings = where.study.read_text().replace('[[chain]]\nnotebook = "08-further"\n', SOURCE)
+    where.study.write_text(settings)
+    where.published.mkdir()
+    head = "claim,section,kind,text_en,text_nl,test,about,reason_en,reason_nl"
+    row = 'a,,score,They trust.,Men vertrouwt.,"good(achterhoek, trust)",trust,,'
+    (where.published / "claims.csv").write_text(f"{head}\n{row}\n")
+    return where
+
+
+def test_claims_that_no_chapter_shows_are_told_and_their_chapter_is_taken_over(
+    claiming: Paths, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Notebook, link, rows and translations, in their places; then it runs as it came."""
+    monkeypatch.setenv(ENV, str(ROOT))
+    mine = str(claiming.root)
+    main(["--study", mine, "check"])
+    told = capsys.readouterr().out
+    assert "claims.csv: 1 claim, which no chapter shows with its verdicts" in told
+    assert f"`make chapter STUDY={mine}` names the chapters" in told
+    monkeypatch.setenv(ENV, str(ROOT))
+    assert main(["chapter", mine]) == 2
+    assert "to take over; there are 07-conclusion." in capsys.readouterr().err
+    assert main(["chapter", mine, "07-conclusion"]) == 0
+    files = ("data/exhibits.csv", "data/study.toml", "notebooks/07-conclusion.ipynb")
+    assert capsys.readouterr().out.split() == [f"{mine}/{file}" for file in files]
+    study = load_study("nl", root=claiming.root)
+    assert [link.notebook[:2] for link in study.chain] == ["03", "04", "05", "06", "07", "08"]
+    assert set(study.tables["exhibits"]["notebook"]) == {link.notebook for link in study.chain}
+    cells = read(catalogue(claiming.locale, "nl", "notebooks"), "nl")
+    assert not [cell.id for cell in cells if cell.id and not cell.string]
+    main(["--study", mine, "check"])
+    assert "no chapter shows" not in capsys.readouterr().out
+    chapter, out = claiming.notebooks / "07-conclusion.ipynb", claiming.root / "out.ipynb"
+    papermill.execute_notebook(chapter, out, progress_bar=False)
+    assert "They trust." in (claiming.tables / "claims.csv").read_text()
+    monkeypatch.setenv(ENV, str(ROOT))
+    assert main(["chapter", mine, "07-conclusion"]) == 2
+    assert "07-conclusion.ipynb is there already. Move it away" in capsys.readouterr().err
+
+
+def test_what_a_study_has_of_a_chapter_stays_when_it_is_taken_anew(claiming: Paths) -> None:
+    """Its captions, whatever program saved them, its link, and its own translations."""
+    add_chapter(Paths(ROOT), claiming, "07-conclusion")
+    before = claiming.study.read_text()
+    (claiming.notebooks / "07-conclusion.ipynb").unlink()
+    rows = pd.read_csv(claiming.exhibits, keep_default_na=False)
+    rows = rows.replace({"The verdicts counted": "Counted", "ledger-tiles": "left-out"})
+    rows.to_csv(claiming.exhibits, sep=";", index=False, encoding="utf-8-sig")
+    path = catalogue(claiming.locale, "nl", "notebooks")
+    translated = path.read_text()
+    path.write_text(translated.replace("wat zich laat reproduceren", "in mijn woorden"))
+    add_chapter(Paths(ROOT), claiming, "07-conclusion")
+    assert claiming.study.read_text() == before
+    captions = pd.read_csv(claiming.exhibits).set_index("exhibit")["caption_en"]
+    assert captions["verdicts"] == "Counted"
+    assert {"left-out", "ledger-tiles"} <= set(captions.index)
+    assert path.read_text() == translated.replace("wat zich laat reproduceren", "in mijn woorden")
+
+
+def test_an_exhibit_without_a_row_is_told_as_such(tmp_path: Path) -> None:
+    """One of a region too, as the notebook asks for it."""
+    study = load_study(root=small(tmp_path))
+    for shown in (lambda: scores(study), lambda: facts(study, next(iter(study.regions)))):
+        with pytest.raises(ParameterError, match=r"^No row of .* has (scores|facts-elm-street), "):
+            shown()
 
 
 def test_a_parameter_that_a_chapter_does_not_have_is_an_error(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from werkbedrijf.chain.arguments import address, pair, positive
 from werkbedrijf.chain.kernel import AVAILABLE, warm
 from werkbedrijf.chain.publish import writing
 from werkbedrijf.errors import Message, StudyError, several
-from werkbedrijf.paths import ENV, MARKER, NAMED, paths
+from werkbedrijf.paths import ENV, MARKER, NAMED, Paths, paths
 from werkbedrijf.study.language import LANGUAGES, SOURCE, say
 
 Argument = Callable[..., argparse.Action]
@@ -36,7 +36,7 @@ def add_commands(commands: Any) -> None:
     def add(name: str, command: Command, text: str) -> Argument:
         subparser = commands.add_parser(name, help=text, description=text)
         # A new study lies elsewhere, and Git's filter writes nothing.
-        apart = command in (_study, _source)
+        apart = command in (_study, _chapter, _source)
         subparser.set_defaults(command=command if apart else _writing(command))
         argument: Argument = subparser.add_argument
         return argument
@@ -47,9 +47,10 @@ def add_commands(commands: Any) -> None:
     argument = add("study", _study, "make the folder of a study of one's own")
     argument("folder", type=Path, help="the folder to make, beside this project")
     argument("--title", required=True, help="the study's title")
-    argument(
-        "--from", dest="origin", help="a study to take over with its regions: its folder, or this"
-    )
+    argument("--from", dest="origin", help="a study to take over whole: its folder, or this")
+    argument = add("chapter", _chapter, "take a chapter of the project over into one's own study")
+    argument("folder", type=Path, help="the study's folder")
+    argument("notebook", nargs="?", default="", help="the chapter's name; without it, all are told")
     add("source", _source, "read a notebook, write it without outputs; for Git's filter")
     add("messages", _messages, "bring the catalogues of translations up to date")
     add("kit", _kit, "write interview guide, codebook and spreadsheet template")
@@ -113,6 +114,15 @@ def _study(options: argparse.Namespace) -> int:
     origin = where.root if options.origin == "this" else options.origin and Path(options.origin)
     folder = new_study(where, options.folder, options.title, origin or None)
     say(Message("{folder} is ready. Its README.md says what comes next.", folder=folder))
+    return 0
+
+
+def _chapter(options: argparse.Namespace) -> int:
+    from werkbedrijf.regions.new_study import add_chapter
+
+    _check_study(str(options.folder))
+    with writing(study := Paths(options.folder)):
+        say(*map(str, add_chapter(paths(), study, options.notebook)))
     return 0
 
 
@@ -187,8 +197,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         interrupted.
     """
     options = _parser().parse_args(arguments)
+    os.environ[NAMED] = options.study or ""
     if options.study:
-        os.environ |= {ENV: str(Path(options.study).absolute()), NAMED: options.study}
+        os.environ[ENV] = str(Path(options.study).absolute())
     try:
         _check_study(options.study)
         return int(options.command(options))

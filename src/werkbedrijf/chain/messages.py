@@ -136,13 +136,19 @@ def update(study: Paths, *more: tuple[Path, str, Catalog]) -> list[Path]:
 
 
 def hand_on(study: Paths, other: Paths) -> None:
-    """Write the translations of those cells of a study's notebooks that another study has too."""
+    """Write the translations of those cells of a study's notebooks that another study has too.
+
+    What the other has translated by itself stays.
+    """
     cells = of_notebooks(other.notebooks)
     for language in OTHERS:
         given, path = (catalogue(each.locale, language, CELLS) for each in (study, other))
         if given.is_file():
             told = read(given, language)
             told.update(cells, no_fuzzy_matching=True)
+            for own in read(path, language):
+                if own.id and own.string and (message := told.get(str(own.id))):
+                    message.string = own.string
             _write(told, path)
 
 

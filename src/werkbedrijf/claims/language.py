@@ -203,6 +203,9 @@ class _Short(ast.NodeTransformer):
         return node
 
 
+WORDS_ARE = gettext("The words are {words}. {page} of the project says how a test is written.")
+
+
 def parsed(study: Study) -> dict[str, ClaimTest]:
     """Return the tests of a study's claims, by claim; a claim without one is left out.
 
@@ -224,7 +227,7 @@ def _parsed(study: Study) -> dict[str, ClaimTest]:
             if source:
                 found[claim] = parse(source, known)
         except LanguageError as wrong:
-            remedy = Message("The report's page on the language of claims lists every word.")
+            remedy = Message(WORDS_ARE, words=", ".join(WORDS), page="docs/new-region.md")
             line = study.claim_lines.get(claim)
             problems.append(Problem(FILE, line, "test", wrong.found, wrong.expected, remedy))
     if problems:

@@ -190,7 +190,7 @@ def told(study: Study, *claims: str) -> str:
         raise StudyError(
             Message(
                 "The notebook asks for the claims {claims}, which are not in "
-                "data/published/claims.csv. Correct the ids, or add the claims.",
+                "data/published/claims.csv. Correct the ids, add the claims, or take the cell out.",
                 claims=", ".join(unknown),
             )
         )

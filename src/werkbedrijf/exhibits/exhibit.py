@@ -27,8 +27,9 @@ from werkbedrijf.exhibits import findings
 from werkbedrijf.exhibits.markup import in_latex, paragraph
 from werkbedrijf.exhibits.parts import OF_PART
 from werkbedrijf.paths import PHONE, Paths, paths
+from werkbedrijf.study.language import gettext
 from werkbedrijf.study.model import Region, Study
-from werkbedrijf.study.text import capital, inert
+from werkbedrijf.study.text import capital, inert_cells
 
 PNG: dict[str, Any] = {"dpi": 200, "pil_kwargs": {"compress_level": 3}}
 """A PNG has twice the dots of a page; its last percent would take as long as all the rest."""
@@ -164,9 +165,13 @@ def _entry(row: Mapping[str, str], region: Region | None) -> dict[str, str]:
     return entry
 
 
+UNLISTED = gettext("No row of data/exhibits.csv has {exhibit}, which a notebook shows. Write one.")
+
+
 def exhibit(study: Study, id_: str, body: Table | Picture) -> Exhibit:
-    """Put a body under its id, with the caption that the catalogue has for it."""
-    row = entries(study)[id_]
+    """Put a body under its id, with the caption that the catalogue has; refuse it without one."""
+    if (row := entries(study).get(id_)) is None:
+        raise ParameterError(Message(UNLISTED, exhibit=id_))
     if isinstance(body, Table) and body.frame.empty and body.empty:
         body = replace(body, notes=(f"{capital(study.word(body.empty))}.", *body.notes))
     return Exhibit(id_, caption(study, row), body, row["note"], findings.of(study, id_))
@@ -247,7 +252,7 @@ def files(shown: Exhibit, where: Paths) -> dict[Path, bytes]:
     """Return the files of an exhibit and what belongs in them."""
     if isinstance(shown.body, Table):
         stem = where.tables / shown.id
-        csv = _inert(shown.body.frame).to_csv(index=False, lineterminator="\n")
+        csv = inert_cells(shown.body.frame).to_csv(index=False, lineterminator="\n")
         texts = {".csv": csv, ".html": html(shown) + "\n", ".tex": latex(shown)}
         return {stem.with_suffix(suffix): text.encode() for suffix, text in texts.items()}
     stem, phone = where.figures / shown.id, shown.body.phone
@@ -256,11 +261,6 @@ def files(shown: Exhibit, where: Paths) -> dict[Path, bytes]:
         stem.with_suffix(".png"): _png(shown.body.figure),
         **({where.figures / f"{shown.id}{PHONE}.svg": svg(shown, phone).encode()} if phone else {}),
     }
-
-
-def _inert(frame: pd.DataFrame) -> pd.DataFrame:
-    texts = frame.select_dtypes(exclude=["number", "bool"])
-    return frame.assign(**{str(name): texts[name].map(inert) for name in texts})
 
 
 def html(shown: Exhibit) -> str:

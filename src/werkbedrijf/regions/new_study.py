@@ -7,7 +7,7 @@ import json
 import re
 import shutil
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,17 +16,19 @@ from nbformat import NotebookNode
 
 from werkbedrijf.chain import messages
 from werkbedrijf.chain.execute import is_kept, normalise
-from werkbedrijf.errors import Message, StudyError
+from werkbedrijf.chain.publish import put
+from werkbedrijf.errors import Message, StudyError, nearest, together
 from werkbedrijf.paths import QUOTES, Paths
 from werkbedrijf.regions.scaffold import is_name, toml, workplace
 from werkbedrijf.study.language import LANGUAGES, gettext, teller
-from werkbedrijf.study.text import MARKUP, table
+from werkbedrijf.study.text import MARKUP, rows_of, table
 
 SOURCE, OWN = "source", "own"
 """Tags of cells: about a source, and about one study alone. What is about another part that a study
 may lack stays in its chapters, and is left out of the report for as long as it lacks it."""
 SHOWN = re.compile(r"(?:tables|figures)\.([a-z_]+)\(study(, region)?\)")
 LONGEST = 200
+OWN_EXHIBIT = {"number": "", "status": "new"}
 SUBJECT = gettext("... (say here what the study is about)")
 CITATION = """cff-version: 1.2.0
 message: If you use this study, please cite it.
@@ -187,8 +189,8 @@ def _settings(where: Paths, title: str) -> str:
     head += ["", "# The order of every table and figure; further folders follow alphabetically."]
     head += ["regions = []", ""]
     blocks = {"scale": found["scale"], "thresholds": found.get("thresholds", [])}
-    chain = [link for link in found["chain"] if _kept(where, link["notebook"], {SOURCE, OWN})]
-    blocks["chain"] = chain
+    without = _without(blocks)
+    blocks["chain"] = [link for link in found["chain"] if _kept(where, link["notebook"], without)]
     rows = (_block(name, row) for name, block in blocks.items() for row in block)
     return "\n".join([*head, *rows])
 
@@ -196,6 +198,11 @@ def _settings(where: Paths, title: str) -> str:
 def _block(name: str, row: Mapping[str, Any]) -> str:
     pairs = "".join(f"{key} = {toml(value)}\n" for key, value in row.items())
     return f"[[{name}]]\n{pairs}"
+
+
+def _without(settings: Mapping[str, Any]) -> set[str]:
+    """Return the tags of cells that a study with these settings cannot fill."""
+    return {OWN} if "source" in settings else {SOURCE, OWN}
 
 
 def _cells(path: Path, without: set[str]) -> list[NotebookNode]:
@@ -213,20 +220,25 @@ def _kept(where: Paths, notebook: str, without: set[str]) -> bool:
 def _chapters(where: Paths, made: Paths) -> None:
     """Write the notebooks of the study's chain, and the list of what they show."""
     settings = tomllib.loads(made.study.read_text(encoding="utf-8"))
-    without, shown = {OWN} if "source" in settings else {SOURCE, OWN}, []
+    without, shown = _without(settings), []
     made.notebooks.mkdir()
     for link in settings["chain"]:
         name = f"{link['notebook']}.ipynb"
-        notebook = nbformat.read(where.notebooks / name, as_version=4)
-        notebook.cells = _cells(where.notebooks / name, without)
-        for cell in notebook.cells:
-            # Which region to open with is for whoever opens the chapter to say.
-            if "parameters" in cell.metadata.get("tags", []):
-                cell.source = re.sub(r'(?m)^region = ".*"$', 'region = ""', cell.source)
+        notebook = _chapter(where.notebooks / name, without)
         (made.notebooks / name).write_text(normalise(notebook), encoding="utf-8", newline="")
         shown += _shown(notebook.cells)
     if not made.exhibits.is_file():
         made.exhibits.write_text(_exhibits(where, shown), encoding="utf-8", newline="")
+
+
+def _chapter(path: Path, without: set[str]) -> NotebookNode:
+    notebook: NotebookNode = nbformat.read(path, as_version=4)
+    notebook.cells = _cells(path, without)
+    for cell in notebook.cells:
+        # Which region to open with is for whoever opens the chapter to say.
+        if "parameters" in cell.metadata.get("tags", []):
+            cell.source = re.sub(r'(?m)^region = ".*"$', 'region = ""', cell.source)
+    return notebook
 
 
 def _shown(cells: Iterable[NotebookNode]) -> list[str]:
@@ -235,9 +247,78 @@ def _shown(cells: Iterable[NotebookNode]) -> list[str]:
     return [f"{name.replace('_', '-')}{'-{region}' if region else ''}" for name, region in found]
 
 
-def _exhibits(where: Paths, shown: Iterable[str]) -> str:
-    """Return the rows of exhibits.csv of what is shown, none of it numbered by a source."""
+def _exhibits(where: Paths, shown: Iterable[str], there: Sequence[Mapping[str, str]] = ()) -> str:
+    """Return exhibits.csv with what is shown behind what is `there`, not numbered by a source."""
     with where.exhibits.open(encoding="utf-8", newline="") as file:
         rows = {row["exhibit"]: row for row in csv.DictReader(file)}
-    kept = [{**rows[id_], "number": "", "status": "new"} for id_ in shown]
-    return table(next(iter(rows.values())), (row.values() for row in kept))
+    had = {row["exhibit"]: row for row in there}
+    kept = [*there, *({**rows[id_], **OWN_EXHIBIT} for id_ in shown if id_ not in had)]
+    header = list(next(iter(rows.values())))
+    return table(header, ([row.get(name, "") for name in header] for row in kept))
+
+
+def add_chapter(where: Paths, study: Paths, notebook: str) -> list[Path]:
+    """Take a chapter of the project over into a study that can fill it by now.
+
+    Parameters
+    ----------
+    where, study : Paths
+        The project, and the study that gets the notebook, its link in the chain, the rows of
+        what it shows, and its translations. What it has of these stays as it is.
+    notebook : str
+        The chapter's name in the project.
+
+    Returns
+    -------
+    list of Path
+        The files that it is in, but for the translations.
+
+    Raises
+    ------
+    StudyError
+        If the study cannot fill such a chapter, or has it.
+    """
+    text = study.study.read_text(encoding="utf-8-sig")
+    without = _without(tomllib.loads(text))
+    links = tomllib.loads(where.study.read_text(encoding="utf-8"))["chain"]
+    fit = [link["notebook"] for link in links if _kept(where, link["notebook"], without)]
+    taken = [name for name in fit if not (study.notebooks / f"{name}.ipynb").exists()]
+    if notebook not in taken:
+        raise StudyError(_not_taken(notebook, fit, taken))
+    chapter = _chapter(where.notebooks / f"{notebook}.ipynb", without)
+    there = rows_of(study.exhibits) if study.exhibits.is_file() else []
+    made = {
+        f"notebooks/{notebook}.ipynb": normalise(chapter),
+        "data/study.toml": _linked(text, links, notebook),
+        "data/exhibits.csv": _exhibits(where, _shown(chapter.cells), there),
+    }
+    files = put(study, study.root, {name: told.encode() for name, told in made.items()})
+    messages.hand_on(where, study)
+    return files
+
+
+def _not_taken(notebook: str, fit: list[str], taken: list[str]) -> Message:
+    if notebook in fit:
+        return Message(
+            "notebooks/{notebook}.ipynb is there already. Move it away to take it anew.",
+            notebook=notebook,
+        )
+    return Message(
+        "There is no chapter {notebook!r} to take over; there are {names}. One about a source is "
+        "for a study with [source] in data/study.toml.",
+        notebook=notebook,
+        names=nearest(together(taken), notebook, taken) if taken else Message("none"),
+    )
+
+
+def _linked(text: str, links: list[dict[str, Any]], notebook: str) -> str:
+    """Return study.toml with the link of a chapter, before those that follow it in the project."""
+    names = [link["notebook"] for link in links]
+    if notebook in [link.get("notebook") for link in tomllib.loads(text).get("chain", [])]:
+        return text
+    block = _block("chain", links[names.index(notebook)])
+    later = "|".join(map(re.escape, names[names.index(notebook) + 1 :]))
+    found = later and re.search(rf'(?m)^\[\[chain\]\]\s*notebook = "({later})"', text)
+    if not found:
+        return f"{text.rstrip()}\n\n{block}"
+    return f"{text[: found.start()]}{block}\n{text[found.start() :]}"

@@ -6,16 +6,24 @@ from collections.abc import Iterator
 
 from werkbedrijf.analysis.scores import replicate, replicate_placements, without_evidence
 from werkbedrijf.claims.language import parsed
-from werkbedrijf.errors import DataError, Message, together
+from werkbedrijf.errors import DataError, Message, several, together
 from werkbedrijf.paths import Paths, paths
 from werkbedrijf.regions import disclosure
 from werkbedrijf.study.files import items
-from werkbedrijf.study.language import say
+from werkbedrijf.study.language import ngettext, say, to_make
 from werkbedrijf.study.load import load_study
 from werkbedrijf.study.model import Region, Study
 
 TOLD = ("centre", "municipalities", "respondents", "parties", "facts")
 """Keys of region.toml that a chapter shows."""
+LEDGER = "claims"
+"""The exhibit that shows every claim with its verdicts."""
+UNSHOWN = ngettext(
+    "data/published/claims.csv: {number} claim, which no chapter shows with its verdicts, as "
+    "data/exhibits.csv has it. `{command}` names the chapters that can be taken over.",
+    "data/published/claims.csv: {number} claims, which no chapter shows with their verdicts, as "
+    "data/exhibits.csv has it. `{command}` names the chapters that can be taken over.",
+)
 LISTED = ("bodies", "activities", "interviews")
 
 
@@ -116,6 +124,9 @@ def released(language: str = "en") -> Study:
 
 def _warnings(study: Study) -> Iterator[Message]:
     """Yield, line by line, what regions lack and what their publishers should know."""
+    claims = len(study.tables["claims"])
+    if claims and LEDGER not in set(study.tables["exhibits"]["exhibit"]):
+        yield several(*UNSHOWN, claims, command=to_make("chapter"))
     for region, lines in missing(study).items():
         yield Message(
             "{region} is not complete; its chapter says 'not available' for:", region=region

@@ -170,6 +170,12 @@ def inert(cell: object) -> object:
     return f"'{cell}" if isinstance(cell, str) and FORMULA.match(cell) else cell
 
 
+def inert_cells(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return a table whose texts no spreadsheet takes for formulas."""
+    texts = frame.select_dtypes(exclude=["number", "bool"])
+    return frame.assign(**{str(name): texts[name].map(inert) for name in texts})
+
+
 def harmless(column: str, cells: Collection[str]) -> bool:
     """Return whether no cell of a column is a hazard, sooner than `hazards` says which are."""
     text = "".join(cells)
