@@ -317,8 +317,9 @@ class Reader:
         try:
             lines = records(text)
             _, first = next(lines, (1, []))
-            header = [dutch.column(name) for name in _stripped(first)]
-            if not self._header(path, header, wanted, more):
+            written = _stripped(first)
+            header = [dutch.column(name) for name in written]
+            if not self._header(path, header, wanted, [*wanted, *more], written):
                 return None
             for line, record in lines:
                 cells = _stripped(record)
@@ -342,10 +343,15 @@ class Reader:
             self.note(path, row, None, found, expected, remedy)
         return [*cells, *[""] * width][:width]
 
-    def _header(self, path: Path, header: list[str], wanted: list[str], more: list[str]) -> bool:
+    def _header(
+        self, path: Path, header: list[str], wanted: list[str], known: list[str], written: list[str]
+    ) -> bool:
         missing = [name for name in wanted if name not in header]
-        known = {*wanted, *more}
-        surplus = [name for i, name in enumerate(header) if name not in known or name in header[:i]]
+        surplus = [
+            written[at]
+            for at, name in enumerate(header)
+            if name not in known or name in header[:at]
+        ]
         if missing or surplus:
             told = [Message("no column {name}", name=name) for name in missing]
             told += [
