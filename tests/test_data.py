@@ -74,6 +74,22 @@ def test_the_readme_of_the_data_names_every_file_and_column() -> None:
     assert sorted(name for name in names - labels if f"`{name}`" not in text) == []
 
 
+def test_no_page_says_a_thing_twice() -> None:
+    """No two paragraphs begin with the same words."""
+    for page in (ROOT / "README.md", ROOT / "data/README.md", *(ROOT / "docs").glob("*.md")):
+        begun = [each[:80] for each in page.read_text(encoding="utf-8").splitlines()]
+        begun = [each for each in begun if len(each) == 80]
+        assert len(begun) == len(set(begun)), page
+
+
+def test_a_program_that_a_page_runs_is_named_where_it_lies() -> None:
+    """Whoever has only run make has none of the environment's programs on their path."""
+    for page in (ROOT / "README.md", *(ROOT / "docs").glob("*.md")):
+        blocks = re.findall(r"```sh\n(.*?)```", page.read_text(encoding="utf-8"), re.DOTALL)
+        lines = [line for block in blocks for line in block.splitlines()]
+        assert not [line for line in lines if re.match("papermill|jupyter|pytest|werkb", line)]
+
+
 def test_sources_that_the_data_cite_have_an_entry() -> None:
     """Every source key of the theory is in references.bib."""
     keys = set(re.findall(r"@\w+\{([^,]+),", (DATA / "theory/references.bib").read_text("utf-8")))

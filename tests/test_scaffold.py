@@ -40,6 +40,9 @@ def test_a_new_region_has_every_file_with_its_header_and_an_example(where: Paths
         assert rest == [""]
     names = sorted(path.name for path in folder.iterdir() if path.name != "README.md")
     assert [name for name in names if f"`{name}`" not in readme] == []
+    # In a study of one's own these two are not there.
+    assert "`docs/new-region.md` of the project" in readme
+    assert "the project's `data/README.md`" in readme
 
 
 def test_a_new_region_loads_empty_and_says_what_it_lacks(where: Paths) -> None:
