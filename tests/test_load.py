@@ -18,6 +18,7 @@ from werkbedrijf.paths import ENV
 from werkbedrijf.study.load import load_study
 
 SEGMENTS = "data/regions/zwolle/segments.csv"
+CORRECTIONS = "data/regions/zwolle/corrections.csv"
 PLACEMENTS = "data/regions/zwolle/placements.csv"
 INTERVIEWS = "data/regions/zwolle/interviews.csv"
 Break = Callable[[Path], None]
@@ -121,6 +122,20 @@ BREAKS = {
         cell(SEGMENTS, 4, "start", "174100"),
         f"{SEGMENTS}:4, start: found text that zw-002 has under 8a too; expected each passage "
         "once under an indicator. Merge the two segments or correct the offsets.",
+    ),
+    "a heading in Dutch that this file does not have": (
+        text(CORRECTIONS, lambda old: old.replace("reason_en,reason_nl", "Reden", 1)),
+        f"{CORRECTIONS}:1: found no column reason_en, no column reason_nl, the unknown or repeated "
+        "column 'Reden'; expected the columns segment, rule, column, was, is, reason_en, "
+        "reason_nl. Mend the header row.",
+    ),
+    "a lock of Excel's": (
+        lambda root: (root / "data/regions/zwolle/~$segments.xlsx").touch(),
+        "data/regions/zwolle/~$segments.xlsx: found a file that no study has; expected in this "
+        "folder only README.md, region.toml, structure.toml, imports.toml, quotes.csv, "
+        "segments.csv, segments-*.csv, corrections.csv, not-coded.csv, allowed.csv, "
+        "placements.csv, bodies.csv, activities.csv, interviews.csv, ties.csv. Close that file in Excel: this one "
+        "goes then; if it does not, remove it.",
     ),
     "placements below zero": (
         cell(PLACEMENTS, 2, "realised", "-5"),

@@ -390,6 +390,29 @@ def test_a_bad_file_is_refused(
     assert not list(root.glob(".build-*"))
 
 
+@pytest.mark.parametrize(
+    ("named", "told"),
+    [
+        ("", "FILE: found nothing; expected a file to import. Name it: make import FILE=seg"),
+        ("folder", "folder: found a folder; expected a file to import. Name a file in it."),
+        ("none.csv", "none.csv: found no such file; expected a file to import. Check its name"),
+        ("~$a.xlsx", "~$a.xlsx: found what Excel leaves beside an open file; expected a file to "
+                     "import. Close that file in Excel"),
+    ],
+)  # fmt: skip
+def test_what_is_no_file_to_import_is_told_for_what_it_is(
+    root: Path, tmp_path: Path, named: str, told: str, monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    """An empty name, as make gives it without FILE, is no file's."""
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "~$a.xlsx").write_bytes(b"somebody")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv(ENV, str(root))
+    assert main(["import", named, "--region", REGION]) == 2
+    assert capsys.readouterr().err.startswith(told)
+
+
 def test_every_importer_refuses_twenty_kinds() -> None:
     """Projects, exports of ATLAS.ti, and the template."""
     for importer in ("project", "export", "template"):

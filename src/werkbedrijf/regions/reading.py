@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import NoReturn
 
 from werkbedrijf.errors import Message, StudyError, refuse, several, together, told
 from werkbedrijf.regions import headings, selections, spreadsheets
@@ -14,7 +15,8 @@ from werkbedrijf.regions.passages import Asked, Passage, Reading
 from werkbedrijf.regions.persons import NEUTRAL
 from werkbedrijf.regions.reckoning import Reckoning, Seen
 from werkbedrijf.regions.sheets import WORKBOOKS
-from werkbedrijf.study.language import LANGUAGES, teller
+from werkbedrijf.study.checks import CLOSE, OPEN
+from werkbedrijf.study.language import LANGUAGES, teller, to_make
 from werkbedrijf.study.model import Study
 
 PROJECT = ".qdpx"
@@ -55,6 +57,19 @@ class Options:
     dry_run: bool = False
 
 
+def _refuse_no_file(path: Path) -> NoReturn:
+    file, found, remedy = path.name, Message("no such file"), Message("Check its name and folder.")
+    if path == Path():  # what an empty name is
+        file, found = "FILE", Message("nothing")
+        command = to_make("import", FILE="segments.xlsx", REGION="achterhoek")
+        remedy = Message("Name it: {command}.", command=command)
+    elif path.is_dir():
+        found, remedy = Message("a folder"), Message("Name a file in it.")
+    elif path.name.startswith(OPEN):
+        found, remedy = Message("what Excel leaves beside an open file"), CLOSE
+    refuse(file, found, Message("a file to import"), remedy)
+
+
 def read(
     path: Path,
     codebook: Codebook,
@@ -73,9 +88,8 @@ def read(
         If the file cannot be read.
     """
     kind, seen = path.suffix.casefold(), {} if seen is None else seen
-    if not path.is_file():
-        remedy = Message("Check its name and folder.")
-        refuse(path, Message("no such file"), Message("a file to import"), remedy)
+    if not path.is_file() or path.name.startswith(OPEN):
+        _refuse_no_file(path)
     if kind == PROJECT:
         return selections.passages(path, codebook, reckoning, options.asked, seen)
     if kind in TABLES:

@@ -309,6 +309,14 @@ def unknown(files: Iterable[PurePosixPath]) -> list[PurePosixPath]:
     )
 
 
+OPEN = "~$"
+"""How the name begins of what Excel leaves beside a file as long as that is open."""
+CLOSE = Message("Close that file in Excel: this one goes then; if it does not, remove it.")
+MOVE = Message(
+    "Move it out of data/: all that lies there is published. If it is misnamed, rename it."
+)
+
+
 def strays(root: Path) -> list[Problem]:
     """Return a problem for every file in a study's data that does not belong there.
 
@@ -322,10 +330,7 @@ def strays(root: Path) -> list[Problem]:
             None,
             Message("a file that no study has"),
             Message("in this folder only {names}", names=_names(file)),
-            Message(
-                "Move it out of data/: all that lies there is published. "
-                "If it is misnamed, rename it."
-            ),
+            CLOSE if file.name.startswith(OPEN) else MOVE,
         )
         for file in unknown(_files(root))
     ]
