@@ -12,6 +12,8 @@ import pytest
 from studies import ROOT, own_regions, whole
 from werkbedrijf.analysis.agreement import side_by_side
 from werkbedrijf.claims import ledger
+from werkbedrijf.paths import QUOTES
+from werkbedrijf.regions.placing import REPLACED
 from werkbedrijf.study.schema import SCHEMAS, columns, in_order, whole_columns
 
 DATA = ROOT / "data"
@@ -72,6 +74,19 @@ def test_the_readme_of_the_data_names_every_file_and_column() -> None:
     labels = {"label_en", "label_nl", "caption_en", "caption_nl"}
     assert missing == []
     assert sorted(name for name in names - labels if f"`{name}`" not in text) == []
+
+
+def test_the_page_on_withdrawal_names_every_place_of_what_a_respondent_said() -> None:
+    """Each table of a region that cites respondents, and what lies outside the tables."""
+    page = (ROOT / "docs/new-region.md").read_text(encoding="utf-8")
+    told = page.partition("### When somebody withdraws\n")[2].partition("\n## ")[0]
+    citing = [name for name in SCHEMAS if "respondents" in columns(name)]
+    assert {"segments", "segments-*", "not-coded"} <= set(citing)
+    places = [f"{name.replace('*', '<coder>')}.csv" for name in citing]
+    places += ["corrections.csv", "region.toml", "interviews.csv", "imports.toml", QUOTES]
+    places += [f"build/{REPLACED}/", "report/", "tables/", "figures/", "site/"]
+    assert [place for place in places if f"`{place}`" not in told] == []
+    assert "Git" in told
 
 
 def test_no_page_says_a_thing_twice() -> None:

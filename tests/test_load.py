@@ -134,8 +134,8 @@ BREAKS = {
         "data/regions/zwolle/~$segments.xlsx: found a file that no study has; expected in this "
         "folder only README.md, region.toml, structure.toml, imports.toml, quotes.csv, "
         "segments.csv, segments-*.csv, corrections.csv, not-coded.csv, allowed.csv, "
-        "placements.csv, bodies.csv, activities.csv, interviews.csv, ties.csv. Close that file in Excel: this one "
-        "goes then; if it does not, remove it.",
+        "placements.csv, bodies.csv, activities.csv, interviews.csv, ties.csv. Close that file in "
+        "Excel: this one goes then; if it does not, remove it.",
     ),
     "placements below zero": (
         cell(PLACEMENTS, 2, "realised", "-5"),
