@@ -353,9 +353,13 @@ def test_what_a_study_has_of_a_chapter_stays_when_it_is_taken_anew(claiming: Pat
 def test_an_exhibit_without_a_row_is_told_as_such(tmp_path: Path) -> None:
     """One of a region too, as the notebook asks for it."""
     study = load_study(root=small(tmp_path))
-    for shown in (lambda: scores(study), lambda: facts(study, next(iter(study.regions)))):
+    shown: list[Callable[[], object]] = [
+        lambda: scores(study),
+        lambda: facts(study, next(iter(study.regions))),
+    ]
+    for exhibit in shown:
         with pytest.raises(ParameterError, match=r"^No row of .* has (scores|facts-elm-street), "):
-            shown()
+            exhibit()
 
 
 def test_a_parameter_that_a_chapter_does_not_have_is_an_error(tmp_path: Path) -> None:

@@ -129,8 +129,7 @@ def _chapter(options: argparse.Namespace) -> int:
 def _source(_: argparse.Namespace) -> int:
     from werkbedrijf.chain.execute import source_of
 
-    notebook = sys.stdin.buffer.read().decode("utf-8")
-    sys.stdout.buffer.write(source_of(notebook).encode("utf-8"))
+    sys.stdout.buffer.write(source_of(sys.stdin.buffer.read().decode()).encode())
     return 0
 
 
@@ -144,10 +143,8 @@ def _messages(_: argparse.Namespace) -> int:
 def _kit(_: argparse.Namespace) -> int:
     from werkbedrijf.regions import kit
 
-    status = _told(kit.make(paths()))
-    for line in kit.unfilled(paths()):
-        say(line)
-    return status
+    say(*map(paths().seen, kit.make(paths())), *kit.unfilled(paths()))
+    return 0
 
 
 def _import(options: argparse.Namespace) -> int:

@@ -16,7 +16,7 @@ from typing import TextIO
 import papermill
 
 from werkbedrijf.chain.cluster import Cluster, connect
-from werkbedrijf.chain.execute import DEFAULT, LANGUAGE, Job, Outcome, execute, literal
+from werkbedrijf.chain.execute import DEFAULT, Job, Outcome, execute, literal, spoken_in
 from werkbedrijf.chain.kernel import kill_kernels
 from werkbedrijf.chain.manifest import (
     changed_since,
@@ -45,7 +45,7 @@ from werkbedrijf.errors import (
     together,
 )
 from werkbedrijf.paths import Paths
-from werkbedrijf.study.language import SOURCE, gettext, say, spoken, teller, to_make
+from werkbedrijf.study.language import gettext, say, spoken, teller, to_make
 from werkbedrijf.study.model import Notebook
 
 GREEN, RED = "32", "31"
@@ -335,7 +335,7 @@ def build(
     if only is not None and only not in regions:
         told = {"region": only, "known": nearest(together(regions), only, regions)}
         raise BuildError(Message("There is no region {region!r}; known are {known}.", **told))
-    planned = jobs(chain, regions, _parameters(language), study.notebooks, lacks)
+    planned = jobs(chain, regions, spoken_in(language), study.notebooks, lacks)
     target = study.told_in(language).products()
     here = nullcontext(Here(study, engine, workers))
     with writing(study), connect(scheduler, study, engine) if scheduler else here as place:
@@ -346,11 +346,6 @@ def build(
     rest = ", ".join(job.name for job in planned if job not in own)
     say(Message(NOT_REBUILT, notebooks=rest, command=to_make("all", language)))
     return status
-
-
-def _parameters(language: str) -> dict[str, str]:
-    """Return what every notebook is given: the language, unless it speaks it by itself."""
-    return {} if language == SOURCE else {LANGUAGE: language}
 
 
 def _build(

@@ -265,6 +265,11 @@ def execute(
     return Outcome(job, time.monotonic() - started, error)
 
 
+def spoken_in(language: str) -> dict[str, str]:
+    """Return the parameters that every notebook is given: a language other than its own."""
+    return {} if language == SOURCE else {LANGUAGE: language}
+
+
 def _prepared(job: Job, folder: Path, study: Paths) -> Job:
     """Return a job with the cells that the study has a use for, in the language it is to run in."""
     language = job.parameters.get(LANGUAGE, SOURCE)
