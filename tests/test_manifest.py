@@ -1,8 +1,12 @@
 """The manifest names everything that went in and came out, and is current."""
 
 import json
+import shutil
+import subprocess
 from pathlib import Path
 from typing import Any
+
+import pytest
 
 from studies import ROOT, Tiny
 from test_build import published, small_chain
@@ -64,6 +68,22 @@ def test_quotations_are_no_input(tiny: Tiny) -> None:
     (tiny.regions / "p").mkdir(parents=True)
     (tiny.regions / "p" / "quotes.csv").write_text("segment,quotation\np-001,We meet often.\n")
     assert inputs(tiny) == before
+
+
+@pytest.mark.skipif(shutil.which("git") is None, reason="there is no Git")
+def test_inputs_are_hashed_as_git_stores_them(tiny: Tiny) -> None:
+    """A table saved by Excel has other line ends than a clone of it; an image stays as it is."""
+    (tiny.root / ".gitattributes").write_text("* text=auto eol=lf\n")
+    (tiny.data / "concepts.csv").write_bytes(b"concept,label\r\ntrust,Trust\r\n")
+    image = tiny.data / "image.png"
+    image.write_bytes(b"\x89PNG\r\n\x00")
+    for command in (("init", "-q"), ("add", "-A"), ("checkout-index", "-a", "--prefix=clone/")):
+        subprocess.run(["git", *command], cwd=tiny.root, check=True, capture_output=True)
+    clone = Paths(tiny.root / "clone")
+    assert (clone.data / "concepts.csv").read_bytes() == b"concept,label\ntrust,Trust\n"
+    assert inputs(tiny) == inputs(clone)
+    image.write_bytes(b"\x89PNG\n\x00")
+    assert inputs(tiny) != inputs(clone)
 
 
 def test_a_comparison_names_every_difference(tmp_path: Path) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import io
 import json
 import re
@@ -303,7 +302,7 @@ def _engine(
     """
     names = [name for name in engine.modes if name.startswith(ADDED) and name not in files]
     found = _contents(ENGINE, engine, names)
-    code = {n: hashlib.sha256(c).hexdigest() for n, c in found.items() if n.startswith(PACKAGE)}
+    code = {name: hashed(name, c) for name, c in found.items() if name.startswith(PACKAGE)}
     if {n: h for n, h in manifest["inputs"].items() if n.startswith(PACKAGE)} != code:
         raise ArchiveError(
             Message(

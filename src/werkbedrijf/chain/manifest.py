@@ -145,10 +145,16 @@ def _sha256(path: Path) -> str:
 
 
 def hashed(name: str, content: bytes) -> str:
-    """Return the SHA-256 of a file; of a notebook in notebooks/ without what it last put out."""
+    """Return the SHA-256 of a file as Git stores it.
+
+    Of a notebook in notebooks/ that is without what it last put out; of a text, which has no byte
+    that is zero, with the line ends of Unix: spreadsheets save those of Windows.
+    """
     if PurePath(name).match("notebooks/*.ipynb"):
         with suppress(ValueError, ValidationError):  # no notebook: its bytes as they are
             content = source_of(content.decode()).encode()
+    if b"\0" not in content:
+        content = content.replace(b"\r\n", b"\n")
     return hashlib.sha256(content).hexdigest()
 
 
