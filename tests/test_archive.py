@@ -20,6 +20,7 @@ import pytest
 import werkbedrijf
 from made_up import region, segments
 from studies import ROOT, tiny_study
+from werkbedrijf.archive import deposit as deposit_module
 from werkbedrijf.archive.deposit import Deposit, committed, gather
 from werkbedrijf.archive.make import archive, contents
 from werkbedrijf.archive.readme import places, replication, shown
@@ -453,6 +454,31 @@ def test_a_folder_that_is_no_clone_is_refused(
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(ArchiveError, match="Git cannot be started: No such file or directory"):
         committed(root)
+
+
+def test_a_folder_without_a_commit_is_told_how_to_make_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In a study of one's own that was never put under version control, and before its first."""
+    monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path))
+    root = tiny_study(tmp_path / "study").root
+    for told in ("not a git repository", "does not have any commits yet"):
+        with pytest.raises(ArchiveError, match=f"{told}.*make one there by `git init`"):
+            committed(root)
+        git(root, "init", "--quiet")
+
+
+def test_it_is_said_whose_files_were_changed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Those of a study of one's own, or of the project that builds it: both have many names."""
+    study, engine = (small(tmp_path / name, {}) for name in ("study", "engine"))
+    monkeypatch.setattr(deposit_module, "ENGINE", engine)
+    for root, whose in ((study, "the study"), (engine, "this project")):
+        (root / "LICENSE").write_text("Other")
+        with pytest.raises(ArchiveError) as refused:
+            committed(root)
+        assert f"They are those of {whose}, in {root}." in str(refused.value)
 
 
 def test_a_zip_that_cannot_be_written_leaves_nothing(repository: Path) -> None:

@@ -64,7 +64,7 @@ def committed(root: Path) -> Commit:
         If there is no Git or no commit; if a file was changed or added since; or if Git tracks a
         file that .gitignore keeps out, or a link.
     """
-    hash_, seconds = _git(root, "show", "--no-patch", "--format=%H %ct", "HEAD").split()
+    hash_, seconds = _git(root, "log", "-1", "--format=%H %ct").split()
     _check_clean(root)
     listed = _git(root, "ls-files", "--stage", "-z", "--", ".").split("\0")
     entries = [entry.split("\t", 1) for entry in listed if entry]
@@ -106,8 +106,11 @@ def _check_clean(root: Path) -> None:
         rest = [Message("... and {more} more", more=more)] if more > 0 else []
         raise ArchiveError(
             Message(
-                "Files were changed since the last commit. An archive holds one commit: commit "
-                "these or take them away, and archive again.\n{files}",
+                "Files were changed since the last commit. They are those of {whose}, in {folder}. "
+                "An archive holds one commit: commit these or take them away, and archive "
+                "again.\n{files}",
+                whose=Message("this project") if root == ENGINE else Message("the study"),
+                folder=root,
                 files=together([*changed[:SHOWN], *rest], "\n"),
             )
         )
@@ -129,19 +132,21 @@ def _git(root: Path, *arguments: str) -> str:
             ["git", *arguments], cwd=root, capture_output=True, encoding="utf-8", check=False
         )
     except OSError as error:
-        told: str = Message("Git cannot be started: {reason}", reason=error.strerror)
-    else:
-        if done.returncode == 0:
-            return done.stdout
-        told = done.stderr.strip()
-    raise ArchiveError(
-        Message(
-            "An archive holds what Git tracks, and Git says of {folder}: {told}. "
-            "Install Git, and archive from a clone of the repository.",
-            folder=root,
-            told=told,
+        reason = error.strerror
+        raise ArchiveError(
+            Message("Git cannot be started: {reason}. Install it, and try again.", reason=reason)
+        ) from error
+    if done.returncode:
+        raise ArchiveError(
+            Message(
+                "An archive holds what Git tracks, and Git says of {folder}: {told}. "
+                "Where there is no commit yet, make one there by `git init`, `git add --all` and "
+                "`git commit`, or archive from a clone.",
+                folder=root,
+                told=done.stderr.strip(),
+            )
         )
-    )
+    return done.stdout
 
 
 BENCH = "bench/results.json"
