@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 from pathlib import Path
 
 import pytest
 
 from werkbedrijf.__main__ import main
-from werkbedrijf.chain.diff import State, as_page, as_text, compared, diff, opened, warnings
+from werkbedrijf.chain.diff import as_page, as_text, compared, diff, warnings
 from werkbedrijf.chain.manifest import inputs
+from werkbedrijf.chain.states import State, opened
 from werkbedrijf.errors import StudyError
 from werkbedrijf.paths import ENV, Paths
 
@@ -35,6 +37,7 @@ def lay_out(root: Path, valence: int, mark: str, verdict: str, table: str = "one
         root, "tables/scores.csv", f"region,concept,published,replicated,mean\na,trust,+,{mark},\n"
     )
     write(root, "tables/claims.csv", f'claim,test,published,replicated\nc,"good(a)",+,{verdict}\n')
+    write(root, "tables/t.csv", table)
     outputs = {"tables/t.csv": {"jobs": ["01"], "sha256": table}}
     built = {"inputs": _own(inputs(Paths(root))), "jobs": {}, "outputs": outputs}
     write(root, "MANIFEST.json", json.dumps(built))
@@ -80,7 +83,11 @@ Verdicts: 1
   changed  c
              replicated: supported → contradicted
 
-Exhibits: 1
+Exhibits: 3
+  changed  claims
+             tables/claims.csv
+  changed  scores
+             tables/scores.csv
   changed  t
              tables/t.csv
 
@@ -116,8 +123,8 @@ def test_a_commit_and_a_folder_are_told_apart_too(repository: Paths, tmp_path: P
             ("a a-3", "added", ("segment: a-3", "indicator: 8a", "valence: 2")),
         ]
         assert warnings(one, two) == [
-            f"{other} was built from other sources than lie there: its marks, verdicts and "
-            "exhibits are those of that build."
+            f"{other} was built from other sources than lie there: not all of its marks, verdicts "
+            "and exhibits are of these. Run `make all` for it, and compare again."
         ]
 
 
@@ -125,10 +132,11 @@ def test_a_study_that_nobody_built_has_no_marks_and_says_so(tmp_path: Path) -> N
     """Its segments are compared all the same."""
     write(tmp_path, "data/study.toml", "")
     state = State("here", Paths(tmp_path))
-    assert (
-        warnings(state, state)
-        == ["here was never built: its marks, verdicts and exhibits are missing."] * 2
+    told = (
+        "here was never built: its marks, verdicts and exhibits are missing. "
+        "Run `make all` for it, and compare again."
     )
+    assert warnings(state, state) == [told] * 2
     assert all(part.changes == () for part in compared(state, state))
 
 
@@ -266,12 +274,76 @@ def test_a_table_is_read_as_loading_reads_it(tmp_path: Path, saved: tuple[str, s
 def test_a_figure_for_phones_is_no_exhibit_of_its_own(tmp_path: Path) -> None:
     """It is a file of its figure."""
     states = [lay_out(tmp_path / name, 1, "+", "supported") for name in "ab"]
-    for sha, where in enumerate(states):
-        path = where.root / "MANIFEST.json"
-        built = json.loads(path.read_text())
-        files = ("figures/f.svg", "figures/f-phone.svg")
-        built["outputs"] = {file: {"jobs": ["01"], "sha256": str(sha)} for file in files}
-        path.write_text(json.dumps(built))
+    for drawn, where in zip("ab", states, strict=True):
+        for file in ("figures/f.svg", "figures/f-phone.svg"):
+            write(where.root, file, drawn)
     found = compared(State("a", states[0]), State("b", states[1]))
     (change,) = next(part.changes for part in found if part.title == "Exhibits")
     assert (change.what, change.details) == ("f", ("figures/f-phone.svg", "figures/f.svg"))
+
+
+def corrections(root: Path, *rows: str) -> State:
+    """Lay out a study whose segments are corrected, and return its state."""
+    where = lay_out(root, 1, "+", "supported")
+    write(root, "data/regions/a/corrections.csv", "\n".join(["segment,column,is", *rows, ""]))
+    return State(root.name, where)
+
+
+def test_a_correction_is_told_with_the_segment_that_it_is_of(tmp_path: Path) -> None:
+    """That counts otherwise, no longer or again; one that changes nothing is not told."""
+    one = corrections(tmp_path / "one")
+    two = corrections(tmp_path / "two", "a-1,valence,-1", "a-2,segment,")
+    three = corrections(tmp_path / "three", "a-1,valence,1")
+    valence, struck = compared(one, two)[0].changes
+    assert (valence.what, valence.how) == ("a a-1", "changed")
+    assert valence.details == ("as corrected, valence: 1 → -1",)
+    assert struck.details == ("struck in corrections.csv: it does not count",)
+    again = compared(two, three)[0].changes
+    assert [each.details[0] for each in again] == [
+        "as corrected, valence: -1 → 1", "no longer struck in corrections.csv: it counts again",
+    ]  # fmt: skip
+    assert compared(one, three)[0].changes == ()
+
+
+def test_an_exhibit_is_compared_as_it_lies_there(tmp_path: Path) -> None:
+    """A region that was built by itself changes files, and not the manifest."""
+    one, two = (lay_out(tmp_path / name, 1, "+", "supported") for name in ("one", "two"))
+    write(two.root, "tables/region.csv", "new")
+    (exhibit,) = compared(State("one", one), State("two", two))[3].changes
+    assert (exhibit.what, exhibit.how) == ("region", "added")
+
+
+def test_a_commit_whose_products_are_not_kept_has_those_of_its_manifest(tmp_path: Path) -> None:
+    """As it was built."""
+    one, two = (lay_out(tmp_path / name, 1, "+", "supported", name) for name in ("one", "two"))
+    for each in (one, two):
+        shutil.rmtree(each.tables)
+    (exhibit,) = compared(State("one", one), State("two", two))[3].changes
+    assert (exhibit.what, exhibit.how) == ("t", "changed")
+
+
+def test_a_commit_of_other_sources_says_how_to_build_it(repository: Paths) -> None:
+    """Before the commit, or elsewhere; what is lying in a folder is built there."""
+    write(repository.root, "data/study.toml", "")
+    git(repository.root, "commit", "-q", "-a", "-m", "Not built")
+    with opened("HEAD", repository) as one, opened(str(repository.root), repository) as two:
+        of_commit, of_folder = warnings(one, two)
+    assert "check it out elsewhere, run it there" in of_commit
+    assert of_folder.endswith("Run `make all` for it, and compare again.")
+
+
+def test_a_comparison_speaks_dutch(
+    repository: Paths, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """In the terminal and on the page, as other commands do, with the columns in line."""
+    monkeypatch.setenv(ENV, str(repository.root))
+    monkeypatch.setenv("LANGUAGE", "nl")
+    assert main(["diff", "HEAD~1", "HEAD"]) == 0
+    told = capsys.readouterr().out
+    assert told.startswith("Van HEAD~1 naar HEAD\n\nSegmenten: 1\n  gewijzigd   a a-1\n")
+    assert "Wat ze zo maakte: notebooks: geen wijziging" in told
+    assert "door: a-1" in told
+    page = (repository.build / "diff.html").read_text(encoding="utf-8")
+    assert '<html lang="nl">' in page
+    assert '<span class="how changed">gewijzigd</span>' in page
+    assert all(word not in told + page for word in ("What made", "no change", ">changed<"))

@@ -75,9 +75,8 @@ NO_MESSAGES = (
     *("values of variables", "too little to compare", "reliability of concepts"),  # keys of words
     *("# Written by the import", "# Translations;", "# {title}", "# The order of", "cff-version"),
     *("Passage in document", "no place in it", "periode tot en met"),  # cells of files
-    *("What made them", "the same versions", "built from other sources"),  # for who works on code
-    *(": its marks, verdicts", "those of that build", "\n:root { color-scheme"),  # the same page
-    *("color:#6b6b6b", "import json, sys", "a much longer folder"),  # no language
+    *("\n:root { color-scheme", "color:#6b6b6b", "import json, sys"),  # no language
+    "a much longer folder",
 )
 """How texts begin that are no messages: keys, files that are written, code."""
 LISTS = ("COMMANDS", "HEADINGS", "BOOKKEEPING", "EXAMPLES")

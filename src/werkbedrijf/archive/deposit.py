@@ -15,10 +15,10 @@ from typing import Any
 
 import yaml
 
-from werkbedrijf.chain.diff import PINNED
 from werkbedrijf.chain.execute import first_line
 from werkbedrijf.chain.manifest import LOCK, hashed
 from werkbedrijf.chain.publish import MANIFEST, PRODUCTS, SOURCES
+from werkbedrijf.chain.states import PINNED
 from werkbedrijf.errors import ArchiveError, Message, together
 from werkbedrijf.paths import Paths
 from werkbedrijf.regions.release import check_published

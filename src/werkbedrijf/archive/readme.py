@@ -11,8 +11,8 @@ from pathlib import Path, PurePosixPath
 from string import Template
 
 from werkbedrijf.archive.deposit import BENCH, Deposit, parsed
-from werkbedrijf.chain.diff import PINNED
 from werkbedrijf.chain.manifest import LOCK
+from werkbedrijf.chain.states import PINNED
 from werkbedrijf.errors import ArchiveError, Message
 from werkbedrijf.exhibits.exhibit import catalogue, title
 from werkbedrijf.site.indexes import chapters
