@@ -9,7 +9,6 @@ from sphinx.search.nl import SearchDutch
 project = "The executable study"
 author = "The werkbedrijf maintainers"
 language = "en"
-html_title = "Regionale Werkbedrijven: the executable study"
 
 extensions = ["myst_nb"]
 exclude_patterns = ["glossary.csv"]

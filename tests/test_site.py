@@ -36,6 +36,7 @@ from werkbedrijf.site.captions import Shown, captioned, sized
 from werkbedrijf.site.citations import Work
 from werkbedrijf.site.indexes import Term, Terms
 from werkbedrijf.site.make import build_site
+from werkbedrijf.study.language import teller
 from werkbedrijf.study.model import Notebook
 
 STUDY = whole()
@@ -454,9 +455,11 @@ def test_the_colophon_tells_of_the_last_build_or_that_there_was_none() -> None:
         "Platform": "Linux, 2 processors",
         "Engine": "fork",
         "Seconds": "10.0",
-        "01-policy": "1.5",
+        "01-policy": "1.50",
         "pandas": "3.1",
     }
+    dutch = indexes.colophon(last, teller("nl"))
+    assert all(f"<td>{seconds}</td>" in dutch for seconds in ("10,0", "1,50", "3.1"))
     assert "No build has run here" in indexes.colophon({})
 
 
@@ -516,13 +519,20 @@ def test_two_chapters_for_each_region_are_refused(tmp_path: Path) -> None:
 
 
 def test_pages_of_ones_own_need_no_settings(tmp_path: Path) -> None:
-    """A folder docs/ with a page and nothing else has the engine's settings and looks."""
+    """The engine's settings and looks, but neither its title nor its licences."""
     for name in ("data", "report", "tables", "figures"):
         (tmp_path / name).symlink_to(ROOT / name)
     (tmp_path / "docs").mkdir()
     (tmp_path / "docs" / "method.md").write_text("# Our method\n")
     for name in ("reproduce", "glossary"):  # which chapters lead to
         (tmp_path / "docs" / f"{name}.md").write_text(f"# {name}\n")
+    (tmp_path / "docs" / "cite.md").write_text("# Cite us\n")
+    (tmp_path / "CITATION.cff").write_text("license: CC0-1.0\n")
     build_site(STUDY, Paths(tmp_path), tmp_path / "site")
-    assert "Our method" in (tmp_path / "site" / "method.html").read_text(encoding="utf-8")
+    page = BeautifulSoup((tmp_path / "site" / "method.html").read_text("utf-8"), "html.parser")
+    assert "Our method" in page.h1.text  # type: ignore[union-attr]
+    assert page.title.text == f"Our method — {STUDY.title}"  # type: ignore[union-attr]
+    (footer,) = page.select("footer .extra_footer p") or page.select("footer p")
+    assert "MIT" not in footer.text
+    assert footer.text.endswith("Licence: CC0-1.0")
     assert (tmp_path / "site" / "_static" / "site.css").is_file()

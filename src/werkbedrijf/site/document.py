@@ -10,14 +10,13 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
-import yaml
 from lxml.builder import E
 from lxml.html import HtmlElement, fragment_fromstring, tostring
 from markdown_it import MarkdownIt
 
 from werkbedrijf import __version__
 from werkbedrijf.chain.publish import put
-from werkbedrijf.errors import BuildError, Message
+from werkbedrijf.errors import BuildError
 from werkbedrijf.exhibits.markup import keep, paragraph
 from werkbedrijf.paths import Paths
 from werkbedrijf.site import citations, first_page, indexes
@@ -25,7 +24,7 @@ from werkbedrijf.site.brief import brief
 from werkbedrijf.site.chapters import MARKED, Links, chapter, executed
 from werkbedrijf.site.indexes import Terms
 from werkbedrijf.site.typesetting import WIDE, TitlePage, as_docx, as_pdf
-from werkbedrijf.study.citation import CITATION, name_of, read, unnamed
+from werkbedrijf.study.citation import cited_in, name_of, unnamed
 from werkbedrijf.study.language import gettext, when
 from werkbedrijf.study.model import Study
 
@@ -191,27 +190,13 @@ def title_page(study: Study, root: Path) -> TitlePage:
     BuildError
         If CITATION.cff cannot be read.
     """
-    cited = _citation(root / CITATION)
+    cited = cited_in(root)
     if wrong := unnamed(cited):
         raise BuildError(wrong)
     author = ", ".join(map(name_of, cited.get("authors") or []))
     kind = study.gettext("Replication") if study.source else study.gettext("Study")
     lines = tuple(_lines(study, cited, author))
     return TitlePage(study.title, kind, _subtitle(study), author, lines, study.language)
-
-
-def _citation(path: Path) -> dict[str, Any]:
-    if not path.is_file():
-        return {}
-    try:
-        cited = read(path.read_text(encoding="utf-8"))
-    except (ValueError, yaml.YAMLError) as error:
-        raise BuildError(
-            Message("{file} cannot be read: {error}. Correct it.", file=CITATION, error=str(error))
-        ) from error
-    if not isinstance(cited, dict):
-        raise BuildError(Message("{file} holds no keys with values. Correct it.", file=CITATION))
-    return cited
 
 
 def _subtitle(study: Study) -> str:

@@ -10,11 +10,20 @@ import hashlib
 import os
 import re
 from collections.abc import Mapping
+from html import escape
 from pathlib import Path
 
 from werkbedrijf.errors import BuildError, Message
+from werkbedrijf.study.citation import cited_in, licences
 from werkbedrijf.study.language import NAMES, SOURCE, gettext
 from werkbedrijf.study.model import Study
+
+FOOTER = {
+    "cite": gettext("How to cite"),
+    "reproduce": gettext("How to reproduce"),
+    "colophon": gettext("Colophon"),
+}
+"""The pages that every page leads to at its end, and how they are called there."""
 
 # What packages write that a screen reader stumbles over, and what it should be.
 MENDED = (
@@ -43,6 +52,36 @@ WITHIN = (
 
 ARTICLE = re.compile(r"(<article.*?</article>)", re.DOTALL)
 WORD = re.compile(rf"""(?<=[">])(\s*)({"|".join(map(re.escape, WORDS))})(?=\s*["<])""")
+
+
+def footer(study: Study, root: Path, source: Path) -> str:
+    """Return the end of every page: links to those pages that there are, and the licences.
+
+    Parameters
+    ----------
+    study : Study
+        In the language of the site.
+    root : Path
+        Folder with CITATION.cff, which names the licences.
+    source : Path
+        Folder of the pages as Sphinx reads them.
+
+    Raises
+    ------
+    BuildError
+        If CITATION.cff cannot be read.
+    """
+    parts = [
+        f'<a href="{name}.html">{study.gettext(told)}</a>'
+        for name, told in FOOTER.items()
+        if (source / f"{name}.md").is_file()
+    ]
+    if named := licences(cited_in(root)):
+        names = escape(", ".join(named))
+        parts.append(
+            study.ngettext("Licence: {names}", "Licences: {names}", number=len(named), names=names)
+        )
+    return f"<p>{' '.join(parts)}</p>"
 
 
 def mended(study: Study, text: str) -> str:

@@ -208,9 +208,12 @@ def colophon(last: Mapping[str, Any], tell: Tell = ENGLISH) -> str:
             "{platform}, {number} processors", platform=last["platform"], number=last["processors"]
         ),
         tell("Engine"): last["engine"],
-        tell("Seconds"): f"{last['seconds']:.1f}",
+        tell("Seconds"): tell("{seconds:.1f}", seconds=last["seconds"]),
     }
-    tables = {tell("The build"): told, tell("Seconds by notebook"): last["notebooks"]}
+    each = {
+        name: tell("{seconds:.2f}", seconds=seconds) for name, seconds in last["notebooks"].items()
+    }
+    tables = {tell("The build"): told, tell("Seconds by notebook"): each}
     tables[tell("Packages")] = last["packages"]
     heads = (tell("Item"), tell("Value"))
     parts = "".join(

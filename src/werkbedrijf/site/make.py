@@ -32,16 +32,8 @@ from werkbedrijf.site import (
 from werkbedrijf.site.captions import measured, sized
 from werkbedrijf.site.chapters import Links, chapter, executed
 from werkbedrijf.site.indexes import Term, Terms
-from werkbedrijf.study.language import SOURCE, gettext, say
+from werkbedrijf.study.language import say
 from werkbedrijf.study.model import Study
-
-FOOTER = {
-    "cite": gettext("How to cite"),
-    "reproduce": gettext("How to reproduce"),
-    "colophon": gettext("Colophon"),
-}
-"""The pages that every page leads to at its end, and how they are called there."""
-LICENCES = gettext("Code MIT, data CC BY 4.0")
 
 SITE = "site"
 INDEX = "searchindex.js"
@@ -88,7 +80,7 @@ def build_site(
         source, made = kept / "source", stage / SITE
         _lay_out(where, source)
         _write_pages(study, where, source)
-        _render(sphinx, study, source, made, kept / "doctrees")
+        _render(sphinx, study, where, source, made, kept / "doctrees")
         _mend(study, made)
         guide.mark_untranslated(study, where.root / guide.SOURCES, made)
         furniture.lead_over(made, target, others or {})
@@ -191,7 +183,7 @@ def _refreshed(
         made.mkdir()
         shutil.copy(target / INDEX, made)
         pages = (f"{name}.ipynb", "evidence.md")
-        _render(sphinx, study, source, made, kept / "doctrees", *pages)
+        _render(sphinx, study, where, source, made, kept / "doctrees", *pages)
         _mend(study, made)
         furniture.lead_over(made, target, _beside(where, kept))
         furniture.guard(made, target / furniture.BARE)
@@ -323,32 +315,27 @@ def _meaning(row: Mapping[str, str], language: str) -> str:
 
 
 def _render(
-    sphinx: guide.Sphinx, study: Study, source: Path, made: Path, doctrees: Path, *pages: str
+    sphinx: guide.Sphinx,
+    study: Study,
+    where: Paths,
+    source: Path,
+    made: Path,
+    doctrees: Path,
+    *pages: str,
 ) -> None:
     files = [str(source / page) for page in pages]
-    more = ["-W", "--keep-going", "-d", str(doctrees), *_settings(study, source)]
+    more = ["-W", "--keep-going", "-d", str(doctrees), *_settings(study, where, source)]
     sphinx("html", source, made, *files, *more)
 
 
-def _settings(study: Study, source: Path) -> list[str]:
-    """Return options of Sphinx besides conf.py, which has the settings of English pages here."""
-    told = {"html_theme_options.extra_footer": _footer(study, source)}
-    if study.language != SOURCE:
-        told["language"] = study.language
-    if study.language != SOURCE or not (source / "cite.md").is_file():
-        told["html_title"] = study.title
+def _settings(study: Study, where: Paths, source: Path) -> list[str]:
+    """Return options of Sphinx besides conf.py, which has those of every study."""
+    told = {
+        "html_theme_options.extra_footer": furniture.footer(study, where.root, source),
+        "language": study.language,
+        "html_title": study.title.partition(":")[0],  # a subtitle has no room beside every page
+    }
     return [part for name, value in told.items() for part in ("-D", f"{name}={value}")]
-
-
-def _footer(study: Study, source: Path) -> str:
-    """Return the links at the end of every page, of those pages that there are."""
-    links = [
-        f'<a href="{name}.html">{study.gettext(told)}</a>'
-        for name, told in FOOTER.items()
-        if (source / f"{name}.md").is_file()
-    ]
-    licences = [study.gettext(LICENCES)] if (source / "cite.md").is_file() else []
-    return f"<p>{' '.join([*links, *licences])}</p>"
 
 
 CONTENTS = 'class="bd-sidebar-secondary'

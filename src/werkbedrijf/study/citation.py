@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import yaml
 
-from werkbedrijf.errors import Message
+from werkbedrijf.errors import BuildError, Message
 
 CITATION = "CITATION.cff"
 
@@ -26,6 +27,28 @@ def read(text: str) -> Any:
     ({'version': '1.10'}, {'version': '2026-01-02'})
     """
     return yaml.BaseLoader(text).get_single_data()
+
+
+def cited_in(root: Path) -> dict[str, Any]:
+    """Return what the file in a study's folder says; nothing where there is none.
+
+    Raises
+    ------
+    BuildError
+        If it cannot be read.
+    """
+    path = root / CITATION
+    if not path.is_file():
+        return {}
+    try:
+        cited = read(path.read_text(encoding="utf-8"))
+    except (ValueError, yaml.YAMLError) as error:
+        raise BuildError(
+            Message("{file} cannot be read: {error}. Correct it.", file=CITATION, error=str(error))
+        ) from error
+    if not isinstance(cited, dict):
+        raise BuildError(Message("{file} holds no keys with values. Correct it.", file=CITATION))
+    return cited
 
 
 def name_of(person: Mapping[str, str]) -> str:
@@ -51,7 +74,7 @@ def dated(work: Mapping[str, Any]) -> str:
 
 def licences(cited: Mapping[str, Any]) -> list[str]:
     """Return the licences' names in SPDX, of which a file may list one or several."""
-    named = cited["license"]
+    named = cited.get("license") or []
     return [named] if isinstance(named, str) else list(named)
 
 
