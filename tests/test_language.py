@@ -4,6 +4,7 @@ import ast
 import re
 import string
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from gettext import NullTranslations
 from pathlib import Path
 
@@ -27,6 +28,7 @@ from werkbedrijf.chain.messages import (
     update,
 )
 from werkbedrijf.exhibits import answers, sentences, standing
+from werkbedrijf.exhibits.exhibit import entries
 from werkbedrijf.paths import Paths
 from werkbedrijf.site import guide, indexes
 from werkbedrijf.study import language as languages
@@ -140,6 +142,29 @@ def test_a_translation_leads_to_the_same_places(language: str) -> None:
 def links(text: str) -> list[str]:
     """Return where a text in Markdown leads to."""
     return sorted(re.findall(r"\]\(([^)]*)\)", text))
+
+
+def test_a_sources_article_is_that_of_its_name() -> None:
+    """A report is "het rapport" in Dutch, in captions, words and sentences alike."""
+    report = {"short": "rapport", "article_nl": "het"}
+    study = load_study("nl")
+    study = replace(study, source={**study.source, **report})
+    assert study.told("of-source") == "van het rapport"
+    assert ": het rapport zet " in sentences.region_overview(study, "zwolle")
+    assert "van het rapport:" in answers.verdicts(study)
+    titles = [entry["caption"] for entry in entries(study).values()]
+    assert "Waar het rapport zichzelf tegenspreekt" in titles
+    assert load_study().told("of-source") == "of the thesis"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_article_is_written_before_the_sources_name(language: str) -> None:
+    """Its gap asks for one, `{source:the}`, which the study knows."""
+    files = (PACKAGE.parent / "study" / "words.csv", ROOT / "data" / "exhibits.csv")
+    written = [file.read_text(encoding="utf-8") for file in files]
+    ids = [text for told in translated("nl") for pair in texts(told) for text in pair]
+    articles = rf"\b(het|{languages.ARTICLES[language]}) \{{(source|short)\}}"
+    assert [text for text in [*written, *ids] if re.search(articles, text, re.IGNORECASE)] == []
 
 
 def gaps(text: str) -> set[tuple[str, str]]:

@@ -81,8 +81,8 @@ def differing(study: Study) -> pd.DataFrame:
 
 def _sentence(row: pd.Series, study: Study) -> str:
     return study.gettext(
-        "The {source} prints {mark}{reasons}; {evidence}, which makes {derived}.",
-        source=study.source["short"],
+        "{source:The} prints {mark}{reasons}; {evidence}, which makes {derived}.",
+        source=study.source_name,
         mark=study.mark(row["published"]),
         reasons=_reasons(row, study),
         evidence=_evidence(row, study),

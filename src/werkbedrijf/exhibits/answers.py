@@ -132,7 +132,7 @@ def verdicts(study: Study) -> str:
         for row in table[table["kind"] == "all"].to_dict("records")
     ]
     head = study.gettext(
-        "Of **{all} conclusions** of the {source}:", all=total, source=study.source["short"]
+        "Of **{all} conclusions** of {source:the}:", all=total, source=study.source_name
     )
     return f"{head}\n\n" + "\n".join(lines)
 
@@ -235,11 +235,11 @@ def _rescored(study: Study) -> str:
     least = str(shares.idxmin())
     here = both["concept"].map(parts) == least
     return study.gettext(
-        "Scored by a fixed rule, {same} of {marks} marks are those of the {source}; least often "
+        "Scored by a fixed rule, {same} of {marks} marks are those of {source:the}; least often "
         "on {category} ({least_same} of {least}).",
         same=same.sum(),
         marks=len(both),
-        source=study.source["short"],
+        source=study.source_name,
         category=study.label("categories", least).lower(),
         least_same=same[here].sum(),
         least=here.sum(),

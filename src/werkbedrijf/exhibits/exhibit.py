@@ -126,12 +126,12 @@ def entries(study: Study) -> Mapping[str, Mapping[str, str]]:
     the report, such as 5c, as no number of the source is; in a region its id stands behind.
     """
     rows: list[dict[str, str]] = []
-    source = study.source.get("short", "")
+    source = study.source_name
     notes = study.tables["exhibit-notes"].set_index("exhibit")["note"].to_dict()
     listed = study.tables["exhibits"]
     kept = listed[~listed["exhibit"].map(OF_PART).isin(study.lacks)]
     for row in kept.to_dict("records"):
-        entry = {str(key): value.replace("{source}", source) for key, value in row.items()}
+        entry = {str(key): source.within(value) for key, value in row.items()}
         entry["note"] = notes.get(entry["exhibit"], "")
         regions = study.regions.values() if "{region}" in row["exhibit"] else [None]
         rows += [_entry(entry, of) for of in regions]

@@ -143,13 +143,13 @@ def region_overview(study: Study, region: str) -> str:
     scores = side_by_side(study)
     here = scores[scores["region"] == region]
     name = study.regions[region].label
-    told = {"source": study.source.get("short", ""), "region": name}
+    told = {"source": study.source_name, "region": name}
     if here[list(SIDES)].isna().all(axis=None):
         return study.gettext(UNKNOWN if study.source else UNSCORED, **told)
     if here["published"].isna().all():
         levels = _levels(study, here, "replicated")
         if study.source:
-            none = study.gettext("the {source} has no scores for {region}", **told)
+            none = study.gettext("{source:the} has no scores for {region}", **told)
             levels = f"{none}; {levels}"
         return f"{levels[0].upper()}{levels[1:]}."
     means = "; ".join(_levels(study, here, column) for column in SIDES)
@@ -163,7 +163,7 @@ def region_overview(study: Study, region: str) -> str:
 SAME = ngettext("{number} of {marks} marks is the same.", "{number} of {marks} marks are the same.")
 UNSCORED = gettext("Not available: no evidence gives one yet.")
 UNKNOWN = gettext(
-    "Not available: the {source} has no scores for {region}, and no evidence gives one yet."
+    "Not available: {source:the} has no scores for {region}, and no evidence gives one yet."
 )
 AVERAGE = gettext("On average, from {low:+d} to {high:+d}, {means}.")
 
@@ -314,7 +314,7 @@ def _people(segments: pd.DataFrame) -> int:
 def _scorer(study: Study, side: str) -> str:
     """Return whose scores those of a side are."""
     if side == "published":
-        return study.gettext("the {source}", source=study.source["short"])
+        return study.gettext("{source:the}", source=study.source_name)
     return study.gettext("the replication") if study.source else study.gettext("the evidence")
 
 

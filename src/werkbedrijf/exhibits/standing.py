@@ -127,7 +127,7 @@ def by(study: Study, told: Mapping[str, str]) -> str:
     each = []
     for base, text in known.items():
         word = study.word(f"finding-{base}" if study.source else "finding-alone")
-        sentence = word.format(source=study.source.get("short", ""), told=text)
+        sentence = word.format(source=study.source_name, told=text)
         each.append(capital(sentence))
     return " ".join(each)
 

@@ -30,7 +30,7 @@ ROWS = 20
 CHART = 88
 """The most millimetres that all rows of the chart are high."""
 KINDS = {
-    "published": gettext("by the {short}'s own marks"),
+    "published": gettext("by {short:the}'s own marks"),
     "replicated": gettext("by the evidence"),
 }
 POINTS = {
@@ -173,7 +173,7 @@ def chart(study: Study) -> dict[str, Any] | None:
     panels = brief_sentences.panels(study)
     shown, left = _shown(study, means)
     kinds = [kind for kind in KINDS if (means["base"] == kind).any()]
-    short = study.source.get("short", "")
+    short = study.source_name
     return {
         "panels": list(panels.values()),
         "scale": [

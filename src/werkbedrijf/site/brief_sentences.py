@@ -66,9 +66,9 @@ def _main(study: Study) -> str:
         return ""
     text, first, second = table.loc[claim, ["text", "published", "replicated"]]
     return study.gettext(
-        "The {short} concludes: **{claim}.** By the {short}'s own marks this is **{published}**, "
+        "{short:The} concludes: **{claim}.** By {short:the}'s own marks this is **{published}**, "
         "by the evidence behind them **{replicated}**.",
-        short=study.source["short"],
+        short=study.source_name,
         claim=starless(text).rstrip("."),
         published=verdict(study, first),
         replicated=verdict(study, second),

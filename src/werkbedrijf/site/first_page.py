@@ -249,12 +249,12 @@ def _conclusion(study: Study) -> list[str]:
 
 def _main(study: Study, row: pd.Series) -> str:
     return study.gettext(
-        "{claim} This is **{published}** by the {source}'s own marks and **{replicated}** by the "
+        "{claim} This is **{published}** by {source:the}'s own marks and **{replicated}** by the "
         "evidence.",
         claim=row["text"],
         published=verdict(study, row["published"]),
         replicated=verdict(study, row["replicated"]),
-        source=study.source["short"],
+        source=study.source_name,
     )
 
 

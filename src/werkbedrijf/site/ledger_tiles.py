@@ -38,9 +38,7 @@ def _heading(study: Study, chapter: str) -> str:
     if chapter == SUMMARY:
         return study.word("ledger-summary")
     return escape(
-        study.gettext(
-            "{source}, ch. {chapter}", source=capital(study.source["short"]), chapter=chapter
-        )
+        study.gettext("{source}, ch. {chapter}", source=capital(study.source_name), chapter=chapter)
     )
 
 
@@ -125,16 +123,16 @@ def bars(study: Study) -> str:
     rows = table[table["kind"] == "all"].to_dict("records")
     total = sum(rows[0][each] for each in VERDICT_SIGNS)
     names = {
-        "published": study.gettext("By the {source}'s own marks", source=study.source["short"]),
+        "published": study.gettext("By {source:the}'s own marks", source=study.source_name),
         "replicated": study.gettext("By the printed evidence"),
     }
     lines = "".join(
         f"<dt>{names[str(row['base'])]}</dt><dd>{_bar(study, row)}</dd>" for row in rows
     )
     head = study.gettext(
-        "All {all} conclusions of the {source}, judged by code:",
+        "All {all} conclusions of {source:the}, judged by code:",
         all=total,
-        source=study.source["short"],
+        source=study.source_name,
     )
     conclusions = study.gettext("Every conclusion")
     named = study.gettext("Conclusions by verdict")

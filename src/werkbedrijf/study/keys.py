@@ -140,6 +140,7 @@ SOURCE_KEYS = (
         Key(f"short_{each}", str, Message("what the source is called in a sentence"), '"report"')
         for each in LANGUAGES
     ),
+    *told("article", needed=False),
     Key("title", str, Message("the title of the source"), '"..."'),
     Key("author", str, Message("who wrote it"), '"..."'),
     Key("date", str, Message("when it appeared, as 2017-11-07"), '"..."'),

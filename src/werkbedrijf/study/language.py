@@ -25,6 +25,8 @@ from werkbedrijf.errors import Message, together, told
 from werkbedrijf.paths import NAMED
 
 LANGUAGES = ("en", "nl")
+ARTICLES = {"en": "the", "nl": "de"}
+"""The article of most nouns."""
 NAMES = {"en": "English", "nl": "Nederlands"}
 """What each language calls itself."""
 SOURCE = "en"
@@ -67,6 +69,33 @@ def translations(
         write_mo(compiled, read_po(file, locale=language))
     compiled.seek(0)
     return GNUTranslations(compiled)
+
+
+class Noun(str):
+    """A name that stands in a sentence, with its article where a gap asks for that.
+
+    Examples
+    --------
+    >>> "{it}; {it:The} en oordelen van {it:the}".format(it=Noun("rapport", "het"))
+    'rapport; Het rapport en oordelen van het rapport'
+    """
+
+    article: str
+
+    def __new__(cls, name: str, article: str) -> Noun:
+        """Keep the article beside the name."""
+        noun = super().__new__(cls, name)
+        noun.article = article
+        return noun
+
+    def __format__(self, spec: str) -> str:
+        """Return the name; for `the` behind its article, for `The` with a capital in front."""
+        article = {"the": self.article, "The": self.article.capitalize()}
+        return f"{article[spec]} {self}" if spec in article else super().__format__(spec)
+
+    def within(self, text: str) -> str:
+        """Return a text with the name in its gaps `{source}`, whatever other gaps it has."""
+        return re.sub(r"\{source(?::(\w+))?\}", lambda gap: format(self, gap[1] or ""), text)
 
 
 NOTHING = re.compile(r"[+-](?=0[.0]*%?$)")

@@ -255,9 +255,16 @@ class Study:
         """Return a word as `word` does; another text if there is none of that name."""
         return _labels(self, "words").get(word, other)
 
+    @property
+    def source_name(self) -> languages.Noun:
+        """Return what the source is called in a sentence; nothing if there is none."""
+        usual = languages.ARTICLES[self.language]
+        article = self.source.get(f"article_{self.language}", usual)
+        return languages.Noun(self.source.get("short", ""), article)
+
     def told(self, word: str) -> str:
         """Return a word with `{source}` and `{middle}` filled in: its name, and the mark of 0."""
-        return self.word(word).format(source=self.source.get("short", ""), middle=self.mark(0))
+        return self.word(word).format(source=self.source_name, middle=self.mark(0))
 
     def gettext(self, message: str, **values: Any) -> str:
         """Return a message in the study's language, its gaps filled; numbers as it writes them."""

@@ -217,7 +217,7 @@ def predictions(study: Study) -> Exhibit:
     headings = {"label": study.word("region"), "expected": what}
     headings |= {word: study.word(f"prediction-{word}") for word in words}
     word = "prediction-note" if len(frame) else "prediction-none"
-    filled = {"what": what.lower(), "source": study.source.get("short", "")}
+    filled = {"what": what.lower(), "source": study.source_name}
     notes = [study.word(word).format(**filled)]
     places = len(study.of_source.regions) + 1
     for row in frame.to_dict("records"):
