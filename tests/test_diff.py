@@ -13,7 +13,7 @@ from werkbedrijf.__main__ import main
 from werkbedrijf.chain.diff import as_page, as_text, compared, diff, warnings
 from werkbedrijf.chain.manifest import inputs
 from werkbedrijf.chain.states import State, opened
-from werkbedrijf.errors import StudyError
+from werkbedrijf.errors import Message, StudyError
 from werkbedrijf.paths import ENV, Paths
 
 HOSTILE = "<img src=x onerror=alert(1)>"
@@ -238,7 +238,7 @@ def test_the_page_shows_what_came_from_data_as_text(tmp_path: Path) -> None:
     two = lay_out(tmp_path / "two", 1, HOSTILE, "\x1b[2J")
     with opened(str(one.root), one) as before, opened(str(two.root), one) as after:
         parts = compared(before, after)
-    page = as_page((HOSTILE, "b"), [HOSTILE], parts)
+    page = as_page((HOSTILE, "b"), [Message(HOSTILE)], parts)
     assert "<img" not in page
     assert page.count("&lt;img src=x onerror=alert(1)&gt;") == 4
     assert "default-src 'none'" in page

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
+from string import Template
 from typing import Any
 
 import yaml
@@ -154,10 +155,6 @@ METADATA = (CITATION, "data/datapackage.json", "pyproject.toml")
 CODE_LICENCE, OF_BOTH, LICENCE = "MIT", "LICENSE", "src/LICENSE"
 """The licence of this project's code, the file that has those of code and data, and where an
 archive of another study has that of the code."""
-OWN_LICENCE = """\
-This study is under {licences}: see CITATION.cff. What it was built by (src/, docs/_static/ and \
-docs/conf.py, and the files to install it) is another project's, and under src/LICENSE.
-"""
 ENGINE = Path(__file__).resolve().parents[3]
 """This project's folder, whose code a study of one's own is built by."""
 ADDED = (
@@ -325,7 +322,8 @@ def _licences(engine: Commit, citation: Mapping[str, Any]) -> dict[str, bytes]:
     The study's own LICENSE, if it has one, stands in place of the latter.
     """
     text = _contents(ENGINE, engine, [OF_BOTH])[OF_BOTH].decode()
-    told = OWN_LICENCE.format(licences=", ".join(cff.licences(citation)))
+    template = Template(Path(__file__).with_name("licence.md").read_text(encoding="utf-8"))
+    told = template.substitute(licences=", ".join(cff.licences(citation)))
     return {OF_BOTH: told.encode(), LICENCE: text[text.index("MIT License\n") :].encode()}
 
 
