@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import unicodedata
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 from openpyxl import Workbook
 from openpyxl.comments import Comment
+from openpyxl.styles import Font
 
 from projects import REGION, segments, study_of_one
+from test_qda_bad_files import as_ods, entries
 from werkbedrijf.errors import DataError, StudyError
 from werkbedrijf.paths import Paths
 from werkbedrijf.regions.importing import Options, import_files
+from werkbedrijf.regions.sheets import sheets
 
 HEADER = ("Document", "Respondenten", "Indicator", "Valentie", "Niveau", "Samenvatting")
 GOOD = ("P1", "P1", "4b", "1", "bestuur", "Partijen zijn open.")
@@ -109,6 +113,60 @@ def test_hidden_rows_are_read_and_told(where: Paths) -> None:
     report = report_of(where, path, made)
     assert len(segments(where)) == 2
     assert "  1 x rows that are hidden or filtered out, read as the others (Sheet, row 3)" in report
+
+
+STRUCK = "rows whose code is struck through; to count them, undo that"
+
+
+def test_rows_whose_code_is_struck_through_are_left_out_and_told(where: Paths) -> None:
+    """Their coder took them back; one of which another cell is struck counts, and is told."""
+    path, made = book(where, GOOD, ("P2", "P2", "8b", "-1", "", "Te zelden."), GOOD)
+    for at in ("C3", "F2"):
+        made.worksheets[0][at].font = Font(strike=True)
+    report = report_of(where, path, made)
+    assert list(segments(where)["indicator"]) == ["4b"]
+    assert f"  1 x {STRUCK} (Sheet, row 3)" in report
+    told = "rows with cells that are struck through, read as the others"
+    assert f"  1 x {told} (Sheet, row 2)" in report
+    assert "Nothing was lost." not in report
+
+
+def test_open_document_tells_of_columns_that_are_hidden_and_cells_struck_through(
+    tmp_path: Path,
+) -> None:
+    """As workbooks of Excel do."""
+    style = '<s:style s:name="ce1"><s:text s:text-line-through-style="solid"/></s:style>'
+    changes = {
+        "xmlns:t=": 'xmlns:s="s" xmlns:t=',
+        "<o:body>": f"{style}<o:body>",
+        "<t:table-row": '<t:table-column t:visibility="collapse"/><t:table-row',
+        "<t:table-cell": '<t:table-cell t:style-name="ce1"',
+    }
+    path = tmp_path / "filled.ods"
+    path.write_bytes(as_ods([HEADER, GOOD]))
+    content = ZipFile(path).read("content.xml").decode()
+    for old, new in changes.items():
+        content = content.replace(old, new, 1)
+    path.write_bytes(entries({"content.xml": content}))
+    (sheet,) = sheets(path)
+    assert (sheet.struck, sheet.hidden_columns) == ({(1, 1)}, {1})
+
+
+def test_of_every_column_is_told_what_became_of_it(where: Paths) -> None:
+    """Quotations and numbers of rows are read, and are not in the study; hidden ones are told."""
+    path = where.root.parent / "filled.xlsx"
+    made = Workbook()
+    made.worksheets[0].append((*HEADER, "Citaat", "Nr"))
+    made.worksheets[0].append((*GOOD, "wij praten altijd met elkaar", 7))
+    made.worksheets[0].column_dimensions["G"].hidden = True
+    report = report_of(where, path, made)
+    assert "  1 x columns that are hidden, read as the others (Citaat)" in report
+    (told,) = (line for line in report.splitlines() if line.startswith("columns "))
+    assert told.split(maxsplit=4) == [
+        *("columns", "8", "6", "2"),
+        "1 columns of quotations, read and not kept; "
+        "1 columns that only tell rows, coders or regions apart",
+    ]
 
 
 def test_sheets_without_evidence_are_named(where: Paths) -> None:

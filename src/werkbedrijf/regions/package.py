@@ -172,6 +172,12 @@ def local(element: Element) -> str:
     return str(element.tag).rpartition("}")[2]
 
 
+def attribute(element: Element, name: str) -> str:
+    """Return an attribute by its name without its namespace; those of extensions come last."""
+    found = element.attrib.items()
+    return next((value for key, value in found if key.rpartition("}")[2] == name), "")
+
+
 def children(element: Element | None, *names: str) -> Iterator[Element]:
     """Yield the children that bear one of the local names; none of no element."""
     for child in element if element is not None else ():

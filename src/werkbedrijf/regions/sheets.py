@@ -1,21 +1,19 @@
 """Sheets as people keep them: .xlsx, .xls, .ods and .csv, cell by cell, with what their cells hide.
 
-openpyxl and the XML of OpenDocument tell of merged cells, hidden rows, formulas and errors;
-calamine reads .xls, of which it tells values and merged cells alone.
+openpyxl and the XML of OpenDocument tell of merged cells, of what is hidden or struck through, of
+formulas and errors; calamine reads .xls, of which it tells values and merged cells alone.
 """
 
 from __future__ import annotations
 
 import csv
-import unicodedata
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 from typing import Any, NoReturn
 from xml.etree.ElementTree import Element
 
 from openpyxl import load_workbook
-from openpyxl.utils.escape import unescape
+from openpyxl.worksheet.worksheet import Worksheet
 from python_calamine import (
     CalamineError,
     CalamineWorkbook,
@@ -25,7 +23,8 @@ from python_calamine import (
 
 from werkbedrijf.errors import Message, refuse
 from werkbedrijf.regions import package
-from werkbedrijf.regions.package import Archive
+from werkbedrijf.regions.cells import FAILED, UNREADABLE, Sheet
+from werkbedrijf.regions.package import Archive, attribute
 from werkbedrijf.study.text import decoded, records
 
 WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".ods")
@@ -39,80 +38,8 @@ BOOK = "xl/workbook.xml"
 COMPOUND = b"\xd0\xcf\x11\xe0"
 """How a file of the old Office begins, and an encrypted one of the new."""
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
-ERRORS = (
-    *("#NAME?", "#NAAM?", "#REF!", "#VERW!", "#VALUE!", "#WAARDE!", "#DIV/0!", "#DEEL/0!", "#N/A"),
-    *("#N/B", "#NUM!", "#GETAL!", "#NULL!", "#LEEG!", "#WERT!", "#BEZUG!", "#ZAHL!", "#NV"),
-    *("#SPILL!", "#OVERLOOP!", "#CALC!", "#BEREKENEN!", "Err:502", "Err:508", "Err:509"),
-)
-"""What cells show whose formula failed, in English, Dutch and German."""
-UNREADABLE = Message("the cell is a formula without its value")
-FAILED = Message("the cell shows an error")
-UNSEEN = {0xA0: " ", 0x200B: None, 0x2060: None, 0xFEFF: None}
-"""Spaces that do not break, and those without width: programs put them in, and nobody sees them."""
 LESS = Message("Export less at a time.")
 """What to do with a file beyond the limits."""
-
-
-@dataclass
-class Sheet:
-    """Hold a sheet.
-
-    Parameters
-    ----------
-    name : str
-        Empty for a file that has no sheets.
-    rows : dict of int to dict of int to str
-        Cells as text by row and column, both from 1; nothing that is empty.
-    hidden : set of int
-        Rows that are hidden or filtered out.
-    concealed : bool
-        Whether the sheet itself is hidden.
-    broken : dict of (int, int) to str
-        Cells whose value is not there, and why.
-    merged : int
-        How many cells were filled from one that was merged with them.
-    formulas : int
-        How many cells are formulas that have a value.
-    notes : set of (int, int)
-        Cells that bear a note.
-    """
-
-    name: str
-    rows: dict[int, dict[int, str]] = field(default_factory=dict)
-    hidden: set[int] = field(default_factory=set)
-    concealed: bool = False
-    broken: dict[tuple[int, int], str] = field(default_factory=dict)
-    merged: int = 0
-    formulas: int = 0
-    notes: set[tuple[int, int]] = field(default_factory=set)
-
-    def put(self, row: int, column: int, value: Any, *, noted: bool = False) -> None:
-        """Set a cell; nothing for nothing."""
-        self.notes |= {(row, column)} if noted else set()
-        if text := cell_text(value):
-            self.rows.setdefault(row, {})[column] = text
-            if text in ERRORS:
-                self.broken[row, column] = FAILED
-
-    def merge(self, first: int, column: int, last: int) -> None:
-        """Let the first cell of a merged block hold for all of its rows."""
-        value = self.rows.get(first, {}).get(column)
-        for row in range(first + 1, last + 1) if value else ():
-            # A block reaches as far as its rows have anything else.
-            if row in self.rows and column not in self.rows[row]:
-                self.rows[row][column] = value or ""
-                self.merged += 1
-
-
-def cell_text(value: Any) -> str:
-    """Return a cell as text: whole numbers without a fraction, nothing for nothing."""
-    if value is None:
-        return ""
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    # Excel writes the end of a line that came from elsewhere as `_x000D_`.
-    text = unescape(str(value)).replace("\r\n", "\n").translate(UNSEEN)
-    return unicodedata.normalize("NFC", text).strip()
 
 
 def sheets(path: Path) -> list[Sheet]:
@@ -246,36 +173,39 @@ def _xlsx(path: Path) -> list[Sheet]:
         _damaged(path, error)
 
 
-def _miscounted(listed: int, found: int) -> ValueError:
-    told = Message("{listed} sheets are listed, {found} are there", listed=listed, found=found)
-    return ValueError(told)
-
-
 def _sheets_of(path: Path, listed: int) -> Iterator[Sheet]:
     book = load_workbook(path, keep_links=False)
     if len(book.sheetnames) != listed:
-        raise _miscounted(listed, len(book.sheetnames))
+        counted = {"listed": listed, "found": len(book.sheetnames)}
+        raise ValueError(Message("{listed} sheets are listed, {found} are there", **counted))
     formulas = {
         sheet.title: {at for at, cell in sheet._cells.items() if cell.data_type == "f"}
         for sheet in book.worksheets
     }
     for found in load_workbook(path, data_only=True, keep_links=False).worksheets:
-        sheet = Sheet(found.title, concealed=found.sheet_state != "visible")
-        # Its rows one after the other would be a million where one cell stands far down.
-        for (row, column), cell in sorted(found._cells.items()):
-            computed = (row, column) in formulas[found.title]
-            sheet.put(row, column, cell.value, noted=cell.comment is not None)
-            sheet.formulas += computed
-            if cell.data_type == "e":
-                sheet.broken[row, column] = FAILED
-            elif computed and cell.value is None and cell.data_type == "n":
-                sheet.rows.setdefault(row, {})[column] = ""
-                sheet.broken[row, column] = UNREADABLE
-        hidden = {row for row, about in found.row_dimensions.items() if about.hidden}
-        sheet.hidden = hidden & sheet.rows.keys()
-        for block in found.merged_cells.ranges:
-            sheet.merge(block.min_row, block.min_col, block.max_row)
-        yield sheet
+        yield _xlsx_sheet(found, formulas[found.title])
+
+
+def _xlsx_sheet(found: Worksheet, formulas: Collection[tuple[int, int]]) -> Sheet:
+    sheet = Sheet(found.title, concealed=found.sheet_state != "visible")
+    # Its rows one after the other would be a million where one cell stands far down.
+    for (row, column), cell in sorted(found._cells.items()):
+        computed = (row, column) in formulas
+        sheet.put(row, column, cell.value, noted=cell.comment is not None)
+        sheet.formulas += computed
+        sheet.struck |= {(row, column)} if cell.font.strike else set()
+        if cell.data_type == "e":
+            sheet.broken[row, column] = FAILED
+        elif computed and cell.value is None and cell.data_type == "n":
+            sheet.rows.setdefault(row, {})[column] = ""
+            sheet.broken[row, column] = UNREADABLE
+    hidden = {row for row, about in found.row_dimensions.items() if about.hidden}
+    sheet.hidden = hidden & sheet.rows.keys()
+    for about in (each for each in found.column_dimensions.values() if each.hidden):
+        sheet.hidden_columns |= {*range(about.min, min(about.max, MOST_COLUMNS) + 1)}
+    for block in found.merged_cells.ranges:
+        sheet.merge(block.min_row, block.min_col, block.max_row)
+    return sheet
 
 
 CELLS = ("table-cell", "covered-table-cell")
@@ -288,23 +218,27 @@ def _ods(path: Path) -> list[Sheet]:
     if manifest and b"encryption-data" in archive.read(manifest):
         _locked(path)
     root = package.parse(archive.read("content.xml"), path, "content.xml")
-    concealed = {
-        _attribute(style, "name")
-        for style in root.iter()
-        if package.local(style) == "style"
-        and any(_attribute(each, "display") == "false" for each in style)
-    }
+    concealed = _styles(root, "display", lambda value: value == "false")
+    struck = _styles(root, "text-line-through-style", lambda value: value not in ("", "none"))
     tables = [each for each in root.iter() if package.local(each) == "table"]
-    return [_ods_sheet(path, each, concealed) for each in tables]
+    return [_ods_sheet(path, each, concealed, struck) for each in tables]
 
 
-def _ods_sheet(path: Path, table: Element, concealed: set[str]) -> Sheet:
-    name, style = (_attribute(table, each) for each in ("name", "style-name"))
-    sheet = Sheet(name, concealed=style in concealed)
-    spans: list[tuple[int, int, int]] = []
-    line = count = 0
+def _styles(root: Element, name: str, holds: Callable[[str], bool]) -> set[str]:
+    """Return the styles of which an attribute of a part holds."""
+    return {
+        attribute(style, "name")
+        for style in root.iter()
+        if package.local(style) == "style" and any(holds(attribute(each, name)) for each in style)
+    }
+
+
+def _ods_sheet(path: Path, table: Element, concealed: set[str], struck: set[str]) -> Sheet:
+    sheet = Sheet(attribute(table, "name"), hidden_columns=set(_ods_hidden(table)))
+    sheet.concealed = attribute(table, "style-name") in concealed
+    spans, line, count = list[tuple[int, int, int]](), 0, 0
     for row in _ods_rows(table):
-        repeat = int(_attribute(row, "number-rows-repeated") or 1)
+        repeat = int(attribute(row, "number-rows-repeated") or 1)
         filled = list(_ods_cells(row))
         # Empty rows are repeated to the end of the sheet; full ones are, if somebody filled down.
         for number in range(line + 1, line + 1 + (repeat if filled else 0)):
@@ -314,20 +248,16 @@ def _ods_sheet(path: Path, table: Element, concealed: set[str]) -> Sheet:
                 refuse(path, more, Message("fewer"), LESS)
             for column, cell in filled:
                 _put(sheet, number, column, cell)
-                last = number + int(_attribute(cell, "number-rows-spanned") or 1) - 1
+                if attribute(cell, "style-name") in struck:
+                    sheet.struck.add((number, column))
+                last = number + int(attribute(cell, "number-rows-spanned") or 1) - 1
                 spans += [(number, column, last)] if last > number else []
-            if _attribute(row, "visibility") in ("collapse", "filter"):
+            if attribute(row, "visibility") in ("collapse", "filter"):
                 sheet.hidden.add(number)
         line += repeat
     for first, column, last in spans:
         sheet.merge(first, column, last)
     return sheet
-
-
-def _attribute(element: Element, name: str) -> str:
-    """Return an attribute by its name without its namespace; those of calcext come last."""
-    found = element.attrib.items()
-    return next((value for key, value in found if key.rpartition("}")[2] == name), "")
 
 
 def _ods_rows(parent: Element) -> Iterator[Element]:
@@ -338,12 +268,21 @@ def _ods_rows(parent: Element) -> Iterator[Element]:
             yield from _ods_rows(each)
 
 
+def _ods_hidden(table: Element) -> Iterator[int]:
+    """Yield the columns that are hidden."""
+    at = 1
+    for column in (each for each in table.iter() if package.local(each) == "table-column"):
+        first, at = at, at + int(attribute(column, "number-columns-repeated") or 1)
+        if attribute(column, "visibility") in ("collapse", "filter"):
+            yield from range(first, min(at, MOST_COLUMNS + 1))
+
+
 def _ods_cells(row: Element) -> Iterator[tuple[int, Element]]:
     """Yield the cells of a row that hold anything, each with its column."""
     column = 1
     for cell in package.children(row, *CELLS):
-        repeat = int(_attribute(cell, "number-columns-repeated") or 1)
-        full = len(cell) or _attribute(cell, "value-type") or _attribute(cell, "formula")
+        repeat = int(attribute(cell, "number-columns-repeated") or 1)
+        full = len(cell) or attribute(cell, "value-type") or attribute(cell, "formula")
         for number in range(column, column + min(repeat, MOST_COLUMNS + 1)) if full else ():
             yield number, cell
         column += repeat
@@ -351,8 +290,8 @@ def _ods_cells(row: Element) -> Iterator[tuple[int, Element]]:
 
 def _put(sheet: Sheet, row: int, column: int, cell: Element) -> None:
     words = "\n".join(_words(each) for each in package.children(cell, "p"))
-    computed = bool(_attribute(cell, "formula"))
-    exact = _attribute(cell, "value") or _attribute(cell, "date-value")
+    computed = bool(attribute(cell, "formula"))
+    exact = attribute(cell, "value") or attribute(cell, "date-value")
     value: Any = words
     if exact:
         try:
@@ -364,7 +303,7 @@ def _put(sheet: Sheet, row: int, column: int, cell: Element) -> None:
     if any(value == "error" for key, value in cell.attrib.items() if key.endswith("value-type")):
         sheet.rows.setdefault(row, {}).setdefault(column, "")
         sheet.broken[row, column] = FAILED
-    elif computed and not _attribute(cell, "value-type"):
+    elif computed and not attribute(cell, "value-type"):
         sheet.rows.setdefault(row, {}).setdefault(column, "")
         sheet.broken[row, column] = UNREADABLE
 
@@ -375,7 +314,7 @@ def _words(element: Element) -> str:
     for child in element:
         name = package.local(child)
         if name == "s":
-            found += " " * int(_attribute(child, "c") or 1)
+            found += " " * int(attribute(child, "c") or 1)
         elif name == "line-break":
             found += "\n"
         elif name != "annotation":

@@ -8,23 +8,18 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import NoReturn
 
-from werkbedrijf.errors import DataError, Message, Problem, refuse, several, together
+from werkbedrijf.errors import DataError, Message, Problem, refuse
 from werkbedrijf.regions import headings
+from werkbedrijf.regions.accounts import NO_HEADINGS, Account, lists
 from werkbedrijf.regions.codes import Codebook, Meaning, plain, yes_no
 from werkbedrijf.regions.headings import EXPECTED, IDENTIFYING, WORDS, Headings, unreadable
 from werkbedrijf.regions.passages import Passage, Reading, in_turn, joined
 from werkbedrijf.regions.persons import listed_in, named_in, respondent
 from werkbedrijf.regions.reckoning import Reckoning, Seen
 from werkbedrijf.regions.selections import doubt
-from werkbedrijf.regions.sheets import Sheet, sheets
+from werkbedrijf.regions.sheets import sheets
 from werkbedrijf.study.files import EXAMPLES
 
-LISTS = "codes"
-"""The sheet of the template that lists what may be chosen."""
-MAIN = ("", "segments", "segmenten", "sheet1", "blad1", "highlights", "tabelle1")
-"""Names of sheets that need not be said with a row."""
-NO_HEADINGS = 0
-"""The row of the headings of a sheet that has none."""
 SEVERAL = re.compile(r"\s*[;,/&|\n]\s*|\s+(?:en|and|und)\s+")
 
 
@@ -44,8 +39,8 @@ def passages(
         refuse(path, Message("an empty table"), expected, Message("Export it again."))
     tables = []
     for sheet in found:
-        about = headings.find(path, sheet, names) if not _lists(sheet) else None
-        table = _Table(path, sheet, about or Headings(NO_HEADINGS), codebook, reckoning)
+        about = headings.find(path, sheet, names) if not lists(sheet) else None
+        table = _Table(path, sheet, about or Headings(NO_HEADINGS), reckoning, codebook)
         table.count()
         tables += [table] if about else []
     if not tables:
@@ -64,114 +59,10 @@ def passages(
     return Reading(tuple(made), len(documents), characters, problems=tuple(problems))
 
 
-def _lists(sheet: Sheet) -> bool:
-    """Return whether a sheet is the template's own lists."""
-    return plain(sheet.name) == LISTS and len(sheet.rows.get(1, {})) == 1
-
-
-def _unread(sheet: Sheet) -> Message:
-    """Return why a sheet without headings of coded passages is not read."""
-    if _lists(sheet):
-        return Message("the template's lists")
-    if not sheet.rows:
-        return Message("empty sheets")
-    return Message("sheets without headings of coded passages")
-
-
 @dataclass
-class _Table:
-    path: Path
-    sheet: Sheet
-    about: Headings
+class _Table(Account):
     codebook: Codebook
-    reckoning: Reckoning
     problems: list[Problem] = field(default_factory=list)
-
-    def count(self) -> None:
-        """Count what the sheet holds, and say of it what is not read."""
-        reckoning, sheet = self.reckoning, self.sheet
-        item, name = ("sheet", sheet.name), sheet.name or self.path.name
-        reckoning.find("sheets", item, name)
-        rows = [row for row in sorted(sheet.rows) if row != self.about.row]
-        for row in rows:
-            reckoning.find("rows", self.row(row), self.place(row))
-        if self.about.row == NO_HEADINGS:
-            own = not sheet.rows or _lists(sheet)
-            reckoning.leave(_unread(sheet), item, *map(self.row, rows), own=own)
-            return
-        reckoning.take(item)
-        self._columns()
-        for row in rows:
-            if row < self.about.row:
-                reckoning.leave(Message("rows above the headings"), self.row(row))
-        self._tell(name)
-
-    def _tell(self, name: str) -> None:
-        """Note what is particular about the sheet's cells and rows."""
-        reckoning, sheet = self.reckoning, self.sheet
-        if sheet.merged:
-            told = several(
-                "merged cells: their value holds for {number} more cell",
-                "merged cells: their value holds for {number} more cells",
-                sheet.merged,
-            )
-            reckoning.decide(told, name)
-        if sheet.concealed:
-            reckoning.decide(Message("sheets that are hidden, read as the others"), name)
-        for row in sorted(sheet.hidden):
-            told = Message("rows that are hidden or filtered out, read as the others")
-            reckoning.decide(told, self.place(row))
-        for at in sorted(sheet.notes):
-            item = ("note", sheet.name, at)
-            reckoning.find("notes", item, self.place(at[0]))
-            reckoning.leave(Message("notes beside cells"), item)
-        if sheet.formulas:
-            count = sheet.formulas
-            told = Message("cells that are formulas, read by their value: {count}", count=count)
-            reckoning.decide(told, name)
-        if self.path.suffix.casefold() == ".xls":
-            told = Message("an .xls workbook: hidden rows and failed formulas cannot be seen")
-            reckoning.decide(told, name)
-
-    def _columns(self) -> None:
-        about = self.about
-        columns = {column for cells in self.sheet.rows.values() for column in cells}
-        for column in sorted(columns):
-            item = ("column", self.sheet.name, column)
-            name = self.sheet.rows[about.row].get(column, "")
-            self.reckoning.find(
-                "columns", item, headings.column_name(self.sheet, column, " ".join(name.split()))
-            )
-            if column in about.places.values() or column in about.applied:
-                self.reckoning.take(item)
-            elif column in about.own:
-                why = Message("columns that programs write for themselves")
-                self.reckoning.leave(why, item, own=True)
-            elif name:
-                why = Message("columns without a known heading")
-                self.reckoning.leave(why, item, told=headings.near(name, why))
-            else:
-                self.reckoning.leave(Message("columns without a heading"), item)
-
-    def row(self, row: int) -> Hashable:
-        """Return a row as it is counted."""
-        return ("row", self.sheet.name, row)
-
-    def place(self, row: int) -> str:
-        """Return where a row is, for people."""
-        place = Message("row {row}", row=row)
-        return together([self.sheet.name, place]) if self.many else place
-
-    @property
-    def name(self) -> str:
-        """Return the file as problems name it: with the sheet, where there are several."""
-        name = self.path.name
-        return together([name, self.sheet.name]) if self.many else name
-
-    @property
-    def many(self) -> bool:
-        """Return whether the sheet is one beside the template's own, so that it must be named."""
-        return plain(self.sheet.name) not in MAIN
 
     def passages(self, documents: dict[str, int], seen: Seen) -> list[Passage]:
         """Return the rows as passages, unless they were `seen`; rows of one passage are joined."""
@@ -183,6 +74,10 @@ class _Table:
                 self.reckoning.leave(Message("rows marked as example"), self.row(row), own=True)
                 told = Message("rows marked as example left out")
                 self.reckoning.decide(told, self.place(row))
+                continue
+            if row in self.withdrawn:
+                why = Message("rows whose code is struck through; to count them, undo that")
+                self.reckoning.leave(why, self.row(row))
                 continue
             cell = {kind: cells.get(column, "") for kind, column in self.about.places.items()}
             if self._repeats(row, {**cell, **self._applied(cells)}, seen):
