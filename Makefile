@@ -15,7 +15,7 @@ RUN = $(BIN)/python -m werkbedrijf $(if $(STUDY),--study "$$STUDY")
 
 # What a command may be told. Under a name that is misspelt, a region would be made in this project
 # and not in a study apart: no other is taken.
-KNOWN := A B ENGINE FILE FROM ID LANGUAGE OTHERS PYTHON REGION SCHEDULER STUDY TITLE
+KNOWN := A B ENGINE FILE FROM ID LANGUAGE OPTIONS OTHERS PYTHON REGION SCHEDULER STUDY TITLE
 KNOWN += ROCRATE_VALIDATOR THESIS_TEXT
 ODD := $(filter-out $(KNOWN),$(foreach each,$(.VARIABLES),$(if $(filter command,$(firstword $(origin $(each)))),$(each))))
 $(if $(ODD),$(error No command knows $(sort $(ODD)); known are $(KNOWN). Nothing was done. What is meant for other programs goes before make))
@@ -99,8 +99,10 @@ study: $(READY) ## make a study of one's own: STUDY=../mine TITLE="..."; with FR
 chapter: $(READY) ## take a chapter of this project over into one's own study: STUDY=../mine ID=07-conclusion; without ID, name them
 	@$(BIN)/python -m werkbedrijf chapter "$$STUDY" "$$ID"
 
-import: $(READY) ## take coded passages over as a region's evidence: FILE=segments.xlsx REGION=achterhoek
-	@$(RUN) import "$$FILE" --region "$$REGION"
+# What the import is told is read by the shell here, so that it may hold quotation marks.
+import: export OPTIONS :=
+import: $(READY) ## take coded passages over as a region's evidence: FILE=segments.xlsx REGION=achterhoek (OPTIONS='--replace': as messages name them)
+	@$(RUN) import "$$FILE" --region "$$REGION" $(OPTIONS)
 
 region: $(READY) ## make the folder of a new region: ID=achterhoek TITLE="Achterhoek"
 	@$(RUN) region "$$ID" --title "$$TITLE"

@@ -2,6 +2,7 @@
 
 import os
 import re
+import shlex
 import signal
 import subprocess
 import sys
@@ -10,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from projects import study_of_one
+from projects import REGION, study_of_one
 from studies import ROOT, Tiny, copy_data, whole
 from werkbedrijf.__main__ import main
 from werkbedrijf.paths import ENV, NAMED
@@ -234,3 +235,22 @@ def test_a_place_that_cannot_be_written_is_told(
     (tmp_path / "file").touch()
     assert main(["study", str(tmp_path / "file" / "mine"), "--title", "Mine"]) == 2
     assert capsys.readouterr().err.startswith("It broke off, nothing published: ")
+
+
+def test_an_option_that_a_message_names_is_told_as_make_passes_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where make called; the command as it is told reaches the import with its quotation marks."""
+    where, file = study_of_one(tmp_path / "study"), tmp_path / "coded.csv"
+    file.write_text("Document;Code;Oordeeltje\nP1;4b;1\n", encoding="utf-8")
+    given = {"FILE": str(file), "REGION": REGION, "OPTIONS": "--dry-run"}
+    for name, value in given.items():
+        monkeypatch.setenv(name, value)
+    assert main(["--study", str(where.root), "import", str(file), "--region", REGION]) == 2
+    told = capsys.readouterr().err.splitlines()[-1].removeprefix("Behind make: ")
+    options = '--dry-run --map "Oordeeltje=valence"'
+    assert told == f"make import FILE={file} REGION={REGION} OPTIONS='{options}'"
+    done = subprocess.run(
+        [*shlex.split(told), "-n"], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert f'import "$FILE" --region "$REGION" {options}' in done.stdout

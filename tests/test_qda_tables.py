@@ -500,3 +500,85 @@ def test_a_number_in_round_brackets_is_asked_about(where: Paths) -> None:
     """A spreadsheet that keeps accounts writes -1 so."""
     with pytest.raises(DataError, match=r"Valentie: found '\(1\)'"):
         put(where, (*GOOD[:3], "(1)", *GOOD[4:]))
+
+
+@pytest.mark.parametrize(
+    ("headings", "row", "told"),
+    [
+        (
+            ("Resp.", "Indicator", "Waardering", "Bewering"),
+            ("P1", "4b", "\u22121", "Men praat."),
+            "'Resp.' (by its cells: respondents), 'Waardering' (by its cells: valence), "
+            "'Bewering'; expected a column valence, or codes with a valence. "
+            'If one of them is the valence: --map "Waardering=valence".',
+        ),
+        (
+            ("Wie", "Onderwerp"),
+            ("P1", "4b"),
+            "columns Wie (by its cells: respondents), Onderwerp (by its cells: indicator); "
+            "expected a column codes (of an export) or indicator (of the template). Export the "
+            "quotations with their codes, fill in the template, or name a column by hand: "
+            '--map "Onderwerp=codes".',
+        ),
+        (
+            ("Indicator", "Bewering"),
+            ("4b", "Men praat."),
+            "'Bewering'; expected a column valence, or codes with a valence. "
+            'If one of them is the valence: --map "HEADING=valence".',
+        ),
+    ],
+)
+def test_a_heading_is_hinted_at_by_what_stands_below_it(
+    where: Paths, headings: tuple[str, ...], row: tuple[str, ...], told: str
+) -> None:
+    """Marks of the scale are valences, ids respondents, codes indicators; else nothing is said."""
+    path = where.root.parent / "filled.csv"
+    path.write_text(";".join(headings) + "\n" + ";".join(row) + "\n", encoding="utf-8")
+    with pytest.raises(DataError) as caught:
+        import_files(where, REGION, [path], Options())
+    assert str(caught.value).endswith(told)
+
+
+def legend(where: Paths) -> tuple[Path, Workbook]:
+    """Return a workbook with a sheet that tells what codes mean."""
+    path, made = book(where, GOOD)
+    for row in (("Code", "Betekenis"), ("4b", "Openheid")):
+        (made["Legenda"] if "Legenda" in made else made.create_sheet("Legenda")).append(row)
+    made.save(path)
+    return path, made
+
+
+def test_a_sheet_that_is_no_coding_is_asked_about_and_left_out(where: Paths) -> None:
+    """A legend beside the coded passages: the message says how, and it works."""
+    path, _ = legend(where)
+    with pytest.raises(DataError, match='leave the sheet out: --map "Legenda="'):
+        import_files(where, REGION, [path], Options())
+    report = import_files(where, REGION, [path], Options(names={"Legenda": ""}))
+    assert "  1 x sheets left out as asked (Legenda)" in report
+    assert list(segments(where)["indicator"]) == ["4b"]
+
+
+def test_a_person_may_be_given_an_id_and_is_named_nowhere(where: Paths) -> None:
+    """The name is not kept for the next import, which the report says."""
+    path, made = book(where, ("P1", "Mevr. Jansen; P2", *GOOD[2:]))
+    made.save(path)
+    report = import_files(where, REGION, [path], Options(names={"Mevr. Jansen": "P5"}))
+    assert list(segments(where)["respondents"]) == ["P5;P2"]
+    assert "Jansen" not in (where.region(REGION) / "imports.toml").read_text(encoding="utf-8")
+    assert (
+        "Not kept in imports.toml, since it may be somebody's name; say it again at the next "
+        'import: --map "Mevr. Jansen=P5".' in report
+    )
+
+
+def test_what_is_recorded_of_an_import_raises_no_alarm(where: Paths) -> None:
+    """A word spelt wrong may be a name to whoever reads the record; one that is known is kept."""
+    path, made = book(where, (*GOOD[:2], "4b Opneheid", *GOOD[3:]), (*GOOD[:2], "3a geld", "1"))
+    made.save(path)
+    names = {"4b Opneheid": "4b", "3a geld": "3a"}
+    report = "\n".join(import_files(where, REGION, [path], Options(names=names)))
+    assert "Before you publish" not in report
+    assert '--map "4b Opneheid=4b"' in report
+    record = (where.region(REGION) / "imports.toml").read_text(encoding="utf-8")
+    assert "Opneheid" not in record
+    assert '"3a geld" = "3a"' in record

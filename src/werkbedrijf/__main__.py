@@ -150,6 +150,7 @@ def _kit(_: argparse.Namespace) -> int:
 def _import(options: argparse.Namespace) -> int:
     from werkbedrijf.regions.importing import Options, import_files
     from werkbedrijf.regions.passages import Asked
+    from werkbedrijf.regions.reading import by_make
 
     how = Options(
         asked=Asked(options.ends, options.units, options.breaks),
@@ -160,7 +161,11 @@ def _import(options: argparse.Namespace) -> int:
         replace=options.replace,
         dry_run=options.dry_run,
     )
-    say(*import_files(paths(), options.region, options.files, how))
+    try:
+        say(*import_files(paths(), options.region, options.files, how))
+    except StudyError as error:
+        error.args += (by_make(str(error)),) if by_make(str(error)) else ()
+        raise
     return 0
 
 

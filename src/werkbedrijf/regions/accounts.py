@@ -19,6 +19,7 @@ MAIN = ("", "segments", "segmenten", "sheet1", "blad1", "highlights", "tabelle1"
 """Names of sheets that need not be said with a row."""
 NO_HEADINGS = 0
 """The row of the headings of a sheet that has none."""
+OWN = Message("columns that programs write for themselves")
 TELLING = Message("columns that only tell rows, coders or regions apart")
 
 USED = {
@@ -64,7 +65,7 @@ class Account:
     about: Headings
     reckoning: Reckoning
 
-    def count(self) -> None:
+    def count(self, *, wanted: bool = True) -> None:
         """Count what the sheet holds, and say of it what is not read."""
         reckoning, sheet = self.reckoning, self.sheet
         item, name = ("sheet", sheet.name), sheet.name or self.path.name
@@ -74,7 +75,8 @@ class Account:
             reckoning.find("rows", self.row(row), self.place(row))
         if self.about.row == NO_HEADINGS:
             own = not sheet.rows or lists(sheet)
-            reckoning.leave(_unread(sheet), item, *map(self.row, rows), own=own)
+            why = _unread(sheet) if wanted else Message("sheets left out as asked")
+            reckoning.leave(why, item, *map(self.row, rows), own=own)
             return
         reckoning.take(item)
         self._columns()
@@ -124,7 +126,7 @@ class Account:
     def _columns(self) -> None:
         about = self.about
         columns = {column for cells in self.sheet.rows.values() for column in cells}
-        kinds = {about.places[kind]: why for kind, why in USED.items() if kind in about.places}
+        used = {about.places[kind]: why for kind, why in USED.items() if kind in about.places}
         for column in sorted(columns):
             item = ("column", self.sheet.name, column)
             name = self.sheet.rows[about.row].get(column, "")
@@ -133,16 +135,16 @@ class Account:
             if column in self.sheet.hidden_columns:
                 told = Message("columns that are hidden, read as the others")
                 self.reckoning.decide(told, place)
-            if used := kinds.get(column):
-                self.reckoning.leave(used, item, own=True)
+            if column in used:
+                self.reckoning.leave(used[column], item, own=True)
             elif column in about.places.values() or column in about.applied:
                 self.reckoning.take(item)
             elif column in about.own:
-                why = Message("columns that programs write for themselves")
-                self.reckoning.leave(why, item, own=True)
+                self.reckoning.leave(OWN, item, own=True)
             elif name:
                 why = Message("columns without a known heading")
-                self.reckoning.leave(why, item, told=headings.near(name, why))
+                shown = headings.near(name, why, about.hints.get(column))
+                self.reckoning.leave(why, item, told=shown)
             else:
                 self.reckoning.leave(Message("columns without a heading"), item)
 

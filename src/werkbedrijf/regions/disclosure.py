@@ -76,6 +76,13 @@ def alarms(study: Study, where: Paths) -> list[Alarm]:
     return found + list(_of_study(study, shared, known | _literature(where), small))
 
 
+def doubtful(study: Study, where: Paths, region: Region, texts: Iterable[str]) -> list[str]:
+    """Return the texts that an alarm would be raised of, stood they in a region's files."""
+    known = _known(study) | _words(_organisations(region))
+    gate = _Gate(study, region, known, _small(piece.text for piece in of_region(where, region.id)))
+    return [text for text in texts if any(gate.of(Piece("", "", "", text)))]
+
+
 class _Gate:
     """Search the texts of one region."""
 
@@ -97,12 +104,13 @@ class _Gate:
         """Yield what is wrong with the texts and with the region's ids and interviews."""
         for piece in pieces:
             if not _is_answer(piece):
-                yield from self._of(piece)
+                yield from self.of(piece)
         for problem in (*_ids(self.region), *_order(self.region)):
             yield Alarm(problem, stops=True)
         yield from (Alarm(problem, stops=False) for problem in _alone(self.region))
 
-    def _of(self, piece: Piece) -> Iterator[Alarm]:
+    def of(self, piece: Piece) -> Iterator[Alarm]:
+        """Yield what is wrong with a text."""
         text = piece.text.casefold()
         written = bool(AUTHOR.fullmatch(piece.column))
         answers = [*self.allowed, *(self.authors if written else [])]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -12,7 +12,8 @@ from openpyxl.utils import get_column_letter
 
 from werkbedrijf.errors import Message, Problem, refuse, several, together
 from werkbedrijf.regions.cells import Sheet
-from werkbedrijf.regions.codes import KINDS, plain
+from werkbedrijf.regions.codes import KINDS, Codebook, plain
+from werkbedrijf.regions.persons import NEUTRAL, listed_in, respondent
 from werkbedrijf.study.language import conjoined
 from werkbedrijf.study.schema import LEVELS
 from werkbedrijf.study.text import mojibake
@@ -97,7 +98,10 @@ APPLIED = re.compile(r"code:?\s+(.+?)\s+applied", re.IGNORECASE)
 """Dedoose's columns for each code."""
 DEEP = 30
 """Rows in which the headings are looked for."""
-NEAR = 0.6
+NEAR = 0.8
+"""How alike the spelling of headings must be."""
+MOSTLY = 2 / 3
+"""Which share of its cells tells what a column holds."""
 
 
 def kind_of(name: str) -> str | None:
@@ -132,6 +136,8 @@ class Headings:
         Headings that are not known, by their column.
     own : set of int
         Columns that a program writes for itself.
+    hints : dict of int to str
+        What unknown columns seem to hold, by their cells.
     """
 
     row: int
@@ -140,14 +146,50 @@ class Headings:
     applied: dict[int, str] = field(default_factory=dict)
     unknown: dict[int, str] = field(default_factory=dict)
     own: set[int] = field(default_factory=set)
+    hints: dict[int, str] = field(default_factory=dict)
 
     def nearest(self) -> str:
-        """Return the unknown headings, each with the nearest known one."""
-        return together(near(name, repr(name)) for name in self.unknown.values())
+        """Return the unknown headings, each with what it seems to be."""
+        found = self.unknown.items()
+        return together(near(name, repr(name), self.hints.get(at)) for at, name in found)
 
 
-def near(name: str, shown: str) -> str:
-    """Return what is shown of a heading, with the known one that is spelt most alike, if any is."""
+def held(cells: Sequence[str], codebook: Codebook) -> str | None:
+    """Return what a column seems to hold, by its cells: codes, respondents or valences, if any.
+
+    Examples
+    --------
+    >>> from werkbedrijf.study.load import load_study
+    >>> book = Codebook(load_study())
+    >>> [held(cells, book) for cells in (["1", "-1", "nvt"], ["P1", "P2; P3"], ["4b", "Trust"])]
+    ['valence', 'respondents', 'indicator']
+    >>> held(["They are open.", "They are not."], book), held([], book)
+    (None, None)
+    """
+    tests: Mapping[str, Callable[[str], object]] = {
+        "indicator": lambda cell: (one := codebook.recognise(cell)) and one.kind != "valence",
+        "respondents": lambda cell: all(map(respondent, listed_in(cell))),
+        "valence": lambda cell: codebook.valence(cell) is not None,
+    }
+    filled = [cell for cell in cells if cell]
+    least = max(1, MOSTLY * len(filled))
+    fits = (kind for kind, test in tests.items() if sum(map(bool, map(test, filled))) >= least)
+    return next(fits, None)
+
+
+def hint(sheet: Sheet, about: Headings, codebook: Codebook) -> None:
+    """Note what the columns of a sheet whose headings are not known seem to hold."""
+    below = [cells for row, cells in sheet.rows.items() if row > about.row]
+    for column in about.unknown:
+        kind = held([cells.get(column, "") for cells in below], codebook)
+        if kind and kind not in about.places:
+            about.hints[column] = kind
+
+
+def near(name: str, shown: str, kind: str | None = None) -> str:
+    """Return what is shown of a heading, with what it holds, else the known one most like it."""
+    if kind:
+        return Message("{heading} (by its cells: {kind})", heading=shown, kind=kind)
     known = [word for words in HEADINGS.values() for word in words]
     found = difflib.get_close_matches(plain(name), known, n=1, cutoff=NEAR)
     return Message("{heading} (nearest: {near})", heading=shown, near=found[0]) if found else shown
@@ -157,6 +199,21 @@ def named(names: Mapping[str, str]) -> dict[str, str]:
     """Return what headings were said to hold: heading in plain letters, to kind."""
     kinds = {plain(name): kind_of(means) or means for name, means in names.items()}
     return {name: kind for name, kind in kinds.items() if kind in HEADINGS}
+
+
+def persons_of(names: Mapping[str, str], codebook: Codebook) -> dict[str, str]:
+    """Return which of the names that were given a meaning by hand are persons', to their ids.
+
+    >>> from werkbedrijf.study.load import load_study
+    >>> persons_of({"Mevr. Jansen": "P5", "P01": "P1", "Vertrouwen": "4b"}, Codebook(load_study()))
+    {'Mevr. Jansen': 'P5', 'P01': 'P1'}
+    """
+    numbered = {name: to for name, to in names.items() if NEUTRAL.fullmatch(to)}
+    return {
+        name: to
+        for name, to in numbered.items()
+        if NEUTRAL.fullmatch(name) or codebook.recognise(to) is None
+    }
 
 
 def find(path: Path, sheet: Sheet, names: Mapping[str, str]) -> Headings | None:
@@ -234,27 +291,32 @@ def _drop_half_a_pair(found: Headings) -> None:
         del found.names[kind]
 
 
-def refuse_unknown(path: Path, sheets: list[Sheet]) -> None:
+def refuse_unknown(path: Path, sheets: list[Sheet], codebook: Codebook) -> None:
     """Refuse a file in which no sheet has the headings of coded passages."""
-    first = next((sheet for sheet in sheets if sheet.rows), None)
-    row = min(first.rows) if first else 1
-    cells = [" ".join(cell.split()) for cell in first.rows[row].values()] if first else []
-    told = together(near(cell, cell) for cell in cells if cell)
+    first = next((sheet for sheet in sheets if sheet.rows), Sheet(""))
+    about = Headings(min(first.rows, default=1))
+    cells = first.rows.get(about.row, {}).items()
+    about.unknown = {column: " ".join(cell.split()) for column, cell in cells if cell}
+    hint(first, about, codebook)
+    told = together(near(name, name, about.hints.get(at)) for at, name in about.unknown.items())
+    coded = (name for at, name in about.unknown.items() if about.hints.get(at) == "indicator")
     refuse(
         path,
         Message("columns {columns:.300}", columns=told) if told else Message("columns (none)"),
         Message("a column codes (of an export) or indicator (of the template)"),
         Message(
             "Export the quotations with their codes, fill in the template, or name a column "
-            'by hand: --map "HEADING=codes".'
-        ), row=row,
+            'by hand: --map "{heading}=codes".',
+            heading=next(coded, "HEADING"),
+        ), row=about.row,
     )  # fmt: skip
 
 
 def refuse_unjudged(path: Path, count: int, found: Sequence[Headings]) -> None:
     """Refuse rows of which none has a valence, if headings are not known that may hold it."""
-    unknown = [name for each in found for name in each.unknown.values()]
-    if unknown:
+    hints = [(name, each.hints.get(at)) for each in found for at, name in each.unknown.items()]
+    judged = (name for name, kind in hints if kind == "valence")
+    if hints:
         refuse(
             path,
             several(
@@ -265,9 +327,20 @@ def refuse_unjudged(path: Path, count: int, found: Sequence[Headings]) -> None:
             ),
             Message("a column valence, or codes with a valence"),
             Message(
-                'If one of them is the valence: --map "{heading}=valence".', heading=unknown[0]
+                'If one of them is the valence: --map "{heading}=valence".',
+                heading=next(judged, "HEADING"),
             ),
         )  # fmt: skip
+
+
+def refuse_unjudged_sheet(path: Path, sheet: str) -> None:
+    """Refuse a sheet that has no valence where others have: it may be a legend."""
+    refuse(
+        together([path.name, sheet]),
+        Message("no valence in any row of the sheet"),
+        Message("coded passages, each with a valence"),
+        Message('If it holds none, leave the sheet out: --map "{sheet}=".', sheet=sheet),
+    )
 
 
 def column_name(sheet: Sheet, column: int, name: str) -> str:

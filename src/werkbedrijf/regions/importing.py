@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -14,9 +14,12 @@ from typing import Any
 from werkbedrijf.errors import DataError, Message, Problem, StudyError, refuse, several, together
 from werkbedrijf.paths import QUOTES, Paths
 from werkbedrijf.regions.codes import Codebook, plain
+from werkbedrijf.regions.disclosure import doubtful
+from werkbedrijf.regions.headings import persons_of
 from werkbedrijf.regions.passages import Passage, Reading
+from werkbedrijf.regions.persons import NEUTRAL
 from werkbedrijf.regions.placing import RECORD, Placement, Source, as_written, fingerprint
-from werkbedrijf.regions.reading import Options, chosen, codes_of, read, same_person
+from werkbedrijf.regions.reading import Options, chosen, coder_id, codes_of, read
 from werkbedrijf.regions.reckoning import Reckoning, Seen, duplicates
 from werkbedrijf.regions.scaffold import prefix, toml
 from werkbedrijf.regions.segments import (
@@ -26,7 +29,6 @@ from werkbedrijf.regions.segments import (
     row_of,
     translated,
 )
-from werkbedrijf.study.cells import ID
 from werkbedrijf.study.files import items
 from werkbedrijf.study.language import conjoined, gettext, ngettext, to_make
 from werkbedrijf.study.load import load_study
@@ -100,23 +102,8 @@ def import_files(where: Paths, region: str, files: Sequence[Path], options: Opti
     made = importer.files(where)
     hand_made = placement.hand_made(as_written(target, study.language, where.root))
     lines = placement.place(made, importer.sources, write=not options.dry_run)
-    return [*importer.summary(), *hand_made, *lines, *importer.report()]
-
-
-def coder_id(name: str) -> str:
-    """Return the id of a coder for the name of a file.
-
-    Raises
-    ------
-    StudyError
-        If the name has neither letter nor digit.
-    """
-    found = "-".join(re.findall("[a-z0-9]+", name.casefold()))
-    if not re.fullmatch(ID, found):
-        raise StudyError(
-            Message("--second {name!r} has no letters a to z to name a file after.", name=name)
-        )
-    return found
+    forgotten = importer.forgotten(where)
+    return [*importer.summary(), *hand_made, *lines, *forgotten, *importer.report()]
 
 
 @dataclass(frozen=True)
@@ -140,10 +127,11 @@ class Importer:
     def __init__(
         self, study: Study, region: Region, options: Options, names: Mapping[str, str] | None = None
     ) -> None:
-        self._region = region
+        self._region, self._study = region, study
         self._asked = options.names
         self._options = replace(options, names={**(names or {}), **options.names})
         self._codebook = Codebook(study, codes_of(self._options.names, study))
+        self._people = persons_of(self._options.names, self._codebook)
         others = [each for each in study.regions.values() if each.id != region.id]
         taken = {each.split("-")[0] for other in others for each in other.segments["segment"]}
         own = {each.split("-")[0] for each in region.segments["segment"]}
@@ -191,7 +179,7 @@ class Importer:
 
     def _persons(self, passage: Passage, reckoning: Reckoning) -> Passage:
         """Return a passage with the respondents that were said to be others."""
-        same = {name: to for name, to in self._options.names.items() if same_person(name, to)}
+        same = self._people
         for name in {*passage.respondents, *passage.all("respondent")} & same.keys():
             self._codebook.used.add(plain(name))
             reckoning.same(name, same[name])
@@ -274,7 +262,7 @@ class Importer:
         written = {
             "region.toml": self._settings(where),
             "segments.csv": table(*translated(folder / "segments.csv", rows)),
-            RECORD: self._record(rows),
+            RECORD: self._record(rows, self._unrecorded(where)),
         }
         second = [segment for each in self.read for segment in each.second]
         if self._options.second:
@@ -332,9 +320,19 @@ class Importer:
         former = {name for cell in self._region.segments["respondents"] for name in items(cell)}
         return former - cited
 
-    def _record(self, rows: Sequence[Sequence[str]]) -> str:
-        """Return imports.toml: what was read and how, what became of it, and what was written."""
-        said = "".join(f"{toml(name)} = {toml(to)}\n" for name, to in self._options.names.items())
+    def _unrecorded(self, where: Paths) -> list[str]:
+        """Return what was named by hand that may be a person's name: it is written nowhere."""
+        named = [name for name in self._people if not NEUTRAL.fullmatch(name)]
+        others = [name for name in self._options.names if name not in named]
+        return [*named, *doubtful(self._study, where, self._region, others)]
+
+    def _record(self, rows: Sequence[Sequence[str]], doubts: Collection[str]) -> str:
+        """Return imports.toml: what was read and how, what became of it, and what was written.
+
+        What was named by hand is in it, but for `doubts`.
+        """
+        kept = self._options.names.items()
+        said = "".join(f"{toml(name)} = {toml(to)}\n" for name, to in kept if name not in doubts)
         record = "# Written by the import: what it read, and how.\n"
         record += f"[map]\n{said}" if said else ""
         for each in self.read:
@@ -362,6 +360,18 @@ class Importer:
                 )
             ]
         return lines
+
+    def forgotten(self, where: Paths) -> list[str]:
+        """Return a line that names what the next import is to be told again, if anything."""
+        names = [f"--map {toml(f'{name}={self._options.names[name]}')}"
+                 for name in self._unrecorded(where)]  # fmt: skip
+        told = Message(
+            "Not kept in {record}, since it may be somebody's name; say it again at the next "
+            "import: {names}.",
+            record=RECORD,
+            names=" ".join(names),
+        )
+        return [told] if names else []
 
     def report(self) -> list[str]:
         """Return what was decided, what was left out, who is who, and the table; file by file."""

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import re
+import shlex
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -12,13 +15,15 @@ from werkbedrijf.errors import Message, StudyError, refuse, several, together, t
 from werkbedrijf.regions import headings, selections, spreadsheets
 from werkbedrijf.regions.codes import Codebook
 from werkbedrijf.regions.passages import Asked, Passage, Reading
-from werkbedrijf.regions.persons import NEUTRAL
 from werkbedrijf.regions.reckoning import Reckoning, Seen
 from werkbedrijf.regions.sheets import WORKBOOKS
+from werkbedrijf.study.cells import ID
 from werkbedrijf.study.checks import CLOSE, OPEN
 from werkbedrijf.study.language import LANGUAGES, teller, to_make
 from werkbedrijf.study.model import Study
 
+OPTION = re.compile(r'--[a-z][a-z-]+(?: "[^"]*"| [A-Z]+\b)?')
+"""An option as messages name it, with what stands behind it."""
 PROJECT = ".qdpx"
 TABLES = (*WORKBOOKS, ".csv", ".tsv", ".txt")
 CHOOSE = Message("Choose with --coder NAME; --second NAME keeps another's as a second coding.")
@@ -99,6 +104,26 @@ def read(
     return refuse(path, found, expected, Message("Export it as one of these."))
 
 
+def by_make(told: str, environ: Mapping[str, str] = os.environ) -> str:
+    """Return how `make import` passes the option that a message names; empty if neither is there.
+
+    Examples
+    --------
+    >>> given = {"OPTIONS": "--dry-run", "FILE": "my.xlsx", "REGION": "dunes"}
+    >>> print(by_make('If it is: --map "Resp.=respondents".', given))
+    Behind make: make import FILE=my.xlsx REGION=dunes OPTIONS='--dry-run --map "Resp.=respondents"'
+    >>> by_make("Add --replace.", {}), by_make("Export it again.", given)
+    ('', '')
+    """
+    option = OPTION.search(told)
+    if option is None or "OPTIONS" not in environ:
+        return ""
+    asked = {name: environ.get(name, "") for name in ("STUDY", "FILE", "REGION")}
+    asked["OPTIONS"] = f"{environ['OPTIONS']} {option[0]}".strip().replace("$", "$$")
+    words = [f"{name}={shlex.quote(value)}" for name, value in asked.items() if value]
+    return Message("Behind make: {command}", command=" ".join(["make import", *words]))
+
+
 def codes_of(names: Mapping[str, str], study: Study) -> dict[str, str]:
     """Return what was named by hand that is neither a heading nor a respondent: codes.
 
@@ -108,9 +133,10 @@ def codes_of(names: Mapping[str, str], study: Study) -> dict[str, str]:
         If one of them is to mean what is no code of the codebook.
     """
     book = Codebook(study)
+    people = headings.persons_of(names, book)
     found = {}
     for name, means in names.items():
-        if headings.named({name: means}) or same_person(name, means):
+        if headings.named({name: means}) or name in people:
             continue
         if means and book.recognise(means) is None:
             raise StudyError(
@@ -126,9 +152,20 @@ def codes_of(names: Mapping[str, str], study: Study) -> dict[str, str]:
     return found
 
 
-def same_person(name: str, means: str) -> bool:
-    """Return whether one respondent's id was said to be another's."""
-    return bool(NEUTRAL.fullmatch(name) and NEUTRAL.fullmatch(means))
+def coder_id(name: str) -> str:
+    """Return the id of a coder for the name of a file.
+
+    Raises
+    ------
+    StudyError
+        If the name has neither letter nor digit.
+    """
+    found = "-".join(re.findall("[a-z0-9]+", name.casefold()))
+    if not re.fullmatch(ID, found):
+        raise StudyError(
+            Message("--second {name!r} has no letters a to z to name a file after.", name=name)
+        )
+    return found
 
 
 def chosen(

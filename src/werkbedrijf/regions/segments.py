@@ -21,6 +21,9 @@ from werkbedrijf.study.text import SIGNS, decoded, mojibake, records, without_si
 
 VERBATIM = 8
 """As many words in a row that also stand in the passage are a quotation."""
+NUMBERED = Message(
+    'Number the respondents, P1, P2 and so on, and import again, or say who it is: --map "NAME=P1".'
+)
 NO_VALENCE = Message(
     "Give it a code such as 'valence: +1', a suffix such as '4b +1', or fill the column."
 )
@@ -202,8 +205,7 @@ class Builder:
         for name in people:
             if not NEUTRAL.fullmatch(name):
                 expected = Message("an id such as P1")
-                remedy = Message("Number the respondents, P1, P2 and so on, and import again.")
-                self._problem(passage, "respondents", repr(name), expected, remedy)
+                self._problem(passage, "respondents", repr(name), expected, NUMBERED)
         if people and passage.all("party"):
             found = Message(
                 "respondents {respondents} and the party {party}",

@@ -38,22 +38,31 @@ def passages(
         expected = Message("a header and rows")
         refuse(path, Message("an empty table"), expected, Message("Export it again."))
     tables = []
+    dropped = {plain(name) for name, means in names.items() if not means}
+    people = headings.persons_of(names, codebook)
     for sheet in found:
-        about = headings.find(path, sheet, names) if not lists(sheet) else None
-        table = _Table(path, sheet, about or Headings(NO_HEADINGS), reckoning, codebook)
-        table.count()
+        wanted = plain(sheet.name) not in dropped
+        codebook.used |= set() if wanted else {plain(sheet.name)}
+        about = headings.find(path, sheet, names) if wanted and not lists(sheet) else None
+        if about:
+            headings.hint(sheet, about, codebook)
+        table = _Table(path, sheet, about or Headings(NO_HEADINGS), reckoning, codebook, people)
+        table.count(wanted=wanted)
         tables += [table] if about else []
     if not tables:
-        headings.refuse_unknown(path, found)
+        headings.refuse_unknown(path, found, codebook)
     documents: dict[str, int] = {}
-    made = [passage for table in tables for passage in table.passages(documents, seen)]
-    made, characters = in_turn(made)
+    by_sheet = {table.sheet.name: table.passages(documents, seen) for table in tables}
+    made, characters = in_turn([passage for each in by_sheet.values() for passage in each])
     problems = [problem for table in tables for problem in table.problems]
     for table in tables:
         codebook.used.update(map(plain, table.about.names.values()))
     coded = [passage for passage in made if passage.all("indicator")]
     if coded and not problems and not any(passage.judged for passage in coded):
         headings.refuse_unjudged(path, len(coded), [table.about for table in tables])
+    for name, each in by_sheet.items() if any(passage.judged for passage in made) else ():
+        if any(passage.all("indicator") for passage in each) and not any(p.judged for p in each):
+            headings.refuse_unjudged_sheet(path, name)
     if all(passage.start is not None for passage in made):
         made.sort(key=lambda passage: passage.start or 0)
     return Reading(tuple(made), len(documents), characters, problems=tuple(problems))
@@ -62,6 +71,7 @@ def passages(
 @dataclass
 class _Table(Account):
     codebook: Codebook
+    people: Mapping[str, str]
     problems: list[Problem] = field(default_factory=list)
 
     def passages(self, documents: dict[str, int], seen: Seen) -> list[Passage]:
@@ -190,9 +200,10 @@ class _Row:
 
     def _respondents(self) -> tuple[str, ...]:
         document = self._cell("document")
+        people, case = (self._numbered(self._cell(kind)) for kind in ("respondents", "case"))
         layers = (
-            (Message("the column of respondents"), listed_in(self._cell("respondents"))),
-            (Message("the case"), [each] if (each := respondent(self._cell("case"))) else []),
+            (Message("the column of respondents"), listed_in(people)),
+            (Message("the case"), [each] if (each := respondent(case)) else []),
             (Message("the document {document!r}", document=document), named_in(document)),
         )
         for where, names in layers:
@@ -201,6 +212,14 @@ class _Row:
             if names:
                 return tuple(names)
         return ()
+
+    def _numbered(self, cell: str) -> str:
+        """Return a cell with the persons in it who were given an id by hand called by it."""
+        for name, id_ in self.table.people.items():
+            word = re.compile(rf"(?<!\w){re.escape(name)}(?!\w)", re.IGNORECASE)
+            cell, count = word.subn(id_, cell)
+            self.table.codebook.used |= {plain(name)} if count else set()
+        return cell
 
     def _meanings(self) -> Iterator[Meaning]:
         reckoning, place = self.table.reckoning, self.table.place(self.row)
