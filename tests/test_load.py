@@ -14,7 +14,8 @@ from pandas.testing import assert_frame_equal
 from studies import ROOT, copy_data
 from werkbedrijf.__main__ import main
 from werkbedrijf.errors import DataError, ParameterError, Problem
-from werkbedrijf.paths import ENV
+from werkbedrijf.paths import ENV, Paths
+from werkbedrijf.regions.scaffold import scaffold
 from werkbedrijf.study.load import load_study
 
 SEGMENTS = "data/regions/zwolle/segments.csv"
@@ -330,6 +331,22 @@ def test_a_segment_id_belongs_to_one_region(copy: Path) -> None:
         "data/regions/achterhoek/segments.csv:2, segment: found zw-001, which zwolle has too; "
         "expected an id that no region has. Begin the region's ids with letters of its own."
     ]
+
+
+@pytest.mark.parametrize(
+    ("id_", "told"),
+    [
+        ("categories", "success-categories, as of data/exhibits.csv"),
+        ("zwolle-phone", "marks-zwolle-phone, as of data/regions/zwolle"),
+    ],
+)
+def test_a_region_whose_exhibit_is_called_as_another_is_refused(
+    copy: Path, id_: str, told: str
+) -> None:
+    """Two exhibits of one name would have one address and one file."""
+    scaffold(Paths(copy), id_, "Elsewhere")
+    found = [each for each in problems(copy) if str(each.file) == f"data/regions/{id_}"]
+    assert f"an exhibit {told}" in [each.found for each in found]
 
 
 def test_lines_are_those_of_the_file_beneath_a_row_that_is_an_example(copy: Path) -> None:

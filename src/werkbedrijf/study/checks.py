@@ -28,6 +28,10 @@ Reference = tuple[str, Path, str, Collection[str], str]
 """A table, its folder, its column, the ids that it may name, and where they stand."""
 
 
+PER_REGION, PHONE = "{region}", "-phone"
+"""What an exhibit's name has where a region's id is filled in, and what its file for phones has."""
+
+
 def check_tables(
     reader: Reader, settings: Settings, tables: Tables, regions: Iterable[str]
 ) -> None:
@@ -36,6 +40,27 @@ def check_tables(
         file = reader.name(folder / f"{name}.csv")
         reader.problems += known(tables[name], column, ids, file, place)
     _check_numbers(reader, settings, tables["indicators"])
+    _check_exhibits(reader, tables["exhibits"], regions)
+
+
+def _check_exhibits(reader: Reader, exhibits: pd.DataFrame, regions: Iterable[str]) -> None:
+    """Note regions by whose id an exhibit would be called as another: both have one address.
+
+    What ends in `-phone` is called as another's picture for phones.
+    """
+    names = list(exhibits["exhibit"])
+    taken = {name: "data/exhibits.csv" for name in names if PER_REGION not in name}
+    for region in regions:
+        made = [name.replace(PER_REGION, region) for name in names if PER_REGION in name]
+        for name in (name for name in made if {name, name.removesuffix(PHONE)} & {*taken}):
+            other = taken.get(name) or taken[name.removesuffix(PHONE)]
+            reader.note(
+                reader.where.region(region), None, None,
+                Message("an exhibit {name}, as of {other}", name=name, other=other),
+                Message("an id of which no exhibit is called as another"),
+                Message("Call the region's folder otherwise."),
+            )  # fmt: skip
+        taken |= dict.fromkeys(made, f"data/regions/{region}")
 
 
 def _references(
