@@ -426,6 +426,22 @@ def test_a_coder_has_no_mean_of_a_region_that_the_coder_did_not_code() -> None:
     assert alt(shown).endswith("+ / -/-. ann did not code There.")
 
 
+@pytest.mark.parametrize("width", range(10, 24))
+def test_a_broken_word_leaves_no_letter_or_two_alone(width: int) -> None:
+    """On either line, down to what hardly has room for three."""
+    lines = style.wrap("Achterhoek", width).replace("-", "").split("\n")
+    assert min(map(len, lines)) >= style.LEAST_LETTERS
+
+
+def test_a_heading_is_set_smaller_before_it_is_broken() -> None:
+    """Of five regions two are called by a word that is a little too wide."""
+    of = study()
+    *_, last = of.regions.values()
+    added = {id_: replace(last, id=id_, label="Achterhoek") for id_ in ("one", "other")}
+    more = replace(of, regions={**of.regions, **added})
+    assert texts(drawn("coder_means", more)).count("Achterhoek") == 2
+
+
 def test_coders_beyond_the_markers_are_counted() -> None:
     """Six have a marker; two of eight do not."""
     shown = drawn("coder_means", coded_by(*"abcdefg"))

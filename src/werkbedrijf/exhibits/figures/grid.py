@@ -122,7 +122,9 @@ def grid(
     """
     names, left, over, high = _names(rows)
     lefts, width = _spread(columns, left, apart)
-    heads = [name if turned else style.wrap(name, width + apart - 2) for _, name in columns]
+    room, named = width + apart - 2, [name for _, name in columns]
+    size = style.BODY if turned else style.fitting(named, room)
+    heads = named if turned else [style.wrap(name, room, size) for name in named]
     titled = HEADING if any(group for group, _ in columns) else 0
     head = titled + max(_width(name) if turned else style.text_height(name) for name in heads) + 2
     height = max(low, high)
@@ -130,7 +132,7 @@ def grid(
     figure, axes = style.sheet(tops[-1] + height + style.MARGIN + below)
     drawn = Grid(figure, axes, tuple(lefts), tuple(tops), width, height, over)
     _rows(drawn, rows, names)
-    _columns(axes, columns, heads, lefts, width, (titled, head), turned)
+    _columns(axes, columns, heads, lefts, width, (titled, head, size), turned)
     return drawn
 
 
@@ -200,13 +202,14 @@ def _columns(
     heads: Sequence[str],
     lefts: Sequence[float],
     width: float,
-    levels: tuple[float, float],
+    levels: tuple[float, float, float],
     turned: bool,
 ) -> None:
-    titled, head = levels
+    titled, head, size = levels
+    turn = 90 if turned else 0
     each = zip(columns, heads, lefts, _starts(columns), strict=True)
     for (group, _), name, x, new in each:
-        style.write(axes, x + width / 2, head - 1, name, va="bottom", rotation=90 if turned else 0)
+        style.write(axes, x + width / 2, head - 1, name, size, va="bottom", rotation=turn)
         if new:
             style.write(axes, x, titled / 2, group, ha="left", weight="bold")
 

@@ -62,6 +62,25 @@ def text_height(text: str, size: float = BODY) -> float:
     return (text.count("\n") + 1) * size * LEADING * POINT
 
 
+LEAST_LETTERS = 3
+"""What a broken word leaves on a line, where that can be."""
+
+
+def fitting(texts: Sequence[str], width: float, size: float = BODY) -> float:
+    """Return the largest size of type, down to `NOTE`, at which no word of texts must be broken.
+
+    If there is none, it is `size`: words are broken then, whatever the size.
+
+    Examples
+    --------
+    >>> fitting(["Zwolle"], 23), fitting(["Zwolle", "Achterhoek"], 21), fitting(["Zwolle"], 3)
+    (10.5, 10.0, 10.5)
+    """
+    words = [word.rstrip() for text in texts for word in re.split(r"(?<=[-/ ])", text)]
+    tried = (size - less / 2 for less in range(int(2 * (size - NOTE)) + 1))
+    return next((each for each in tried if all(text_width(w, each) <= width for w in words)), size)
+
+
 def wrap(text: str, width: float, size: float = BODY, weight: str = "normal") -> str:
     r"""Break text into lines of at most `width` mm, at spaces, after hyphens, or where it must.
 
@@ -69,6 +88,8 @@ def wrap(text: str, width: float, size: float = BODY, weight: str = "normal") ->
     --------
     >>> wrap("Noord-Kennemerland en omgeving", 28)
     'Noord-\nKennemerland\nen omgeving'
+    >>> wrap("Achterhoek", 21)
+    'Achterh-\noek'
     """
     lines = [""]
     for word in _words(text, width, size, weight):
@@ -92,11 +113,15 @@ def _words(text: str, width: float, size: float, weight: str) -> list[str]:
 
 
 def _break(word: str, width: float, size: float, weight: str) -> int:
-    """Return after how many letters to break a word, between its parts if that can be."""
+    """Return after how many letters to break a word, between its parts if that can be.
+
+    Neither side is left with fewer than `LEAST_LETTERS`, where the width allows it.
+    """
     fitting = bisect_right(
         range(2, len(word)), width, key=lambda n: text_width(f"{word[:n]}-", size, weight)
     )
     most = 1 + fitting
+    most = min(most, max(len(word.rstrip("-/ ")) - LEAST_LETTERS, min(most, LEAST_LETTERS)))
     joints = [found.start() for found in PARTS.finditer(word.lower()) if 2 < found.start() <= most]
     return max(joints, default=most)
 
