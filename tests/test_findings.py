@@ -117,6 +117,21 @@ def test_marks_that_were_coded_once_are_not_counted_as_agreed_on() -> None:
     assert f"of {len(of.concepts)} marks" in told
 
 
+def test_marks_that_depend_on_the_coder_are_those_that_are_drawn() -> None:
+    """A region that the source does not know counts as the others, by its own coders."""
+    of = study()
+    *_, added = of.regions.values()
+    scores = of.tables["scores"]
+    beside = replace(
+        of,
+        tables={**of.tables, "scores": scores[scores["region"] != added.id]},
+        regions={**of.regions, added.id: replace(added, coders={"c2": added.coders["second"]})},
+    )
+    told = findings.coder_means(beside)
+    assert f"of {len(of.concepts) * len(of.regions)} marks" in told
+    assert "2-3 coders" in told
+
+
 def test_a_mark_that_one_region_alone_has_is_not_the_highest() -> None:
     """With nobody to be higher than, its concept is not counted."""
     of, nan = study(), float("nan")

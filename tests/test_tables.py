@@ -53,6 +53,22 @@ def test_coders_who_do_not_both_have_a_mark_do_not_agree() -> None:
     assert row[["twin", "same"]].values.tolist() == [["", "no"]]
 
 
+def test_coders_of_whom_none_has_a_mark_do_not_agree() -> None:
+    """Nothing is said of what nobody coded."""
+    of = coded_as("twin")
+    kept, stability = of.regions[FIRST], STUDY.indicators["concept"] == "stability"
+    codes = STUDY.indicators.loc[stability, "indicator"]
+    mine, twin = (
+        rows[~rows["indicator"].isin(codes)].reset_index(drop=True)
+        for rows in (kept.segments, kept.coders["twin"])
+    )
+    tables_ = {**kept.tables, "segments": mine}
+    region = replace(kept, tables=tables_, uncorrected=None, coders={"twin": twin})
+    frame = body(tables.coder_marks(replace(of, regions={**of.regions, FIRST: region}))).frame
+    row = frame[(frame["region"] == FIRST) & (frame["concept"] == "stability")]
+    assert list(row["same"]) == [""]
+
+
 @pytest.mark.parametrize("other", ["{}-means", "told-{}", "coder-{}", "told-{}-means"])
 @pytest.mark.parametrize("id_", ["x", "same"])
 def test_no_two_coders_share_a_column(id_: str, other: str) -> None:

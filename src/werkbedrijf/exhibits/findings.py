@@ -202,16 +202,23 @@ def agreeing(study: Study) -> str:
 
 def coder_means(study: Study) -> str:
     """Say how many marks depend on who coded."""
-    made = variants.marks_by_coder(study.of_source)
+    made = variants.marks_by_coder(study)
     made.pop(AS_CODED, None)
-    if len(made) < 2:
+    turned = total = 0
+    coders = set()
+    for index, region in enumerate(study.regions.values()):
+        marks = np.stack([each.values[0][index] for id_, each in made.items() if region.has(id_)])
+        if len(marks) > 1:
+            known = ~np.isnan(marks).any(axis=0)
+            total += int(known.sum())
+            turned += int((known & (marks != marks[0]).any(axis=0)).sum())
+            coders.add(len(marks))
+    if not coders:
         return ""
-    marks = np.stack([scores.values[0] for scores in made.values()])
-    twice = [bool(region.coders) for region in study.of_source.regions.values()]
-    known = ~np.isnan(marks).any(axis=0) & np.array(twice)[:, np.newaxis]
-    turned = int((known & (marks != marks[0]).any(axis=0)).sum())
     return study.word("finding-coders").format(
-        turned=turned, total=counted(study, int(known.sum()), "mark"), coders=len(made)
+        turned=turned,
+        total=counted(study, total, "mark"),
+        coders="-".join(map(str, sorted({min(coders), max(coders)}))),
     )
 
 

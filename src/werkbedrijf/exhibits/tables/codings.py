@@ -170,7 +170,8 @@ def _agree(study: Study, regions: pd.Series, marks: pd.DataFrame) -> list[str]:
     for region, row in zip(regions, marks.to_dict("records"), strict=True):
         own = [mark for name, mark in row.items() if study.regions[region].has(str(name))]
         alike = len({study.mark(mark) for mark in own}) == 1
-        told.append("" if len(own) < 2 else study.word("yes" if alike else "no"))
+        silent = len(own) < 2 or pd.isna(own).all()
+        told.append("" if silent else study.word("yes" if alike else "no"))
     return told
 
 
