@@ -67,15 +67,7 @@ LEAST_LETTERS = 3
 
 
 def fitting(texts: Sequence[str], width: float, size: float = BODY) -> float:
-    """Return the largest size of type, down to `NOTE`, at which no word of texts must be broken.
-
-    If there is none, it is `size`: words are broken then, whatever the size.
-
-    Examples
-    --------
-    >>> fitting(["Zwolle"], 23), fitting(["Zwolle", "Achterhoek"], 21), fitting(["Zwolle"], 3)
-    (10.5, 10.0, 10.5)
-    """
+    """Return the largest type, down to `NOTE`, in which no word is broken; `size` if none is."""
     words = [word.rstrip() for text in texts for word in re.split(r"(?<=[-/ ])", text)]
     tried = (size - less / 2 for less in range(int(2 * (size - NOTE)) + 1))
     return next((each for each in tried if all(text_width(w, each) <= width for w in words)), size)
