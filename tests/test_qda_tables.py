@@ -17,6 +17,7 @@ from werkbedrijf.errors import DataError, StudyError
 from werkbedrijf.paths import Paths
 from werkbedrijf.regions.importing import Options, import_files
 from werkbedrijf.regions.sheets import sheets
+from werkbedrijf.study.load import load_study
 
 HEADER = ("Document", "Respondenten", "Indicator", "Valentie", "Niveau", "Samenvatting")
 GOOD = ("P1", "P1", "4b", "1", "bestuur", "Partijen zijn open.")
@@ -582,3 +583,47 @@ def test_what_is_recorded_of_an_import_raises_no_alarm(where: Paths) -> None:
     record = (where.region(REGION) / "imports.toml").read_text(encoding="utf-8")
     assert "Opneheid" not in record
     assert '"3a geld" = "3a"' in record
+
+
+def coded_apart(where: Paths, *coders: str) -> list[Path]:
+    """Return a file of every coder, of the same two documents; of nobody it does not tell whose."""
+    made = []
+    for number, coder in enumerate(coders):
+        path = where.root.parent / f"{number}.csv"
+        heads = (
+            "Document",
+            "Indicator",
+            "Valentie",
+            "Samenvatting",
+            *(["Codeur"] if coder else []),
+        )
+        rows = ((name, "4b", str(number), f"Over {name}.", coder) for name in ("P1", "P2"))
+        lines = (";".join(row[: len(heads)]) for row in (heads, *rows))
+        path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+        made.append(path)
+    return made
+
+
+def test_coders_may_be_in_a_file_each(where: Paths) -> None:
+    """The second coded the documents that the first did, which are not counted on."""
+    how = Options(coders=("Anna",), second="Bob", called="c2")
+    import_files(where, REGION, coded_apart(where, "Anna", "Bob"), how)
+    found = load_study(root=where.root).regions[REGION]
+    assert list(found.segments["valence"]) == [0, 0]
+    assert list(found.coders["c2"]["valence"]) == [1, 1]
+    assert list(found.coders["c2"]["respondents"]) == ["P1", "P2"]
+
+
+def test_files_that_do_not_tell_who_coded_are_asked_to(where: Paths) -> None:
+    """Their names alone say nothing."""
+    how = Options(coders=("Anna",), second="Bob")
+    with pytest.raises(DataError, match=r"^0\.csv, 1\.csv: .*in a column coder, in every row\.$"):
+        import_files(where, REGION, coded_apart(where, "", ""), how)
+
+
+@pytest.mark.parametrize(("called", "told"), [("", True), ("c2", False), ("second", False)])
+def test_a_coder_whose_id_may_be_a_name_is_told(where: Paths, called: str, told: bool) -> None:
+    """It stands in the name of a file, in figures and in tables."""
+    how = Options(coders=("Anna",), second="Bram", called=called)
+    report = import_files(where, REGION, coded_apart(where, "Anna", "Bram"), how)
+    assert any("the id of a coder, which may be a name, 'bram'" in line for line in report) == told

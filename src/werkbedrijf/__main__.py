@@ -69,7 +69,7 @@ def _importing(argument: Argument) -> None:
     argument("--units", choices=("characters", "utf-16"), help="what positions count")
     argument("--breaks", type=int, choices=(1, 2), help="what a line end (CR LF) counts as")
     argument("--coder", action="append", default=[], help="whose codings count, of several")
-    argument("--second", help="whose codings to keep beside, in segments-<coder>.csv")
+    argument("--second", help="whose to keep beside, as NAME or NAME=ID, in segments-<id>.csv")
     argument(
         "--map",
         action="append",
@@ -152,10 +152,12 @@ def _import(options: argparse.Namespace) -> int:
     from werkbedrijf.regions.passages import Asked
     from werkbedrijf.regions.reading import by_make
 
+    second, _, called = (options.second or "").partition("=")
     how = Options(
         asked=Asked(options.ends, options.units, options.breaks),
         coders=tuple(options.coder),
-        second=options.second,
+        second=second or None,
+        called=called,
         names=dict(options.map),
         keep_quotes=options.keep_quotes,
         replace=options.replace,

@@ -19,6 +19,7 @@ from werkbedrijf.regions.persons import MAIL, TELEPHONE, Speaking, names_functio
 from werkbedrijf.study import dutch
 from werkbedrijf.study.files import items
 from werkbedrijf.study.model import Region, Study
+from werkbedrijf.study.region_checks import CODER
 from werkbedrijf.study.text import decoded, records
 
 TOLD = ("concepts", "indicators", "parties", "policy", "words", "stakeholders")
@@ -26,6 +27,13 @@ TOLD = ("concepts", "indicators", "parties", "policy", "words", "stakeholders")
 NO_TRACE = Message("no trace of a person")
 ALLOW = Message("Take it out; if it is a false alarm, put it in allowed.csv with the reason.")
 APART = Message("Take what tells it out, or the respondent, so that nobody can tell who it was.")
+CODER_ID = Message(
+    "an id that tells nothing, such as c2: it is published with the file, in tables and in figures"
+)
+RENAME = Message(
+    "Call the file otherwise (the import: --second NAME=c2); if it is a false alarm, put the id in "
+    "allowed.csv with the reason."
+)
 OWN_WORDS = Message("Say it in your own words, of somebody; a quotation tells who speaks.")
 AUTHOR = re.compile(r"documents\.[^.]+\.author")
 """Where a region's document says who wrote it."""
@@ -108,6 +116,13 @@ class _Gate:
         for problem in (*_ids(self.region), *_order(self.region)):
             yield Alarm(problem, stops=True)
         yield from (Alarm(problem, stops=False) for problem in _alone(self.region))
+        for coder in self.region.coders:
+            if coder not in self.allowed and any(
+                persons(f"by {coder.title()}", self.known, self.small)
+            ):
+                file = f"data/regions/{self.region.id}/{CODER}{coder}.csv"
+                found = _shown(Message("the id of a coder, which may be a name"), coder)
+                yield Alarm(Problem(file, None, None, found, CODER_ID, RENAME), stops=False)
 
     def of(self, piece: Piece) -> Iterator[Alarm]:
         """Yield what is wrong with a text."""

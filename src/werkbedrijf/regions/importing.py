@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-import re
-import tomllib
-from collections.abc import Collection, Mapping, Sequence
-from contextlib import suppress
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -18,8 +16,23 @@ from werkbedrijf.regions.disclosure import doubtful
 from werkbedrijf.regions.headings import persons_of
 from werkbedrijf.regions.passages import Passage, Reading
 from werkbedrijf.regions.persons import NEUTRAL
-from werkbedrijf.regions.placing import RECORD, Placement, Source, as_written, fingerprint
-from werkbedrijf.regions.reading import Options, chosen, coder_id, codes_of, read
+from werkbedrijf.regions.placing import (
+    RECORD,
+    Placement,
+    Source,
+    as_written,
+    fingerprint,
+    with_respondents,
+)
+from werkbedrijf.regions.reading import (
+    UNTOLD,
+    Options,
+    chosen,
+    coder_id,
+    codes_of,
+    read,
+    refuse_strange,
+)
 from werkbedrijf.regions.reckoning import Reckoning, Seen, duplicates
 from werkbedrijf.regions.scaffold import prefix, toml
 from werkbedrijf.regions.segments import (
@@ -37,7 +50,6 @@ from werkbedrijf.study.region_checks import CODER
 from werkbedrijf.study.schema import columns
 from werkbedrijf.study.text import decoded, table
 
-RESPONDENTS = re.compile(r"^respondents\s*=\s*\[[^\]]*\]", re.MULTILINE)
 CODEBOOK = gettext("Code with the codebook that `{command}` writes.")
 UNUSED = {
     "sources": Message("sources of which no passage is in the study"),
@@ -94,7 +106,7 @@ def import_files(where: Paths, region: str, files: Sequence[Path], options: Opti
     """
     placement = Placement(where, region, options.replace)
     study = load_study(root=where.root)
-    target = placement.target(study, coder_id(options.second) if options.second else "")
+    target = placement.target(study, coder_id(options))
     importer = Importer(study, target, options, placement.names())
     for file in files:
         importer.add(file)
@@ -136,7 +148,8 @@ class Importer:
         taken = {each.split("-")[0] for other in others for each in other.segments["segment"]}
         own = {each.split("-")[0] for each in region.segments["segment"]}
         self._letters = min(own) if len(own) == 1 else prefix(region.id, taken)
-        self._documents = self._characters = 0
+        self._read_on = Counter[int](), Counter[int]()
+        self._coded = Counter[str]()
         self.read: list[Read] = []
         self._hashes: dict[str, str] = {}
         self._seen: Seen = {}
@@ -163,10 +176,9 @@ class Importer:
         problems = list(reading.problems)
         known = self._region.settings.get("documents", {})
         builder = Builder(file, self._called(), known, reckoning, problems)
-        kept, beside = builder.segments(self._moved(mine)), builder.segments(self._moved(theirs))
+        self._coded.update(each.coder or UNTOLD for each in passages if each.meanings)
+        kept, beside = map(builder.segments, self._moved(reading, mine, theirs))
         self.read.append(Read(file, sha, reading, reckoning, kept, beside))
-        self._documents += reading.documents
-        self._characters += reading.characters
 
     def _called(self) -> set[str]:
         """Return what the region is called, in plain letters."""
@@ -174,8 +186,19 @@ class Importer:
         names = [self._region.settings.get(key, "") for key in told]
         return {plain(name) for name in (self._region.id, self._region.label, *names) if name}
 
-    def _moved(self, passages: Sequence[Passage]) -> list[Passage]:
-        return [passage.moved(self._documents, self._characters) for passage in passages]
+    def _moved(self, reading: Reading, *codings: list[Passage]) -> Iterator[list[Passage]]:
+        """Yield both codings of a file, counted on from files that hold either of the same coder.
+
+        A file of the second coder alone is of the documents that the first coded in another.
+        """
+        documents, characters = self._read_on
+        coded = [at for at, each in enumerate(codings) if any(one.meanings for one in each)] or [0]
+        before = max(documents[at] for at in coded), max(characters[at] for at in coded)
+        for at in coded:
+            documents[at] = before[0] + reading.documents
+            characters[at] = before[1] + reading.characters
+        for each in codings:
+            yield [passage.moved(*before) for passage in each]
 
     def _persons(self, passage: Passage, reckoning: Reckoning) -> Passage:
         """Return a passage with the respondents that were said to be others."""
@@ -201,6 +224,7 @@ class Importer:
             If there is no segment, a person may have two ids, something that was named by hand
             is in no file, or the sums do not close.
         """
+        refuse_strange(files, self._coded, self._options)
         if not self.segments:
             told = [line for each in self.read for line in each.reckoning.told()]
             refuse(
@@ -267,7 +291,7 @@ class Importer:
         second = [segment for each in self.read for segment in each.second]
         if self._options.second:
             others = self._ids(f"{self._letters}b", len(second))
-            written[f"{CODER}{coder_id(self._options.second)}.csv"] = table(
+            written[f"{CODER}{coder_id(self._options)}.csv"] = table(
                 columns("segments"), [row_of(*each) for each in zip(others, second, strict=True)]
             )
         if self._options.keep_quotes:
@@ -285,30 +309,13 @@ class Importer:
         listed = self._region.respondents
         kept = [name for name in listed if name in cited or name not in self._stale(cited)]
         new = sorted(cited - set(listed), key=lambda name: (name[0], int(name[1:]), name))
-        if [*kept, *new] == list(listed):
-            return text
-        line = f"respondents = {toml([*kept, *new])}"
-        changed: str
-        changed, count = RESPONDENTS.subn(line, text)
-        meant = {**self._region.settings, **tomllib.loads(line)}
-        with suppress(tomllib.TOMLDecodeError):
-            if count == 1 and tomllib.loads(changed) == meant:
-                return changed
-        raise StudyError(
-            Message(
-                "data/regions/{region}/region.toml does not list the respondents {people}. "
-                "Write {line}.",
-                region=self._region.id,
-                people=", ".join([*kept, *new]),
-                line=line,
-            )
-        )
+        return with_respondents(text, self._region, [*kept, *new])
 
     def _cited(self) -> set[str]:
         """Return everybody whom the new segments cite, or files that stay."""
         made = [*self.segments, *(one for each in self.read for one in each.second)]
         staying = [self._region.tables["not-coded"]["respondents"]]
-        second = coder_id(self._options.second) if self._options.second else ""
+        second = coder_id(self._options)
         staying += [
             rows["respondents"] for coder, rows in self._region.coders.items() if coder != second
         ]
@@ -350,7 +357,7 @@ class Importer:
         lines: list[str] = [several(*WRITTEN[options.dry_run], len(self.segments), file=file)]
         if options.second:
             second = sum(len(each.second) for each in self.read)
-            file = f"{place}/{CODER}{coder_id(options.second)}.csv"
+            file = f"{place}/{CODER}{coder_id(options)}.csv"
             lines.append(several(*SECOND[options.dry_run], second, file=file))
         if stale := sorted(self._stale(self._cited()) & set(self._region.respondents)):
             lines += [

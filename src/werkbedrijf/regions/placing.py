@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import shutil
 import time
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -15,7 +17,7 @@ from werkbedrijf.chain.publish import move, recover
 from werkbedrijf.errors import DataError, Message, Problem, StudyError, nearest, several, together
 from werkbedrijf.paths import QUOTES, Paths
 from werkbedrijf.regions import disclosure
-from werkbedrijf.regions.scaffold import workplace
+from werkbedrijf.regions.scaffold import toml, workplace
 from werkbedrijf.study.keys import RECORD_KEYS, checked
 from werkbedrijf.study.language import SOURCE, to_make
 from werkbedrijf.study.load import load_study
@@ -24,6 +26,8 @@ from werkbedrijf.study.schema import columns
 from werkbedrijf.study.text import records
 
 RECORD = "imports.toml"
+RESPONDENTS = re.compile(r"^respondents\s*=\s*\[[^\]]*\]", re.MULTILINE)
+"""The list of respondents in a region.toml."""
 REPLACED = "replaced"
 """In build/: the files that imports replaced, by the time when."""
 SHOWN = 10
@@ -237,6 +241,33 @@ class Placement:
                     (place / each.name).symlink_to(each.absolute())
         shutil.copytree(self.folder, candidate.region(self.region))
         return candidate
+
+
+def with_respondents(text: str, region: Region, people: Sequence[str]) -> str:
+    """Return a region's region.toml with these respondents, all else as it stands.
+
+    Raises
+    ------
+    StudyError
+        If they cannot be put in without a doubt.
+    """
+    if [*people] == list(region.respondents):
+        return text
+    line = f"respondents = {toml(people)}"
+    changed, count = RESPONDENTS.subn(line, text)
+    meant = {**region.settings, **tomllib.loads(line)}
+    with suppress(tomllib.TOMLDecodeError):
+        if count == 1 and tomllib.loads(changed) == meant:
+            return changed
+    raise StudyError(
+        Message(
+            "data/regions/{region}/region.toml does not list the respondents {people}. "
+            "Write {line}.",
+            region=region.id,
+            people=", ".join(people),
+            line=line,
+        )
+    )
 
 
 def fingerprint(row: Iterable[str]) -> str:

@@ -27,6 +27,9 @@ OPTION = re.compile(r'--[a-z][a-z-]+(?: "[^"]*"| [A-Z]+\b)?')
 PROJECT = ".qdpx"
 TABLES = (*WORKBOOKS, ".csv", ".tsv", ".txt")
 CHOOSE = Message("Choose with --coder NAME; --second NAME keeps another's as a second coding.")
+UNSIGNED = Message(
+    "Name one of them, or say in the file who coded: in a column coder, in every row."
+)
 UNTOLD = Message("somebody who is not named")
 """The coder of passages of which the file does not tell, as an id and as it is shown."""
 
@@ -43,6 +46,8 @@ class Options:
         Whose codings are the region's; empty where one coder coded.
     second : str or None
         Whose codings are kept beside them.
+    called : str
+        The id under which the second's codings are kept; empty to make it of the name.
     names : mapping of str to str
         What headings, codes and respondents of the files mean, named by hand.
     keep_quotes : bool
@@ -56,6 +61,7 @@ class Options:
     asked: Asked = field(default_factory=Asked)
     coders: tuple[str, ...] = ()
     second: str | None = None
+    called: str = ""
     names: Mapping[str, str] = field(default_factory=dict)
     keep_quotes: bool = False
     replace: bool = False
@@ -152,14 +158,17 @@ def codes_of(names: Mapping[str, str], study: Study) -> dict[str, str]:
     return found
 
 
-def coder_id(name: str) -> str:
-    """Return the id of a coder for the name of a file.
+def coder_id(options: Options) -> str:
+    """Return the id of the second coder for the name of a file; empty if there is none.
 
     Raises
     ------
     StudyError
         If the name has neither letter nor digit.
     """
+    name = options.called or options.second
+    if not name:
+        return ""
     found = "-".join(re.findall("[a-z0-9]+", name.casefold()))
     if not re.fullmatch(ID, found):
         raise StudyError(
@@ -176,12 +185,11 @@ def chosen(
     Raises
     ------
     DataError
-        If several coded the same documents and it was not said who counts, or somebody was named
-        who coded nothing.
+        If several coded the same documents and it was not said who counts.
     """
     coded = Counter(passage.coder or UNTOLD for passage in passages if passage.meanings)
     options = _untranslated(options) if UNTOLD in coded else options
-    _named(path, passages, coded, options, reckoning)
+    _one_of_several(path, passages, coded, options, reckoning)
     first = options.coders or tuple(name for name in coded if name != options.second)
     mine: list[Passage] = []
     theirs: list[Passage] = []
@@ -207,24 +215,36 @@ def _untranslated(options: Options) -> Options:
     return replace(options, coders=coders, second=second)
 
 
-def _named(
+def _shown(coded: Counter[str]) -> Message:
+    return together(
+        several("{name} ({number} passage)", "{name} ({number} passages)", count, name=name)
+        for name, count in coded.items()
+    )
+
+
+def refuse_strange(files: Sequence[Path], coded: Counter[str], options: Options) -> None:
+    """Refuse coders who were named and coded nothing in any file."""
+    options = _untranslated(options) if UNTOLD in coded else options
+    named = [*options.coders, *filter(None, [options.second])]
+    if coded and (strange := [name for name in named if name not in coded]):
+        refuse(
+            together(file.name for file in files),
+            Message("no coding by {coders}", coders=", ".join(strange)),
+            Message("one of {choices}", choices=_shown(coded)),
+            UNSIGNED if UNTOLD in coded else Message("Name one of them."),
+        )
+
+
+def _one_of_several(
     path: Path,
     passages: Sequence[Passage],
     coded: Counter[str],
     options: Options,
     reckoning: Reckoning,
 ) -> None:
-    """Refuse coders who coded nothing, and several in one document of whom none was chosen."""
-    shown = together(
-        several("{name} ({number} passage)", "{name} ({number} passages)", count, name=name)
-        for name, count in coded.items()
-    )
-    named = [*options.coders, *filter(None, [options.second])]
-    if coded and (strange := [name for name in named if name not in coded]):
-        found = Message("no coding by {coders}", coders=", ".join(strange))
-        expected = Message("one of {choices}", choices=shown)
-        refuse(path, found, expected, Message("Name one of them."))
-    if named or len(coded) < 2:
+    """Refuse several coders in one document of whom none was chosen."""
+    shown = _shown(coded)
+    if options.coders or options.second or len(coded) < 2:
         return
     if not _apart(passages):
         values = {"count": len(coded), "coders": shown}
