@@ -144,7 +144,7 @@ def test_open_document_tells_of_columns_that_are_hidden_and_cells_struck_through
         "<t:table-cell": '<t:table-cell t:style-name="ce1"',
     }
     path = tmp_path / "filled.ods"
-    path.write_bytes(as_ods([HEADER, GOOD]))
+    path.write_bytes(as_ods([list(HEADER), list(GOOD)]))
     content = ZipFile(path).read("content.xml").decode()
     for old, new in changes.items():
         content = content.replace(old, new, 1)

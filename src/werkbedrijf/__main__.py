@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from werkbedrijf.chain.arguments import address, pair, positive
+from werkbedrijf.chain.arguments import add_places, pair
 from werkbedrijf.chain.kernel import AVAILABLE, warm
 from werkbedrijf.chain.publish import writing
 from werkbedrijf.errors import Message, StudyError, several
@@ -376,7 +376,7 @@ def _asking(parser: argparse.ArgumentParser, command: Command) -> None:
     if command in (_build, _rebuild, _check, _site, _document):
         parser.add_argument("--language", choices=LANGUAGES, default=SOURCE)
     if command in (_build, _rebuild):
-        _add_places(parser)
+        add_places(parser)
     if command in (_rebuild, _watch):
         parser.add_argument("region", help="the region's id")
     if command is _site:
@@ -389,17 +389,6 @@ def _asking(parser: argparse.ArgumentParser, command: Command) -> None:
     if command is _watch:
         on_this_machine = {"engine": "fork" if AVAILABLE else "kernel", "workers": 1}
         parser.set_defaults(language="en", scheduler=None, **on_this_machine)
-
-
-def _add_places(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--workers", type=positive, default=2, help="at a time (2)")
-    parser.add_argument(
-        "--engine",
-        choices=("fork", "kernel"),
-        default="fork" if AVAILABLE else "kernel",
-        help="copy kernels from a process that has imported the libraries, or start each",
-    )
-    parser.add_argument("--scheduler", type=address, help="of a Dask cluster: tcp://host:port")
 
 
 if __name__ == "__main__":

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from argparse import ArgumentTypeError
+from argparse import ArgumentParser, ArgumentTypeError
 from contextlib import suppress
 from urllib.parse import urlsplit
 
+from werkbedrijf.chain.kernel import AVAILABLE
 from werkbedrijf.errors import Message, told
 from werkbedrijf.study.language import spoken, teller
 
@@ -62,3 +63,15 @@ def pair(text: str) -> tuple[str, str]:
     if not equals or not found.strip():
         raise _refused(Message("{text!r} is not of the form FOUND=MEANING", text=text))
     return found.strip(), meaning.strip()
+
+
+def add_places(parser: ArgumentParser) -> None:
+    """Let a parser ask where notebooks run: how many at a time, in which kernels, on a cluster."""
+    parser.add_argument("--workers", type=positive, default=2, help="at a time (2)")
+    parser.add_argument(
+        "--engine",
+        choices=("fork", "kernel"),
+        default="fork" if AVAILABLE else "kernel",
+        help="copy kernels from a process that has imported the libraries, or start each",
+    )
+    parser.add_argument("--scheduler", type=address, help="of a Dask cluster: tcp://host:port")

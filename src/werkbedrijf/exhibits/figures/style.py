@@ -201,7 +201,7 @@ def step(unit: float, width: float, least: float = 1) -> float:
     Examples
     --------
     >>> step(30, 11, 0.5), step(8, 11, 0.5), step(0.5, 9)
-    (0.5, 2, 20)
+    (0.5, 2.0, 20.0)
     """
     sizes = (size * 10.0**power for power in count(-1) for size in (1, 2, 5))
     return next(round(size, 1) for size in sizes if size >= least and size * unit > width)
