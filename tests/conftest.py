@@ -7,6 +7,7 @@ import shutil
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from hypothesis import settings
 from studies import ROOT, STUDY_ROOT, Tiny, copy_data, tiny_study, whole
 from werkbedrijf.chain.kernel import short_folder
 from werkbedrijf.chain.publish import staging
-from werkbedrijf.paths import ENV, Paths
+from werkbedrijf.paths import ENV, NAMED, Paths
 from werkbedrijf.site.make import build_site
 
 
@@ -48,6 +49,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with what takes longest."""
     places = {name: place for place, name in enumerate(LONG)}
     items.sort(key=lambda item: places.get(item.path.stem, len(LONG)))
+
+
+@pytest.fixture(autouse=True)
+def at_hand() -> Iterator[None]:
+    """Leave the study at hand what it was: a command of another study, run here, changes it."""
+    before = {name: os.environ.get(name) for name in (ENV, NAMED)}
+    yield
+    for name, value in before.items():
+        os.environ.pop(name, None)
+        os.environ |= {} if value is None else {name: value}
 
 
 @pytest.fixture

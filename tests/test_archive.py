@@ -298,7 +298,7 @@ def test_an_added_region_is_not_told_of_as_the_source_s(deposit: Deposit) -> Non
     more = {**study.regions, "dale": region("dale", segments(("3a", 1), ("3b", 1)))}
     told = replication(replace(deposit, study=replace(study, regions=more)), found)
     assert f"({len(study.segments)} in {len(study.regions)} regions)" in told
-    assert "Added, and not of the thesis: Dale (2 segments). What was coded there" in told
+    assert "Added, and not of the source: Dale (2 segments). What was coded there" in told
     assert "Added, and not" not in replication(deposit, found)
 
 

@@ -127,7 +127,11 @@ def test_the_report_is_in_the_language_asked_for_and_not_in_that_of_the_terminal
 def test_make_refuses_a_variable_that_no_command_knows(asked: list[str], odd: str) -> None:
     """Before anything is done, with the names that there are."""
     done = subprocess.run(
-        ["make", "--dry-run", *asked], cwd=ROOT, text=True, capture_output=True, check=False
+        ["make", "--no-print-directory", "--dry-run", *asked],
+        cwd=ROOT,
+        text=True,
+        capture_output=True,
+        check=False,
     )
     assert (done.returncode, done.stdout) == (2, "")
     assert f"No command knows {odd}; known are A B ENGINE" in done.stderr

@@ -9,7 +9,7 @@ import pytest
 
 from studies import whole
 from werkbedrijf.exhibits import tables
-from werkbedrijf.exhibits.exhibit import Exhibit, Table, html
+from werkbedrijf.exhibits.exhibit import Exhibit, Table
 from werkbedrijf.study.model import Study
 
 STUDY = whole().of_source
@@ -34,8 +34,13 @@ def with_themes(*themes: dict[str, object]) -> Study:
         "themes": given.astype({"number": "Int64", "minutes": "Int64"}),
         "blocks": pd.DataFrame({"block": ["talk", "end"], "label": ["Talk", "End"]}),
         "indicators": pd.DataFrame(
-            {"indicator": ["1a", "1b"], "question": ["Who?", "Why?"], "prompts": ["A?;B;C", ""]}
-        ),
+            {
+                "indicator": ["1a", "1b"],
+                "question": ["Who?", "Why?"],
+                "prompts": ["A?;B;C", ""],
+                "values": "scale",
+            }
+        ),  # fmt: skip
     }
     return replace(STUDY, tables={**STUDY.tables, **made})
 
@@ -62,13 +67,21 @@ def test_the_guide_runs_as_the_interview_does() -> None:
 
 
 def test_a_guide_without_blocks_and_notes_has_neither() -> None:
-    """Themes with questions alone, as another study may have them; no theme, an empty table."""
+    """Themes with questions alone, as another study may have them."""
     shown = tables.interview_guide(with_themes({"theme": "x", "label": "X", "indicators": "1b"}))
     assert rows(shown, "group", "name", "question") == [("", "X", "Why?")]
     assert body(shown).notes == ()
+
+
+def test_a_study_without_themes_asks_for_each_concept_what_its_indicators_ask() -> None:
+    """Every indicator that has a question is asked for, without minutes."""
     none = replace(STUDY, tables={**STUDY.tables, "themes": STUDY.tables["themes"].iloc[:0]})
-    assert body(tables.interview_guide(none)).notes == ("Not available.",)
-    assert "Not available." in html(tables.interview_guide(none))
+    shown = tables.interview_guide(none)
+    assert rows(shown, "group", "theme", "name", "code")[0] == (
+        ("", "conflict", "Conflict management", "8a")
+    )
+    asked = none.indicators.loc[none.indicators["question"] != "", "indicator"]
+    assert sorted(body(shown).frame["code"]) == sorted(asked)
 
 
 def test_the_source_s_table_of_indicators_is_shown_as_printed() -> None:

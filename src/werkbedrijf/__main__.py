@@ -240,9 +240,9 @@ def _build(options: argparse.Namespace) -> int:
     # Two chapters draw with it; a second to import, while the data are checked here.
     on = _kernels(options, "seaborn")
     from werkbedrijf.chain.build import build
-    from werkbedrijf.regions.release import released
+    from werkbedrijf.regions.release import ready
 
-    study = released(options.language)
+    study = ready(options.language)
     regions, told = tuple(study.regions), (options.language, *on)
     return build(study.chain, regions, paths(), *told, lacks=study.lacks)
 
@@ -275,9 +275,9 @@ def _verify(_: argparse.Namespace) -> int:
 
 
 def _check(options: argparse.Namespace) -> int:
-    from werkbedrijf.regions.release import released
+    from werkbedrijf.regions.release import ready
 
-    study = released(options.language)
+    study = ready(options.language)
     count = sum(len(region.segments) for region in study.regions.values())
     regions = several("{number} region", "{number} regions", len(study.regions))
     segments = several("{number} segment", "{number} segments", count)

@@ -70,9 +70,9 @@ def together(texts: Iterable[str], between: str = ", ") -> Message:
 def such(what: Message, name: str, known: Iterable[str]) -> Message:
     """Return what is expected for a name, with the nearest of those known, or some of them.
 
-    >>> region, known = Message("a region"), ["midden-gelderland", "zwolle"]
-    >>> such(region, "zwole", known), such(region, "achterhoek", known), such(region, "x", [])
-    ('a region; the nearest is zwolle', 'a region, such as midden-gelderland, zwolle', 'a region')
+    >>> region, known = Message("a region"), ["elm-street", "mill-lane"]
+    >>> such(region, "mil-lane", known), such(region, "dale", known), such(region, "x", [])
+    ('a region; the nearest is mill-lane', 'a region, such as elm-street, mill-lane', 'a region')
     """
     names = list(known)
     near, some = nearest(what, name, names), ", ".join(names[:3])

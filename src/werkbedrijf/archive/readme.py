@@ -197,8 +197,8 @@ def _added(deposit: Deposit) -> str:
 
 ADDED = """
 
-Added, and not of the thesis: {regions}. What was coded there is not in this package, and who \
-added it answers for the right to publish it: what is said here of the thesis, of its text and of \
+Added, and not of the source: {regions}. What was coded there is not in this package, and who \
+added it answers for the right to publish it: what is said here of the source, of its text and of \
 rights is not said of it."""
 
 

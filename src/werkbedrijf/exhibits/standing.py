@@ -62,7 +62,7 @@ def headed(study: Study, **words: str) -> dict[str, str]:
 
     Without a source there is none of what it published.
     """
-    lacking = {"published"} if "source" in study.lacks else set()
+    lacking = set() if study.source else {"published"}
     return {column: study.word(word) for column, word in words.items() if column not in lacking}
 
 

@@ -107,7 +107,7 @@ def released(language: str = "en") -> Study:
     Raises
     ------
     DataError
-        If the data or the tests of claims are wrong, or a text tells who said what.
+        If the data are wrong, or a text in them tells who said what.
     """
     where = paths()
     study = load_study(language=language, root=where.root)
@@ -118,6 +118,12 @@ def released(language: str = "en") -> Study:
         say(line)
     for alarm in found:
         say(Message("Before you publish: {problem}", problem=alarm.problem.message))
+    return study
+
+
+def ready(language: str = "en") -> Study:
+    """Load the study for publication as `released` does, and read the tests of its claims."""
+    study = released(language)
     parsed(study.of_source)
     return study
 

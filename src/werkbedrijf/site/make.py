@@ -333,7 +333,7 @@ def _settings(study: Study, where: Paths, source: Path) -> list[str]:
     told = {
         "html_theme_options.extra_footer": furniture.footer(study, where.root, source),
         "language": study.language,
-        "html_title": study.title.partition(":")[0],  # a subtitle has no room beside every page
+        "html_title": study.title,
     }
     return [part for name, value in told.items() for part in ("-D", f"{name}={value}")]
 

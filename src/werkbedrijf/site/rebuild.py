@@ -19,7 +19,7 @@ from werkbedrijf.chain.manifest import changed_since, last_manifest
 from werkbedrijf.chain.publish import writing
 from werkbedrijf.errors import BusyError, ChangedError, Message, StudyError, nearest, together
 from werkbedrijf.paths import paths
-from werkbedrijf.regions.release import released
+from werkbedrijf.regions.release import ready
 from werkbedrijf.site import guide
 from werkbedrijf.site.make import of_data, refresh_region
 from werkbedrijf.study.language import gettext, say, to_make
@@ -51,7 +51,7 @@ def _rebuild(
     scheduler: str | None,
 ) -> int:
     where = paths().told_in(language)
-    study = released(language)
+    study = ready(language)
     on = (language, workers, engine, scheduler, region)
     with ThreadPoolExecutor(1) as pool:
         # Claims are judged while the chapter is built, by a process of its own.
