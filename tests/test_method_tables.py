@@ -40,7 +40,7 @@ def with_themes(*themes: dict[str, object]) -> Study:
                 "prompts": ["A?;B;C", ""],
                 "values": "scale",
             }
-        ),  # fmt: skip
+        ),
     }
     return replace(STUDY, tables={**STUDY.tables, **made})
 
