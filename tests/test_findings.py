@@ -9,7 +9,7 @@ import pytest
 
 from drawn import crowd, study
 from werkbedrijf.analysis.arrays import plain
-from werkbedrijf.exhibits import findings, standing
+from werkbedrijf.exhibits import findings, firmness, standing
 from werkbedrijf.study.model import Study
 
 CHAPTERS = (
@@ -141,3 +141,12 @@ def test_a_mark_that_one_region_alone_has_is_not_the_highest() -> None:
     assert standing.top(of, scores, concepts) == (
         "the highest mark, shared or alone, goes to Midden-Gelderland on 1 of 1"
     )
+
+
+@pytest.mark.parametrize(("number", "told"), [(1, "**1** depends"), (2, "**2** depend on")])
+def test_verdicts_that_depend_on_the_coder_are_counted(
+    monkeypatch: pytest.MonkeyPatch, number: int, told: str
+) -> None:
+    """One of them in the singular."""
+    monkeypatch.setattr(firmness, "_at_odds", lambda *_: number)
+    assert told in firmness.turning(study())

@@ -146,12 +146,9 @@ def turning(study: Study) -> str:
     told = study.ngettext(*ROUNDING, rounding, all=len(rows)) if len(rows) else ""
     if len(names) < 2 or not told:
         return told
-    by_coder = study.gettext(
-        "By the marks of {coders} coders **{turning}** depend on the coder, by their means "
-        "{by_means}.",
-        turning=_at_odds(rows, names),
-        coders=len(names),
-        by_means=_at_odds(rows, names, "means"),
+    by_means = _at_odds(rows, names, "means")
+    by_coder = study.ngettext(
+        *BY_CODER, _at_odds(rows, names), coders=len(names), by_means=by_means
     )
     return f"{told} {by_coder}"
 
