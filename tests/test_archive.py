@@ -29,7 +29,7 @@ from werkbedrijf.chain.publish import MANIFEST
 from werkbedrijf.errors import ArchiveError
 from werkbedrijf.exhibits.exhibit import catalogue
 from werkbedrijf.paths import ENV, Paths
-from werkbedrijf.study.citation import read
+from werkbedrijf.study.cff import read
 
 FOLDERS = ("bench", "data", "docs", "figures", "notebooks", "report", "src/werkbedrijf", "tables")
 FILES = (".gitignore", "CITATION.cff", "LICENSE", "Makefile", "README.md", "pyproject.toml")

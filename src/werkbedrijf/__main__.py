@@ -166,7 +166,7 @@ def _import(options: argparse.Namespace) -> int:
     try:
         say(*import_files(paths(), options.region, options.files, how))
     except StudyError as error:
-        error.args += (by_make(str(error)),) if by_make(str(error)) else ()
+        error.args = (*error.args, *filter(None, [by_make(str(error))]))
         raise
     return 0
 

@@ -22,7 +22,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
-from werkbedrijf.analysis.exact import Whole, integers, ratio, whole
+from werkbedrijf.analysis.exact import Whole, in_units, integers, ratio
 from werkbedrijf.study.model import Study
 
 Array = NDArray[np.float64]
@@ -279,7 +279,7 @@ class Scores:
         """Return the worths as whole units, 0 where one is missing, and where none is."""
         known = ~np.isnan(self.worth)
         worth = np.where(known, self.worth, 0.0)
-        return whole(worth, self.unit, self.parts, self.weights), known
+        return in_units(worth, self.unit, self.parts, self.weights), known
 
     def _remembered(self, made: Callable[..., Any], *asked: Hashable) -> Any:
         key = (made.__name__, *asked)

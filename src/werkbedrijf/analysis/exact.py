@@ -37,7 +37,7 @@ def integers(numbers: Whole) -> NDArray[np.object_]:
     return made
 
 
-def whole(worth: Floats, unit: int, parts: Whole | None, weights: Floats) -> Whole:
+def in_units(worth: Floats, unit: int, parts: Whole | None, weights: Floats) -> Whole:
     """Return worths in units, as floats if these hold all sums and products of two means.
 
     Parameters
@@ -59,7 +59,7 @@ def whole(worth: Floats, unit: int, parts: Whole | None, weights: Floats) -> Who
     Examples
     --------
     >>> third, ones = np.array([1 / 3]), np.ones((1, 1))
-    >>> whole(third, 3, None, ones), whole(third, 3 * 10**20, integers([10**20]), ones)
+    >>> in_units(third, 3, None, ones), in_units(third, 3 * 10**20, integers([10**20]), ones)
     (array([1.]), array([100000000000000000000], dtype=object))
     """
     units = np.round(worth * unit) if parts is None else parts

@@ -15,7 +15,7 @@ from werkbedrijf.archive.deposit import ADDED, CODE_LICENCE, PACKAGE, Deposit
 from werkbedrijf.archive.readme import Place, parsed_cell
 from werkbedrijf.chain.manifest import LOCK
 from werkbedrijf.chain.publish import MANIFEST, PRODUCTS
-from werkbedrijf.study.citation import dated, name_of, place_of
+from werkbedrijf.study.cff import dated, name_of, place_of
 
 CONTEXT = "https://w3id.org/codemeta/3.0"
 LICENCES = "https://spdx.org/licenses/"

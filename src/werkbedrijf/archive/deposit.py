@@ -23,9 +23,9 @@ from werkbedrijf.chain.states import PINNED
 from werkbedrijf.errors import ArchiveError, Message, together
 from werkbedrijf.paths import Paths
 from werkbedrijf.regions.release import check_published
-from werkbedrijf.study import citation as cff
+from werkbedrijf.study import cff
+from werkbedrijf.study.cff import CITATION, dated, name_of
 from werkbedrijf.study.checks import unknown
-from werkbedrijf.study.citation import CITATION, dated, name_of
 from werkbedrijf.study.language import to_make
 from werkbedrijf.study.load import load_study
 from werkbedrijf.study.model import Study

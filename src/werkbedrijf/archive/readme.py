@@ -16,7 +16,7 @@ from werkbedrijf.chain.states import PINNED
 from werkbedrijf.errors import ArchiveError, Message
 from werkbedrijf.exhibits.exhibit import catalogue, title
 from werkbedrijf.site.indexes import chapters
-from werkbedrijf.study.citation import dated, name_of, place_of
+from werkbedrijf.study.cff import dated, name_of, place_of
 from werkbedrijf.study.text import decoded, records
 
 

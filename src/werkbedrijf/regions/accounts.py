@@ -8,10 +8,10 @@ from pathlib import Path
 
 from werkbedrijf.errors import Message, several, together
 from werkbedrijf.regions import headings
-from werkbedrijf.regions.cells import Sheet
 from werkbedrijf.regions.codes import plain
 from werkbedrijf.regions.headings import Headings
 from werkbedrijf.regions.reckoning import Reckoning
+from werkbedrijf.regions.worksheet import Sheet
 
 LISTS = "codes"
 """The sheet of the template that lists what may be chosen."""

@@ -85,7 +85,7 @@ def alarms(study: Study, where: Paths) -> list[Alarm]:
 
 
 def doubtful(study: Study, where: Paths, region: Region, texts: Iterable[str]) -> list[str]:
-    """Return the texts that an alarm would be raised of, stood they in a region's files."""
+    """Return those texts of which there would be an alarm if they were in a region's files."""
     known = _known(study) | _words(_organisations(region))
     gate = _Gate(study, region, known, _small(piece.text for piece in of_region(where, region.id)))
     return [text for text in texts if any(gate.of(Piece("", "", "", text)))]

@@ -11,9 +11,9 @@ from pathlib import Path
 from openpyxl.utils import get_column_letter
 
 from werkbedrijf.errors import Message, Problem, refuse, several, together
-from werkbedrijf.regions.cells import Sheet
 from werkbedrijf.regions.codes import KINDS, Codebook, plain
 from werkbedrijf.regions.persons import NEUTRAL, listed_in, respondent
+from werkbedrijf.regions.worksheet import Sheet
 from werkbedrijf.study.language import conjoined
 from werkbedrijf.study.schema import LEVELS
 from werkbedrijf.study.text import mojibake

@@ -23,8 +23,8 @@ from python_calamine import (
 
 from werkbedrijf.errors import Message, refuse
 from werkbedrijf.regions import package
-from werkbedrijf.regions.cells import FAILED, UNREADABLE, Sheet
 from werkbedrijf.regions.package import Archive, attribute
+from werkbedrijf.regions.worksheet import FAILED, UNREADABLE, Sheet
 from werkbedrijf.study.text import decoded, records
 
 WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".ods")

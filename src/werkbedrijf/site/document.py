@@ -24,7 +24,7 @@ from werkbedrijf.site.brief import brief
 from werkbedrijf.site.chapters import MARKED, Links, chapter, executed
 from werkbedrijf.site.indexes import Terms
 from werkbedrijf.site.typesetting import WIDE, TitlePage, as_docx, as_pdf
-from werkbedrijf.study.citation import cited_in, name_of, unnamed
+from werkbedrijf.study.cff import cited_in, name_of, unnamed
 from werkbedrijf.study.language import gettext, when
 from werkbedrijf.study.model import Study
 

@@ -14,7 +14,7 @@ from html import escape
 from pathlib import Path
 
 from werkbedrijf.errors import BuildError, Message
-from werkbedrijf.study.citation import cited_in, licences
+from werkbedrijf.study.cff import cited_in, licences
 from werkbedrijf.study.language import NAMES, SOURCE, gettext
 from werkbedrijf.study.model import Study
 

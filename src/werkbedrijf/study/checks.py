@@ -10,6 +10,7 @@ from pathlib import Path, PurePosixPath
 import pandas as pd
 
 from werkbedrijf.errors import Message, Problem, such
+from werkbedrijf.paths import PHONE
 from werkbedrijf.study.cells import ID
 from werkbedrijf.study.files import Reader, Settings, Tables, known, line_number
 from werkbedrijf.study.language import LANGUAGES, SOURCE
@@ -28,8 +29,8 @@ Reference = tuple[str, Path, str, Collection[str], str]
 """A table, its folder, its column, the ids that it may name, and where they stand."""
 
 
-PER_REGION, PHONE = "{region}", "-phone"
-"""What an exhibit's name has where a region's id is filled in, and what its file for phones has."""
+PER_REGION = "{region}"
+"""What an exhibit's name has where a region's id is filled in."""
 
 
 def check_tables(
@@ -46,7 +47,7 @@ def check_tables(
 def _check_exhibits(reader: Reader, exhibits: pd.DataFrame, regions: Iterable[str]) -> None:
     """Note regions by whose id an exhibit would be called as another: both have one address.
 
-    What ends in `-phone` is called as another's picture for phones.
+    What ends in `PHONE` is called as another's picture for phones.
     """
     names = list(exhibits["exhibit"])
     taken = {name: "data/exhibits.csv" for name in names if PER_REGION not in name}

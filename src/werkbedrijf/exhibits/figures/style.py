@@ -197,6 +197,7 @@ def step(unit: float, width: float, least: float = 1) -> float:
     unit, width : float
         Of the axis, and of a label with the air beside it, in mm.
     least : float
+        Of the axis: no step is smaller.
 
     Examples
     --------
