@@ -1,8 +1,8 @@
 """Scores and verdicts as arrays: many variants of regions x concepts, computed at once.
 
-A verdict is 1 (holds), 0.5 (holds in part), 0 (does not hold) or NaN (cannot be told). `every`
-and `some` follow Kleene's three-valued logic: what cannot be told stays open unless the rest
-settles it. A region that the study does not have has no scores, so that a claim about it turns
+A verdict is 1 (holds), 0.5 (holds in part), 0 (does not hold) or NaN (not testable). `every` and
+`some` follow Kleene's three-valued logic: what is not testable stays open unless the rest settles
+it. A region that the study does not have has no scores, so that a claim about it turns
 out `not testable`; a concept that the codebook does not have is a mistake and raises.
 
 Means are exact. Scores are whole, or whole multiples of a unit, and so are weights: sums of them
@@ -14,9 +14,10 @@ numbers, they are integers of Python, which do not.
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 from functools import cached_property, lru_cache, wraps
-from typing import Any
+from typing import Any, TypeVar, cast
 
 import numpy as np
 import pandas as pd
@@ -52,9 +53,9 @@ def rounded(means: ArrayLike, ends: tuple[int, int]) -> Array:
     >>> rounded([0.49, 0.5, 0.51, 1.5, -0.5, -0.51, 7.0, np.nan], (-2, 2))
     array([ 0.,  0.,  1.,  1.,  0., -1.,  2., nan])
     """
-    given = np.asarray(means, dtype=float)
+    values = np.asarray(means, dtype=float)
     # Of a fraction with a small denominator, the nearest float is a half only if the fraction is.
-    steps = np.sign(given) * np.ceil(np.abs(given) - 0.5) + 0.0
+    steps = np.sign(values) * np.ceil(np.abs(values) - 0.5) + 0.0
     return np.asarray(np.clip(steps, *ends))
 
 
@@ -126,7 +127,7 @@ def opposite(verdicts: Array) -> Array:
 
 
 def mostly(verdicts: Array) -> Array:
-    """Return 1 where all hold, 0 where none does, 0.5 in between; NaN if one cannot be told.
+    """Return 1 where all hold, 0 where none does, 0.5 in between; NaN if one is not testable.
 
     Examples
     --------
@@ -149,6 +150,23 @@ def unchanged(verdicts: Array, before: float) -> NDArray[np.bool_]:
 
 KEPT = 512
 """How many sums and gaps scores remember: claims ask for the same few again and again."""
+Method = TypeVar("Method", bound=Callable[..., Any])
+Result = TypeVar("Result")
+
+
+def _kept(method: Method) -> Method:
+    """Have `Scores`, which are not hashable, keep what a method of theirs returned."""
+
+    @wraps(method)
+    def looked_up(scores: Scores, *arguments: Hashable) -> Any:
+        results, key = scores._results, (method.__name__, *arguments)
+        if key not in results:
+            if len(results) >= KEPT:
+                results.clear()
+            results[key] = method(scores, *arguments)
+        return results[key]
+
+    return cast(Method, looked_up)
 
 
 @dataclass(frozen=True)
@@ -197,11 +215,13 @@ class Scores:
         sizes = (len(self.values), len(self.worth), len(self.weights))
         return 0 if 0 in sizes else max(sizes)
 
+    def like(self, values: Array) -> Scores:
+        """Return plain scores of the same regions on the same concepts, V x R x C."""
+        return plain(values, self.regions, self.concepts, self.ends)
+
     def cell(self, region: str, concept: str) -> Array:
         """Return a region's score on a concept, one per variant; NaN for an unknown region."""
-        if region not in self.regions:
-            return np.full(len(self), np.nan)
-        return self.of(concept)[:, self.regions.index(region)]
+        return self.row(region, [concept])[:, 0]
 
     def of(self, concept: str) -> Array:
         """Return the regions' scores on a concept, V x R."""
@@ -218,7 +238,7 @@ class Scores:
         left_out = np.isnan(self.values[:, :, self._places(concepts)]).all(axis=1)
         return np.broadcast_to(left_out, (len(self), len(concepts)))
 
-    def mean(self, concepts: Iterable[str]) -> Array:
+    def mean(self, concepts: Sequence[str]) -> Array:
         """Return each region's weighted mean worth over the concepts that it has a score on.
 
         Returns
@@ -226,8 +246,7 @@ class Scores:
         array
             V x R; NaN where a region has no score on any of them.
         """
-        asked = tuple(concepts)
-        columns = [self.mean_of(region, asked) for region in self.regions]
+        columns = [self.mean_of(region, concepts) for region in self.regions]
         return np.stack(columns, axis=1) if columns else np.zeros((len(self), 0))
 
     def mean_of(self, region: str, concepts: Iterable[str]) -> Array:
@@ -253,20 +272,17 @@ class Scores:
         """
         if not {one, other} <= set(self.regions):
             return np.full(len(self), np.nan)
-        gap: Array = self._remembered(self._gap, one, other, tuple(concepts))
-        return gap
+        return self._gap(one, other, tuple(concepts))
 
+    @_kept
     def _gap(self, one: str, other: str, concepts: tuple[str, ...]) -> Array:
         sums, totals = zip(self._sums(one, concepts), self._sums(other, concepts), strict=True)
         crossed = sums[0] * totals[1] - sums[1] * totals[0]
         return self._full(ratio(crossed, totals[0] * totals[1] * self.unit))
 
+    @_kept
     def _sums(self, region: str, concepts: tuple[str, ...]) -> tuple[Array, Array]:
         """Return a region's weighted worths in units, summed over concepts, and the weights."""
-        both: tuple[Array, Array] = self._remembered(self._summed, region, concepts)
-        return both
-
-    def _summed(self, region: str, concepts: tuple[str, ...]) -> tuple[Array, Array]:
         place, chosen = self.regions.index(region), self._places(concepts)
         worth, known = self._units
         weights: Whole = self.weights[:, chosen] * known[:, place, chosen]
@@ -281,16 +297,8 @@ class Scores:
         worth = np.where(known, self.worth, 0.0)
         return in_units(worth, self.unit, self.parts, self.weights), known
 
-    def _remembered(self, made: Callable[..., Any], *asked: Hashable) -> Any:
-        key = (made.__name__, *asked)
-        if key not in self._kept:
-            if len(self._kept) >= KEPT:
-                self._kept.clear()
-            self._kept[key] = made(*asked)
-        return self._kept[key]
-
     @cached_property
-    def _kept(self) -> dict[tuple[Hashable, ...], Any]:
+    def _results(self) -> dict[tuple[Hashable, ...], Any]:
         return {}
 
     def _places(self, concepts: Iterable[str]) -> list[int]:
@@ -333,8 +341,13 @@ def plain(
         Of which multiple, as `Scores` has it.
     """
     weights = np.ones((1, len(concepts)))
-    names = (tuple(regions), tuple(concepts))
-    return Scores(values, *names, values, weights, ends, unit, parts)
+    return Scores(values, tuple(regions), tuple(concepts), values, weights, ends, unit, parts)
+
+
+def of_study(study: Study, values: Array, unit: int = 1, parts: Whole | None = None) -> Scores:
+    """Return plain scores of a study's regions on its concepts, V x R x C in their order."""
+    concepts = list(study.concepts["concept"])
+    return plain(values, list(study.regions), concepts, study.ends, unit, parts)
 
 
 def from_frame(frame: pd.DataFrame, column: str, study: Study) -> Scores:
@@ -349,24 +362,23 @@ def from_frame(frame: pd.DataFrame, column: str, study: Study) -> Scores:
     study : Study
         Gives the order of regions and concepts.
     """
-    regions, concepts = tuple(study.regions), tuple(study.concepts["concept"])
     wide = frame.astype({column: "Float64"}).pivot(index="region", columns="concept", values=column)
-    ordered = wide.reindex(index=regions, columns=concepts)
-    values = ordered.to_numpy(dtype=float, na_value=np.nan)[np.newaxis]
-    return plain(values, regions, concepts, study.ends)
+    ordered = wide.reindex(index=list(study.regions), columns=list(study.concepts["concept"]))
+    return of_study(study, ordered.to_numpy(dtype=float, na_value=np.nan)[np.newaxis])
 
 
-def remembered(tabulate: Callable[[Study], pd.DataFrame]) -> Callable[[Study], pd.DataFrame]:
-    """Have a table of a study made once; whoever asks for it gets a copy of their own."""
-    made = lru_cache(maxsize=16)(tabulate)
+def remembered(derive: Callable[[Study], Result]) -> Callable[[Study], Result]:
+    """Have what follows from a study computed once; whoever asks for it gets a copy."""
+    cached = lru_cache(maxsize=16)(derive)
 
-    @wraps(tabulate)
-    def copied(study: Study) -> pd.DataFrame:
-        return made(study).copy()
+    @wraps(derive)
+    def copied(study: Study) -> Result:
+        return copy(cached(study))
 
     return copied
 
 
+@remembered
 def groups(study: Study) -> dict[str, list[str]]:
     """Return the concepts of each side and each category, in codebook order.
 
@@ -376,16 +388,11 @@ def groups(study: Study) -> dict[str, list[str]]:
         Keys `success`, its categories, `factor`, its categories and groups; a concept stands
         under its category and, if it has one, under its own group.
     """
-    return dict(_groups(study))
-
-
-@lru_cache(maxsize=16)
-def _groups(study: Study) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
+    categories = study.tables["categories"]
+    members: dict[str, list[str]] = {}
     for side in dict.fromkeys(study.concepts["side"]):
-        found[side] = study.side(side)
-        categories = study.tables["categories"]
+        members[side] = study.side(side)
         for category in categories.loc[categories["side"] == side, "category"]:
             inside = study.concepts[["category", "group"]].eq(category).any(axis=1)
-            found[category] = list(study.concepts.loc[inside, "concept"])
-    return {name: concepts for name, concepts in found.items() if concepts}
+            members[category] = list(study.concepts.loc[inside, "concept"])
+    return {name: concepts for name, concepts in members.items() if concepts}

@@ -7,7 +7,7 @@ their numbers give, whatever the rule.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import lru_cache
@@ -18,7 +18,7 @@ import numpy as np
 import pandas as pd
 
 from werkbedrijf.analysis.agreement import published
-from werkbedrijf.analysis.arrays import Array, Scores, from_frame, plain, rounded
+from werkbedrijf.analysis.arrays import Array, Scores, from_frame, of_study, rounded
 from werkbedrijf.analysis.exact import Whole
 from werkbedrijf.analysis.reliability import generator
 from werkbedrijf.analysis.scores import (
@@ -29,7 +29,7 @@ from werkbedrijf.analysis.scores import (
     replicate,
     scored_segments,
 )
-from werkbedrijf.study.files import items
+from werkbedrijf.study.files import items, row_by_row
 from werkbedrijf.study.model import AS_CODED, FIRST, Study
 
 DRAWS = 1000
@@ -58,9 +58,8 @@ class Variants:
 
     def rest(self) -> Variants:
         """Return all but the first variant, which varies nothing."""
-        of = self.scores
-        left = plain(of.values[1:], of.regions, of.concepts, of.ends)
-        return replace(self, labels=self.labels[1:], scores=left)
+        scores = self.scores.like(self.scores.values[1:])
+        return replace(self, labels=self.labels[1:], scores=scores)
 
 
 TAKEN = {"claim", "concept", "group", "judged", "label", "published", "readings", "region", "same",
@@ -116,39 +115,38 @@ def means_by_coder(study: Study) -> dict[str, Scores]:
 @lru_cache(maxsize=16)
 def unrounded(study: Study) -> Scores:
     """Return the means that the replicated marks are rounded from, one variant."""
-    used = scored_segments(study)
-    found = indicator_mean(used)
+    means = indicator_mean(scored_segments(study))
     table = replicate(study)[[*KEYS, "score"]]
     cells = pd.MultiIndex.from_frame(table[KEYS])
     exact = [
-        found.get(cell, Fraction(int(score)) if pd.notna(score) else None)
+        means.get(cell, Fraction(int(score)) if pd.notna(score) else None)
         for cell, score in zip(cells, table["score"], strict=True)
     ]
     unit = lcm(*(mean.denominator for mean in exact if mean is not None))
-    regions, concepts = tuple(study.regions), tuple(study.concepts["concept"])
-    shape = (1, len(regions), len(concepts))
+    shape = (1, len(study.regions), len(study.concepts))
     values = np.array([float("nan") if mean is None else float(mean) for mean in exact])
     parts = np.array([int((mean or 0) * unit) for mean in exact], dtype=object)
-    return plain(values.reshape(shape), regions, concepts, study.ends, unit, parts.reshape(shape))
+    return of_study(study, values.reshape(shape), unit, parts.reshape(shape))
 
 
 def by_coder(study: Study) -> Variants:
     """Score the segments of every further coder, by the study's rule."""
-    made = marks_by_coder(study)
-    return _stacked("coder", {coder: made[coder] for coder in study.coders}, study)
+    marks = marks_by_coder(study)
+    return _stacked(study, "coder", {coder: marks[coder].values[0] for coder in study.coders})
 
 
 def uncorrected(study: Study) -> Variants:
     """Score the segments as they were coded, before corrections."""
-    made = marks_by_coder(study)
-    return _stacked("uncorrected", {AS_CODED: made[AS_CODED]} if AS_CODED in made else {}, study)
+    marks = marks_by_coder(study)
+    before = {coder: marks[coder].values[0] for coder in (AS_CODED,) if coder in marks}
+    return _stacked(study, "uncorrected", before)
 
 
-def _stacked(kind: str, made: Mapping[str, Scores], study: Study) -> Variants:
-    regions, concepts = tuple(study.regions), tuple(study.concepts["concept"])
-    empty = np.empty((0, len(regions), len(concepts)))
-    values = np.concatenate([empty, *(scores.values for scores in made.values())])
-    return Variants(kind, tuple(made), plain(values, regions, concepts, study.ends))
+def _stacked(study: Study, kind: str, variants: Mapping[str, Array]) -> Variants:
+    """Return variants of a kind from the values of each, regions x concepts, by label."""
+    shape = (len(variants), len(study.regions), len(study.concepts))
+    values = np.array(list(variants.values()), dtype=float).reshape(shape)
+    return Variants(kind, tuple(variants), of_study(study, values))
 
 
 def by_reading(study: Study) -> Variants:
@@ -158,24 +156,22 @@ def by_reading(study: Study) -> Variants:
     """
     printed = study.tables["scores"].dropna(subset="other_reading")
     other = {
-        (str(row["region"]), str(row["concept"])): int(row["other_reading"])
-        for row in printed.to_dict("records")
-        if row["region"] in study.regions
+        (region, concept): value
+        for region, concept, value in row_by_row(printed, *KEYS, "other_reading")
+        if region in study.regions
     }
+    together = {concept: [cell for cell in other if cell[1] == concept] for _, concept in other}
+    together["all"] = list(other)
+    sets = {f"{region}/{concept}": [(region, concept)] for region, concept in other}
+    sets |= {label: cells for label, cells in together.items() if len(cells) > 1}
     base = from_frame(published(study), "score", study)
-    sets: dict[str, list[tuple[str, str]]] = {f"{r}/{c}": [(r, c)] for r, c in other}
-    for concept in dict.fromkeys(concept for _, concept in other):
-        cells = [cell for cell in other if cell[1] == concept]
-        sets |= {concept: cells} if len(cells) > 1 else {}
-    sets |= {"all": list(other)} if len(other) > 1 else {}
-    made = {}
+    variants = {}
     for label, cells in sets.items():
-        values = base.values.copy()
+        variants[label] = base.values[0].copy()
         for region, concept in cells:
-            at = base.regions.index(region), base.concepts.index(concept)
-            values[0][at] = other[region, concept]
-        made[label] = plain(values, base.regions, base.concepts, base.ends)
-    return _stacked("reading", made, study)
+            place = base.regions.index(region), base.concepts.index(concept)
+            variants[label][place] = other[region, concept]
+    return _stacked(study, "reading", variants)
 
 
 def resampled(study: Study, draws: int = DRAWS, *, marks: bool = True) -> Variants:
@@ -195,42 +191,37 @@ def resampled(study: Study, draws: int = DRAWS, *, marks: bool = True) -> Varian
     """
     used = scored_segments(study)
     random = generator("segments")
-    regions, concepts = tuple(study.regions), tuple(study.concepts["concept"])
     start = unrounded(study)
-    values, drawn = np.repeat(start.values, draws, axis=0), {}
+    values, quotients = np.repeat(start.values, draws, axis=0), {}
     for (region, concept), rows in used.groupby(KEYS, sort=False):
-        each = [cell["valence"].to_numpy() for _, cell in rows.groupby("indicator", sort=False)]
-        whole = lcm(*(len(cell) for cell in each))
+        cells = [cell["valence"].to_numpy() for _, cell in rows.groupby("indicator", sort=False)]
+        common = lcm(*(len(cell) for cell in cells))
         sums = sum(
-            random.choice(cell, (draws, len(cell))).sum(axis=1) * (whole // len(cell))
-            for cell in each
+            random.choice(cell, (draws, len(cell))).sum(axis=1) * (common // len(cell))
+            for cell in cells
         )
-        at = regions.index(region), concepts.index(concept)
-        values[:, *at] = sums / (whole * len(each))
-        drawn[at] = sums, whole * len(each)
+        place = start.regions.index(region), start.concepts.index(concept)
+        values[:, *place] = sums / (common * len(cells))
+        quotients[place] = sums, common * len(cells)
     if marks:
-        made = plain(rounded(values, study.ends), regions, concepts, study.ends)
+        scores = start.like(rounded(values, study.ends))
     else:
-        made = plain(values, regions, concepts, study.ends, *_in_parts(values, drawn))
-    return Variants("resampled", _numbered(draws), made)
+        scores = of_study(study, values, *_in_parts(values, quotients))
+    return Variants("resampled", tuple(map(str, range(draws))), scores)
 
 
 def _in_parts(
-    values: Array, drawn: Mapping[tuple[int, int], tuple[Array, int]]
+    values: Array, quotients: Mapping[tuple[int, int], tuple[Array, int]]
 ) -> tuple[int, Whole]:
-    """Return the unit of means that were drawn as sums and divisors, and them as multiples of it.
+    """Return the unit of means that are sums over divisors, and all means as multiples of it.
 
-    All others are marks.
+    Where there is no quotient, the mean is a mark.
     """
-    unit = lcm(*(whole for _, whole in drawn.values()))
+    unit = lcm(*(divisor for _, divisor in quotients.values()))
     parts = np.nan_to_num(values).astype(np.int64).astype(object) * unit
-    for at, (sums, whole) in drawn.items():
-        parts[:, *at] = sums.astype(object) * (unit // whole)
+    for place, (sums, divisor) in quotients.items():
+        parts[:, *place] = sums.astype(object) * (unit // divisor)
     return unit, parts
-
-
-def _numbered(draws: int) -> tuple[str, ...]:
-    return tuple(str(number) for number in range(draws))
 
 
 def rescored(study: Study, segments: pd.DataFrame, rule: Rule) -> Array:
@@ -239,25 +230,24 @@ def rescored(study: Study, segments: pd.DataFrame, rule: Rule) -> Array:
     Parameters
     ----------
     study : Study
-        Gives the order, and the numbers behind placements.
+        Gives the order.
     segments : DataFrame
-        As `scores.evaluated` returns them.
+        As `scores.evaluated` returns them; placements, which have none, get no score.
     rule : callable
         One of `scores.RULES`.
     """
-    concepts = list(study.concepts["concept"])
-    grid = pd.MultiIndex.from_product([study.regions, concepts], names=KEYS)
+    grid = pd.MultiIndex.from_product([study.regions, study.concepts["concept"]], names=KEYS)
     means = rule(segments).reindex(grid).to_numpy(dtype=float)
-    return rounded(means, study.ends).reshape(len(study.regions), len(concepts))
+    return rounded(means, study.ends).reshape(len(study.regions), len(study.concepts))
 
 
 def by_rule(study: Study) -> Variants:
     """Score the segments by every rule in `scores.RULES`, and by ours without open indicators."""
     used = scored_segments(study)
-    made = {name: (used, rule) for name, rule in RULES.items()}
+    parts = {name: (used, rule) for name, rule in RULES.items()}
     opened = study.indicators.loc[study.indicators["values"] == "open", "indicator"]
-    made["without-open"] = (used[~used["indicator"].isin(opened)], indicator_mean)
-    return _from_segments(study, "rule", made)
+    parts["without-open"] = (used[~used["indicator"].isin(opened)], indicator_mean)
+    return _from_segments(study, "rule", parts)
 
 
 def without_respondent(study: Study) -> Variants:
@@ -280,12 +270,12 @@ def without_indicator(study: Study) -> Variants:
     used = scored_segments(study)
     scored = study.indicators.loc[study.indicators["concept"] != "", "indicator"]
     left = {indicator: used["indicator"] != indicator for indicator in scored}
-    made = kept(study, "without-indicator", used, left)
+    rescored = kept(study, "without-indicator", used, left)
     indicator, concept = study.counted
     if concept:
-        at = made.labels.index(indicator), made.scores.concepts.index(concept)
-        made.scores.values[at[0], :, at[1]] = np.nan
-    return made
+        place = rescored.labels.index(indicator), rescored.scores.concepts.index(concept)
+        rescored.scores.values[place[0], :, place[1]] = np.nan
+    return rescored
 
 
 def without_level(study: Study) -> Variants:
@@ -299,8 +289,7 @@ def without_concept(scores: Scores) -> Variants:
     """Leave out each concept of the first variant of `scores`."""
     out = np.eye(len(scores.concepts), dtype=bool)[:, np.newaxis, :]
     values = np.where(out, np.nan, scores.values[:1])
-    left = plain(values, scores.regions, scores.concepts, scores.ends)
-    return Variants("without-concept", scores.concepts, left)
+    return Variants("without-concept", scores.concepts, scores.like(values))
 
 
 def kept(
@@ -319,20 +308,21 @@ def kept(
     left : mapping of str to Series
         By label, whether each of the segments is left.
     """
-    made = {label: (segments[rows], indicator_mean) for label, rows in left.items()}
-    return _from_segments(study, kind, made)
+    parts = {label: (segments[rows], indicator_mean) for label, rows in left.items()}
+    return _from_segments(study, kind, parts)
 
 
 def _from_segments(
-    study: Study, kind: str, made: Mapping[str, tuple[pd.DataFrame, Rule]]
+    study: Study, kind: str, parts: Mapping[str, tuple[pd.DataFrame, Rule]]
 ) -> Variants:
-    regions, concepts = tuple(study.regions), tuple(study.concepts["concept"])
-    grids = [rescored(study, segments, rule) for segments, rule in made.values()]
-    values = np.array(grids, dtype=float).reshape(len(made), len(regions), len(concepts))
+    """Return variants by label, each from some segments and a rule; placements keep their score."""
+    grids = {label: rescored(study, *part) for label, part in parts.items()}
     if counted := study.counted[1]:
+        place = study.concepts["concept"].tolist().index(counted)
         own = replicate(study).set_index("concept").loc[[counted], "score"]
-        values[:, :, concepts.index(counted)] = own.to_numpy(dtype=float, na_value=np.nan)
-    return Variants(kind, tuple(made), plain(values, regions, concepts, study.ends))
+        for grid in grids.values():
+            grid[:, place] = own.to_numpy(dtype=float, na_value=np.nan)
+    return _stacked(study, kind, grids)
 
 
 def recoded(scores: Scores) -> Variants:
@@ -345,30 +335,19 @@ def recoded(scores: Scores) -> Variants:
     mean changes.
     """
     low, high = scores.ends
-    steps = (np.where(np.isnan(scores.values[:1]), 0, scores.values[:1]) - low).astype(int)
+    missing = np.isnan(scores.values[0])
+    steps = (np.where(missing, 0, scores.values[0]) - low).astype(int)
     marks = np.arange(low, high + 1)
     base = len(scores.concepts) + 1
-    worths = {
-        "-".join(f"{gap:g}" for gap in gaps): _worth(gaps, -low)
-        for gaps in product(GAPS, repeat=high - low)
-    }
-    worths["lexicographic-worst"] = tuple(1 - float(base) ** -marks)
-    worths["lexicographic-best"] = tuple(float(base) ** marks - 1)
+    worths = {}
+    for gaps in product(GAPS, repeat=high - low):
+        heights = np.cumsum((0.0, *gaps))
+        worths["-".join(f"{gap:g}" for gap in gaps)] = heights - heights[-low]
+    worths["lexicographic-worst"] = 1 - float(base) ** -marks
+    worths["lexicographic-best"] = float(base) ** marks - 1
+    worth = np.where(missing, np.nan, np.array(list(worths.values()))[:, steps])
     unit = base ** max(high, -low)
-    worth = np.where(
-        np.isnan(scores.values[:1]), np.nan, np.array(list(worths.values()))[:, steps[0]]
-    )
     return Variants("recoding", tuple(worths), replace(scores, worth=worth, unit=unit, parts=None))
-
-
-def _worth(gaps: Sequence[float], middle: int) -> tuple[float, ...]:
-    """Return what each step is worth, the one at place `middle` nothing.
-
-    >>> _worth([1.0, 1.0, 2.0, 3.0], 2)
-    (-2.0, -1.0, 0.0, 2.0, 5.0)
-    """
-    sums = [sum(gaps[:place]) for place in range(len(gaps) + 1)]
-    return tuple(float(each - sums[middle]) for each in sums)
 
 
 def weighted(scores: Scores, name: str, draws: int = DRAWS) -> Variants:
@@ -383,6 +362,6 @@ def weighted(scores: Scores, name: str, draws: int = DRAWS) -> Variants:
     draws : int
         How many.
     """
-    drawn = generator("weights", name).dirichlet(np.ones(len(scores.concepts)), size=draws)
-    drawn = np.round(drawn * GRAINS)
-    return Variants("weights", _numbered(draws), replace(scores, weights=drawn))
+    shares = generator("weights", name).dirichlet(np.ones(len(scores.concepts)), size=draws)
+    weights = np.round(shares * GRAINS)
+    return Variants("weights", tuple(map(str, range(draws))), replace(scores, weights=weights))
