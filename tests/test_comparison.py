@@ -2,20 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
+from numpy.typing import NDArray
 
 from made_up import scored
-from werkbedrijf.analysis import comparison, few_cases
-from werkbedrijf.analysis.arrays import every, mostly, plain, some
+from werkbedrijf.analysis import comparison
+from werkbedrijf.analysis.arrays import Array, Scores, every, mostly, plain, some
 
 NAN = np.nan
 CONCEPTS = ["contact", "goals", "trust"]
 GRIDS = arrays(float, (20, 3, 3), elements=st.sampled_from([-2.0, -1, 0, 1, 2, NAN]))
 THREE = scored(CONCEPTS, a=[1, 1, 0], b=[1, 0, 0], c=[0, 1, None])
+Relation = Callable[[Array, Array, NDArray[np.bool_]], Array]
+
+
+def between(
+    relation: Relation, scores: Scores, one: str, other: str, concepts: Sequence[str]
+) -> Array:
+    """Return the verdicts on a relation of one region to another, one per variant."""
+    left, right = (scores.row(region, concepts) for region in (one, other))
+    return relation(left, right, scores.dropped(concepts))
 
 
 @given(GRIDS)
@@ -23,7 +35,8 @@ def test_dominance_is_transitive(values: np.ndarray) -> None:
     """If a is at least as good as b, and b as c, then a is as c, wherever scores are missing."""
     scores = plain(values, "abc", CONCEPTS, (-2, 2))
     ab, bc, ac = (
-        comparison.at_least(scores, one, other, CONCEPTS) for one, other in ("ab", "bc", "ac")
+        between(comparison.at_least, scores, one, other, CONCEPTS)
+        for one, other in ("ab", "bc", "ac")
     )
     assert (ac[(ab == 1) & (bc == 1)] == 1).all()
 
@@ -38,8 +51,8 @@ def test_dominance_survives_every_recoding_that_keeps_the_order(
     recoded = np.where(np.isnan(values), NAN, places[steps])
     for relation in (comparison.at_least, comparison.dominates):
         np.testing.assert_array_equal(
-            relation(plain(values, "abc", CONCEPTS, (-2, 2)), "a", "b", CONCEPTS),
-            relation(plain(recoded, "abc", CONCEPTS, (-2, 2)), "a", "b", CONCEPTS),
+            between(relation, plain(values, "abc", CONCEPTS, (-2, 2)), "a", "b", CONCEPTS),
+            between(relation, plain(recoded, "abc", CONCEPTS, (-2, 2)), "a", "b", CONCEPTS),
         )
 
 
@@ -47,7 +60,7 @@ def test_dominance_survives_every_recoding_that_keeps_the_order(
 def test_one_who_dominates_is_ahead(values: np.ndarray) -> None:
     """Whatever concepts and steps count for."""
     complete = plain(np.nan_to_num(values), "abc", CONCEPTS, (-2, 2))
-    above = comparison.dominates(complete, "a", "b", CONCEPTS) == 1
+    above = between(comparison.dominates, complete, "a", "b", CONCEPTS) == 1
     assert (complete.gap("a", "b", CONCEPTS)[above] > 0).all()
 
 
@@ -65,8 +78,8 @@ def test_verdicts_in_a_row_are_one_verdict() -> None:
 def test_a_concept_that_nobody_has_a_score_on_is_left_out() -> None:
     """Leaving a concept out of the codebook must not make a comparison untestable."""
     scores = scored(CONCEPTS, a=[1, 1, None], b=[1, 0, None])
-    assert comparison.dominates(scores, "a", "b", CONCEPTS).tolist() == [1]
-    assert np.isnan(comparison.at_least(scores, "a", "b", ["trust"])).all()
+    assert between(comparison.dominates, scores, "a", "b", CONCEPTS).tolist() == [1]
+    assert np.isnan(between(comparison.at_least, scores, "a", "b", ["trust"])).all()
 
 
 def test_dominance_is_tabled_for_every_pair_with_its_counts() -> None:
@@ -98,7 +111,7 @@ FACTORS = list(MILL.concepts[1:])
 
 def test_factors_are_told_apart_by_how_they_move_with_success() -> None:
     """Pairs on which a factor is tied neither speak for it nor against it."""
-    table = few_cases.covariation(MILL, FACTORS, ["contact"]).set_index("concept")
+    table = comparison.covariation(MILL, FACTORS, ["contact"]).set_index("concept")
     assert table["pattern"].to_dict() == {
         "with": "with",
         "part": "with",
@@ -114,7 +127,7 @@ def test_factors_are_told_apart_by_how_they_move_with_success() -> None:
 def test_without_a_difference_in_success_no_factor_can_be_tested() -> None:
     """It cannot have made a difference that is not there."""
     scores = scored(["contact", "goals"], a=[1, 1], b=[1, 0], c=[0, None])
-    assert few_cases.covariation(scores, ["goals"], ["contact"])["pattern"].to_list() == [
+    assert comparison.covariation(scores, ["goals"], ["contact"])["pattern"].to_list() == [
         "not testable"
     ]
 
@@ -127,5 +140,5 @@ def test_patterns_hold_for_any_number_of_regions(regions: int) -> None:
     values[random.random(values.shape) < 0.2] = NAN
     names = [f"region-{number}" for number in range(regions)]
     scores = plain(values, names, CONCEPTS, (-2, 2))
-    found = few_cases.covariation(scores, ["goals", "trust"], ["contact"])
+    found = comparison.covariation(scores, ["goals", "trust"], ["contact"])
     assert found["concept"].to_list() == ["goals", "trust"]

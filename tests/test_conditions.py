@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from made_up import scored
-from werkbedrijf.analysis import conditions, few_cases
+from werkbedrijf.analysis import conditions
 from werkbedrijf.analysis.arrays import plain, rounded
 
 COUNTRIES = {
@@ -74,18 +74,15 @@ def test_the_truth_table_of_the_published_example() -> None:
 @given(FUZZY, FUZZY)
 def test_necessity_and_sufficiency_mirror_each_other(x: np.ndarray, y: np.ndarray) -> None:
     """X is sufficient for Y as far as Y is necessary for X, and not-X for not-Y."""
-    np.testing.assert_array_equal(few_cases.sufficiency(x, y), few_cases.necessity(y, x))
-    if (few_cases.necessity(x, y) == 1).all():
-        assert few_cases.sufficiency(1 - x, 1 - y) in (1, pytest.approx(1)) or (x == 1).all()
+    np.testing.assert_array_equal(conditions.sufficiency(x, y), conditions.necessity(y, x))
+    if (conditions.necessity(x, y) == 1).all():
+        assert conditions.sufficiency(1 - x, 1 - y) in (1, pytest.approx(1)) or (x == 1).all()
 
 
 @given(FUZZY, FUZZY, st.permutations(range(6)))
 def test_the_order_of_cases_does_not_matter(x: np.ndarray, y: np.ndarray, order: list[int]) -> None:
     """Every measure is between 0 and 1 and the same for shuffled cases."""
-    for measure in (
-        few_cases.necessity, few_cases.necessity_coverage, few_cases.relevance,
-        few_cases.sufficiency, few_cases.sufficiency_coverage,
-    ):  # fmt: skip
+    for measure in conditions.FITS.values():
         value = measure(x, y)
         np.testing.assert_allclose(measure(x[order], y[order]), value)
         assert np.isnan(value) or 0 <= value <= 1
@@ -94,8 +91,8 @@ def test_the_order_of_cases_does_not_matter(x: np.ndarray, y: np.ndarray, order:
 def test_a_condition_that_every_case_has_is_necessary_and_irrelevant() -> None:
     """Consistency 1 says nothing where nothing varies."""
     x, y = np.ones(3), np.array([1.0, 0.0, 0.0])
-    assert few_cases.necessity(x, y) == 1
-    assert few_cases.relevance(x, y) == 0
+    assert conditions.necessity(x, y) == 1
+    assert conditions.relevance(x, y) == 0
     assert conditions.reading(x, y) == "says nothing: the condition is constant"
     assert conditions.reading(y, x) == "says nothing: the outcome is constant"
 
@@ -103,7 +100,7 @@ def test_a_condition_that_every_case_has_is_necessary_and_irrelevant() -> None:
 def test_cases_without_a_score_are_left_out() -> None:
     """Two cases remain of three."""
     x, y = np.array([1.0, np.nan, 0.0]), np.array([1.0, 1.0, 0.0])
-    assert few_cases.necessity(x, y) == 1
+    assert conditions.necessity(x, y) == 1
     assert conditions.reading(x, y) == "consistent with necessary and sufficient"
     assert conditions.reading(x[:2], y[:2]) == "says nothing: fewer than two cases"
 
@@ -118,11 +115,11 @@ def test_rounding_keeps_the_order_of_means(means: np.ndarray) -> None:
 def test_success_is_a_mark_or_a_place_among_the_regions() -> None:
     """With +/- in or out, half in, or whoever does best, or does not do worst."""
     found = {
-        (calibration, measure): few_cases.success(THREE, ["contact"], measure, calibration)[
+        (calibration, measure): conditions.success(THREE, ["contact"], measure, calibration)[
             0
         ].tolist()
         for calibration in ("mixed-out", "mixed-in", "three-valued")
-        for measure in few_cases.MEASURES
+        for measure in conditions.MEASURES
     }
     assert found[("mixed-out", "mark")] == [1, 0, 0]
     assert found[("mixed-in", "mark")] == [1, 1, 0]
@@ -217,6 +214,6 @@ def test_conditions_hold_for_any_number_of_regions(regions: int) -> None:
     each = {"goals": ["goals"], "both": ["goals", "trust"]}
     assert (
         len(conditions.fits(scores, each, ["contact"]))
-        == len(few_cases.CALIBRATIONS) * 3 * 2 * 2 * 2
+        == len(conditions.CALIBRATIONS) * 3 * 2 * 2 * 2
     )
     assert conditions.alike(scores, each, ["contact"])["rivals"].ge(1).all()

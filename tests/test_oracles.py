@@ -14,7 +14,7 @@ from sklearn.metrics import accuracy_score, cohen_kappa_score
 
 from made_up import region, segments, study
 from studies import whole
-from werkbedrijf.analysis import few_cases, intercoder, reliability, robustness, variants
+from werkbedrijf.analysis import conditions, intercoder, reliability, robustness, variants
 from werkbedrijf.analysis.agreement import SHARES, measured
 
 SCALE = [-2.0, -1.0, 0.0, 1.0, 2.0]
@@ -129,7 +129,7 @@ def test_a_calibration_knows_three_memberships_and_no_more(
     calibration: str, members: list[float]
 ) -> None:
     """A mark and a double mark belong alike: what is out is out, whatever step it is on."""
-    found = few_cases.membership(np.array(SCALE), few_cases.CALIBRATIONS[calibration])
+    found = conditions.membership(np.array(SCALE), conditions.CALIBRATIONS[calibration])
     assert found.tolist() == members
 
 
@@ -140,24 +140,18 @@ def test_fuzzy_fit_is_that_of_ragin_s_formulas() -> None:
     both = sum(min(pair) for pair in zip(x, y, strict=True))
     assert both == 2
     condition, outcome = (np.array([float(each) for each in side]) for side in (x, y))
-    assert few_cases.necessity(condition, outcome) == pytest.approx(float(both / sum(y)))
-    assert few_cases.sufficiency(condition, outcome) == pytest.approx(float(both / sum(x)))
-    assert few_cases.necessity_coverage(condition, outcome) == pytest.approx(2 / 2.5)
-    assert few_cases.sufficiency_coverage(condition, outcome) == pytest.approx(2 / 3)
+    assert conditions.necessity(condition, outcome) == pytest.approx(float(both / sum(y)))
+    assert conditions.sufficiency(condition, outcome) == pytest.approx(float(both / sum(x)))
+    assert conditions.FITS["necessity_coverage"](condition, outcome) == pytest.approx(2 / 2.5)
+    assert conditions.FITS["sufficiency_coverage"](condition, outcome) == pytest.approx(2 / 3)
     # Schneider and Wagemann: the sum of 1 - X over that of 1 - min(X, Y).
-    assert few_cases.relevance(condition, outcome) == pytest.approx(2.5 / 3)
+    assert conditions.relevance(condition, outcome) == pytest.approx(2.5 / 3)
 
 
 def test_a_case_that_lacks_a_score_counts_nowhere() -> None:
     """Every measure of fit is what it is without the case."""
     x, y = np.array([1.0, 0.5, 0, np.nan, 1]), np.array([1.0, 1, 0, 1, np.nan])
-    for measure in (
-        few_cases.necessity,
-        few_cases.sufficiency,
-        few_cases.relevance,
-        few_cases.necessity_coverage,
-        few_cases.sufficiency_coverage,
-    ):
+    for measure in conditions.FITS.values():
         assert measure(x, y) == pytest.approx(measure(x[:3], y[:3]))
 
 

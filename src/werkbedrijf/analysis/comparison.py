@@ -1,7 +1,10 @@
-"""Regions compared: who has evidence enough, who dominates, and where one ranks or should rank.
+"""Regions compared: who has evidence enough, who dominates, where one ranks or should rank.
 
-The functions that return arrays judge all variants of the scores at once. Those that return frames
-show the first variant.
+Functions of scores look at the first variant.
+
+`covariation` finds which factors vary with success (Mill). With so few cases nothing here proves a
+cause: a factor that varies `with` success is consistent with having made the difference, and
+`conditions` tells how often chance would leave one.
 
 The last functions look out of sample: whether the source's explanation holds in a region that it
 did not study. It says that success follows a group of factors, those that the source names, or
@@ -20,7 +23,7 @@ import operator
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from itertools import permutations
+from itertools import pairwise, permutations
 
 import numpy as np
 import pandas as pd
@@ -56,15 +59,12 @@ def thin(study: Study) -> pd.DataFrame:
     """
     scores = matrices(study)["replicated"]
     rows = [
-        (
-            region,
-            *(int((~np.isnan(scores.row(region, study.side(side))[0])).sum()) for side in SIDES),
-        )
+        (region, *(_scored(scores.row(region, study.side(side))[0]) for side in SIDES))
         for region in scores.regions
     ]
-    found = pd.DataFrame(rows, columns=["region", *SIDES])
-    printed = found["region"].isin(set(study.tables["scores"]["region"]))
-    return found[~printed & (found[list(SIDES)].min(axis=1) < study.least_scored)]
+    table = pd.DataFrame(rows, columns=["region", *SIDES])
+    printed = table["region"].isin(study.tables["scores"]["region"])
+    return table[~printed & (table[list(SIDES)].min(axis=1) < study.least_scored)]
 
 
 @lru_cache(maxsize=16)
@@ -81,51 +81,42 @@ def comparable(study: Study) -> Study:
 Groups = Mapping[str, Sequence[str]]
 
 
-def at_least(scores: Scores, one: str, other: str, concepts: Sequence[str]) -> Array:
-    """Return whether a region scores at least as high as another on every concept.
+def _scored(scores: Array) -> int:
+    return int((~np.isnan(scores)).sum())
+
+
+def at_least(left: Array, right: Array, dropped: NDArray[np.bool_]) -> Array:
+    """Return whether one region scores at least as high as another on every concept.
 
     This dominance needs no more of the scale than its order: any recoding that keeps the order
-    keeps the verdict. A concept that no region has a score on is left out of the comparison.
+    keeps the verdict.
+
+    Parameters
+    ----------
+    left, right : array
+        ... x concepts: the scores of the one and of the other.
+    dropped : array of bool
+        ... x concepts: those left out of the comparison, because no region has a score.
 
     Returns
     -------
     array
-        V verdicts; NaN where a missing score leaves it open.
+        Verdicts; NaN where a missing score leaves it open.
 
     Examples
     --------
-    >>> from werkbedrijf.analysis.arrays import plain
-    >>> values = np.array([[[1.0, 0], [0, 0]], [[1, 0], [0, 1]], [[1, 0], [0, np.nan]]])
-    >>> scores = plain(values, ("a", "b"), ("x", "y"), (-2, 2))
-    >>> at_least(scores, "a", "b", ["x", "y"])
+    >>> right, dropped = np.array([[0.0, 0], [0, 1], [0, np.nan]]), np.zeros(2, dtype=bool)
+    >>> at_least(np.array([1.0, 0]), right, dropped)
     array([ 1.,  0., nan])
     """
-    left, right = (scores.row(region, concepts) for region in (one, other))
-    return _at_least(left, right, scores.dropped(concepts))
+    verdicts = every(np.where(dropped, SUPPORTED, compare(operator.ge, left, right)))
+    return np.where(dropped.all(axis=-1), NOT_TESTABLE, verdicts)
 
 
-def dominates(scores: Scores, one: str, other: str, concepts: Sequence[str]) -> Array:
-    """Return whether a region is at least as high on every concept and higher on some.
-
-    Returns
-    -------
-    array
-        V verdicts.
-    """
-    left, right = (scores.row(region, concepts) for region in (one, other))
-    return _dominates(left, right, scores.dropped(concepts))
-
-
-def _at_least(left: Array, right: Array, dropped: NDArray[np.bool_]) -> Array:
-    """Return for scores, ... x concepts, whether those on the left are nowhere lower."""
-    found = every(np.where(dropped, SUPPORTED, compare(operator.ge, left, right)))
-    return np.where(dropped.all(axis=-1), NOT_TESTABLE, found)
-
-
-def _dominates(left: Array, right: Array, dropped: NDArray[np.bool_]) -> Array:
-    """Return for scores, ... x concepts, whether the left are nowhere lower, but higher."""
+def dominates(left: Array, right: Array, dropped: NDArray[np.bool_]) -> Array:
+    """Return, as `at_least` does, whether the one is nowhere lower, and higher on some concept."""
     higher = some(np.where(dropped, CONTRADICTED, compare(operator.gt, left, right)))
-    return every(np.stack([_at_least(left, right, dropped), higher], axis=-1))
+    return every(np.stack([at_least(left, right, dropped), higher], axis=-1))
 
 
 def dominance(scores: Scores, groups: Groups) -> pd.DataFrame:
@@ -153,11 +144,11 @@ def dominance(scores: Scores, groups: Groups) -> pd.DataFrame:
         left, right = values[:, np.newaxis], values[np.newaxis]
         gaps, dropped = left - right, scores.dropped(concepts)[0]
         counts = [each.sum(axis=-1) for each in (gaps > 0, gaps == 0, gaps < 0, np.isnan(gaps))]
-        verdicts = [relation(left, right, dropped) for relation in (_at_least, _dominates)]
+        verdicts = [relation(left, right, dropped) for relation in (at_least, dominates)]
         for one, other in pairs:
-            found = (int(count[one, other]) for count in counts)
-            named = (verdict_name(verdict[one, other]) for verdict in verdicts)
-            rows.append((group, scores.regions[one], scores.regions[other], *found, *named))
+            numbers = (int(count[one, other]) for count in counts)
+            names = (verdict_name(verdict[one, other]) for verdict in verdicts)
+            rows.append((group, scores.regions[one], scores.regions[other], *numbers, *names))
     columns = ["group", "one", "other", "higher", "same", "lower", "missing"]
     return pd.DataFrame(rows, columns=[*columns, "at_least", "dominates"])
 
@@ -181,14 +172,83 @@ def ranks(scores: Scores, groups: Groups) -> pd.DataFrame:
     rows = []
     for group, concepts in groups.items():
         means = scores.mean(concepts)[0]
-        scored = [~np.isnan(scores.row(region, concepts)[0]) for region in scores.regions]
-        for region, mean, known in zip(scores.regions, means, scored, strict=True):
-            missing = bool(np.isnan(mean))
-            rank = pd.NA if missing else 1 + int((means > mean).sum())
-            tied = not missing and int((means == mean).sum()) > 1
-            rows.append((group, region, float(mean), int(known.sum()), rank, tied))
+        for region, mean in zip(scores.regions, means, strict=True):
+            rank = pd.NA if np.isnan(mean) else 1 + int((means > mean).sum())
+            tied = int((means == mean).sum()) > 1
+            known = _scored(scores.row(region, concepts)[0])
+            rows.append((group, region, float(mean), known, rank, tied))
     columns = ["group", "region", "mean", "scored", "rank", "tied"]
     return pd.DataFrame(rows, columns=columns).astype({"rank": "Int64"})
+
+
+def order(scores: Scores, concepts: Sequence[str]) -> str:
+    """Return the regions in the order of their means, ids joined by ` > ` and ` = `.
+
+    The first variant counts; regions without a mean are left out.
+    """
+    means = dict(zip(scores.regions, scores.mean(concepts)[0], strict=True))
+    known = [region for region, mean in means.items() if not np.isnan(mean)]
+    ranked = sorted(known, key=lambda region: -means[region])
+    rest = [
+        f" {'=' if means[one] == means[other] else '>'} {other}" for one, other in pairwise(ranked)
+    ]
+    return "".join([*ranked[:1], *rest])
+
+
+COUNTS = ["with", "against", "tied", "level", "missing"]
+
+
+def covariation(scores: Scores, factors: Sequence[str], outcome: Sequence[str]) -> pd.DataFrame:
+    """Return which factors vary with success, pair of regions by pair of regions.
+
+    Concomitant variation: of two regions, the more successful one is expected to score at least
+    as high on a factor that matters.
+
+    Parameters
+    ----------
+    scores : Scores
+        The first variant counts.
+    factors, outcome : list of str
+        Concepts; success is the mean over `outcome`.
+
+    Returns
+    -------
+    DataFrame
+        Factors x (concept, with, against, tied, level, missing, pattern). Over the pairs that
+        differ in success: how many the factor goes `with`, `against`, or is `tied` on; pairs that
+        are `level` in success say nothing. `pattern`: `with` (never against), `against` (never
+        with), `mixed`, `constant` (tied on all pairs) or `not testable`.
+
+    Examples
+    --------
+    >>> from werkbedrijf.analysis.arrays import plain
+    >>> values = np.array([[[2.0, 1, 0, 0], [1, 1, 0, 1], [0, 0, 0, 1]]])
+    >>> concepts = ("success", "x", "y", "z")
+    >>> scores = plain(values, ("a", "b", "c"), concepts, (-2, 2))
+    >>> covariation(scores, ["x", "y", "z"], ["success"])["pattern"].to_list()
+    ['with', 'constant', 'against']
+    """
+    one, other = np.triu_indices(len(scores.regions), 1)
+    means = scores.mean(outcome)[0]
+    ahead = np.sign(means[one] - means[other])
+    rows = []
+    for factor in factors:
+        values = scores.of(factor)[0]
+        moves = ahead * np.sign(values[one] - values[other])
+        tied = (moves == 0) & (ahead != 0)
+        level = (moves == 0) & (ahead == 0)
+        kinds = (moves > 0, moves < 0, tied, level, np.isnan(moves))
+        counts = [int(kind.sum()) for kind in kinds]
+        rows.append((factor, *counts, _pattern(*counts[:3])))
+    return pd.DataFrame(rows, columns=["concept", *COUNTS, "pattern"])
+
+
+def _pattern(along: int, against: int, tied: int) -> str:
+    if along and against:
+        return "mixed"
+    if along or against:
+        return "with" if along else "against"
+    return "constant" if tied else "not testable"
 
 
 PREDICTED = [
@@ -215,6 +275,11 @@ class Standing:
     scored: int
     concepts: int
     places: set[int]
+
+    @property
+    def listed(self) -> str:
+        """Return the places, joined by `;`."""
+        return ";".join(map(str, sorted(self.places)))
 
 
 def places(value: float, others: list[float]) -> set[int]:
@@ -276,28 +341,33 @@ def predictions(study: Study) -> pd.DataFrame:
     few = set(thin(study)["region"])
     rows = []
     for region in (each for each in scores.regions if each not in known):
-        expected = standing(scores, region, known, inside.get(explaining(study), []))
-        found = standing(scores, region, known, inside.get("success", []))
+        expected, found = (
+            standing(scores, region, known, inside.get(group, []))
+            for group in (explaining(study), "success")
+        )
         if region in few:
             expected, found = (replace(each, places=set()) for each in (expected, found))
-        told = "too little to compare" if region in few else "not testable"
-        rows.append((region, *_judged(expected, found, len(known), told)))
+        verdict, chance = judged(expected, found, len(known))
+        shown = [
+            cell for each in (expected, found)
+            for cell in (each.mean, f"{each.scored}/{each.concepts}", each.listed)
+        ]  # fmt: skip
+        verdict = "too little to compare" if region in few else verdict
+        rows.append((region, *shown, verdict, chance))
     return pd.DataFrame(rows, columns=PREDICTED)
 
 
-def _judged(
-    expected: Standing, found: Standing, others: int, untold: str
-) -> tuple[float, str, str, float, str, str, str, float]:
-    verdict, chance = untold, float("nan")
-    if expected.places and found.places:
-        chance = luck(expected.places, found.places, others)
-        if chance < 1:
-            verdict = "consistent" if expected.places & found.places else "inconsistent"
-    told = [
-        (each.mean, f"{each.scored}/{each.concepts}", ";".join(map(str, sorted(each.places))))
-        for each in (expected, found)
-    ]
-    return (*told[0], *told[1], verdict, chance)
+def judged(expected: Standing, found: Standing, others: int) -> tuple[str, float]:
+    """Return the verdict on a prediction, and the chance that any place would have met it.
+
+    `consistent`, `inconsistent`, or `not testable` where there is no place, and where every place
+    would have met it, which tests nothing.
+    """
+    if not expected.places or not found.places:
+        return "not testable", float("nan")
+    chance = luck(expected.places, found.places, others)
+    verdict = "consistent" if expected.places & found.places else "inconsistent"
+    return verdict if chance < 1 else "not testable", chance
 
 
 def standing(scores: Scores, region: str, others: list[str], concepts: list[str]) -> Standing:
@@ -307,5 +377,5 @@ def standing(scores: Scores, region: str, others: list[str], concepts: list[str]
     if not shared or not others:
         return Standing(float("nan"), 0, len(concepts), set())
     mean, *rest = (float(scores.mean_of(each, shared)[0]) for each in (region, *others))
-    found = set() if np.isnan(rest).any() else places(mean, rest)
-    return Standing(mean, len(shared), len(concepts), found)
+    among = set() if np.isnan(rest).any() else places(mean, rest)
+    return Standing(mean, len(shared), len(concepts), among)

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from werkbedrijf.analysis import comparison, few_cases, variants
+from werkbedrijf.analysis import comparison, variants
 from werkbedrijf.analysis.agreement import side_by_side
 from werkbedrijf.analysis.arrays import Scores, groups
 from werkbedrijf.analysis.comparison import SIDES
@@ -176,7 +176,7 @@ def covariation(study: Study) -> str:
 def _varying(study: Study, scores: Scores) -> str:
     if len(scores.regions) < 2:
         return ""
-    found = few_cases.covariation(scores, study.side("factor"), study.side("success"))
+    found = comparison.covariation(scores, study.side("factor"), study.side("success"))
     # Of a region without success its pairs tell nothing: the factor may be another there.
     found = found[(found["pattern"] != "constant") | (found["missing"] == 0)]
     parts = []

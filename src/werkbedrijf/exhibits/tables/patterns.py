@@ -7,7 +7,7 @@ from functools import partial
 
 import pandas as pd
 
-from werkbedrijf.analysis import comparison, conditions, few_cases
+from werkbedrijf.analysis import comparison, conditions
 from werkbedrijf.analysis.agreement import basis, matrices
 from werkbedrijf.analysis.arrays import Scores, groups
 from werkbedrijf.analysis.comparison import SIDES, comparable, explaining, thin
@@ -95,7 +95,7 @@ def ranks(study: Study) -> Exhibit:
 def covariation(study: Study) -> Exhibit:
     """Tabulate which factors vary with success, which do not, and which are constant."""
     factors, success = study.side("factor"), study.side("success")
-    found = _by_source(study, lambda scores: few_cases.covariation(scores, factors, success))
+    found = _by_source(study, lambda scores: comparison.covariation(scores, factors, success))
     frame = found.assign(
         group=found["source"],
         label=[study.label("concepts", concept) for concept in found["concept"]],
@@ -186,7 +186,7 @@ def truth_table(study: Study) -> Exhibit:
     parts = _parts(study)
     inside = {part: groups(study)[part] for part in parts}
     scores = _decisive(study)
-    found = conditions.truth_table(scores, inside, study.side("success"), "mixed-out", "mark")
+    found = conditions.truth_table(scores, inside, study.side("success"), "mixed-out")
     found = found.sort_values("number", ascending=False, kind="stable", ignore_index=True)
     names = region_names(study)
     frame = found.assign(
