@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from made_up import region, segments, study
-from werkbedrijf.analysis import agreement, robustness
+from werkbedrijf.analysis import agreement
 from werkbedrijf.study.model import Study
 
 A = segments(("8b", 1), ("3a", 0), ("4a", 2), ("4b", 1), ("7a", -1), ("9c", -2))
@@ -77,12 +77,12 @@ def test_a_study_without_printed_scores_has_no_agreement_and_does_not_fail() -> 
     assert set(table["cells"]) == {0}
     assert table["value"].isna().all()
     assert set(table["note"]) == {"no unit has two values"}
-    assert robustness.differing(study(region("new", A))).empty
+    assert agreement.differing(study(region("new", A))).empty
 
 
 def test_a_cell_that_differs_comes_with_what_stands_on_each_side(made: Study) -> None:
     """The printed reasons, the segments by sign, and how far the mean is from the printed mark."""
-    (row,) = robustness.differing(made).to_dict("records")
+    (row,) = agreement.differing(made).to_dict("records")
     sentence, ratio = row.pop("sentence"), row.pop("ratio")
     assert row == {
         "region": "a", "concept": "goals", "published": 1, "replicated": 0, "difference": -1,
@@ -98,7 +98,7 @@ def test_a_cell_that_differs_comes_with_what_stands_on_each_side(made: Study) ->
 
 def test_segments_are_counted_by_their_sign(made: Study) -> None:
     """However far from the middle; those of no concept count nowhere."""
-    counts = robustness.valences(made)
+    counts = agreement.valences(made)
     assert counts.columns.to_list() == ["positive", "mixed", "negative"]
     assert dict(zip(counts.index, counts.to_numpy().tolist(), strict=True)) == {
         ("a", "contact"): [1, 0, 0], ("a", "goals"): [0, 1, 0], ("a", "trust"): [2, 0, 0],
@@ -110,7 +110,7 @@ def test_segments_are_counted_by_their_sign(made: Study) -> None:
 def test_placements_that_differ_are_explained_by_their_numbers() -> None:
     """They have no segments that count."""
     made = study(region("a", A, (100, 96)), printed=[("a", "placements", 1)])
-    row = robustness.differing(made).iloc[0]
+    row = agreement.differing(made).iloc[0]
     assert row["sentence"] == "The thesis prints +; realised ÷ target is 0.96, which makes +/-."
     assert np.isnan(row["gap"])
 
@@ -118,5 +118,5 @@ def test_placements_that_differ_are_explained_by_their_numbers() -> None:
 def test_a_mean_on_the_border_is_called_so() -> None:
     """Halves round towards zero, and a reader may disagree."""
     made = study(region("a", segments(("8b", 1), ("8b", 0))), printed=[("a", "contact", 1)])
-    sentence = robustness.differing(made).iloc[0]["sentence"]
+    sentence = agreement.differing(made).iloc[0]["sentence"]
     assert "+0.50, on the very border of the range of the printed mark" in sentence

@@ -9,7 +9,7 @@ import pytest
 
 from made_up import region, segments, study
 from studies import copy_data, whole
-from werkbedrijf.analysis.robustness import corrected_marks
+from werkbedrijf.analysis.agreement import corrected_marks
 from werkbedrijf.analysis.scores import replicate
 from werkbedrijf.errors import DataError
 from werkbedrijf.study.load import load_study

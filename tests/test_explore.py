@@ -21,7 +21,7 @@ from test_browser import Watched, barriers, browser, pytestmark
 from werkbedrijf.analysis import process_tracing as tracing
 from werkbedrijf.analysis.agreement import matrices
 from werkbedrijf.analysis.arrays import Scores, plain, unchanged
-from werkbedrijf.analysis.one_step_changes import single
+from werkbedrijf.analysis.robustness import single
 from werkbedrijf.analysis.scores import RULES, evaluated, replicate
 from werkbedrijf.analysis.variants import rescored
 from werkbedrijf.claims.language import ClaimTest, names, parse, parsed

@@ -13,7 +13,7 @@ from hypothesis.extra.numpy import arrays
 
 from made_up import region, scored, segments, study
 from studies import whole
-from werkbedrijf.analysis import one_step_changes, robustness, variants
+from werkbedrijf.analysis import robustness, variants
 from werkbedrijf.analysis.agreement import matrices
 from werkbedrijf.analysis.arrays import Array, Check, Scores, compare, every, plain
 
@@ -42,7 +42,7 @@ CHECKS = {"both": leads(BOTH), "goals": leads(["goals"]), "open": nothing}
 
 def test_every_single_step_within_the_scale_is_taken_once() -> None:
     """Missing scores take none, and nothing leaves the scale."""
-    (part,) = one_step_changes.neighbours(scored(BOTH, a=[2, 0], b=[None, -2]), 1)
+    (part,) = robustness.neighbours(scored(BOTH, a=[2, 0], b=[None, -2]), 1)
     moves = [(step.region, step.concept, step.before, step.after) for step in part.steps]
     assert moves == [
         ("a", "contact", 2, 1), ("a", "goals", 0, -1), ("a", "goals", 0, 1), ("b", "goals", -2, -1),
@@ -57,8 +57,7 @@ def test_every_state_two_steps_away_is_reached_once(values: np.ndarray) -> None:
     """No state twice, none at another distance, none left out."""
     start = plain(values, "ab", BOTH, (-2, 2))
     found = [
-        part.scores.values.reshape(len(part.scores), -1)
-        for part in one_step_changes.neighbours(start, 2)
+        part.scores.values.reshape(len(part.scores), -1) for part in robustness.neighbours(start, 2)
     ]
     reached = np.concatenate(found) if found else np.empty((0, 4))
     assert len(np.unique(reached, axis=0)) == len(reached)
@@ -70,25 +69,23 @@ def test_every_state_two_steps_away_is_reached_once(values: np.ndarray) -> None:
 
 def test_many_variants_come_in_parts(monkeypatch: pytest.MonkeyPatch) -> None:
     """Thirty-five regions must not need all memory at once."""
-    whole = [part.scores.values for part in one_step_changes.neighbours(SCORES, 2)]
-    monkeypatch.setattr(one_step_changes, "AT_ONCE", 30)
-    parts = [part.scores.values for part in one_step_changes.neighbours(SCORES, 2)]
+    whole = [part.scores.values for part in robustness.neighbours(SCORES, 2)]
+    monkeypatch.setattr(robustness, "AT_ONCE", 30)
+    parts = [part.scores.values for part in robustness.neighbours(SCORES, 2)]
     assert len(parts) > 1
     np.testing.assert_array_equal(np.concatenate(parts), np.concatenate(whole))
 
 
 def test_every_set_of_changes_up_to_the_most_is_tried_and_none_beyond() -> None:
     """Of eight single steps four end the lead of a: its one point down, or b one up, on either."""
-    table = one_step_changes.overturned(
-        {"both": leads(BOTH)}, scored(BOTH, a=[1, 0], b=[0, 0]), most=1
-    )
-    first = (one_step_changes.Step("a", "contact", 1, 0),)
-    assert table.to_numpy().tolist() == [["both", "supported", 1, 8, 4, 0.5, first]]
+    table = robustness.overturned({"both": leads(BOTH)}, scored(BOTH, a=[1, 0], b=[0, 0]), most=1)
+    first = (robustness.Step("a", "contact", 1, 0),)
+    assert table.to_numpy().tolist() == [["both", 1, 8, 4, first]]
 
 
 def test_the_number_of_changes_that_overturns_is_counted_exhaustively() -> None:
     """Region a leads by two steps; on goals one step settles what the missing score left open."""
-    table = one_step_changes.fewest(CHECKS, SCORES, most=2)
+    table = robustness.fewest(CHECKS, SCORES, most=2)
     found = table.set_index("claim")
     assert found["verdict"].to_dict() == {
         "both": "supported", "goals": "not testable", "open": "not testable",
@@ -104,7 +101,7 @@ def test_beyond_the_sizes_tried_a_number_that_suffices_is_found(row: list[int]) 
     """For a sum of scores it is the least there is: the lead itself, one step at a time."""
     concepts = [f"c{number}" for number in range(6)]
     scores = scored(concepts, a=[2] * 6, b=list(row))
-    example = one_step_changes.bound(leads(concepts), scores, "a-leads")
+    example = robustness.bound(leads(concepts), scores, "a-leads")
     lead = 12 - sum(row)
     if lead:
         assert sum(abs(step.after - step.before) for step in example) == lead
@@ -115,9 +112,9 @@ def test_beyond_the_sizes_tried_a_number_that_suffices_is_found(row: list[int]) 
 def test_an_upper_bound_just_above_what_was_tried_is_exact() -> None:
     """If no two changes do it and these three do, three is the least."""
     scores = scored(BOTH, a=[2, 1], b=[0, 0])
-    table = one_step_changes.fewest({"both": leads(BOTH)}, scores, most=2)
+    table = robustness.fewest({"both": leads(BOTH)}, scores, most=2)
     assert list(table.loc[0, ["changes", "exact"]]) == [3, True]
-    table = one_step_changes.fewest({"both": leads(BOTH)}, scores, most=1)
+    table = robustness.fewest({"both": leads(BOTH)}, scores, most=1)
     assert list(table.loc[0, ["changes", "exact"]]) == [3, False]
 
 
@@ -127,9 +124,9 @@ def test_an_upper_bound_counts_the_steps_between_before_and_after() -> None:
     def checked(scores: Scores) -> Array:
         return (scores.cell("a", "contact") > -2).astype(float)
 
-    table = one_step_changes.fewest({"above": checked}, scored(["contact"], a=[2], b=[0]), most=2)
+    table = robustness.fewest({"above": checked}, scored(["contact"], a=[2], b=[0]), most=2)
     assert list(table.loc[0, ["changes", "exact"]]) == [4, False]
-    assert table.loc[0, "example"] == (one_step_changes.Step("a", "contact", 2, -2),)
+    assert table.loc[0, "example"] == (robustness.Step("a", "contact", 2, -2),)
 
 
 def test_shares_tell_how_often_a_claim_holds_and_how_often_its_verdict_stays() -> None:
@@ -164,7 +161,7 @@ def test_every_double_change_of_the_real_study_is_tried_once() -> None:
     }
     for base, scores in matrices(real).items():
         robustness.holding(checks, scores, robustness.families(real, base))
-        table = one_step_changes.overturned(checks, scores, most=2)
+        table = robustness.overturned(checks, scores, most=2)
         cells = int((~np.isnan(scores.values)).sum())
         assert table.loc[table["distance"] == 2, "variants"].max() <= 4 * comb(cells, 2) + 2 * cells
 

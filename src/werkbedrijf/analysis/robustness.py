@@ -1,156 +1,38 @@
-"""Where replicated and published scores differ, and which share of variants keeps a claim."""
+"""What a claim survives: other variants of the scores, and one-step changes of single ones."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
-from itertools import combinations, pairwise, product
+from itertools import chain, combinations, combinations_with_replacement, islice, product
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from werkbedrijf.analysis import variants
-from werkbedrijf.analysis.agreement import matrices, side_by_side
-from werkbedrijf.analysis.arrays import SUPPORTED, Array, Checks, Scores, unchanged, verdict_name
-from werkbedrijf.analysis.scores import KEYS, scored_segments
+from werkbedrijf.analysis.agreement import matrices
+from werkbedrijf.analysis.arrays import (
+    SUPPORTED,
+    Array,
+    Check,
+    Checks,
+    Scores,
+    unchanged,
+    verdict_name,
+)
+from werkbedrijf.analysis.comparison import order
+from werkbedrijf.analysis.exact import ratio
+from werkbedrijf.analysis.reliability import generator
 from werkbedrijf.analysis.variants import Variants
-from werkbedrijf.study.language import gettext
 from werkbedrijf.study.model import Study
-
-HALF = 0.5
-COUNTS = ["positive", "mixed", "negative"]
-
-
-def gap(mean: float, score: int) -> float:
-    """Return how far a mean is from the range that rounds to a score.
-
-    Parameters
-    ----------
-    mean : float
-        Mean valence.
-    score : int
-        A step of the scale.
-
-    Examples
-    --------
-    >>> round(gap(0.43, 1), 2), round(gap(-0.2, 1), 2), gap(0.7, 1)
-    (0.07, 0.7, 0.0)
-    """
-    return max(0.0, abs(mean - score) - HALF)
-
-
-def valences(study: Study) -> pd.DataFrame:
-    """Count the positive, mixed and negative segments that enter each score.
-
-    Returns
-    -------
-    DataFrame
-        Index (region, concept); columns `positive`, `mixed`, `negative`; none where there is no
-        segment.
-    """
-    used = scored_segments(study)
-    valence = used["valence"]
-    signs = pd.DataFrame({"positive": valence > 0, "mixed": valence == 0, "negative": valence < 0})
-    return signs.groupby([used["region"], used["concept"]], sort=False).sum()
-
-
-def differing(study: Study) -> pd.DataFrame:
-    """Return the cells whose replicated score is not the published one.
-
-    Returns
-    -------
-    DataFrame
-        Rows x (region, concept, published, replicated, difference, mean, ratio, gap, positive,
-        mixed, negative, sentence), in the study's order. `gap` is how far the mean is from the
-        range that rounds to the published score (missing for placements); the counts are of
-        segments; `sentence` tells what stands on each side.
-    """
-    table = side_by_side(study)
-    rows = table[(table["difference"] != 0).fillna(False)].copy()
-    rows["gap"] = [
-        gap(mean, score) if pd.notna(mean) else float("nan")
-        for mean, score in zip(rows["mean"], rows["published"], strict=True)
-    ]
-    counts = valences(study).reindex(columns=COUNTS)
-    index = pd.MultiIndex.from_frame(rows[KEYS])
-    rows[COUNTS] = counts.reindex(index).fillna(0).astype(int).to_numpy()
-    rows["sentence"] = [_sentence(row, study) for _, row in rows.iterrows()]
-    kept = ["published", "replicated", "difference", "mean", "ratio", "gap", *COUNTS, "sentence"]
-    return rows[[*KEYS, *kept]].reset_index(drop=True)
-
-
-def _sentence(row: pd.Series, study: Study) -> str:
-    return study.gettext(
-        "{source:The} prints {mark}{reasons}; {evidence}, which makes {derived}.",
-        source=study.source_name,
-        mark=study.mark(row["published"]),
-        reasons=_reasons(row, study),
-        evidence=_evidence(row, study),
-        derived=study.mark(row["replicated"]),
-    )
-
-
-def _reasons(row: pd.Series, study: Study) -> str:
-    told = study.tables["rationales"]
-    here = told[(told[KEYS] == row[KEYS]).all(axis=1)]
-    here = here[here["table"] == here["table"].head(1).squeeze()] if len(here) else here
-    parts = []
-    for sign, message in SIGNS.items():
-        said = list(here.loc[here["sign"] == sign, "text"])
-        parts += [study.gettext(message, said="; ".join(said))] if said else []
-    return f" ({'. '.join(parts)})" if parts else ""
-
-
-SIGNS = {
-    "plus": gettext("for: {said}"),
-    "neutral": gettext("neutral: {said}"),
-    "minus": gettext("against: {said}"),
-}
-"""How reasons are told that the source gives for a mark, by their sign."""
-
-
-def _evidence(row: pd.Series, study: Study) -> str:
-    if pd.isna(row["mean"]):
-        return study.gettext("realised ÷ target is {ratio:.2f}", ratio=row["ratio"])
-    told = {name: row[name] for name in ("gap", *COUNTS)}
-    message = SHORT if told["gap"] else BORDER
-    return study.gettext(message, mean=study.signed(row["mean"]), **told)
-
-
-SHORT = gettext(
-    "its segments ({positive} positive, {mixed} mixed, {negative} negative) have the mean {mean}, "
-    "{gap:.2f} short of the range of the printed mark"
-)
-BORDER = gettext(
-    "its segments ({positive} positive, {mixed} mixed, {negative} negative) have the mean {mean}, "
-    "on the very border of the range of the printed mark"
-)
-
-
-def corrected_marks(study: Study) -> pd.DataFrame:
-    """Return what the corrections of the coding did to the means and the marks.
-
-    Returns
-    -------
-    DataFrame
-        The cells whose mean changed x (region, concept, published, mean_before, mean_after,
-        before, after), in the study's order: means from -2 to +2, and the scores -2 to +2 that
-        they round to (missing where there is no segment).
-    """
-    columns = {"mean": "mean_before", "replicated": "before"}
-    before = side_by_side(study.as_coded).rename(columns=columns)[[*KEYS, *columns.values()]]
-    columns = {"mean": "mean_after", "replicated": "after"}
-    both = before.merge(side_by_side(study).rename(columns=columns), on=KEYS)
-    means = both[["mean_before", "mean_after"]]
-    apart = means.nunique(axis=1, dropna=False) > 1
-    order = ["published", "mean_before", "mean_after", "before", "after"]
-    return both.loc[apart, [*KEYS, *order]].reset_index(drop=True)
 
 
 def verdicts(checks: Checks, scores: Scores) -> pd.Series:
     """Return the name of the verdict on each claim, from the first variant of the scores."""
-    found = {claim: verdict_name(each) for claim, each in _judged(checks, scores).items()}
-    return pd.Series(found, name="verdict", dtype=object).rename_axis("claim")
+    names = {claim: verdict_name(each) for claim, each in _judged(checks, scores).items()}
+    return pd.Series(names, name="verdict", dtype=object).rename_axis("claim")
 
 
 def _judged(checks: Checks, scores: Scores) -> dict[str, float]:
@@ -167,23 +49,24 @@ def families(study: Study, base: str) -> tuple[Variants, ...]:
     ones. A kind without a variant is left out.
     """
     scores = matrices(study)[base]
-    found = [
+    if base == "published":
+        own = [variants.by_reading(study)]
+    else:
+        own = [
+            variants.by_rule(study).rest(),
+            variants.by_coder(study),
+            variants.uncorrected(study),
+            variants.resampled(study),
+            variants.without_respondent(study),
+            variants.without_indicator(study),
+            variants.without_level(study),
+        ]
+    own += [
         variants.without_concept(scores),
         variants.recoded(scores),
         variants.weighted(scores, base),
     ]
-    if base == "published":
-        return tuple(each for each in (variants.by_reading(study), *found) if each.labels)
-    makers = (
-        variants.by_coder,
-        variants.uncorrected,
-        variants.resampled,
-        variants.without_respondent,
-        variants.without_indicator,
-        variants.without_level,
-    )
-    made = [variants.by_rule(study).rest(), *(make(study) for make in makers), *found]
-    return tuple(each for each in made if each.labels)
+    return tuple(kind for kind in own if kind.labels)
 
 
 def holding(checks: Checks, base: Scores, kinds: Iterable[Variants]) -> pd.DataFrame:
@@ -206,11 +89,11 @@ def holding(checks: Checks, base: Scores, kinds: Iterable[Variants]) -> pd.DataF
         `same` (share of all variants whose verdict is that on the base).
     """
     rows = []
-    for kind, claim, before, found in _rejudged(checks, base, kinds):
-        known = found[~np.isnan(found)]
-        holds = float((known == SUPPORTED).mean()) if len(known) else float("nan")
-        same = float(unchanged(found, before).mean()) if len(found) else float("nan")
-        rows.append((claim, verdict_name(before), kind.kind, len(found), len(known), holds, same))
+    for kind, claim, before, after in _rejudged(checks, base, kinds):
+        testable = int((~np.isnan(after)).sum())
+        holds = float(ratio((after == SUPPORTED).sum(), testable))
+        same = float(ratio(unchanged(after, before).sum(), len(after)))
+        rows.append((claim, verdict_name(before), kind.kind, len(after), testable, holds, same))
     columns = ["claim", "verdict", "kind", "variants", "testable", "holds", "same"]
     return pd.DataFrame(rows, columns=columns)
 
@@ -234,12 +117,12 @@ def turning(checks: Checks, base: Scores, kinds: Iterable[Variants]) -> pd.Serie
         verdict, joined by `;`; empty where none does. The kinds are not averaged: they hold
         different numbers of variants, and some of them the same fraction many times.
     """
-    found: dict[str, list[str]] = {claim: [] for claim in checks}
-    for kind, claim, before, verdicts in _rejudged(checks, base, kinds):
-        if changed := int((~unchanged(verdicts, before)).sum()):
-            found[claim].append(f"{kind.kind}:{changed}/{len(kind.labels)}")
-    told = {claim: ";".join(each) for claim, each in found.items()}
-    return pd.Series(told, dtype=object).rename_axis("claim")
+    items: dict[str, list[str]] = {claim: [] for claim in checks}
+    for kind, claim, before, after in _rejudged(checks, base, kinds):
+        if changed := int((~unchanged(after, before)).sum()):
+            items[claim].append(f"{kind.kind}:{changed}/{len(kind.labels)}")
+    joined = {claim: ";".join(each) for claim, each in items.items()}
+    return pd.Series(joined, dtype=object).rename_axis("claim")
 
 
 def orders(study: Study, groups: Mapping[str, Sequence[str]]) -> pd.DataFrame:
@@ -262,26 +145,27 @@ def orders(study: Study, groups: Mapping[str, Sequence[str]]) -> pd.DataFrame:
         Regions without a mean are in no order; `stays` and `share` are missing without two others.
     """
     rows = []
-    for basis, base in (
-        ("marks", matrices(study)["replicated"]),
-        ("means", variants.unrounded(study)),
-    ):
-        drawn = variants.resampled(study, marks=basis == "marks").scores
-        kept = {name: _kept(drawn, base, concepts) for name, concepts in groups.items()}
-        told = {name: order(base, groups[name]) for name in groups} | {"together": ""}
-        kept["together"] = np.prod(list(kept.values()), axis=0)
-        rows += [(basis, name, told[name], len(each), each.sum()) for name, each in kept.items()]
+    bases = {"marks": matrices(study)["replicated"], "means": variants.unrounded(study)}
+    for basis, base in bases.items():
+        draws = variants.resampled(study, marks=basis == "marks").scores
+        stays = {name: _stays(draws, base, concepts) for name, concepts in groups.items()}
+        stays["together"] = np.prod(list(stays.values()), axis=0)
+        shown = {name: order(base, concepts) for name, concepts in groups.items()}
+        rows += [
+            (basis, name, shown.get(name, ""), len(each), each.sum())
+            for name, each in stays.items()
+        ]
     table = pd.DataFrame(rows, columns=["basis", "group", "order", "draws", "stays"])
     return table.assign(stays=table["stays"].astype("Int64"), share=table["stays"] / table["draws"])
 
 
-def _kept(drawn: Scores, base: Scores, concepts: Sequence[str]) -> Array:
+def _stays(draws: Scores, base: Scores, concepts: Sequence[str]) -> Array:
     """Return 1 for each draw in which the order stays, else 0; NaN if there is no order."""
     before = _signs(base, concepts)
     known = ~np.isnan(before[0])
     if not known.any():
-        return np.full(len(drawn), np.nan)
-    same: Array = (_signs(drawn, concepts)[:, known] == before[:, known]).all(axis=1).astype(float)
+        return np.full(len(draws), np.nan)
+    same: Array = (_signs(draws, concepts) == before)[:, known].all(axis=1).astype(float)
     return same
 
 
@@ -292,14 +176,222 @@ def _signs(scores: Scores, concepts: Sequence[str]) -> Array:
     return np.stack(signs, axis=1) if signs else np.zeros((len(scores), 0))
 
 
-def order(scores: Scores, concepts: Sequence[str]) -> str:
-    """Return the regions in the order of their means, ids joined by ` > ` and ` = `.
+AT_ONCE = 2_000_000
+"""How many cells to hold at once; more variants than fit come in several parts."""
+STARTS = 60
+"""From how many random scores an upper bound is sought."""
 
-    The first variant counts; regions without a mean are left out.
+
+@dataclass(frozen=True)
+class Step:
+    """Hold a change of one score by one step of the scale."""
+
+    region: str
+    concept: str
+    before: int
+    after: int
+
+
+@dataclass(frozen=True)
+class Neighbours:
+    """Hold variants that are a number of steps away from the scores they started from.
+
+    Parameters
+    ----------
+    steps : tuple of Step
+        Every single step there is.
+    taken : array
+        V x distance: which of them each variant takes; the second step on one score stands
+        there as the first again.
+    scores : Scores
+        V variants.
     """
-    means = dict(zip(scores.regions, scores.mean(concepts)[0], strict=True))
-    ranked = sorted(
-        (each for each in means if not np.isnan(means[each])), key=lambda region: -means[region]
+
+    steps: tuple[Step, ...]
+    taken: NDArray[np.int64]
+    scores: Scores
+
+    def changes(self, variant: int) -> tuple[Step, ...]:
+        """Return the steps that a variant takes."""
+        return tuple(self.steps[step] for step in self.taken[variant])
+
+
+def single(scores: Scores) -> tuple[Step, ...]:
+    """Return every step that a score of the first variant can take within the scale.
+
+    Examples
+    --------
+    >>> from werkbedrijf.analysis.arrays import plain
+    >>> single(plain(np.array([[[2.0, np.nan]]]), ["a"], ["x", "y"], (-2, 2)))
+    (Step(region='a', concept='x', before=2, after=1),)
+    """
+    low, high = scores.ends
+    cells = product(scores.regions, scores.concepts)
+    return tuple(
+        Step(region, concept, int(value), int(value) + step)
+        for (region, concept), value in zip(cells, scores.values[0].ravel(), strict=True)
+        for step in (-1, 1)
+        if low <= value + step <= high
     )
-    links = [" = " if means[one] == means[other] else " > " for one, other in pairwise(ranked)]
-    return "".join(f"{region}{link}" for region, link in zip(ranked, [*links, ""], strict=False))
+
+
+def neighbours(scores: Scores, distance: int) -> Iterator[Neighbours]:
+    """Return all scores at a distance of so many one-step changes, in parts.
+
+    Two changes may be on one score if they go the same way; a step and its return do not count.
+
+    Parameters
+    ----------
+    scores : Scores
+        The first variant is the start.
+    distance : int
+        1 or more. Of 48 scores there are some 4,500 variants two steps away and 150,000 three
+        steps away.
+
+    Yields
+    ------
+    Neighbours
+        Each part in the order of regions and concepts.
+    """
+    steps, (low, high) = single(scores), scores.ends
+    start = scores.values[0].ravel()
+    places = {cell: at for at, cell in enumerate(product(scores.regions, scores.concepts))}
+    cells = np.array([places[step.region, step.concept] for step in steps], dtype=np.int64)
+    ways = np.array([step.after - step.before for step in steps], dtype=float)
+    walks = combinations_with_replacement(range(len(steps)), distance)
+    while part := list(islice(walks, max(1, AT_ONCE // max(1, start.size)))):
+        taken = np.fromiter(chain.from_iterable(part), np.int64).reshape(-1, distance)
+        values = np.repeat(start[np.newaxis], len(taken), axis=0)
+        for column in taken.T:
+            np.add.at(values, (np.arange(len(taken)), cells[column]), ways[column])
+        moved = np.nansum(np.abs(values - start), axis=1) == distance
+        valid = moved & ~((values < low) | (values > high)).any(axis=1)
+        changed = values[valid].reshape(-1, *scores.values.shape[1:])
+        yield Neighbours(steps, taken[valid], scores.like(changed))
+
+
+def overturned(checks: Checks, scores: Scores, most: int = 2) -> pd.DataFrame:
+    """Change the scores by every set of one-step changes and count what that does to each claim.
+
+    Parameters
+    ----------
+    checks : mapping of str to callable
+        By claim.
+    scores : Scores
+        The first variant is changed.
+    most : int
+        Largest number of changes; 2 takes a blink for three regions, 3 some seconds.
+
+    Returns
+    -------
+    DataFrame
+        Claims x distances: `claim`, `distance` (number of changes), `variants` (sets of changes),
+        `overturned` (how many change the verdict) and `example` (tuple of `Step`: the first set
+        that does; empty without one).
+    """
+    before, rows = _judged(checks, scores), []
+    for distance in range(1, most + 1):
+        number, counts = 0, dict.fromkeys(checks, 0)
+        examples: dict[str, tuple[Step, ...]] = dict.fromkeys(checks, ())
+        for part in neighbours(scores, distance):
+            number += len(part.scores)
+            for claim, check in checks.items():
+                changed = ~unchanged(check(part.scores), before[claim])
+                counts[claim] += int(changed.sum())
+                if changed.any() and not examples[claim]:
+                    examples[claim] = part.changes(int(changed.argmax()))
+        rows += [(claim, distance, number, counts[claim], examples[claim]) for claim in checks]
+    table = pd.DataFrame(rows, columns=["claim", "distance", "variants", "overturned", "example"])
+    return table.set_index("claim").loc[list(checks)].reset_index()
+
+
+def fewest(checks: Checks, scores: Scores, most: int = 2) -> pd.DataFrame:
+    """Return the smallest number of one-step changes found to overturn each claim.
+
+    Parameters
+    ----------
+    checks, scores, most
+        As for `overturned`.
+
+    Returns
+    -------
+    DataFrame
+        Claims x (claim, verdict, changes, exact, example). `changes` is missing where nothing was
+        found; `exact` tells whether no fewer changes do: all sets up to `most` were tried, and one
+        more than `most` is then a lower bound; else `changes` is an upper bound. `example` is one
+        of the sets of that size, a tuple of `Step`.
+    """
+    tried = overturned(checks, scores, most)
+    least = tried[tried["overturned"] > 0].drop_duplicates("claim").set_index("claim")
+    rows: list[tuple[object, ...]] = []
+    for claim, check in checks.items():
+        if claim in least.index:
+            rows.append((least.loc[claim, "distance"], True, least.loc[claim, "example"]))
+        else:
+            example = bound(check, scores, claim)
+            changes = sum(abs(step.after - step.before) for step in example)
+            rows.append((changes or pd.NA, changes == most + 1, example))
+    table = pd.DataFrame(rows, columns=["changes", "exact", "example"]).astype({"changes": "Int64"})
+    return pd.concat([verdicts(checks, scores).reset_index(), table], axis=1)
+
+
+def bound(check: Check, scores: Scores, claim: str) -> tuple[Step, ...]:
+    """Return changes that overturn a claim, none of which can be taken back: an upper bound.
+
+    From scores drawn at random, those that overturn the claim are led back to the given ones,
+    score by score, as far as the claim stays overturned; the nearest end is returned.
+
+    Parameters
+    ----------
+    check : callable
+        Of the claim.
+    scores : Scores
+        The first variant is changed.
+    claim : str
+        What the seed is derived from.
+
+    Returns
+    -------
+    tuple of Step
+        One for every score that changes, of one or more steps; empty if no draw overturns.
+    """
+    random = generator("bound", claim)
+    base, before = scores.values[0].ravel(), float(check(scores)[0])
+    known = np.flatnonzero(~np.isnan(base))
+    low, high = scores.ends
+    draws = random.integers(low, high + 1, (STARTS, base.size))
+    states = np.where(np.isnan(base), np.nan, draws)
+
+    def overturns(candidates: Array) -> NDArray[np.bool_]:
+        values = candidates.reshape(-1, *scores.values.shape[1:])
+        return ~unchanged(check(scores.like(values)), before)
+
+    states = states[overturns(states)]
+    for cell in [*random.permutation(known), *random.permutation(known)]:
+        _draw_near(states, base, cell, overturns, high - low)
+    if not len(states):
+        return ()
+    nearest = states[np.nansum(np.abs(states - base), axis=1).argmin()]
+    cells = list(product(scores.regions, scores.concepts))
+    moved = np.flatnonzero(np.nan_to_num(nearest - base))
+    return tuple(Step(*cells[at], int(base[at]), int(nearest[at])) for at in moved)
+
+
+def _draw_near(
+    states: Array,
+    base: Array,
+    cell: int,
+    overturns: Callable[[Array], NDArray[np.bool_]],
+    most: int,
+) -> None:
+    """Bring a score as near to its base as the claim stays overturned, in every state."""
+    apart = np.flatnonzero(states[:, cell] != base[cell])
+    if not len(apart):
+        return
+    gap = states[apart, cell] - base[cell]
+    away = np.arange(most + 1)[:, np.newaxis]
+    nearer = np.repeat(states[np.newaxis, apart], len(away), axis=0)
+    nearer[:, :, cell] = base[cell] + np.sign(gap) * np.minimum(np.abs(gap), away)
+    kept = overturns(nearer.reshape(-1, base.size)).reshape(len(away), -1)
+    # As far away as it was, the claim is overturned: there always is a first.
+    states[apart] = nearer[kept.argmax(axis=0), np.arange(len(apart))]

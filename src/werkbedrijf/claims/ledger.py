@@ -27,7 +27,7 @@ from werkbedrijf.analysis.arrays import (
     remembered,
     verdict_name,
 )
-from werkbedrijf.analysis.one_step_changes import fewest
+from werkbedrijf.analysis.robustness import fewest
 from werkbedrijf.claims.language import ClaimTest, in_words, label, name_of, parsed
 from werkbedrijf.claims.words import WORDS, Basis, chosen_segments
 from werkbedrijf.study.files import items

@@ -9,7 +9,7 @@ import re
 
 import pandas as pd
 
-from werkbedrijf.analysis import conditions, robustness, variants
+from werkbedrijf.analysis import comparison, conditions, robustness, variants
 from werkbedrijf.analysis.agreement import agreement, basis, matrices, side_by_side
 from werkbedrijf.analysis.arrays import groups
 from werkbedrijf.analysis.comparison import explaining
@@ -177,7 +177,7 @@ def _coders_order(study: Study) -> str:
     parts: dict[tuple[str, str], list[str]] = {}
     for name in ("success", explaining(study)):
         orders = {
-            coder: robustness.order(scores, inside[name])
+            coder: comparison.order(scores, inside[name])
             for coder, scores in means.items()
             if name in inside
         }

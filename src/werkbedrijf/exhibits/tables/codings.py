@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from werkbedrijf.analysis import intercoder, robustness, variants
+from werkbedrijf.analysis import agreement, intercoder, variants
 from werkbedrijf.analysis.agreement import SHARES, side_by_side
 from werkbedrijf.analysis.scores import replicate
 from werkbedrijf.claims import ledger
@@ -50,7 +50,7 @@ def _counted(rows: pd.DataFrame, names: dict[str, str]) -> pd.DataFrame:
 @of_part
 def corrected_marks(study: Study) -> Exhibit:
     """Tabulate the means that the corrections changed, and the marks before and after."""
-    found = robustness.corrected_marks(study)
+    found = agreement.corrected_marks(study)
     names = region_names(study)
     marks = {name: found[name].map(study.mark) for name in ("published", "before", "after")}
     frame = found.assign(

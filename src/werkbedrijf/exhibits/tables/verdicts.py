@@ -12,10 +12,9 @@ import pandas as pd
 
 from werkbedrijf.analysis import arrays, robustness, variants
 from werkbedrijf.analysis.agreement import agreement as measured
-from werkbedrijf.analysis.agreement import basis, matrices
+from werkbedrijf.analysis.agreement import basis, differing, matrices
 from werkbedrijf.analysis.agreement import confusion as crossed
 from werkbedrijf.analysis.comparison import explaining
-from werkbedrijf.analysis.robustness import differing
 from werkbedrijf.claims import ledger
 from werkbedrijf.claims.words import WORDS, Word
 from werkbedrijf.exhibits.exhibit import Exhibit, Table, exhibit
