@@ -7,17 +7,15 @@ between rounds, such as who was asked, no coder's disagreement covers.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
 from itertools import pairwise
-from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from werkbedrijf.analysis.agreement import matrices
 from werkbedrijf.analysis.arrays import Array, Scores, groups
-from werkbedrijf.analysis.comparison import luck, standing
-from werkbedrijf.analysis.intercoder import SIDES, paired_means
+from werkbedrijf.analysis.comparison import judged, standing
+from werkbedrijf.analysis.intercoder import PAIR, paired_means
 from werkbedrijf.analysis.reliability import generator
 from werkbedrijf.analysis.scores import replicate
 from werkbedrijf.study.model import FIRST, Region, Study
@@ -34,10 +32,10 @@ PREDICTIONS = ["then", "now", "kind", "predicted", "found", "verdict", "luck"]
 
 def pairs(study: Study) -> list[tuple[Region, Region]]:
     """Return every round of a place with the next one, in the study's order of places."""
-    found: dict[str, list[Region]] = {}
+    places: dict[str, list[Region]] = {}
     for region in study.regions.values():
-        found.setdefault(region.place, []).append(region)
-    ordered = [sorted(rounds, key=lambda region: region.round) for rounds in found.values()]
+        places.setdefault(region.place, []).append(region)
+    ordered = [sorted(rounds, key=lambda region: region.round) for rounds in places.values()]
     return [pair for rounds in ordered for pair in pairwise(rounds)]
 
 
@@ -52,13 +50,12 @@ def disagreement(study: Study) -> Array:
     both = [paired_means(study, FIRST, coder).dropna() for coder in study.coders]
     if not both:
         return np.array([])
-    means = pd.concat(both)
-    one, other = (means[side].to_numpy(dtype=float) for side in SIDES)
-    differing: Array = other - one
-    return differing
+    first, second = pd.concat(both)[list(PAIR)].to_numpy(dtype=float).T
+    differences: Array = second - first
+    return differences
 
 
-def chance(change: float, indicators: int, differing: Array, *names: str) -> float:
+def chance(change: float, indicators: int, differences: Array, *names: str) -> float:
     """Return how often coders' disagreement alone would move a concept's mean as far.
 
     Parameters
@@ -67,8 +64,8 @@ def chance(change: float, indicators: int, differing: Array, *names: str) -> flo
         Of the mean of indicator means.
     indicators : int
         How many indicators it is the mean of.
-    differing : array
-        As `disagreement` returns it; as many as there are indicators are drawn, either way round.
+    differences : array
+        As `disagreement` returns them; as many as there are indicators are drawn, either way round.
     names : str
         What the seed is derived from.
 
@@ -84,11 +81,11 @@ def chance(change: float, indicators: int, differing: Array, *names: str) -> flo
     >>> chance(0.0, 1, np.array([0.5, 0.0]), "example")
     1.0
     """
-    if not len(differing) or not indicators:
+    if not len(differences) or not indicators:
         return float("nan")
-    rng = generator("rounds", *names)
-    drawn = rng.choice(differing, size=(DRAWS, indicators))
-    moved = np.abs((drawn * rng.choice([-1.0, 1.0], size=drawn.shape)).mean(axis=1))
+    random = generator("rounds", *names)
+    draws = random.choice(differences, size=(DRAWS, indicators))
+    moved = np.abs((draws * random.choice([-1.0, 1.0], size=draws.shape)).mean(axis=1))
     return float((1 + (moved >= abs(change) - NEAR).sum()) / (1 + DRAWS))
 
 
@@ -120,44 +117,28 @@ def changes(study: Study) -> pd.DataFrame:
         would do as much, and the same adjusted after Holm for the concepts of the pair; `beyond`
         or `within` their disagreement, or `not testable`.
     """
-    table = {
-        (str(row["region"]), str(row["concept"])): row
-        for row in replicate(study).to_dict("records")
-    }
-    differing = disagreement(study)
-    rows: list[dict[str, object]] = []
+    table, differences = replicate(study).set_index("concept"), disagreement(study)
+    parts = []
     for then, now in pairs(study):
-        found = [
-            _changed(table, then.id, now.id, concept, differing)
-            for concept in study.concepts["concept"]
+        before, after = (table[table["region"] == region.id] for region in (then, now))
+        moved = after["mean"] - before["mean"]
+        marks = (after["score"] - before["score"]).to_numpy(dtype=float, na_value=np.nan)
+        indicators = np.minimum(before["indicators"], after["indicators"])
+        chances = [
+            chance(change, number, differences, then.id, now.id, str(concept))
+            for concept, change, number in zip(moved.index, moved, indicators, strict=True)
         ]
-        adjusted = holm(np.array([row["chance"] for row in found], dtype=float))
-        for row, p in zip(found, adjusted, strict=True):
-            verdict = "not testable" if np.isnan(p) else "beyond" if p < ALPHA else "within"
-            rows.append({**row, "adjusted": float(p), "verdict": verdict})
-    return pd.DataFrame(rows, columns=CHANGES)
-
-
-def _changed(
-    table: Mapping[tuple[str, str], Mapping[Hashable, Any]],
-    then: str,
-    now: str,
-    concept: str,
-    differing: Array,
-) -> dict[str, object]:
-    before, after = (table[region, concept] for region in (then, now))
-    means = [float(each["mean"]) for each in (before, after)]
-    scores = [each["score"] for each in (before, after)]
-    row: dict[str, object] = {
-        "then": then, "now": now, "concept": concept, "mean_then": means[0], "mean_now": means[1],
-        "score_then": scores[0], "score_now": scores[1], "chance": float("nan"),
-    }  # fmt: skip
-    if np.isnan(means).any():
-        missing = any(pd.isna(score) for score in scores)
-        return row | {"change": float("nan") if missing else float(scores[1] - scores[0])}
-    fewest = int(min(before["indicators"], after["indicators"]))
-    moved = means[1] - means[0]
-    return row | {"change": moved, "chance": chance(moved, fewest, differing, then, now, concept)}
+        adjusted = holm(np.array(chances))
+        verdicts = np.where(adjusted < ALPHA, "beyond", "within")
+        parts.append(pd.DataFrame({
+            "then": then.id, "now": now.id, "mean_then": before["mean"], "mean_now": after["mean"],
+            "score_then": before["score"], "score_now": after["score"],
+            "change": np.where(moved.isna(), marks, moved), "chance": chances,
+            "adjusted": adjusted, "verdict": np.where(np.isnan(adjusted), "not testable", verdicts),
+        }).reset_index())  # fmt: skip
+    if not parts:
+        return pd.DataFrame(columns=CHANGES)
+    return pd.concat(parts, ignore_index=True)[CHANGES]
 
 
 def predictions(study: Study) -> pd.DataFrame:
@@ -175,51 +156,33 @@ def predictions(study: Study) -> pd.DataFrame:
         `inconsistent` or `not testable`; and the chance to be right by luck, for a direction
         that of a coin.
     """
-    told = study.further.get("rounds")
-    if told is None:
+    explanation = study.further.get("rounds")
+    if explanation is None:
         return pd.DataFrame(columns=PREDICTIONS)
     scores, inside = matrices(study)["replicated"], groups(study)
-    factors, outcome = (inside.get(told[key], [told[key]]) for key in ("factors", "outcome"))
+    factors, outcome = (
+        inside.get(explanation[part], [explanation[part]]) for part in ("factors", "outcome")
+    )
     rows = []
     for then, now in pairs(study):
         others = [
             id_ for id_, region in study.of_source.regions.items() if region.place != then.place
         ]
-        ends = (then.id, now.id)
-        rows.append((*ends, "place", *_place(scores, ends, factors, outcome, others)))
-        rows.append((*ends, "direction", *_direction(scores, ends, factors, outcome)))
+        expected = standing(scores, then.id, others, factors)
+        found = standing(scores, now.id, others, outcome)
+        verdict = judged(expected, found, len(others))
+        rows.append((then.id, now.id, "place", expected.listed, found.listed, *verdict))
+        ways = [_way(scores, then.id, now.id, concepts) for concepts in (factors, outcome)]
+        same = "consistent" if ways[0] == ways[1] else "inconsistent"
+        verdict = (same, 1 / 2) if all(ways) else ("not testable", float("nan"))
+        rows.append((then.id, now.id, "direction", ways[0], ways[1], *verdict))
     return pd.DataFrame(rows, columns=PREDICTIONS)
 
 
-def _place(
-    scores: Scores, ends: tuple[str, str], factors: list[str], outcome: list[str], others: list[str]
-) -> tuple[str, str, str, float]:
-    expected = standing(scores, ends[0], others, factors).places
-    found = standing(scores, ends[1], others, outcome).places
-    told = [";".join(map(str, sorted(each))) for each in (expected, found)]
-    if not expected or not found:
-        return (told[0], told[1], "not testable", float("nan"))
-    chance = luck(expected, found, len(others))
-    verdict = "consistent" if expected & found else "inconsistent"
-    # What every place would have met tests nothing, as in `comparison.predictions`.
-    return (told[0], told[1], verdict if chance < 1 else "not testable", chance)
-
-
-def _direction(
-    scores: Scores, ends: tuple[str, str], factors: list[str], outcome: list[str]
-) -> tuple[str, str, str, float]:
-    told = [_way(scores, ends, concepts) for concepts in (factors, outcome)]
-    if "" in told:
-        return (told[0], told[1], "not testable", float("nan"))
-    verdict = "consistent" if told[0] == told[1] else "inconsistent"
-    return (told[0], told[1], verdict, 1 / 2)
-
-
-def _way(scores: Scores, ends: tuple[str, str], concepts: list[str]) -> str:
+def _way(scores: Scores, then: str, now: str, concepts: list[str]) -> str:
     """Return which way the mean over the concepts that both rounds have went."""
-    rows = np.array([scores.row(region, concepts)[0] for region in ends])
-    both = ~np.isnan(rows).any(axis=0)
-    if not both.any():
+    moves = scores.row(now, concepts)[0] - scores.row(then, concepts)[0]
+    if np.isnan(moves).all():
         return ""
-    moved = float((rows[1, both] - rows[0, both]).mean())
+    moved = float(moves[~np.isnan(moves)].mean())
     return "stays" if abs(moved) < NEAR else "rises" if moved > 0 else "falls"
