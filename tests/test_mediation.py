@@ -42,7 +42,7 @@ def test_the_bootstrap_has_its_published_power(paths: tuple[float, float], sampl
     """Within three standard errors of 500 samples, each drawn anew 500 times."""
     names = ("bootstrap", *map(str, paths))
     values = power.samples(sample, *paths, 1, 500, *names)
-    counts = mediation.drawn(sample, 500, *names)
+    counts = mediation.bootstrap_counts(sample, 500, *names)
     products = np.concatenate(
         [mediation.resampled(values[at : at + 50], counts)[..., 0] for at in range(0, 500, 50)]
     )

@@ -10,7 +10,6 @@ alpha on indicator scores feels them.
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from itertools import combinations
 
 import numpy as np
@@ -22,26 +21,22 @@ from werkbedrijf.analysis.arrays import Array, rounded
 from werkbedrijf.analysis.reliability import paired_interval
 from werkbedrijf.analysis.scores import KEYS, concept_means, evaluated, indicator_means
 from werkbedrijf.study.language import gettext
-from werkbedrijf.study.model import FIRST, Study
+from werkbedrijf.study.model import FIRST, Region, Study
 
 UNPLACED = gettext("a coder noted no offsets")
 LEAST_SHARED = 0.5
 UNIT = [*KEYS, "indicator"]
-SIDES = ("first", "second")
+PAIR = ("first", "second")
 
 
 def pairs(study: Study) -> list[tuple[str, str]]:
     """Return all pairs of coders who coded a region both, the first coder in front."""
-    found = combinations([FIRST, *study.coders], 2)
-    return [
-        pair
-        for pair in found
-        if any(_both(region.coders, *pair) for region in study.regions.values())
-    ]
+    return [pair for pair in combinations([FIRST, *study.coders], 2) if _coded_by(study, *pair)]
 
 
-def _both(coders: Collection[str], one: str, other: str) -> bool:
-    return {one, other} <= {FIRST, *coders}
+def _coded_by(study: Study, *coders: str) -> list[Region]:
+    """Return the regions that all of these coders coded."""
+    return [region for region in study.regions.values() if {*coders} <= {FIRST, *region.coders}]
 
 
 def codings(study: Study, one: str, other: str) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -52,13 +47,14 @@ def codings(study: Study, one: str, other: str) -> tuple[pd.DataFrame, pd.DataFr
     tuple of DataFrame
         Two frames x (region, ...columns of segments.csv), of the same regions.
     """
-    found: tuple[list[pd.DataFrame], list[pd.DataFrame]] = ([], [])
-    for region in study.regions.values():
-        if _both(region.coders, one, other):
-            coded = {**region.coders, FIRST: region.as_coded}
-            for side, coder in zip(found, (one, other), strict=True):
-                side.append(coded[coder].assign(region=region.id))
-    first, second = (pd.concat(side, ignore_index=True) for side in found)
+    regions = _coded_by(study, one, other)
+    coded = {region.id: {**region.coders, FIRST: region.as_coded} for region in regions}
+    first, second = (
+        pd.concat(
+            [each[coder].assign(region=id_) for id_, each in coded.items()], ignore_index=True
+        )
+        for coder in (one, other)
+    )
     return first, second
 
 
@@ -81,9 +77,9 @@ def overlaps(first: pd.DataFrame, second: pd.DataFrame) -> pd.DataFrame:
     pairs["shared"] = pairs[["end_first", "end_second"]].min(axis=1) - start
     shorter = pairs[["length_first", "length_second"]].min(axis=1)
     enough = (pairs["shared"] > 0) & (pairs["shared"] >= LEAST_SHARED * shorter)
-    found = pairs.loc[enough, ["first", "second", "shared"]]
-    order = {"shared": False, "first": True, "second": True}
-    return found.sort_values(list(order), ascending=list(order.values()), ignore_index=True)
+    columns = ["shared", "first", "second"]
+    pairs = pairs.loc[enough, [*PAIR, "shared"]]
+    return pairs.sort_values(columns, ascending=[False, True, True], ignore_index=True)
 
 
 def _placed(segments: pd.DataFrame, side: str) -> pd.DataFrame:
@@ -103,12 +99,12 @@ def matches(first: pd.DataFrame, second: pd.DataFrame) -> list[tuple[int, int]]:
         The positions of both segments, in the order of `first`.
     """
     codes = [frame["indicator"].to_list() for frame in (first, second)]
-    found: dict[int, int] = {}
-    for one, other in overlaps(first, second)[["first", "second"]].to_numpy(dtype=int).tolist():
-        fits = codes[0][one] == codes[1][other]
-        if fits and one not in found and other not in found.values():
-            found[one] = other
-    return sorted(found.items())
+    matched: dict[int, int] = {}
+    for one, other in overlaps(first, second)[list(PAIR)].to_numpy(dtype=int).tolist():
+        same = codes[0][one] == codes[1][other]
+        if same and one not in matched and other not in matched.values():
+            matched[one] = other
+    return sorted(matched.items())
 
 
 def paired_means(study: Study, one: str, other: str, unit: list[str] = UNIT) -> pd.DataFrame:
@@ -129,13 +125,13 @@ def paired_means(study: Study, one: str, other: str, unit: list[str] = UNIT) -> 
         Rows x (region, concept, indicator, first, second), means within the scale; missing where
         the coder has no segment; without `indicator` for concepts.
     """
-    means = []
-    for segments in codings(study, one, other):
-        found = indicator_means(evaluated(segments, study.indicators))
-        means.append((found if unit == UNIT else concept_means(found))[[*unit, "mean"]])
-    joined = means[0].merge(means[1], on=unit, how="outer", suffixes=SIDES, sort=False)
-    named = joined.rename(columns={f"mean{side}": side for side in SIDES})
-    return named.astype(dict.fromkeys(SIDES, float))
+    sides = []
+    for side, segments in zip(PAIR, codings(study, one, other), strict=True):
+        means = indicator_means(evaluated(segments, study.indicators))
+        means = means if unit == UNIT else concept_means(means)
+        sides.append(means[[*unit, "mean"]].rename(columns={"mean": side}))
+    joined = sides[0].merge(sides[1], on=unit, how="outer", sort=False)
+    return joined.astype(dict.fromkeys(PAIR, float))
 
 
 def reliabilities(study: Study) -> pd.DataFrame:
@@ -154,8 +150,8 @@ def reliabilities(study: Study) -> pd.DataFrame:
     """
     rows = [(*pair, *row) for pair in pairs(study) for row in _measured(study, *pair)]
     columns = ["one", "other", "unit", "only_one", "only_other", "statistic", "cells", "value"]
-    found = pd.DataFrame(rows, columns=[*columns, "low", "high", "note"])
-    return found.astype({"only_one": "Int64", "only_other": "Int64"})
+    table = pd.DataFrame(rows, columns=[*columns, "low", "high", "note"])
+    return table.astype({"only_one": "Int64", "only_other": "Int64"})
 
 
 def _measured(study: Study, one: str, other: str) -> list[tuple[object, ...]]:
@@ -163,10 +159,10 @@ def _measured(study: Study, one: str, other: str) -> list[tuple[object, ...]]:
     rows = _on_segments(study, one, other, scale)
     for name, unit in (("indicator", UNIT), ("concept", KEYS)):
         means = paired_means(study, one, other, unit)
-        missing = means[list(SIDES)].isna()
+        missing = means[list(PAIR)].isna()
         alone = (int(missing["second"].sum()), int(missing["first"].sum()))
         known = means[~missing.any(axis=1)]
-        ours, theirs = (known[side].to_numpy(dtype=float) for side in SIDES)
+        ours, theirs = (known[side].to_numpy(dtype=float) for side in PAIR)
         counts = reliability.crosstab(rounded(ours, study.ends), rounded(theirs, study.ends), scale)
         seed = f"{one}/{other}/{name}"
         rows += [(f"{name}-scores", *alone, *row) for row in measured(counts, scale, seed)]
@@ -188,8 +184,8 @@ def _on_segments(
         for side, frame in enumerate((first, second))
     )
     counts = reliability.crosstab(ours, theirs, scale)
-    found = measured(counts, scale, f"{one}/{other}/segments")
-    return [("segments", *alone, *row) for row in found]
+    rows = measured(counts, scale, f"{one}/{other}/segments")
+    return [("segments", *alone, *row) for row in rows]
 
 
 def _of_means(first: Array, second: Array, seed: str) -> tuple[int, float, float, float, str]:
@@ -214,26 +210,19 @@ def by_concept(study: Study) -> pd.DataFrame:
     scored = study.indicators.loc[study.indicators["values"] != "numbers", "concept"]
     rows = []
     for one, other in pairs(study):
-        fine, coarse = (paired_means(study, one, other, unit) for unit in (UNIT, KEYS))
+        means = [paired_means(study, one, other, unit).dropna() for unit in (UNIT, KEYS)]
         for concept in scored[scored != ""].unique():
+            # The scores that both coders have on the concept: 2 x indicators, 2 x regions.
             ratings, marks = (
-                rounded(_on_concept(means, concept), study.ends) for means in (fine, coarse)
+                rounded(each.loc[each["concept"] == concept, list(PAIR)].to_numpy().T, study.ends)
+                for each in means
             )
-            rows.append((concept, one, other, *_agreed(ratings, scale), *_same(marks)))
+            alpha = float(reliability.alpha(reliability.coincidences(ratings, scale), scale))
+            rows.append((concept, one, other, *_same(ratings), alpha, *_same(marks)))
     columns = ["concept", "one", "other", "indicators", "same", "alpha", "marks", "same_marks"]
     return pd.DataFrame(rows, columns=columns)
 
 
-def _on_concept(means: pd.DataFrame, concept: str) -> Array:
-    """Return the means that both coders have on a concept, 2 x how many."""
-    found: Array = means.loc[means["concept"] == concept, list(SIDES)].dropna().to_numpy().T
-    return found
-
-
-def _agreed(ratings: Array, scale: list[float]) -> tuple[int, int, float]:
-    pairs = reliability.coincidences(ratings, scale)
-    return (*_same(ratings), float(reliability.alpha(pairs, scale)))
-
-
 def _same(ratings: Array) -> tuple[int, int]:
+    """Return how many units there are, and on how many both coders agree."""
     return ratings.shape[1], int((ratings[0] == ratings[1]).sum())

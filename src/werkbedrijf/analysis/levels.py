@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from werkbedrijf.analysis.arrays import Array, Scores, remembered
+from werkbedrijf.analysis.exact import ratio
 from werkbedrijf.analysis.reliability import generator, percentiles
 from werkbedrijf.analysis.scores import KEYS, scored_segments
 from werkbedrijf.analysis.variants import kept
@@ -56,9 +57,8 @@ def resampled(valences: Array, indicators: Array, *names: str) -> Array:
     belongs = indicators[:, np.newaxis] == np.unique(indicators)
     times = counts @ belongs
     sums = counts @ (belongs * valences[:, np.newaxis])
-    means = np.divide(sums, times, out=np.full(times.shape, np.nan), where=times > 0)
-    drawn: Array = np.nanmean(means, axis=1)
-    return drawn
+    means: Array = np.nanmean(ratio(sums, times), axis=1)
+    return means
 
 
 def _cells(study: Study) -> dict[tuple[str, str, str], tuple[Array, Array]]:
@@ -109,34 +109,23 @@ def gaps(study: Study) -> pd.DataFrame:
         the concepts on which both have segments of the one's mean less the other's, with a 95 %
         bootstrap interval over segments; missing without such a concept.
     """
-    drawn = {cell: resampled(*told, "gaps", *cell) for cell, told in _cells(study).items()}
-    table = by_level(study).set_index(CELL)["mean"]
+    draws = {cell: resampled(*coded, "gaps", *cell) for cell, coded in _cells(study).items()}
+    means = by_level(study).set_index(CELL)["mean"]
     rows = []
-    for region in study.regions:
-        for one, other in combinations(LAYERS, 2):
-            shared = [
-                concept for concept in study.concepts["concept"]
-                if {(region, concept, one), (region, concept, other)} <= set(drawn)
-            ]  # fmt: skip
-            gap = _gap(table, drawn, region, one, other, shared)
-            rows.append((region, one, other, len(shared), *gap))
+    for region, (one, other) in product(study.regions, combinations(LAYERS, 2)):
+        pairs = [
+            ((region, concept, one), (region, concept, other))
+            for concept in study.concepts["concept"]
+        ]
+        pairs = [pair for pair in pairs if draws.keys() >= {*pair}]
+        gap, bounds = float("nan"), (float("nan"), float("nan"))
+        if pairs:
+            gap = float(np.mean([means[above] - means[below] for above, below in pairs]))
+            gaps = [draws[above] - draws[below] for above, below in pairs]
+            bounds = percentiles(np.mean(gaps, axis=0))
+        rows.append((region, one, other, len(pairs), gap, *bounds))
     columns = ["region", "one", "other", "concepts", "gap", "low", "high"]
     return pd.DataFrame(rows, columns=columns)
-
-
-def _gap(
-    table: pd.Series,
-    drawn: dict[tuple[str, str, str], Array],
-    region: str,
-    one: str,
-    other: str,
-    shared: list[str],
-) -> tuple[float, float, float]:
-    if not shared:
-        return (float("nan"),) * 3
-    means = [table[region, each, one] - table[region, each, other] for each in shared]
-    again = [drawn[region, each, one] - drawn[region, each, other] for each in shared]
-    return (float(np.mean(means)), *percentiles(np.mean(again, axis=0)))
 
 
 def heard(study: Study, level: str) -> Scores:

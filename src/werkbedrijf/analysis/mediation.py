@@ -58,16 +58,11 @@ class Design:
 
 def design(study: Study) -> Design | None:
     """Return the design that the study registers, if it does."""
-    told = study.further.get("mediation")
-    if told is None:
+    table = study.further.get("mediation")
+    if table is None:
         return None
-    return Design(
-        cause=told["cause"],
-        mediators=tuple(told["mediators"]),
-        outcome=told["outcome"],
-        regions=told["regions"],
-        paths=tuple(float(path) for path in told["paths"]),
-    )
+    mediators, paths = tuple(table["mediators"]), tuple(map(float, table["paths"]))
+    return Design(table["cause"], mediators, table["outcome"], table["regions"], paths)
 
 
 def regress(x: Array, y: Array) -> tuple[Array, Array]:
@@ -111,11 +106,11 @@ def regress(x: Array, y: Array) -> tuple[Array, Array]:
 
 
 def _inverse(cross: Array) -> tuple[Array, Array]:
-    """Invert cross products, and tell of which the predictors vary apart."""
+    """Invert cross products where the predictors vary apart; return where they do as well."""
     size = np.sqrt(np.diagonal(cross, axis1=-2, axis2=-1))
     scale = size[..., :, np.newaxis] * size[..., np.newaxis, :]
-    alike = np.divide(cross, scale, out=np.zeros_like(cross), where=scale > 0)
-    varied = np.linalg.det(alike) > FLAT
+    correlations = np.divide(cross, scale, out=np.zeros_like(cross), where=scale > 0)
+    varied = np.linalg.det(correlations) > FLAT
     one = np.eye(cross.shape[-1])
     return np.linalg.inv(np.where(varied[..., np.newaxis, np.newaxis], cross, one)), varied
 
@@ -159,8 +154,8 @@ def paths(values: Array) -> Paths:
         S x N x (2 + J): cause, mediators, outcome.
     """
     cause, mediators, outcome = values[..., :1], values[..., 1:-1], values[..., -1]
-    found = [regress(cause, mediators[..., at]) for at in range(mediators.shape[-1])]
-    a, p_a = (np.concatenate(part, axis=-1) for part in zip(*found, strict=True))
+    each = [regress(cause, mediators[..., at]) for at in range(mediators.shape[-1])]
+    a, p_a = (np.concatenate(part, axis=-1) for part in zip(*each, strict=True))
     slopes, p = regress(values[..., :-1], outcome)
     return Paths(a, p_a, slopes[..., 1:], p[..., 1:], slopes[..., 0], p[..., 0])
 
@@ -196,7 +191,7 @@ def resampled(values: Array, counts: Array) -> Array:
     return _known(a * b, varied)
 
 
-def drawn(regions: int, draws: int, *names: str) -> Array:
+def bootstrap_counts(regions: int, draws: int, *names: str) -> Array:
     """Return how often each draw takes each region, draws x regions; the seed is from names."""
     shares = np.full(regions, 1 / regions)
     return generator(*names).multinomial(regions, shares, size=draws).astype(float)
@@ -212,8 +207,8 @@ def values(study: Study, of: Design) -> pd.DataFrame:
     """
     scores, inside = matrices(study)["replicated"], groups(study)
     parts = [of.cause, *of.mediators, of.outcome]
-    found = {part: scores.mean(inside.get(part, [part]))[0] for part in parts}
-    return pd.DataFrame(found, index=list(scores.regions)).loc[latest(study)].dropna()
+    means = {part: scores.mean(inside.get(part, [part]))[0] for part in parts}
+    return pd.DataFrame(means, index=list(scores.regions)).loc[latest(study)].dropna()
 
 
 def fit(study: Study, of: Design) -> pd.DataFrame:
@@ -232,20 +227,21 @@ def fit(study: Study, of: Design) -> pd.DataFrame:
     if len(table) < of.minimum or (table.nunique() < 2).any():
         return _untested(of)
     scaled = ((table - table.mean()) / table.std()).to_numpy(dtype=float)
-    found = paths(scaled)
-    if np.isnan(found.p_direct).any():
+    fitted = paths(scaled)
+    if np.isnan(fitted.p_direct).any():
         return _untested(of)
-    products = resampled(scaled, drawn(len(table), DRAWS, "mediation", *table.index))
+    counts = bootstrap_counts(len(table), DRAWS, "mediation", *table.index)
+    products = resampled(scaled, counts)
     nan = float("nan")
     rows: list[tuple[object, ...]] = []
     for at, mediator in enumerate(of.mediators):
-        for effect, value, p in (("a", found.a, found.p_a), ("b", found.b, found.p_b)):
+        for effect, value, p in (("a", fitted.a, fitted.p_a), ("b", fitted.b, fitted.p_b)):
             rows.append((effect, mediator, float(value[at]), nan, nan, float(p[at]), ""))
-        verdict = "shown" if found.joint[at] else "not shown"
-        product = float(found.a[at] * found.b[at])
+        verdict = "shown" if fitted.joint[at] else "not shown"
+        product = float(fitted.a[at] * fitted.b[at])
         interval = percentiles(products[:, at])
         rows.append(("indirect", mediator, product, *interval, nan, verdict))
-    rows.append(("direct", "", float(found.direct), nan, nan, float(found.p_direct), ""))
+    rows.append(("direct", "", float(fitted.direct), nan, nan, float(fitted.p_direct), ""))
     return pd.DataFrame(rows, columns=EFFECTS)
 
 

@@ -17,10 +17,11 @@ import pandas as pd
 
 from werkbedrijf.analysis.agreement import matrices
 from werkbedrijf.analysis.arrays import Array, groups
-from werkbedrijf.analysis.intercoder import paired_means
+from werkbedrijf.analysis.intercoder import PAIR, paired_means
 from werkbedrijf.analysis.mediation import Design, paths
 from werkbedrijf.analysis.reliability import generator, paired_alpha, paired_interval
 from werkbedrijf.analysis.rounds import latest
+from werkbedrijf.analysis.scores import KEYS
 from werkbedrijf.study.model import FIRST, Study
 
 DRAWS = 1000
@@ -60,16 +61,11 @@ def reliability(study: Study) -> tuple[float, float, float]:
     Krippendorff's interval alpha over all concepts and regions that a further coder coded too;
     it estimates the reliability of one coder's mean. NaN where nobody did.
     """
-    pairs = [
-        paired_means(study, FIRST, coder)
-        .dropna()
-        .groupby(["region", "concept"], sort=False)[["first", "second"]]
-        for coder in study.coders
-    ]
+    pairs = [paired_means(study, FIRST, coder).dropna() for coder in study.coders]
     if not pairs:
         return (float("nan"),) * 3
-    means = pd.concat([pair.mean() for pair in pairs])
-    first, second = (means[side].to_numpy(dtype=float) for side in ("first", "second"))
+    means = pd.concat([pair.groupby(KEYS, sort=False)[list(PAIR)].mean() for pair in pairs])
+    first, second = (means[side].to_numpy(dtype=float) for side in PAIR)
     value = float(paired_alpha(first, second))
     return (value, *paired_interval(first, second, paired_alpha, "reliability of concepts"))
 
@@ -81,9 +77,9 @@ def measure(study: Study, of: Design) -> Measure | None:
     spread = float(np.nanstd(marks)) if np.isfinite(marks).any() else 0.0
     if not agreed > 0 or not spread:
         return None
-    inside, scale = groups(study), [float(value) for value in study.scale["value"]]
+    inside = groups(study)
     counts = tuple(len(inside.get(part, [part])) for part in (of.cause, *of.mediators, of.outcome))
-    return Measure(agreed, spread, min(scale), max(scale), counts)
+    return Measure(agreed, spread, *study.ends, counts)
 
 
 def samples(regions: int, a: float, b: float, mediators: int, draws: int, *names: str) -> Array:
@@ -194,6 +190,7 @@ def curves(of: Design, by: Measure | None, here: int) -> pd.DataFrame:
 
 
 def _ways(by: Measure | None) -> list[tuple[str, Measure | None]]:
+    """Return how values are seen, by name: as they are and, with a measure, through marks."""
     return [("exact", None), *([("marks", by)] if by else [])]
 
 
