@@ -24,17 +24,17 @@ def ratio(part: ArrayLike, whole: ArrayLike) -> Floats:
     array([0.25,  nan])
     """
     total = np.asarray(whole)
-    undefined = np.full(np.broadcast_shapes(np.shape(part), total.shape), np.nan)
-    there = np.asarray(total > TINY, dtype=bool)
+    quotients: Floats = np.full(np.broadcast_shapes(np.shape(part), total.shape), np.nan)
+    defined = np.asarray(total > TINY, dtype=bool)
     # Integers of Python are divided as such; only the quotient is a float.
-    found: Floats = np.divide(part, total, out=undefined, where=there, casting="unsafe")
-    return found
+    np.divide(part, total, out=quotients, where=defined, casting="unsafe")
+    return quotients
 
 
 def integers(numbers: Whole) -> NDArray[np.object_]:
     """Return whole numbers as integers of Python."""
-    made: NDArray[np.object_] = np.frompyfunc(int, 1, 1)(np.asarray(numbers))
-    return made
+    whole: NDArray[np.object_] = np.frompyfunc(int, 1, 1)(np.asarray(numbers))
+    return whole
 
 
 def in_units(worth: Floats, unit: int, parts: Whole | None, weights: Floats) -> Whole:

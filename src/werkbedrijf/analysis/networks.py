@@ -47,8 +47,8 @@ def seats(region: Region) -> pd.DataFrame:
     bodies = region.tables.get("bodies")
     if bodies is None:
         return pd.DataFrame(columns=["party", "holder", "body"])
-    sat: pd.DataFrame = bodies[["party", "label", "body"]].rename(columns={"label": "holder"})
-    return sat
+    taken: pd.DataFrame = bodies[["party", "label", "body"]].rename(columns={"label": "holder"})
+    return taken
 
 
 def two_mode(sat: pd.DataFrame) -> nx.Graph:
@@ -181,15 +181,15 @@ def dealt(counts: Array, *names: str) -> Array:
     --------
     Two parties with two seats each, in two bodies of two: in 4 of 6 ways both sit in both.
 
-    >>> drawn = dealt(np.array([[1, 1], [1, 1]]), "example")
-    >>> sorted(set(drawn.tolist())), bool(abs(drawn.mean() - 4 / 3) < 0.1)
+    >>> numbers = dealt(np.array([[1, 1], [1, 1]]), "example")
+    >>> sorted(set(numbers.tolist())), bool(abs(numbers.mean() - 4 / 3) < 0.1)
     ([0, 2], True)
     """
     parties, bodies = (counts.sum(axis=axis).astype(int) for axis in (1, 0))
     begins = parties.cumsum() - parties
-    seats = np.tile(np.repeat(np.arange(len(bodies)), bodies), (DRAWS, 1))
-    drawn = generator(*names).permuted(seats, axis=1)[..., np.newaxis] == np.arange(len(bodies))
-    return sharing(np.add.reduceat(drawn, begins, axis=1, dtype=int))
+    places = np.tile(np.repeat(np.arange(len(bodies)), bodies), (DRAWS, 1))
+    taken = generator(*names).permuted(places, axis=1)[..., np.newaxis] == np.arange(len(bodies))
+    return sharing(np.add.reduceat(taken, begins, axis=1, dtype=int))
 
 
 @remembered
@@ -207,37 +207,34 @@ def measures(study: Study) -> pd.DataFrame:
         not apply; no row for a network that a region does not have.
     """
     rows = [
-        {"region": region.id, "network": name, **_measured(region, name)}
+        {
+            "region": region.id, "network": name,
+            "parties": len(graph), "links": graph.number_of_edges(),
+            "density": nx.density(graph) if len(graph) > 1 else float("nan"),
+            **(_of_seats(region) if name == SEATS else {"agreed": agreed(region, name)}),
+        }
         for region in study.regions.values()
         for name in NETWORKS
-        if len(network(region, name))
-    ]
+        if len(graph := network(region, name))
+    ]  # fmt: skip
     return pd.DataFrame(rows, columns=MEASURES)
 
 
-def _measured(region: Region, name: str) -> dict[str, object]:
-    graph = network(region, name)
-    density = nx.density(graph) if len(graph) > 1 else float("nan")
-    found: dict[str, object] = {
-        "parties": len(graph), "links": graph.number_of_edges(), "density": density,
-    }  # fmt: skip
-    return found | (_of_seats(region) if name == SEATS else {"agreed": agreed(region, name)})
-
-
 def _of_seats(region: Region) -> dict[str, object]:
+    """Return the measures that only seats have; what is expected takes two bodies."""
     sat = seats(region)
     counts = pd.crosstab(sat["party"], sat["body"])
     shared = int(sharing(counts.to_numpy()))
-    found: dict[str, object] = {
+    row: dict[str, object] = {
         "bodies": counts.shape[1], "seats": len(sat), "shared": shared,
         "same_holder": bridging(sat).total(),
     }  # fmt: skip
     if counts.shape[1] < 2:
-        return found
-    drawn = dealt(counts.to_numpy(), "networks", region.id)
-    low, high = percentiles(drawn.astype(float))
-    chance = (1 + int((drawn >= shared).sum())) / (1 + DRAWS)
-    return found | {"expected": float(drawn.mean()), "low": low, "high": high, "chance": chance}
+        return row
+    numbers = dealt(counts.to_numpy(), "networks", region.id)
+    low, high = percentiles(numbers.astype(float))
+    chance = (1 + int((numbers >= shared).sum())) / (1 + DRAWS)
+    return row | {"expected": float(numbers.mean()), "low": low, "high": high, "chance": chance}
 
 
 def bridging(sat: pd.DataFrame) -> Counter[str]:
@@ -284,10 +281,10 @@ def parties(study: Study) -> pd.DataFrame:
         (`same_holder`) still sit in more than one body (missing for contacts).
     """
     rows = [
-        {"region": region.id, "network": name, "party": party, **found}
+        {"region": region.id, "network": name, "party": party, **row}
         for region in study.regions.values()
         for name in NETWORKS
-        for party, found in (
+        for party, row in (
             _seated(seats(region)) if name == SEATS else _linked(contacts(region, name))
         ).items()
     ]
@@ -295,6 +292,7 @@ def parties(study: Study) -> pd.DataFrame:
 
 
 def _seated(sat: pd.DataFrame) -> dict[str, dict[str, object]]:
+    """Return a row of the measures of seats for each party."""
     graph = two_mode(sat)
     inside = {node[1]: graph.degree[node] for node in graph if node[0] == "party"}
     between, persons = nx.betweenness_centrality(graph), bridging(sat)
@@ -313,6 +311,7 @@ def _seated(sat: pd.DataFrame) -> dict[str, dict[str, object]]:
 
 
 def _linked(graph: nx.Graph) -> dict[str, dict[str, object]]:
+    """Return a row of the measures of contacts for each party."""
     degrees, between = nx.degree_centrality(graph), nx.betweenness_centrality(graph)
     return {
         party: {

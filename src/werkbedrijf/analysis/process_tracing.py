@@ -84,9 +84,9 @@ def posterior(prior: Array, likelihoods: Array) -> Array:
     >>> posterior(np.array([0.5, 0.5]), np.array([[0.75, 0.5]])).tolist()
     [0.6, 0.4]
     """
-    weights = prior * likelihoods.prod(axis=-2)
-    found: Array = weights / weights.sum(axis=-1, keepdims=True)
-    return found
+    weights: Array = prior * likelihoods.prod(axis=-2)
+    total: Array = weights.sum(axis=-1, keepdims=True)
+    return weights / total
 
 
 def believed(likelihoods: Array, belief: Array | float) -> Array:
@@ -107,9 +107,8 @@ def believed(likelihoods: Array, belief: Array | float) -> Array:
     >>> believed(np.array([[0.8, 0.4]]), 0.5).round(2).tolist()
     [[0.7, 0.5]]
     """
-    flat = likelihoods.mean(axis=-1, keepdims=True)
-    found: Array = belief * likelihoods + (1 - belief) * flat
-    return found
+    flat: Array = likelihoods.mean(axis=-1, keepdims=True)
+    return belief * likelihoods + (1 - belief) * flat
 
 
 def weighed(of: Evidence) -> pd.DataFrame:
@@ -127,14 +126,13 @@ def weighed(of: Evidence) -> pd.DataFrame:
     rows = []
     after = posterior(of.even, of.likelihoods)[0]
     odds = after / (1 - after)
-    for at, observation in enumerate(of.observations):
-        row = of.likelihoods[at]
-        best = 1 + int(row[1:].argmax())
+    for at, (observation, row) in enumerate(zip(of.observations, of.likelihoods, strict=True)):
+        rival = 1 + int(row[1:].argmax())
         rest = np.delete(of.likelihoods, at, axis=0)
         least = float(row[0] * (STANDS / (1 - STANDS)) / odds)
-        factor, without = float(row[0] / row[best]), float(posterior(of.even, rest)[0])
+        factor, without = float(row[0] / row[rival]), float(posterior(of.even, rest)[0])
         bound = least if least <= 1 else float("nan")
-        rows.append((observation, factor, of.explanations[best], without, bound))
+        rows.append((observation, factor, of.explanations[rival], without, bound))
     return pd.DataFrame(rows, columns=WEIGHED)
 
 
@@ -147,8 +145,8 @@ def beliefs(of: Evidence, prior: Array, steps: int = 101) -> pd.DataFrame:
         Index belief from 0 to 1 x explanations.
     """
     strengths = np.linspace(0, 1, steps)
-    found = posterior(prior, believed(of.likelihoods, strengths[:, np.newaxis, np.newaxis]))
-    return pd.DataFrame(found, index=strengths, columns=list(of.explanations))
+    after = posterior(prior, believed(of.likelihoods, strengths[:, np.newaxis, np.newaxis]))
+    return pd.DataFrame(after, index=strengths, columns=list(of.explanations))
 
 
 def with_prior(of: Evidence, main: float) -> Array:
@@ -160,10 +158,9 @@ def with_prior(of: Evidence, main: float) -> Array:
 def least_belief(of: Evidence, prior: Array) -> float:
     """Return the weakest belief in all observations with which the conclusion stands, or NaN."""
     main = beliefs(of, prior, 1001).iloc[:, 0]
-    falls = np.flatnonzero(main.to_numpy() <= STANDS)
-    if len(falls) and falls[-1] == len(main) - 1:
-        return float("nan")
-    return float(main.index[falls[-1] + 1]) if len(falls) else 0.0
+    falls = main.index[main <= STANDS]
+    above = main.index[main.index > falls.max()] if len(falls) else main.index
+    return float(above[0]) if len(above) else float("nan")
 
 
 def least_prior(of: Evidence) -> float:
@@ -180,7 +177,7 @@ def fewest(of: Evidence) -> dict[str, list[str]]:
 
     From an even prior, those that speak most for the main explanation against that rival first.
     """
-    found = {}
+    observations = {}
     logs = np.log(of.likelihoods)
     for at, rival in enumerate(of.explanations[1:], start=1):
         against = logs[:, 0] - logs[:, at]
@@ -188,8 +185,8 @@ def fewest(of: Evidence) -> dict[str, list[str]]:
         # Summed from the end on: of nothing left there is exactly nothing.
         left = np.append(np.cumsum(against[order[::-1]])[-2::-1], 0.0)
         count = int(np.argmax(left <= 0)) + 1 if against.sum() > 0 else 0
-        found[rival] = [of.observations[place] for place in order[:count]]
-    return found
+        observations[rival] = [of.observations[place] for place in order[:count]]
+    return observations
 
 
 def varied(of: Evidence, *names: str) -> Array:
@@ -203,8 +200,7 @@ def varied(of: Evidence, *names: str) -> Array:
     array
         One posterior for each of `DRAWS`.
     """
-    rng = generator("process tracing", *names)
-    priors = rng.dirichlet(np.ones(len(of.explanations)), size=DRAWS)
-    moved = of.likelihoods + rng.uniform(-OFF, OFF, size=(DRAWS, *of.likelihoods.shape))
-    found: Array = posterior(priors, np.clip(moved, 0.01, 0.99))[:, 0]
-    return found
+    random = generator("process tracing", *names)
+    priors = random.dirichlet(np.ones(len(of.explanations)), size=DRAWS)
+    moved = of.likelihoods + random.uniform(-OFF, OFF, size=(DRAWS, *of.likelihoods.shape))
+    return posterior(priors, np.clip(moved, 0.01, 0.99))[:, 0]

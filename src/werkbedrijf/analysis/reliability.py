@@ -31,7 +31,7 @@ def generator(*names: str) -> np.random.Generator:
     return np.random.default_rng(int.from_bytes(digest[:8], "big"))
 
 
-def percentiles(drawn: Array) -> Bounds:
+def percentiles(draws: Array) -> Bounds:
     """Return the bounds between which 95 % of the draws lie.
 
     Draws in which the statistic is undefined (NaN) are left out; if they are more than half, the
@@ -43,8 +43,8 @@ def percentiles(drawn: Array) -> Bounds:
     >>> [round(bound, 6) for bound in percentiles(np.arange(81.0))]
     [2.0, 78.0]
     """
-    known = drawn[~np.isnan(drawn)]
-    if not len(known) or 2 * len(known) < len(drawn) or np.ptp(known) < TINY:
+    known = draws[~np.isnan(draws)]
+    if not len(known) or 2 * len(known) < len(draws) or np.ptp(known) < TINY:
         return (float("nan"), float("nan"))
     low, high = np.quantile(known, [(1 - CONFIDENCE) / 2, (1 + CONFIDENCE) / 2])
     return (float(low), float(high))
@@ -101,8 +101,8 @@ def table_interval(table: Array, statistic: Statistic, *names: str) -> Bounds:
     count = int(table.sum())
     if not count:
         return (float("nan"), float("nan"))
-    drawn = generator(*names).multinomial(count, (table / count).ravel(), size=DRAWS)
-    return percentiles(statistic(drawn.reshape(DRAWS, *table.shape).astype(float)))
+    draws = generator(*names).multinomial(count, (table / count).ravel(), size=DRAWS)
+    return percentiles(statistic(draws.reshape(DRAWS, *table.shape).astype(float)))
 
 
 def paired_interval(
@@ -141,10 +141,11 @@ def crosstab(first: ArrayLike, second: ArrayLike, scale: Sequence[float]) -> Arr
     array([[1., 0.],
            [1., 1.]])
     """
-    a, b = np.asarray(first, dtype=float), np.asarray(second, dtype=float)
-    values = np.asarray(scale, dtype=float)
-    one, other = ((given[:, np.newaxis] == values).astype(float) for given in (a, b))
-    counts: Array = one.T @ other
+    one, other = (
+        np.equal.outer(np.asarray(values, dtype=float), np.asarray(scale, dtype=float))
+        for values in (first, second)
+    )
+    counts: Array = one.T.astype(float) @ other
     return counts
 
 
@@ -204,7 +205,7 @@ def weighted_kappa(table: Array, weights: Array | None = None) -> Array:
         weights = np.subtract.outer(*[np.arange(table.shape[-1], dtype=float)] * 2) ** 2
     expected = table.sum(axis=-1)[..., :, np.newaxis] * table.sum(axis=-2)[..., np.newaxis, :]
     observed = (table * weights).sum(axis=(-2, -1)) * table.sum(axis=(-2, -1))
-    return _one_minus(observed, (expected * weights).sum(axis=(-2, -1)))
+    return 1 - ratio(observed, (expected * weights).sum(axis=(-2, -1)))
 
 
 def coincidences(ratings: ArrayLike, scale: Sequence[float]) -> Array:
@@ -221,12 +222,12 @@ def coincidences(ratings: ArrayLike, scale: Sequence[float]) -> Array:
     array
         K x K, symmetric; its sum is the number of values that can be paired.
     """
-    given = np.asarray(ratings, dtype=float)[..., np.newaxis] == np.asarray(scale, dtype=float)
+    given = np.equal.outer(np.asarray(ratings, dtype=float), np.asarray(scale, dtype=float))
     counts = given.sum(axis=0).astype(float)
     paired = counts[counts.sum(axis=1) > 1]
     shares = paired / (paired.sum(axis=1, keepdims=True) - 1)
-    counted: Array = shares.T @ paired - np.diag(shares.sum(axis=0))
-    return counted
+    pairs: Array = shares.T @ paired - np.diag(shares.sum(axis=0))
+    return pairs
 
 
 def alpha(pairs: Array, scale: Sequence[float], level: str = "ordinal") -> Array:
@@ -273,7 +274,7 @@ def alpha(pairs: Array, scale: Sequence[float], level: str = "ordinal") -> Array
         squared = (squared > 0).astype(float)
     observed = (pairs * squared).sum(axis=(-2, -1)) * (totals.sum(axis=-1) - 1)
     expected = totals[..., :, np.newaxis] * totals[..., np.newaxis, :] * squared
-    return _one_minus(observed, expected.sum(axis=(-2, -1)))
+    return 1 - ratio(observed, expected.sum(axis=(-2, -1)))
 
 
 def paired_alpha(first: Array, second: Array) -> Array:
@@ -297,7 +298,7 @@ def paired_alpha(first: Array, second: Array) -> Array:
     pooled = np.concatenate([first, second], axis=-1)
     if not first.shape[-1]:
         return np.full(first.shape[:-1], np.nan)
-    return _one_minus(((first - second) ** 2).mean(axis=-1), 2 * pooled.var(axis=-1, ddof=1))
+    return 1 - ratio(((first - second) ** 2).mean(axis=-1), 2 * pooled.var(axis=-1, ddof=1))
 
 
 NONE, ALIKE = gettext("no unit has two values"), gettext("all values are the same")
@@ -317,7 +318,3 @@ def undefined(table: Array) -> str:
 
 def _share(part: Array, table: Array) -> Array:
     return ratio(part, table.sum(axis=(-2, -1)))
-
-
-def _one_minus(observed: Array, expected: Array) -> Array:
-    return 1 - ratio(observed, expected)

@@ -54,10 +54,8 @@ def replicate_placements(placements: pd.DataFrame, thresholds: Thresholds) -> pd
     """
     counted = placements[(placements["scored"] == "yes") & bool(thresholds)].set_index("region")
     ratio = counted["realised"].astype(float) / counted["target"].astype(float)
-    scores = ratio.map(lambda each: placement_score(each, thresholds), na_action="ignore").astype(
-        "Int64"
-    )
-    return pd.DataFrame({"ratio": ratio, "score": scores})
+    scores = ratio.map(lambda each: placement_score(each, thresholds), na_action="ignore")
+    return pd.DataFrame({"ratio": ratio, "score": scores.astype("Int64")})
 
 
 KEYS = ["region", "concept"]
@@ -102,10 +100,10 @@ def _averaged(rows: Iterable[tuple[Any, ...]]) -> dict[tuple[str, ...], Fraction
 
 
 def _by_group(
-    found: Mapping[tuple[str, ...], Fraction], keys: Sequence[str], name: str
+    means: Mapping[tuple[str, ...], Fraction], keys: Sequence[str], name: str
 ) -> pd.Series:
-    index = pd.MultiIndex.from_tuples(list(found), names=list(keys))
-    return pd.Series(list(found.values()), index=index, dtype=object, name=name)
+    index = pd.MultiIndex.from_tuples(list(means), names=list(keys))
+    return pd.Series(list(means.values()), index=index, dtype=object, name=name)
 
 
 def evaluated(segments: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFrame:
@@ -159,9 +157,8 @@ def indicator_means(segments: pd.DataFrame) -> pd.DataFrame:
     [Fraction(3, 2), Fraction(-1, 1)]
     """
     keys = [*KEYS, "indicator"]
-    found = means(segments, keys, "valence").rename("mean").reset_index()
-    counts = segments.groupby(keys, sort=False).size()
-    return found.assign(segments=counts.to_numpy())
+    table = means(segments, keys, "valence").rename("mean").reset_index()
+    return table.assign(segments=segments.groupby(keys, sort=False).size().to_numpy())
 
 
 def concept_means(of_indicators: pd.DataFrame) -> pd.DataFrame:
@@ -185,8 +182,9 @@ def concept_means(of_indicators: pd.DataFrame) -> pd.DataFrame:
     [['a', 'x', Fraction(1, 4), 2, 3]]
     """
     groups = of_indicators.groupby(KEYS, sort=False)
-    found = {"mean": means(of_indicators, KEYS, "mean"), "indicators": groups.size()}
-    return pd.DataFrame(found | {"segments": groups["segments"].sum()}).reset_index()
+    mean = means(of_indicators, KEYS, "mean")
+    columns = {"mean": mean, "indicators": groups.size(), "segments": groups["segments"].sum()}
+    return pd.DataFrame(columns).reset_index()
 
 
 def respondents(segments: pd.DataFrame) -> pd.Series:
@@ -209,9 +207,9 @@ def replicate(study: Study) -> pd.DataFrame:
         `respondents` (how many stand behind it), and `ratio` (realised / target; placements).
     """
     used = scored_segments(study)
-    found = concept_means(indicator_means(used)).set_index(KEYS)
+    of_concepts = concept_means(indicator_means(used)).set_index(KEYS)
     grid = pd.MultiIndex.from_product([study.regions, study.concepts["concept"]], names=KEYS)
-    table = found.reindex(grid).astype({"mean": float})
+    table = of_concepts.reindex(grid).astype({"mean": float})
     table["respondents"] = respondents(used).reindex(grid)
     counts = ["indicators", "segments", "respondents"]
     table[counts] = table[counts].fillna(0).astype(int)
@@ -224,18 +222,16 @@ def replicate(study: Study) -> pd.DataFrame:
 
 
 def _with_placements(table: pd.DataFrame, study: Study, numbers: pd.DataFrame) -> pd.DataFrame:
+    """Return the table with the scores of placements, and who spoke of them."""
     indicator, concept = study.counted
-    told = study.segments[study.segments["indicator"] == indicator]
-    counted = told.assign(concept=concept)
+    spoken = study.segments[study.segments["indicator"] == indicator].assign(concept=concept)
+    counts = spoken.groupby("region").size()
+    persons = respondents(spoken).droplevel("concept")
     here = table["concept"] == concept
     regions = table.loc[here, "region"]
     table.loc[here, "score"] = numbers["score"].reindex(regions).to_numpy()
-    table.loc[here, "segments"] = (
-        told.groupby("region").size().reindex(regions, fill_value=0).to_numpy()
-    )
-    table.loc[here, "respondents"] = (
-        respondents(counted).droplevel("concept").reindex(regions, fill_value=0).to_numpy()
-    )
+    table.loc[here, "segments"] = counts.reindex(regions, fill_value=0).to_numpy()
+    table.loc[here, "respondents"] = persons.reindex(regions, fill_value=0).to_numpy()
     return table
 
 
@@ -364,9 +360,9 @@ def halves_away(segments: pd.DataFrame) -> pd.Series:
     >>> halves_away(_example()).to_list()
     [Fraction(501, 1000)]
     """
-    found = indicator_mean(segments)
-    outwards = found.map(lambda mean: mean + Fraction(int(np.sign(mean)), 1000))
-    return found.where(found.map(lambda mean: mean.denominator != 2), outwards)
+    return indicator_mean(segments).map(
+        lambda mean: mean + Fraction(int(np.sign(mean)), 1000) if mean.denominator == 2 else mean
+    )
 
 
 RULES: dict[str, Rule] = {
