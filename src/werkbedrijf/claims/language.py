@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from werkbedrijf.analysis.arrays import Array, compare, groups
+from werkbedrijf.analysis.arrays import Array, compare, groups, remembered
 from werkbedrijf.claims.words import CODED, WORDS, Basis
 from werkbedrijf.errors import DataError, Message, Problem, such
 from werkbedrijf.study.language import SOURCE, gettext
@@ -41,7 +41,7 @@ EXPECTED = {
 
 
 class LanguageError(ValueError):
-    """Refuse an expression: what was found, and what is expected there."""
+    """Refuse an expression: what stands there, and what is expected."""
 
     def __init__(self, found: str, expected: str) -> None:
         super().__init__(
@@ -125,9 +125,9 @@ class ClaimTest:
         self, call: ast.Call, inner: Callable[[ast.expr], Any]
     ) -> tuple[list[Any], dict[str, Any]]:
         """Return a word's arguments by place and by name, with `inner` of what is evaluated."""
-        found = [(each, self._argument(each, inner)) for each in arguments(call)]
-        by_name = {each.keyword: value for each, value in found if each.keyword}
-        return [value for each, value in found if not each.keyword], by_name
+        values = [(each.keyword, self._argument(each, inner)) for each in arguments(call)]
+        by_name = {keyword: value for keyword, value in values if keyword}
+        return [value for keyword, value in values if not keyword], by_name
 
     def _argument(self, argument: Argument, inner: Callable[[ast.expr], Any]) -> Any:
         if argument.kind in ("Number", "Verdict"):
@@ -206,6 +206,7 @@ class _Short(ast.NodeTransformer):
 WORDS_ARE = gettext("The words are {words}. {page} of the project says how a test is written.")
 
 
+@remembered
 def parsed(study: Study) -> dict[str, ClaimTest]:
     """Return the tests of a study's claims, by claim; a claim without one is left out.
 
@@ -214,25 +215,20 @@ def parsed(study: Study) -> dict[str, ClaimTest]:
     DataError
         Naming the row and the word of every test that is wrong.
     """
-    return dict(_parsed(study))
-
-
-@lru_cache(maxsize=4)
-def _parsed(study: Study) -> dict[str, ClaimTest]:
     claims, known = study.tables["claims"], names(study)
-    found: dict[str, ClaimTest] = {}
+    tests: dict[str, ClaimTest] = {}
     problems: list[Problem] = []
     for claim, source in zip(claims["claim"], claims["test"], strict=True):
         try:
             if source:
-                found[claim] = parse(source, known)
+                tests[claim] = parse(source, known)
         except LanguageError as wrong:
             remedy = Message(WORDS_ARE, words=", ".join(WORDS), page="docs/new-region.md")
             line = study.claim_lines.get(claim)
             problems.append(Problem(FILE, line, "test", wrong.found, wrong.expected, remedy))
     if problems:
         raise DataError(problems)
-    return found
+    return tests
 
 
 @lru_cache(maxsize=4096)
@@ -248,19 +244,19 @@ def arguments(call: ast.Call) -> list[Argument]:
         taken = ", ".join(WORDS[name].parameters)
         expected = Message("{word} with {arguments}", word=name, arguments=taken)
         raise LanguageError(ast.unparse(call), expected) from None
-    found: list[Argument] = []
+    given: list[Argument] = []
     for parameter in WORDS[name].parameters.values():
         value = bound.arguments.get(parameter.name, ())
-        kind = str(parameter.annotation)
         if parameter.kind is parameter.VAR_POSITIONAL:
-            found += [Argument(parameter.name, kind, node) for node in value]
+            nodes = [("", node) for node in value]
         elif parameter.kind is parameter.VAR_KEYWORD:
-            each = dict(value).items()
-            found += [Argument(parameter.name, kind, node, keyword) for keyword, node in each]
-        elif parameter.name in bound.arguments:
+            nodes = list(dict(value).items())
+        else:
             keyword = parameter.name if parameter.kind is parameter.KEYWORD_ONLY else ""
-            found.append(Argument(parameter.name, kind, value, keyword))
-    return found
+            nodes = [(keyword, value)] if parameter.name in bound.arguments else []
+        kind = str(parameter.annotation)
+        given += [Argument(parameter.name, kind, node, keyword) for keyword, node in nodes]
+    return given
 
 
 def _check(node: ast.expr, kind: str, known: Mapping[str, Mapping[str, str]]) -> None:
@@ -317,20 +313,20 @@ def in_words(test: ClaimTest, study: Study, node: ast.expr | None = None) -> str
 
     match node:
         case ast.Compare(left=left, ops=[how], comparators=[right]):
-            told = COMPARISONS[type(how)][1]
-            return study.gettext(told, left=inner(left), right=inner(right))
+            message = COMPARISONS[type(how)][1]
+            return study.gettext(message, left=inner(left), right=inner(right))
         case ast.BinOp(left=left, right=right) if ast.dump(left) == ast.dump(right):
             return study.gettext(TWICE, number=inner(left))
         case ast.BinOp(left=left, right=right):
             return study.gettext(PLUS, left=inner(left), right=inner(right))
         case ast.Call():
             word = WORDS[name_of(node)]
-            found: dict[str, list[str]] = {name: [] for name in word.parameters}
+            shown: dict[str, list[str]] = {name: [] for name in word.parameters}
             for each in arguments(node):
-                found[each.name].append(_shown(test, study, each, inner))
+                shown[each.name].append(_shown(test, study, each, inner))
             between = word.between and study.gettext(word.between)
-            filled = {key: between.join(each) for key, each in found.items()}
-            return study.gettext(word.phrase, **filled)
+            values = {name: between.join(parts) for name, parts in shown.items()}
+            return study.gettext(word.phrase, **values)
         case _:
             return study.number(ast.literal_eval(node), "")
 
@@ -347,12 +343,9 @@ def _shown(
     cell = str(ast.literal_eval(argument.node))
     if not argument.keyword or argument.kind != "Cell":
         return cell
-    column = argument.keyword
-    told = {
-        "column": study.word_or(f"column-{column}", column),
-        "cell": _called(study, column, cell),
-    }
-    return study.gettext(" ({column}: {cell})", **told)
+    column = study.word_or(f"column-{argument.keyword}", argument.keyword)
+    named = _cell_name(study, argument.keyword, cell)
+    return study.gettext(" ({column}: {cell})", column=column, cell=named)
 
 
 def _judges_verdicts(node: ast.expr) -> bool:
@@ -360,15 +353,15 @@ def _judges_verdicts(node: ast.expr) -> bool:
     return isinstance(node, ast.Call) and any(each.kind == "Verdict" for each in arguments(node))
 
 
-def _called(study: Study, column: str, cell: str) -> str:
-    """Return what a cell is called: a region, a concept, a party, a role, a word; else itself."""
+def _cell_name(study: Study, column: str, cell: str) -> str:
+    """Return the label of a cell: of a region, a concept, a party, a role, a word; else itself."""
     named = label(study, cell)
     if named != cell:
         return named
     table, key = ("interviewees", "role") if column == "role" else ("parties", "party")
     frame = study.tables[table]
-    known = dict(zip(frame[key], frame["label"], strict=True)) if len(frame) else {}
-    return lowered(known.get(cell) or study.word_or(cell, cell))
+    labels = dict(zip(frame[key], frame["label"], strict=True)) if len(frame) else {}
+    return lowered(labels.get(cell) or study.word_or(cell, cell))
 
 
 def label(study: Study, id_: str) -> str:
@@ -383,9 +376,9 @@ def _labels(study: Study) -> dict[str, str]:
     return (
         {side: study.word(f"part-{side}") for side in sides}
         | {
-            str(id_): str(told).lower()
+            str(id_): str(label).lower()
             for frame in tables
-            for id_, told in zip(frame.iloc[:, 0], frame["label"], strict=True)
+            for id_, label in zip(frame.iloc[:, 0], frame["label"], strict=True)
         }
         | {region.id: region.label for region in study.regions.values()}
     )

@@ -2,8 +2,8 @@
 
 A claim is judged twice by the same check, on the published and on the replicated scores. Where no
 mark decides, the evidence does: what segments say stands for the replicated side alone, what the
-source's own numbers say for both. The last functions tell what verdicts depend on: who
-coded, whether means are rounded, and how the print is read.
+source's own numbers say for both. The last functions return what verdicts depend on: who coded,
+whether means are rounded, and how the print is read.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ import numpy as np
 import pandas as pd
 
 from werkbedrijf.analysis import robustness, variants
+from werkbedrijf.analysis.agreement import BASES as BASES
 from werkbedrijf.analysis.agreement import matrices
 from werkbedrijf.analysis.arrays import (
     NOT_TESTABLE,
@@ -27,7 +28,6 @@ from werkbedrijf.analysis.arrays import (
     remembered,
     verdict_name,
 )
-from werkbedrijf.analysis.robustness import fewest
 from werkbedrijf.claims.language import ClaimTest, in_words, label, name_of, parsed
 from werkbedrijf.claims.words import WORDS, Basis, chosen_segments
 from werkbedrijf.study.files import items
@@ -49,12 +49,11 @@ class Finding:
     @cached_property
     def values(self) -> str:
         """Return every number that the test measures, with what it is; empty if none."""
-        measured = [call for call in self.test.calls if not WORDS[name_of(call)].judges]
-        told = [_measured(self.test, call, self.at) for call in measured]
-        return "; ".join(filter(None, dict.fromkeys(told)))
+        numbers = [call for call in self.test.calls if not WORDS[name_of(call)].judges]
+        parts = [_measured(self.test, call, self.at) for call in numbers]
+        return "; ".join(filter(None, dict.fromkeys(parts)))
 
 
-BASES = ("published", "replicated")
 VERDICTS = ("supported", "partly", "contradicted", "not testable")
 
 
@@ -87,6 +86,7 @@ def findings(study: Study, base: str) -> Mapping[str, Finding]:
     return {claim: Finding(test, at) for claim, test in others.items()}
 
 
+@remembered
 def judgements(study: Study) -> pd.DataFrame:
     """Judge every claim of the source, by the marks as printed and as replicated.
 
@@ -95,19 +95,18 @@ def judgements(study: Study) -> pd.DataFrame:
     DataFrame
         The rows of claims.csv x (its columns, published, replicated): the two verdicts.
     """
-    return _judgements(study.of_source).copy()
-
-
-@lru_cache(maxsize=4)
-def _judgements(study: Study) -> pd.DataFrame:
+    if study is not study.of_source:
+        return judgements(study.of_source)
     judged = checks(study)
     table = study.tables["claims"].copy()
     for base, scores in matrices(study).items():
-        told = findings(study, base)
-        table[base] = [_verdict(claim, judged, told, scores) for claim in table["claim"]]
+        verdicts = {claim: finding.verdict for claim, finding in findings(study, base).items()}
+        verdicts |= {claim: float(check(scores)[0]) for claim, check in judged.items()}
+        table[base] = [verdict_name(verdicts.get(each, NOT_TESTABLE)) for each in table["claim"]]
     return table
 
 
+@remembered
 def ledger(study: Study) -> pd.DataFrame:
     """Judge every claim on the source's regions, with what decides it and how firmly.
 
@@ -121,11 +120,8 @@ def ledger(study: Study) -> pd.DataFrame:
         that change the verdict (see `robustness.turning`), and the smallest number of one-step
         changes that overturns it (missing where none was found).
     """
-    return _ledger(study.of_source).copy()
-
-
-@lru_cache(maxsize=4)
-def _ledger(study: Study) -> pd.DataFrame:
+    if study is not study.of_source:
+        return ledger(study.of_source)
     judged, known = checks(study), parsed(study)
     table = judgements(study)
     table["in_words"] = [
@@ -133,8 +129,8 @@ def _ledger(study: Study) -> pd.DataFrame:
     ]
     rows = table.to_dict("records")
     for base, scores in matrices(study).items():
-        at, told = Basis(study, scores, None), findings(study, base)
-        table[f"values_{base}"] = [_values(row, told, at) for row in rows]
+        at, others = Basis(study, scores, None), findings(study, base)
+        table[f"values_{base}"] = [_values(row, others, at) for row in rows]
         kinds = robustness.families(study, base)
         turns = robustness.turning(judged, scores, kinds)
         table[f"turns_{base}"] = [turns.get(claim, "") for claim in table["claim"]]
@@ -142,10 +138,9 @@ def _ledger(study: Study) -> pd.DataFrame:
     table["sentence"] = [
         _sentence(study, row, row["claim"] in judged) for row in table.to_dict("records")
     ]
-    order = ["published", "replicated"]
-    rest = [f"{what}_{base}" for what in ("values", "turns", "steps") for base in BASES]
     first = ["claim", "section", "kind", "text", "test", "in_words"]
-    return table[[*first, *order, *rest, "reason", "sentence"]]
+    rest = [f"{what}_{base}" for what in ("values", "turns", "steps") for base in BASES]
+    return table[[*first, *BASES, *rest, "reason", "sentence"]]
 
 
 SUMMARY = "0"
@@ -167,8 +162,7 @@ def steps(study: Study, base: str) -> pd.Series:
         Index claim; missing where none was found. Judged on the source's regions.
     """
     study = study.of_source
-    found = fewest(checks(study), matrices(study)[base])
-    return found.set_index("claim")["changes"].astype("Int64")
+    return robustness.fewest(checks(study), matrices(study)[base]).set_index("claim")["changes"]
 
 
 def counts(table: pd.DataFrame) -> pd.DataFrame:
@@ -210,15 +204,10 @@ def _measured(test: ClaimTest, call: ast.Call, at: Basis) -> str:
     )
 
 
-def _verdict(claim: str, judged: Checks, told: Mapping[str, Finding], scores: Scores) -> str:
-    if claim in judged:
-        return verdict_name(float(judged[claim](scores)[0]))
-    return verdict_name(told[claim].verdict if claim in told else NOT_TESTABLE)
-
-
-def _values(row: Mapping[Hashable, Any], told: Mapping[str, Finding], at: Basis) -> str:
-    if row["claim"] in told:
-        return told[str(row["claim"])].values
+def _values(row: Mapping[Hashable, Any], others: Mapping[str, Finding], at: Basis) -> str:
+    """Return the values that decide a claim: the marks that it is about, or what segments say."""
+    if row["claim"] in others:
+        return others[str(row["claim"])].values
     if not row["test"]:
         return ""
     parts = []
@@ -236,11 +225,10 @@ def _sentence(study: Study, row: Mapping[Hashable, Any], on_marks: bool) -> str:
     if row["test"] == "":
         return study.gettext("Not testable here. {reason}", reason=row["reason"])
     if row["published"] == "not testable" and second != first and not on_marks:
-        told = row["values_replicated"]
         return study.gettext(
             "No mark decides this. By the evidence it is {verdict}: {values}.",
             verdict=second,
-            values=told,
+            values=row["values_replicated"],
         )
     if first == second:
         return study.gettext(
@@ -272,10 +260,12 @@ def verdicts_by_coding(study: Study) -> pd.DataFrame:
         published marks is another, such as `2/11`, or empty. Claims without a test are left out.
     """
     judged = checks(study)
-    columns = {"published": robustness.verdicts(judged, matrices(study)["published"])}
-    kinds = [variants.by_reading(study)]
-    turned = robustness.turning(judged, matrices(study)["published"], kinds)
-    columns["readings"] = turned.str.removeprefix("reading:")
+    printed = matrices(study)["published"]
+    turned = robustness.turning(judged, printed, [variants.by_reading(study)])
+    columns = {
+        "published": robustness.verdicts(judged, printed),
+        "readings": turned.str.removeprefix("reading:"),
+    }
     means = variants.means_by_coder(study)
     for coder, marks in variants.marks_by_coder(study).items():
         columns[variants.column(coder)] = robustness.verdicts(judged, marks)
@@ -293,9 +283,9 @@ def on_coder(study: Study) -> set[str]:
     Judged on marks, or on the evidence where no mark decides; the coding before corrections is
     no other coder.
     """
-    found = verdicts_by_coding(study)
-    names = [variants.column(name) for name in variants.codings(study) if name != AS_CODED]
-    return set(found.loc[found[names].nunique(axis=1) > 1, "claim"])
+    table = verdicts_by_coding(study)
+    columns = [variants.column(name) for name in variants.codings(study) if name != AS_CODED]
+    return set(table.loc[table[columns].nunique(axis=1) > 1, "claim"])
 
 
 def on_means(study: Study) -> pd.Series:
@@ -310,10 +300,12 @@ def on_means(study: Study) -> pd.Series:
 
 
 def _on_evidence(study: Study) -> pd.DataFrame:
-    columns = {}
-    for coder, coded in variants.codings(study).items():
-        found = findings(coded, "replicated")
-        columns[variants.column(coder)] = {
-            claim: verdict_name(each.verdict) for claim, each in found.items()
+    """Return the verdicts that no mark decides, claims x codings."""
+    columns = {
+        variants.column(coder): {
+            claim: verdict_name(finding.verdict)
+            for claim, finding in findings(coded, "replicated").items()
         }
+        for coder, coded in variants.codings(study).items()
+    }
     return pd.DataFrame(columns, dtype=object)

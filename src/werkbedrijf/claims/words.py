@@ -2,7 +2,7 @@
 
 A test is an expression such as `both(leads(mg, success), above(mg, trust, 0))`. A word that judges
 returns a verdict for every variant of the scores: 1 it holds, 0.5 it holds in part, 0 it does not,
-NaN it can't be told because a score or a segment is missing. A word that measures returns a
+NaN it is not testable because a score or a segment is missing. A word that measures returns a
 number, to be compared by `<`, `<=`, `==`, `>=` or `>`, or added by `+`.
 """
 
@@ -112,9 +112,9 @@ class Word:
     @cached_property
     def parameters(self) -> dict[str, inspect.Parameter]:
         """Return what it takes after the basis, by name."""
-        found = dict(inspect.signature(self.function).parameters)
-        found.pop("at")
-        return found
+        parameters = dict(inspect.signature(self.function).parameters)
+        parameters.pop("at")
+        return parameters
 
     @property
     def meaning(self) -> str:
@@ -275,9 +275,9 @@ def spread(at: Basis, what: What) -> Number:
 @word(gettext("the ratio of placements to target of {region}"))
 def ratio(at: Basis, region: Region) -> Number:
     """Return the region's placements, realised ÷ target, of the row marked as scored."""
-    placed = at.study.stacked("placements")
-    found = scores.replicate_placements(placed, at.study.thresholds)["ratio"]
-    return _number(found.get(region, np.nan))
+    placements = at.study.stacked("placements")
+    ratios = scores.replicate_placements(placements, at.study.thresholds)["ratio"]
+    return _number(ratios.get(region, np.nan))
 
 
 @word(gettext("the mean of what is said of {indicators}{level}{party} in {region}"), between=", ")
@@ -285,8 +285,8 @@ def segments(
     at: Basis,
     region: Region,
     *indicators: Indicator,
-    level: Cell = Cell(""),
-    party: Cell = Cell(""),
+    level: Cell = ANY,
+    party: Cell = ANY,
 ) -> Number:
     """Return the mean valence of the region's segments on indicators, of one level or party.
 
@@ -312,7 +312,7 @@ def _counted(study: Study, table: str, where: tuple[tuple[str, str], ...]) -> in
     frame = study.tables[table] if table in study.tables else study.stacked(table)
     kept = pd.Series(data=True, index=frame.index)
     for column, cell in where:
-        kept &= frame[column].map(lambda found, cell=cell: cell in items(str(found)))
+        kept &= frame[column].map(lambda own, cell=cell: cell in items(str(own)))
     return int(kept.sum())
 
 
@@ -323,10 +323,10 @@ def bridging(at: Basis, region: Region, *, party: Cell = ANY) -> Number:
     A person is a seat's label that stands in more than one body. It is missing where the region
     lists no seats.
     """
-    sat = networks.seats(at.study.regions[region])
-    found = networks.bridging(sat)
-    persons = found[party] if party else found.total()
-    return _number(np.nan if sat.empty else persons)
+    seats = networks.seats(at.study.regions[region])
+    persons = networks.bridging(seats)
+    number = persons[party] if party else persons.total()
+    return _number(np.nan if seats.empty else number)
 
 
 def chosen_segments(
@@ -352,10 +352,10 @@ def _others(at: Basis, region: str) -> list[Region]:
 
 
 def _together(at: Basis, verdicts: tuple[Array, ...]) -> Array:
-    """Return verdicts side by side along a last axis; one that can't be told for none at all."""
+    """Return verdicts side by side along a last axis; for none at all, one that is not testable."""
     size = (len(at.scores),)
-    found = [np.broadcast_to(verdict, size) for verdict in verdicts]
-    return np.stack(found or [np.full(size, np.nan)], axis=-1)
+    columns = [np.broadcast_to(verdict, size) for verdict in verdicts or (np.array(np.nan),)]
+    return np.stack(columns, axis=-1)
 
 
 def _number(value: float) -> Array:
