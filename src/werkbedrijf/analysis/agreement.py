@@ -64,12 +64,7 @@ def basis(study: Study) -> str:
 
 
 def statistics(scale: list[float]) -> dict[str, Statistic]:
-    """Return the statistics of agreement on a scale, each a function of crosstabs.
-
-    Parameters
-    ----------
-    scale : list of float
-        Values in order.
+    """Return the statistics of agreement on a scale, its values in order: functions of crosstabs.
 
     Returns
     -------
@@ -117,16 +112,9 @@ def agreement(study: Study) -> pd.DataFrame:
 def measured(
     counts: Array, scale: list[float], name: str
 ) -> list[tuple[str, int, float, float, float, str]]:
-    """Return every statistic of a crosstab.
+    """Return every statistic of a crosstab, K x K for the K values of a scale in order.
 
-    Parameters
-    ----------
-    counts : array
-        K x K.
-    scale : list of float
-        K values in order.
-    name : str
-        What the seeds are derived from.
+    The seeds of intervals are derived from `name`.
 
     Returns
     -------

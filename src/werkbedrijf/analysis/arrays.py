@@ -70,14 +70,7 @@ def verdict_name(verdict: float) -> str:
 
 
 def compare(relation: Relation, left: Array | float, right: Array | float) -> Array:
-    """Return 1 where `relation` holds, 0 where it does not, NaN where a side is missing.
-
-    Parameters
-    ----------
-    relation : callable
-        Such as `operator.ge`.
-    left, right : array or float
-        Of shapes that broadcast.
+    """Return 1 where a relation such as `operator.ge` holds, 0 where not, NaN where a side lacks.
 
     Examples
     --------
@@ -325,21 +318,7 @@ def plain(
     unit: int = 1,
     parts: Whole | None = None,
 ) -> Scores:
-    """Return scores whose steps all count the same, and whose concepts do too.
-
-    Parameters
-    ----------
-    values : array
-        V x R x C, steps of the scale or NaN.
-    regions, concepts : sequence of str
-        Ids along the second and third axis.
-    ends : tuple of int
-        The lowest and the highest step of the scale.
-    unit : int
-        Every value is a whole multiple of 1 / unit.
-    parts : array, optional
-        Of which multiple, as `Scores` has it.
-    """
+    """Return scores whose steps all count the same, and whose concepts do too; see `Scores`."""
     weights = np.ones((1, len(concepts)))
     return Scores(values, tuple(regions), tuple(concepts), values, weights, ends, unit, parts)
 
@@ -351,16 +330,9 @@ def of_study(study: Study, values: Array, unit: int = 1, parts: Whole | None = N
 
 
 def from_frame(frame: pd.DataFrame, column: str, study: Study) -> Scores:
-    """Return one variant: the scores in a column of a frame.
+    """Return one variant in the study's order: the scores in a column of a frame.
 
-    Parameters
-    ----------
-    frame : DataFrame
-        Rows x (region, concept, `column`); a missing row or cell is a missing score.
-    column : str
-        Holds scores, steps of the scale.
-    study : Study
-        Gives the order of regions and concepts.
+    The frame has rows x (region, concept, `column`); a missing row or cell is a missing score.
     """
     wide = frame.astype({column: "Float64"}).pivot(index="region", columns="concept", values=column)
     ordered = wide.reindex(index=list(study.regions), columns=list(study.concepts["concept"]))

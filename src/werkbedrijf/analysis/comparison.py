@@ -79,6 +79,7 @@ def comparable(study: Study) -> Study:
 
 
 Groups = Mapping[str, Sequence[str]]
+"""Concepts by group, such as `arrays.groups` returns."""
 
 
 def _scored(scores: Array) -> int:
@@ -122,13 +123,6 @@ def dominates(left: Array, right: Array, dropped: NDArray[np.bool_]) -> Array:
 def dominance(scores: Scores, groups: Groups) -> pd.DataFrame:
     """Compare every region with every other on every group of concepts, concept by concept.
 
-    Parameters
-    ----------
-    scores : Scores
-        The first variant counts.
-    groups : mapping of str to list of str
-        Concepts by group, such as `arrays.groups` returns.
-
     Returns
     -------
     DataFrame
@@ -156,13 +150,6 @@ def dominance(scores: Scores, groups: Groups) -> pd.DataFrame:
 def ranks(scores: Scores, groups: Groups) -> pd.DataFrame:
     """Rank the regions by their mean over each group of concepts, ties sharing a rank.
 
-    Parameters
-    ----------
-    scores : Scores
-        The first variant counts.
-    groups : mapping of str to list of str
-        Concepts by group.
-
     Returns
     -------
     DataFrame
@@ -182,10 +169,7 @@ def ranks(scores: Scores, groups: Groups) -> pd.DataFrame:
 
 
 def order(scores: Scores, concepts: Sequence[str]) -> str:
-    """Return the regions in the order of their means, ids joined by ` > ` and ` = `.
-
-    The first variant counts; regions without a mean are left out.
-    """
+    """Return the ids of regions that have a mean, in its order, joined by ` > ` and ` = `."""
     means = dict(zip(scores.regions, scores.mean(concepts)[0], strict=True))
     known = [region for region, mean in means.items() if not np.isnan(mean)]
     ranked = sorted(known, key=lambda region: -means[region])
@@ -202,14 +186,7 @@ def covariation(scores: Scores, factors: Sequence[str], outcome: Sequence[str]) 
     """Return which factors vary with success, pair of regions by pair of regions.
 
     Concomitant variation: of two regions, the more successful one is expected to score at least
-    as high on a factor that matters.
-
-    Parameters
-    ----------
-    scores : Scores
-        The first variant counts.
-    factors, outcome : list of str
-        Concepts; success is the mean over `outcome`.
+    as high on a factor that matters. Success is the mean over the concepts of the outcome.
 
     Returns
     -------
@@ -283,14 +260,7 @@ class Standing:
 
 
 def places(value: float, others: list[float]) -> set[int]:
-    """Return the places that a value can take among others.
-
-    Parameters
-    ----------
-    value : float
-        Of the region to be placed.
-    others : list of float
-        Of the regions to place it among.
+    """Return the places that a region's value can take among those of others.
 
     Examples
     --------

@@ -71,18 +71,10 @@ def of_group(scores: Scores, concepts: Sequence[str], calibration: str) -> Array
 
 
 def success(scores: Scores, concepts: Sequence[str], measure: str, calibration: str) -> Array:
-    """Return each region's membership in the set of successful regions.
+    """Return each region's membership in the set of successful regions, V x R.
 
-    Parameters
-    ----------
-    scores : Scores
-        V variants of R regions, for whom V x R memberships are returned.
-    concepts : list of str
-        Their mean is success.
-    measure : str
-        One of `MEASURES`.
-    calibration : str
-        A name in `CALIBRATIONS`, for the measure `mark`.
+    Success is the mean over the concepts, by one of `MEASURES`, of which `mark` takes a name in
+    `CALIBRATIONS`.
 
     Examples
     --------
@@ -177,16 +169,7 @@ def fits(
 ) -> pd.DataFrame:
     """Measure how far each condition, present or absent, is necessary or sufficient for success.
 
-    Parameters
-    ----------
-    scores : Scores
-        The first variant counts.
-    conditions : mapping of str to list of str
-        Groups of concepts by name.
-    outcome : list of str
-        Concepts whose mean is success.
-    calibrations : list of str
-        Names in `CALIBRATIONS`.
+    Success is the mean over the concepts of the outcome; the first variant of the scores counts.
 
     Returns
     -------
@@ -310,16 +293,9 @@ def truth_table(
 ) -> pd.DataFrame:
     """Set out every combination of conditions, those that no case shows too.
 
-    Parameters
-    ----------
-    scores : Scores
-        The first variant counts.
-    conditions : mapping of str to list of str
-        At most six or so: the table has (number of memberships) ** (conditions) rows.
-    outcome : list of str
-        Concepts, the mark of whose mean is success.
-    calibration : str
-        A name in `CALIBRATIONS`; with three memberships the table is multi-value.
+    Success is the mark of the mean over the concepts of the outcome. At most six conditions or so:
+    the table has (number of memberships) ** (conditions) rows; with three memberships it is
+    multi-value.
 
     Returns
     -------
@@ -350,14 +326,7 @@ def chance(cases: int, successes: int, members: Sequence[int]) -> dict[str, floa
 
     How many cases succeed, and how many have each condition, is taken as given: a condition is
     dealt out to so many cases, every deal being equally likely. Its presence, or its absence,
-    fits if just the successful cases have it.
-
-    Parameters
-    ----------
-    cases, successes : int
-        How many cases there are, and how many of them succeed.
-    members : sequence of int
-        For each condition, how many cases have it.
+    fits if just the successful cases have it. `members` is for each condition how many have it.
 
     Returns
     -------

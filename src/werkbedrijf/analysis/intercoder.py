@@ -61,11 +61,6 @@ def codings(study: Study, one: str, other: str) -> tuple[pd.DataFrame, pd.DataFr
 def overlaps(first: pd.DataFrame, second: pd.DataFrame) -> pd.DataFrame:
     """Return the pairs of segments of one region whose passages share enough.
 
-    Parameters
-    ----------
-    first, second : DataFrame
-        Segments x (region, start, end, ...).
-
     Returns
     -------
     DataFrame
@@ -110,20 +105,11 @@ def matches(first: pd.DataFrame, second: pd.DataFrame) -> list[tuple[int, int]]:
 def paired_means(study: Study, one: str, other: str, unit: list[str] = UNIT) -> pd.DataFrame:
     """Return both coders' mean valence of every indicator, or every concept, that either has.
 
-    Parameters
-    ----------
-    study : Study
-        Has the codings.
-    one, other : str
-        Coders.
-    unit : list of str
-        `UNIT` for indicators, `KEYS` for concepts.
-
     Returns
     -------
     DataFrame
         Rows x (region, concept, indicator, first, second), means within the scale; missing where
-        the coder has no segment; without `indicator` for concepts.
+        the coder has no segment. With `KEYS` for unit it is concepts, without `indicator`.
     """
     sides = []
     for side, segments in zip(PAIR, codings(study, one, other), strict=True):

@@ -27,22 +27,10 @@ CELL = [*KEYS, "level"]
 
 
 def resampled(valences: Array, indicators: Array, *names: str) -> Array:
-    """Return the mean of indicator means over segments drawn anew.
+    """Return the mean of indicator means over segments drawn anew, one for each of `DRAWS`.
 
-    Parameters
-    ----------
-    valences : array
-        Of N segments.
-    indicators : array
-        Of the same, as whole numbers.
-    names : str
-        What the seed is derived from.
-
-    Returns
-    -------
-    array
-        One mean for each of `DRAWS`, by the study's own rule; an indicator of which no segment
-        is drawn drops out.
+    It is that of the study's own rule; an indicator of which no segment is drawn drops out. Of N
+    segments come N valences and N whole numbers for their indicators; the seed is from the names.
 
     Examples
     --------

@@ -146,13 +146,7 @@ class Paths:
 
 
 def paths(values: Array) -> Paths:
-    """Estimate all paths.
-
-    Parameters
-    ----------
-    values : array
-        S x N x (2 + J): cause, mediators, outcome.
-    """
+    """Estimate all paths from values S x N x (2 + J): cause, mediators, outcome."""
     cause, mediators, outcome = values[..., :1], values[..., 1:-1], values[..., -1]
     each = [regress(cause, mediators[..., at]) for at in range(mediators.shape[-1])]
     a, p_a = (np.concatenate(part, axis=-1) for part in zip(*each, strict=True))
@@ -161,19 +155,10 @@ def paths(values: Array) -> Paths:
 
 
 def resampled(values: Array, counts: Array) -> Array:
-    """Return the products of both paths of each mediator, over regions drawn anew.
+    """Return the products of both paths of each mediator, over regions drawn anew: S x B x J.
 
-    Parameters
-    ----------
-    values : array
-        S x N x (2 + J), as for `paths`.
-    counts : array
-        B x N: how often each draw takes each region.
-
-    Returns
-    -------
-    array
-        S x B x J; NaN where the regions drawn do not vary enough.
+    The values are S x N x (2 + J), as for `paths`; the counts B x N, how often each draw takes each
+    region. It is NaN where the regions drawn do not vary enough.
     """
     weights = counts / counts.sum(axis=-1, keepdims=True)
     means = weights @ values

@@ -52,12 +52,7 @@ def seats(region: Region) -> pd.DataFrame:
 
 
 def two_mode(sat: pd.DataFrame) -> nx.Graph:
-    """Return the two-mode network of seats.
-
-    Parameters
-    ----------
-    sat : DataFrame
-        As `seats` returns them.
+    """Return the two-mode network of seats, as `seats` returns them.
 
     Returns
     -------
@@ -73,8 +68,6 @@ def two_mode(sat: pd.DataFrame) -> nx.Graph:
     """
     graph = nx.Graph()
     for (party, body), rows in sat.groupby(["party", "body"], sort=False):
-        graph.add_node(("party", party), bipartite=0)
-        graph.add_node(("body", body), bipartite=1)
         graph.add_edge(("party", party), ("body", body), weight=len(rows))
     return graph
 
@@ -93,13 +86,8 @@ def contacts(region: Region, kind: str) -> nx.Graph:
     """Return who is in touch with whom at least monthly, in the last round asked.
 
     Where two parties report differently, the lower counts: a contact is as frequent as the party
-    that notes it least. Where one of them did not answer, the other's report stands.
-
-    Parameters
-    ----------
-    region : Region
-    kind : str
-        One of `schema.TIES`.
+    that notes it least. Where one of them did not answer, the other's report stands. The kind of
+    contact is one of `schema.TIES`.
 
     Returns
     -------
@@ -143,12 +131,7 @@ def present(study: Study) -> list[str]:
 
 
 def sharing(counts: Array) -> Array:
-    """Return how many parties sit in more than one body.
-
-    Parameters
-    ----------
-    counts : array
-        ... x parties x bodies, numbers of seats.
+    """Return how many parties sit in more than one body, of seats ... x parties x bodies.
 
     Examples
     --------
@@ -163,19 +146,9 @@ def dealt(counts: Array, *names: str) -> Array:
     """Deal the seats at random, and return how many parties then sit in more than one body.
 
     Every party keeps its number of seats and every body its size: the configuration model of a
-    two-mode network. The bodies' places are shuffled, and dealt to the parties in turn.
-
-    Parameters
-    ----------
-    counts : array
-        Parties x bodies, numbers of seats.
-    names : str
-        What the seed is derived from.
-
-    Returns
-    -------
-    array
-        One number for each of `DRAWS`.
+    two-mode network. The bodies' places are shuffled, and dealt to the parties in turn. From
+    numbers of seats, parties x bodies, come as many numbers of parties as there are `DRAWS`; the
+    seed is derived from the names.
 
     Examples
     --------

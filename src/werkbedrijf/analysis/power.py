@@ -99,13 +99,8 @@ def samples(regions: int, a: float, b: float, mediators: int, draws: int, *names
 def seen(values: Array, a: float, b: float, by: Measure, *names: str) -> Array:
     """Return values as marks show them: blurred, rounded to the scale, and averaged.
 
-    Parameters
-    ----------
-    values : array
-        As `samples` returns them, drawn with paths `a` and `b`.
-    by : Measure
-    names : str
-        What the seed of the blur is derived from.
+    The values are as `samples` returns them for paths `a` and `b`; the seed of the blur is derived
+    from the names.
     """
     many = values.shape[-1] - 2
     variance = [1.0, *[1 + a * a] * many, 1 + b * b * (many + many * many * a * a)]
@@ -168,12 +163,7 @@ def joint_power(
 def curves(of: Design, by: Measure | None, here: int) -> pd.DataFrame:
     """Return the power of the registered design over numbers of regions and sizes of effect.
 
-    Parameters
-    ----------
-    of : Design
-    by : Measure, optional
-    here : int
-        How many regions the study has: it finds itself on every curve, and all regions too.
+    Among the numbers are that of the study's own regions, `here`, and that of all regions.
 
     Returns
     -------

@@ -69,12 +69,7 @@ def evidence(study: Study) -> Evidence | None:
 def posterior(prior: Array, likelihoods: Array) -> Array:
     """Return how likely each explanation is after all observations, by Bayes' rule.
 
-    Parameters
-    ----------
-    prior : array
-        ... x E, which sums to 1.
-    likelihoods : array
-        ... x O x E.
+    The prior is ... x E and sums to 1; likelihoods are ... x O x E.
 
     Examples
     --------
@@ -93,14 +88,8 @@ def believed(likelihoods: Array, belief: Array | float) -> Array:
     """Return likelihoods of observations that are believed in part.
 
     An observation that is not believed at all is as likely under every explanation, and changes
-    nothing; in between, it is as likely as the mixture of both.
-
-    Parameters
-    ----------
-    likelihoods : array
-        O x E.
-    belief : array or float
-        From 0 to 1, broadcast to ... x O x 1.
+    nothing; in between, it is as likely as the mixture of both. Likelihoods are O x E, belief is
+    from 0 to 1 and broadcasts to ... x O x 1.
 
     Examples
     --------

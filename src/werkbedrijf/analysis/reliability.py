@@ -51,14 +51,9 @@ def percentiles(draws: Array) -> Bounds:
 
 
 def share_interval(count: int, total: int) -> Bounds:
-    """Return the exact 95 % interval of a share, after Clopper and Pearson.
+    """Return the exact 95 % interval of a share: a count of a total, after Clopper and Pearson.
 
     It holds at the edges too, where a bootstrap collapses: three of three says little.
-
-    Parameters
-    ----------
-    count, total : int
-        How many of how many units.
 
     References
     ----------
@@ -84,10 +79,10 @@ def share_interval(count: int, total: int) -> Bounds:
 
 
 def table_interval(table: Array, statistic: Statistic, *names: str) -> Bounds:
-    """Return a 95 % bootstrap interval of a statistic of a crosstab.
+    """Return a 95 % bootstrap interval of a statistic of a crosstab; the seed is from the names.
 
     The units are drawn anew with replacement. They are taken as exchangeable, which the cells of
-    three regions are only roughly: the interval tells how much rests on single cells.
+    three regions are only roughly: the interval shows how much rests on single cells.
 
     Parameters
     ----------
@@ -95,8 +90,6 @@ def table_interval(table: Array, statistic: Statistic, *names: str) -> Bounds:
         K x K counts.
     statistic : callable
         From ... x K x K to ..., NaN where undefined.
-    names : str
-        What the seed is derived from.
     """
     count = int(table.sum())
     if not count:
@@ -108,16 +101,9 @@ def table_interval(table: Array, statistic: Statistic, *names: str) -> Bounds:
 def paired_interval(
     first: Array, second: Array, statistic: Callable[[Array, Array], Array], *names: str
 ) -> Bounds:
-    """Return a 95 % bootstrap interval of a statistic of two coders' numbers.
+    """Return a 95 % bootstrap interval of a statistic of two coders' numbers, N each.
 
-    Parameters
-    ----------
-    first, second : array
-        N numbers each.
-    statistic : callable
-        From two arrays ... x N to ..., NaN where undefined.
-    names : str
-        What the seed is derived from.
+    The statistic is a function of two arrays ... x N; the seed is from the names.
     """
     if not len(first):
         return (float("nan"), float("nan"))
@@ -278,12 +264,7 @@ def alpha(pairs: Array, scale: Sequence[float], level: str = "ordinal") -> Array
 
 
 def paired_alpha(first: Array, second: Array) -> Array:
-    """Return the interval alpha of two coders who gave any numbers, such as means.
-
-    Parameters
-    ----------
-    first, second : array
-        ... x units, without NaN.
+    """Return the interval alpha of two coders' numbers, such as means: ... x units, without NaN.
 
     Examples
     --------

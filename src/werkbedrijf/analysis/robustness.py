@@ -70,16 +70,7 @@ def families(study: Study, base: str) -> tuple[Variants, ...]:
 
 
 def holding(checks: Checks, base: Scores, kinds: Iterable[Variants]) -> pd.DataFrame:
-    """Return in which share of the variants of each kind each claim holds.
-
-    Parameters
-    ----------
-    checks : mapping of str to callable
-        By claim.
-    base : Scores
-        The scores that the variants vary.
-    kinds : iterable of Variants
-        Such as `families` returns.
+    """Return in which share of the variants of each kind, such as `families`, each claim holds.
 
     Returns
     -------
@@ -128,12 +119,8 @@ def turning(checks: Checks, base: Scores, kinds: Iterable[Variants]) -> pd.Serie
 def orders(study: Study, groups: Mapping[str, Sequence[str]]) -> pd.DataFrame:
     """Return how often the order of the regions stays when the segments are drawn anew.
 
-    Parameters
-    ----------
-    study : Study
-        Gives the segments; see `variants.resampled` for what is drawn.
-    groups : mapping of str to list of str
-        Groups of concepts, by whose means the regions are ordered.
+    The regions are ordered by their means over groups of concepts; see `variants.resampled` for
+    what is drawn.
 
     Returns
     -------
@@ -239,14 +226,8 @@ def neighbours(scores: Scores, distance: int) -> Iterator[Neighbours]:
     """Return all scores at a distance of so many one-step changes, in parts.
 
     Two changes may be on one score if they go the same way; a step and its return do not count.
-
-    Parameters
-    ----------
-    scores : Scores
-        The first variant is the start.
-    distance : int
-        1 or more. Of 48 scores there are some 4,500 variants two steps away and 150,000 three
-        steps away.
+    The first variant is the start. Of 48 scores there are some 4,500 variants two steps away and
+    150,000 three steps away.
 
     Yields
     ------
@@ -273,14 +254,7 @@ def neighbours(scores: Scores, distance: int) -> Iterator[Neighbours]:
 def overturned(checks: Checks, scores: Scores, most: int = 2) -> pd.DataFrame:
     """Change the scores by every set of one-step changes and count what that does to each claim.
 
-    Parameters
-    ----------
-    checks : mapping of str to callable
-        By claim.
-    scores : Scores
-        The first variant is changed.
-    most : int
-        Largest number of changes; 2 takes a blink for three regions, 3 some seconds.
+    The first variant is changed. Up to 2 changes take a blink for three regions, 3 some seconds.
 
     Returns
     -------
@@ -308,11 +282,6 @@ def overturned(checks: Checks, scores: Scores, most: int = 2) -> pd.DataFrame:
 def fewest(checks: Checks, scores: Scores, most: int = 2) -> pd.DataFrame:
     """Return the smallest number of one-step changes found to overturn each claim.
 
-    Parameters
-    ----------
-    checks, scores, most
-        As for `overturned`.
-
     Returns
     -------
     DataFrame
@@ -339,16 +308,8 @@ def bound(check: Check, scores: Scores, claim: str) -> tuple[Step, ...]:
     """Return changes that overturn a claim, none of which can be taken back: an upper bound.
 
     From scores drawn at random, those that overturn the claim are led back to the given ones,
-    score by score, as far as the claim stays overturned; the nearest end is returned.
-
-    Parameters
-    ----------
-    check : callable
-        Of the claim.
-    scores : Scores
-        The first variant is changed.
-    claim : str
-        What the seed is derived from.
+    score by score, as far as the claim stays overturned; the nearest end is returned. The seed is
+    from the claim's id.
 
     Returns
     -------

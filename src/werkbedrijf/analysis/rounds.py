@@ -58,16 +58,8 @@ def disagreement(study: Study) -> Array:
 def chance(change: float, indicators: int, differences: Array, *names: str) -> float:
     """Return how often coders' disagreement alone would move a concept's mean as far.
 
-    Parameters
-    ----------
-    change : float
-        Of the mean of indicator means.
-    indicators : int
-        How many indicators it is the mean of.
-    differences : array
-        As `disagreement` returns them; as many as there are indicators are drawn, either way round.
-    names : str
-        What the seed is derived from.
+    The mean is that of so many indicator means; of the differences that `disagreement` returns as
+    many are drawn, either way round. The seed is from the names.
 
     Returns
     -------

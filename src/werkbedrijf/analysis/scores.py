@@ -19,14 +19,7 @@ Thresholds = Sequence[tuple[float, int]]
 
 
 def placement_score(ratio: float, thresholds: Thresholds) -> int:
-    """Return the score of a ratio of what was realised to what was aimed for.
-
-    Parameters
-    ----------
-    ratio : float
-        Zero or more.
-    thresholds : sequence of (float, int)
-        As `Study.thresholds` has them.
+    """Return the score of a ratio, zero or more, of what was realised to what was aimed for.
 
     Examples
     --------
@@ -62,16 +55,7 @@ KEYS = ["region", "concept"]
 
 
 def means(frame: pd.DataFrame, keys: Sequence[str], column: str) -> pd.Series:
-    """Return the mean of whole numbers or fractions within groups of rows, as a fraction.
-
-    Parameters
-    ----------
-    frame : DataFrame
-        Rows x (`keys`, `column`).
-    keys : list of str
-        The columns that make the groups.
-    column : str
-        Holds the numbers.
+    """Return the mean of a column's whole numbers or fractions, for each group of rows by keys.
 
     Returns
     -------
@@ -111,13 +95,6 @@ def evaluated(segments: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFrame:
 
     Left out: segments of an indicator without a concept or scored from numbers, and
     segments of an open indicator that the text does not evaluate (valence 0).
-
-    Parameters
-    ----------
-    segments : DataFrame
-        Segments x (indicator, valence, ...).
-    indicators : DataFrame
-        Indicators x (indicator, concept, values, ...).
     """
     joined = segments.astype({"valence": int}).merge(
         indicators[["indicator", "concept", "values"]], on="indicator"
@@ -137,12 +114,7 @@ def scored_segments(study: Study) -> pd.DataFrame:
 
 
 def indicator_means(segments: pd.DataFrame) -> pd.DataFrame:
-    """Return the mean valence of every indicator that has segments (rule 1).
-
-    Parameters
-    ----------
-    segments : DataFrame
-        As `evaluated` returns them: segments x (region, concept, indicator, valence).
+    """Return the mean valence of every indicator that has segments, of those `evaluated` (rule 1).
 
     Returns
     -------
@@ -162,12 +134,7 @@ def indicator_means(segments: pd.DataFrame) -> pd.DataFrame:
 
 
 def concept_means(of_indicators: pd.DataFrame) -> pd.DataFrame:
-    """Return the mean of every concept's indicator means (rule 2).
-
-    Parameters
-    ----------
-    of_indicators : DataFrame
-        As `indicator_means` returns them.
+    """Return the mean of every concept's `indicator_means` (rule 2).
 
     Returns
     -------

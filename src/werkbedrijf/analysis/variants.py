@@ -177,17 +177,9 @@ def by_reading(study: Study) -> Variants:
 def resampled(study: Study, draws: int = DRAWS, *, marks: bool = True) -> Variants:
     """Draw the segments of each indicator in each region anew, with replacement.
 
-    As many as there are, from those that enter a score: a bootstrap within indicators. It tells
-    how much the scores hang on single segments, taken as exchangeable; placements stay.
-
-    Parameters
-    ----------
-    study : Study
-        Gives the segments.
-    draws : int
-        How many times.
-    marks : bool
-        Whether to round the means, as the study does, or to keep them.
+    As many as there are, from those that enter a score: a bootstrap within indicators. It shows
+    how much the scores hang on single segments, taken as exchangeable; placements stay. The scores
+    are `marks`, rounded as the study does, or the means.
     """
     used = scored_segments(study)
     random = generator("segments")
@@ -225,16 +217,9 @@ def _in_parts(
 
 
 def rescored(study: Study, segments: pd.DataFrame, rule: Rule) -> Array:
-    """Return the scores that a rule gives, regions x concepts.
+    """Return the scores that a rule in `scores.RULES` gives, regions x concepts.
 
-    Parameters
-    ----------
-    study : Study
-        Gives the order.
-    segments : DataFrame
-        As `scores.evaluated` returns them; placements, which have none, get no score.
-    rule : callable
-        One of `scores.RULES`.
+    The segments are as `scores.evaluated` returns them; placements, which have none, get no score.
     """
     grid = pd.MultiIndex.from_product([study.regions, study.concepts["concept"]], names=KEYS)
     means = rule(segments).reindex(grid).to_numpy(dtype=float)
@@ -297,16 +282,7 @@ def kept(
 ) -> Variants:
     """Score anew on those segments that are left, by the study's own rule.
 
-    Parameters
-    ----------
-    study : Study
-        Gives the order, and the numbers behind placements.
-    kind : str
-        What is varied.
-    segments : DataFrame
-        As `scores.evaluated` returns them.
-    left : mapping of str to Series
-        By label, whether each of the segments is left.
+    The segments are as `scores.evaluated` returns them; `left` says by label which are left.
     """
     parts = {label: (segments[rows], indicator_mean) for label, rows in left.items()}
     return _from_segments(study, kind, parts)
@@ -351,16 +327,9 @@ def recoded(scores: Scores) -> Variants:
 
 
 def weighted(scores: Scores, name: str, draws: int = DRAWS) -> Variants:
-    """Draw the weights of the concepts from a flat Dirichlet distribution.
+    """Weight the concepts of the first variant by draws from a flat Dirichlet distribution.
 
-    Parameters
-    ----------
-    scores : Scores
-        Its first variant is weighted.
-    name : str
-        What the seed is derived from.
-    draws : int
-        How many.
+    The seed is derived from `name`.
     """
     shares = generator("weights", name).dirichlet(np.ones(len(scores.concepts)), size=draws)
     weights = np.round(shares * GRAINS)

@@ -161,14 +161,7 @@ def names(study: Study) -> dict[str, dict[str, str]]:
 
 
 def parse(source: str, known: Mapping[str, Mapping[str, str]]) -> ClaimTest:
-    """Read a test.
-
-    Parameters
-    ----------
-    source : str
-        An expression.
-    known : Mapping of str to Mapping
-        As `names` returns it.
+    """Read a test, an expression of words and of `names`.
 
     Raises
     ------

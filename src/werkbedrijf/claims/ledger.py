@@ -73,13 +73,8 @@ def checks(study: Study) -> Checks:
 def findings(study: Study, base: str) -> Mapping[str, Finding]:
     """Return what the evidence itself says of claims that no mark decides, by their id.
 
-    Parameters
-    ----------
-    study : Study
-        The regions judged.
-    base : str
-        `published` or `replicated`; printed marks have no segments, so that a claim about
-        segments is not testable there.
+    The base is one of `BASES`; printed marks have no segments, so that a claim about segments is
+    not testable there.
     """
     at = Basis(study, matrices(study)[base], study.segments if base == "replicated" else None)
     others = {claim: test for claim, test in parsed(study).items() if not test.on_marks}
@@ -243,12 +238,7 @@ def _sentence(study: Study, row: Mapping[Hashable, Any], on_marks: bool) -> str:
 
 @remembered
 def verdicts_by_coding(study: Study) -> pd.DataFrame:
-    """Judge every claim by every coding, on marks and on means.
-
-    Parameters
-    ----------
-    study : Study
-        Of the source's regions.
+    """Judge every claim by every coding, on marks and on means, in a study of the source's regions.
 
     Returns
     -------
