@@ -51,7 +51,7 @@ def seats(region: Region) -> pd.DataFrame:
     return taken
 
 
-def two_mode(sat: pd.DataFrame) -> nx.Graph:
+def two_mode(seated: pd.DataFrame) -> nx.Graph:
     """Return the two-mode network of seats, as `seats` returns them.
 
     Returns
@@ -67,16 +67,16 @@ def two_mode(sat: pd.DataFrame) -> nx.Graph:
     2
     """
     graph = nx.Graph()
-    for (party, body), rows in sat.groupby(["party", "body"], sort=False):
+    for (party, body), rows in seated.groupby(["party", "body"], sort=False):
         graph.add_edge(("party", party), ("body", body), weight=len(rows))
     return graph
 
 
-def projected(sat: pd.DataFrame) -> nx.Graph:
+def projected(seated: pd.DataFrame) -> nx.Graph:
     """Return the parties, joined where they share a body; `weight` is how many they share."""
-    if sat.empty:
+    if seated.empty:
         return nx.Graph()
-    graph = two_mode(sat)
+    graph = two_mode(seated)
     parties = [node for node in graph if node[0] == "party"]
     joined = bipartite.weighted_projected_graph(graph, parties)
     return nx.relabel_nodes(joined, {node: node[1] for node in parties})
@@ -195,12 +195,12 @@ def measures(study: Study) -> pd.DataFrame:
 
 def _of_seats(region: Region) -> dict[str, object]:
     """Return the measures that only seats have; what is expected takes two bodies."""
-    sat = seats(region)
-    counts = pd.crosstab(sat["party"], sat["body"])
+    seated = seats(region)
+    counts = pd.crosstab(seated["party"], seated["body"])
     shared = int(sharing(counts.to_numpy()))
     row: dict[str, object] = {
-        "bodies": counts.shape[1], "seats": len(sat), "shared": shared,
-        "same_holder": bridging(sat).total(),
+        "bodies": counts.shape[1], "seats": len(seated), "shared": shared,
+        "same_holder": bridging(seated).total(),
     }  # fmt: skip
     if counts.shape[1] < 2:
         return row
@@ -210,7 +210,7 @@ def _of_seats(region: Region) -> dict[str, object]:
     return row | {"expected": float(numbers.mean()), "low": low, "high": high, "chance": chance}
 
 
-def bridging(sat: pd.DataFrame) -> Counter[str]:
+def bridging(seated: pd.DataFrame) -> Counter[str]:
     """Return by party how many of its persons sit in more than one body, where there are any.
 
     Examples
@@ -220,7 +220,7 @@ def bridging(sat: pd.DataFrame) -> Counter[str]:
     Counter({'unions': 1})
     """
     bodies: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
-    for party, holder, body in zip(sat["party"], sat["holder"], sat["body"], strict=True):
+    for party, holder, body in zip(seated["party"], seated["holder"], seated["body"], strict=True):
         bodies[party, holder].add(body)
     return Counter(party for (party, _), several in bodies.items() if len(several) > 1)
 
@@ -258,18 +258,18 @@ def parties(study: Study) -> pd.DataFrame:
         for region in study.regions.values()
         for name in NETWORKS
         for party, row in (
-            _seated(seats(region)) if name == SEATS else _linked(contacts(region, name))
+            _by_seats(seats(region)) if name == SEATS else _by_contacts(contacts(region, name))
         ).items()
     ]
     return pd.DataFrame(rows, columns=PARTIES)
 
 
-def _seated(sat: pd.DataFrame) -> dict[str, dict[str, object]]:
+def _by_seats(seated: pd.DataFrame) -> dict[str, dict[str, object]]:
     """Return a row of the measures of seats for each party."""
-    graph = two_mode(sat)
+    graph = two_mode(seated)
     inside = {node[1]: graph.degree[node] for node in graph if node[0] == "party"}
-    between, persons = nx.betweenness_centrality(graph), bridging(sat)
-    held, shared = sat["party"].value_counts(), sum(bodies > 1 for bodies in inside.values())
+    between, persons = nx.betweenness_centrality(graph), bridging(seated)
+    held, shared = seated["party"].value_counts(), sum(bodies > 1 for bodies in inside.values())
     return {
         party: {
             "seats": int(held[party]), "bodies": bodies,
@@ -283,7 +283,7 @@ def _seated(sat: pd.DataFrame) -> dict[str, dict[str, object]]:
     }  # fmt: skip
 
 
-def _linked(graph: nx.Graph) -> dict[str, dict[str, object]]:
+def _by_contacts(graph: nx.Graph) -> dict[str, dict[str, object]]:
     """Return a row of the measures of contacts for each party."""
     degrees, between = nx.degree_centrality(graph), nx.betweenness_centrality(graph)
     return {

@@ -109,11 +109,10 @@ def ledger(study: Study) -> pd.DataFrame:
     -------
     DataFrame
         Claims x (claim, section, kind, text, test, in_words, published, replicated,
-        values_published, values_replicated, turns_published, turns_replicated,
-        steps_published, steps_replicated,
-        reason, sentence): the two verdicts, the values that decide them, the kinds of variants
-        that change the verdict (see `robustness.turning`), and the smallest number of one-step
-        changes that overturns it (missing where none was found).
+        values_published, values_replicated, turns_published, turns_replicated, steps_published,
+        steps_replicated, reason, sentence): the two verdicts, the values that decide them, the
+        kinds of variants that change the verdict (see `robustness.turning`), and the smallest
+        number of one-step changes that overturns it (missing where none was found).
     """
     if study is not study.of_source:
         return ledger(study.of_source)
