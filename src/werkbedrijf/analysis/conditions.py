@@ -104,8 +104,8 @@ def necessity(condition: Array, outcome: Array) -> Array:
     >>> float(necessity(developed, survived)), float(necessity(survived, developed))
     (1.0, 0.8)
     """
-    condition, outcome = _complete(condition, outcome)
-    return ratio(np.nansum(np.minimum(condition, outcome), axis=-1), np.nansum(outcome, axis=-1))
+    condition, outcome = _filled(condition, outcome)
+    return ratio(np.minimum(condition, outcome).sum(axis=-1), outcome.sum(axis=-1))
 
 
 def sufficiency(condition: Array, outcome: Array) -> Array:
@@ -135,9 +135,8 @@ def relevance(condition: Array, outcome: Array) -> Array:
     >>> [round(float(relevance(x, survived)), 3) for x in (developed, literate)]
     [0.8, 0.5]
     """
-    condition, outcome = _complete(condition, outcome)
-    apart = np.nansum(1 - np.minimum(condition, outcome), axis=-1)
-    return ratio(np.nansum(1 - condition, axis=-1), apart)
+    absent, apart = _filled(1 - condition, 1 - np.minimum(condition, outcome))
+    return ratio(absent.sum(axis=-1), apart.sum(axis=-1))
 
 
 def _lipset() -> list[Array]:
@@ -145,10 +144,10 @@ def _lipset() -> list[Array]:
     return [np.repeat([1.0, 0.0], [count, 18 - count]) for count in (8, 10, 13)]
 
 
-def _complete(condition: Array, outcome: Array) -> tuple[Array, Array]:
-    """Return both memberships, NaN in each where the case lacks either."""
-    missing = np.isnan(condition) | np.isnan(outcome)
-    return np.where(missing, np.nan, condition), np.where(missing, np.nan, outcome)
+def _filled(one: Array, other: Array) -> tuple[Array, Array]:
+    """Return both, with 0 in either where the case lacks one: it adds nothing to a sum."""
+    missing = np.isnan(one) | np.isnan(other)
+    return np.where(missing, 0.0, one), np.where(missing, 0.0, other)
 
 
 FITS: dict[str, Callable[[Array, Array], Array]] = {
@@ -197,11 +196,11 @@ def fits(
 
 def _fit(condition: Array, outcome: Array) -> tuple[object, ...]:
     """Return the number of cases, both sums, every measure in `FITS`, and the reading."""
-    condition, outcome = _complete(condition, outcome)
+    known = ~(np.isnan(condition) | np.isnan(outcome))
     return (
-        int((~np.isnan(condition)).sum()),
-        float(np.nansum(condition)),
-        float(np.nansum(outcome)),
+        int(known.sum()),
+        float(condition[known].sum()),
+        float(outcome[known].sum()),
         *(float(measure(condition, outcome)) for measure in FITS.values()),
         reading(condition, outcome),
     )
