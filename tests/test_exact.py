@@ -85,10 +85,10 @@ def test_floats_that_skip_whole_numbers_are_refused_and_known_numbers_are_not() 
     """From 2**52 on, a float may be the nearest to several multiples."""
     last = 2**52 - 1
     assert in_units(np.array([1.0]), last, None, TWO).tolist() == [last]
-    with pytest.raises(
-        ValueError, match=f"^floats cannot tell worths in units of 1/{2**52} apart$"
-    ):
-        in_units(np.array([1.0]), 2**52, None, TWO)
+    for unit in (2**52, 2**60):
+        message = f"^floats cannot tell worths in units of 1/{unit} apart$"
+        with pytest.raises(ValueError, match=message):
+            in_units(np.array([1.0]), unit, None, TWO)
     known = integers(np.array([2**60 + 1], dtype=object))
     assert in_units(np.array([np.nan]), 2**60, known, TWO).tolist() == [2**60 + 1]
 
@@ -96,5 +96,5 @@ def test_floats_that_skip_whole_numbers_are_refused_and_known_numbers_are_not() 
 def test_of_nothing_there_are_no_units() -> None:
     """Neither regions nor concepts are needed."""
     assert in_units(np.empty((1, 0, 2)), 1, None, TWO).shape == (1, 0, 2)
-    assert in_units(np.empty((1, 1, 0)), 1, None, np.empty((1, 0))).dtype == float
-    assert in_units(np.empty((0, 1, 2)), 1, None, np.empty((0, 2))).dtype == float
+    assert in_units(np.empty((1, 1, 0)), 2**60, None, np.empty((1, 0))).dtype == float
+    assert in_units(np.empty((0, 1, 2)), 2**60, None, np.empty((0, 2))).dtype == float
