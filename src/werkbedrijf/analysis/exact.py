@@ -63,7 +63,7 @@ def in_units(worth: Floats, unit: int, parts: Whole | None, weights: Floats) -> 
     (array([1.]), array([100000000000000000000], dtype=object))
     """
     units = np.round(worth * unit) if parts is None else parts
-    most = max(int(np.abs(units).max(initial=0)), unit)
+    most = int(np.abs(units).max(initial=unit))
     if 2 * most * int(weights.sum(axis=-1).max(initial=0)) ** 2 <= LARGEST:
         return units.astype(float)
     if parts is None and 2 * most >= LARGEST:
