@@ -8,6 +8,8 @@ from zipfile import ZipFile
 
 import pytest
 from openpyxl import Workbook
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
 from openpyxl.comments import Comment
 from openpyxl.styles import Font
 
@@ -130,6 +132,46 @@ def test_rows_whose_code_is_struck_through_are_left_out_and_told(where: Paths) -
     told = "rows with cells that are struck through, read as the others"
     assert f"  1 x {told} (Sheet, row 2)" in report
     assert "Nothing was lost." not in report
+
+
+def test_a_cell_of_which_a_part_is_struck_through_is_read_whole_and_told(where: Paths) -> None:
+    """With its row and column; where all parts of a code are, its row is left out."""
+    gone, kept = InlineFont(strike=True), InlineFont(b=True)
+    path, made = book(where, GOOD, ("P2", "P2", "8b", "-1", "", "Te zelden."))
+    sheet = made.worksheets[0]
+    sheet["F2"] = CellRichText("Partijen ", TextBlock(gone, "zijn"), TextBlock(kept, " open."))
+    sheet["C3"] = CellRichText(TextBlock(gone, "8"), TextBlock(gone, "b"))
+    report = report_of(where, path, made)
+    assert list(segments(where)["summary"]) == ["Partijen zijn open."]
+    told = "cells of which part is struck through, read whole"
+    assert f"  1 x {told} (Sheet, row 2, Samenvatting)" in report
+    assert f"  1 x {STRUCK} (Sheet, row 3)" in report
+
+
+def test_open_document_tells_of_parts_that_are_struck_through(tmp_path: Path) -> None:
+    """In a cell that is not struck, in one that is but for a part, and where all parts are."""
+    styles = "".join(
+        f'<s:style s:name="{name}"><s:text s:text-line-through-style="{line}"/></s:style>'
+        for name, line in {"gone": "solid", "kept": "none"}.items()
+    )
+    gone, kept = (f'<x:span x:style-name="{name}">open</x:span>' for name in ("gone", "kept"))
+    cell = '<t:table-cell o:value-type="string"><x:p>'
+    changes = {
+        "xmlns:t=": 'xmlns:s="s" xmlns:t=',
+        "<o:body>": f"{styles}<o:body>",
+        "A is": f"{gone} is",
+        f"{cell}B is": cell.replace(" ", ' t:style-name="gone" ') + f"{kept} is",
+        ">C<": f">{gone}<",
+    }
+    path = tmp_path / "filled.ods"
+    path.write_bytes(as_ods([["A is", "B is", "C"]]))
+    content = ZipFile(path).read("content.xml").decode()
+    for old, new in changes.items():
+        content = content.replace(old, new, 1)
+    path.write_bytes(entries({"content.xml": content}))
+    (sheet,) = sheets(path)
+    assert list(sheet.rows[1].values()) == ["open is", "open is", "open"]
+    assert (sheet.partly_struck, sheet.struck) == ({(1, 1), (1, 2)}, {(1, 3)})
 
 
 def test_open_document_tells_of_columns_that_are_hidden_and_cells_struck_through(

@@ -118,6 +118,10 @@ class Account:
         for row in sorted({row for row, _ in sheet.struck} - self.withdrawn):
             told = Message("rows with cells that are struck through, read as the others")
             reckoning.decide(told, self.place(row))
+        for row, column in sorted(sheet.partly_struck):
+            if row not in self.withdrawn:
+                told = Message("cells of which part is struck through, read whole")
+                reckoning.decide(told, together([self.place(row), self._heading(column)]))
         for at in sorted(sheet.notes):
             item = ("note", sheet.name, at)
             reckoning.find("notes", item, self.place(at[0]))
@@ -130,7 +134,7 @@ class Account:
         for column in sorted(columns):
             item = ("column", self.sheet.name, column)
             name = self.sheet.rows[about.row].get(column, "")
-            place = headings.column_name(self.sheet, column, " ".join(name.split()))
+            place = self._heading(column)
             self.reckoning.find("columns", item, place)
             if column in self.sheet.hidden_columns:
                 told = Message("columns that are hidden, read as the others")
@@ -147,6 +151,11 @@ class Account:
                 self.reckoning.leave(why, item, told=shown)
             else:
                 self.reckoning.leave(Message("columns without a heading"), item)
+
+    def _heading(self, column: int) -> str:
+        """Return how a column is called in a list."""
+        name = self.sheet.rows[self.about.row].get(column, "")
+        return headings.column_name(self.sheet, column, " ".join(name.split()))
 
     @property
     def withdrawn(self) -> set[int]:

@@ -7,12 +7,15 @@ formulas and errors; calamine reads .xls, of which it tells values and merged ce
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Iterator, Mapping
+from itertools import chain
 from pathlib import Path
 from typing import Any, NoReturn
 from xml.etree.ElementTree import Element
 
 from openpyxl import load_workbook
+from openpyxl.cell.cell import Cell, MergedCell
+from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.worksheet.worksheet import Worksheet
 from python_calamine import (
     CalamineError,
@@ -174,26 +177,25 @@ def _xlsx(path: Path) -> list[Sheet]:
 
 
 def _sheets_of(path: Path, listed: int) -> Iterator[Sheet]:
-    book = load_workbook(path, keep_links=False)
+    # Without their values, but with formulas and with the runs of which a text is made.
+    book = load_workbook(path, keep_links=False, rich_text=True)
     if len(book.sheetnames) != listed:
         counted = {"listed": listed, "found": len(book.sheetnames)}
         raise ValueError(Message("{listed} sheets are listed, {found} are there", **counted))
-    formulas = {
-        sheet.title: {at for at, cell in sheet._cells.items() if cell.data_type == "f"}
-        for sheet in book.worksheets
-    }
     for found in load_workbook(path, data_only=True, keep_links=False).worksheets:
-        yield _xlsx_sheet(found, formulas[found.title])
+        yield _xlsx_sheet(found, book[found.title])
 
 
-def _xlsx_sheet(found: Worksheet, formulas: Collection[tuple[int, int]]) -> Sheet:
+def _xlsx_sheet(found: Worksheet, as_written: Worksheet) -> Sheet:
+    """Return a sheet by its values, and by the same sheet with formulas and runs of text."""
     sheet = Sheet(found.title, concealed=found.sheet_state != "visible")
     # Its rows one after the other would be a million where one cell stands far down.
     for (row, column), cell in sorted(found._cells.items()):
-        computed = (row, column) in formulas
+        written = as_written._cells[row, column]
+        computed = written.data_type == "f"
         sheet.put(row, column, cell.value, noted=cell.comment is not None)
         sheet.formulas += computed
-        sheet.struck |= {(row, column)} if cell.font.strike else set()
+        sheet.strike(row, column, _xlsx_runs(written))
         if cell.data_type == "e":
             sheet.broken[row, column] = FAILED
         elif computed and cell.value is None and cell.data_type == "n":
@@ -208,6 +210,14 @@ def _xlsx_sheet(found: Worksheet, formulas: Collection[tuple[int, int]]) -> Shee
     return sheet
 
 
+def _xlsx_runs(cell: Cell | MergedCell) -> Iterator[tuple[str, bool]]:
+    """Yield the runs of a cell's text, each with whether it is struck through."""
+    value = "" if cell.value is None else cell.value
+    for run in value if isinstance(value, CellRichText) else [value]:
+        font = run.font if isinstance(run, TextBlock) else cell.font
+        yield str(run), bool(font.strike)
+
+
 CELLS = ("table-cell", "covered-table-cell")
 ROWS = ("table-row", "table-rows", "table-row-group", "table-header-rows")
 
@@ -218,24 +228,27 @@ def _ods(path: Path) -> list[Sheet]:
     if manifest and b"encryption-data" in archive.read(manifest):
         _locked(path)
     root = package.parse(archive.read("content.xml"), path, "content.xml")
-    concealed = _styles(root, "display", lambda value: value == "false")
-    struck = _styles(root, "text-line-through-style", lambda value: value not in ("", "none"))
+    display, lines = (_styles(root, name) for name in ("display", "text-line-through-style"))
     tables = [each for each in root.iter() if package.local(each) == "table"]
-    return [_ods_sheet(path, each, concealed, struck) for each in tables]
+    found = [_ods_sheet(path, table, lines) for table in tables]
+    for sheet, table in zip(found, tables, strict=True):
+        sheet.concealed = display.get(attribute(table, "style-name")) == "false"
+    return found
 
 
-def _styles(root: Element, name: str, holds: Callable[[str], bool]) -> set[str]:
-    """Return the styles of which an attribute of a part holds."""
+def _styles(root: Element, name: str) -> dict[str, str]:
+    """Return the value of an attribute by each style of which a part has it."""
     return {
-        attribute(style, "name")
+        attribute(style, "name"): value
         for style in root.iter()
-        if package.local(style) == "style" and any(holds(attribute(each, name)) for each in style)
+        if package.local(style) == "style"
+        for each in style
+        if (value := attribute(each, name))
     }
 
 
-def _ods_sheet(path: Path, table: Element, concealed: set[str], struck: set[str]) -> Sheet:
+def _ods_sheet(path: Path, table: Element, lines: Mapping[str, str]) -> Sheet:
     sheet = Sheet(attribute(table, "name"), hidden_columns=set(_ods_hidden(table)))
-    sheet.concealed = attribute(table, "style-name") in concealed
     spans, line, count = list[tuple[int, int, int]](), 0, 0
     for row in _ods_rows(table):
         repeat = int(attribute(row, "number-rows-repeated") or 1)
@@ -247,9 +260,7 @@ def _ods_sheet(path: Path, table: Element, concealed: set[str], struck: set[str]
                 more = Message("more than {cells:,} cells", cells=MOST_CELLS)
                 refuse(path, more, Message("fewer"), LESS)
             for column, cell in filled:
-                _put(sheet, number, column, cell)
-                if attribute(cell, "style-name") in struck:
-                    sheet.struck.add((number, column))
+                _put(sheet, number, column, cell, lines)
                 last = number + int(attribute(cell, "number-rows-spanned") or 1) - 1
                 spans += [(number, column, last)] if last > number else []
             if attribute(row, "visibility") in ("collapse", "filter"):
@@ -288,8 +299,11 @@ def _ods_cells(row: Element) -> Iterator[tuple[int, Element]]:
         column += repeat
 
 
-def _put(sheet: Sheet, row: int, column: int, cell: Element) -> None:
-    words = "\n".join(_words(each) for each in package.children(cell, "p"))
+def _put(sheet: Sheet, row: int, column: int, cell: Element, lines: Mapping[str, str]) -> None:
+    """Set a cell; `lines` are the styles that strike text through, or do not."""
+    struck = _struck(cell, lines, False)
+    paragraphs = [list(_ods_runs(each, lines, struck)) for each in package.children(cell, "p")]
+    words = "\n".join("".join(text for text, _ in runs) for runs in paragraphs)
     computed = bool(attribute(cell, "formula"))
     exact = attribute(cell, "value") or attribute(cell, "date-value")
     value: Any = words
@@ -299,6 +313,7 @@ def _put(sheet: Sheet, row: int, column: int, cell: Element) -> None:
         except ValueError:
             value = exact
     sheet.put(row, column, value, noted=bool(list(package.children(cell, "annotation"))))
+    sheet.strike(row, column, [*chain(*paragraphs)] if words else [(exact, struck)])
     sheet.formulas += computed
     if any(value == "error" for key, value in cell.attrib.items() if key.endswith("value-type")):
         sheet.rows.setdefault(row, {}).setdefault(column, "")
@@ -308,16 +323,27 @@ def _put(sheet: Sheet, row: int, column: int, cell: Element) -> None:
         sheet.broken[row, column] = UNREADABLE
 
 
-def _words(element: Element) -> str:
-    """Return the words of a paragraph, with the spaces and line ends that stand for themselves."""
-    found = element.text or ""
+def _struck(element: Element, lines: Mapping[str, str], around: bool) -> bool:
+    """Return whether an element's style strikes its text through, or else what is around it."""
+    line = lines.get(attribute(element, "style-name"))
+    return around if line is None else line != "none"
+
+
+def _ods_runs(
+    element: Element, lines: Mapping[str, str], around: bool
+) -> Iterator[tuple[str, bool]]:
+    """Yield the runs of a paragraph's text, each with whether it is struck through.
+
+    Spaces and line ends that stand for themselves are among them.
+    """
+    struck = _struck(element, lines, around)
+    yield element.text or "", struck
     for child in element:
         name = package.local(child)
         if name == "s":
-            found += " " * int(attribute(child, "c") or 1)
+            yield " " * int(attribute(child, "c") or 1), struck
         elif name == "line-break":
-            found += "\n"
+            yield "\n", struck
         elif name != "annotation":
-            found += _words(child)
-        found += child.tail or ""
-    return found
+            yield from _ods_runs(child, lines, struck)
+        yield child.tail or "", struck

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -38,6 +39,8 @@ class Sheet:
         Columns that are hidden.
     struck : set of (int, int)
         Cells whose text is struck through.
+    partly_struck : set of (int, int)
+        Cells of whose text a part is struck through.
     concealed : bool
         Whether the sheet itself is hidden.
     broken : dict of (int, int) to str
@@ -55,6 +58,7 @@ class Sheet:
     hidden: set[int] = field(default_factory=set)
     hidden_columns: set[int] = field(default_factory=set)
     struck: set[tuple[int, int]] = field(default_factory=set)
+    partly_struck: set[tuple[int, int]] = field(default_factory=set)
     concealed: bool = False
     broken: dict[tuple[int, int], str] = field(default_factory=dict)
     merged: int = 0
@@ -68,6 +72,12 @@ class Sheet:
             self.rows.setdefault(row, {})[column] = text
             if text in ERRORS:
                 self.broken[row, column] = FAILED
+
+    def strike(self, row: int, column: int, runs: Iterable[tuple[str, bool]]) -> None:
+        """Note whether a cell is struck through, by its text in runs, each struck or not."""
+        marks = {struck for text, struck in runs if text.strip()}
+        if True in marks:
+            (self.struck if marks == {True} else self.partly_struck).add((row, column))
 
     def merge(self, first: int, column: int, last: int) -> None:
         """Let the first cell of a merged block hold for all of its rows."""
