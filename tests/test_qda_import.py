@@ -507,6 +507,38 @@ def test_two_ids_that_may_be_one_person_are_asked_about(where: Paths) -> None:
     assert "P1: the document 'P1'; the document 'P01', as P01" in report
 
 
+JANSEN = "Mevr. Jansen"
+TALK = Made([Source("Monday", TEXT, (OPEN,))])
+OF_JANSEN = {
+    "case": replace(TALK, cases={JANSEN: ["Monday"]}),
+    "document": replace(TALK, sources=[replace(TALK.sources[0], name=f"Gesprek {JANSEN}.docx")]),
+    "code": Made(
+        [Source("Monday", TEXT, (replace(OPEN, codes=(*OPEN.codes, f"respondent: {JANSEN}")),))],
+        codes=(*CODES, f"respondent: {JANSEN}"),
+    ),
+    "variable": replace(
+        TALK, more='<Variables><Variable guid="v" name="Respondent"/></Variables>'
+    ),
+}  # fmt: skip
+"""A project that says by whom a passage is, wherever one can."""
+
+
+@pytest.mark.parametrize("named", OF_JANSEN)
+def test_a_person_may_be_given_an_id_wherever_a_project_names_her(where: Paths, named: str) -> None:
+    """In a case, a document, a code or a variable, as in a table; the name is kept nowhere."""
+    made = OF_JANSEN[named]
+    path = made.write(where.root.parent / "coded.qdpx")
+    value = (
+        f'<VariableValue><VariableRef targetGUID="v"/><TextValue>{JANSEN}</TextValue>'
+        "</VariableValue><PlainTextSelection"
+    )
+    if named == "variable":
+        rewritten(path, made.xml().replace("<PlainTextSelection", value, 1))
+    import_files(where, REGION, [path], Options(names={JANSEN: "P5"}))
+    assert rows(where, "respondents") == [("P5",)]
+    assert JANSEN not in (where.region(REGION) / "imports.toml").read_text(encoding="utf-8")
+
+
 def test_a_name_on_a_passage_left_out_is_neither_read_as_an_id_nor_shown(where: Paths) -> None:
     """Only ids such as P1 can be two of one person, and only they are told."""
     named = Marked("Money is short, though.", ("respondent: Jan",))

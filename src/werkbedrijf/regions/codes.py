@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from itertools import product
 
 from werkbedrijf.errors import Message
-from werkbedrijf.regions.persons import respondent
+from werkbedrijf.regions.persons import NEUTRAL, respondent
 from werkbedrijf.study.model import Study
 from werkbedrijf.study.schema import LEVELS
 
@@ -99,11 +99,18 @@ class Meaning:
 class Codebook:
     """Recognise codes by the names, labels and ids of a study's codebook.
 
-    Codes of one's `own` stand for the codes of the codebook that they are mapped to.
+    Codes of one's `own` stand for the codes of the codebook that they are mapped to, names of
+    `people` for their ids.
     """
 
-    def __init__(self, study: Study, own: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        study: Study,
+        own: Mapping[str, str] | None = None,
+        people: Mapping[str, str] | None = None,
+    ) -> None:
         self._own = {plain(name): means for name, means in (own or {}).items()}
+        self.people = people or {}
         self.used: set[str] = set()
         scale = [row for _, row in study.scale.iterrows()]
         self._marks = {str(row["mark"]): int(row["value"]) for row in scale}
@@ -153,6 +160,18 @@ class Codebook:
             low=marks[0],
             high=marks[-1],
         )
+
+    def numbered(self, text: str) -> str:
+        """Return a text in which the people who were given an id by hand are called by it.
+
+        What is an id already, such as `P01`, stays: see `people`.
+        """
+        for name, id_ in self.people.items():
+            word = re.compile(rf"(?<![^\W_]){re.escape(name)}(?![^\W_])", re.IGNORECASE)
+            if not NEUTRAL.fullmatch(name) and word.search(text):
+                text = word.sub(id_, text)
+                self.used.add(plain(name))
+        return text
 
     def level(self, cell: str) -> str | None:
         """Return the level that a text names by id or label; None if it names none."""
@@ -278,7 +297,7 @@ class Codebook:
         read = known[kind](value) if kind in known else value
         if kind == "respondent":
             # One by a name is refused where it is found, not lost here.
-            read = respondent(value) or value
+            read = respondent(self.numbered(value)) or value
         return Meaning(kind, read) if read else None
 
     def cell(self, cell: str) -> tuple[list[Meaning], list[str]]:

@@ -13,7 +13,6 @@ from werkbedrijf.errors import DataError, Message, Problem, StudyError, refuse, 
 from werkbedrijf.paths import QUOTES, Paths
 from werkbedrijf.regions.codes import Codebook, plain
 from werkbedrijf.regions.disclosure import doubtful
-from werkbedrijf.regions.headings import persons_of
 from werkbedrijf.regions.passages import Passage, Reading
 from werkbedrijf.regions.persons import NEUTRAL
 from werkbedrijf.regions.placing import (
@@ -29,7 +28,7 @@ from werkbedrijf.regions.reading import (
     Options,
     chosen,
     coder_id,
-    codes_of,
+    codebook_of,
     read,
     refuse_strange,
 )
@@ -142,8 +141,8 @@ class Importer:
         self._region, self._study = region, study
         self._asked = options.names
         self._options = replace(options, names={**(names or {}), **options.names})
-        self._codebook = Codebook(study, codes_of(self._options.names, study))
-        self._people = persons_of(self._options.names, self._codebook)
+        self._codebook = codebook_of(study, self._options.names)
+        self._people = self._codebook.people
         others = [each for each in study.regions.values() if each.id != region.id]
         taken = {each.split("-")[0] for other in others for each in other.segments["segment"]}
         own = {each.split("-")[0] for each in region.segments["segment"]}

@@ -130,17 +130,17 @@ def by_make(told: str, environ: Mapping[str, str] = os.environ) -> str:
     return Message("Behind make: {command}", command=" ".join(["make import", *words]))
 
 
-def codes_of(names: Mapping[str, str], study: Study) -> dict[str, str]:
-    """Return what was named by hand that is neither a heading nor a respondent: codes.
+def codebook_of(study: Study, names: Mapping[str, str]) -> Codebook:
+    """Return a study's codebook with the codes and the respondents that were named by hand.
 
     Raises
     ------
     StudyError
-        If one of them is to mean what is no code of the codebook.
+        If a name is to mean what is no kind of column, no code of the codebook and no respondent.
     """
     book = Codebook(study)
     people = headings.persons_of(names, book)
-    found = {}
+    own = {}
     for name, means in names.items():
         if headings.named({name: means}) or name in people:
             continue
@@ -154,8 +154,8 @@ def codes_of(names: Mapping[str, str], study: Study) -> dict[str, str]:
                     kinds=", ".join(headings.HEADINGS),
                 )
             )
-        found[name] = means
-    return found
+        own[name] = means
+    return Codebook(study, own, people)
 
 
 def coder_id(options: Options) -> str:

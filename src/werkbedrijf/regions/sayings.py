@@ -10,7 +10,7 @@ from xml.etree.ElementTree import Element
 from werkbedrijf.errors import Message
 from werkbedrijf.regions import package
 from werkbedrijf.regions.codes import KINDS, Codebook, Meaning, plain
-from werkbedrijf.regions.persons import respondent
+from werkbedrijf.regions.persons import NEUTRAL, respondent
 from werkbedrijf.regions.reckoning import Reckoning
 
 Names = tuple[str, ...]
@@ -98,7 +98,7 @@ class Sayings:
                 (package.text(each) for each in value if package.local(each) != "VariableRef"), ""
             )
             meaning = self._codebook.said(kind, text) if kind and text else None
-            if meaning is None or (kind == "respondent" and respondent(text) is None):
+            if meaning is None or (kind == "respondent" and not NEUTRAL.fullmatch(meaning.value)):
                 why = Message("values of variables that say nothing known")
                 self._reckoning.leave(why, value)
             elif kind == "region":
@@ -110,8 +110,9 @@ class Sayings:
     def _case(self, case: Element) -> None:
         name = case.get("name", "").strip()
         said = list(self._values(case))
-        if not any(each.meaning.kind == "respondent" for each in said) and respondent(name):
-            meaning = Meaning("respondent", str(respondent(name)))
+        person = respondent(self._codebook.numbered(name))
+        if person and not any(each.meaning.kind == "respondent" for each in said):
+            meaning = Meaning("respondent", person)
             said.append(Said(meaning, (), Message("the case {name!r}", name=name)))
         said = [each.by(case) for each in said]
         if not said:

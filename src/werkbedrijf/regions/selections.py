@@ -329,7 +329,8 @@ class _Selected:
     def _by_name(self) -> list[Said]:
         name = self.source.name
         where = Message("the document {document!r}", document=name)
-        return [Said(Meaning("respondent", person), (), where) for person in named_in(name)]
+        people = named_in(self.codebook.numbered(name))
+        return [Said(Meaning("respondent", person), (), where) for person in people]
 
 
 def _nearest(layers: list[list[Said]], kind: str) -> list[Said]:

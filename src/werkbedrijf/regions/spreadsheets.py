@@ -39,14 +39,13 @@ def passages(
         refuse(path, Message("an empty table"), expected, Message("Export it again."))
     tables = []
     dropped = {plain(name) for name, means in names.items() if not means}
-    people = headings.persons_of(names, codebook)
     for sheet in found:
         wanted = plain(sheet.name) not in dropped
         codebook.used |= set() if wanted else {plain(sheet.name)}
         about = headings.find(path, sheet, names) if wanted and not lists(sheet) else None
         if about:
             headings.hint(sheet, about, codebook)
-        table = _Table(path, sheet, about or Headings(NO_HEADINGS), reckoning, codebook, people)
+        table = _Table(path, sheet, about or Headings(NO_HEADINGS), reckoning, codebook)
         table.count(wanted=wanted)
         tables += [table] if about else []
     if not tables:
@@ -71,7 +70,6 @@ def passages(
 @dataclass
 class _Table(Account):
     codebook: Codebook
-    people: Mapping[str, str]
     problems: list[Problem] = field(default_factory=list)
 
     def passages(self, documents: dict[str, int], seen: Seen) -> list[Passage]:
@@ -199,12 +197,13 @@ class _Row:
         return found[0] if found else None
 
     def _respondents(self) -> tuple[str, ...]:
-        document = self._cell("document")
-        people, case = (self._numbered(self._cell(kind)) for kind in ("respondents", "case"))
+        kinds = ("respondents", "case", "document")
+        people, case, document = (self.table.codebook.numbered(self._cell(kind)) for kind in kinds)
+        where = Message("the document {document!r}", document=self._cell("document"))
         layers = (
             (Message("the column of respondents"), listed_in(people)),
             (Message("the case"), [each] if (each := respondent(case)) else []),
-            (Message("the document {document!r}", document=document), named_in(document)),
+            (where, named_in(document)),
         )
         for where, names in layers:
             for name in names:
@@ -212,14 +211,6 @@ class _Row:
             if names:
                 return tuple(names)
         return ()
-
-    def _numbered(self, cell: str) -> str:
-        """Return a cell with the persons in it who were given an id by hand called by it."""
-        for name, id_ in self.table.people.items():
-            word = re.compile(rf"(?<!\w){re.escape(name)}(?!\w)", re.IGNORECASE)
-            cell, count = word.subn(id_, cell)
-            self.table.codebook.used |= {plain(name)} if count else set()
-        return cell
 
     def _meanings(self) -> Iterator[Meaning]:
         reckoning, place = self.table.reckoning, self.table.place(self.row)
