@@ -15,7 +15,7 @@ def filled() -> Reckoning:
     found.find("columns", "dates", "Created")
     found.take(0)
     found.leave("rows that repeat an earlier one", 1)
-    found.leave("codes that are not in the codebook", 2, told="the code 'x'")
+    found.leave("codes that are not in the codebook", 2, shown="the code 'x'")
     found.leave("columns that programs write for themselves", "dates", own=True)
     return found
 
@@ -79,4 +79,4 @@ def test_what_is_in_the_study_after_all_was_not_left_out() -> None:
     found.leave("passages that overlap another one", 1, place="here")
     found.take(1)
     assert found.counts() == {"codings": (1, 1, 0)}
-    assert found.told() == []
+    assert found.lines_lost() == []

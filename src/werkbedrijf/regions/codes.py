@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import defaultdict
 from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import product
+
+import pandas as pd
 
 from werkbedrijf.errors import Message
 from werkbedrijf.regions.persons import NEUTRAL, respondent
@@ -27,8 +30,10 @@ KINDS = {
     "region": ("region", "regio"),
 }
 """How codes begin that say something else than which indicator, each with its kind."""
-YES = ("yes", "ja", "true", "waar", "wahr", "1", "j", "y")
-NO = ("no", "nee", "nein", "false", "onwaar", "falsch", "0", "n")
+YES_NO: Mapping[str, str] = {
+    **dict.fromkeys(("yes", "ja", "true", "waar", "wahr", "1", "j", "y"), "yes"),
+    **dict.fromkeys(("no", "nee", "nein", "false", "onwaar", "falsch", "0", "n"), "no"),
+}
 VERY = ("very", "strongly", "zeer", "sterk", "heel", "erg", "sehr", "stark")
 SIGNS = {"positive": 1, "positief": 1, "positiv": 1, "negative": -1, "negatief": -1, "negativ": -1}
 BETWEEN = ("neutral", "neutraal", "mixed", "gemengd", "gemischt", "ambivalent")
@@ -61,6 +66,7 @@ SUFFIX = re.compile(
     rf"(?P<name>.*\S)\s*[\s:=(\[]\s*(?P<value>{WORDED}|[+-]\d{{0,2}}|0|\+/[+-]|-/-)[)\]]?",
     re.IGNORECASE,
 )
+LABELS = ["label_en", "label_nl"]
 TELLING = 4
 """Letters of a word that is enough to tell one label from another."""
 
@@ -79,8 +85,8 @@ class Meaning:
         Of an indicator with a suffix, from -2 to +2.
     read_as : str
         What was inferred, to be told; empty where the name is the codebook's.
-    doubt : tuple of str
-        The code and the codebook's name, where it has an indicator's id and other words.
+    doubt : tuple of Message
+        What was found, what was expected, and the remedy: of an indicator's id with other words.
     item : hashable
         The coding, as it is counted.
     comment : str
@@ -91,7 +97,7 @@ class Meaning:
     value: str
     valence: int | None = None
     read_as: str = field(default="", compare=False)
-    doubt: tuple[str, ...] = field(default=(), compare=False)
+    doubt: tuple[()] | tuple[Message, Message, Message] = field(default=(), compare=False)
     item: Hashable = field(default=None, compare=False)
     comment: str = field(default="", compare=False)
 
@@ -99,18 +105,13 @@ class Meaning:
 class Codebook:
     """Recognise codes by the names, labels and ids of a study's codebook.
 
-    Codes of one's `own` stand for the codes of the codebook that they are mapped to, names of
-    `people` for their ids.
+    What was named by hand is set later: `own` codes, in plain letters, to those that they stand
+    for, and `people` to their ids. Which of it was met, in plain letters, is in `used`.
     """
 
-    def __init__(
-        self,
-        study: Study,
-        own: Mapping[str, str] | None = None,
-        people: Mapping[str, str] | None = None,
-    ) -> None:
-        self._own = {plain(name): means for name, means in (own or {}).items()}
-        self.people = people or {}
+    def __init__(self, study: Study) -> None:
+        self.own: Mapping[str, str] = {}
+        self.people: Mapping[str, str] = {}
         self.used: set[str] = set()
         scale = [row for _, row in study.scale.iterrows()]
         self._marks = {str(row["mark"]): int(row["value"]) for row in scale}
@@ -120,10 +121,11 @@ class Codebook:
         self._names = dict(_names(study))
         self._forms = dict(_forms(study))
         levels = {plain(word): level for level, words in LEVEL_WORDS.items() for word in words}
-        parties = _named(study, "parties", tuple(study.tables["parties"]["party"]))
-        self._words = {
-            "level": levels | _named(study, "words", LEVELS),
+        parties, words = _labels(study.tables["parties"]), study.tables["words"]
+        self._words: dict[str, Mapping[str, str]] = {
+            "level": levels | _labels(words[words.iloc[:, 0].isin(LEVELS)]),
             "party": _singular(parties) | parties,
+            "quote": YES_NO,
         }
 
     def valence(self, cell: str) -> int | None:
@@ -150,22 +152,16 @@ class Codebook:
             return value if value in self._marks.values() else None
         return worded
 
-    def values(self) -> Message:
-        """Say which numbers and which marks are valences."""
-        marks, numbers = list(self._marks), list(self._marks.values())
+    def valences(self) -> Message:
+        """Return which numbers and which marks are valences."""
+        (low, least), *_, (high, most) = self._marks.items()
         return Message(
             "a number from {least} to {most}, or a mark from {low} to {high}",
-            least=numbers[0],
-            most=numbers[-1],
-            low=marks[0],
-            high=marks[-1],
-        )
+            least=least, most=most, low=low, high=high,
+        )  # fmt: skip
 
     def numbered(self, text: str) -> str:
-        """Return a text in which the people who were given an id by hand are called by it.
-
-        What is an id already, such as `P01`, stays: see `people`.
-        """
+        """Return a text with the ids of `people` for their names; what is an id stays as it is."""
         for name, id_ in self.people.items():
             word = re.compile(rf"(?<![^\W_]){re.escape(name)}(?![^\W_])", re.IGNORECASE)
             if not NEUTRAL.fullmatch(name) and word.search(text):
@@ -173,25 +169,14 @@ class Codebook:
                 self.used.add(plain(name))
         return text
 
-    def level(self, cell: str) -> str | None:
-        """Return the level that a text names by id or label; None if it names none."""
-        return self._words["level"].get(plain(cell))
-
-    def party(self, cell: str) -> str | None:
-        """Return the party that a text names by id or label; None if it names none."""
-        return self._words["party"].get(plain(cell))
-
     def recognise(self, name: str, parents: tuple[str, ...] = ()) -> Meaning | None:
-        """Return what a code means, by its name and those above it, the outermost first.
-
-        None is for a code that is not of this codebook.
-        """
-        if plain(name) in self._own:
+        """Return what a code means, by its name and those above it, outermost first, or None."""
+        if plain(name) in self.own:
             self.used.add(plain(name))
-            means = self._own[plain(name)]
+            means = self.own[plain(name)]
             found = self._known(means, ()) if means else None
-            told = Message("the code {code!r} as {meaning}, as asked", code=name, meaning=means)
-            return found and replace(found, doubt=(), read_as=told)
+            read_as = Message("the code {code!r} as {meaning}, as asked", code=name, meaning=means)
+            return found and replace(found, doubt=(), read_as=read_as)
         found = self._known(name, parents)
         if found is None and ABOVE.search(name):
             *above, last = ABOVE.split(name)
@@ -200,19 +185,18 @@ class Codebook:
 
     def unknown(self, name: str) -> tuple[Message, Message]:
         """Return why a code that means nothing here is left out, and the same as it is shown."""
-        if self._own.get(plain(name)) == "":
-            told = Message(
+        if self.own.get(plain(name)) == "":
+            shown = Message(
                 "the code {code!r}, which is none of this codebook's, as asked", code=name
             )
-            return Message("codes left out as asked"), told
-        told = Message("the code {code!r}, which is not in the codebook", code=name)
-        return Message("codes that are not in the codebook"), told
+            return Message("codes left out as asked"), shown
+        shown = Message("the code {code!r}, which is not in the codebook", code=name)
+        return Message("codes that are not in the codebook"), shown
 
     def _known(self, name: str, parents: tuple[str, ...]) -> Meaning | None:
         name = COUNTS.sub("", name.strip().translate(DASHES).strip("•●○◆\"' "))
-        found = self._special(name) or self._exact(name)
-        under = None if found else self._under(name, parents)
-        return found or under or self._by_part(name) or self._own_under(name, parents)
+        found = self._special(name) or self._exact(name) or self._under(name, parents)
+        return found or self._by_part(name) or self._own_under(name, parents)
 
     def _under(self, name: str, parents: tuple[str, ...]) -> Meaning | None:
         """Read a code together with the one above it: `positive` under `4b Openness`."""
@@ -224,7 +208,7 @@ class Codebook:
         if base and base.kind == "indicator" and (value := self.valence(name)) is not None:
             found = replace(base, valence=value)
         if found and found.kind in ("indicator", "valence") and plain(name) in VALENCES:
-            return replace(found, read_as=_under_another(name, above, _spoken(found)))
+            return replace(found, read_as=_as(name, _shown(found), above))
         return found
 
     def _own_under(self, name: str, parents: tuple[str, ...]) -> Meaning | None:
@@ -232,7 +216,7 @@ class Codebook:
         for above in reversed(parents):
             base = self._exact(above) or self._by_part(above)
             if base and base.kind == "indicator" and plain(name):
-                return replace(base, read_as=_under_another(name, above, base.value))
+                return replace(base, read_as=_as(name, base.value, above))
         return None
 
     def _exact(self, name: str) -> Meaning | None:
@@ -244,7 +228,7 @@ class Codebook:
             return None
         found = replace(base, valence=self.valence(suffix["value"]))
         worded = suffix["value"].casefold() in VALENCES
-        return replace(found, read_as=_as(name, _spoken(found)) if worded else "")
+        return replace(found, read_as=_as(name, _shown(found)) if worded else "")
 
     def _by_part(self, name: str) -> Meaning | None:
         """Read what stands behind the last parent in a flattened name, or the id in front."""
@@ -262,17 +246,17 @@ class Codebook:
         return None
 
     def _doubted(self, found: Meaning, name: str, rest: str) -> Meaning:
-        """Say whether a code has words of the indicator whose id it bears."""
+        """Return an indicator read by its id, with a doubt if the `rest` of the name disagrees.
+
+        It does if it has another id, or words of which none is in the labels of this indicator.
+        """
         ours = {word for word in plain(self._names[found.value]).split() if len(word) >= TELLING}
-        words = plain(rest).split()
-        theirs = {word for word in words if word not in self._ids}
-        if {self._ids[word] for word in words if word in self._ids} - {found.value}:
-            return replace(found, doubt=(name, self._names[found.value]))
-        if not theirs:
-            return found
-        if ours & theirs:
-            return replace(found, read_as=_as(name, found.value))
-        return replace(found, doubt=(name, self._names[found.value]))
+        words = set(plain(rest).split())
+        theirs = words - self._ids.keys()
+        ids = {self._ids[word] for word in words - theirs}
+        if ids - {found.value} or (theirs and not ours & theirs):
+            return replace(found, doubt=_doubt(name, found.value, self._names[found.value]))
+        return replace(found, read_as=_as(name, found.value)) if theirs else found
 
     def _special(self, name: str) -> Meaning | None:
         head, colon, value = name.partition(":")
@@ -281,24 +265,23 @@ class Codebook:
         head, value = plain(head), value.strip()
         kind = next((kind for kind, words in KINDS.items() if head in words), None)
         if kind == "valence":
-            found = self.said(kind, value)
+            found = self.meaning(kind, value)
             worded = plain(value) in VALENCES or value in VALENCES
-            return replace(found, read_as=_as(name, _spoken(found))) if found and worded else found
-        if kind is None or not colon or not value:
-            return None
-        return self.said(kind, value)
+            return replace(found, read_as=_as(name, _shown(found))) if found and worded else found
+        return self.meaning(kind, value) if kind and colon and value else None
 
-    def said(self, kind: str, value: str) -> Meaning | None:
+    def meaning(self, kind: str, value: str) -> Meaning | None:
         """Return what a value of a kind means, such as the level `bestuurlijk`; None if nothing."""
         if kind == "valence":
             number = self.valence(value)
             return None if number is None else Meaning(kind, str(number))
-        known = {"level": self.level, "party": self.party, "quote": yes_no}
-        read = known[kind](value) if kind in known else value
-        if kind == "respondent":
+        known: str | None = value
+        if kind in self._words:
+            known = self._words[kind].get(plain(value))
+        elif kind == "respondent":
             # One by a name is refused where it is found, not lost here.
-            read = respondent(self.numbered(value)) or value
-        return Meaning(kind, read) if read else None
+            known = respondent(self.numbered(value)) or value
+        return Meaning(kind, known) if known else None
 
     def cell(self, cell: str) -> tuple[list[Meaning], list[str]]:
         """Read a cell that lists codes, in whatever way it separates them.
@@ -338,28 +321,25 @@ def plain(name: str) -> str:
 
 def yes_no(cell: str) -> str | None:
     """Return `yes` or `no` for a cell that says so in English, Dutch or German."""
-    word = plain(cell)
-    return "yes" if word in YES else "no" if word in NO else None
+    return YES_NO.get(plain(cell))
 
 
-def _named(study: Study, table: str, ids: tuple[str, ...]) -> dict[str, str]:
-    frame = study.tables[table]
-    rows = frame[frame.iloc[:, 0].isin(ids)]
-    columns = (rows.columns[0], "label_en", "label_nl")
+def _labels(rows: pd.DataFrame) -> dict[str, str]:
+    """Return the ids in the first column, by themselves and by the labels beside them."""
+    columns = (rows.columns[0], *LABELS)
     return {plain(row[name]): str(row.iloc[0]) for _, row in rows.iterrows() for name in columns}
 
 
 def _singular(words: Mapping[str, str]) -> dict[str, str]:
     """Return the singular of words in the plural, where it can mean one thing only."""
-    found: dict[str, set[str]] = {}
-    for word, id_ in words.items():
-        for end, instead in ENDINGS:
-            if word.endswith(end) and len(word) - len(end) >= TELLING:
-                found.setdefault(word.removesuffix(end) + instead, set()).add(id_)
+    found = defaultdict[str, set[str]](set)
+    for (word, id_), (end, instead) in product(words.items(), ENDINGS):
+        if word.endswith(end) and len(word) - len(end) >= TELLING:
+            found[word.removesuffix(end) + instead].add(id_)
     return {word: ids.pop() for word, ids in found.items() if len(ids) == 1}
 
 
-def _spoken(meaning: Meaning) -> Message:
+def _shown(meaning: Meaning) -> Message:
     if meaning.kind == "valence":
         return Message("valence {valence:+d}", valence=int(meaning.value))
     return Message(
@@ -367,13 +347,25 @@ def _spoken(meaning: Meaning) -> Message:
     )
 
 
-def _as(name: str, meaning: str) -> Message:
-    return Message("the code {code!r} as {meaning}", code=name, meaning=meaning)
+def _as(name: str, meaning: str, above: str = "") -> Message:
+    names = {"code": name, "above": above, "meaning": meaning}
+    if above:
+        return Message("the code {code!r} under {above!r} as {meaning}", **names)
+    return Message("the code {code!r} as {meaning}", **names)
 
 
-def _under_another(name: str, above: str, meaning: str) -> Message:
-    return Message(
-        "the code {code!r} under {above!r} as {meaning}", code=name, above=above, meaning=meaning
+def _doubt(name: str, indicator: str, label: str) -> tuple[Message, Message, Message]:
+    names = {"code": name, "indicator": indicator}
+    return (
+        Message("the code {code!r}, which bears the id {indicator} and other words", **names),
+        Message(
+            "a code of the codebook, whose {indicator} is {name!r}", indicator=indicator, name=label
+        ),
+        Message(
+            'If it is meant: --map "{code}={indicator}". If it is a code of your own: '
+            '--map "{code}=" leaves it out.',
+            **names,
+        ),
     )
 
 
@@ -381,9 +373,8 @@ def _names(study: Study) -> Iterator[tuple[str, str]]:
     """Yield each indicator's names: its labels, and those of its concept."""
     concepts = study.concepts.set_index("concept")
     for _, row in study.indicators.iterrows():
-        above = concepts.loc[row["concept"]] if row["concept"] else None
-        more = [] if above is None else [above["label_en"], above["label_nl"]]
-        names = dict.fromkeys(str(each) for each in (row["label_en"], row["label_nl"], *more))
+        above = concepts.loc[row["concept"], LABELS] if row["concept"] else []
+        names = dict.fromkeys(map(str, [*row[LABELS], *above]))
         yield str(row["indicator"]), " / ".join(names)
 
 
@@ -392,12 +383,12 @@ def _forms(study: Study) -> Iterator[tuple[str, Meaning]]:
     concepts = study.concepts.set_index("concept")
     single = study.indicators["concept"].value_counts()
     for concept, row in concepts.iterrows():
-        for name in (str(concept), row["label_en"], row["label_nl"]):
+        for name in (str(concept), *row[LABELS]):
             yield plain(name), Meaning("concept", str(concept))
     for _, row in study.indicators.iterrows():
         code, concept = str(row["indicator"]), str(row["concept"])
-        above = [concept, *concepts.loc[concept, ["label_en", "label_nl"]]] if concept else []
-        labels = [str(row["label_en"]), str(row["label_nl"])]
+        above = [concept, *concepts.loc[concept, LABELS]] if concept else []
+        labels = [*map(str, row[LABELS])]
         names = [code, *labels, *(f"{code} {label}" for label in labels)]
         names += above if single.get(concept) == 1 else []
         for parent, name in product(["", *above], names):

@@ -8,12 +8,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from openpyxl.utils import get_column_letter
-
 from werkbedrijf.errors import Message, Problem, refuse, several, together
 from werkbedrijf.regions.codes import KINDS, Codebook, plain
 from werkbedrijf.regions.persons import NEUTRAL, listed_in, respondent
-from werkbedrijf.regions.worksheet import Sheet
+from werkbedrijf.regions.sheets import Sheet
 from werkbedrijf.study.language import conjoined
 from werkbedrijf.study.schema import LEVELS
 from werkbedrijf.study.text import mojibake
@@ -67,6 +65,12 @@ The English names of ATLAS.ti are those that published scripts read from its exp
 and QualCoder's are those that their own code writes. The Dutch and German ones are translations,
 of which those of ATLAS.ti were found in one export.
 """
+TELLING = Message("columns that only tell rows, coders or regions apart")
+USED = {
+    "text": Message("columns of quotations, read and not kept"),
+    **dict.fromkeys(("id", "coder", "region"), TELLING),
+}
+"""Why columns that are read do not come into the study, by kind."""
 BOOKKEEPING = (
     *("quotation name", "name", "naam", "naam citaat", "zitatname", "document groups", "density"),
     *("documentgroepen", "dokumentgruppen", "dichtheid", "dichte", "created by", "modified by"),
@@ -147,6 +151,23 @@ class Headings:
     unknown: dict[int, str] = field(default_factory=dict)
     own: set[int] = field(default_factory=set)
     hints: dict[int, str] = field(default_factory=dict)
+
+    def unread(self, column: int, name: str) -> tuple[str, str, bool] | None:
+        """Return why a column is not in the study; None if it is.
+
+        With it come how that is shown, and whether nobody loses anything by it.
+        """
+        kind = next((kind for kind, at in self.places.items() if at == column), None)
+        if kind in USED:
+            return USED[kind], "", True
+        if kind or column in self.applied:
+            return None
+        if column in self.own:
+            return Message("columns that programs write for themselves"), "", True
+        if not name:
+            return Message("columns without a heading"), "", False
+        why = Message("columns without a known heading")
+        return why, near(name, why, self.hints.get(column)), False
 
     def nearest(self) -> str:
         """Return the unknown headings, each with what it seems to be."""
@@ -341,14 +362,6 @@ def refuse_unjudged_sheet(path: Path, sheet: str) -> None:
         Message("coded passages, each with a valence"),
         Message('If it holds none, leave the sheet out: --map "{sheet}=".', sheet=sheet),
     )
-
-
-def column_name(sheet: Sheet, column: int, name: str) -> str:
-    """Return how a column is called in a list: its heading, or its letter."""
-    letter = get_column_letter(column)
-    if name or not sheet.name:
-        return name or Message("column {letter}", letter=letter)
-    return Message("column {letter} of {sheet}", letter=letter, sheet=sheet.name)
 
 
 def unreadable(

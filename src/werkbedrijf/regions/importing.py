@@ -11,7 +11,7 @@ from typing import Any
 
 from werkbedrijf.errors import DataError, Message, Problem, StudyError, refuse, several, together
 from werkbedrijf.paths import QUOTES, Paths
-from werkbedrijf.regions.codes import Codebook, plain
+from werkbedrijf.regions.codes import plain
 from werkbedrijf.regions.disclosure import doubtful
 from werkbedrijf.regions.passages import Passage, Reading
 from werkbedrijf.regions.persons import NEUTRAL
@@ -27,8 +27,8 @@ from werkbedrijf.regions.reading import (
     UNTOLD,
     Options,
     chosen,
-    coder_id,
     codebook_of,
+    coder_id,
     read,
     refuse_strange,
 )
@@ -225,7 +225,7 @@ class Importer:
         """
         refuse_strange(files, self._coded, self._options)
         if not self.segments:
-            told = [line for each in self.read for line in each.reckoning.told()]
+            told = [line for each in self.read for line in each.reckoning.lines_lost()]
             refuse(
                 files[0], Message("no passage that is coded with an indicator"),
                 Message("at least one"),

@@ -47,10 +47,10 @@ class Convention:
         last = self.ends == "inclusive"
         ends = Message("ends inclusive") if last else Message("ends exclusive")
         utf16 = Message("counted in UTF-16 units")
-        told = [ends, utf16 if self.utf16 else Message("counted in characters")]
-        told += [] if self.wide_breaks else [Message("CR LF as one")]
-        told += [Message("the byte order mark as one")] if self.mark else []
-        return together(told)
+        parts = [ends, utf16 if self.utf16 else Message("counted in characters")]
+        parts += [] if self.wide_breaks else [Message("CR LF as one")]
+        parts += [Message("the byte order mark as one")] if self.mark else []
+        return together(parts)
 
 
 class Text:
@@ -145,16 +145,9 @@ class Inference:
 
 @dataclass(frozen=True)
 class Asked:
-    """Hold what was said about how a file counts; None for what fits.
+    """Hold how a file is to be read, whatever fits; None for what was not said.
 
-    Parameters
-    ----------
-    ends : str or None
-        `exclusive` or `inclusive`.
-    units : str or None
-        One of `UNITS`.
-    breaks : int or None
-        Characters that CR LF counts as: 1 or 2.
+    `ends` is one of `ENDS`, `units` one of `UNITS`; `breaks` is how many characters CR LF has.
     """
 
     ends: str | None = None
@@ -227,11 +220,11 @@ def _fit(named: Named, by: Convention) -> float:
     found = named.text.text[slice(*span)]
     if found == named.name:
         return EXACT
-    shown, told = " ".join(found.split()), " ".join(named.name.split())
-    if shown == told:
+    text, name = " ".join(found.split()), " ".join(named.name.split())
+    if text == name:
         return WHOLE
-    cut = next((told.removesuffix(mark) for mark in ELLIPSES if told.endswith(mark)), "")
-    return BEGINNING if cut.strip() and shown.startswith(cut.strip()) else 0.0
+    cut = next((name.removesuffix(mark) for mark in ELLIPSES if name.endswith(mark)), "").strip()
+    return BEGINNING if cut and text.startswith(cut) else 0.0
 
 
 @dataclass(frozen=True)
@@ -297,6 +290,12 @@ class Passage:
         """Return the different values of a kind among its codes, in order."""
         return list(dict.fromkeys(each.value for each in self.meanings if each.kind == kind))
 
+    @property
+    def counted(self) -> tuple[Hashable, ...]:
+        """Return all that is counted of it: itself, its codings and its comments."""
+        codings = (each.item for each in self.meanings if each.item is not None)
+        return (*self.items, *codings, *(item for item, _ in self.notes))
+
     def first(self, kind: str, default: str = "") -> str:
         """Return the first value of a kind, or the default."""
         return next(iter(self.all(kind)), default)
@@ -314,12 +313,17 @@ class Passage:
         return bool(own and judged)
 
 
-Key = Callable[[Passage], Hashable]
-
-
 def same_place(passage: Passage) -> Hashable:
     """Return what passages have in common that one coder coded at one place."""
     return passage.document, passage.start, passage.end, passage.coder
+
+
+def same_words(passage: Passage) -> Hashable:
+    """Return what rows of a table have in common that one coder wrote of one passage."""
+    # Without its words nothing tells whether two rows are of one passage.
+    words = " ".join(passage.text.split()) or ("row", passage.row, passage.place)
+    paragraph = passage.paragraph if passage.paragraph.startswith("¶") else ""
+    return passage.document, words, paragraph, passage.start, passage.coder
 
 
 def in_turn(made: Sequence[Passage]) -> tuple[list[Passage], int]:
@@ -333,7 +337,9 @@ def in_turn(made: Sequence[Passage]) -> tuple[list[Passage], int]:
     return [each.moved(0, before[each.document]) for each in made], so_far
 
 
-def joined(passages: Iterable[Passage], key: Key = same_place) -> Iterator[Passage]:
+def joined(
+    passages: Iterable[Passage], key: Callable[[Passage], Hashable] = same_place
+) -> Iterator[Passage]:
     """Yield passages, those of the same words and the same coder as one.
 
     QualCoder writes a selection for every code, so that indicator and valence of one passage come

@@ -1,30 +1,63 @@
-"""Read REFI-QDA projects (.qdpx): texts, selections, codes, cases, as programs write them."""
+"""Read REFI-QDA projects (.qdpx): texts, selections, codes, and how positions are counted."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import filterfalse
 from pathlib import Path, PurePosixPath
 from xml.etree.ElementTree import Element
 
-from werkbedrijf.errors import Message, refuse
+from werkbedrijf.errors import DataError, Message, Problem, refuse, several
 from werkbedrijf.regions import package
-from werkbedrijf.regions.codes import KINDS, Codebook, plain
+from werkbedrijf.regions.codes import KINDS, plain
 from werkbedrijf.regions.package import AGAIN, Archive
-from werkbedrijf.regions.passages import Text
+from werkbedrijf.regions.passages import Asked, Convention, Inference, Named, Text, infer
 from werkbedrijf.regions.reckoning import Reckoning
-from werkbedrijf.regions.sayings import Names, Said, Sayings
+from werkbedrijf.study.language import conjoined
 from werkbedrijf.study.text import MARKS
 
 TEXTS = {"PDFSource": "Representation", "PictureSource": "TextDescription"}
 """The child that holds the text of sources that do not hold it themselves."""
 MEDIA = ("AudioSource", "VideoSource")
 """Sources that have transcripts."""
+SOURCES = ("TextSource", *TEXTS, *MEDIA)
 PLACED = ("PlainTextSelection", "TranscriptSelection")
 UNPLACED = ("PDFSelection", "PictureSelection", "AudioSelection", "VideoSelection")
 """Selections of a place on a page, in a picture or in time; some carry the text that is there."""
+COMMENTS = ("Description", "NoteRef")
 SCHEMES = ("internal://", "relative://", "file://")
-OUTSIDE = ("TextSource", *TEXTS, *MEDIA)
+COUNTED = ("Sources", "Cases", "Variables", "Notes", "Links", "Sets", "Graphs")
+"""Children of a project whose own children are counted."""
+STANDARD = (
+    *COUNTED, *SOURCES, *PLACED, *UNPLACED, *COMMENTS, "Project", "Users", "User", "CodeBook",
+    "Codes", "Code", "Coding", "CodeRef", "Variable", "VariableRef", "Case", "SourceRef", "Set",
+    "SelectionRef", "TextValue", "BooleanValue", "IntegerValue", "FloatValue", "DateValue", "Link",
+    "DateTimeValue", "PlainTextContent", "Representation", "TextDescription", "Transcript", "Note",
+    "SyncPoint", "MemberCode", "MemberSource", "MemberNote", "Graph", "Vertex", "Edge",
+)  # fmt: skip
+"""Elements of the standard that are counted under another name, or not by themselves."""
+UNSURE = {
+    "units": (
+        Message("positions that may be counted in characters or in UTF-16 units"),
+        Message(
+            "Say which: --units characters (QualCoder) or --units utf-16 (MAXQDA, NVivo); "
+            "look at a segment with --keep-quotes to see which is right."
+        ),
+    ),
+    "breaks": (
+        Message("positions that may count a line end (CR LF) as one or as two characters"),
+        Message(
+            "Say which: --breaks 1 (ATLAS.ti) or --breaks 2; "
+            "look at a segment with --keep-quotes to see which is right."
+        ),
+    ),
+}
+"""What is not decided about positions, and how to decide it."""
+Names = tuple[str, ...]
+"""The names of a code and of those above it, the outermost first."""
+Coding = tuple[Element, str, Names, str]
+"""A coding with its coder, the names of its code, and the code's GUID."""
 
 
 @dataclass(frozen=True)
@@ -35,53 +68,62 @@ class Selection:
     ----------
     element : Element
         As it is counted.
+    place : str
+        Where it is, for people.
     start, end : int or None
         Its place, still counted the file's way; None where it has none.
-    name, words, comment : str
-        Its name, the text that it carries itself, and its comment.
-    notes : tuple of Element
-        Its comments, as they are counted.
-    codings : tuple of tuple of (Element, str, Names, str)
-        Each coding with its coder, its code's names from the outermost down, and its code's GUID.
+    name, words : str
+        Its name, and the text that it carries itself.
+    notes : tuple of (Element, str)
+        Its comment, as it is counted and as it reads; none where it has none.
+    codings : tuple of Coding
     """
 
     element: Element
+    place: str
     start: int | None
     end: int | None
     name: str
     words: str
-    comment: str
-    notes: tuple[Element, ...]
-    codings: tuple[tuple[Element, str, Names, str], ...]
+    notes: tuple[tuple[Element, str], ...]
+    codings: tuple[Coding, ...]
+
+    @property
+    def comment(self) -> str:
+        """Return the words of its comment."""
+        return "".join(text for _, text in self.notes)
 
 
 @dataclass(frozen=True)
 class Source:
-    """Hold a text with its selections, and what is said of all of it."""
+    """Hold a text with its selections, and the codings of all of it."""
 
     element: Element
     name: str
     text: Text
     selections: tuple[Selection, ...]
-    said: tuple[Said, ...]
+    codings: tuple[Coding, ...]
 
 
 @dataclass(frozen=True)
 class Project:
-    """Hold a project: the program that wrote it, who is behind what, and the sources with text."""
+    """Hold a project: its XML, the names of codes by GUID, sources with text, how it counts."""
 
-    origin: str
-    sayings: Sayings
+    root: Element
+    codes: dict[str, Names]
     sources: tuple[Source, ...]
+    convention: Convention
+    read_as: Message
 
 
-def read(path: Path, codebook: Codebook, reckoning: Reckoning) -> Project:
+def read(path: Path, reckoning: Reckoning, asked: Asked) -> Project:
     """Read a project.
 
     Raises
     ------
     DataError
-        If it is no project, or a part that is needed is broken.
+        If it is no project, a part that is needed is broken, or nothing tells how it counts
+        positions and it matters.
     """
     archive = Archive(path)
     root = package.parse(archive.read(_entry(archive)), path, Message("the project file"))
@@ -92,79 +134,61 @@ def read(path: Path, codebook: Codebook, reckoning: Reckoning) -> Project:
     _count(root, reckoning)
     codes = dict(_codes(package.child(package.child(root, "CodeBook"), "Codes"), ()))
     _group(root, codes, reckoning)
-    sayings = Sayings(root, codes, codebook, reckoning)
-    reader = _Reader(archive, root, codes, sayings, reckoning)
-    sources = tuple(reader.sources(package.child(root, "Sources")))
+    sources = tuple(_Reader(archive, root, codes, reckoning).sources())
     reckoning.rest("notes", Message("notes of the project"))
-    return Project(root.get("origin", ""), sayings, sources)
+    inference = _inferred(path, sources, root.get("origin", ""), asked)
+    return Project(root, codes, sources, inference.convention, _read_as(inference, asked))
 
 
 def _entry(archive: Archive) -> str:
     """Return the project file: `project.qde`, or the only other one (ATLAS.ti names it freely)."""
-    found = [name for name in archive.names if name.casefold().endswith(".qde")]
+    entries = [name for name in archive.names if name.casefold().endswith(".qde")]
     exact = archive.find("project.qde")
-    if exact is None and len(found) != 1:
-        told = Message("{count} files *.qde", count=len(found))
+    if exact is None and len(entries) != 1:
+        found = Message("{count} files *.qde", count=len(entries))
         remedy = Message("Export it as a REFI-QDA project.")
-        refuse(archive.path, told, Message("one, project.qde"), remedy)
-    return exact or found[0]
-
-
-CHILDREN = {
-    "Sources": "sources", "Cases": "cases", "Variables": "variables", "Notes": "notes",
-    "Links": "links", "Sets": "sets", "Graphs": "graphs",
-}  # fmt: skip
-STANDARD = (
-    *CHILDREN, "Project", "Users", "User", "CodeBook", "Codes", "Code", "Description", "NoteRef",
-    "CodeRef", "Variable", "Case", "VariableRef", "TextValue", "BooleanValue", "IntegerValue",
-    "FloatValue", "DateValue", "DateTimeValue", "SourceRef", "SelectionRef", *OUTSIDE,
-    "PlainTextContent", "Representation", "TextDescription", "Transcript", "SyncPoint", "Note",
-    "Link", "Set", "MemberCode", "MemberSource", "MemberNote", "Graph", "Vertex", "Edge",
-)  # fmt: skip
-"""Elements that the standard has and that are counted under another name, or not by themselves."""
-LEAST = "Description", "NoteRef"
+        refuse(archive.path, found, Message("one, project.qde"), remedy)
+    return exact or entries[0]
 
 
 def _count(root: Element, reckoning: Reckoning) -> None:
     """Count what is in the project, whatever becomes of it."""
     for parent in root:
-        kind = CHILDREN.get(package.local(parent))
-        for each in parent if kind else ():
-            reckoning.find(kind or "", each, each.get("name") or package.local(each))
-    for source in package.children(package.child(root, "Sources"), *OUTSIDE):
-        _within(source, source.get("name", ""), reckoning)
+        kind = package.local(parent)
+        for each in parent if kind in COUNTED else ():
+            reckoning.find(kind.casefold(), each, each.get("name") or package.local(each))
+    for source in package.children(package.child(root, "Sources"), *SOURCES):
+        _count_within(source, source.get("name", ""), reckoning)
     for each in root.iter():
         name = package.local(each)
         if name == "VariableValue":
             reckoning.find("values of variables", each)
-        elif name not in (*STANDARD, "Coding", *PLACED, *UNPLACED):
+        elif name not in STANDARD:
             reckoning.find("other elements", each, name)
             reckoning.leave(Message("elements that the standard does not have"), each)
 
 
-def _within(source: Element, name: str, reckoning: Reckoning) -> None:
+def _count_within(source: Element, name: str, reckoning: Reckoning) -> None:
     """Count the passages, codings and comments of a source."""
     for each in source.iter():
-        kind = package.local(each)
+        kind, place = package.local(each), repr(name)
         if kind in (*PLACED, *UNPLACED):
-            reckoning.find("passages", each, place_of(each, name))
-            for part in package.children(each, *LEAST):
-                if package.text(part) or package.local(part) == "NoteRef":
-                    reckoning.find("comments", part, place_of(each, name))
-            for coding in package.children(each, "Coding"):
-                reckoning.find("codings", coding, place_of(each, name))
-        elif kind in OUTSIDE:
-            for coding in package.children(each, "Coding"):
-                reckoning.find("codings", coding, repr(name))
-            for part in package.children(each, *LEAST):
-                if package.text(part) or package.local(part) == "NoteRef":
-                    reckoning.find("comments", part, repr(name))
+            place = _place(each, name)
+            reckoning.find("passages", each, place)
+        elif kind not in SOURCES:
+            continue
+        for part in package.children(each, *COMMENTS):
+            if package.text(part) or package.local(part) == "NoteRef":
+                reckoning.find("comments", part, place)
+                if kind in SOURCES:
                     reckoning.leave(Message("comments on a whole document"), part)
+        for coding in package.children(each, "Coding"):
+            reckoning.find("codings", coding, place)
 
 
-def place_of(element: Element, source: str) -> str:
+def _place(selection: Element, source: str) -> str:
     """Return where a selection is, for people."""
-    start, end = element.get("startPosition"), element.get("endPosition")
+    start, end = selection.get("startPosition"), selection.get("endPosition")
     return f"{source!r} {start}-{end}" if start and end else repr(source)
 
 
@@ -183,14 +207,47 @@ def _group(root: Element, codes: dict[str, Names], reckoning: Reckoning) -> None
         members = [package.target(member) for member in package.children(each, "MemberCode")]
         if plain(each.get("name", "")) in words and members:
             reckoning.take(each)
-            for guid in members:
-                if guid in codes:
-                    *above, name = codes[guid]
-                    codes[guid] = (*above, each.get("name", ""), name)
+            for guid in codes.keys() & members:
+                *above, name = codes[guid]
+                codes[guid] = (*above, each.get("name", ""), name)
         else:
             reckoning.leave(Message("sets"), each)
     reckoning.rest("links", Message("links"))
     reckoning.rest("graphs", Message("graphs"))
+
+
+def _inferred(path: Path, sources: Sequence[Source], origin: str, asked: Asked) -> Inference:
+    named = [
+        Named(source.text, each.start, each.end, each.name)
+        for source in sources
+        for each in source.selections
+        if each.start is not None and each.end is not None and each.codings
+    ]
+    inference = infer(named, asked, one_break="atlas" in origin.casefold())
+    if inference.unsure:
+        expected = Message("selections whose names are their text, which would tell")
+        raise DataError(
+            Problem(path.name, None, None, found, expected, remedy)
+            for found, remedy in (UNSURE[what] for what in inference.unsure)
+        )
+    return inference
+
+
+def _read_as(inference: Inference, asked: Asked) -> Message:
+    """Return how positions are counted, and what tells."""
+    how = Message("places in the text: {how}", how=inference.convention.message)
+    options = [name for name in ("ends", "units", "breaks") if getattr(asked, name)]
+    if options:
+        return Message("{how} ({options} as asked for)", how=how, options=conjoined(options))
+    if not inference.telling:
+        return Message(
+            "{how} (assumed: no selection has its own text as its name; see --ends)", how=how
+        )
+    return several(
+        "{how} (fits {fitting} of the {number} selection that tells)",
+        "{how} (fits {fitting} of the {number} selections that tell)",
+        inference.telling, how=how, fitting=inference.fitting,
+    )  # fmt: skip
 
 
 @dataclass
@@ -198,7 +255,6 @@ class _Reader:
     archive: Archive
     root: Element
     codes: dict[str, Names]
-    sayings: Sayings
     reckoning: Reckoning
 
     def __post_init__(self) -> None:
@@ -207,70 +263,57 @@ class _Reader:
         notes = package.children(package.child(self.root, "Notes"), "Note")
         self._notes = {package.guid(note): note for note in notes}
 
-    def sources(self, parent: Element | None) -> Iterator[Source]:
-        """Yield the sources that have text; note those that have none."""
+    def sources(self) -> Iterator[Source]:
+        """Yield the sources that have text, a source of two transcripts twice; note the others."""
+        parent = package.child(self.root, "Sources")
         for element in parent if parent is not None else ():
-            holders = list(self._holders(element))
-            found = [each for each in holders if self._readable(*each)]
-            if found:
-                yield from (self._source(element, *each, each is found[0]) for each in found)
-                self._unread(holder for holder, text in holders if (holder, text) not in found)
-                continue
-            why = Message("{kind} without text in the file", kind=package.local(element))
-            self.reckoning.leave(why, element)
-            for each in element.iter():
-                if package.local(each) in (*PLACED, *UNPLACED, "Coding", *LEAST):
-                    self.reckoning.leave(why, element, each)
+            texts = list(self._texts(element))
+            readable = [each for each in texts if self._readable(*each)]
+            if not readable:
+                why = Message("{kind} without text in the file", kind=package.local(element))
+                kinds = (*PLACED, *UNPLACED, "Coding", *COMMENTS)
+                within = (each for each in element.iter() if package.local(each) in kinds)
+                self.reckoning.leave(why, element, *within)
+            for each in readable:
+                yield self._source(element, *each, first=each is readable[0])
+            for holder, _ in (each for each in texts if each not in readable):
+                why = Message("{kind} without text in the file", kind=package.local(holder))
+                self._leave(why, package.children(holder, *PLACED))
 
-    def _unread(self, holders: Iterable[Element]) -> None:
-        """Leave out the selections of texts that are not in the file, beside others that are."""
-        for holder in holders:
-            why = Message("{kind} without text in the file", kind=package.local(holder))
-            for each in package.children(holder, *PLACED):
-                self._leave(why, each)
+    def _leave(self, why: str, selections: Iterable[Element]) -> None:
+        for each in selections:
+            self.reckoning.leave(why, each, *package.children(each, "Coding", *COMMENTS))
 
-    def _leave(self, why: str, selection: Element) -> None:
-        within = package.children(selection, "Coding", *LEAST)
-        self.reckoning.leave(why, selection, *within)
-
-    def _holders(self, element: Element) -> Iterator[tuple[Element, Text | None]]:
-        """Yield the elements of a source that hold a text, each with it."""
+    def _texts(self, element: Element) -> Iterator[tuple[Element, Text | None]]:
+        """Yield the elements of a source that should hold a text, each with it."""
         kind, name = package.local(element), element.get("name", "")
         if kind in MEDIA:
             for each in package.children(element, "Transcript"):
                 yield each, self._text(each, name)
-        elif kind in OUTSIDE:
-            inner = TEXTS.get(kind)
-            holder = package.child(element, inner) if inner else element
-            text = None if holder is None else self._text(holder, name)
-            yield element if holder is None else holder, text
+        elif kind in SOURCES:
+            holder = package.child(element, TEXTS[kind]) if kind in TEXTS else element
+            yield (element, None) if holder is None else (holder, self._text(holder, name))
 
     def _readable(self, holder: Element, text: Text | None) -> bool:
+        """Return whether there is a text, or a selection that carries its own."""
         return text is not None or any(
             package.child(each, "Representation") is not None for each in holder.iter()
         )
 
     def _source(self, element: Element, holder: Element, text: Text | None, first: bool) -> Source:
-        name = element.get("name", "")
-        marked = [*package.children(holder, *PLACED)]
-        marked += self._beside(element) if first and holder is not element else []
-        selections = [self._selection(each, holder, name) for each in marked]
-        for coding in package.children(element, "Coding"):
-            self._document_coding(coding, element)
+        name, selections = element.get("name", ""), [*package.children(holder, *PLACED)]
+        if first and holder is not element:
+            # Beside a source's texts, of whatever number, are selections that carry theirs.
+            beside = [*package.children(element, *UNPLACED)]
+            selections += filter(self._words, beside)
+            why = Message("selections in a {kind} that select no text", kind=package.local(element))
+            self._leave(why, filterfalse(self._words, beside))
+        codings = package.children(element, "Coding") if first else ()
         return Source(
-            element, name, text or Text(""), tuple(selections), tuple(self.sayings.of(element))
-        )
-
-    def _beside(self, element: Element) -> Iterator[Element]:
-        """Yield the selections beside a source's texts, of whatever number, that carry theirs."""
-        for each in package.children(element, *UNPLACED):
-            if self._words(each):
-                yield each
-            else:
-                what = Message(
-                    "selections in a {kind} that select no text", kind=package.local(element)
-                )
-                self._leave(what, each)
+            element, name, text or Text(""),
+            tuple(self._selection(each, holder, name) for each in selections),
+            tuple(self._coding(each, element) for each in codings),
+        )  # fmt: skip
 
     def _words(self, selection: Element) -> str:
         inner = package.child(selection, "Representation")
@@ -289,10 +332,8 @@ class _Reader:
         except UnicodeDecodeError as error:
             found = Message(
                 "the source {name!r} not in UTF-8 ({reason} at byte {place})",
-                name=name,
-                reason=error.reason,
-                place=error.start,
-            )
+                name=name, reason=error.reason, place=error.start,
+            )  # fmt: skip
             refuse(self.archive.path, found, Message("texts in UTF-8"), AGAIN)
 
     def _inside(self, path: str, name: str) -> bytes | None:
@@ -306,68 +347,54 @@ class _Reader:
             refuse(self.archive.path, found, Message("every text in the archive"), AGAIN)
         return None if entry is None else self.archive.read(entry)
 
-    def _document_coding(self, coding: Element, element: Element) -> None:
+    def _coding(self, coding: Element, coded: Element) -> Coding:
+        user = package.guid(coding if coding.get("creatingUser") else coded, "creatingUser")
+        coder = self._users.get(user, "") or (user and f"the user {user[:8]}")
         code = package.target(package.child(coding, "CodeRef"))
-        if not self.sayings.of_document(coding, element, self.codes.get(code, ()), code):
-            why = Message("codes of a whole document that hold for passages only")
-            self.reckoning.leave(why, coding)
+        return coding, coder, self.codes.get(code, ()), code
 
     def _selection(self, element: Element, holder: Element, name: str) -> Selection:
-        start, end = self._places(element, holder)
-        comment, notes = self._comment(element)
-        codings = [
-            (
-                coding,
-                self._coder(coding if coding.get("creatingUser") else element),
-                self.codes.get(code := package.target(package.child(coding, "CodeRef")), ()),
-                code,
-            )
-            for coding in package.children(element, "Coding")
-        ]
+        codings = package.children(element, "Coding")
         return Selection(
-            element, start, end, element.get("name", ""), self._words(element),
-            comment, notes, tuple(codings),
+            element, _place(element, name), *self._positions(element, holder),
+            element.get("name", ""), self._words(element), self._comment(element),
+            tuple(self._coding(each, element) for each in codings),
         )  # fmt: skip
 
-    def _coder(self, coded: Element) -> str:
-        key = package.guid(coded, "creatingUser")
-        return self._users.get(key, "") or (key and f"the user {key[:8]}")
-
-    def _places(self, element: Element, holder: Element) -> tuple[int | None, int | None]:
+    def _positions(self, element: Element, holder: Element) -> tuple[int, int] | tuple[None, None]:
         """Return where a selection begins and ends: in the text, or by a transcript's marks."""
-        points = {package.guid(each): each for each in package.children(holder, "SyncPoint")}
-        found = []
-        for key, by in (("startPosition", "fromSyncPoint"), ("endPosition", "toSyncPoint")):
-            value = element.get(key)
-            if value is None and element.get(by):
-                point = points.get(package.guid(element, by))
-                value = None if point is None else point.get("position")
-            try:
-                found.append(int(value or ""))
-            except ValueError:
-                return None, None
-        return found[0], found[1]
+        marks = [each for each in package.children(holder, "SyncPoint") if each.get("guid")]
+        points = {package.guid(each): each.get("position", "") for each in marks}
+        try:
+            start, end = (
+                int(element.get(key) or points.get(package.guid(element, point), ""))
+                for key, point in (
+                    ("startPosition", "fromSyncPoint"),
+                    ("endPosition", "toSyncPoint"),
+                )
+            )
+        except ValueError:
+            return None, None
+        return start, end
 
-    def _comment(self, element: Element) -> tuple[str, tuple[Element, ...]]:
+    def _comment(self, element: Element) -> tuple[tuple[Element, str], ...]:
         """Return the first comment on a selection that says anything; the others are left out."""
-        found: list[tuple[str, Element]] = []
-        for part in package.children(element, *LEAST):
-            if package.local(part) == "Description":
-                found += [(package.text(part), part)] if package.text(part) else []
-                continue
-            note = self._notes.get(package.target(part))
-            text = "" if note is None else self._note(note)
-            found += [(text, part)] if text else []
-            if not text:
-                self.reckoning.leave(Message("comments without text"), part)
-            if note is not None:
-                self.reckoning.take(note)
-        for _, part in found[1:]:
+        found: list[tuple[Element, str]] = []
+        for part in package.children(element, *COMMENTS):
+            text = package.text(part)
+            if package.local(part) == "NoteRef":
+                note = self._notes.get(package.target(part))
+                if note is not None:
+                    self.reckoning.take(note)
+                    text = self._note(note)
+                if not text:
+                    self.reckoning.leave(Message("comments without text"), part)
+            found += [(part, text)] if text else []
+        for part, _ in found[1:]:
             self.reckoning.leave(Message("further comments on a passage"), part)
-        return (found[0][0], (found[0][1],)) if found else ("", ())
+        return tuple(found[:1])
 
     def _note(self, note: Element) -> str:
-        text = self._text(note, note.get("name", "") or Message("a note"))
-        return " ".join(text.text.split()) if text else package.text(
-            package.child(note, "Description")
-        )  # fmt: skip
+        if text := self._text(note, note.get("name", "") or Message("a note")):
+            return " ".join(text.text.split())
+        return package.text(package.child(note, "Description"))

@@ -13,7 +13,7 @@ from typing import NoReturn
 
 from werkbedrijf.errors import Message, StudyError, refuse, several, together, told
 from werkbedrijf.regions import headings, selections, spreadsheets
-from werkbedrijf.regions.codes import Codebook
+from werkbedrijf.regions.codes import Codebook, plain
 from werkbedrijf.regions.passages import Asked, Passage, Reading
 from werkbedrijf.regions.reckoning import Reckoning, Seen
 from werkbedrijf.regions.sheets import WORKBOOKS
@@ -154,8 +154,9 @@ def codebook_of(study: Study, names: Mapping[str, str]) -> Codebook:
                     kinds=", ".join(headings.HEADINGS),
                 )
             )
-        own[name] = means
-    return Codebook(study, own, people)
+        own[plain(name)] = means
+    book.own, book.people = own, people
+    return book
 
 
 def coder_id(options: Options) -> str:
@@ -200,10 +201,8 @@ def chosen(
         elif coder == options.second:
             theirs.append(each)
         else:
-            items = (*each.items, *(meaning.item for meaning in each.meanings))
-            notes = (item for item, _ in each.notes)
             why = Message("passages and codings of another coder")
-            reckoning.leave(why, *items, *notes, place=each.place)
+            reckoning.leave(why, *each.counted, place=each.place)
     return mine, theirs
 
 

@@ -49,7 +49,7 @@ class Fate:
     ----------
     why : str
         In the plural, without a word of the file's own, which may be somebody's name.
-    told : str
+    shown : str
         The same as it is shown, which may name what the file has.
     place : str
         Where, for the list; empty for what was left out along with something that is listed.
@@ -58,9 +58,9 @@ class Fate:
     """
 
     why: str
-    told: str = ""
-    place: str = ""
-    own: bool = False
+    shown: str
+    place: str
+    own: bool
 
 
 @dataclass
@@ -93,7 +93,7 @@ class Reckoning:
         self._taken.update(items)
 
     def leave(
-        self, why: str, *items: Hashable, place: str = "", told: str = "", own: bool = False
+        self, why: str, *items: Hashable, place: str = "", shown: str = "", own: bool = False
     ) -> None:
         """Say why items are not in the study, unless that was said; the first one is listed.
 
@@ -105,21 +105,21 @@ class Reckoning:
             The first is what it is about, the others fall with it.
         place : str
             Where the first one is, if that was not said when it was found.
-        told : str
+        shown : str
             How the reason is shown, if that needs a word of the file's.
         own : bool
             Whether nobody loses anything by it.
         """
         for number, item in enumerate(items):
             where = place or self._places.get(item, "") or NOWHERE
-            fate = Fate(why, told or why, "" if number else where, own)
+            fate = Fate(why, shown or why, "" if number else where, own)
             self._left.setdefault(item, fate)
 
     def repeat(self, earlier: Path, *items: Hashable, place: str = "") -> None:
         """Say that items are in the study already, of an earlier file."""
-        told = Message("repeats of {file}, counted once", file=earlier.name)
+        shown = Message("repeats of {file}, counted once", file=earlier.name)
         why = Message("repeats of an earlier file, counted once")
-        self.leave(why, *items, place=place, told=told)
+        self.leave(why, *items, place=place, shown=shown)
 
     def decide(self, what: str, where: str = "") -> None:
         """Note something that was filled in or read in one of several ways."""
@@ -153,7 +153,7 @@ class Reckoning:
         """
         missing = Counter(self._kinds[item] for item in self._open())
         if missing:
-            told = (
+            counts = (
                 Message("{count} of the {kind}", count=count, kind=Message(kind))
                 for kind, count in missing.items()
             )
@@ -162,7 +162,7 @@ class Reckoning:
                     "The sums do not close: {missing} are neither in the study nor left out for "
                     "a reason. Nothing was written. This is a fault of the program; please report "
                     "it.",
-                    missing=together(told),
+                    missing=together(counts),
                 )
             )
 
@@ -176,11 +176,9 @@ class Reckoning:
 
     def counts(self) -> dict[str, tuple[int, int, int]]:
         """Return by kind how many are in the file, in the study, and left out."""
-        found: dict[str, list[int]] = defaultdict(lambda: [0, 0, 0])
-        for kind, fate in self._fates():
-            found[kind][0] += 1
-            found[kind][1 if fate is None else 2] += 1
-        return {kind: (each[0], each[1], each[2]) for kind in KINDS if (each := found.get(kind))}
+        found = Counter(self._kinds.values())
+        left = Counter(kind for kind, fate in self._fates() if fate)
+        return {kind: (n, n - left[kind], left[kind]) for kind in KINDS if (n := found[kind])}
 
     def reasons(self) -> dict[str, Counter[str]]:
         """Return by kind why items were left out, and how many."""
@@ -195,25 +193,21 @@ class Reckoning:
         found: dict[str, list[str]] = defaultdict(list)
         for _, fate in self._fates():
             if fate is not None and fate.place and not fate.own:
-                found[fate.told].append("" if fate.place == NOWHERE else fate.place)
+                found[fate.shown].append("" if fate.place == NOWHERE else fate.place)
         return found
-
-    def whole(self) -> bool:
-        """Return whether nothing was lost but the kit's own text and programs' bookkeeping."""
-        return all(fate is None or fate.own for _, fate in self._fates())
 
     def lines(self) -> Iterator[str]:
         """Yield the report: what was decided, what was left out, the people, and the table."""
         yield from listed(Message("Read as follows:"), self.decided)
-        yield from self.told()
-        if self.whole():
+        yield from self.lines_lost()
+        if all(fate is None or fate.own for _, fate in self._fates()):
             yield Message("Nothing was lost.")
         people = sorted(each for each in self.people.items() if NEUTRAL.fullmatch(each[0]))
         who = (together([name, together(places, "; ")], ": ") for name, places in people)
         yield from listed(Message("Who is who:"), {each: [""] for each in who})
         yield from self.table()
 
-    def told(self) -> list[str]:
+    def lines_lost(self) -> list[str]:
         """Return what was left out, line by line."""
         return list(listed(Message("Not taken over:"), self.lost()))
 
@@ -228,10 +222,7 @@ class Reckoning:
                 Message("{count} {why}", count=count, why=each)
                 for each, count in reasons[kind].items()
             ]
-            if why:
-                yield Message(REASONED, **counts, why=together(why, "; "))
-            else:
-                yield Message(COUNTED, **counts)
+            yield Message(REASONED if why else COUNTED, **counts, why=together(why, "; "))
 
     def record(self) -> str:
         """Return the table as TOML, under the file's entry in imports.toml."""

@@ -104,18 +104,14 @@ class Builder:
         return kept
 
     def _of(self, passage: Passage) -> Iterator[Segment]:
-        regions = passage.all("region")
-        if regions and not self.names & set(map(plain, regions)):
-            told = Message("passages of the region {region}", region=regions[0])
-            self._leave(Message("passages of another region"), passage, told)
-            return
-        indicators = passage.all("indicator")
-        if not indicators:
-            self._leave_unclaimed(passage, passage.first("concept"))
+        """Yield a passage as a segment for each of its indicators."""
+        if left_out := self._left_out(passage):
+            why, shown = left_out
+            self.reckoning.leave(why, *passage.counted, place=passage.place, shown=shown)
             return
         self._check(passage)
-        self._told(passage)
-        valences = {indicator: self._valence(passage, indicator) for indicator in indicators}
+        self._note_choices(passage)
+        valences = {each: self._valence(passage, each) for each in passage.all("indicator")}
         made = [
             self._segment(passage, indicator, valence)
             for indicator, valence in valences.items()
@@ -126,30 +122,29 @@ class Builder:
             self.reckoning.leave(Message("further comments on a passage"), item)
         yield from made
 
-    def _leave_unclaimed(self, passage: Passage, concept: str) -> None:
-        if not concept:
-            self._leave(Message("passages coded with no indicator"), passage)
-            return
-        what = Message("passages coded with a concept, not with an indicator of it")
-        told = Message(
-            "passages coded with the concept {concept}, not with an indicator of it",
-            concept=concept,
-        )
-        self._leave(what, passage, told)
+    def _left_out(self, passage: Passage) -> tuple[Message, Message] | None:
+        """Return why a passage is no segment, and how that is shown; None if it is one."""
+        regions, concept = passage.all("region"), passage.first("concept")
+        if regions and not self.names & set(map(plain, regions)):
+            shown = Message("passages of the region {region}", region=regions[0])
+            return Message("passages of another region"), shown
+        if passage.all("indicator"):
+            return None
+        if concept:
+            shown = Message(
+                "passages coded with the concept {concept}, not with an indicator of it",
+                concept=concept,
+            )
+            return Message("passages coded with a concept, not with an indicator of it"), shown
+        return (Message("passages coded with no indicator"),) * 2
 
-    def _leave(self, why: str, passage: Passage, told: str = "") -> None:
-        codings = (each.item for each in passage.meanings if each.item is not None)
-        notes = (item for item, _ in passage.notes)
-        first, *others = passage.items or (passage.place,)
-        self.reckoning.leave(why, first, *others, *codings, *notes, place=passage.place, told=told)
-
-    def _told(self, passage: Passage) -> None:
+    def _note_choices(self, passage: Passage) -> None:
         """Note what was filled in, and leave out codes of which a passage can have one only."""
         if not passage.all("level"):
             self.reckoning.decide(Message("level not given: general"), passage.place)
         if not (self._respondents(passage) or passage.all("party") or passage.all("document")):
-            told = Message("no respondent, party or document behind it: counted, cited by nobody")
-            self.reckoning.decide(told, passage.place)
+            nobody = Message("no respondent, party or document behind it: counted, cited by nobody")
+            self.reckoning.decide(nobody, passage.place)
         for each in passage.meanings:
             if each.kind in SINGLE and each.value != passage.first(each.kind):
                 self.reckoning.leave(SINGLE[each.kind], each.item, place=passage.place)
@@ -193,10 +188,10 @@ class Builder:
         valences = own or {int(value) for value in passage.all("valence")}
         if len(valences) == 1:
             return valences.pop()
-        told = [f"{valence:+d}" for valence in sorted(valences)]
         found = Message("no valence")
-        if told:
-            found = Message("the valences {valences}", valences=conjoined(told))
+        if valences:
+            several = conjoined([f"{valence:+d}" for valence in sorted(valences)])
+            found = Message("the valences {valences}", valences=several)
         self._problem(passage, indicator, found, Message("one valence"), NO_VALENCE)
         return None
 
@@ -226,9 +221,9 @@ class Builder:
     def _problem(
         self, passage: Passage, column: str, found: str, expected: str, remedy: str
     ) -> None:
-        told = passage.place == f"row {passage.row}"
-        where = column if told else together([passage.place, column])
-        row = passage.row if told else None
+        by_row = passage.place == f"row {passage.row}"
+        where = column if by_row else together([passage.place, column])
+        row = passage.row if by_row else None
         problem = Problem(self.path.name, row, where, found, expected, remedy)
         self.problems += [] if problem in self.problems else [problem]
 
@@ -266,12 +261,12 @@ class Builder:
                 within = segment.indicator, segment.document
                 if start < ends.get(within, 0):
                     why = Message("passages that overlap another one under the same indicator")
-                    told = Message(
+                    shown = Message(
                         "passages that overlap another one under {indicator}",
                         indicator=segment.indicator,
                     )
                     self.reckoning.leave(
-                        why, segment.coding, *segment.items, place=segment.place, told=told
+                        why, segment.coding, *segment.items, place=segment.place, shown=shown
                     )
                     continue
                 ends[within] = end
@@ -297,13 +292,15 @@ def translated(path: Path, rows: Iterable[Sequence[str]]) -> tuple[list[str], li
     head = [dutch.column(name) for name in lines[0]] if lines else []
     names = [name for name in TRANSLATED.values() if name in head]
     place = header.index("summary") + 1
-    told = {
+    translations_of = {
         cells[head.index("summary")]: [cells[head.index(name)] for name in names]
         for cells in lines[1:]
         if names and len(cells) == len(head)
     }
     none = [""] * len(names)
-    made = [[*row[:place], *told.get(row[place - 1], none), *row[place:]] for row in rows]
+    made = [
+        [*row[:place], *translations_of.get(row[place - 1], none), *row[place:]] for row in rows
+    ]
     return [*header[:place], *names, *header[place:]], made
 
 
@@ -343,9 +340,8 @@ def quotes(summary: str, text: str) -> bool:
     False
     """
     ours, theirs = (re.findall(r"\w+", each.casefold()) for each in (summary, text))
-    if not ours or not theirs:
-        return False
     if ours == theirs:
-        return True
-    runs = {tuple(theirs[at : at + VERBATIM]) for at in range(len(theirs) - VERBATIM + 1)}
-    return any(tuple(ours[at : at + VERBATIM]) in runs for at in range(len(ours) - VERBATIM + 1))
+        return bool(ours)
+    within = f" {' '.join(theirs)} "
+    runs = (ours[at : at + VERBATIM] for at in range(len(ours) - VERBATIM + 1))
+    return any(f" {' '.join(run)} " in within for run in runs)

@@ -1,4 +1,4 @@
-"""From the selections of a REFI-QDA project to coded passages."""
+"""From the selections of a REFI-QDA project to coded passages, and who is behind them."""
 
 from __future__ import annotations
 
@@ -8,41 +8,122 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from xml.etree.ElementTree import Element
 
-from werkbedrijf.errors import DataError, Message, Problem, several
-from werkbedrijf.regions import project
-from werkbedrijf.regions.codes import Codebook, Meaning
-from werkbedrijf.regions.passages import (
-    Asked,
-    Inference,
-    Named,
-    Passage,
-    Reading,
-    Text,
-    infer,
-    joined,
-)
-from werkbedrijf.regions.persons import named_in
+from werkbedrijf.errors import DataError, Message, Problem
+from werkbedrijf.regions import package, project
+from werkbedrijf.regions.codes import KINDS, Codebook, Meaning, plain
+from werkbedrijf.regions.passages import Asked, Convention, Passage, Reading, joined
+from werkbedrijf.regions.persons import NEUTRAL, named_in, respondent
 from werkbedrijf.regions.project import Project, Selection, Source
 from werkbedrijf.regions.reckoning import Reckoning, Seen
-from werkbedrijf.regions.sayings import INHERITED, Said
-from werkbedrijf.study.language import conjoined
 
-HOW = {
-    "units": (
-        Message("positions that may be counted in characters or in UTF-16 units"),
-        Message(
-            "Say which: --units characters (QualCoder) or --units utf-16 (MAXQDA, NVivo); "
-            "look at a segment with --keep-quotes to see which is right."
-        ),
-    ),
-    "breaks": (
-        Message("positions that may count a line end (CR LF) as one or as two characters"),
-        Message(
-            "Say which: --breaks 1 (ATLAS.ti) or --breaks 2; "
-            "look at a segment with --keep-quotes to see which is right."
-        ),
-    ),
-}
+INHERITED = ("respondent", "party", "level")
+"""The kinds of attributes: what holds for every passage within a source, a case or a code."""
+
+
+@dataclass(frozen=True)
+class Attribute:
+    """Hold an attribute of a source, a selection or a code.
+
+    Parameters
+    ----------
+    meaning : Meaning
+        Of a kind that is among `INHERITED`.
+    items : tuple of hashable
+        What gives it, as it is counted.
+    where : str
+        What gives it, for people.
+    """
+
+    meaning: Meaning
+    items: tuple[Hashable, ...]
+    where: str
+
+    def by(self, item: Hashable) -> Attribute:
+        """Return it as given by one item more."""
+        return replace(self, items=(*self.items, item))
+
+
+class Attributes:
+    """Know the attributes that a project's cases, variables and codes give to its elements.
+
+    The reckoning is filled with what gives none.
+    """
+
+    def __init__(self, found: Project, codebook: Codebook, reckoning: Reckoning) -> None:
+        self._codebook, self._reckoning = codebook, reckoning
+        self._by_guid: dict[str, list[Attribute]] = defaultdict(list)
+        self._kinds = dict(self._variables(found.root))
+        for case in package.children(package.child(found.root, "Cases"), "Case"):
+            self._add_case(case)
+        sources = package.child(found.root, "Sources")
+        for source in sources if sources is not None else ():
+            self._by_guid[package.guid(source)] += self._values(source)
+
+    def of(self, element: Element) -> list[Attribute]:
+        """Return the attributes of a whole source, or of a selection."""
+        return self.of_guid(package.guid(element))
+
+    def of_guid(self, guid: str) -> list[Attribute]:
+        """Return the attributes of a source, a selection, a code or a case, by its GUID."""
+        return list(self._by_guid.get(guid, ()))
+
+    def add_codes(self, source: Source) -> None:
+        """Add what codes of a whole source say of all of its passages; leave out the others."""
+        for coding, _, names, code in source.codings:
+            found = self.of_guid(code)
+            meaning = self._codebook.recognise(names[-1], names[:-1]) if names else None
+            if meaning and meaning.kind in INHERITED:
+                where = Message("the code {code!r} of the document", code=names[-1])
+                found.append(Attribute(meaning, (), where))
+            self._by_guid[package.guid(source.element)] += [each.by(coding) for each in found]
+            if not found:
+                why = Message("codes of a whole document that hold for passages only")
+                self._reckoning.leave(why, coding)
+
+    def _variables(self, root: Element) -> Iterator[tuple[str, str]]:
+        """Yield the variables that say something known: their GUID and their kind."""
+        for each in package.children(package.child(root, "Variables"), "Variable"):
+            name = plain(each.get("name", ""))
+            kinds = [kind for kind in (*INHERITED, "region") if name in KINDS[kind]]
+            if kinds:
+                self._reckoning.take(each)
+                yield package.guid(each), kinds[0]
+            else:
+                why = Message("variables that say nothing of a passage")
+                self._reckoning.leave(why, each)
+
+    def _values(self, element: Element) -> Iterator[Attribute]:
+        for value in package.children(element, "VariableValue"):
+            kind = self._kinds.get(package.target(package.child(value, "VariableRef")))
+            text = next(
+                (package.text(each) for each in value if package.local(each) != "VariableRef"), ""
+            )
+            meaning = self._codebook.meaning(kind, text) if kind and text else None
+            if meaning is None or (kind == "respondent" and not NEUTRAL.fullmatch(meaning.value)):
+                why = Message("values of variables that say nothing known")
+                self._reckoning.leave(why, value)
+            elif kind == "region":
+                self._reckoning.take(value)
+            else:
+                where = Message("the variable {kind} {value!r}", kind=kind, value=text)
+                yield Attribute(meaning, (value,), where)
+
+    def _add_case(self, case: Element) -> None:
+        name = case.get("name", "").strip()
+        found = list(self._values(case))
+        person = respondent(self._codebook.numbered(name))
+        if person and not any(each.meaning.kind == "respondent" for each in found):
+            meaning = Meaning("respondent", person)
+            found.append(Attribute(meaning, (), Message("the case {name!r}", name=name)))
+        found = [each.by(case) for each in found]
+        if not found:
+            self._reckoning.leave(Message("cases that are no respondent such as P1"), case)
+        targets = package.children(case, "SourceRef", "SelectionRef", "CodeRef")
+        for guid in dict.fromkeys([package.guid(case), *map(package.target, targets)]):
+            self._by_guid[guid] += found
+        for each in found:
+            if each.meaning.kind == "respondent":
+                self._reckoning.person(each.meaning.value, each.where)
 
 
 def passages(
@@ -55,88 +136,52 @@ def passages(
     DataError
         If it cannot be read, or nothing tells how it counts positions and it matters.
     """
-    found = project.read(path, codebook, reckoning)
-    inference = _inferred(path, found, asked)
-    read_as = _conclusion(inference, asked)
-    reckoning.decide(read_as)
+    found = project.read(path, reckoning, asked)
+    reckoning.decide(found.read_as)
+    attributes = Attributes(found, codebook, reckoning)
     made: list[Passage] = []
     problems: list[Problem] = []
     base = 0
     for number, source in enumerate(found.sources, start=1):
-        each = _Selected(path, found, source, number, inference, codebook, reckoning)
+        attributes.add_codes(source)
+        each = _Selections(path, source, number, found.convention, attributes, codebook, reckoning)
         made += [passage.moved(0, base) for passage in each.passages() if each.new(passage, seen)]
         problems += each.problems
         base += len(source.text.text) + 1
     if problems:
         raise DataError(problems)
-    return Reading(tuple(made), len(found.sources), base, read_as)
-
-
-def _inferred(path: Path, found: Project, asked: Asked) -> Inference:
-    named = [
-        Named(source.text, each.start, each.end, each.name)
-        for source in found.sources
-        for each in source.selections
-        if each.start is not None and each.end is not None and each.codings
-    ]
-    inference = infer(named, asked, one_break="atlas" in found.origin.casefold())
-    if inference.unsure:
-        expected = Message("selections whose names are their text, which would tell")
-        asking = (HOW[what] for what in inference.unsure)
-        raise DataError(
-            Problem(path.name, None, None, found, expected, remedy) for found, remedy in asking
-        )
-    return inference
-
-
-def _conclusion(inference: Inference, asked: Asked) -> Message:
-    how = Message("places in the text: {how}", how=inference.convention.message)
-    said = [name for name in ("ends", "units", "breaks") if getattr(asked, name)]
-    if said:
-        return Message("{how} ({options} as asked for)", how=how, options=conjoined(said))
-    if not inference.telling:
-        return Message(
-            "{how} (assumed: no selection has its own text as its name; see --ends)", how=how
-        )
-    return several(
-        "{how} (fits {fitting} of the {number} selection that tells)",
-        "{how} (fits {fitting} of the {number} selections that tell)",
-        inference.telling,
-        how=how,
-        fitting=inference.fitting,
-    )
+    return Reading(tuple(made), len(found.sources), base, found.read_as)
 
 
 @dataclass
-class _Selected:
+class _Selections:
     path: Path
-    project: Project
     source: Source
     number: int
-    inference: Inference
+    convention: Convention
+    attributes: Attributes
     codebook: Codebook
     reckoning: Reckoning
     problems: list[Problem] = field(default_factory=list)
-    _turns: list[tuple[int, int, list[Said]]] = field(default_factory=list)
-    _own: dict[Hashable, list[Said]] = field(default_factory=lambda: defaultdict(list))
+    _around: list[tuple[int, int, list[Attribute]]] = field(default_factory=list)
+    """Where selections begin and end, with what they say of others within them."""
+    _own: dict[Hashable, list[Attribute]] = field(default_factory=lambda: defaultdict(list))
 
     def passages(self) -> list[Passage]:
         """Return the source's selections as passages, in the order of the text."""
         made = [each for selection in self.source.selections for each in self._made(selection)]
-        found = list(joined(made))
+        found = sorted(joined(made), key=lambda passage: passage.start or 0)
         for _ in range(len(made) - len(found)):
-            told = Message("selection of the same words as another, read as one passage with it")
-            self.reckoning.decide(told, repr(self.source.name))
+            message = Message("selection of the same words as another, read as one passage with it")
+            self.reckoning.decide(message, repr(self.source.name))
         for passage in found:
             kinds = Counter(each.kind for each in passage.meanings)
-            people = len(passage.respondents) + kinds["respondent"]
-            if len(passage.items) > 1 and kinds["indicator"] > 1 and people > 1:
-                told = Message(
+            if len(passage.items) > 1 and kinds["indicator"] > 1 and kinds["respondent"] > 1:
+                message = Message(
                     "several indicators and respondents at one place, each counted for all"
                 )
-                self.reckoning.decide(told, passage.place)
-        ordered = sorted(found, key=lambda passage: passage.start or 0)
-        return [self._placed(passage) for passage in ordered]
+                self.reckoning.decide(message, passage.place)
+        return [self._attributed(passage) for passage in found]
 
     def new(self, passage: Passage, seen: Seen) -> bool:
         """Return whether no earlier file has a passage, and leave it out if one has."""
@@ -146,214 +191,153 @@ class _Selected:
         earlier = seen.setdefault(key, self.path)
         if earlier == self.path:
             return True
-        codings = (each.item for each in passage.meanings)
-        notes = (note for note, _ in passage.notes)
-        self.reckoning.repeat(earlier, *passage.items, *codings, *notes, place=passage.place)
+        self.reckoning.repeat(earlier, *passage.counted, place=passage.place)
         return False
 
     def _made(self, selection: Selection) -> Iterator[Passage]:
         """Yield a selection as a passage for each of its coders."""
-        place = project.place_of(selection.element, self.source.name)
-        coded = self._meanings(selection, place)
+        element, text = selection.element, self.source.text
+        coded = self._coded(selection)
         span = self._span(selection)
-        if span is None and not self._dropped(selection, place, known=any(coded.values())):
+        if span is None and not self._usable(selection, known=any(coded.values())):
             return
-        start, end = span or (None, None)
-        said = self.project.sayings.of(selection.element) + self._turn(selection, coded)
-        self._own[selection.element] += said
-        if said and start is not None and end is not None:
-            self._turns.append((start, end, [each.by(selection.element) for each in said]))
+        given = self.attributes.of(element) + self._given(selection, coded)
+        self._own[element] += given
+        if given and span:
+            self._around.append((*span, [each.by(element) for each in given]))
         if not coded:
-            why = Message("passages without a code")
-            self.reckoning.leave(why, selection.element, *selection.notes)
-        for coder, meanings in coded.items():
-            yield self._passage(selection, place, span, coder, tuple(meanings))
-
-    def _passage(
-        self,
-        selection: Selection,
-        place: str,
-        span: tuple[int, int] | None,
-        coder: str,
-        meanings: tuple[Meaning, ...],
-    ) -> Passage:
-        text = self.source.text
+            notes = (note for note, _ in selection.notes)
+            self.reckoning.leave(Message("passages without a code"), element, *notes)
         start, end = span or (None, None)
-        return Passage(
-            place=place,
-            row=None,
-            document=self.number,
-            paragraph="no place in it" if start is None else f"¶ {text.paragraph(start)}",
-            start=start,
-            end=end,
-            text=selection.words if start is None else text.text[start:end],
-            comment=selection.comment,
-            meanings=meanings,
-            respondents=(),
-            coder=coder,
-            items=(selection.element,),
-            notes=tuple((note, selection.comment) for note in selection.notes),
-        )
+        for coder, meanings in coded.items():
+            yield Passage(
+                place=selection.place, row=None, document=self.number, start=start, end=end,
+                paragraph="no place in it" if start is None else f"¶ {text.paragraph(start)}",
+                text=selection.words if start is None else text.text[start:end],
+                comment=selection.comment, meanings=tuple(meanings), respondents=(), coder=coder,
+                items=(element,), notes=selection.notes,
+            )  # fmt: skip
 
     def _span(self, selection: Selection) -> tuple[int, int] | None:
-        text: Text = self.source.text
+        text = self.source.text
         if selection.start is not None and selection.end is not None:
-            return text.span(selection.start, selection.end, self.inference.convention)
+            return text.span(selection.start, selection.end, self.convention)
         words = selection.words
         if words and text.text.count(words) == 1:
             return text.text.index(words), text.text.index(words) + len(words)
         return None
 
-    def _dropped(self, selection: Selection, place: str, *, known: bool) -> bool:
-        """Return whether a selection without a place can still be used; note it if not."""
+    def _usable(self, selection: Selection, *, known: bool) -> bool:
+        """Return whether a selection without a place can still be used; note it if not.
+
+        One with `known` codes is a problem, unless it is empty.
+        """
         if selection.words:
-            told = Message("passages of a page whose place in the text is not known")
-            self.reckoning.decide(told, place)
+            message = Message("passages of a page whose place in the text is not known")
+            self.reckoning.decide(message, selection.place)
             return True
-        coded = (each for each, *_ in selection.codings)
         start, end = selection.start, selection.end
         empty = start is not None and end is not None and end <= start
-        if empty or not known:
-            outside = Message("selections outside their text")
-            why = Message("empty selections") if empty else outside
-            self.reckoning.leave(why, selection.element, *coded, *selection.notes)
-        else:
-            self._refused(place, missing=start is None or end is None)
+        if known and not empty:
+            place = selection.place
+            found = Message("the coded selection {place}, beyond its text", place=place)
+            if start is None or end is None:
+                found = Message("the coded selection {place}, without whole positions", place=place)
+            expected = Message("places from 0 to {last}", last=len(self.source.text.text))
+            remedy = Message("Delete it or code it anew in its program, and export again.")
+            self.problems.append(Problem(self.path.name, None, None, found, expected, remedy))
+            return False
+        why = Message("empty selections") if empty else Message("selections outside their text")
+        codings = (coding for coding, *_ in selection.codings)
+        notes = (note for note, _ in selection.notes)
+        self.reckoning.leave(why, selection.element, *codings, *notes)
         return False
 
-    def _refused(self, place: str, *, missing: bool) -> None:
-        """Note that a coded selection has no place, or one that is not in the text."""
-        found = (
-            Message("the coded selection {place}, without whole positions", place=place)
-            if missing
-            else Message("the coded selection {place}, beyond its text", place=place)
-        )
-        expected = Message("places from 0 to {last}", last=len(self.source.text.text))
-        remedy = Message("Delete it or code it anew in its program, and export again.")
-        self.problems.append(Problem(self.path.name, None, None, found, expected, remedy))
-
-    def _meanings(self, selection: Selection, place: str) -> dict[str, list[Meaning]]:
+    def _coded(self, selection: Selection) -> dict[str, list[Meaning]]:
         """Return what the codes of a selection mean, by coder."""
         found: dict[str, list[Meaning]] = {}
         for coding, coder, names, code in selection.codings:
-            said = self.project.sayings.at(code)
-            if said:
-                self._own[selection.element] += [each.by(coding) for each in said]
-                self.reckoning.leave(
-                    Message("codings with a case of no passage taken over"), coding
-                )
+            given = self.attributes.of_guid(code)
+            if given:
+                self._own[selection.element] += [each.by(coding) for each in given]
+                why = Message("codings with a case of no passage taken over")
+                self.reckoning.leave(why, coding)
             if not names:
-                if not said:
-                    why = Message("codings whose code is not in the file")
-                    self.reckoning.leave(why, coding)
+                self.reckoning.leave(Message("codings whose code is not in the file"), coding)
                 continue
             meaning = self.codebook.recognise(names[-1], names[:-1])
             found.setdefault(coder, [])
-            if meaning:
-                found[coder].append(replace(meaning, item=coding, comment=selection.comment))
-                self._told(meaning, place)
-            elif not said:
-                self._unknown(coding, names[-1])
+            if meaning is None:
+                why, shown = self.codebook.unknown(names[-1])
+                self.reckoning.leave(why, coding, shown=shown)
+                continue
+            found[coder].append(replace(meaning, item=coding, comment=selection.comment))
+            if meaning.read_as:
+                self.reckoning.decide(meaning.read_as, selection.place)
+            if meaning.doubt:
+                problem = Problem(self.path.name, None, None, *meaning.doubt)
+                self.problems += [] if problem in self.problems else [problem]
         return found
 
-    def _told(self, meaning: Meaning, place: str) -> None:
-        if meaning.read_as:
-            self.reckoning.decide(meaning.read_as, place)
-        if meaning.doubt:
-            problem = doubt(self.path.name, meaning)
-            self.problems += [] if problem in self.problems else [problem]
-
-    def _unknown(self, coding: Element, name: str) -> None:
-        why, told = self.codebook.unknown(name)
-        self.reckoning.leave(why, coding, told=told)
-
-    def _turn(self, selection: Selection, coded: dict[str, list[Meaning]]) -> list[Said]:
+    def _given(self, selection: Selection, coded: dict[str, list[Meaning]]) -> list[Attribute]:
         """Return what the codes of a selection without an indicator say of passages within it."""
+        element = selection.element
         meanings = [each for found in coded.values() for each in found]
-        own = self._own[selection.element]
         if any(each.kind == "indicator" for each in meanings):
-            return [*own]
+            return [*self._own[element]]
         where = Message("a code of a passage in {document!r}", document=self.source.name)
-        said = [
-            Said(each, (selection.element, each.item), where)
-            for each in meanings
-            if each.kind in INHERITED
+        inherited = (each for each in meanings if each.kind in INHERITED)
+        return [
+            *(Attribute(each, (element, each.item), where) for each in inherited),
+            *(each.by(element) for each in self._own[element]),
         ]
-        return said + [each.by(selection.element) for each in own]
 
-    def _placed(self, passage: Passage) -> Passage:
+    def _attributed(self, passage: Passage) -> Passage:
         """Return a passage with who is behind it, by what stands nearest to it."""
         layers = [
-            [said for item in passage.items for said in self._own.get(item, ())],
-            self._around(passage),
-            list(self.source.said),
-            self._by_name(),
+            [each for item in passage.items for each in self._own.get(item, ())],
+            self._enclosing(passage),
+            self.attributes.of(self.source.element),
+            self._named(),
         ]
-        people = [] if passage.all("respondent") else _nearest(layers, "respondent")
+        nearest = {kind: [] if passage.all(kind) else _nearest(layers, kind) for kind in INHERITED}
+        people = nearest["respondent"]
         for each in people:
             self.reckoning.person(each.meaning.value, each.where)
         for name in passage.all("respondent"):
             self.reckoning.person(name, Message("a code of the passage"))
-        more = [] if passage.all("level") else _nearest(layers, "level")
-        if not passage.all("party"):
-            known = bool(people or passage.all("respondent"))
-            more += self._parties(passage, _nearest(layers, "party"), known=known)
-        meanings = (replace(each.meaning, item=each.items[-1]) for each in more)
-        items = (item for each in (*people, *more) for item in each.items)
+        if people or passage.all("respondent"):
+            why = Message("parties of passages with a respondent, who could be known by both")
+            for each in nearest.pop("party"):
+                self.reckoning.leave(why, *each.items, place=passage.place)
+        more = [*nearest["level"], *nearest.get("party", ())]
         return replace(
             passage,
-            meanings=(*passage.meanings, *meanings),
+            meanings=(*passage.meanings, *(replace(a.meaning, item=a.items[-1]) for a in more)),
             respondents=tuple(dict.fromkeys(each.meaning.value for each in people)),
-            context=(*items, self.source.element),
+            context=(*(item for a in (*people, *more) for item in a.items), self.source.element),
         )
 
-    def _parties(self, passage: Passage, found: list[Said], *, known: bool) -> list[Said]:
-        """Return the parties that are said of a passage, unless a respondent is known of it."""
-        why = Message("parties of passages with a respondent, who could be known by both")
-        for each in found if known else ():
-            self.reckoning.leave(why, *each.items, place=passage.place)
-        return [] if known else found
+    def _named(self) -> list[Attribute]:
+        """Return the respondents in the name of the source."""
+        where = Message("the document {document!r}", document=self.source.name)
+        people = named_in(self.codebook.numbered(self.source.name))
+        return [Attribute(Meaning("respondent", person), (), where) for person in people]
 
-    def _around(self, passage: Passage) -> list[Said]:
+    def _enclosing(self, passage: Passage) -> list[Attribute]:
         """Return what the narrowest selection says that has the passage within it."""
         if passage.start is None or passage.end is None:
             return []
         around = [
-            (end - start, said)
-            for start, end, said in self._turns
+            (end - start, given)
+            for start, end, given in self._around
             if start <= passage.start and passage.end <= end
         ]
         least = min((length for length, _ in around), default=0)
-        return [each for length, said in around if length == least for each in said]
-
-    def _by_name(self) -> list[Said]:
-        name = self.source.name
-        where = Message("the document {document!r}", document=name)
-        people = named_in(self.codebook.numbered(name))
-        return [Said(Meaning("respondent", person), (), where) for person in people]
+        return [each for length, given in around if length == least for each in given]
 
 
-def _nearest(layers: list[list[Said]], kind: str) -> list[Said]:
-    """Return what the first layer says that says anything of a kind."""
+def _nearest(layers: list[list[Attribute]], kind: str) -> list[Attribute]:
+    """Return the attributes of a kind in the first layer that has any."""
     found = ([each for each in layer if each.meaning.kind == kind] for layer in layers)
     return next(filter(None, found), [])
-
-
-def doubt(file: str, meaning: Meaning) -> Problem:
-    """Return the problem of a code with an indicator's id and other words."""
-    name, ours = meaning.doubt
-    found = Message(
-        "the code {code!r}, which bears the id {indicator} and other words",
-        code=name,
-        indicator=meaning.value,
-    )
-    expected = Message(
-        "a code of the codebook, whose {indicator} is {name!r}", indicator=meaning.value, name=ours
-    )
-    remedy = Message(
-        'If it is meant: --map "{code}={indicator}". If it is a code of your own: '
-        '--map "{code}=" leaves it out.',
-        code=name,
-        indicator=meaning.value,
-    )
-    return Problem(file, None, None, found, expected, remedy)

@@ -7,8 +7,11 @@ formulas and errors; calamine reads .xls, of which it tells values and merged ce
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator, Mapping
-from itertools import chain
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from itertools import chain, product
 from pathlib import Path
 from typing import Any, NoReturn
 from xml.etree.ElementTree import Element
@@ -16,18 +19,13 @@ from xml.etree.ElementTree import Element
 from openpyxl import load_workbook
 from openpyxl.cell.cell import Cell, MergedCell
 from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.utils.escape import unescape
 from openpyxl.worksheet.worksheet import Worksheet
-from python_calamine import (
-    CalamineError,
-    CalamineWorkbook,
-    PasswordError,
-    SheetVisibleEnum,
-)
+from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetVisibleEnum
 
 from werkbedrijf.errors import Message, refuse
 from werkbedrijf.regions import package
 from werkbedrijf.regions.package import Archive, attribute
-from werkbedrijf.regions.worksheet import FAILED, UNREADABLE, Sheet
 from werkbedrijf.study.text import decoded, records
 
 WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".ods")
@@ -35,14 +33,104 @@ MOST_BYTES = 64 * 1024**2
 MOST_ROWS = 20_000
 MOST_COLUMNS = 100
 MOST_CELLS = 500_000
-DOCTYPES = tuple(f"<!{word}".encode(code) for word in ("DOCTYPE", "ENTITY") for code in
-                 ("ascii", "utf-16-le", "utf-16-be"))  # fmt: skip
+DOCTYPES = [
+    mark.encode(encoding)
+    for mark, encoding in product(("<!DOCTYPE", "<!ENTITY"), ("ascii", "utf-16-le", "utf-16-be"))
+]
 BOOK = "xl/workbook.xml"
 COMPOUND = b"\xd0\xcf\x11\xe0"
 """How a file of the old Office begins, and an encrypted one of the new."""
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 LESS = Message("Export less at a time.")
-"""What to do with a file beyond the limits."""
+Styles = Mapping[str, Mapping[str, str]]
+"""Of an OpenDocument: what the parts of each style say, by attribute."""
+ERRORS = (
+    *("#NAME?", "#NAAM?", "#REF!", "#VERW!", "#VALUE!", "#WAARDE!", "#DIV/0!", "#DEEL/0!", "#N/A"),
+    *("#N/B", "#NUM!", "#GETAL!", "#NULL!", "#LEEG!", "#WERT!", "#BEZUG!", "#ZAHL!", "#NV"),
+    *("#SPILL!", "#OVERLOOP!", "#CALC!", "#BEREKENEN!", "Err:502", "Err:508", "Err:509"),
+)
+"""What cells show whose formula failed, in English, Dutch and German."""
+UNREADABLE = Message("the cell is a formula without its value")
+FAILED = Message("the cell shows an error")
+UNSEEN = {0xA0: " ", 0x200B: None, 0x2060: None, 0xFEFF: None}
+"""Spaces that do not break, and those without width: programs put them in, and nobody sees them."""
+
+
+@dataclass
+class Sheet:
+    """Hold a sheet.
+
+    Parameters
+    ----------
+    name : str
+        Empty for a file that has no sheets.
+    rows : dict of int to dict of int to str
+        Cells as text by row and column, both from 1; nothing that is empty.
+    hidden, hidden_columns : set of int
+        Rows that are hidden or filtered out, and columns that are hidden.
+    struck, partly_struck : set of (int, int)
+        Cells whose text is struck through, all of it or a part.
+    concealed : bool
+        Whether the sheet itself is hidden.
+    broken : dict of (int, int) to str
+        Cells whose value is not there, and why.
+    merged, formulas : int
+        How many cells were filled from one merged with them, and how many are formulas.
+    notes : set of (int, int)
+        Cells that bear a note.
+    """
+
+    name: str
+    rows: dict[int, dict[int, str]] = field(default_factory=dict)
+    hidden: set[int] = field(default_factory=set)
+    hidden_columns: set[int] = field(default_factory=set)
+    struck: set[tuple[int, int]] = field(default_factory=set)
+    partly_struck: set[tuple[int, int]] = field(default_factory=set)
+    concealed: bool = False
+    broken: dict[tuple[int, int], str] = field(default_factory=dict)
+    merged: int = 0
+    formulas: int = 0
+    notes: set[tuple[int, int]] = field(default_factory=set)
+
+    def put(self, row: int, column: int, value: Any) -> None:
+        """Set a cell, unless it is empty."""
+        if text := cell_text(value):
+            self.rows.setdefault(row, {})[column] = text
+            if text in ERRORS:
+                self.fail(row, column, FAILED)
+
+    def fail(self, row: int, column: int, why: str) -> None:
+        """Note why a cell, which may be empty, has no value."""
+        self.rows.setdefault(row, {}).setdefault(column, "")
+        self.broken[row, column] = why
+
+    def strike(self, row: int, column: int, runs: Iterable[tuple[str, bool]]) -> None:
+        """Note whether a cell is struck through, by its text in runs, each struck or not."""
+        marks = {struck for text, struck in runs if text.strip()}
+        if True in marks:
+            (self.struck if marks == {True} else self.partly_struck).add((row, column))
+
+    def merge(self, first: int, column: int, last: int) -> None:
+        """Give the value of a merged block's first cell to all of its rows."""
+        value = self.rows.get(first, {}).get(column)
+        for row in range(first + 1, last + 1) if value else ():
+            # A block reaches as far as its rows have anything else.
+            if row in self.rows and column not in self.rows[row]:
+                self.rows[row][column] = value or ""
+                self.merged += 1
+                if (first, column) in self.struck:
+                    self.struck.add((row, column))
+
+
+def cell_text(value: Any) -> str:
+    """Return a cell as text: whole numbers without a fraction, nothing for nothing."""
+    if value is None:
+        return ""
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    # Excel writes the end of a line that came from elsewhere as `_x000D_`.
+    text = unescape(str(value)).replace("\r\n", "\n").translate(UNSEEN)
+    return unicodedata.normalize("NFC", text).strip()
 
 
 def sheets(path: Path) -> list[Sheet]:
@@ -54,26 +142,22 @@ def sheets(path: Path) -> list[Sheet]:
         If it is no such file, damaged, has a password, or is beyond the limits above.
     """
     if path.stat().st_size > MOST_BYTES:
-        found = Message("more than {size} MB", size=MOST_BYTES // 1024**2)
-        refuse(path, found, Message("a smaller file"), LESS)
+        size = Message("more than {size} MB", size=MOST_BYTES // 1024**2)
+        refuse(path, size, Message("a smaller file"), LESS)
     kind = path.suffix.casefold()
     if kind not in WORKBOOKS:
-        found_sheets = [_csv(path)]
+        found = [_csv(path)]
     elif path.read_bytes().startswith(COMPOUND):
-        found_sheets = _xls(path)
+        found = _xls(path)
     else:
-        found_sheets = _ods(path) if kind == ".ods" else _xlsx(path)
-    for sheet in found_sheets:
-        _limits(path, sheet)
-    return found_sheets
-
-
-def _limits(path: Path, sheet: Sheet) -> None:
-    columns = {column for row in sheet.rows.values() for column in row}
-    if len(sheet.rows) > MOST_ROWS or len(columns) > MOST_COLUMNS:
-        most = {"rows": MOST_ROWS, "columns": MOST_COLUMNS}
-        found = Message("more than {rows:,} rows or {columns} columns", **most)
-        refuse(path, found, Message("a table of ordinary size"), LESS)
+        found = _ods(path) if kind == ".ods" else _xlsx(path)
+    for sheet in found:
+        columns = {column for row in sheet.rows.values() for column in row}
+        if len(sheet.rows) > MOST_ROWS or len(columns) > MOST_COLUMNS:
+            most = {"rows": MOST_ROWS, "columns": MOST_COLUMNS}
+            size = Message("more than {rows:,} rows or {columns} columns", **most)
+            refuse(path, size, Message("a table of ordinary size"), LESS)
+    return found
 
 
 def _csv(path: Path) -> Sheet:
@@ -111,11 +195,10 @@ def _locked(path: Path) -> NoReturn:
 
 
 def _damaged(path: Path, error: BaseException) -> NoReturn:
-    ours = [each for each in error.args if isinstance(each, Message)]
     found = Message(
         "a damaged workbook ({kind}: {error:.150})",
         kind=type(error).__name__,
-        error=ours[0] if ours else str(error),
+        error=next((each for each in error.args if isinstance(each, Message)), str(error)),
     )
     remedy = Message("Open it in a spreadsheet program and save it as .xlsx.")
     refuse(path, found, Message("a workbook"), remedy)
@@ -124,23 +207,23 @@ def _damaged(path: Path, error: BaseException) -> NoReturn:
 def _xls(path: Path) -> list[Sheet]:
     if ENCRYPTED in path.read_bytes():
         _locked(path)
-    made = []
+    found = []
     try:
         with CalamineWorkbook.from_path(path) as book:
             for about in book.sheets_metadata:
-                found = book.get_sheet_by_name(about.name)
+                cells = book.get_sheet_by_name(about.name)
                 sheet = Sheet(about.name, concealed=about.visible != SheetVisibleEnum.Visible)
-                for row, cells in enumerate(found.to_python(skip_empty_area=False), start=1):
-                    for column, value in enumerate(cells, start=1):
+                for row, values in enumerate(cells.to_python(skip_empty_area=False), start=1):
+                    for column, value in enumerate(values, start=1):
                         sheet.put(row, column, value)
-                for (first, column), (last, _) in found.merged_cell_ranges or ():
+                for (first, column), (last, _) in cells.merged_cell_ranges or ():
                     sheet.merge(first + 1, column + 1, last + 1)
-                made.append(sheet)
+                found.append(sheet)
     except PasswordError:
         _locked(path)
     except CalamineError as error:
         _damaged(path, error)
-    return made
+    return found
 
 
 def _archive(path: Path, part: str) -> Archive:
@@ -151,9 +234,8 @@ def _archive(path: Path, part: str) -> Archive:
         remedy = Message("Save it as {kind}.", kind=kind)
         refuse(path, Message("a zip archive that is no workbook"), expected, remedy)
     for name in archive.names:
-        if name.endswith((".xml", ".rels")) and any(
-            mark in archive.read(name) for mark in DOCTYPES
-        ):
+        content = archive.read(name) if name.endswith((".xml", ".rels")) else b""
+        if any(mark in content for mark in DOCTYPES):
             found = Message("a document type or an entity in {entry}", entry=name)
             remedy = Message("Save it again; this is not to be trusted.")
             refuse(path, found, Message("plain XML"), remedy)
@@ -170,42 +252,37 @@ def _xlsx(path: Path) -> list[Sheet]:
     book = package.parse(archive.read(str(archive.find(BOOK))), path, BOOK)
     listed = sum(package.local(each) == "sheet" for each in book.iter())
     try:
-        return list(_sheets_of(path, listed))
+        # Formulas, and the runs that a text is made of, are in a book without values.
+        written = load_workbook(path, keep_links=False, rich_text=True)
+        if len(written.sheetnames) != listed:
+            counted = {"listed": listed, "found": len(written.sheetnames)}
+            raise ValueError(Message("{listed} sheets are listed, {found} are there", **counted))
+        values = load_workbook(path, data_only=True, keep_links=False)
+        return [_xlsx_sheet(each, written[each.title]) for each in values.worksheets]
     # A workbook that breaks its own rules surfaces as whatever openpyxl stumbles over.
     except Exception as error:
         _damaged(path, error)
 
 
-def _sheets_of(path: Path, listed: int) -> Iterator[Sheet]:
-    # Without their values, but with formulas and with the runs of which a text is made.
-    book = load_workbook(path, keep_links=False, rich_text=True)
-    if len(book.sheetnames) != listed:
-        counted = {"listed": listed, "found": len(book.sheetnames)}
-        raise ValueError(Message("{listed} sheets are listed, {found} are there", **counted))
-    for found in load_workbook(path, data_only=True, keep_links=False).worksheets:
-        yield _xlsx_sheet(found, book[found.title])
-
-
-def _xlsx_sheet(found: Worksheet, as_written: Worksheet) -> Sheet:
-    """Return a sheet by its values, and by the same sheet with formulas and runs of text."""
-    sheet = Sheet(found.title, concealed=found.sheet_state != "visible")
+def _xlsx_sheet(values: Worksheet, written: Worksheet) -> Sheet:
+    sheet = Sheet(values.title, concealed=values.sheet_state != "visible")
     # Its rows one after the other would be a million where one cell stands far down.
-    for (row, column), cell in sorted(found._cells.items()):
-        written = as_written._cells[row, column]
-        computed = written.data_type == "f"
-        sheet.put(row, column, cell.value, noted=cell.comment is not None)
-        sheet.formulas += computed
-        sheet.strike(row, column, _xlsx_runs(written))
+    for (row, column), cell in sorted(values._cells.items()):
+        source = written._cells[row, column]
+        sheet.put(row, column, cell.value)
+        sheet.strike(row, column, _xlsx_runs(source))
+        sheet.formulas += source.data_type == "f"
+        if cell.comment is not None:
+            sheet.notes.add((row, column))
         if cell.data_type == "e":
-            sheet.broken[row, column] = FAILED
-        elif computed and cell.value is None and cell.data_type == "n":
-            sheet.rows.setdefault(row, {})[column] = ""
-            sheet.broken[row, column] = UNREADABLE
-    hidden = {row for row, about in found.row_dimensions.items() if about.hidden}
-    sheet.hidden = hidden & sheet.rows.keys()
-    for about in (each for each in found.column_dimensions.values() if each.hidden):
+            sheet.fail(row, column, FAILED)
+        elif source.data_type == "f" and cell.value is None and cell.data_type == "n":
+            sheet.fail(row, column, UNREADABLE)
+    rows, columns = values.row_dimensions, values.column_dimensions
+    sheet.hidden = {row for row in rows.keys() & sheet.rows.keys() if rows[row].hidden}
+    for about in (each for each in columns.values() if each.hidden):
         sheet.hidden_columns |= {*range(about.min, min(about.max, MOST_COLUMNS) + 1)}
-    for block in found.merged_cells.ranges:
+    for block in values.merged_cells.ranges:
         sheet.merge(block.min_row, block.min_col, block.max_row)
     return sheet
 
@@ -218,39 +295,28 @@ def _xlsx_runs(cell: Cell | MergedCell) -> Iterator[tuple[str, bool]]:
         yield str(run), bool(font.strike)
 
 
-CELLS = ("table-cell", "covered-table-cell")
-ROWS = ("table-row", "table-rows", "table-row-group", "table-header-rows")
-
-
 def _ods(path: Path) -> list[Sheet]:
     archive = _archive(path, "content.xml")
     manifest = archive.find("META-INF/manifest.xml")
     if manifest and b"encryption-data" in archive.read(manifest):
         _locked(path)
     root = package.parse(archive.read("content.xml"), path, "content.xml")
-    display, lines = (_styles(root, name) for name in ("display", "text-line-through-style"))
-    tables = [each for each in root.iter() if package.local(each) == "table"]
-    found = [_ods_sheet(path, table, lines) for table in tables]
-    for sheet, table in zip(found, tables, strict=True):
-        sheet.concealed = display.get(attribute(table, "style-name")) == "false"
-    return found
-
-
-def _styles(root: Element, name: str) -> dict[str, str]:
-    """Return the value of an attribute by each style of which a part has it."""
-    return {
-        attribute(style, "name"): value
+    styles = {
+        attribute(style, "name"): {
+            name.rpartition("}")[2]: value for part in style for name, value in part.attrib.items()
+        }
         for style in root.iter()
         if package.local(style) == "style"
-        for each in style
-        if (value := attribute(each, name))
     }
+    tables = [each for each in root.iter() if package.local(each) == "table"]
+    return [_ods_sheet(path, table, styles) for table in tables]
 
 
-def _ods_sheet(path: Path, table: Element, lines: Mapping[str, str]) -> Sheet:
+def _ods_sheet(path: Path, table: Element, styles: Styles) -> Sheet:
     sheet = Sheet(attribute(table, "name"), hidden_columns=set(_ods_hidden(table)))
+    sheet.concealed = styles.get(attribute(table, "style-name"), {}).get("display") == "false"
     spans, line, count = list[tuple[int, int, int]](), 0, 0
-    for row in _ods_rows(table):
+    for row in (each for each in table.iter() if package.local(each) == "table-row"):
         repeat = int(attribute(row, "number-rows-repeated") or 1)
         filled = list(_ods_cells(row))
         # Empty rows are repeated to the end of the sheet; full ones are, if somebody filled down.
@@ -260,7 +326,7 @@ def _ods_sheet(path: Path, table: Element, lines: Mapping[str, str]) -> Sheet:
                 more = Message("more than {cells:,} cells", cells=MOST_CELLS)
                 refuse(path, more, Message("fewer"), LESS)
             for column, cell in filled:
-                _put(sheet, number, column, cell, lines)
+                _ods_cell(sheet, number, column, cell, styles)
                 last = number + int(attribute(cell, "number-rows-spanned") or 1) - 1
                 spans += [(number, column, last)] if last > number else []
             if attribute(row, "visibility") in ("collapse", "filter"):
@@ -269,14 +335,6 @@ def _ods_sheet(path: Path, table: Element, lines: Mapping[str, str]) -> Sheet:
     for first, column, last in spans:
         sheet.merge(first, column, last)
     return sheet
-
-
-def _ods_rows(parent: Element) -> Iterator[Element]:
-    for each in package.children(parent, *ROWS):
-        if package.local(each) == "table-row":
-            yield each
-        else:
-            yield from _ods_rows(each)
 
 
 def _ods_hidden(table: Element) -> Iterator[int]:
@@ -291,7 +349,7 @@ def _ods_hidden(table: Element) -> Iterator[int]:
 def _ods_cells(row: Element) -> Iterator[tuple[int, Element]]:
     """Yield the cells of a row that hold anything, each with its column."""
     column = 1
-    for cell in package.children(row, *CELLS):
+    for cell in package.children(row, "table-cell", "covered-table-cell"):
         repeat = int(attribute(cell, "number-columns-repeated") or 1)
         full = len(cell) or attribute(cell, "value-type") or attribute(cell, "formula")
         for number in range(column, column + min(repeat, MOST_COLUMNS + 1)) if full else ():
@@ -299,44 +357,35 @@ def _ods_cells(row: Element) -> Iterator[tuple[int, Element]]:
         column += repeat
 
 
-def _put(sheet: Sheet, row: int, column: int, cell: Element, lines: Mapping[str, str]) -> None:
-    """Set a cell; `lines` are the styles that strike text through, or do not."""
-    struck = _struck(cell, lines, False)
-    paragraphs = [list(_ods_runs(each, lines, struck)) for each in package.children(cell, "p")]
+def _ods_cell(sheet: Sheet, row: int, column: int, cell: Element, styles: Styles) -> None:
+    struck = _struck(cell, styles, False)
+    paragraphs = [list(_ods_runs(each, styles, struck)) for each in package.children(cell, "p")]
     words = "\n".join("".join(text for text, _ in runs) for runs in paragraphs)
-    computed = bool(attribute(cell, "formula"))
     exact = attribute(cell, "value") or attribute(cell, "date-value")
-    value: Any = words
-    if exact:
-        try:
-            value = float(exact)
-        except ValueError:
-            value = exact
-    sheet.put(row, column, value, noted=bool(list(package.children(cell, "annotation"))))
+    value: str | float = exact or words
+    with suppress(ValueError):
+        value = float(exact)
+    sheet.put(row, column, value)
     sheet.strike(row, column, [*chain(*paragraphs)] if words else [(exact, struck)])
+    if package.child(cell, "annotation") is not None:
+        sheet.notes.add((row, column))
+    computed = bool(attribute(cell, "formula"))
     sheet.formulas += computed
     if any(value == "error" for key, value in cell.attrib.items() if key.endswith("value-type")):
-        sheet.rows.setdefault(row, {}).setdefault(column, "")
-        sheet.broken[row, column] = FAILED
+        sheet.fail(row, column, FAILED)
     elif computed and not attribute(cell, "value-type"):
-        sheet.rows.setdefault(row, {}).setdefault(column, "")
-        sheet.broken[row, column] = UNREADABLE
+        sheet.fail(row, column, UNREADABLE)
 
 
-def _struck(element: Element, lines: Mapping[str, str], around: bool) -> bool:
-    """Return whether an element's style strikes its text through, or else what is around it."""
-    line = lines.get(attribute(element, "style-name"))
-    return around if line is None else line != "none"
+def _struck(element: Element, styles: Styles, around: bool) -> bool:
+    """Return whether an element's style strikes its text through, or else that around it does."""
+    line = styles.get(attribute(element, "style-name"), {}).get("text-line-through-style")
+    return around if line is None else line not in ("", "none")
 
 
-def _ods_runs(
-    element: Element, lines: Mapping[str, str], around: bool
-) -> Iterator[tuple[str, bool]]:
-    """Yield the runs of a paragraph's text, each with whether it is struck through.
-
-    Spaces and line ends that stand for themselves are among them.
-    """
-    struck = _struck(element, lines, around)
+def _ods_runs(element: Element, styles: Styles, around: bool) -> Iterator[tuple[str, bool]]:
+    """Yield the runs of a paragraph's text, each with whether it is struck through."""
+    struck = _struck(element, styles, around)
     yield element.text or "", struck
     for child in element:
         name = package.local(child)
@@ -345,5 +394,5 @@ def _ods_runs(
         elif name == "line-break":
             yield "\n", struck
         elif name != "annotation":
-            yield from _ods_runs(child, lines, struck)
+            yield from _ods_runs(child, styles, struck)
         yield child.tail or "", struck

@@ -1,26 +1,33 @@
-"""From the rows of tables to coded passages: sheet by sheet, row by row, nothing silently."""
+"""From the rows of tables to coded passages; every sheet, column, row and note is accounted for."""
 
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import NoReturn
 
-from werkbedrijf.errors import DataError, Message, Problem, refuse
+from openpyxl.utils import get_column_letter
+
+from werkbedrijf.errors import DataError, Message, Problem, refuse, several, together
 from werkbedrijf.regions import headings
-from werkbedrijf.regions.accounts import NO_HEADINGS, Account, lists
 from werkbedrijf.regions.codes import Codebook, Meaning, plain, yes_no
-from werkbedrijf.regions.headings import EXPECTED, IDENTIFYING, WORDS, Headings, unreadable
-from werkbedrijf.regions.passages import Passage, Reading, in_turn, joined
+from werkbedrijf.regions.headings import EXPECTED, IDENTIFYING, NEEDED, WORDS, Headings, unreadable
+from werkbedrijf.regions.passages import Passage, Reading, in_turn, joined, same_words
 from werkbedrijf.regions.persons import listed_in, named_in, respondent
 from werkbedrijf.regions.reckoning import Reckoning, Seen
-from werkbedrijf.regions.selections import doubt
-from werkbedrijf.regions.sheets import sheets
+from werkbedrijf.regions.sheets import Sheet, sheets
 from werkbedrijf.study.files import EXAMPLES
 
 SEVERAL = re.compile(r"\s*[;,/&|\n]\s*|\s+(?:en|and|und)\s+")
+MAIN = ("", "segments", "segmenten", "sheet1", "blad1", "highlights", "tabelle1")
+"""Names of sheets that need not be said with a row."""
+LISTS, EMPTY = Message("the template's lists"), Message("empty sheets")
+XLS = Message(
+    "an .xls workbook: failed formulas and what is hidden or struck through cannot be seen"
+)
 
 
 def passages(
@@ -37,25 +44,13 @@ def passages(
     if not any(sheet.rows for sheet in found):
         expected = Message("a header and rows")
         refuse(path, Message("an empty table"), expected, Message("Export it again."))
-    tables = []
-    dropped = {plain(name) for name, means in names.items() if not means}
-    for sheet in found:
-        wanted = plain(sheet.name) not in dropped
-        codebook.used |= set() if wanted else {plain(sheet.name)}
-        about = headings.find(path, sheet, names) if wanted and not lists(sheet) else None
-        if about:
-            headings.hint(sheet, about, codebook)
-        table = _Table(path, sheet, about or Headings(NO_HEADINGS), reckoning, codebook)
-        table.count(wanted=wanted)
-        tables += [table] if about else []
+    tables = list(_tables(path, found, codebook, reckoning, names))
     if not tables:
         headings.refuse_unknown(path, found, codebook)
     documents: dict[str, int] = {}
     by_sheet = {table.sheet.name: table.passages(documents, seen) for table in tables}
     made, characters = in_turn([passage for each in by_sheet.values() for passage in each])
     problems = [problem for table in tables for problem in table.problems]
-    for table in tables:
-        codebook.used.update(map(plain, table.about.names.values()))
     coded = [passage for passage in made if passage.all("indicator")]
     if coded and not problems and not any(passage.judged for passage in coded):
         headings.refuse_unjudged(path, len(coded), [table.about for table in tables])
@@ -67,239 +62,338 @@ def passages(
     return Reading(tuple(made), len(documents), characters, problems=tuple(problems))
 
 
+def _tables(
+    path: Path,
+    found: list[Sheet],
+    codebook: Codebook,
+    reckoning: Reckoning,
+    names: Mapping[str, str],
+) -> Iterator[_Table]:
+    """Yield the sheets that have headings of coded passages, and account for all of them."""
+    dropped = {plain(name) for name, means in names.items() if not means}
+    codebook.used |= dropped & {plain(sheet.name) for sheet in found}
+    for sheet in found:
+        why = _unread(sheet, dropped)
+        if about := None if why else headings.find(path, sheet, names):
+            headings.hint(sheet, about, codebook)
+            codebook.used.update(map(plain, about.names.values()))
+            table = _Table(path, sheet, about, reckoning, codebook)
+            table.count()
+            yield table
+            continue
+        item, rows = ("sheet", sheet.name), [("row", sheet.name, row) for row in sheet.rows]
+        reckoning.find("sheets", item, sheet.name or path.name)
+        for row in rows:
+            reckoning.find("rows", row)
+        why = why or Message("sheets without headings of coded passages")
+        reckoning.leave(why, item, *rows, own=why in (LISTS, EMPTY))
+
+
+def _unread(sheet: Sheet, dropped: set[str]) -> Message | None:
+    """Return why no headings are looked for in a sheet; None if they are."""
+    if plain(sheet.name) == "codes" and len(sheet.rows.get(1, {})) == 1:
+        return LISTS
+    if not sheet.rows:
+        return EMPTY
+    return Message("sheets left out as asked") if plain(sheet.name) in dropped else None
+
+
 @dataclass
-class _Table(Account):
+class _Table:
+    path: Path
+    sheet: Sheet
+    about: Headings
+    reckoning: Reckoning
     codebook: Codebook
     problems: list[Problem] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        coded = {self.about.places.get(kind) for kind in NEEDED}
+        # Whoever struck a code through took the coding back.
+        self._withdrawn = {row for row, column in self.sheet.struck if column in coded}
+        self._many = plain(self.sheet.name) not in MAIN
+        self.name = together([self.path.name, self.sheet.name]) if self._many else self.path.name
+
+    def count(self) -> None:
+        """Count what the sheet holds, and say of it what is not read."""
+        reckoning, sheet = self.reckoning, self.sheet
+        item, name = ("sheet", sheet.name), sheet.name or self.path.name
+        reckoning.find("sheets", item, name)
+        reckoning.take(item)
+        for row in sorted(sheet.rows.keys() - {self.about.row}):
+            reckoning.find("rows", self.item(row), self.place(row))
+            if row < self.about.row:
+                reckoning.leave(Message("rows above the headings"), self.item(row))
+        for column in sorted({column for cells in sheet.rows.values() for column in cells}):
+            self._count_column(column)
+        self._tell(name)
+        self._tell_rows()
+        for row, column in sorted(sheet.notes):
+            item = ("note", sheet.name, row, column)
+            reckoning.find("notes", item, self.place(row))
+            reckoning.leave(Message("notes beside cells"), item)
+
+    def _count_column(self, column: int) -> None:
+        item, place = ("column", self.sheet.name, column), self._heading(column)
+        self.reckoning.find("columns", item, place)
+        if column in self.sheet.hidden_columns:
+            self.reckoning.decide(Message("columns that are hidden, read as the others"), place)
+        if unread := self.about.unread(column, self.sheet.rows[self.about.row].get(column, "")):
+            why, shown, own = unread
+            self.reckoning.leave(why, item, shown=shown, own=own)
+        else:
+            self.reckoning.take(item)
+
+    def _tell(self, name: str) -> None:
+        """Note what is particular about the sheet, which is called `name`."""
+        sheet, decide = self.sheet, self.reckoning.decide
+        if sheet.merged:
+            message = several(
+                "merged cells: their value holds for {number} more cell",
+                "merged cells: their value holds for {number} more cells",
+                sheet.merged,
+            )
+            decide(message, name)
+        if sheet.concealed:
+            decide(Message("sheets that are hidden, read as the others"), name)
+        if count := sheet.formulas:
+            message = Message("cells that are formulas, read by their value: {count}", count=count)
+            decide(message, name)
+        if self.path.suffix.casefold() == ".xls":
+            decide(XLS, name)
+
+    def _tell_rows(self) -> None:
+        """Note what is particular about the rows and their cells."""
+        sheet, decide = self.sheet, self.reckoning.decide
+        for row in sorted(sheet.hidden):
+            message = Message("rows that are hidden or filtered out, read as the others")
+            decide(message, self.place(row))
+        for row in sorted({row for row, _ in sheet.struck} - self._withdrawn):
+            message = Message("rows with cells that are struck through, read as the others")
+            decide(message, self.place(row))
+        for row, column in sorted(sheet.partly_struck):
+            if row not in self._withdrawn:
+                place = together([self.place(row), self._heading(column)])
+                decide(Message("cells of which part is struck through, read whole"), place)
+
+    def _heading(self, column: int) -> str:
+        """Return how a column is called in a list: its heading, or its letter."""
+        if name := " ".join(self.sheet.rows[self.about.row].get(column, "").split()):
+            return name
+        letter = get_column_letter(column)
+        if not self.sheet.name:
+            return Message("column {letter}", letter=letter)
+        return Message("column {letter} of {sheet}", letter=letter, sheet=self.sheet.name)
+
+    def item(self, row: int) -> Hashable:
+        """Return a row as it is counted."""
+        return ("row", self.sheet.name, row)
+
+    def place(self, row: int) -> str:
+        """Return where a row is, for people."""
+        place = Message("row {row}", row=row)
+        return together([self.sheet.name, place]) if self._many else place
 
     def passages(self, documents: dict[str, int], seen: Seen) -> list[Passage]:
         """Return the rows as passages, unless they were `seen`; rows of one passage are joined."""
         made = []
-        for row, cells in sorted(self.sheet.rows.items()):
-            if row <= self.about.row:
+        for row in sorted(row for row in self.sheet.rows if row > self.about.row):
+            all_cells = self.sheet.rows[row]
+            places = self.about.places.items()
+            cells = defaultdict(str, {kind: all_cells.get(at, "") for kind, at in places})
+            if self._left_out(row, cells, seen):
                 continue
-            if next(iter(cells.values()), "").casefold().startswith(EXAMPLES):
-                self.reckoning.leave(Message("rows marked as example"), self.row(row), own=True)
-                told = Message("rows marked as example left out")
-                self.reckoning.decide(told, self.place(row))
-                continue
-            if row in self.withdrawn:
-                why = Message("rows whose code is struck through; to count them, undo that")
-                self.reckoning.leave(why, self.row(row))
-                continue
-            cell = {kind: cells.get(column, "") for kind, column in self.about.places.items()}
-            if self._repeats(row, {**cell, **self._applied(cells)}, seen):
-                continue
-            number = documents.setdefault(cell.get("document", ""), len(documents) + 1)
+            number = documents.setdefault(cells["document"], len(documents) + 1)
             try:
-                made.append(_Row(self, row, number, cell, cells).passage())
+                here = _Row(self, row, self.place(row), number, cells, all_cells)
+                made.append(here.passage())
             except DataError as error:
                 self.problems += [each for each in error.problems if each not in self.problems]
         return self._joined(made)
 
-    def _repeats(self, row: int, said: Mapping[str, str], seen: Seen) -> bool:
-        """Return whether what a row says was `seen`, and leave it out then."""
-        key = frozenset(filter(all, said.items()))
+    def _left_out(self, row: int, cells: Mapping[str, str], seen: Seen) -> bool:
+        """Return whether a row is an example, was taken back, or repeats one that was `seen`."""
+        all_cells, item = self.sheet.rows[row], self.item(row)
+        if next(iter(all_cells.values()), "").casefold().startswith(EXAMPLES):
+            self.reckoning.leave(Message("rows marked as example"), item, own=True)
+            self.reckoning.decide(Message("rows marked as example left out"), self.place(row))
+            return True
+        if row in self._withdrawn:
+            why = Message("rows whose code is struck through; to count them, undo that")
+            self.reckoning.leave(why, item)
+            return True
+        contents = {**cells, **dict.fromkeys(self.applied(all_cells), "yes")}
+        key = frozenset(filter(all, contents.items()))
         earlier = seen.get(key)
         seen.setdefault(key, self.path)
-        telling = IDENTIFYING if earlier == self.path or said.get("document") else WORDS
-        if earlier is None or not any(map(said.get, telling)):
+        telling = IDENTIFYING if earlier == self.path or contents.get("document") else WORDS
+        if earlier is None or not any(map(contents.get, telling)):
             return False
         if earlier != self.path:
-            self.reckoning.repeat(earlier, self.row(row))
-        self.reckoning.leave(Message("rows that repeat an earlier one"), self.row(row))
+            self.reckoning.repeat(earlier, item)
+        self.reckoning.leave(Message("rows that repeat an earlier one"), item)
         return True
 
-    def _applied(self, cells: Mapping[int, str]) -> dict[str, str]:
+    def applied(self, cells: Mapping[int, str]) -> list[str]:
+        """Return the codes that a row's own columns say to apply to it."""
         columns = self.about.applied.items()
-        return {name: "yes" for at, name in columns if yes_no(cells.get(at, "")) == "yes"}
+        return [name for at, name in columns if yes_no(cells.get(at, "")) == "yes"]
 
     def _joined(self, made: list[Passage]) -> list[Passage]:
         """Return passages, those of one text in one document as one: a row for every code."""
         if "codes" not in self.about.places:
             return made
-        found = list(joined(made, _same_words))
+        found = list(joined(made, same_words))
         kept = {each.place for each in found}
         for place in (each.place for each in made if each.place not in kept):
-            told = Message("row of the same passage as another, read as one with it")
-            self.reckoning.decide(told, place)
+            message = Message("row of the same passage as another, read as one with it")
+            self.reckoning.decide(message, place)
         return found
-
-
-def _same_words(passage: Passage) -> Hashable:
-    # Without its words nothing tells whether two rows are of one passage.
-    words = " ".join(passage.text.split()) or ("row", passage.row, passage.place)
-    paragraph = passage.paragraph if passage.paragraph.startswith("¶") else ""
-    return passage.document, words, paragraph, passage.start, passage.coder
 
 
 @dataclass(frozen=True)
 class _Row:
+    """A row to read: where it is, the number of its document, its cells by kind and by column."""
+
     table: _Table
     row: int
-    number: int
+    place: str
+    document: int
     cells: dict[str, str]
-    all: dict[int, str]
+    all_cells: dict[int, str]
 
     def passage(self) -> Passage:
-        """Return the row as a passage."""
-        self._broken()
-        table = self.table
-        reference = re.search(r"\d+", self._cell("reference"))
-        comment = self._comment()
+        """Return the row as a passage; refuse cells whose value is missing or wrong."""
+        table, cells = self.table, self.cells
+        if broken := list(unreadable(table.name, table.sheet, table.about, self.row, cells)):
+            raise DataError(broken)
+        reference = re.search(r"\d+", cells["reference"])
+        # Columns whose headings are not known may have the words of the passage.
+        unknown = (self.all_cells.get(column, "") for column in table.about.unknown)
+        beside = " ".join(filter(None, unknown))
+        notes = self._notes(beside)
         return Passage(
-            place=table.place(self.row),
+            place=self.place,
             row=self.row,
-            document=self.number,
+            document=self.document,
             paragraph=f"¶ {reference[0]}" if reference else f"row {self.row}",
             start=self._offset("start"),
             end=self._offset("end"),
-            text=self._cell("text"),
-            beside=self._beside(),
-            comment=comment[1] if comment else "",
+            text=cells["text"],
+            beside=beside,
+            comment="".join(text for _, text in notes),
             meanings=tuple(self._meanings()),
             respondents=self._respondents(),
-            coder=self._cell("coder"),
-            items=(table.row(self.row),),
-            notes=(comment,) if comment else (),
+            coder=cells["coder"],
+            items=(table.item(self.row),),
+            notes=notes,
         )
 
-    def _cell(self, kind: str) -> str:
-        return self.cells.get(kind, "")
-
-    def _broken(self) -> None:
-        """Refuse a row of which a cell that is read has no value, or was read wrongly."""
-        table = self.table
-        if found := list(unreadable(table.name, table.sheet, table.about, self.row, self.cells)):
-            raise DataError(found)
-
-    def _beside(self) -> str:
-        """Return the words of columns that are not known, which may be the passage's."""
-        unknown = self.table.about.unknown
-        return " ".join(filter(None, (self.all.get(column, "") for column in unknown)))
-
-    def _comment(self) -> tuple[Hashable, str] | None:
+    def _notes(self, beside: str) -> tuple[tuple[Hashable, str], ...]:
         """Return the row's summary, else its comment, as it is counted and as it reads."""
-        place = self.table.place(self.row)
-        found: list[tuple[Hashable, str]] = []
-        for kind in ("summary", "comment"):
-            if self._cell(kind):
-                item: Hashable = (kind, self.table.sheet.name, self.row)
-                self.table.reckoning.find("comments", item, place)
-                found.append((item, self._cell(kind)))
-        for item, _ in found[1:]:
-            self.table.reckoning.leave(Message("comments beside a summary"), item)
-        if found and not (self._cell("text") or self._beside()):
-            told = Message(
+        reckoning, name = self.table.reckoning, self.table.sheet.name
+        kinds = [kind for kind in ("summary", "comment") if self.cells[kind]]
+        notes = [((kind, name, self.row), self.cells[kind]) for kind in kinds]
+        for number, (item, _) in enumerate(notes):
+            reckoning.find("comments", item, self.place)
+            if number:
+                reckoning.leave(Message("comments beside a summary"), item)
+        if notes and not (self.cells["text"] or beside):
+            message = Message(
                 "comments without the words of their passage: not held against a quotation"
             )
-            self.table.reckoning.decide(told, place)
-        return found[0] if found else None
+            reckoning.decide(message, self.place)
+        return tuple(notes[:1])
 
     def _respondents(self) -> tuple[str, ...]:
+        """Return who is behind the row, by the first of its columns that tells."""
         kinds = ("respondents", "case", "document")
-        people, case, document = (self.table.codebook.numbered(self._cell(kind)) for kind in kinds)
-        where = Message("the document {document!r}", document=self._cell("document"))
+        people, case, document = (self.table.codebook.numbered(self.cells[kind]) for kind in kinds)
+        name = Message("the document {document!r}", document=self.cells["document"])
         layers = (
             (Message("the column of respondents"), listed_in(people)),
             (Message("the case"), [each] if (each := respondent(case)) else []),
-            (where, named_in(document)),
+            (name, named_in(document)),
         )
-        for where, names in layers:
-            for name in names:
-                self.table.reckoning.person(name, where)
-            if names:
-                return tuple(names)
-        return ()
+        where, names = next((layer for layer in layers if layer[1]), ("", ()))
+        for name in names:
+            self.table.reckoning.person(name, where)
+        return tuple(names)
 
     def _meanings(self) -> Iterator[Meaning]:
-        reckoning, place = self.table.reckoning, self.table.place(self.row)
-        for number, meaning in enumerate(self._read()):
+        """Yield what the row's codes and columns mean, each counted as a coding."""
+        reckoning = self.table.reckoning
+        for number, meaning in enumerate(self._codings()):
             item = ("coding", self.table.sheet.name, self.row, number)
-            reckoning.find("codings", item, place)
+            reckoning.find("codings", item, self.place)
+            if isinstance(meaning, str):
+                why, shown = self.table.codebook.unknown(meaning)
+                reckoning.leave(why, item, shown=shown)
+                continue
             if meaning.read_as:
-                reckoning.decide(meaning.read_as, place)
-            if meaning.kind == "unknown":
-                why, told = self.table.codebook.unknown(meaning.value)
-                reckoning.leave(why, item, told=told)
-            else:
-                yield replace(meaning, item=item)
+                reckoning.decide(meaning.read_as, self.place)
+            if meaning.doubt:
+                raise DataError([Problem(self.table.name, None, None, *meaning.doubt)])
+            yield replace(meaning, item=item)
 
-    def _read(self) -> Iterator[Meaning]:
-        codebook, about = self.table.codebook, self.table.about
-        if self._cell("indicator"):
-            yield from self._indicators(self._cell("indicator"))
-        found, unknown = codebook.cell(self._cell("codes"))
-        for name in self.table._applied(self.all) if "codes" not in about.places else ():
-            one = codebook.recognise(name)
-            found += [one] if one else []
-            unknown += [] if one else [name]
-        for meaning in found:
-            self._doubted(meaning)
-            yield meaning
-        yield from (Meaning("unknown", name) for name in unknown)
+    def _codings(self) -> Iterator[Meaning | str]:
+        """Yield what the row's codes mean, those that mean nothing as they are, and its columns."""
+        codebook = self.table.codebook
+        if self.cells["indicator"]:
+            yield from self._indicators(self.cells["indicator"])
+        found, unknown = codebook.cell(self.cells["codes"])
+        if "codes" not in self.table.about.places:
+            for name in self.table.applied(self.all_cells):
+                meaning = codebook.recognise(name)
+                found += [meaning] if meaning else []
+                unknown += [] if meaning else [name]
+        yield from found
+        yield from unknown
         yield from self._columns(found)
 
     def _columns(self, found: list[Meaning]) -> Iterator[Meaning]:
-        """Yield what the columns beside the codes say."""
-        codebook = self.table.codebook
-        valence = codebook.valence(self._cell("valence"))
-        values = {
-            "valence": None if valence is None else str(valence),
-            "level": codebook.level(self._cell("level")),
-            "party": codebook.party(self._cell("party")),
-            "quote": yes_no(self._cell("quote")),
-            "section": self._cell("section"),
-            "region": self._cell("region"),
-        }
-        for kind, value in values.items():
-            if self._cell(kind):
-                yield self._known(kind, Meaning(kind, value) if value else None)
-        judged = valence is not None or any(
+        """Yield what the columns beside the codes, which mean what was `found`, say."""
+        codebook, cells = self.table.codebook, self.cells
+        for kind in ("valence", "level", "party", "quote", "section", "region"):
+            if cell := cells[kind]:
+                yield self._known(kind, codebook.meaning(kind, cell), cell)
+        judged = cells["valence"] or any(
             each.kind == "valence" or each.valence is not None for each in found
         )
-        weight = codebook.valence(self._cell("weight"))
+        weight = codebook.valence(cells["weight"])
         # MAXQDA gives every segment the weight 0 until somebody sets another.
         if weight and not judged:
-            told = Message("the weight of a segment as its valence")
-            yield Meaning("valence", str(weight), read_as=told)
-        for key in re.findall(r"[^\s;,]+", self._cell("documents")):
+            message = Message("the weight of a segment as its valence")
+            yield Meaning("valence", str(weight), read_as=message)
+        for key in re.findall(r"[^\s;,]+", cells["documents"]):
             yield Meaning("document", key)
 
     def _indicators(self, cell: str) -> Iterator[Meaning]:
         """Yield the indicator of a cell, or those that it lists."""
-        book = self.table.codebook
+        codebook = self.table.codebook
         parts = [part for part in SEVERAL.split(cell) if part]
-        found = [book.recognise(part) for part in parts]
+        found = [codebook.recognise(part) for part in parts]
         if not all(each and each.kind == "indicator" for each in found):
             parts = [cell]
         for part in parts:
-            meaning = self._known("indicator", book.recognise(part), part)
-            self._doubted(meaning)
-            yield meaning
+            yield self._known("indicator", codebook.recognise(part), part)
         if len(parts) > 1:
-            told = Message("cells with several indicators, each read with the row's valence")
-            self.table.reckoning.decide(told, self.table.place(self.row))
+            message = Message("cells with several indicators, each read with the row's valence")
+            self.table.reckoning.decide(message, self.place)
 
-    def _doubted(self, meaning: Meaning) -> None:
-        if meaning.doubt:
-            raise DataError([doubt(self.table.name, meaning)])
-
-    def _known(self, kind: str, meaning: Meaning | None, cell: str = "") -> Meaning:
+    def _known(self, kind: str, meaning: Meaning | None, cell: str) -> Meaning:
         if meaning is None or (kind == "indicator" and meaning.kind != kind):
-            wanted = self.table.codebook.values() if kind == "valence" else EXPECTED[kind]
+            expected = self.table.codebook.valences() if kind == "valence" else EXPECTED[kind]
             remedy = Message("See the sheet with the codes in the template.")
-            self._refuse(kind, cell or self._cell(kind), wanted, remedy)
+            self._refuse(kind, expected, remedy, cell)
         return meaning
 
     def _offset(self, kind: str) -> int | None:
-        cell = self._cell(kind)
-        if not cell:
-            return None
-        if not re.fullmatch(r"[0-9]{1,12}", cell):
-            self._refuse(kind, cell, Message("a whole number"), Message("Correct or empty it."))
-        return int(cell)
+        cell = self.cells[kind]
+        if cell and not re.fullmatch(r"[0-9]{1,12}", cell):
+            self._refuse(kind, Message("a whole number"), Message("Correct or empty it."), cell)
+        return int(cell) if cell else None
 
-    def _refuse(self, kind: str, cell: str, expected: str, remedy: str) -> NoReturn:
+    def _refuse(self, kind: str, expected: str, remedy: str, cell: str) -> NoReturn:
         column = self.table.about.names[kind]
         refuse(self.table.name, repr(cell), expected, remedy, row=self.row, column=column)
