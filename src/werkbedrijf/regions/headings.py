@@ -167,25 +167,25 @@ class Headings:
         if not name:
             return Message("columns without a heading"), "", False
         why = Message("columns without a known heading")
-        return why, near(name, why, self.hints.get(column)), False
+        return why, _shown(name, why, self.hints.get(column)), False
 
     def nearest(self) -> str:
         """Return the unknown headings, each with what it seems to be."""
         found = self.unknown.items()
-        return together(near(name, repr(name), self.hints.get(at)) for at, name in found)
+        return together(_shown(name, repr(name), self.hints.get(at)) for at, name in found)
 
 
-def held(cells: Sequence[str], codebook: Codebook) -> str | None:
+def kind_by_cells(cells: Sequence[str], codebook: Codebook) -> str | None:
     """Return what a column seems to hold, by its cells: codes, respondents or valences, if any.
 
     Examples
     --------
     >>> from werkbedrijf.study.load import load_study
     >>> book = Codebook(load_study())
-    >>> [held(cells, book) for cells in (["1", "-1", "nvt"], ["P1", "P2; P3"], ["4b", "Trust"])]
-    ['valence', 'respondents', 'indicator']
-    >>> held(["They are open.", "They are not."], book), held([], book)
-    (None, None)
+    >>> kind_by_cells(["1", "-1", "nvt"], book), kind_by_cells(["P1", "P2; P3"], book)
+    ('valence', 'respondents')
+    >>> kind_by_cells(["4b", "Trust"], book), kind_by_cells(["They are open."], book)
+    ('indicator', None)
     """
     tests: Mapping[str, Callable[[str], object]] = {
         "indicator": lambda cell: (one := codebook.recognise(cell)) and one.kind != "valence",
@@ -198,16 +198,16 @@ def held(cells: Sequence[str], codebook: Codebook) -> str | None:
     return next(fits, None)
 
 
-def hint(sheet: Sheet, about: Headings, codebook: Codebook) -> None:
+def add_hints(sheet: Sheet, about: Headings, codebook: Codebook) -> None:
     """Note what the columns of a sheet whose headings are not known seem to hold."""
     below = [cells for row, cells in sheet.rows.items() if row > about.row]
     for column in about.unknown:
-        kind = held([cells.get(column, "") for cells in below], codebook)
+        kind = kind_by_cells([cells.get(column, "") for cells in below], codebook)
         if kind and kind not in about.places:
             about.hints[column] = kind
 
 
-def near(name: str, shown: str, kind: str | None = None) -> str:
+def _shown(name: str, shown: str, kind: str | None = None) -> str:
     """Return what is shown of a heading, with what it holds, else the known one most like it."""
     if kind:
         return Message("{heading} (by its cells: {kind})", heading=shown, kind=kind)
@@ -216,7 +216,7 @@ def near(name: str, shown: str, kind: str | None = None) -> str:
     return Message("{heading} (nearest: {near})", heading=shown, near=found[0]) if found else shown
 
 
-def named(names: Mapping[str, str]) -> dict[str, str]:
+def kinds_by_hand(names: Mapping[str, str]) -> dict[str, str]:
     """Return what headings were said to hold: heading in plain letters, to kind."""
     kinds = {plain(name): kind_of(means) or means for name, means in names.items()}
     return {name: kind for name, kind in kinds.items() if kind in HEADINGS}
@@ -247,15 +247,16 @@ def find(path: Path, sheet: Sheet, names: Mapping[str, str]) -> Headings | None:
     DataError
         If two columns hold the same.
     """
-    asked = named(names)
-    best: tuple[int, int] | None = None
+    asked = kinds_by_hand(names)
+    known = {}
     for row in sorted(sheet.rows)[:DEEP]:
         kinds = {_kind(cell, asked) for cell in sheet.rows[row].values()} - {None}
-        if kinds & set(NEEDED) and (best is None or len(kinds) > best[0]):
-            best = (len(kinds), row)
-    if best is None or (best[0] == 1 and len(sheet.rows[best[1]]) == 1 and len(sheet.rows) > 1):
+        if kinds & set(NEEDED):
+            known[row] = len(kinds)
+    row = max(known, key=lambda row: known[row], default=0)
+    if not row or (known[row] == len(sheet.rows[row]) == 1 < len(sheet.rows)):
         return None
-    return _headings(path, sheet, best[1], asked)
+    return _headings(path, sheet, row, asked)
 
 
 def _kind(cell: str, asked: Mapping[str, str]) -> str | None:
@@ -318,12 +319,12 @@ def refuse_unknown(path: Path, sheets: list[Sheet], codebook: Codebook) -> None:
     about = Headings(min(first.rows, default=1))
     cells = first.rows.get(about.row, {}).items()
     about.unknown = {column: " ".join(cell.split()) for column, cell in cells if cell}
-    hint(first, about, codebook)
-    told = together(near(name, name, about.hints.get(at)) for at, name in about.unknown.items())
+    add_hints(first, about, codebook)
+    names = together(_shown(name, name, about.hints.get(at)) for at, name in about.unknown.items())
     coded = (name for at, name in about.unknown.items() if about.hints.get(at) == "indicator")
     refuse(
         path,
-        Message("columns {columns:.300}", columns=told) if told else Message("columns (none)"),
+        Message("columns {columns:.300}", columns=names) if names else Message("columns (none)"),
         Message("a column codes (of an export) or indicator (of the template)"),
         Message(
             "Export the quotations with their codes, fill in the template, or name a column "

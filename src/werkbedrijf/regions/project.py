@@ -354,11 +354,11 @@ class _Reader:
         return coding, coder, self.codes.get(code, ()), code
 
     def _selection(self, element: Element, holder: Element, name: str) -> Selection:
-        codings = package.children(element, "Coding")
+        start, end = self._positions(element, holder)
         return Selection(
-            element, _place(element, name), *self._positions(element, holder),
+            element, _place(element, name), start, end,
             element.get("name", ""), self._words(element), self._comment(element),
-            tuple(self._coding(each, element) for each in codings),
+            tuple(self._coding(each, element) for each in package.children(element, "Coding")),
         )  # fmt: skip
 
     def _positions(self, element: Element, holder: Element) -> tuple[int, int] | tuple[None, None]:

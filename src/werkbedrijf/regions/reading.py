@@ -142,7 +142,7 @@ def codebook_of(study: Study, names: Mapping[str, str]) -> Codebook:
     people = headings.persons_of(names, book)
     own = {}
     for name, means in names.items():
-        if headings.named({name: means}) or name in people:
+        if headings.kinds_by_hand({name: means}) or name in people:
             continue
         if means and book.recognise(means) is None:
             raise StudyError(

@@ -75,7 +75,7 @@ def _tables(
     for sheet in found:
         why = _unread(sheet, dropped)
         if about := None if why else headings.find(path, sheet, names):
-            headings.hint(sheet, about, codebook)
+            headings.add_hints(sheet, about, codebook)
             codebook.used.update(map(plain, about.names.values()))
             table = _Table(path, sheet, about, reckoning, codebook)
             table.count()
@@ -117,9 +117,9 @@ class _Table:
     def count(self) -> None:
         """Count what the sheet holds, and say of it what is not read."""
         reckoning, sheet = self.reckoning, self.sheet
-        item, name = ("sheet", sheet.name), sheet.name or self.path.name
-        reckoning.find("sheets", item, name)
-        reckoning.take(item)
+        name = sheet.name or self.path.name
+        reckoning.find("sheets", ("sheet", sheet.name), name)
+        reckoning.take(("sheet", sheet.name))
         for row in sorted(sheet.rows.keys() - {self.about.row}):
             reckoning.find("rows", self.item(row), self.place(row))
             if row < self.about.row:
@@ -129,9 +129,9 @@ class _Table:
         self._tell(name)
         self._tell_rows()
         for row, column in sorted(sheet.notes):
-            item = ("note", sheet.name, row, column)
-            reckoning.find("notes", item, self.place(row))
-            reckoning.leave(Message("notes beside cells"), item)
+            note = ("note", sheet.name, row, column)
+            reckoning.find("notes", note, self.place(row))
+            reckoning.leave(Message("notes beside cells"), note)
 
     def _count_column(self, column: int) -> None:
         item, place = ("column", self.sheet.name, column), self._heading(column)
@@ -265,8 +265,8 @@ class _Row:
     def passage(self) -> Passage:
         """Return the row as a passage; refuse cells whose value is missing or wrong."""
         table, cells = self.table, self.cells
-        if broken := list(unreadable(table.name, table.sheet, table.about, self.row, cells)):
-            raise DataError(broken)
+        if problems := list(unreadable(table.name, table.sheet, table.about, self.row, cells)):
+            raise DataError(problems)
         reference = re.search(r"\d+", cells["reference"])
         # Columns whose headings are not known may have the words of the passage.
         unknown = (self.all_cells.get(column, "") for column in table.about.unknown)
@@ -309,16 +309,18 @@ class _Row:
         """Return who is behind the row, by the first of its columns that tells."""
         kinds = ("respondents", "case", "document")
         people, case, document = (self.table.codebook.numbered(self.cells[kind]) for kind in kinds)
-        name = Message("the document {document!r}", document=self.cells["document"])
+        by_name = Message("the document {document!r}", document=self.cells["document"])
         layers = (
             (Message("the column of respondents"), listed_in(people)),
             (Message("the case"), [each] if (each := respondent(case)) else []),
-            (name, named_in(document)),
+            (by_name, named_in(document)),
         )
-        where, names = next((layer for layer in layers if layer[1]), ("", ()))
-        for name in names:
-            self.table.reckoning.person(name, where)
-        return tuple(names)
+        for where, names in layers:
+            for name in names:
+                self.table.reckoning.person(name, where)
+            if names:
+                return tuple(names)
+        return ()
 
     def _meanings(self) -> Iterator[Meaning]:
         """Yield what the row's codes and columns mean, each counted as a coding."""
@@ -341,15 +343,12 @@ class _Row:
         codebook = self.table.codebook
         if self.cells["indicator"]:
             yield from self._indicators(self.cells["indicator"])
-        found, unknown = codebook.cell(self.cells["codes"])
-        if "codes" not in self.table.about.places:
-            for name in self.table.applied(self.all_cells):
-                meaning = codebook.recognise(name)
-                found += [meaning] if meaning else []
-                unknown += [] if meaning else [name]
-        yield from found
-        yield from unknown
-        yield from self._columns(found)
+        known, unknown = codebook.cell(self.cells["codes"])
+        by_column = "codes" not in self.table.about.places
+        applied = self.table.applied(self.all_cells) if by_column else []
+        codes = [*known, *unknown, *(codebook.recognise(name) or name for name in applied)]
+        yield from codes
+        yield from self._columns([each for each in codes if isinstance(each, Meaning)])
 
     def _columns(self, found: list[Meaning]) -> Iterator[Meaning]:
         """Yield what the columns beside the codes, which mean what was `found`, say."""
@@ -371,7 +370,7 @@ class _Row:
     def _indicators(self, cell: str) -> Iterator[Meaning]:
         """Yield the indicator of a cell, or those that it lists."""
         codebook = self.table.codebook
-        parts = [part for part in SEVERAL.split(cell) if part]
+        parts = list(filter(None, SEVERAL.split(cell)))
         found = [codebook.recognise(part) for part in parts]
         if not all(each and each.kind == "indicator" for each in found):
             parts = [cell]
@@ -395,5 +394,5 @@ class _Row:
         return int(cell) if cell else None
 
     def _refuse(self, kind: str, expected: str, remedy: str, cell: str) -> NoReturn:
-        column = self.table.about.names[kind]
-        refuse(self.table.name, repr(cell), expected, remedy, row=self.row, column=column)
+        heading = self.table.about.names[kind]
+        refuse(self.table.name, repr(cell), expected, remedy, self.row, heading)
