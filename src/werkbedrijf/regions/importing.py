@@ -6,8 +6,11 @@ import hashlib
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain, count
 from pathlib import Path
 from typing import Any
+
+import pandas as pd
 
 from werkbedrijf.errors import DataError, Message, Problem, StudyError, refuse, several, together
 from werkbedrijf.paths import QUOTES, Paths
@@ -110,9 +113,8 @@ def import_files(where: Paths, region: str, files: Sequence[Path], options: Opti
     for file in files:
         importer.add(file)
     importer.finish(files)
-    made = importer.files(where)
     hand_made = placement.hand_made(as_written(target, study.language, where.root))
-    lines = placement.place(made, importer.sources, write=not options.dry_run)
+    lines = placement.place(importer.files(where), importer.sources, write=not options.dry_run)
     forgotten = importer.forgotten(where)
     return [*importer.summary(), *hand_made, *lines, *forgotten, *importer.report()]
 
@@ -165,25 +167,24 @@ class Importer:
         sha = hashlib.sha256(file.read_bytes()).hexdigest() if file.is_file() else ""
         if sha and sha in self._hashes:
             same = {"file": file.name, "other": self._hashes[sha]}
-            told = Message("{file}: the same file as {other}, read once", **same)
-            self.read[0].reckoning.decide(told)
+            once = Message("{file}: the same file as {other}, read once", **same)
+            self.read[0].reckoning.decide(once)
             return
         self._hashes[sha] = file.name
         reading = read(file, self._codebook, reckoning, self._options, self._seen)
-        passages = [self._persons(each, reckoning) for each in reading.passages]
+        passages = [self._merged(each, reckoning) for each in reading.passages]
         mine, theirs = chosen(file, passages, self._options, reckoning)
-        problems = list(reading.problems)
-        known = self._region.settings.get("documents", {})
-        builder = Builder(file, self._called(), known, reckoning, problems)
+        documents = self._region.settings.get("documents", {})
+        builder = Builder(file, self._names(), documents, reckoning, list(reading.problems))
         self._coded.update(each.coder or UNTOLD for each in passages if each.meanings)
         kept, beside = map(builder.segments, self._moved(reading, mine, theirs))
         self.read.append(Read(file, sha, reading, reckoning, kept, beside))
 
-    def _called(self) -> set[str]:
+    def _names(self) -> set[str]:
         """Return what the region is called, in plain letters."""
-        told = ("label_en", "label_nl", "short")
-        names = [self._region.settings.get(key, "") for key in told]
-        return {plain(name) for name in (self._region.id, self._region.label, *names) if name}
+        region = self._region
+        names = [region.settings.get(key, "") for key in ("label_en", "label_nl", "short")]
+        return {plain(name) for name in (region.id, region.label, *names) if name}
 
     def _moved(self, reading: Reading, *codings: list[Passage]) -> Iterator[list[Passage]]:
         """Yield both codings of a file, counted on from files that hold either of the same coder.
@@ -199,20 +200,20 @@ class Importer:
         for each in codings:
             yield [passage.moved(*before) for passage in each]
 
-    def _persons(self, passage: Passage, reckoning: Reckoning) -> Passage:
-        """Return a passage with the respondents that were said to be others."""
+    def _merged(self, passage: Passage, reckoning: Reckoning) -> Passage:
+        """Return a passage with one id for each respondent who was said to have another."""
         same = self._people
         for name in {*passage.respondents, *passage.all("respondent")} & same.keys():
             self._codebook.used.add(plain(name))
             reckoning.same(name, same[name])
         people = dict.fromkeys(same.get(name, name) for name in passage.respondents)
-        meanings = tuple(
-            replace(each, value=same[each.value])
-            if each.kind == "respondent" and each.value in same
+        meanings = (
+            replace(each, value=same.get(each.value, each.value))
+            if each.kind == "respondent"
             else each
             for each in passage.meanings
         )
-        return replace(passage, respondents=tuple(people), meanings=meanings)
+        return replace(passage, respondents=tuple(people), meanings=tuple(meanings))
 
     def finish(self, files: Sequence[Path]) -> None:
         """Check what can only be known at the end, and close the sums.
@@ -225,11 +226,11 @@ class Importer:
         """
         refuse_strange(files, self._coded, self._options)
         if not self.segments:
-            told = [line for each in self.read for line in each.reckoning.lines_lost()]
+            lost = [line for each in self.read for line in each.reckoning.lines_lost()]
             refuse(
                 files[0], Message("no passage that is coded with an indicator"),
                 Message("at least one"),
-                together([Message(CODEBOOK, command=to_make("kit")), *told], "\n"),
+                together([Message(CODEBOOK, command=to_make("kit")), *lost], "\n"),
             )  # fmt: skip
         self._ask(files)
         for each in self.read:
@@ -268,63 +269,51 @@ class Importer:
         """Return the segments of all files, in order."""
         return [segment for each in self.read for segment in each.segments]
 
-    def _ids(self, letters: str, count: int) -> list[str]:
-        return [f"{letters}-{number:03d}" for number in range(1, count + 1)]
-
     @property
     def sources(self) -> dict[str, Source]:
         """Return the file and the place that each segment comes from, by its id."""
         places = [(each.file.name, one.place) for each in self.read for one in each.segments]
-        return dict(zip(self._ids(self._letters, len(places)), places, strict=True))
+        return dict(zip(_ids(self._letters), places, strict=False))
 
     def files(self, where: Paths) -> dict[str, str]:
         """Return what belongs in the region's files, by name."""
-        segments, folder = self.segments, where.region(self._region.id)
-        ids = self._ids(self._letters, len(segments))
-        rows = [row_of(id_, each) for id_, each in zip(ids, segments, strict=True)]
+        segments = dict(zip(_ids(self._letters), self.segments, strict=False))
+        rows = [row_of(id_, each) for id_, each in segments.items()]
+        path = where.region(self._region.id) / "segments.csv"
         written = {
             "region.toml": self._settings(where),
-            "segments.csv": table(*translated(folder / "segments.csv", rows)),
+            "segments.csv": table(*translated(path, rows)),
             RECORD: self._record(rows, self._unrecorded(where)),
         }
-        second = [segment for each in self.read for segment in each.second]
         if self._options.second:
-            others = self._ids(f"{self._letters}b", len(second))
+            second = (segment for each in self.read for segment in each.second)
+            others = zip(_ids(f"{self._letters}b"), second, strict=False)
             written[f"{CODER}{coder_id(self._options)}.csv"] = table(
-                columns("segments"), [row_of(*each) for each in zip(others, second, strict=True)]
+                columns("segments"), [row_of(*each) for each in others]
             )
         if self._options.keep_quotes:
-            quoted = [
-                [id_, quoted_text(each.text)] for id_, each in zip(ids, segments, strict=True)
-            ]
+            quoted = [[id_, quoted_text(each.text)] for id_, each in segments.items()]
             written[QUOTES] = table(["segment", "quotation"], quoted)
         return written
 
     def _settings(self, where: Paths) -> str:
         """Return region.toml with the respondents that are cited, and no stale ones."""
-        path = where.region(self._region.id) / "region.toml"
+        path, cited = where.region(self._region.id) / "region.toml", self._cited()
         text = decoded(path.read_bytes())
-        cited = self._cited()
-        listed = self._region.respondents
-        kept = [name for name in listed if name in cited or name not in self._stale(cited)]
-        new = sorted(cited - set(listed), key=lambda name: (name[0], int(name[1:]), name))
-        return with_respondents(text, self._region, [*kept, *new])
+        return with_respondents(text, self._region, cited, self._stale(cited))
 
     def _cited(self) -> set[str]:
         """Return everybody whom the new segments cite, or files that stay."""
-        made = [*self.segments, *(one for each in self.read for one in each.second)]
-        staying = [self._region.tables["not-coded"]["respondents"]]
         second = coder_id(self._options)
-        staying += [
-            rows["respondents"] for coder, rows in self._region.coders.items() if coder != second
-        ]
-        kept = (name for cells in staying for cell in cells for name in items(cell))
-        return {name for segment in made for name in segment.respondents} | set(kept)
+        coders = (rows for coder, rows in self._region.coders.items() if coder != second)
+        cited = _respondents(self._region.tables["not-coded"], *coders)
+        for each in self.read:
+            cited.update(*(one.respondents for one in (*each.segments, *each.second)))
+        return cited
 
     def _stale(self, cited: set[str]) -> set[str]:
         """Return those whom only the former segments cite."""
-        former = {name for cell in self._region.segments["respondents"] for name in items(cell)}
-        return former - cited
+        return _respondents(self._region.segments) - cited
 
     def _unrecorded(self, where: Paths) -> list[str]:
         """Return what was named by hand that may be a person's name: it is written nowhere."""
@@ -337,14 +326,20 @@ class Importer:
 
         What was named by hand is in it, but for `doubts`.
         """
-        kept = self._options.names.items()
-        said = "".join(f"{toml(name)} = {toml(to)}\n" for name, to in kept if name not in doubts)
+        names = {name: to for name, to in self._options.names.items() if name not in doubts}
         record = "# Written by the import: what it read, and how.\n"
-        record += f"[map]\n{said}" if said else ""
+        record += (
+            "[map]\n" + _lines({toml(name): to for name, to in names.items()}) if names else ""
+        )
         for each in self.read:
-            record += "[[file]]\n"
-            record += "".join(f"{key} = {toml(value)}\n" for key, value in _entry(each).items())
-            record += each.reckoning.record()
+            about = {
+                "kind": each.file.suffix.casefold().removeprefix("."),
+                "sha256": each.sha256,
+                "documents": each.reading.documents,
+                "segments": len(each.segments),
+                "read_as": each.reading.read_as,
+            }
+            record += f"[[file]]\n{_lines(about)}{each.reckoning.record()}"
         return record + f"[written]\nrows = {toml([fingerprint(row) for row in rows])}\n"
 
     def summary(self) -> list[str]:
@@ -371,13 +366,13 @@ class Importer:
         """Return a line that names what the next import is to be told again, if anything."""
         names = [f"--map {toml(f'{name}={self._options.names[name]}')}"
                  for name in self._unrecorded(where)]  # fmt: skip
-        told = Message(
+        message = Message(
             "Not kept in {record}, since it may be somebody's name; say it again at the next "
             "import: {names}.",
             record=RECORD,
             names=" ".join(names),
         )
-        return [told] if names else []
+        return [message] if names else []
 
     def report(self) -> list[str]:
         """Return what was decided, what was left out, who is who, and the table; file by file."""
@@ -388,11 +383,16 @@ class Importer:
         return lines
 
 
-def _entry(each: Read) -> dict[str, Any]:
-    return {
-        "kind": each.file.suffix.casefold().removeprefix("."),
-        "sha256": each.sha256,
-        "documents": each.reading.documents,
-        "segments": len(each.segments),
-        "read_as": each.reading.read_as,
-    }
+def _ids(letters: str) -> Iterator[str]:
+    """Yield the ids of segments, without end."""
+    return (f"{letters}-{number:03d}" for number in count(1))
+
+
+def _respondents(*tables: pd.DataFrame) -> set[str]:
+    """Return who is in the column of respondents of any table."""
+    cells = chain.from_iterable(rows["respondents"] for rows in tables)
+    return {name for cell in cells for name in items(cell)}
+
+
+def _lines(values: Mapping[str, Any]) -> str:
+    return "".join(f"{key} = {toml(value)}\n" for key, value in values.items())

@@ -326,15 +326,15 @@ def same_words(passage: Passage) -> Hashable:
     return passage.document, words, paragraph, passage.start, passage.coder
 
 
-def in_turn(made: Sequence[Passage]) -> tuple[list[Passage], int]:
+def in_turn(passages: Sequence[Passage]) -> tuple[list[Passage], int]:
     """Return passages with their places counted on from one document to the next, and how far."""
     ends: dict[int, int] = {}
-    for each in made:
+    for each in passages:
         ends[each.document] = max(ends.get(each.document, 0), each.end or 0)
     before, so_far = {}, 0
     for document in sorted(ends):
         before[document], so_far = so_far, so_far + ends[document]
-    return [each.moved(0, before[each.document]) for each in made], so_far
+    return [each.moved(0, before[each.document]) for each in passages], so_far
 
 
 def joined(

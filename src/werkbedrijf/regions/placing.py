@@ -7,7 +7,7 @@ import re
 import shutil
 import time
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -110,23 +110,20 @@ class Placement:
         if not path.is_file():
             return {}
         try:
-            found = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+            record = tomllib.loads(path.read_text(encoding="utf-8-sig"))
         except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
             raise StudyError(
                 Message(
                     "data/regions/{region}/{record} cannot be read: {error}. It is written by the "
                     "import alone: move it away, and import again.",
-                    region=self.region,
-                    record=RECORD,
-                    error=str(error),
+                    region=self.region, record=RECORD, error=str(error),
                 )
-            ) from error
-        return checked(found, RECORD_KEYS, f"data/regions/{self.region}/{RECORD}")
+            ) from error  # fmt: skip
+        return checked(record, RECORD_KEYS, f"data/regions/{self.region}/{RECORD}")
 
     def names(self) -> dict[str, str]:
         """Return what the last import was told that headings and codes mean."""
-        found = self._former().get("map", {})
-        return {str(name): str(means) for name, means in found.items()}
+        return {str(name): str(means) for name, means in self._former().get("map", {}).items()}
 
     def hand_made(self, region: Region) -> list[str]:
         """Return a line that names the rows which no import wrote as they are; none if all are.
@@ -135,17 +132,16 @@ class Placement:
         """
         written = set(self._former().get("written", {}).get("rows", []))
         rows = region.as_coded[columns("segments")].astype("string").fillna("")
+        prints = [fingerprint(map(str, row)) for row in rows.itertuples(index=False)]
         own = [
-            str(row["segment"])
-            for _, row in rows.iterrows()
-            if fingerprint(str(cell) for cell in row) not in written
+            name for name, mark in zip(rows["segment"], prints, strict=True) if mark not in written
         ]
         if not own:
             return []
-        told = ", ".join(own[:SHOWN])
+        segments = ", ".join(own[:SHOWN])
         if more := len(own[SHOWN:]):
-            told = Message("{segments} and {more} more", segments=told, more=more)
-        return [Message("Made or changed by hand, and replaced: {segments}.", segments=told)]
+            segments = Message("{segments} and {more} more", segments=segments, more=more)
+        return [Message("Made or changed by hand, and replaced: {segments}.", segments=segments)]
 
     def place(
         self, files: Mapping[str, str], sources: Mapping[str, Source], *, write: bool
@@ -177,8 +173,8 @@ class Placement:
                 path = candidate.region(self.region) / name
                 path.write_text(content, encoding="utf-8", newline="")
             doubts = self._check(candidate, sources)
-            gone = [QUOTES] if self.replacing and (self.folder / QUOTES).is_file() else []
-            gone = [name for name in gone if name not in files]
+            replaced = self.replacing and (self.folder / QUOTES).is_file()
+            gone = [QUOTES] if replaced and QUOTES not in files else []
             kept = self._keep(root, [*files, *gone]) if self.replacing else []
             if not write:
                 return [*doubts, Message("Nothing was written: this was a dry run.")]
@@ -191,16 +187,19 @@ class Placement:
         return [*doubts, Message("The former files are in {folder}/.", folder=folder)]
 
     def _check(self, candidate: Paths, sources: Mapping[str, Source]) -> list[str]:
+        """Refuse a study that a build would refuse; return what else is doubtful of the region."""
         here = f"data/regions/{self.region}/"
         try:
             study = load_study(root=candidate.root)
         except DataError as error:
-            ids = _ids_by_line(candidate.region(self.region) / "segments.csv")
+            path = candidate.region(self.region) / "segments.csv"
+            lines = records(path.read_text(encoding="utf-8"))
+            ids = {line: cells[0] for line, cells in lines}
             raise DataError(
-                [
-                    _at_source(each, ids, sources) if each.file == f"{here}segments.csv" else each
-                    for each in error.problems
-                ]
+                _at_source(each, ids.get(each.row or 0, ""), sources)
+                if each.file == f"{here}segments.csv"
+                else each
+                for each in error.problems
             ) from None
         found = [
             (_traced(alarm.problem, sources), alarm.stops)
@@ -209,10 +208,7 @@ class Placement:
         ]
         if stopping := [problem for problem, stops in found if stops]:
             raise DataError(stopping)
-        return [
-            Message("Before you publish: {problem}", problem=problem.message)
-            for problem, _ in found
-        ]
+        return [Message("Before you publish: {problem}", problem=each.message) for each, _ in found]
 
     def _keep(self, root: Path, files: Iterable[str]) -> list[str]:
         """Lay copies of what is replaced beside, and return their paths."""
@@ -243,15 +239,18 @@ class Placement:
         return candidate
 
 
-def with_respondents(text: str, region: Region, people: Sequence[str]) -> str:
-    """Return a region's region.toml with these respondents, all else as it stands.
+def with_respondents(text: str, region: Region, cited: set[str], stale: set[str]) -> str:
+    """Return a region's region.toml with all that are `cited`, none that is `stale`, else as it is.
 
     Raises
     ------
     StudyError
         If they cannot be put in without a doubt.
     """
-    if [*people] == list(region.respondents):
+    kept = [name for name in region.respondents if name not in stale]
+    new = sorted(cited - set(kept), key=lambda name: (name[0], int(name[1:]), name))
+    people = [*kept, *new]
+    if people == list(region.respondents):
         return text
     line = f"respondents = {toml(people)}"
     changed, count = RESPONDENTS.subn(line, text)
@@ -284,20 +283,11 @@ def _traced(problem: Problem, sources: Mapping[str, Source]) -> Problem:
     return replace(problem, file=file, column=together([place, column]))
 
 
-def _ids_by_line(path: Path) -> dict[int, str]:
-    """Return the segment on each line of a file that an import has written."""
-    lines = records(path.read_text(encoding="utf-8"))
-    return {line: cells[0] for line, cells in lines}
-
-
-def _at_source(problem: Problem, ids: Mapping[int, str], sources: Mapping[str, Source]) -> Problem:
+def _at_source(problem: Problem, segment: str, sources: Mapping[str, Source]) -> Problem:
     """Return a problem of a row that was not written yet as one of the passage it comes from."""
-    segment = ids.get(problem.row or 0, "")
-    return (
-        _traced(replace(problem, row=None, column=f"{problem.column} of {segment}"), sources)
-        if segment in sources
-        else problem
-    )
+    if segment not in sources:
+        return problem
+    return _traced(replace(problem, row=None, column=f"{problem.column} of {segment}"), sources)
 
 
 def as_written(region: Region, language: str, root: Path) -> Region:

@@ -12,11 +12,13 @@ from pathlib import Path
 from typing import NoReturn
 
 from werkbedrijf.errors import Message, StudyError, refuse, several, together, told
-from werkbedrijf.regions import headings, selections, spreadsheets
+from werkbedrijf.regions import headings
 from werkbedrijf.regions.codes import Codebook, plain
 from werkbedrijf.regions.passages import Asked, Passage, Reading
 from werkbedrijf.regions.reckoning import Reckoning, Seen
+from werkbedrijf.regions.selections import read_project
 from werkbedrijf.regions.sheets import WORKBOOKS
+from werkbedrijf.regions.spreadsheets import read_table
 from werkbedrijf.study.cells import ID
 from werkbedrijf.study.checks import CLOSE, OPEN
 from werkbedrijf.study.language import LANGUAGES, teller, to_make
@@ -102,15 +104,15 @@ def read(
     if not path.is_file() or path.name.startswith(OPEN):
         _refuse_no_file(path)
     if kind == PROJECT:
-        return selections.passages(path, codebook, reckoning, options.asked, seen)
+        return read_project(path, codebook, reckoning, options.asked, seen)
     if kind in TABLES:
-        return spreadsheets.passages(path, codebook, reckoning, options.names, seen)
+        return read_table(path, codebook, reckoning, options.names, seen)
     found = Message("the ending {kind}", kind=kind) if kind else Message("the ending (none)")
     expected = Message("a file {project}, .xlsx, .xls, .ods or .csv", project=PROJECT)
     return refuse(path, found, expected, Message("Export it as one of these."))
 
 
-def by_make(told: str, environ: Mapping[str, str] = os.environ) -> str:
+def by_make(message: str, environ: Mapping[str, str] = os.environ) -> str:
     """Return how `make import` passes the option that a message names; empty if neither is there.
 
     Examples
@@ -121,12 +123,12 @@ def by_make(told: str, environ: Mapping[str, str] = os.environ) -> str:
     >>> by_make("Add --replace.", {}), by_make("Export it again.", given)
     ('', '')
     """
-    option = OPTION.search(told)
+    option = OPTION.search(message)
     if option is None or "OPTIONS" not in environ:
         return ""
-    asked = {name: environ.get(name, "") for name in ("STUDY", "FILE", "REGION")}
-    asked["OPTIONS"] = f"{environ['OPTIONS']} {option[0]}".strip().replace("$", "$$")
-    words = [f"{name}={shlex.quote(value)}" for name, value in asked.items() if value]
+    given = {name: environ.get(name, "") for name in ("STUDY", "FILE", "REGION")}
+    given["OPTIONS"] = f"{environ['OPTIONS']} {option[0]}".strip().replace("$", "$$")
+    words = [f"{name}={shlex.quote(value)}" for name, value in given.items() if value]
     return Message("Behind make: {command}", command=" ".join(["make import", *words]))
 
 
@@ -170,12 +172,12 @@ def coder_id(options: Options) -> str:
     name = options.called or options.second
     if not name:
         return ""
-    found = "-".join(re.findall("[a-z0-9]+", name.casefold()))
-    if not re.fullmatch(ID, found):
+    id_ = "-".join(re.findall("[a-z0-9]+", name.casefold()))
+    if not re.fullmatch(ID, id_):
         raise StudyError(
             Message("--second {name!r} has no letters a to z to name a file after.", name=name)
         )
-    return found
+    return id_
 
 
 def chosen(
@@ -190,7 +192,7 @@ def chosen(
     """
     coded = Counter(passage.coder or UNTOLD for passage in passages if passage.meanings)
     options = _untranslated(options) if UNTOLD in coded else options
-    _one_of_several(path, passages, coded, options, reckoning)
+    _refuse_several(path, passages, coded, options, reckoning)
     first = options.coders or tuple(name for name in coded if name != options.second)
     mine: list[Passage] = []
     theirs: list[Passage] = []
@@ -234,7 +236,7 @@ def refuse_strange(files: Sequence[Path], coded: Counter[str], options: Options)
         )
 
 
-def _one_of_several(
+def _refuse_several(
     path: Path,
     passages: Sequence[Passage],
     coded: Counter[str],
@@ -242,19 +244,14 @@ def _one_of_several(
     reckoning: Reckoning,
 ) -> None:
     """Refuse several coders in one document of whom none was chosen."""
-    shown = _shown(coded)
     if options.coders or options.second or len(coded) < 2:
         return
-    if not _apart(passages):
+    shown = _shown(coded)
+    by_document = {(passage.document, passage.coder) for passage in passages if passage.meanings}
+    if len(by_document) > len({document for document, _ in by_document}):
         values = {"count": len(coded), "coders": shown}
         found = Message("codings of {count} coders in the same documents: {coders}", **values)
         refuse(path, found, Message("the codings of one"), CHOOSE)
     reckoning.decide(
         Message("several coders, each with documents of their own: {coders}", coders=shown)
     )
-
-
-def _apart(passages: Sequence[Passage]) -> bool:
-    """Return whether no document has codings of two coders."""
-    coded = {(passage.document, passage.coder) for passage in passages if passage.meanings}
-    return len(coded) == len({document for document, _ in coded})

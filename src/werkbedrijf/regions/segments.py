@@ -112,15 +112,15 @@ class Builder:
         self._check(passage)
         self._note_choices(passage)
         valences = {each: self._valence(passage, each) for each in passage.all("indicator")}
-        made = [
+        segments = [
             self._segment(passage, indicator, valence)
             for indicator, valence in valences.items()
             if valence is not None
         ]
-        used = {item for segment in made for item in segment.items}
+        used = {item for segment in segments for item in segment.items}
         for item in (item for item, _ in passage.notes if item not in used):
             self.reckoning.leave(Message("further comments on a passage"), item)
-        yield from made
+        yield from segments
 
     def _left_out(self, passage: Passage) -> tuple[Message, Message] | None:
         """Return why a passage is no segment, and how that is shown; None if it is one."""
@@ -298,10 +298,10 @@ def translated(path: Path, rows: Iterable[Sequence[str]]) -> tuple[list[str], li
         if names and len(cells) == len(head)
     }
     none = [""] * len(names)
-    made = [
+    filled = [
         [*row[:place], *translations_of.get(row[place - 1], none), *row[place:]] for row in rows
     ]
-    return [*header[:place], *names, *header[place:]], made
+    return [*header[:place], *names, *header[place:]], filled
 
 
 TRANSLATED = translations("segments")["summary"]

@@ -9,11 +9,11 @@ from pathlib import Path
 from xml.etree.ElementTree import Element
 
 from werkbedrijf.errors import DataError, Message, Problem
-from werkbedrijf.regions import package, project
+from werkbedrijf.regions import package
 from werkbedrijf.regions.codes import KINDS, Codebook, Meaning, plain
 from werkbedrijf.regions.passages import Asked, Convention, Passage, Reading, joined
 from werkbedrijf.regions.persons import NEUTRAL, named_in, respondent
-from werkbedrijf.regions.project import Project, Selection, Source
+from werkbedrijf.regions.project import Project, Selection, Source, read
 from werkbedrijf.regions.reckoning import Reckoning, Seen
 
 INHERITED = ("respondent", "party", "level")
@@ -49,13 +49,13 @@ class Attributes:
     The reckoning is filled with what gives none.
     """
 
-    def __init__(self, found: Project, codebook: Codebook, reckoning: Reckoning) -> None:
+    def __init__(self, project: Project, codebook: Codebook, reckoning: Reckoning) -> None:
         self._codebook, self._reckoning = codebook, reckoning
         self._by_guid: dict[str, list[Attribute]] = defaultdict(list)
-        self._kinds = dict(self._variables(found.root))
-        for case in package.children(package.child(found.root, "Cases"), "Case"):
+        self._kinds = dict(self._variables(project.root))
+        for case in package.children(package.child(project.root, "Cases"), "Case"):
             self._add_case(case)
-        sources = package.child(found.root, "Sources")
+        sources = package.child(project.root, "Sources")
         for source in sources if sources is not None else ():
             self._by_guid[package.guid(source)] += self._values(source)
 
@@ -126,7 +126,7 @@ class Attributes:
                 self._reckoning.person(each.meaning.value, each.where)
 
 
-def passages(
+def read_project(
     path: Path, codebook: Codebook, reckoning: Reckoning, asked: Asked, seen: Seen
 ) -> Reading:
     """Read the coded passages of a project but those that were `seen` in an earlier file.
@@ -136,21 +136,24 @@ def passages(
     DataError
         If it cannot be read, or nothing tells how it counts positions and it matters.
     """
-    found = project.read(path, reckoning, asked)
-    reckoning.decide(found.read_as)
-    attributes = Attributes(found, codebook, reckoning)
-    made: list[Passage] = []
+    project = read(path, reckoning, asked)
+    reckoning.decide(project.read_as)
+    attributes = Attributes(project, codebook, reckoning)
+    passages: list[Passage] = []
     problems: list[Problem] = []
     base = 0
-    for number, source in enumerate(found.sources, start=1):
+    for number, source in enumerate(project.sources, start=1):
         attributes.add_codes(source)
-        each = _Selections(path, source, number, found.convention, attributes, codebook, reckoning)
-        made += [passage.moved(0, base) for passage in each.passages() if each.new(passage, seen)]
+        each = _Selections(
+            path, source, number, project.convention, attributes, codebook, reckoning
+        )
+        new = (passage for passage in each.passages() if each.new(passage, seen))
+        passages += [passage.moved(0, base) for passage in new]
         problems += each.problems
         base += len(source.text.text) + 1
     if problems:
         raise DataError(problems)
-    return Reading(tuple(made), len(found.sources), base, found.read_as)
+    return Reading(tuple(passages), len(project.sources), base, project.read_as)
 
 
 @dataclass
@@ -169,19 +172,19 @@ class _Selections:
 
     def passages(self) -> list[Passage]:
         """Return the source's selections as passages, in the order of the text."""
-        made = [each for selection in self.source.selections for each in self._made(selection)]
-        found = sorted(joined(made), key=lambda passage: passage.start or 0)
-        for _ in range(len(made) - len(found)):
+        coded = [each for selection in self.source.selections for each in self._coded(selection)]
+        passages = sorted(joined(coded), key=lambda passage: passage.start or 0)
+        for _ in range(len(coded) - len(passages)):
             message = Message("selection of the same words as another, read as one passage with it")
             self.reckoning.decide(message, repr(self.source.name))
-        for passage in found:
+        for passage in passages:
             kinds = Counter(each.kind for each in passage.meanings)
             if len(passage.items) > 1 and kinds["indicator"] > 1 and kinds["respondent"] > 1:
                 message = Message(
                     "several indicators and respondents at one place, each counted for all"
                 )
                 self.reckoning.decide(message, passage.place)
-        return [self._attributed(passage) for passage in found]
+        return [self._attributed(passage) for passage in passages]
 
     def new(self, passage: Passage, seen: Seen) -> bool:
         """Return whether no earlier file has a passage, and leave it out if one has."""
@@ -194,10 +197,10 @@ class _Selections:
         self.reckoning.repeat(earlier, *passage.counted, place=passage.place)
         return False
 
-    def _made(self, selection: Selection) -> Iterator[Passage]:
+    def _coded(self, selection: Selection) -> Iterator[Passage]:
         """Yield a selection as a passage for each of its coders."""
         element, text = selection.element, self.source.text
-        coded = self._coded(selection)
+        coded = self._meanings(selection)
         span = self._span(selection)
         if span is None and not self._usable(selection, known=any(coded.values())):
             return
@@ -253,7 +256,7 @@ class _Selections:
         self.reckoning.leave(why, selection.element, *codings, *notes)
         return False
 
-    def _coded(self, selection: Selection) -> dict[str, list[Meaning]]:
+    def _meanings(self, selection: Selection) -> dict[str, list[Meaning]]:
         """Return what the codes of a selection mean, by coder."""
         found: dict[str, list[Meaning]] = {}
         for coding, coder, names, code in selection.codings:

@@ -30,7 +30,7 @@ XLS = Message(
 )
 
 
-def passages(
+def read_table(
     path: Path, codebook: Codebook, reckoning: Reckoning, names: Mapping[str, str], seen: Seen
 ) -> Reading:
     """Read a table's coded passages but for those `seen`; `names` names headings by hand.
@@ -40,39 +40,39 @@ def passages(
     DataError
         If it cannot be read, or no sheet of it has the headings of coded passages.
     """
-    found = sheets(path)
-    if not any(sheet.rows for sheet in found):
+    book = sheets(path)
+    if not any(sheet.rows for sheet in book):
         expected = Message("a header and rows")
         refuse(path, Message("an empty table"), expected, Message("Export it again."))
-    tables = list(_tables(path, found, codebook, reckoning, names))
+    tables = list(_tables(path, book, codebook, reckoning, names))
     if not tables:
-        headings.refuse_unknown(path, found, codebook)
+        headings.refuse_unknown(path, book, codebook)
     documents: dict[str, int] = {}
     by_sheet = {table.sheet.name: table.passages(documents, seen) for table in tables}
-    made, characters = in_turn([passage for each in by_sheet.values() for passage in each])
+    passages, characters = in_turn([passage for each in by_sheet.values() for passage in each])
     problems = [problem for table in tables for problem in table.problems]
-    coded = [passage for passage in made if passage.all("indicator")]
+    coded = [passage for passage in passages if passage.all("indicator")]
     if coded and not problems and not any(passage.judged for passage in coded):
         headings.refuse_unjudged(path, len(coded), [table.about for table in tables])
-    for name, each in by_sheet.items() if any(passage.judged for passage in made) else ():
+    for name, each in by_sheet.items() if any(passage.judged for passage in passages) else ():
         if any(passage.all("indicator") for passage in each) and not any(p.judged for p in each):
             headings.refuse_unjudged_sheet(path, name)
-    if all(passage.start is not None for passage in made):
-        made.sort(key=lambda passage: passage.start or 0)
-    return Reading(tuple(made), len(documents), characters, problems=tuple(problems))
+    if all(passage.start is not None for passage in passages):
+        passages.sort(key=lambda passage: passage.start or 0)
+    return Reading(tuple(passages), len(documents), characters, problems=tuple(problems))
 
 
 def _tables(
     path: Path,
-    found: list[Sheet],
+    book: list[Sheet],
     codebook: Codebook,
     reckoning: Reckoning,
     names: Mapping[str, str],
 ) -> Iterator[_Table]:
     """Yield the sheets that have headings of coded passages, and account for all of them."""
     dropped = {plain(name) for name, means in names.items() if not means}
-    codebook.used |= dropped & {plain(sheet.name) for sheet in found}
-    for sheet in found:
+    codebook.used |= dropped & {plain(sheet.name) for sheet in book}
+    for sheet in book:
         why = _unread(sheet, dropped)
         if about := None if why else headings.find(path, sheet, names):
             headings.add_hints(sheet, about, codebook)
@@ -196,7 +196,7 @@ class _Table:
 
     def passages(self, documents: dict[str, int], seen: Seen) -> list[Passage]:
         """Return the rows as passages, unless they were `seen`; rows of one passage are joined."""
-        made = []
+        passages = []
         for row in sorted(row for row in self.sheet.rows if row > self.about.row):
             all_cells = self.sheet.rows[row]
             places = self.about.places.items()
@@ -206,10 +206,10 @@ class _Table:
             number = documents.setdefault(cells["document"], len(documents) + 1)
             try:
                 here = _Row(self, row, self.place(row), number, cells, all_cells)
-                made.append(here.passage())
+                passages.append(here.passage())
             except DataError as error:
                 self.problems += [each for each in error.problems if each not in self.problems]
-        return self._joined(made)
+        return self._joined(passages)
 
     def _left_out(self, row: int, cells: Mapping[str, str], seen: Seen) -> bool:
         """Return whether a row is an example, was taken back, or repeats one that was `seen`."""
@@ -239,16 +239,16 @@ class _Table:
         columns = self.about.applied.items()
         return [name for at, name in columns if yes_no(cells.get(at, "")) == "yes"]
 
-    def _joined(self, made: list[Passage]) -> list[Passage]:
+    def _joined(self, passages: list[Passage]) -> list[Passage]:
         """Return passages, those of one text in one document as one: a row for every code."""
         if "codes" not in self.about.places:
-            return made
-        found = list(joined(made, same_words))
-        kept = {each.place for each in found}
-        for place in (each.place for each in made if each.place not in kept):
+            return passages
+        as_one = list(joined(passages, same_words))
+        kept = {each.place for each in as_one}
+        for place in (each.place for each in passages if each.place not in kept):
             message = Message("row of the same passage as another, read as one with it")
             self.reckoning.decide(message, place)
-        return found
+        return as_one
 
 
 @dataclass(frozen=True)
