@@ -614,6 +614,17 @@ def test_a_person_may_be_given_an_id_and_is_named_nowhere(where: Paths) -> None:
     )
 
 
+def test_a_person_in_the_name_of_a_document_may_be_given_an_id(where: Paths) -> None:
+    """The longer of two names that fit is the one that is meant."""
+    path, made = book(where, ("Gesprek_Mevr. Jansen.docx", "", *GOOD[2:]))
+    made.save(path)
+    names = {"Jansen": "P6", "Mevr. Jansen": "P5"}
+    with pytest.raises(StudyError, match="--map names Jansen, which is no heading, code or"):
+        import_files(where, REGION, [path], Options(names=names))
+    import_files(where, REGION, [path], Options(names={"Mevr. Jansen": "P5"}))
+    assert list(segments(where)["respondents"]) == ["P5"]
+
+
 def test_what_is_recorded_of_an_import_raises_no_alarm(where: Paths) -> None:
     """A word spelt wrong may be a name to whoever reads the record; one that is known is kept."""
     path, made = book(where, (*GOOD[:2], "4b Opneheid", *GOOD[3:]), (*GOOD[:2], "3a geld", "1"))

@@ -162,10 +162,10 @@ class Codebook:
 
     def numbered(self, text: str) -> str:
         """Return a text with the ids of `people` for their names; what is an id stays as it is."""
-        for name, id_ in self.people.items():
+        for name in sorted(self.people, key=len, reverse=True):
             word = re.compile(rf"(?<![^\W_]){re.escape(name)}(?![^\W_])", re.IGNORECASE)
             if not NEUTRAL.fullmatch(name) and word.search(text):
-                text = word.sub(id_, text)
+                text = word.sub(self.people[name], text)
                 self.used.add(plain(name))
         return text
 

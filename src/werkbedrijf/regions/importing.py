@@ -120,7 +120,7 @@ def import_files(where: Paths, region: str, files: Sequence[Path], options: Opti
 
 
 @dataclass(frozen=True)
-class Read:
+class ImportedFile:
     """Hold a file that was read: its bytes' hash, what it gave, its reckoning, and its segments."""
 
     file: Path
@@ -151,7 +151,7 @@ class Importer:
         self._letters = min(own) if len(own) == 1 else prefix(region.id, taken)
         self._read_on = Counter[int](), Counter[int]()
         self._coded = Counter[str]()
-        self.read: list[Read] = []
+        self.read: list[ImportedFile] = []
         self._hashes: dict[str, str] = {}
         self._seen: Seen = {}
 
@@ -178,7 +178,7 @@ class Importer:
         builder = Builder(file, self._names(), documents, reckoning, list(reading.problems))
         self._coded.update(each.coder or UNTOLD for each in passages if each.meanings)
         kept, beside = map(builder.segments, self._moved(reading, mine, theirs))
-        self.read.append(Read(file, sha, reading, reckoning, kept, beside))
+        self.read.append(ImportedFile(file, sha, reading, reckoning, kept, beside))
 
     def _names(self) -> set[str]:
         """Return what the region is called, in plain letters."""

@@ -123,7 +123,7 @@ class Placement:
 
     def names(self) -> dict[str, str]:
         """Return what the last import was told that headings and codes mean."""
-        return {str(name): str(means) for name, means in self._former().get("map", {}).items()}
+        return dict(self._former().get("map", {}))
 
     def hand_made(self, region: Region) -> list[str]:
         """Return a line that names the rows which no import wrote as they are; none if all are.
