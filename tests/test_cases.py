@@ -41,7 +41,13 @@ def imported(name: str, options: Options | None = None) -> Importer:
 def rows(importer: Importer) -> list[Row]:
     """Return what the segments say."""
     return [
-        (each.indicator, each.valence, each.level, ";".join(each.respondents), each.summary)
+        (
+            each.indicator,
+            each.valence,
+            each.passage.first("level", "general"),
+            ";".join(each.passage.people),
+            each.summary,
+        )
         for each in importer.segments
     ]
 

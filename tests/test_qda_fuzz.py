@@ -124,9 +124,10 @@ def sound(reading: Reading, segments: list[Segment]) -> None:
         assert segment.indicator in codes
         assert -2 <= segment.valence <= 2
         assert 1 <= len(segment.summary.split()) <= 25
-        assert not (segment.respondents and segment.party)
-        if reading.characters and segment.start is not None and segment.end is not None:
-            assert 0 <= segment.start < segment.end <= reading.characters
+        passage = segment.passage
+        assert not (passage.people and passage.all("party"))
+        if reading.characters and passage.start is not None and passage.end is not None:
+            assert 0 <= passage.start < passage.end <= reading.characters
 
 
 @pytest.mark.parametrize("ending", GOOD)

@@ -272,7 +272,9 @@ class Importer:
     @property
     def sources(self) -> dict[str, Source]:
         """Return the file and the place that each segment comes from, by its id."""
-        places = [(each.file.name, one.place) for each in self.read for one in each.segments]
+        places = [
+            (each.file.name, one.passage.place) for each in self.read for one in each.segments
+        ]
         return dict(zip(_ids(self._letters), places, strict=False))
 
     def files(self, where: Paths) -> dict[str, str]:
@@ -292,7 +294,7 @@ class Importer:
                 columns("segments"), [row_of(*each) for each in others]
             )
         if self._options.keep_quotes:
-            quoted = [[id_, quoted_text(each.text)] for id_, each in segments.items()]
+            quoted = [[id_, quoted_text(each.passage.text)] for id_, each in segments.items()]
             written[QUOTES] = table(["segment", "quotation"], quoted)
         return written
 
@@ -308,7 +310,7 @@ class Importer:
         coders = (rows for coder, rows in self._region.coders.items() if coder != second)
         cited = _respondents(self._region.tables["not-coded"], *coders)
         for each in self.read:
-            cited.update(*(one.respondents for one in (*each.segments, *each.second)))
+            cited.update(*(one.passage.people for one in (*each.segments, *each.second)))
         return cited
 
     def _stale(self, cited: set[str]) -> set[str]:

@@ -129,10 +129,8 @@ class Inference:
     ----------
     convention : Convention
         What the file is read by.
-    fitting : int
-        How many selections then have the text of their name.
-    telling : int
-        How many have it by some convention.
+    fitting, telling : int
+        How many selections have the text of their name then, and by whatever convention.
     unsure : tuple of str
         What no name decides though it matters: `units`, `breaks`, or both.
     """
@@ -250,15 +248,14 @@ class Passage:
     meanings : tuple of Meaning
         Of its codes, in order.
     respondents : tuple of str
-        Behind it.
+        Behind it, by anything but its codes.
     beside : str
         Words of its row that may be its own, to hold a comment against.
     coder : str
         Who coded it; empty where the file does not tell.
-    items : tuple of hashable
-        The passage as it is counted: a selection or a row, or several that are one.
-    context : tuple of hashable
-        Its source, and what tells who is behind it, as they are counted.
+    items, context : tuple of hashable
+        What is counted: a selection or a row, or several that are one; and its source, and what
+        tells who is behind it.
     notes : tuple of (hashable, str)
         Its comments, as they are counted and as they read.
     """
@@ -291,6 +288,11 @@ class Passage:
         return list(dict.fromkeys(each.value for each in self.meanings if each.kind == kind))
 
     @property
+    def people(self) -> tuple[str, ...]:
+        """Return who is behind it: by its codes, else by what else tells."""
+        return tuple(self.all("respondent")) or self.respondents
+
+    @property
     def counted(self) -> tuple[Hashable, ...]:
         """Return all that is counted of it: itself, its codings and its comments."""
         codings = (each.item for each in self.meanings if each.item is not None)
@@ -319,8 +321,7 @@ def same_place(passage: Passage) -> Hashable:
 
 
 def same_words(passage: Passage) -> Hashable:
-    """Return what rows of a table have in common that one coder wrote of one passage."""
-    # Without its words nothing tells whether two rows are of one passage.
+    """Return what rows of a table have in common that are of one passage, as its words tell."""
     words = " ".join(passage.text.split()) or ("row", passage.row, passage.place)
     paragraph = passage.paragraph if passage.paragraph.startswith("¶") else ""
     return passage.document, words, paragraph, passage.start, passage.coder

@@ -37,28 +37,18 @@ SINGLE = {
 
 @dataclass(frozen=True)
 class Segment:
-    """Hold a row of segments.csv but for its id, and where its passage is and what it says.
+    """Hold a passage as evidence on one indicator.
 
-    `coding` is its indicator's, as it is counted; `items` are all else that is in the study if
-    it is.
+    `coding` is the indicator's, as it is counted; `items` are all else that is in the study if it
+    is.
     """
 
-    place: str
-    section: str
+    passage: Passage
     indicator: str
     valence: int
-    level: str
-    respondents: tuple[str, ...]
-    documents: tuple[str, ...]
-    party: str
-    quote: str
     summary: str
-    start: int | None
-    end: int | None
-    text: str
-    document: int
-    coding: Hashable = None
-    items: tuple[Hashable, ...] = ()
+    coding: Hashable
+    items: tuple[Hashable, ...]
 
 
 @dataclass
@@ -99,7 +89,7 @@ class Builder:
             raise DataError(sorted(self.problems, key=lambda problem: problem.row or 0))
         kept = list(self._apart(found))
         for segment in kept:
-            people = (("person", name) for name in segment.respondents)
+            people = (("person", name) for name in segment.passage.people)
             self.reckoning.take(segment.coding, *segment.items, *people)
         return kept
 
@@ -142,7 +132,7 @@ class Builder:
         """Note what was filled in, and leave out codes of which a passage can have one only."""
         if not passage.all("level"):
             self.reckoning.decide(Message("level not given: general"), passage.place)
-        if not (self._respondents(passage) or passage.all("party") or passage.all("document")):
+        if not (passage.people or passage.all("party") or passage.all("document")):
             nobody = Message("no respondent, party or document behind it: counted, cited by nobody")
             self.reckoning.decide(nobody, passage.place)
         for each in passage.meanings:
@@ -155,28 +145,9 @@ class Builder:
     def _segment(self, passage: Passage, indicator: str, valence: int) -> Segment:
         own = [each for each in passage.meanings if each.value == indicator]
         summary, notes = self._summary(passage, own)
-        codings = [each.item for each in own]
-        return Segment(
-            place=passage.place,
-            section=";".join(passage.all("section")),
-            indicator=indicator,
-            valence=valence,
-            level=passage.first("level", "general"),
-            respondents=self._respondents(passage),
-            documents=tuple(passage.all("document")),
-            party=passage.first("party"),
-            quote=passage.first("quote", "no"),
-            summary=summary,
-            start=passage.start,
-            end=passage.end,
-            text=passage.text,
-            document=passage.document,
-            coding=codings[0],
-            items=(*codings, *_others(passage), *passage.items, *passage.context, *notes),
-        )
-
-    def _respondents(self, passage: Passage) -> tuple[str, ...]:
-        return tuple(passage.all("respondent") or passage.respondents)
+        coding, *codings = (each.item for each in own)
+        items = (*codings, *_others(passage), *passage.items, *passage.context, *notes)
+        return Segment(passage, indicator, valence, summary, coding, items)
 
     def _valence(self, passage: Passage, indicator: str) -> int | None:
         """Return the one valence of an indicator: its own suffix, else the passage's code."""
@@ -196,15 +167,14 @@ class Builder:
         return None
 
     def _check(self, passage: Passage) -> None:
-        people = self._respondents(passage)
-        for name in people:
+        for name in passage.people:
             if not NEUTRAL.fullmatch(name):
                 expected = Message("an id such as P1")
                 self._problem(passage, "respondents", repr(name), expected, NUMBERED)
-        if people and passage.all("party"):
+        if passage.people and passage.all("party"):
             found = Message(
                 "respondents {respondents} and the party {party}",
-                respondents=", ".join(people),
+                respondents=", ".join(passage.people),
                 party=passage.first("party"),
             )
             expected = Message("one of them, so that nobody can be tied to a role")
@@ -256,20 +226,17 @@ class Builder:
         """Leave out what another segment of the same indicator says with the same text."""
         ends: dict[tuple[str, int], int] = {}
         for segment in segments:
-            start, end = segment.start, segment.end
-            if start is not None and end is not None:
-                within = segment.indicator, segment.document
-                if start < ends.get(within, 0):
+            passage, indicator = segment.passage, segment.indicator
+            if passage.start is not None and passage.end is not None:
+                if passage.start < ends.get((indicator, passage.document), 0):
                     why = Message("passages that overlap another one under the same indicator")
                     shown = Message(
-                        "passages that overlap another one under {indicator}",
-                        indicator=segment.indicator,
+                        "passages that overlap another one under {indicator}", indicator=indicator
                     )
-                    self.reckoning.leave(
-                        why, segment.coding, *segment.items, place=segment.place, shown=shown
-                    )
+                    items = (segment.coding, *segment.items)
+                    self.reckoning.leave(why, *items, place=passage.place, shown=shown)
                     continue
-                ends[within] = end
+                ends[indicator, passage.document] = passage.end
             yield segment
 
 
@@ -315,11 +282,20 @@ def quoted_text(text: str) -> str:
 
 def row_of(id_: str, segment: Segment) -> list[str]:
     """Return a segment as a row of segments.csv."""
+    passage = segment.passage
     values = {
-        **vars(segment),
         "segment": id_,
-        "respondents": ";".join(segment.respondents),
-        "documents": ";".join(segment.documents),
+        "section": ";".join(passage.all("section")),
+        "indicator": segment.indicator,
+        "valence": segment.valence,
+        "level": passage.first("level", "general"),
+        "respondents": ";".join(passage.people),
+        "documents": ";".join(passage.all("document")),
+        "party": passage.first("party"),
+        "quote": passage.first("quote", "no"),
+        "summary": segment.summary,
+        "start": passage.start,
+        "end": passage.end,
     }
     return ["" if values[name] is None else str(values[name]) for name in columns("segments")]
 
