@@ -506,6 +506,15 @@ def test_texts_are_held_as_plain_data_and_told_by_their_place(tmp_path: Path) ->
     assert held == {str, int}
 
 
+def test_a_text_is_told_by_the_heading_of_its_file(tmp_path: Path) -> None:
+    """A region's file may have headings in Dutch."""
+    data = tmp_path / "data"
+    data.mkdir()
+    (data / "a.csv").write_text("Segment;Toelichting\ns-1;They met.\n")
+    (piece,) = of_study(Paths(tmp_path))
+    assert (piece.column, piece.place) == ("note", "Toelichting of s-1")
+
+
 TIED = "The alderman of the smallest municipality doubts it."
 NAMED = "\u00d6zlem doubts that the council listens."
 

@@ -259,6 +259,39 @@ def test_a_table_as_a_dutch_spreadsheet_saves_it_is_read(copy: Path, raw: bytes)
     assert found.to_numpy().tolist() == [[2015, 2016, "total", 1086, 2200, "yes", "6.2.3", ""]]
 
 
+@pytest.mark.parametrize(
+    ("cells", "place", "found"),
+    [
+        ("2015;2016;totaal;veel;2200;ja;;", "2, Doel", "'veel'"),
+        ("2015;2014;totaal;1086;2200;ja;;", "2, Periode tot en met", "2014"),
+        ("2015;2016;totaal;1086;2200;ja;;nota-1", "2, Documenten", "'nota-1'"),
+    ],
+    ids=["a cell by itself", "a row", "what another file has"],
+)
+def test_a_cell_is_told_by_the_heading_of_its_file(
+    copy: Path, cells: str, place: str, found: str
+) -> None:
+    """Whoever has headings in Dutch looks for those, whatever the schema calls the columns."""
+    heads = DUTCH.splitlines()[0]
+    (copy / PLACEMENTS).write_text(f"{heads}\n{cells};;\n", encoding="utf-8")
+    (problem,) = problems(copy)
+    assert str(problem).startswith(f"{PLACEMENTS}:{place}: found {found}; expected ")
+
+
+@pytest.mark.parametrize(
+    ("times", "told"),
+    [(1, (f"{SEGMENTS} as corrected", "Einde")), (2, (CORRECTIONS, "Segment, column"))],
+)
+def test_a_correction_is_told_by_the_headings_of_its_file(
+    copy: Path, times: int, told: tuple[str, str]
+) -> None:
+    """What it would make of a segment by those of segments.csv, a key of two columns by both."""
+    text(SEGMENTS, lambda old: old.replace(",end\n", ",Einde\n", 1))(copy)
+    row = "zw-002,claim-restated,end,174156,1,A.,B.\n"
+    text(CORRECTIONS, lambda old: old.replace("segment,", "Segment,", 1) + row * times)(copy)
+    assert [(str(each.file), each.column) for each in problems(copy)] == [told]
+
+
 def test_a_summary_that_a_spreadsheet_would_compute_is_refused(copy: Path) -> None:
     """However it came into the file."""
     cell(SEGMENTS, 3, "summary", "=1+1")(copy)

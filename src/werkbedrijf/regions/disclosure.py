@@ -8,7 +8,7 @@ import tomllib
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -277,8 +277,9 @@ class Piece:
     ----------
     file : str
         As seen from the study's root.
-    column : str
-        The column, or the key; `HASH` of a comment, empty of a line and of a cell too many.
+    column, heading : str
+        The column, or the key; `HASH` of a comment, empty of a line and of a cell too many. And
+        what the file calls a column, which may be in Dutch.
     row : str or int
         The id of the row, or the number of the line; empty of a key.
     text : str
@@ -292,6 +293,7 @@ class Piece:
     row: str | int
     text: str
     respondents: tuple[str, ...] = ()
+    heading: str = field(default="", compare=False)
 
     @property
     def place(self) -> str:
@@ -304,7 +306,7 @@ class Piece:
             return Message("a cell too many of {row}", row=self.row)
         if not self.row:
             return self.column
-        return Message("{column} of {row}", column=self.column, row=self.row)
+        return Message("{column} of {row}", column=self.heading or self.column, row=self.row)
 
 
 def of_region(where: Paths, region: str) -> list[Piece]:
@@ -344,6 +346,7 @@ def _csv(file: str, text: str, cited: dict[str, tuple[str, ...]]) -> Iterator[Pi
         lines = records(text)
         _, first = next(lines, (1, []))
         header = [dutch.column(name) for name in first]
+        headings = dict(zip(header, map(str.strip, first), strict=True))
         for _, cells in lines:
             row = dict(zip(header, map(str.strip, cells), strict=False))
             people = tuple(items(row["respondents"])) if row.get("respondents") else ()
@@ -353,7 +356,7 @@ def _csv(file: str, text: str, cited: dict[str, tuple[str, ...]]) -> Iterator[Pi
                 people = cited.get(row.get("segment", ""), ())
             for column, cell in row.items():
                 if cell and column not in UNREAD and not (column and PLAIN.fullmatch(cell)):
-                    yield Piece(file, column, cells[0], cell, people)
+                    yield Piece(file, column, cells[0], cell, people, headings[column])
             if more := " ".join(cells[len(header) :]).strip():
                 yield Piece(file, "", cells[0], more, people)
 

@@ -6,7 +6,7 @@ import csv
 import re
 import tomllib
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -33,17 +33,7 @@ ZEROS_BEHIND = re.compile(r"^(-?\d+)[.,]0{1,2}$")
 
 
 def violations(frame: pd.DataFrame, schema: str, file: str) -> list[Problem]:
-    """Return what in `frame` breaks the schema, in the order of the rows.
-
-    Parameters
-    ----------
-    frame : DataFrame
-        Rows x columns, all text; the index is the line in the file.
-    schema : str
-        Name of one of `SCHEMAS`.
-    file : str
-        How the problems name the file.
-    """
+    """Return what in `frame`, all text and indexed by line, breaks the schema, row by row."""
     try:
         SCHEMAS[schema].validate(frame, lazy=True)
     except SchemaErrors as errors:
@@ -206,6 +196,8 @@ class Reader:
         The lowest and the highest value of the scale; None where it could not be read.
     unread : set of str
         Tables with a problem: what refers to them is not checked, since it is not to blame.
+    headings : dict of str to dict of str to str
+        By file and column, the heading that the column has there: a region's may be in Dutch.
     """
 
     root: Path
@@ -213,6 +205,7 @@ class Reader:
     examples: list[str] = field(default_factory=list)
     ends: tuple[int, int] | None = None
     unread: set[str] = field(default_factory=set)
+    headings: dict[str, dict[str, str]] = field(default_factory=dict)
 
     @property
     def where(self) -> Paths:
@@ -290,6 +283,16 @@ class Reader:
         """Add a problem with the file at `path`."""
         self.problems.append(Problem(self.name(path), row, column, found, expected, remedy))
 
+    def as_headed(self) -> list[Problem]:
+        """Return the problems, each column named by the heading that it has in its file."""
+        problems = []
+        for problem in self.problems:
+            headings = self.headings.get(str(problem.file), {})
+            names = (problem.column or "").split(", ")
+            column = ", ".join(headings.get(name, name) for name in names) or None
+            problems.append(replace(problem, column=column))
+        return problems
+
     def name(self, path: Path) -> str:
         """Return a file as seen from the study's root."""
         return path.relative_to(self.root).as_posix()
@@ -334,6 +337,7 @@ class Reader:
             found, line = Message("broken CSV ({why})", why=str(error)), getattr(error, "line", 1)
             self.note(path, line, None, found, Message("comma-separated values"), remedy)
             return None
+        self.headings[self.name(path)] = dict(zip(header, written, strict=True))
         return Rows(_plain(_columns(rows.values(), header, schema), schema), list(rows))
 
     def _filled(self, path: Path, row: int, cells: list[str], width: int) -> list[str]:

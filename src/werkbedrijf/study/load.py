@@ -103,7 +103,7 @@ def load_study(language: str = "en", root: Path | None = None, only: str | None 
     check_tracing(reader, tables, regions if only is None else None)
     reader.problems += strays(where.root)
     if reader.problems:
-        raise DataError(reader.problems)
+        raise DataError(reader.as_headed())
     titles = Counter(_titles(reader, ids, regions, language))
     return _study(settings, _told_apart(regions, titles), tables, drawn, language)
 
@@ -325,6 +325,7 @@ def _correct(
     frame, found = corrected(own["segments"], rows, told, reader.ends)
     reader.problems += found
     file = Message("{file} as corrected", file=f"{base}/segments.csv")
+    reader.headings[file] = reader.headings[f"{base}/segments.csv"]
     check_segments(reader, file, frame, settings, tables)
     own["segments"] = frame
     return as_coded
