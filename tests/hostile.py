@@ -43,8 +43,10 @@ def hostile_study(root: Path) -> Paths:
     for path in sorted((root / "data").rglob("*.toml")):
         if "kit" not in path.parts:
             path.write_text(FILLED.sub(_filled, path.read_text(encoding="utf-8")), encoding="utf-8")
-    with (root / "data/theory/references.bib").open("a", encoding="utf-8") as file:
-        file.write(WORK.format(host=HOST))
+    bibliography = root / "data/theory/references.bib"
+    # Documents of regions are hostile works of their own, none of the literature.
+    works = re.sub(r"^(@\w+\{)", r"\1work-", bibliography.read_text(encoding="utf-8"), flags=re.M)
+    bibliography.write_text(works + WORK.format(host=HOST), encoding="utf-8")
     glossary = root / "docs/glossary.csv"
     rows = list(csv.reader(glossary.open(encoding="utf-8", newline="")))
     _write(glossary, [rows[0], *([*row[:-1], row[-1] + TEXT] for row in rows[1:])])

@@ -479,3 +479,33 @@ def test_a_key_of_two_documents_is_told(copy: Path) -> None:
     told = [(str(each.file), each.column, each.found) for each in problems(copy)]
     found = "another document than midden-gelderland has under this key"
     assert told == [("data/regions/zwolle/region.toml", "documents.plan-2025", found)]
+
+
+@pytest.mark.parametrize(
+    ("key", "described", "refused"),
+    [
+        ("shenton-2004", {"author": "Board", "title": "Interviews"}, True),
+        ("shenton-2004", {"title": "Strategies for Trustworthiness", "year": "2025"}, True),
+        ("sanders-2015", {"author": "Sanders", "year": "2015", "title": "Interviews"}, True),
+        ("sanders-2015", {"author": "Sanders", "year": "2015", "title": ""}, False),
+        ("shenton-2004", {"title": "Strategies for ensuring trustworthiness"}, False),
+        ("saunders-et-al-2004", {"title": "M\u00e9thoden en technieken"}, False),
+        ("shenton-2004", {}, False),
+    ],
+)
+def test_a_document_with_the_key_of_a_work_is_that_work_or_is_refused(
+    copy: Path, key: str, described: dict[str, str], refused: bool
+) -> None:
+    """A region may cite the literature, and no interview report is ever shown as a book."""
+    told = [f'{part} = "{value}"' for part, value in described.items()]
+    entry = "\n".join(["", f"[documents.{key}]", *told, ""])
+    text("data/regions/zwolle/region.toml", lambda old: old + entry)(copy)
+    if not refused:
+        assert key in load_study(root=copy).regions["zwolle"].settings["documents"]
+        return
+    assert [str(problem) for problem in problems(copy)] == [
+        f"data/regions/zwolle/region.toml, documents.{key}: found another document than "
+        "references.bib has under this key; expected a key that stands for one document in all "
+        "regions. Describe it as there, or begin the key with letters of the region, in "
+        "segments.csv too."
+    ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import product
 from pathlib import Path, PurePosixPath
@@ -27,8 +28,11 @@ Regions = Mapping[str, Region | None]
 """By id; None for a region whose region.toml could not be read."""
 Reference = tuple[str, Path, str, Collection[str], str]
 """A table, its folder, its column, the ids that it may name, and where they stand."""
-
-
+BIBLIOGRAPHY = "references.bib"
+ENTRY = re.compile(r"^\s*@\w+\s*\{\s*([^\s,]+)(.*?)(?=^\s*@|\Z)", re.DOTALL | re.MULTILINE)
+"""An entry of a bibliography: its key, and what is said of the work."""
+LATEX = re.compile(r"[{}\\\"'`^~]")
+"""The signs by which LaTeX writes accents and keeps capitals."""
 PER_REGION = "{region}"
 """What an exhibit's name has where a region's id is filled in."""
 
@@ -162,23 +166,42 @@ def check_regions(reader: Reader, regions: Regions, whole: bool) -> None:
 
 
 def check_documents(reader: Reader, regions: Regions) -> None:
-    """Note documents that share a key and are not the same: pages know one work by a key."""
-    seen: dict[str, tuple[str, tuple[object, ...]]] = {}
+    """Note documents that share a key and are not the same: pages know one work by a key.
+
+    A document is a work of the bibliography if the work's entry has every word of its own.
+    """
+    works = _works(reader.where.theory / BIBLIOGRAPHY)
+    first: dict[str, tuple[str, str]] = {}
     for region in (each for each in regions.values() if each):
         for key, document in region.settings.get("documents", {}).items():
-            work = tuple(document.get(part, "") for part in ("author", "year", "title"))
-            other, known = seen.setdefault(key, (region.id, work))
-            if work != known:
-                reader.note(
-                    reader.where.region(region.id) / "region.toml",
-                    None,
-                    f"documents.{key}",
-                    Message("another document than {region} has under this key", region=other),
-                    Message("a key that stands for one document in all regions"),
-                    Message("Begin the key with letters of the region, in segments.csv too."),
-                )
+            text = "; ".join(str(document.get(part, "")) for part in ("author", "year", "title"))
+            other, known = first.setdefault(key, (region.id, text))
+            if not _words(text) <= works.get(key, _words(text)):
+                other = BIBLIOGRAPHY
+            elif text == known:
+                continue
+            file = reader.where.region(region.id) / "region.toml"
+            found = Message("another document than {region} has under this key", region=other)
+            expected = Message("a key that stands for one document in all regions")
+            reader.note(file, None, f"documents.{key}", found, expected, RENAME)
 
 
+def _works(bibliography: Path) -> dict[str, set[str]]:
+    """Return the words of every entry of a bibliography, by its key; none without the file."""
+    exists = bibliography.is_file()
+    text = bibliography.read_text(encoding="utf-8", errors="replace") if exists else ""
+    return {key: _words(entry) for key, entry in ENTRY.findall(text)}
+
+
+def _words(text: str) -> set[str]:
+    """Return the words of a text, whatever accents, capitals and braces they are written with."""
+    plain = unicodedata.normalize("NFKD", LATEX.sub("", text)).encode("ascii", "ignore").decode()
+    return set(re.findall(r"\w+", plain.casefold()))
+
+
+RENAME = Message(
+    "Describe it as there, or begin the key with letters of the region, in segments.csv too."
+)
 PART = Message("a concept or a group of concepts")
 APART = Message("others than cause, outcome and each other")
 HOW_MANY = Message("how many regions there are in all")
@@ -294,7 +317,7 @@ FOLDERS: Mapping[str, tuple[str, ...]] = {
         *("coding-errors.csv", "blocks.csv"),
     ),
     "data/published": tuple(f"{name}.csv" for name in (*PUBLISHED_TABLES, *TRACING)),
-    "data/theory": (*(f"{name}.csv" for name in THEORY_TABLES), "references.bib"),
+    "data/theory": (*(f"{name}.csv" for name in THEORY_TABLES), BIBLIOGRAPHY),
     "data/theory/diagrams": ("*.toml",),
     "data/kit": ("coding.toml", "definitions.toml", "guide.toml"),
     "data/kit/new-region": ("README.md", "region.toml", "structure.toml"),
