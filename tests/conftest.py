@@ -67,6 +67,13 @@ def tiny(tmp_path: Path) -> Tiny:
     return tiny_study(tmp_path / "study")
 
 
+@pytest.fixture
+def where(tmp_path: Path) -> Paths:
+    """Return a copy of the study."""
+    copy_data(tmp_path)
+    return Paths(tmp_path)
+
+
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
     """Return the web report, built from report/ as it stands: once, each process has a copy."""

@@ -20,7 +20,7 @@ from matplotlib.transforms import Bbox
 
 from studies import whole
 from werkbedrijf.exhibits import figures
-from werkbedrijf.exhibits.exhibit import Exhibit, Picture, catalogue
+from werkbedrijf.exhibits.exhibit import Exhibit, Picture, Table, catalogue
 from werkbedrijf.site.contact_sheet import every_figure
 from werkbedrijf.study.model import Region, Study
 
@@ -121,6 +121,20 @@ def figure_of(shown: Exhibit) -> Figure:
     """Return an exhibit's figure."""
     assert isinstance(shown.body, Picture)
     return shown.body.figure
+
+
+def table_of(shown: Exhibit | None) -> Table:
+    """Return what a table holds."""
+    assert shown
+    assert isinstance(shown.body, Table)
+    return shown.body
+
+
+def drawn(name: str, of: Study | None = None, *region: str) -> Exhibit:
+    """Return a figure by the name of its function, of this study or another."""
+    shown = functions()[name](of or study(), *region)
+    assert shown
+    return shown
 
 
 def listed(of: Study) -> pd.DataFrame:

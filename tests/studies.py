@@ -5,12 +5,15 @@ from __future__ import annotations
 import csv
 import os
 import shutil
+import subprocess
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 import nbformat
+import pytest
 
+from werkbedrijf.errors import DataError, Problem
 from werkbedrijf.paths import Paths
 from werkbedrijf.study.load import load_study
 from werkbedrijf.study.model import Notebook, Study
@@ -18,6 +21,13 @@ from werkbedrijf.study.model import Notebook, Study
 ROOT = Path(__file__).resolve().parents[1]
 STUDY_ROOT = Path(os.environ.get("STUDY") or ROOT).absolute()
 """The study whose chain is tested: this one, or the one that `make test STUDY=...` names."""
+GIT = {
+    "GIT_AUTHOR_DATE": "2026-01-02T03:04:06+01:00",
+    "GIT_COMMITTER_DATE": "2026-01-02T03:04:06+01:00",
+    "GIT_CONFIG_GLOBAL": os.devnull,
+    "GIT_CONFIG_NOSYSTEM": "1",
+}
+"""Whatever a machine has set, every commit is the same."""
 KERNELSPEC = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 
 
@@ -42,6 +52,27 @@ def copy_data(root: Path) -> None:
         return [name for name in names if Path(folder).name == "regions" and name in own]
 
     shutil.copytree(ROOT / "data", root / "data", ignore=added)
+
+
+def git(root: Path, *arguments: str) -> str:
+    """Run Git as nobody in particular, on a day of its own."""
+    names = ("-c", "user.name=somebody", "-c", "user.email=somebody@example.org")
+    done = subprocess.run(
+        ["git", *names, *arguments],
+        cwd=root,
+        env={**os.environ, **GIT},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return done.stdout
+
+
+def problems(root: Path) -> tuple[Problem, ...]:
+    """Return what loading the study at `root` finds wrong."""
+    with pytest.raises(DataError) as caught:
+        load_study(root=root)
+    return caught.value.problems
 
 
 def step(notebook: str, each: str | None = None) -> Notebook:

@@ -19,7 +19,7 @@ import pytest
 
 import werkbedrijf
 from made_up import region, segments
-from studies import ROOT, tiny_study
+from studies import ROOT, git, tiny_study
 from werkbedrijf.archive import deposit as deposit_module
 from werkbedrijf.archive.deposit import Deposit, committed, gather
 from werkbedrijf.archive.make import archive, contents
@@ -37,28 +37,8 @@ LISTED = ("data/datapackage.json", "data/study.toml", "requirements.lock")
 MADE = {"README-replication.md", "codemeta.json", "ro-crate-metadata.json"}
 NAME = f"werkbedrijf-{werkbedrijf.__version__}.zip"
 QUOTATION = "We never meet, somebody said."
-GIT = {
-    "GIT_AUTHOR_DATE": "2026-01-02T03:04:06+01:00",
-    "GIT_COMMITTER_DATE": "2026-01-02T03:04:06+01:00",
-    "GIT_CONFIG_GLOBAL": os.devnull,
-    "GIT_CONFIG_NOSYSTEM": "1",
-}
 
 pytestmark = pytest.mark.skipif(shutil.which("git") is None, reason="there is no Git")
-
-
-def git(root: Path, *arguments: str) -> str:
-    """Run Git as nobody in particular, on a day of its own."""
-    names = ("-c", "user.name=somebody", "-c", "user.email=somebody@example.org")
-    done = subprocess.run(
-        ["git", *names, *arguments],
-        cwd=root,
-        env={**os.environ, **GIT},
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    return done.stdout
 
 
 def commit(root: Path) -> None:

@@ -47,6 +47,9 @@ def browser() -> Iterator[Browser]:
 class Watched:
     """A page that remembers what went wrong on it, and what it asked of others."""
 
+    own = "file:"
+    """How the addresses begin that it may ask."""
+
     def __init__(self, browser: Browser, **options: Any) -> None:
         self.page: Page = browser.new_context(**options).new_page()
         self.wrong: list[str] = []
@@ -59,7 +62,7 @@ class Watched:
             self.wrong.append(message.text)
 
     def _request(self, request: Request) -> None:
-        if not request.url.startswith(("file:", "data:")):
+        if not request.url.startswith((self.own, "data:")):
             self.wrong.append(request.url)
 
 
@@ -71,6 +74,14 @@ def addresses(site: Path) -> list[str]:
 def address(site: Path, name: str) -> str:
     """Return the address of one page, with what follows its name."""
     return f"{site.as_uri()}/{name}"
+
+
+def opened(browser: Browser, site: Path, name: str, **options: object) -> Page:
+    """Return a page of the site on which nothing went wrong."""
+    watched = Watched(browser, **options)
+    watched.page.goto(address(site, name))
+    assert watched.wrong == []
+    return watched.page
 
 
 SETTLED = """() => document.getAnimations().forEach(one => {

@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 
 from drawn import crowd
 from studies import whole
-from test_browser import Watched, address, barriers, browser, pytestmark
+from test_browser import Watched, address, barriers, browser, opened, pytestmark
 from werkbedrijf.analysis.agreement import side_by_side
 from werkbedrijf.claims.ledger import ledger
 from werkbedrijf.exhibits.standing import VERDICT_SIGNS
@@ -77,14 +77,6 @@ def test_more_regions_have_their_strips() -> None:
     """Of twelve, some without evidence or numbers."""
     study = crowd(12)
     assert len(scripts.evidence_data(study, Works([]))["marks"]) == 12 * len(study.concepts)
-
-
-def opened(browser: Browser, site: Path, name: str, **options: object) -> Page:
-    """Return a page of the site on which nothing went wrong."""
-    watched = Watched(browser, **options)
-    watched.page.goto(address(site, name))
-    assert watched.wrong == []
-    return watched.page
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from studies import git
 from werkbedrijf.__main__ import main
 from werkbedrijf.chain.diff import as_page, as_text, compared, diff, warnings
 from werkbedrijf.chain.manifest import inputs
@@ -46,12 +47,6 @@ def lay_out(root: Path, valence: int, mark: str, verdict: str, table: str = "one
 
 def _own(found: dict[str, str]) -> dict[str, str]:
     return {name: sha for name, sha in found.items() if not name.startswith("src/")}
-
-
-def git(root: Path, *arguments: str) -> None:
-    """Run Git in a folder, as somebody."""
-    who = ("-c", "user.name=A", "-c", "user.email=a@example.org")
-    subprocess.run(["git", *who, *arguments], cwd=root, check=True, capture_output=True)
 
 
 @pytest.fixture

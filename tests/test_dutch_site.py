@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 from lxml import html
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 
 from english import english
 from studies import ROOT, whole
-from test_browser import Watched, address, barriers, browser, pytestmark
+from test_browser import Watched, address, barriers, browser, opened, pytestmark
 from test_reading import CITED, TAKEN
 from werkbedrijf.paths import Paths
 from werkbedrijf.site import furniture, indexes, scripts
@@ -24,14 +24,6 @@ SCRIPTS = ROOT / "docs" / "_static"
 MINUS = "\N{MINUS SIGN}"
 OPEN, CLOSE = "\N{LEFT SINGLE QUOTATION MARK}", "\N{RIGHT SINGLE QUOTATION MARK}"
 PHONE = {"width": 360, "height": 740}
-
-
-def opened(browser: Browser, site: Path, name: str, **options: object) -> Page:
-    """Return a page of the site on which nothing went wrong."""
-    watched = Watched(browser, **options)
-    watched.page.goto(address(site, name))
-    assert watched.wrong == []
-    return watched.page
 
 
 def test_english_needs_no_table() -> None:

@@ -17,7 +17,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from drawn import crowd
 from studies import ROOT, whole
-from test_browser import Watched, barriers, browser, pytestmark
+from test_browser import barriers, browser, opened, pytestmark
 from werkbedrijf.analysis import process_tracing as tracing
 from werkbedrijf.analysis.agreement import matrices
 from werkbedrijf.analysis.arrays import Scores, plain, unchanged
@@ -54,18 +54,15 @@ def open_page(browser: Browser, tmp_path: Path) -> Any:
     """Return a function that opens the page of a study, from disk, at a state."""
     shutil.copytree(ROOT / "docs" / "_static", tmp_path / "_static")
 
-    def opened(study: Study = STUDY, state: str = "", **options: Any) -> Page:
+    def open_at(study: Study = STUDY, state: str = "", **options: Any) -> Page:
         head = '<meta charset="utf-8"><link rel="stylesheet" href="_static/site.css">'
         head += '<script src="_static/messages.js"></script>'
         body = f'<div class="bd-article">{explore.page(study)}</div>'
         path = tmp_path / "explore.html"
         path.write_text(f'<!doctype html><html lang="en"><title>x</title>{head}{body}</html>')
-        watched = Watched(browser, **options)
-        watched.page.goto(f"{path.as_uri()}#{state}")
-        assert watched.wrong == []
-        return watched.page
+        return opened(browser, tmp_path, f"{path.name}#{state}", **options)
 
-    return opened
+    return open_at
 
 
 def test_the_page_knows_every_word_and_every_rule(open_page: Any) -> None:

@@ -19,8 +19,8 @@ from drawn import (
     Written,
     crowd,
     drawings,
+    drawn,
     figure_of,
-    functions,
     made,
     study,
     unjudged,
@@ -42,13 +42,6 @@ from werkbedrijf.exhibits.figures.scores import scored
 from werkbedrijf.exhibits.standing import VERDICT_SIGNS
 from werkbedrijf.site.contact_sheet import every_figure
 from werkbedrijf.study.model import Region, Study
-
-
-def drawn(name: str, of: Study, *region: str) -> Exhibit:
-    """Return a figure by the name of its function."""
-    shown = functions()[name](of, *region)
-    assert shown
-    return shown
 
 
 def texts(shown: Exhibit) -> list[str]:

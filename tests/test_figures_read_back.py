@@ -29,7 +29,7 @@ from by_hand import (
     segments,
     unrounded,
 )
-from drawn import figure_of, functions, study
+from drawn import drawn, figure_of
 from read_back import (
     NEAR,
     SCALE,
@@ -56,13 +56,6 @@ CONCEPTS = labels("concepts")
 ANEW = "replicated, where it differs"
 HALF = 17.0
 """Half as wide as a column of a region can be, in mm."""
-
-
-def drawn(name: str, *region: str) -> Exhibit:
-    """Return a figure by the name of its function."""
-    shown = functions()[name](study(), *region)
-    assert shown
-    return shown
 
 
 def places(shown: Exhibit, kind: dict[str, str], axis: str) -> dict[str, float]:

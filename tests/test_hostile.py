@@ -12,11 +12,11 @@ from pathlib import Path
 import openpyxl
 import pytest
 from docx import Document
-from playwright.sync_api import Browser, ConsoleMessage, Dialog, Page, Request
+from playwright.sync_api import Browser, Dialog
 
 from hostile import HOST, NAME, hostile_study
 from studies import ROOT, copy_data, whole
-from test_browser import browser, pytestmark
+from test_browser import Watched, browser, pytestmark
 from werkbedrijf.chain.build import build
 from werkbedrijf.errors import BuildError, DataError, StudyError
 from werkbedrijf.exhibits.exhibit import catalogue
@@ -45,30 +45,18 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Paths:
     return where
 
 
-class Guarded:
+class Guarded(Watched):
     """A page that notes every dialog, every request off its folder, and every complaint."""
 
     def __init__(self, browser: Browser, site: Path) -> None:
-        self.page: Page = browser.new_context().new_page()
-        self.site = site.as_uri()
-        self.wrong: list[str] = []
+        super().__init__(browser)
+        self.own = site.as_uri()
         self.dialogs: list[str] = []
         self.page.on("dialog", self._dialog)
-        self.page.on("console", self._console)
-        self.page.on("pageerror", lambda error: self.wrong.append(str(error)))
-        self.page.on("request", self._request)
 
     def _dialog(self, dialog: Dialog) -> None:
         self.dialogs.append(dialog.message)
         dialog.dismiss()
-
-    def _console(self, message: ConsoleMessage) -> None:
-        if message.type in ("error", "warning"):
-            self.wrong.append(message.text)
-
-    def _request(self, request: Request) -> None:
-        if not request.url.startswith((self.site, "data:")):
-            self.wrong.append(request.url)
 
     def read(self, address: str) -> None:
         """Open a page, unfold all that is folded, and follow every link that is no page."""

@@ -55,11 +55,11 @@ def study(request: pytest.FixtureRequest) -> Study:
     return whole(str(request.param))
 
 
-def words(path: Path) -> str:
-    """Return all text of a document."""
-    document = Document(str(path))
-    cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
-    return "\n".join([*(paragraph.text for paragraph in document.paragraphs), *cells])
+def texts(path: Path) -> list[str]:
+    """Return the paragraphs and cells of a document."""
+    paper = Document(str(path))
+    cells = [cell.text for table in paper.tables for row in table.rows for cell in row.cells]
+    return [*(paragraph.text for paragraph in paper.paragraphs), *cells]
 
 
 def test_the_kit_is_complete(kit: Path) -> None:
@@ -79,7 +79,7 @@ def test_the_guide_asks_every_question_with_its_prompts_and_minutes(
     kit: Path, study: Study
 ) -> None:
     """And begins with consent, under a promise of anonymity."""
-    text = words(kit / f"interview-guide-{study.language}.docx")
+    text = "\n".join(texts(kit / f"interview-guide-{study.language}.docx"))
     for _, row in study.indicators.iterrows():
         assert row["question"] in text
         assert all(prompt in text for prompt in items(row["prompts"]))
@@ -98,7 +98,7 @@ def test_the_guide_says_what_the_codebook_says_unless_the_kit_says_otherwise(
     kit: Path, study: Study
 ) -> None:
     """Consent in place of the codebook's opening; its notes at the themes between."""
-    text = words(kit / f"interview-guide-{study.language}.docx")
+    text = "\n".join(texts(kit / f"interview-guide-{study.language}.docx"))
     own = tomllib.loads((ROOT / "data/kit/guide.toml").read_text(encoding="utf-8"))
     for when in ("before", "after"):
         for _, theme in study.tables["themes"].iterrows():
@@ -109,7 +109,7 @@ def test_the_guide_says_what_the_codebook_says_unless_the_kit_says_otherwise(
 
 def test_the_codebook_has_every_code_and_how_to_use_it(kit: Path, study: Study) -> None:
     """Concepts, indicators, values, levels, parties; in its own language."""
-    text = words(kit / f"codebook-{study.language}.docx")
+    text = "\n".join(texts(kit / f"codebook-{study.language}.docx"))
     for table in ("concepts", "indicators", "parties"):
         assert [label for label in study.tables[table]["label"] if label not in text] == []
     assert [mark for mark in study.scale["mark"] if mark not in text] == []

@@ -11,9 +11,9 @@ import pandas as pd
 import pytest
 from pandas.testing import assert_frame_equal
 
-from studies import ROOT, copy_data
+from studies import ROOT, copy_data, problems
 from werkbedrijf.__main__ import main
-from werkbedrijf.errors import DataError, ParameterError, Problem
+from werkbedrijf.errors import ParameterError
 from werkbedrijf.paths import ENV, Paths
 from werkbedrijf.regions.scaffold import scaffold
 from werkbedrijf.study.load import load_study
@@ -30,13 +30,6 @@ def copy(tmp_path: Path) -> Path:
     """Return the root of a copy of the study's data that a test may break."""
     copy_data(tmp_path)
     return tmp_path
-
-
-def problems(root: Path) -> tuple[Problem, ...]:
-    """Return what loading the study at `root` finds wrong."""
-    with pytest.raises(DataError) as caught:
-        load_study(root=root)
-    return caught.value.problems
 
 
 def cell(file: str, line: int, column: str, value: str) -> Break:

@@ -6,18 +6,18 @@ import re
 
 import pytest
 
-from drawn import crowd, study
+from drawn import crowd, study, table_of
 from werkbedrijf.analysis.comparison import comparable
 from werkbedrijf.exhibits import answers, sentences, tables
-from werkbedrijf.exhibits.exhibit import Exhibit, Table
+from werkbedrijf.exhibits.exhibit import Exhibit
 
 COUNT = 35
 
 
 def size(shown: Exhibit) -> tuple[int, int]:
     """Return the rows and columns of a table as a page shows it."""
-    assert isinstance(shown.body, Table)
-    return len(shown.body.frame), len(shown.body.headings)
+    table = table_of(shown)
+    return len(table.frame), len(table.headings)
 
 
 @pytest.mark.parametrize("name", ["dominance", "ranks", "covariation", "readings"])
@@ -41,8 +41,7 @@ def test_a_sentence_about_many_regions_names_few() -> None:
 
 def test_counts_of_many_regions_are_those_of_their_pairs() -> None:
     """Whoever dominates is dominated by as many in all."""
-    body = tables.dominance(crowd(COUNT)).body
-    assert isinstance(body, Table)
+    body = table_of(tables.dominance(crowd(COUNT)))
     assert body.frame["dominates"].sum() == body.frame["dominated"].sum() > 0
     published = body.frame[body.frame["group"].str.startswith("Published")]
     assert set(published["region"]) == set(study().regions)

@@ -7,24 +7,19 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
+from drawn import table_of
 from studies import whole
 from werkbedrijf.exhibits import tables
-from werkbedrijf.exhibits.exhibit import Exhibit, Table
+from werkbedrijf.exhibits.exhibit import Exhibit
 from werkbedrijf.study.model import Study
 
 STUDY = whole().of_source
 THEME = dict.fromkeys(("block", "heading", "before", "questions", "indicators", "after"), "")
 
 
-def body(shown: Exhibit) -> Table:
-    """Return what a table holds."""
-    assert isinstance(shown.body, Table)
-    return shown.body
-
-
 def rows(shown: Exhibit, *columns: str) -> list[tuple[str, ...]]:
     """Return cells of a table, row by row."""
-    return [tuple(row) for row in body(shown).frame[list(columns)].astype(str).to_numpy()]
+    return [tuple(row) for row in table_of(shown).frame[list(columns)].astype(str).to_numpy()]
 
 
 def with_themes(*themes: dict[str, object]) -> Study:
@@ -63,14 +58,14 @@ def test_the_guide_runs_as_the_interview_does() -> None:
         ("End", "z", "Close", "", "More?", ""),
         ("End", "z", "", "", "[Thanks]", ""),
     ]
-    assert body(shown).notes == ("In square brackets: what the interviewer says or does.",)
+    assert table_of(shown).notes == ("In square brackets: what the interviewer says or does.",)
 
 
 def test_a_guide_without_blocks_and_notes_has_neither() -> None:
     """Themes with questions alone, as another study may have them."""
     shown = tables.interview_guide(with_themes({"theme": "x", "label": "X", "indicators": "1b"}))
     assert rows(shown, "group", "name", "question") == [("", "X", "Why?")]
-    assert body(shown).notes == ()
+    assert table_of(shown).notes == ()
 
 
 def test_a_study_without_themes_asks_for_each_concept_what_its_indicators_ask() -> None:
@@ -81,7 +76,7 @@ def test_a_study_without_themes_asks_for_each_concept_what_its_indicators_ask() 
         ("", "conflict", "Conflict management", "8a")
     )
     asked = none.indicators.loc[none.indicators["question"] != "", "indicator"]
-    assert sorted(body(shown).frame["code"]) == sorted(asked)
+    assert sorted(table_of(shown).frame["code"]) == sorted(asked)
 
 
 def test_the_source_s_table_of_indicators_is_shown_as_printed() -> None:
@@ -109,8 +104,8 @@ def test_the_source_s_table_of_indicators_is_shown_as_printed() -> None:
 
 def test_the_thesis_s_table_and_the_codebook_differ_where_the_data_say_so() -> None:
     """Two rows 8a, a 9b and values of 6a are the thesis's; an indicator per audience is ours."""
-    printed = body(tables.operationalisation(STUDY)).frame
-    ours = list(body(tables.codebook(STUDY)).frame["indicator"])
+    printed = table_of(tables.operationalisation(STUDY)).frame
+    ours = list(table_of(tables.codebook(STUDY)).frame["indicator"])
     assert list(printed["question"]).count("8a") == 2
     assert ours.count("8a") == 1
     assert "9b" in set(printed["question"])
@@ -132,4 +127,4 @@ def test_a_party_that_had_just_joined_has_a_star(recent: str, star: str) -> None
     shown = tables.cases(study)
     assert rows(shown, "parties") == [(f"Trade unions, {star}",)]
     note = "* This party had joined only very recently."
-    assert body(shown).notes == ((note,) if recent else ())
+    assert table_of(shown).notes == ((note,) if recent else ())

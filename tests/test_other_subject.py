@@ -8,10 +8,10 @@ from pathlib import Path
 import nbformat
 import pandas as pd
 import pytest
-from docx import Document
 from openpyxl import load_workbook
 
 from studies import ROOT
+from test_kit import texts
 from test_new_study import run
 from werkbedrijf.exhibits.exhibit import catalogue
 from werkbedrijf.exhibits.parts import OF_PART
@@ -190,13 +190,6 @@ def kit(youth: Path) -> tuple[Path, str]:
     """Return the folder of the study's kit, and what the command printed."""
     printed = run("--study", youth, "kit")
     return youth / "build/kit", printed
-
-
-def texts(path: Path) -> list[str]:
-    """Return the paragraphs and cells of a document."""
-    paper = Document(str(path))
-    cells = [cell.text for table in paper.tables for row in table.rows for cell in row.cells]
-    return [*(paragraph.text for paragraph in paper.paragraphs), *cells]
 
 
 @pytest.mark.parametrize(("language", "minutes"), [("en", "minutes"), ("nl", "minuten")])

@@ -15,7 +15,7 @@ import pytest
 from lxml import etree
 
 from projects import REGION, TEXT, Made, Marked, Source, study_of_one
-from studies import ROOT, copy_data, whole
+from studies import ROOT, whole
 from werkbedrijf.errors import StudyError
 from werkbedrijf.paths import Paths
 from werkbedrijf.regions import package
@@ -53,13 +53,6 @@ def text(study: Study) -> str:
     length = int(study.segments["end"].max()) + 100
     letters = random.Random("round trip").choices("abcdefgh é😀\n", k=length)
     return "".join(letters)
-
-
-@pytest.fixture
-def where(tmp_path: Path) -> Paths:
-    """Return a copy of the study."""
-    copy_data(tmp_path)
-    return Paths(tmp_path)
 
 
 def valid(document: bytes, schema: str) -> None:

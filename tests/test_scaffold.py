@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import shutil
 import tomllib
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from projects import files
-from studies import ROOT, copy_data
+from studies import ROOT
 from werkbedrijf.__main__ import main
 from werkbedrijf.errors import StudyError
 from werkbedrijf.paths import ENV, Paths
@@ -19,13 +18,6 @@ from werkbedrijf.regions.release import examples, missing
 from werkbedrijf.regions.scaffold import EXAMPLES, prefix, scaffold
 from werkbedrijf.study.load import OPTIONAL, REGION_TABLES, load_study
 from werkbedrijf.study.schema import columns
-
-
-@pytest.fixture
-def where(tmp_path: Path) -> Paths:
-    """Return a copy of the study."""
-    copy_data(tmp_path)
-    return Paths(tmp_path)
 
 
 def test_a_new_region_has_every_file_with_its_header_and_an_example(where: Paths) -> None:

@@ -7,21 +7,14 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from drawn import crowd
+from drawn import crowd, table_of
 from studies import whole
 from werkbedrijf.exhibits import firmness, tables
-from werkbedrijf.exhibits.exhibit import Exhibit, Table, html, latex
+from werkbedrijf.exhibits.exhibit import html, latex
 from werkbedrijf.study.model import Study
 
 STUDY = whole().of_source
 FIRST = next(iter(STUDY.regions))
-
-
-def body(shown: Exhibit | None) -> Table:
-    """Return what a table holds."""
-    assert shown
-    assert isinstance(shown.body, Table)
-    return shown.body
 
 
 def coded_as(*names: str) -> Study:
@@ -34,7 +27,7 @@ def coded_as(*names: str) -> Study:
 
 def test_marks_are_ascribed_to_those_who_coded_the_region() -> None:
     """Elsewhere a coder has none, and one coding agrees with nobody."""
-    frame = body(tables.coder_marks(coded_as("twin"))).frame
+    frame = table_of(tables.coder_marks(coded_as("twin"))).frame
     here = frame["region"] == FIRST
     assert set(frame.loc[~here, "twin"]) == {""}
     assert set(frame.loc[~here, "same"]) == {""}
@@ -48,7 +41,7 @@ def test_coders_who_do_not_both_have_a_mark_do_not_agree() -> None:
     stability = STUDY.indicators.loc[STUDY.indicators["concept"] == "stability", "indicator"]
     fewer = coded[~coded["indicator"].isin(stability)].reset_index(drop=True)
     regions = {**of.regions, FIRST: replace(of.regions[FIRST], coders={"twin": fewer})}
-    frame = body(tables.coder_marks(replace(of, regions=regions))).frame
+    frame = table_of(tables.coder_marks(replace(of, regions=regions))).frame
     row = frame[(frame["region"] == FIRST) & (frame["concept"] == "stability")]
     assert row[["twin", "same"]].values.tolist() == [["", "no"]]
 
@@ -64,7 +57,7 @@ def test_coders_of_whom_none_has_a_mark_do_not_agree() -> None:
     )
     tables_ = {**kept.tables, "segments": mine}
     region = replace(kept, tables=tables_, uncorrected=None, coders={"twin": twin})
-    frame = body(tables.coder_marks(replace(of, regions={**of.regions, FIRST: region}))).frame
+    frame = table_of(tables.coder_marks(replace(of, regions={**of.regions, FIRST: region}))).frame
     row = frame[(frame["region"] == FIRST) & (frame["concept"] == "stability")]
     assert list(row["same"]) == [""]
 
@@ -76,7 +69,7 @@ def test_no_two_coders_share_a_column(id_: str, other: str) -> None:
     ids = sorted([id_, other.format(id_)])
     of, usual = coded_as(*ids), coded_as("twin", "zwin")
     for function in (tables.coder_marks, tables.dependent_verdicts, tables.coder_verdicts):
-        own, twins = (body(function(each)) for each in (of, usual))
+        own, twins = (table_of(function(each)) for each in (of, usual))
         renamed = twins.frame.replace({"twin": ids[0], "zwin": ids[1]})
         cells = (sorted(map(tuple, each.astype(str).T.values)) for each in (own.frame, renamed))
         assert next(cells) == next(cells)
@@ -88,7 +81,7 @@ def test_no_two_coders_share_a_column(id_: str, other: str) -> None:
 def test_a_coder_may_be_called_as_a_column_is(id_: str) -> None:
     """Both columns stay what they are."""
     for function in (tables.coder_marks, tables.dependent_verdicts, tables.coder_verdicts):
-        own, usual = (body(function(coded_as(name))).frame for name in (id_, "twin"))
+        own, usual = (table_of(function(coded_as(name))).frame for name in (id_, "twin"))
         usual = usual.replace("twin", id_)
         assert sorted(map(tuple, own.astype(str).T.values)) == sorted(
             map(tuple, usual.astype(str).T.values)
@@ -98,31 +91,31 @@ def test_a_coder_may_be_called_as_a_column_is(id_: str) -> None:
 def test_one_region_has_no_order_that_stays() -> None:
     """A share of nothing is an empty cell."""
     alone = replace(STUDY, regions={FIRST: STUDY.regions[FIRST]})
-    assert set(body(tables.orders(alone)).frame["stays"]) == {""}
+    assert set(table_of(tables.orders(alone)).frame["stays"]) == {""}
 
 
 def test_layers_are_told_on_the_scale_of_the_study() -> None:
     """Whose ends may be others than two."""
     longer = pd.DataFrame({"value": [-3, 3], "mark": ["--", "++"], "label": ["--", "++"]})
     of = replace(STUDY, scale=longer)
-    assert "from -3 to +3" in body(tables.layer_means(of)).notes[0]
-    assert "missing where all segments say the same" in body(tables.layer_gaps(STUDY)).notes[0]
+    assert "from -3 to +3" in table_of(tables.layer_means(of)).notes[0]
+    assert "missing where all segments say the same" in table_of(tables.layer_gaps(STUDY)).notes[0]
 
 
 @pytest.mark.parametrize("count", [3, 35])
 def test_a_pair_may_lack_a_score(count: int) -> None:
     """So that neither dominates, though they neither cross nor are equal."""
-    notes = body(tables.dominance(crowd(count))).notes
+    notes = table_of(tables.dominance(crowd(count))).notes
     assert "one of the two lacks a score" in notes[0]
 
 
 def test_the_ledger_in_print_says_what_the_page_says() -> None:
     """In the report's language, with what a verdict depends on."""
     shown = tables.claims(whole("nl").of_source)
-    told = body(shown).frame.set_index("claim").loc["mg-success"]
+    told = table_of(shown).frame.set_index("claim").loc["mg-success"]
     assert told["told_replicated"].startswith("ondersteund: ")
     assert told["told_replicated"].endswith("; hangt af van de codeur")
-    assert not set(body(shown).frame["told_published"].str.split(":").str[0]) & {
+    assert not set(table_of(shown).frame["told_published"].str.split(":").str[0]) & {
         "supported", "partly", "contradicted", "not testable",
     }  # fmt: skip
     assert "none found" not in latex(shown)
@@ -145,17 +138,17 @@ def without_inconsistencies() -> Study:
 def test_a_table_of_cases_says_that_there_are_none() -> None:
     """That there are none is an answer; without a source there is nobody to ask."""
     of = without_inconsistencies()
-    assert body(tables.inconsistencies(of)).notes == ("None.",)
-    assert body(tables.inconsistencies(replace(of, source={}))).notes == ("Not available.",)
+    assert table_of(tables.inconsistencies(of)).notes == ("None.",)
+    assert table_of(tables.inconsistencies(replace(of, source={}))).notes == ("Not available.",)
 
 
 def test_an_empty_table_says_once_why() -> None:
     """Its first note does."""
     alone = replace(STUDY, regions={FIRST: replace(STUDY.regions[FIRST], coders={})})
-    assert len(body(tables.ranks(STUDY)).notes) == 1
-    assert body(tables.dominance(alone)).notes == (STUDY.word("one-region"),)
+    assert len(table_of(tables.ranks(STUDY)).notes) == 1
+    assert table_of(tables.dominance(alone)).notes == (STUDY.word("one-region"),)
     for function in (tables.predictions, tables.second_coding, tables.coder_concepts):
-        notes = body(function(alone)).notes
+        notes = table_of(function(alone)).notes
         assert sum(note.startswith("Not available") for note in notes) == 1
 
 
@@ -176,7 +169,7 @@ def test_a_ratio_stays_on_its_side_of_a_threshold(realised: int, ratio: str) -> 
     of = placed(realised)
     shown = tables.placements(of)
     assert shown is not None
-    assert list(body(shown).frame["ratio"]) == [ratio]
+    assert list(table_of(shown).frame["ratio"]) == [ratio]
     assert f"{ratio} of target" in html(tables.success(of, FIRST))
     assert f"{ratio} times" in shown.finding
 
@@ -184,8 +177,10 @@ def test_a_ratio_stays_on_its_side_of_a_threshold(realised: int, ratio: str) -> 
 def test_one_is_told_in_the_singular() -> None:
     """One region, one interview."""
     alone = replace(STUDY, regions={FIRST: STUDY.regions[FIRST]})
-    assert "Power with 1 region" in body(tables.mediation_plan(alone)).headings.values()
-    assert body(tables.mediation_model(alone)).notes[1].startswith("1 region has all the marks;")
+    assert "Power with 1 region" in table_of(tables.mediation_plan(alone)).headings.values()
+    assert (
+        table_of(tables.mediation_model(alone)).notes[1].startswith("1 region has all the marks;")
+    )
     once = STUDY.tables["interviewees"].head(1).assign(interviews="1")
     of = replace(STUDY, tables={**STUDY.tables, "interviewees": once})
-    assert body(tables.interviewees(of)).notes == ("Total: 1 interview",)
+    assert table_of(tables.interviewees(of)).notes == ("Total: 1 interview",)
