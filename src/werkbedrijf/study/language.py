@@ -183,23 +183,17 @@ def when(text: str, language: str) -> str:
     return str(format_date(day, "d MMMM y" if found[1] else "MMMM y", locale=language))
 
 
-def filled(language: str, message: str, values: dict[str, Any]) -> str:
-    """Return a message in a language, its gaps filled."""
-    text = translations(language).gettext(message)
-    return Filling(language).vformat(text, (), values)
-
-
 Tell = Callable[..., str]
 """Returns a message in a language, its gaps filled by name."""
 
 
 def teller(language: str) -> Tell:
-    """Return what tells messages in a language; of one for one and one for many, by `number`."""
+    """Return what tells messages in a language; of two messages, one of them by `number`."""
 
     def tell(message: str, many: str = "", /, **values: Any) -> str:
-        if many:
-            return counted(language, message, many, values["number"], values)
-        return filled(language, message, values)
+        known = translations(language)
+        text = known.ngettext(message, many, values["number"]) if many else known.gettext(message)
+        return Filling(language).vformat(text, (), values)
 
     return tell
 
@@ -237,12 +231,6 @@ def say(*messages: str, file: TextIO | None = None) -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
-def counted(language: str, one: str, many: str, number: int, values: dict[str, Any]) -> str:
-    """Return one of two messages by the rule that a language has for numbers, its gaps filled."""
-    text = translations(language).ngettext(one, many, number)
-    return Filling(language).vformat(text, (), {**values, "number": number})
-
-
 def listed(language: str, words: Iterable[str]) -> str:
     """Join words as a sentence does.
 
@@ -276,10 +264,9 @@ def to_make(target: str, language: str = SOURCE, **more: str) -> str:
     >>> to_make("all"), to_make("all", "nl"), to_make("region", ID="achterhoek")
     ('make all', 'make all LANGUAGE=nl', 'make region ID=achterhoek')
     """
-    told = {"STUDY": os.environ.get(NAMED, ""), "LANGUAGE": language, **more}
-    if language == SOURCE:
-        del told["LANGUAGE"]
-    given = (f"{name}={shlex.quote(value)}" for name, value in told.items() if value)
+    named = "" if language == SOURCE else language
+    values = {"STUDY": os.environ.get(NAMED, ""), "LANGUAGE": named, **more}
+    given = (f"{name}={shlex.quote(value)}" for name, value in values.items() if value)
     return " ".join(["make", target, *given])
 
 

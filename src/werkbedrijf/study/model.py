@@ -268,11 +268,11 @@ class Study:
 
     def gettext(self, message: str, **values: Any) -> str:
         """Return a message in the study's language, its gaps filled; numbers as it writes them."""
-        return languages.filled(self.language, message, values)
+        return languages.teller(self.language)(message, **values)
 
     def ngettext(self, one: str, many: str, number: int, **values: Any) -> str:
         """Return one of two messages by `number`, which fills the gap of that name, see above."""
-        return languages.counted(self.language, one, many, int(number), values)
+        return languages.teller(self.language)(one, many, number=int(number), **values)
 
     def number(self, value: Any, form: str) -> str:
         """Return a number in a form such as `.2f`, as the study's language writes it, if any."""
