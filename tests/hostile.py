@@ -74,7 +74,7 @@ def _fill_table(path: Path) -> None:
             # a claim's test has known words alone.
             refers = refers or column in ("was", "is", "test")
             full = row[place] + more
-            if not refers and columns[column].metadata["passes"](full) and inert(full) == full:
+            if not refers and columns[column].passes(full) and inert(full) == full:
                 row[place] = full
     _write(path, [header, *rows])
 

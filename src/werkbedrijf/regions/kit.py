@@ -25,12 +25,11 @@ from werkbedrijf.regions.codebook import qdc, taguette
 from werkbedrijf.regions.guide import MOMENT, timeless
 from werkbedrijf.regions.scaffold import example, examples
 from werkbedrijf.study import dutch
-from werkbedrijf.study.files import choices
 from werkbedrijf.study.keys import KIT_KEYS, checked
 from werkbedrijf.study.language import LANGUAGES, foreign
 from werkbedrijf.study.load import load_study
 from werkbedrijf.study.model import Study
-from werkbedrijf.study.schema import LEVELS, columns
+from werkbedrijf.study.schema import LEVELS, choices, columns
 from werkbedrijf.study.text import inert
 
 ROWS = 1_000

@@ -13,7 +13,7 @@ import pandas as pd
 from werkbedrijf.errors import Message, Problem, such
 from werkbedrijf.paths import PHONE
 from werkbedrijf.study.cells import ID
-from werkbedrijf.study.files import Reader, Settings, Tables, known, line_number
+from werkbedrijf.study.files import Reader, Settings, Tables
 from werkbedrijf.study.language import LANGUAGES, SOURCE
 from werkbedrijf.study.model import Region
 
@@ -42,8 +42,7 @@ def check_tables(
 ) -> None:
     """Note every id in a table of the study that the table it refers to does not have."""
     for name, folder, column, ids, place in _references(reader, settings, tables, regions):
-        file = reader.name(folder / f"{name}.csv")
-        reader.problems += known(tables[name], column, ids, file, place)
+        reader.note_unknown(folder / f"{name}.csv", tables[name], column, ids, place)
     _check_numbers(reader, settings, tables["indicators"])
     _check_exhibits(reader, tables["exhibits"], regions)
 
@@ -56,8 +55,8 @@ def _check_exhibits(reader: Reader, exhibits: pd.DataFrame, regions: Iterable[st
     names = list(exhibits["exhibit"])
     taken = {name: "data/exhibits.csv" for name in names if PER_REGION not in name}
     for region in regions:
-        made = [name.replace(PER_REGION, region) for name in names if PER_REGION in name]
-        for name in (name for name in made if {name, name.removesuffix(PHONE)} & {*taken}):
+        own = [name.replace(PER_REGION, region) for name in names if PER_REGION in name]
+        for name in (name for name in own if {name, name.removesuffix(PHONE)} & {*taken}):
             other = taken.get(name) or taken[name.removesuffix(PHONE)]
             reader.note(
                 reader.where.region(region), None, None,
@@ -65,7 +64,7 @@ def _check_exhibits(reader: Reader, exhibits: pd.DataFrame, regions: Iterable[st
                 Message("an id of which no exhibit is called as another"),
                 Message("Call the region's folder otherwise."),
             )  # fmt: skip
-        taken |= dict.fromkeys(made, f"data/regions/{region}")
+        taken |= dict.fromkeys(own, f"data/regions/{region}")
 
 
 def _references(
@@ -91,7 +90,7 @@ def _to_codebook(reader: Reader, tables: Tables) -> list[Reference]:
     parts = set() if blamed else {*named["concept"], *categories, *tables["concepts"]["side"]}
     blocks = {"", *tables["blocks"]["block"]}  # "": an empty list is checked too
     code, book, theory = reader.where.codebook, reader.where.published, reader.where.theory
-    found: tuple[Reference, ...] = (
+    columns: tuple[Reference, ...] = (
         ("indicators", code, "concept", named["concept"], "concepts"),
         ("themes", code, "indicators", named["indicator"], "indicators"),
         ("themes", code, "block", blocks, "blocks"),
@@ -104,7 +103,7 @@ def _to_codebook(reader: Reader, tables: Tables) -> list[Reference]:
         ("operationalisation", theory, "group", categories, "categories"),
         ("operationalisation", theory, "indicators", named["indicator"], "indicators"),
     )
-    return [(*each[:4], f"data/codebook/{each[4]}.csv") for each in found]
+    return [(*each[:4], f"data/codebook/{each[4]}.csv") for each in columns]
 
 
 def _check_numbers(reader: Reader, settings: Settings, indicators: pd.DataFrame) -> None:
@@ -151,7 +150,7 @@ def check_ids(reader: Reader, folder: Path, segments: pd.DataFrame, owners: dict
         if (owner := owners.setdefault(segment, folder.name)) != folder.name:
             reader.note(
                 folder / "segments.csv",
-                line_number(line),
+                line,
                 "segment",
                 Message("{id}, which {region} has too", id=segment, region=owner),
                 Message("an id that no region has"),
@@ -160,19 +159,25 @@ def check_ids(reader: Reader, folder: Path, segments: pd.DataFrame, owners: dict
 
 
 def check_regions(reader: Reader, regions: Regions, whole: bool) -> None:
-    """Note what does not fit together between regions: their rounds, and their documents."""
-    check_rounds(reader, regions, whole)
-    check_documents(reader, regions)
+    """Note what does not fit together between regions: their rounds, and their documents.
+
+    Of the `whole` of a study, also a later round of a place that no other region is of.
+    """
+    if whole:
+        _check_places(reader, regions)
+    loaded = [region for region in regions.values() if region]
+    _check_rounds(reader, loaded)
+    _check_documents(reader, loaded)
 
 
-def check_documents(reader: Reader, regions: Regions) -> None:
+def _check_documents(reader: Reader, regions: Iterable[Region]) -> None:
     """Note documents that share a key and are not the same: pages know one work by a key.
 
     A document is a work of the bibliography if the work's entry has every word of its own.
     """
     works = _works(reader.where.theory / BIBLIOGRAPHY)
     first: dict[str, tuple[str, str]] = {}
-    for region in (each for each in regions.values() if each):
+    for region in regions:
         for key, document in region.settings.get("documents", {}).items():
             text = "; ".join(str(document.get(part, "")) for part in ("author", "year", "title"))
             other, known = first.setdefault(key, (region.id, text))
@@ -240,21 +245,20 @@ def _check_mediation(reader: Reader, design: Settings, parts: set[str]) -> None:
 
 def check_tracing(reader: Reader, tables: Tables, regions: Regions | None) -> None:
     """Note tests without their observation or explanation, and those that are lacking."""
-    names = {name: (reader.where.published / f"{name}.csv") for name in TRACING}
-    files = {name: reader.name(path) for name, path in names.items()}
+    files = {name: reader.where.published / f"{name}.csv" for name in TRACING}
     explanations, observations, tests = (tables[name] for name in TRACING)
-    for name, ids in (("observation", observations), ("explanation", explanations)):
-        reader.problems += known(tests, name, set(ids[name]), files["tests"], files[f"{name}s"])
+    for name, table in (("observation", observations), ("explanation", explanations)):
+        place = reader.name(files[f"{name}s"])
+        reader.note_unknown(files["tests"], tests, name, set(table[name]), place)
     # Of segments that could not be read the cause is told where it lies.
     if len(observations) and regions is not None and not reader.problems:
         coded = {id_ for region in regions.values() if region for id_ in region.segments["segment"]}
-        file = files["observations"]
-        reader.problems += known(observations, "segments", coded, file, "data/regions")
-    _check_pairs(reader, names["tests"], tables)
+        reader.note_unknown(files["observations"], observations, "segments", coded, "data/regions")
+    _check_pairs(reader, files["tests"], tables)
     if len(explanations) and list(explanations["main"]).count("yes") != 1:
         found, remedy = Message("not one yes"), Message("Choose one.")
         expected = Message("yes for the main explanation, no for its rivals")
-        reader.note(names["explanations"], None, "main", found, expected, remedy)
+        reader.note(files["explanations"], None, "main", found, expected, remedy)
 
 
 def _check_pairs(reader: Reader, path: Path, tables: Tables) -> None:
@@ -269,15 +273,10 @@ def _check_pairs(reader: Reader, path: Path, tables: Tables) -> None:
             reader.note(path, None, "likelihood", found, expected, Message("Add it."))
 
 
-def check_rounds(reader: Reader, regions: Regions, whole: bool) -> None:
-    """Note a round that is no whole number from 1, and two of one place that are the same.
-
-    Of the `whole` of a study, also a later round of a place that no other region is of.
-    """
-    if whole:
-        _check_places(reader, regions)
+def _check_rounds(reader: Reader, regions: Iterable[Region]) -> None:
+    """Note a round that is no whole number from 1, and two of one place that are the same."""
     seen: dict[tuple[object, object], str] = {}
-    for region in (each for each in regions.values() if each):
+    for region in regions:
         place, number = (region.settings.get(*of) for of in (("place", region.id), ("round", 1)))
         file = reader.where.region(region.id) / "region.toml"
         if not (isinstance(place, str) and re.fullmatch(ID, place)):
@@ -386,8 +385,8 @@ def strays(root: Path) -> list[Problem]:
 
 
 def _names(file: PurePosixPath) -> str:
-    found = (names for folder, names in FOLDERS.items() if file.parent.match(folder))
-    return ", ".join(next(found, ())) or Message("folders of regions")
+    names = (names for folder, names in FOLDERS.items() if file.parent.match(folder))
+    return ", ".join(next(names, ())) or Message("folders of regions")
 
 
 def _files(root: Path) -> Iterator[PurePosixPath]:

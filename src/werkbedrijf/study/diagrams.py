@@ -8,13 +8,11 @@ from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
-
 from werkbedrijf.errors import Message, Problem
-from werkbedrijf.study import files
 from werkbedrijf.study.files import Reader, Tables
 from werkbedrijf.study.keys import DIAGRAM_KEYS
 from werkbedrijf.study.model import Study
+from werkbedrijf.study.text import FaultAt
 
 NODE_KINDS = (
     *("plain", "leaf", "focus", "aside", "new", "heading", "text"),
@@ -33,8 +31,10 @@ MUTUAL = ("links", "confers")
 REFERENCES = {"concept": "concepts", "category": "categories", "model": "models"}
 """Keys of a node that refer to a table, and that table."""
 
-Found = Mapping[str, Any]
-Known = Mapping[str, Collection[str] | None]
+Content = Mapping[str, Any]
+"""What the file of a diagram holds."""
+Targets = Mapping[str, Collection[str] | None]
+"""What `concept`, `category` and `model` may refer to; None where that could not be read."""
 
 CHOOSE = Message("Choose one of these.")
 
@@ -83,36 +83,22 @@ class Diagram:
     edges: tuple[Edge, ...]
 
 
-def problems(found: Found, file: str, targets: Known) -> list[Problem]:
-    """Return what is wrong with a diagram's file.
-
-    Parameters
-    ----------
-    found : Mapping
-        What the file holds.
-    file : str
-        How the problems name it.
-    targets : Mapping of str to collection of str
-        What `concept`, `category` and `model` may refer to; None where nothing is checked.
-    """
-    checks = (_nodes(found, targets), _places(found), _references(found), _circles(found))
-    return [
-        Problem(file, None, place, what, expected, remedy)
-        for check in checks
-        for place, what, expected, remedy in check
-    ]
+def problems(content: Content, file: str, targets: Targets) -> list[Problem]:
+    """Return what is wrong with a diagram's file, which the problems name `file`."""
+    checks = (_nodes(content, targets), _places(content), _references(content), _circles(content))
+    return [Problem(file, None, *fault) for check in checks for fault in check]
 
 
-def _ids(found: Found, *tables: str) -> list[str]:
-    return [str(entry.get("id", "")) for table in tables for entry in found.get(table, [])]
+def _ids(content: Content, *tables: str) -> list[str]:
+    return [str(entry.get("id", "")) for table in tables for entry in content.get(table, [])]
 
 
-def _nodes(found: Found, targets: Known) -> Iterator[tuple[str, str, str, str]]:
-    ids = _ids(found, "node", "group")
+def _nodes(content: Content, targets: Targets) -> Iterator[FaultAt]:
+    ids = _ids(content, "node", "group")
     for id_ in sorted({id_ for id_ in ids if ids.count(id_) > 1}):
         what, remedy = Message("{id!r} twice", id=id_), Message("Rename one of them.")
         yield "id", what, Message("each id once"), remedy
-    for number, node in enumerate(found.get("node", []), 1):
+    for number, node in enumerate(content.get("node", []), 1):
         name = f"node {node.get('id') or number}"
         for key in [key for key in ("x", "y") if not _whole(node.get(key))]:
             expected, remedy = Message("a whole number from 0"), Message("Place the box.")
@@ -140,9 +126,9 @@ def _whole(value: object) -> bool:
     return type(value) is int and value >= 0  # True is an int
 
 
-def _places(found: Found) -> Iterator[tuple[str, str, str, str]]:
+def _places(content: Content) -> Iterator[FaultAt]:
     taken: dict[tuple[int, int], str] = {}
-    for node in found.get("node", []):
+    for node in content.get("node", []):
         if node.get("width", 1) < 1:
             expected, remedy = Message("a whole number from {low} on", low=1), Message("Widen it.")
             yield f"node {node.get('id')}, width", repr(node["width"]), expected, remedy
@@ -156,30 +142,30 @@ def _places(found: Found) -> Iterator[tuple[str, str, str, str]]:
                 yield f"node {node.get('id')}, x", what, expected, Message("Change x or y.")
 
 
-def _references(found: Found) -> Iterator[tuple[str, str, str, str]]:
-    ids = _ids(found, "node", "group")
+def _references(content: Content) -> Iterator[FaultAt]:
+    ids = _ids(content, "node", "group")
     named = [
         (f"edge {number}, {end}", edge.get(end))
-        for number, edge in enumerate(found.get("edge", []), 1)
+        for number, edge in enumerate(content.get("edge", []), 1)
         for end in ("from", "to")
     ]
     named += [
         (f"group {group.get('id')}, nodes", id_)
-        for group in found.get("group", [])
+        for group in content.get("group", [])
         for id_ in group.get("nodes", [])
     ]
     for place, id_ in named:
         if id_ not in ids:
             yield place, repr(id_), _one_of(ids), Message("Correct it, or add the box.")
-    for number, edge in enumerate(found.get("edge", []), 1):
+    for number, edge in enumerate(content.get("edge", []), 1):
         for key, allowed in (("kind", EDGE_KINDS), ("leave", SIDES), ("enter", SIDES)):
             if edge.get(key, allowed[0]) not in allowed:
                 yield f"edge {number}, {key}", repr(edge[key]), _one_of(allowed), CHOOSE
 
 
-def _circles(found: Found) -> Iterator[tuple[str, str, str, str]]:
+def _circles(content: Content) -> Iterator[FaultAt]:
     """Yield every group that is within itself, directly or in another, once for a circle."""
-    inside = {str(group.get("id")): group.get("nodes", []) for group in found.get("group", [])}
+    inside = {str(group.get("id")): group.get("nodes", []) for group in content.get("group", [])}
     while circle := _circle(inside):
         within, group = circle[:2]
         inside[group] = [each for each in inside[group] if each != within]
@@ -197,41 +183,31 @@ def _circle(inside: Mapping[str, Sequence[str]]) -> list[str]:
     return []
 
 
-def known(reader: Reader, tables: Tables) -> dict[str, set[str] | None]:
-    """Return what the keys of a node may refer to, by key; None where that could not be read."""
-    return {
+def load(reader: Reader, folder: Path, tables: Tables) -> dict[str, dict[str, Any]]:
+    """Read and check every diagram in a folder, by the name of its file."""
+    paths = sorted(folder.glob("*.toml"))
+    return {path.stem: load_diagram(reader, path, tables) for path in paths}
+
+
+def load_diagram(reader: Reader, path: Path, tables: Tables) -> dict[str, Any]:
+    """Read and check a diagram."""
+    content = reader.settings(path, DIAGRAM_KEYS)
+    targets = {
         key: None if table in reader.unread else set(tables[table].iloc[:, 0])
         for key, table in REFERENCES.items()
     }
-
-
-def load(reader: Reader, folder: Path, tables: Tables) -> dict[str, dict[str, Any]]:
-    """Read and check every diagram in a folder, by the name of its file."""
-    found = {}
-    for path in sorted(folder.glob("*.toml")):
-        found[path.stem] = reader.settings(path, DIAGRAM_KEYS)
-        file = reader.name(path)
-        reader.problems += problems(found[path.stem], file, known(reader, tables))
-    return found
-
-
-def check_structure(
-    reader: Reader, path: Path, structure: Found, bodies: pd.DataFrame, tables: Tables
-) -> None:
-    """Check a region's structure, and that its seats are seats of the bodies that stand in it."""
-    file = reader.name(path)
-    reader.problems += problems(structure, file, known(reader, tables))
-    seats = reader.name(path.with_name("bodies.csv"))
-    reader.problems += files.known(bodies, "body", _ids(structure, "node"), seats, file)
+    reader.problems += problems(content, reader.name(path), targets)
+    return content
 
 
 UNKNOWN = ("unknown", "onbekend")
 
 
-def read(study: Study, found: Mapping[str, Any]) -> Diagram:
+def read(study: Study, content: Content) -> Diagram:
     """Return a diagram's file in the study's language, references resolved."""
-    nodes = (_node(study, node) for node in found.get("node", []))
-    groups = (_group(study, found, group) for group in found.get("group", []))
+    members = {group["id"]: group["nodes"] for group in content.get("group", [])}
+    nodes = (_node(study, node) for node in content.get("node", []))
+    groups = (_group(study, group, members) for group in content.get("group", []))
     edges = (
         Edge(
             edge["from"],
@@ -241,7 +217,7 @@ def read(study: Study, found: Mapping[str, Any]) -> Diagram:
             edge.get("leave", ""),
             edge.get("enter", ""),
         )
-        for edge in found.get("edge", [])
+        for edge in content.get("edge", [])
     )
     return Diagram(tuple(nodes), tuple(groups), tuple(edges))
 
@@ -250,20 +226,20 @@ def _text(study: Study, entry: Mapping[str, Any], key: str) -> str:
     return str(entry.get(f"{key}_{study.language}", ""))
 
 
-def _group(study: Study, found: Mapping[str, Any], group: Mapping[str, Any]) -> Group:
+def _group(study: Study, group: Mapping[str, Any], members: Mapping[str, Sequence[str]]) -> Group:
     label = _text(study, group, "label")
     if "category" in group:
         category = study.label("categories", group["category"])
         label = ": ".join(filter(None, [category, label]))
-    members = tuple(_members(found, group["id"]))
-    return Group(group["id"], label, members, group.get("kind", "plain"))
+    nodes = tuple(_nodes_within(group["id"], members))
+    return Group(group["id"], label, nodes, group.get("kind", "plain"))
 
 
-def _members(found: Mapping[str, Any], id_: str) -> Sequence[str]:
-    groups = {group["id"]: group["nodes"] for group in found.get("group", [])}
-    if id_ not in groups:
+def _nodes_within(id_: str, members: Mapping[str, Sequence[str]]) -> Sequence[str]:
+    """Return the nodes of a group and of the groups in it; of a node, itself."""
+    if id_ not in members:
         return [id_]
-    return [node for each in groups[id_] for node in _members(found, each)]
+    return [node for each in members[id_] for node in _nodes_within(each, members)]
 
 
 def _node(study: Study, node: Mapping[str, Any]) -> Node:

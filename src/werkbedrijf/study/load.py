@@ -33,7 +33,7 @@ from werkbedrijf.study.checks import (
     strays,
 )
 from werkbedrijf.study.files import Reader, Settings, Tables, line_number
-from werkbedrijf.study.keys import DIAGRAM_KEYS, REGION_KEYS, STUDY_KEYS
+from werkbedrijf.study.keys import REGION_KEYS, STUDY_KEYS
 from werkbedrijf.study.language import LANGUAGES, SOURCE, marked, to_make
 from werkbedrijf.study.model import AS_CODED, FIRST, Notebook, Region, Study
 from werkbedrijf.study.region_checks import (
@@ -94,7 +94,7 @@ def load_study(language: str = "en", root: Path | None = None, only: str | None 
         id_: _region(reader, where.region(id_), tables, language, owners)
         for id_ in _chosen(ids, only)
     }
-    drawn = diagrams.load(reader, where.theory / "diagrams", tables)
+    theory = diagrams.load(reader, where.theory / "diagrams", tables)
     check_least(reader, settings)
     check_tables(reader, settings, tables, ids)
     _check_source(reader, settings, tables)
@@ -105,11 +105,11 @@ def load_study(language: str = "en", root: Path | None = None, only: str | None 
     if reader.problems:
         raise DataError(reader.as_headed())
     titles = Counter(_titles(reader, ids, regions, language))
-    return _study(settings, _told_apart(regions, titles), tables, drawn, language)
+    return _study(settings, _with_own_titles(regions, titles), tables, theory, language)
 
 
-def _told_apart(regions: Regions, titles: Mapping[str, int]) -> dict[str, Region]:
-    """Return the regions, those of one title with their ids behind it."""
+def _with_own_titles(regions: Regions, titles: Mapping[str, int]) -> dict[str, Region]:
+    """Return the regions, those whose title several have with their ids behind it."""
     return {
         id_: replace(each, label=f"{each.label} ({id_})") if titles[each.label] > 1 else each
         for id_, each in regions.items()
@@ -121,21 +121,21 @@ def _study(
     settings: Settings,
     regions: Mapping[str, Region],
     tables: Tables,
-    drawn: Mapping[str, Mapping[str, Any]],
+    theory: Mapping[str, Mapping[str, Any]],
     language: str,
 ) -> Study:
     own = settings.get("language", SOURCE)
     return Study(
         language=language,
         title=settings[f"title_{language}"],
-        source=_told(settings.get("source", {}), language),
+        source=_source(settings.get("source", {}), language),
         scale=_labelled(pd.DataFrame(settings["scale"]), language),
         thresholds=tuple((float(row["ratio"]), row["value"]) for row in _thresholds(settings)),
         about=settings.get(f"about_{language}", ""),
         chain=_chain(settings["chain"], f"title_{language}"),
         regions=regions,
         tables={name: _labelled(rows, language, name, own) for name, rows in tables.items()},
-        diagrams=drawn,
+        diagrams=theory,
         further=settings.get("further", {}),
         least_scored=settings.get("least_scored", 0),
         claim_lines={claim: line_number(at) for at, claim in tables["claims"]["claim"].items()},
@@ -171,11 +171,11 @@ def _settings(reader: Reader, path: Path) -> dict[str, Any]:
 
 def _thresholds(settings: Settings) -> list[dict[str, Any]]:
     """Return from which ratio on which value holds, the highest first; the lowest holds from 0."""
-    told = sorted(settings.get("thresholds", []), key=lambda row: -float(row["ratio"]))
-    return [*told, {"ratio": 0.0, "value": settings["scale"][0]["value"]}] if told else []
+    rows = sorted(settings.get("thresholds", []), key=lambda row: -float(row["ratio"]))
+    return [*rows, {"ratio": 0.0, "value": settings["scale"][0]["value"]}] if rows else []
 
 
-def _told(source: Mapping[str, Any], language: str) -> dict[str, Any]:
+def _source(source: Mapping[str, Any], language: str) -> dict[str, Any]:
     """Return what is known of the source, its name, kind and university in the language."""
     chosen = {name: source[f"{name}_{language}"] for name in ("short", "kind", "university")
               if f"{name}_{language}" in source}  # fmt: skip
@@ -206,11 +206,9 @@ def _tables(reader: Reader) -> dict[str, pd.DataFrame]:
 
 def _region_ids(reader: Reader, settings: Settings) -> list[str]:
     named = list(settings.get("regions", []))
-    present = (
-        sorted(folder.name for folder in reader.where.regions.iterdir() if _is_region(folder))
-        if reader.where.regions.is_dir()
-        else []
-    )
+    # Programs leave hidden folders; a region's is none.
+    folders = [path for path in reader.where.regions.glob("[!.]*") if path.is_dir()]
+    present = sorted(folder.name for folder in folders)
     for id_ in [id_ for id_ in named if id_ not in present]:
         expected = Message("the name of a folder in data/regions")
         remedy = Message("Make the folder or take the id out.")
@@ -221,11 +219,6 @@ def _region_ids(reader: Reader, settings: Settings) -> list[str]:
         remedy = Message('Make one: {command} TITLE="Achterhoek".', command=command)
         reader.note(reader.where.regions, None, None, found, expected, remedy)
     return [id_ for id_ in named if id_ in present] + [i for i in present if i not in named]
-
-
-def _is_region(folder: Path) -> bool:
-    """Return whether a folder is a region's; programs leave hidden ones."""
-    return folder.is_dir() and not folder.name.startswith(".")
 
 
 def _titles(reader: Reader, ids: Iterable[str], loaded: Regions, language: str) -> Iterator[str]:
@@ -243,12 +236,11 @@ def _region(
 ) -> Region | None:
     shown = len(reader.examples)
     settings = _region_settings(reader, folder)
-    structure = reader.settings(folder / "structure.toml", DIAGRAM_KEYS)
+    structure = diagrams.load_diagram(reader, folder / "structure.toml", tables)
     own, coders = _region_tables(reader, folder), _coders(reader, folder)
     if not settings:
         return None
-    diagrams.check_structure(reader, folder / "structure.toml", structure, own["bodies"], tables)
-    check_region(reader, folder, settings, own | coders, tables)
+    check_region(reader, folder, settings, structure, own | coders, tables)
     check_ids(reader, folder, own["segments"], owners)
     uncorrected = _correct(reader, folder, settings, own, tables)
     return Region(
@@ -266,14 +258,16 @@ def _region(
 def _in_language(
     language: str, settings: Settings, own: Tables, uncorrected: pd.DataFrame | None, coders: Tables
 ) -> dict[str, Any]:
-    """Return the lists and tables of a region as it holds them, told in a language."""
-    told = partial(_labelled, language=language, own=settings.get("language", SOURCE))
-    others = {key.removeprefix(CODER): rows for key, rows in coders.items()}
+    """Return the lists and tables of a region as it holds them, in a language."""
+    labelled = partial(_labelled, language=language, own=settings.get("language", SOURCE))
     return {
         **{name: tuple(settings[name]) for name in LISTED},
-        "tables": {name: told(rows, schema=name) for name, rows in own.items()},
-        "uncorrected": None if uncorrected is None else told(uncorrected, schema="segments"),
-        "coders": {key: told(rows, schema="segments-*") for key, rows in others.items()},
+        "tables": {name: labelled(rows, schema=name) for name, rows in own.items()},
+        "uncorrected": None if uncorrected is None else labelled(uncorrected, schema="segments"),
+        "coders": {
+            name.removeprefix(CODER): labelled(rows, schema="segments-*")
+            for name, rows in coders.items()
+        },
     }
 
 
@@ -316,16 +310,14 @@ def _correct(
     reader: Reader, folder: Path, settings: Settings, own: dict[str, pd.DataFrame], tables: Tables
 ) -> pd.DataFrame | None:
     """Correct the segments, check them again, and return them as they were, if it changed any."""
-    base = reader.name(folder)
-    wrong = {problem.file for problem in reader.problems}
-    if own[CORRECTIONS].empty or {f"{base}/{n}.csv" for n in ("segments", CORRECTIONS)} & wrong:
+    files = [reader.name(folder / f"{name}.csv") for name in ("segments", CORRECTIONS)]
+    if own[CORRECTIONS].empty or {problem.file for problem in reader.problems} & {*files}:
         return None
     as_coded = own["segments"].reset_index(drop=True)
-    rows, told = own[CORRECTIONS], f"{base}/corrections.csv"
-    frame, found = corrected(own["segments"], rows, told, reader.ends)
-    reader.problems += found
-    file = Message("{file} as corrected", file=f"{base}/segments.csv")
-    reader.headings[file] = reader.headings[f"{base}/segments.csv"]
+    frame, problems = corrected(own["segments"], own[CORRECTIONS], files[1], reader.ends)
+    reader.problems += problems
+    file = Message("{file} as corrected", file=files[0])
+    reader.headings[file] = reader.headings[files[0]]
     check_segments(reader, file, frame, settings, tables)
     own["segments"] = frame
     return as_coded
@@ -333,14 +325,20 @@ def _correct(
 
 def _check_source(reader: Reader, settings: Settings, tables: Tables) -> None:
     """Note what is said to be published where study.toml names nothing that published it."""
-    told = [name for name in PUBLISHED_TABLES if len(tables[name])]
-    if settings and told and "source" not in settings:
-        files = ", ".join(f"data/published/{name}.csv" for name in told)
+    filled = [name for name in PUBLISHED_TABLES if len(tables[name])]
+    if settings and filled and "source" not in settings:
+        files = ", ".join(f"data/published/{name}.csv" for name in filled)
         expected = Message("a table that names the source of {files}", files=files)
         remedy = Message(
             "Write [source] with title, author, date and short names, or remove the files."
         )
         reader.note(reader.where.study, None, "source", Message("nothing"), expected, remedy)
+
+
+def _chosen(ids: list[str], only: str | None) -> list[str]:
+    if only is not None and only not in ids:
+        raise _unknown("region", only, ids)
+    return ids if only is None else [only]
 
 
 def _unknown(parameter: str, value: str, choices: Iterable[str]) -> ParameterError:
@@ -350,12 +348,6 @@ def _unknown(parameter: str, value: str, choices: Iterable[str]) -> ParameterErr
             parameter=parameter, value=value, choices=", ".join(choices),
         )
     )  # fmt: skip
-
-
-def _chosen(ids: list[str], only: str | None) -> list[str]:
-    if only is not None and only not in ids:
-        raise _unknown("region", only, ids)
-    return ids if only is None else [only]
 
 
 def _labelled(
@@ -368,12 +360,13 @@ def _labelled(
     ending = f"_{language}"
     chosen = {str(name).removesuffix(ending): frame[name] for name in frame
               if str(name).endswith(ending)}  # fmt: skip
-    in_others = translations(schema) if schema else {}
-    for name in in_others:
-        cells, told = frame[name], chosen.get(name)
-        written = cells if language == own else cells.map(lambda cell: marked(cell, own))
-        if told is not None or language != own:
-            chosen[name] = written if told is None else told.where(told.ne(""), written)
-    others = [each for columns in in_others.values() for each in columns.values()]
-    kept = frame.drop(columns=others, errors="ignore") if {*others} & {*frame} else frame
+    translated = translations(schema) if schema else {}
+    for name in translated:
+        written = frame[name]
+        if language != own:
+            written = written.map(lambda cell: marked(cell, own))
+        translation = chosen.get(name, written)
+        chosen[name] = translation.where(translation.ne(""), written)
+    others = {each for columns in translated.values() for each in columns.values()}
+    kept = frame.drop(columns=list(others & {*frame}))
     return kept.assign(**chosen).reset_index(drop=True)

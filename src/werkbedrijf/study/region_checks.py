@@ -9,9 +9,9 @@ from typing import Any
 import pandas as pd
 
 from werkbedrijf.errors import Message, Problem
-from werkbedrijf.study.cells import whole
-from werkbedrijf.study.files import Reader, Settings, Tables, known, line_number, row_by_row
+from werkbedrijf.study.files import Reader, Settings, Tables, line_number, row_by_row
 from werkbedrijf.study.schema import SCHEMAS, columns
+from werkbedrijf.study.text import FaultAt
 
 CITING = ("activities", "placements")
 CORRECTIONS = "corrections"
@@ -19,105 +19,83 @@ CODER = "segments-"
 """How the file of a further coder's segments begins; the coder's id follows."""
 AUDIENCE = "audience-"
 """How a word begins that heads the activities for an audience; the audience follows."""
-Found = tuple[str, str, str, str]
-"""Column, what was found, what is expected, how to mend it."""
 
 
-def segments(frame: pd.DataFrame, file: str) -> list[Problem]:
-    """Return what is wrong among the segments of one region.
+def check_region(
+    reader: Reader,
+    folder: Path,
+    settings: Settings,
+    structure: Settings,
+    own: Tables,
+    tables: Tables,
+) -> None:
+    """Note what is wrong across the files of a region."""
+    if (id_ := settings["id"]) != folder.name:
+        remedy = Message("Rename one.")
+        reader.note(folder / "region.toml", None, "id", repr(id_), folder.name, remedy)
+    for name in own:
+        if name == "segments" or name.startswith(CODER):
+            check_segments(reader, folder / f"{name}.csv", own[name], settings, tables)
+    seats = [node["id"] for node in structure.get("node", [])]
+    place = reader.name(folder / "structure.toml")
+    reader.note_unknown(folder / "bodies.csv", own["bodies"], "body", seats, place)
+    _check_ids(reader, folder, own, settings, tables)
+    _check_placements(reader, folder / "placements.csv", own["placements"])
+    _check_ties(reader, folder / "ties.csv", own["ties"])
+
+
+def _check_ids(
+    reader: Reader, folder: Path, own: Tables, settings: Settings, tables: Tables
+) -> None:
+    """Note every id in a region's tables that stands nowhere."""
+    words = tables["words"]["word"]
+    audiences = {word.removeprefix(AUDIENCE) for word in words if word.startswith(AUDIENCE)}
+    documents, toml = ("", *settings.get("documents", {})), reader.name(folder / "region.toml")
+    headings = Message("{file}, after {beginning}", file="data/words.csv", beginning=AUDIENCE)
+    rules = set(tables["coding-errors"]["rule"])
+    parties = set(tables["parties"]["party"])
+    for name, column, ids, place in (
+        *(("ties", name, parties, "data/codebook/parties.csv") for name in ("party", "other")),
+        ("not-coded", "respondents", ("", *settings["respondents"]), toml),
+        *((name, "documents", documents, toml) for name in CITING),
+        (CORRECTIONS, "rule", rules, "data/codebook/coding-errors.csv"),
+        ("activities", "audience", ("", *audiences), headings),
+    ):
+        reader.note_unknown(folder / f"{name}.csv", own[name], column, ids, place)
+
+
+def _check_placements(reader: Reader, file: Path, placements: pd.DataFrame) -> None:
+    """Note periods that end before they start, and a second row that is scored."""
+    periods = row_by_row(placements, "period_start", "period_end")
+    for line, (start, end) in zip(placements.index, periods, strict=True):
+        if end < start:
+            expected = Message("a year from {year} on", year=start)
+            remedy = Message("Correct one of them.")
+            reader.note(file, line, "period_end", str(end), expected, remedy)
+    for line in placements[placements["scored"] == "yes"].index[1:]:
+        found, expected = Message("a second yes"), Message("one row that is scored")
+        reader.note(file, line, "scored", found, expected, Message("Write no in the others."))
+
+
+def _check_ties(reader: Reader, file: Path, ties: pd.DataFrame) -> None:
+    """Note a party that is in touch with itself."""
+    for line, party in ties.loc[ties["party"] == ties["other"], "party"].items():
+        found, expected = (
+            Message("{what} again", what=party),
+            Message("another party than the first"),
+        )
+        remedy = Message("Name the party it is in touch with.")
+        reader.note(file, line, "other", found, expected, remedy)
+
+
+def check_segments(
+    reader: Reader, file: Path | str, frame: pd.DataFrame, settings: Settings, tables: Tables
+) -> None:
+    """Note what is wrong among the segments of one coder of a region.
 
     A segment has respondents or a party, never both; offsets come in pairs and in order; and
     no two segments of one indicator share text, which would count the same evidence twice.
     """
-    rows = row_by_row(frame, "respondents", "party", "start", "end")
-    found = [
-        Problem(file, line_number(line), *each)
-        for line, (respondents, party, start, end) in zip(frame.index, rows, strict=True)
-        for each in (*_sources(respondents, party), *_offsets(start, end))
-    ]
-    return found + _shared_text(frame, file)
-
-
-def _sources(respondents: str, party: str) -> Iterator[Found]:
-    if respondents and party:
-        both = {"respondents": respondents, "party": party}
-        found = Message("respondents {respondents} and the party {party}", **both)
-        expected = Message("one of them, so that nobody can be tied to a role")
-        yield "party", found, expected, Message("Empty the party, or leave the respondents out.")
-
-
-def _offsets(start: Any, end: Any) -> Iterator[Found]:
-    if (start is pd.NA) != (end is pd.NA):
-        found, expected = Message("only one of start and end"), Message("both or neither")
-        yield "end", found, expected, Message("Fill or empty both.")
-    elif start is not pd.NA and end <= start:
-        found = Message("{end} after start {start}", end=end, start=start)
-        yield "end", found, Message("an end beyond the start"), Message("Correct one.")
-
-
-def _shared_text(frame: pd.DataFrame, file: str) -> list[Problem]:
-    placed = frame[frame["start"].notna() & frame["end"].notna()]
-    rows = zip(
-        row_by_row(placed, "indicator", "start", "end", "segment"), placed.index, strict=True
-    )
-    found = []
-    before, reached, last = "", 0, ""
-    for (indicator, start, end, segment), line in sorted(rows, key=_place):
-        if indicator == before and start < reached:
-            shared = Message("text that {segment} has under {indicator} too",
-                             segment=last, indicator=indicator)  # fmt: skip
-            expected = Message("each passage once under an indicator")
-            remedy = Message("Merge the two segments or correct the offsets.")
-            found.append(Problem(file, line_number(line), "start", shared, expected, remedy))
-        if indicator != before or end > reached:
-            before, reached, last = indicator, end, segment
-    return found
-
-
-def _place(row: tuple[tuple[Any, ...], Any]) -> tuple[Any, ...]:
-    """Return where a segment's text stands: under an indicator, from a place to a place."""
-    return row[0][:3]
-
-
-def placements(frame: pd.DataFrame, file: str) -> list[Problem]:
-    """Return what is wrong among placements: periods that end early, two rows that count."""
-    found = [
-        Problem(
-            file, line_number(line), "period_end", str(row["period_end"]),
-            Message("a year from {year} on", year=row["period_start"]),
-            Message("Correct one of them."),
-        )
-        for line, row in frame.iterrows()
-        if row["period_end"] < row["period_start"]
-    ]  # fmt: skip
-    for line in frame.index[frame["scored"] == "yes"][1:]:
-        found.append(
-            Problem(
-                file, line_number(line), "scored", Message("a second yes"),
-                Message("one row that is scored"), Message("Write no in the others."),
-            )
-        )  # fmt: skip
-    return found
-
-
-def ties(frame: pd.DataFrame, file: str) -> list[Problem]:
-    """Return what is wrong among contacts: a party in touch with itself."""
-    alone = frame.index[(frame["party"] == frame["other"]) & (frame["party"] != "")]
-    return [
-        Problem(
-            file, line_number(line), "other",
-            Message("{what} again", what=frame.loc[line, "party"]),
-            Message("another party than the first"),
-            Message("Name the party it is in touch with."),
-        )
-        for line in alone
-    ]  # fmt: skip
-
-
-def check_segments(
-    reader: Reader, file: str, frame: pd.DataFrame, settings: Settings, tables: Tables
-) -> None:
-    """Note what is wrong among the segments of one coder of a region."""
     toml = f"data/regions/{settings['id']}/region.toml"
     for column, ids, place in (
         ("indicator", set(tables["indicators"]["indicator"]), "data/codebook/indicators.csv"),
@@ -126,45 +104,46 @@ def check_segments(
         ("respondents", ("", *settings["respondents"]), toml),
         ("documents", ("", *settings.get("documents", {})), toml),
     ):
-        reader.problems += known(frame, column, ids, file, place)
-    reader.problems += segments(frame, file)
+        reader.note_unknown(file, frame, column, ids, place)
+    rows = row_by_row(frame, "respondents", "party", "start", "end")
+    for line, (respondents, party, start, end) in zip(frame.index, rows, strict=True):
+        for each in (*_source_faults(respondents, party), *_offset_faults(start, end)):
+            reader.note(file, line, *each)
+    _check_shared_text(reader, file, frame)
 
 
-def check_region(
-    reader: Reader, folder: Path, settings: Settings, own: Tables, tables: Tables
-) -> None:
-    """Note what is wrong across the files of a region."""
-    base = reader.name(folder)
-    id_ = settings["id"]
-    if id_ != folder.name:
-        remedy = Message("Rename one.")
-        reader.note(folder / "region.toml", None, "id", repr(id_), folder.name, remedy)
-    for name in own:
-        if name == "segments" or name.startswith(CODER):
-            check_segments(reader, f"{base}/{name}.csv", own[name], settings, tables)
-    _check_names(reader, base, own, settings, tables)
-    reader.problems += placements(own["placements"], f"{base}/placements.csv")
-    reader.problems += ties(own["ties"], f"{base}/ties.csv")
+def _source_faults(respondents: str, party: str) -> Iterator[FaultAt]:
+    if respondents and party:
+        both = {"respondents": respondents, "party": party}
+        found = Message("respondents {respondents} and the party {party}", **both)
+        expected = Message("one of them, so that nobody can be tied to a role")
+        yield "party", found, expected, Message("Empty the party, or leave the respondents out.")
 
 
-def _check_names(
-    reader: Reader, base: str, own: Tables, settings: Settings, tables: Tables
-) -> None:
-    """Note every id in a region's tables that stands nowhere."""
-    words = tables["words"]["word"]
-    audiences = {word.removeprefix(AUDIENCE) for word in words if word.startswith(AUDIENCE)}
-    documents, toml = ("", *settings.get("documents", {})), f"{base}/region.toml"
-    spoken = Message("{file}, after {beginning}", file="data/words.csv", beginning=AUDIENCE)
-    rules = set(tables["coding-errors"]["rule"])
-    parties = set(tables["parties"]["party"])
-    for name, column, ids, place in (
-        *(("ties", name, parties, "data/codebook/parties.csv") for name in ("party", "other")),
-        ("not-coded", "respondents", ("", *settings["respondents"]), toml),
-        *((name, "documents", documents, toml) for name in CITING),
-        (CORRECTIONS, "rule", rules, "data/codebook/coding-errors.csv"),
-        ("activities", "audience", ("", *audiences), spoken),
-    ):
-        reader.problems += known(own[name], column, ids, f"{base}/{name}.csv", place)
+def _offset_faults(start: Any, end: Any) -> Iterator[FaultAt]:
+    if (start is pd.NA) != (end is pd.NA):
+        found, expected = Message("only one of start and end"), Message("both or neither")
+        yield "end", found, expected, Message("Fill or empty both.")
+    elif start is not pd.NA and end <= start:
+        found = Message("{end} after start {start}", end=end, start=start)
+        yield "end", found, Message("an end beyond the start"), Message("Correct one.")
+
+
+def _check_shared_text(reader: Reader, file: Path | str, frame: pd.DataFrame) -> None:
+    placed = frame.dropna(subset=["start", "end"]).sort_values(
+        ["indicator", "start", "end"], kind="stable"
+    )
+    rows = row_by_row(placed, "indicator", "start", "end", "segment")
+    before, reached, last = "", 0, ""
+    for line, (indicator, start, end, segment) in zip(placed.index, rows, strict=True):
+        if indicator == before and start < reached:
+            found = Message("text that {segment} has under {indicator} too",
+                            segment=last, indicator=indicator)  # fmt: skip
+            expected = Message("each passage once under an indicator")
+            remedy = Message("Merge the two segments or correct the offsets.")
+            reader.note(file, line, "start", found, expected, remedy)
+        if indicator != before or end > reached:
+            before, reached, last = indicator, end, segment
 
 
 STRIKE = "segment"
@@ -199,20 +178,20 @@ def corrected(
     struck = set(corrections.loc[strikes, "segment"])
     frame, problems = coded.copy(), []
     for line, row in corrections.iterrows():
-        found = list(_wrong(row, coded, lines, struck, ends))
-        problems += [Problem(file, line_number(line), *each) for each in found]
-        if not found and row["column"] != STRIKE:
+        faults = list(_correction_faults(row, coded, lines, struck, ends))
+        problems += [Problem(file, line_number(line), *each) for each in faults]
+        if not faults and row["column"] != STRIKE:
             frame.loc[lines[row["segment"]], row["column"]] = _value(row["is"], row["column"])
     return frame[~frame["segment"].isin(struck)], problems
 
 
-def _wrong(
+def _correction_faults(
     row: pd.Series,
     coded: pd.DataFrame,
     lines: dict[str, Any],
     struck: set[str],
     ends: tuple[int, int] | None,
-) -> Iterator[Found]:
+) -> Iterator[FaultAt]:
     segment, column = row["segment"], row["column"]
     if segment not in lines:
         yield "segment", segment, Message("a segment of segments.csv"), Message("Correct the id.")
@@ -221,12 +200,13 @@ def _wrong(
         yield "column", repr(column), expected, Message("Name the column that is corrected.")
     if segment not in lines or column not in coded:
         return
-    yield from _unmade(row, coded.loc[lines[segment], column], struck)
+    yield from _cell_faults(row, coded.loc[lines[segment], column], struck)
     if column != STRIKE:
-        yield from _unfit(row["is"], column, ends)
+        for each in SCHEMAS["segments"].columns[column].within(ends).faults(row["is"]):
+            yield "is", *each
 
 
-def _unmade(row: pd.Series, cell: Any, struck: set[str]) -> Iterator[Found]:
+def _cell_faults(row: pd.Series, cell: Any, struck: set[str]) -> Iterator[FaultAt]:
     """Yield why a correction cannot be made of the cell that it names."""
     segment, column = row["segment"], row["column"]
     text = "" if pd.isna(cell) else str(cell)
@@ -244,17 +224,7 @@ def _unmade(row: pd.Series, cell: Any, struck: set[str]) -> Iterator[Found]:
         yield "segment", segment, expected, Message("Take out this row or that one.")
 
 
-def _unfit(cell: str, column: str, ends: tuple[int, int] | None) -> Iterator[Found]:
-    """Yield what is wrong with what a cell of segments.csv would hold."""
-    meta = SCHEMAS["segments"].columns[column].metadata
-    if ends and "scaled" in meta:
-        meta = whole(*ends, empty=meta["empty"]).metadata
-    if not meta["passes"](cell):
-        found = repr(cell) if cell else Message("nothing")
-        yield "is", found, meta["expected"], meta["remedy"]
-
-
 def _value(cell: str, column: str) -> Any:
-    if not SCHEMAS["segments"].columns[column].metadata["whole"]:
+    if not SCHEMAS["segments"].columns[column].whole:
         return cell
     return int(cell) if cell else pd.NA

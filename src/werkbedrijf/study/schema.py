@@ -1,211 +1,190 @@
-"""The columns of every CSV file, and what may stand in them."""
+"""The columns of every CSV file."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
-
-import pandera.pandas as pa
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
 from werkbedrijf.errors import Message
 from werkbedrijf.study.cells import (
+    FEW_WORDS,
+    FREE,
     ID,
-    few_words,
-    free,
-    key,
-    key_or_nothing,
-    level,
+    KEY,
+    OFFSET,
+    SECTION,
+    TEXT,
+    YES_NO,
+    Column,
+    coded,
     listed,
     matching,
-    offset,
     on_scale,
-    perhaps,
-    section,
-    text,
+    one_of,
     whole,
-    yes_no,
 )
 from werkbedrijf.study.language import LANGUAGES
 
 LEVELS = ("board", "partner", "operational", "general")
 TIES = ("information", "work")
 """Kinds of contact: telling each other things, and working on something together."""
-RESPONDENTS = (r"[A-Z]\d+", Message("respondents such as R1"))
+SEGMENT = r"[a-z]+-\d+"
 SEGMENT_ID = Message("an id such as mg-001")
+RESPONDENTS = listed(r"[A-Z]\d+", Message("respondents such as R1"))
+DOCUMENTS = listed(ID, Message("keys of documents"))
+INDICATORS = listed(ID, Message("indicators"))
+CATEGORY = coded(Message("a category"), "categories")
+SIDE = one_of("success", "factor")
+PRINTED_TABLE = matching(
+    r"\d+\.\d+", Message("a table such as 5.1"), Message("Give the table's number.")
+)
 
 
-def _schema(*unique: str, **cells: pa.Column) -> pa.DataFrameSchema:
-    return pa.DataFrameSchema(
-        cells, unique=list(unique) or None, report_duplicates="exclude_first", strict=True
-    )
+@dataclass(frozen=True)
+class Schema:
+    """Hold the columns of a file, in order, and those in which no two rows may be the same."""
+
+    columns: Mapping[str, Column]
+    unique: tuple[str, ...]
 
 
-def _both(cell: Callable[[], pa.Column], *names: str) -> dict[str, pa.Column]:
-    """Return a column in each language for each of `names`."""
-    return {f"{name}_{language}": cell() for name in names for language in LANGUAGES}
+def _schema(*unique: str, **columns: Column) -> Schema:
+    return Schema(columns, unique)
 
 
-def _told(cell: Callable[[], pa.Column], *names: str) -> dict[str, pa.Column]:
+def _in_each_language(column: Column, *names: str) -> dict[str, Column]:
+    return {f"{name}_{language}": column for name in names for language in LANGUAGES}
+
+
+def _translated(column: Column, *names: str) -> dict[str, Column]:
     """Return a column of texts for each of `names`, and those of their translations.
 
     A text stands in the language that the study or the region is written in; a column that ends
     in `_en` or `_nl`, which a file may have or not, tells it in another.
     """
+    other = replace(
+        column,
+        expected=Message("{what}, or nothing", what=column.expected),
+        passes=lambda cell: not cell or column.passes(cell),
+        needed=False,
+    )
     return {
-        name: column
-        for base in names
-        for name, column in (
-            (base, cell()),
-            *((f"{base}_{language}", perhaps(cell())) for language in LANGUAGES),
-        )
+        key: each
+        for name in names
+        for key, each in ({name: column} | _in_each_language(other, name)).items()
     }
 
 
-def _labelled(unique: str, **cells: pa.Column) -> pa.DataFrameSchema:
-    return _schema(unique, **{unique: key(), **cells, **_both(text, "label")})
+LABELS = _in_each_language(TEXT, "label")
 
 
-def _theory(*names: str, told: tuple[str, ...] = ()) -> pa.DataFrameSchema:
-    return _schema(**{name: free() for name in names}, **_told(free, *told))
+def _labelled(unique: str, **columns: Column) -> Schema:
+    return _schema(unique, **{unique: KEY, **columns, **LABELS})
 
 
-def _coded(what: str, table: str) -> pa.Column:
-    """Return a column of ids of a table of the codebook, which may be empty."""
-    return key_or_nothing(what, Message("See {file}.", file=f"codebook/{table}.csv"))
+def _theory(*names: str, translated: tuple[str, ...] = ()) -> Schema:
+    return _schema(**dict.fromkeys(names, FREE), **_translated(FREE, *translated))
 
 
-def _category() -> pa.Column:
-    return _coded(Message("a category"), "categories")
-
-
-def _documents() -> pa.Column:
-    return listed(ID, Message("keys of documents"))
-
-
-def _printed_table() -> pa.Column:
-    expected, remedy = Message("a table such as 5.1"), Message("Give the table's number.")
-    return matching(r"\d+\.\d+", expected, remedy)
-
-
-def _segments(id_: str, quote: pa.Column) -> pa.DataFrameSchema:
+def _segments(id_: str, quote: Column) -> Schema:
     return _schema(
         "segment",
         segment=matching(id_, SEGMENT_ID, Message("Give the row an id of its own.")),
-        section=section(),
-        indicator=key(),
+        section=SECTION,
+        indicator=KEY,
         valence=on_scale(),
-        level=level(*LEVELS),
-        respondents=listed(*RESPONDENTS),
-        documents=_documents(),
-        party=_coded(Message("a party"), "parties"),
+        level=one_of(*LEVELS),
+        respondents=RESPONDENTS,
+        documents=DOCUMENTS,
+        party=coded(Message("a party"), "parties"),
         quote=quote,
-        **_told(few_words, "summary"),
-        start=offset(),
-        end=offset(),
+        **_translated(FEW_WORDS, "summary"),
+        start=OFFSET,
+        end=OFFSET,
     )
 
 
-SEGMENT = r"[a-z]+-\d+"
-SCHEMAS: dict[str, pa.DataFrameSchema] = {
-    "segments": _segments(SEGMENT, yes_no()),
+SCHEMAS: Mapping[str, Schema] = {
+    "segments": _segments(SEGMENT, YES_NO),
     # Who coded elsewhere may have numbered otherwise, and not noted which claims are quoted.
-    "segments-*": _segments(r"[a-z]+-[a-z]*\d+", level("yes", "no", "")),
+    "segments-*": _segments(r"[a-z]+-[a-z]*\d+", one_of("yes", "no", "")),
     "corrections": _schema(
         *("segment", "column"),
-        **{
-            "segment": matching(SEGMENT, SEGMENT_ID, Message("Name a segment.")),
-            "rule": key(),
-            "column": free(),
-            "was": free(),
-            "is": free(),
-            "reason_en": few_words(),
-            "reason_nl": few_words(),
-        },
+        segment=matching(SEGMENT, SEGMENT_ID, Message("Name a segment.")),
+        rule=KEY,
+        **dict.fromkeys(("column", "was", "is"), FREE),
+        **_in_each_language(FEW_WORDS, "reason"),
     ),
     "not-coded": _schema(
-        section=section(),
-        start=offset(),
-        end=offset(),
-        respondents=listed(*RESPONDENTS),
-        reason=level("norm", "question", "background", "method", "summary", "omitted"),
-        **_told(text, "note"),
+        section=SECTION,
+        start=OFFSET,
+        end=OFFSET,
+        respondents=RESPONDENTS,
+        reason=one_of("norm", "question", "background", "method", "summary", "omitted"),
+        **_translated(TEXT, "note"),
     ),
     "placements": _schema(
         period_start=whole(1990, 2100),
         period_end=whole(1990, 2100),
-        sector=level("total", "market", "government"),
+        sector=one_of("total", "market", "government"),
         target=whole(1, empty=True),
         realised=whole(0, empty=True),
-        scored=yes_no(),
-        section=section(),
-        documents=_documents(),
+        scored=YES_NO,
+        section=SECTION,
+        documents=DOCUMENTS,
     ),
-    "bodies": _schema(
-        party=key(),
-        kind=key(),
-        **_both(text, "label"),
-        body=key(),
-        membership=key(),
-        section=section(),
-    ),
+    "bodies": _schema(party=KEY, kind=KEY, **LABELS, body=KEY, membership=KEY, section=SECTION),
     "ties": _schema(
         *("party", "other", "kind", "round"),
-        party=key(),
-        other=key(),
-        kind=level(*TIES),
+        party=KEY,
+        other=KEY,
+        kind=one_of(*TIES),
         frequency=whole(0, 4),
         round=whole(1),
     ),
     "activities": _schema(
-        "activity",
-        activity=key(),
-        audience=key(),
-        **_both(text, "label"),
-        section=section(),
-        documents=_documents(),
+        "activity", activity=KEY, audience=KEY, **LABELS, section=SECTION, documents=DOCUMENTS
     ),
     "interviews": _schema(
         "interview",
         interview=whole(1),
-        role=key(),
-        **_both(text, "label"),
-        organisation_kind=key(),
+        role=KEY,
+        **LABELS,
+        organisation_kind=KEY,
         month=matching(
             r"\d{4}-(0[1-9]|1[0-2])",
             Message("a month such as 2017-05"),
             Message("Leave the day out."),
         ),
-        board=level("yes", "no", "na"),
-        partner=level("yes", "no", "na"),
+        **dict.fromkeys(("board", "partner"), one_of("yes", "no", "na")),
         persons=whole(1, 20),
     ),
-    "allowed": _schema("text", text=text(), reason=text()),
+    "allowed": _schema("text", text=TEXT, reason=TEXT),
     "concepts": _labelled(
         "concept",
-        side=level("success", "factor"),
-        category=key(),
-        group=_category(),
-        **_told(text, "definition", "dimensions"),
-        section=section(),
-        theory_section=section(),
+        side=SIDE,
+        category=KEY,
+        group=CATEGORY,
+        **_translated(TEXT, "definition", "dimensions"),
+        section=SECTION,
+        theory_section=SECTION,
     ),
     "indicators": _labelled(
         "indicator",
-        concept=_coded(Message("a concept"), "concepts"),
-        **_told(text, "dimension", "definition"),
-        values=level("scale", "open", "numbers"),
-        **_both(free, "question", "prompts"),
-        section=section(),
+        concept=coded(Message("a concept"), "concepts"),
+        **_translated(TEXT, "dimension", "definition"),
+        values=one_of("scale", "open", "numbers"),
+        **_in_each_language(FREE, "question", "prompts"),
+        section=SECTION,
     ),
-    "categories": _labelled(
-        "category", side=level("success", "factor"), parent=free(), section=section()
-    ),
+    "categories": _labelled("category", side=SIDE, parent=FREE, section=SECTION),
     "themes": _labelled(
         "theme",
-        block=_coded(Message("a block"), "blocks"),
+        block=coded(Message("a block"), "blocks"),
         number=whole(1, empty=True),
         minutes=whole(0, 240, empty=True),
-        indicators=listed(ID, Message("indicators")),
-        **_both(free, "heading", "before", "questions", "after"),
+        indicators=INDICATORS,
+        **_in_each_language(FREE, "heading", "before", "questions", "after"),
     ),
     "blocks": _labelled("block"),
     "parties": _labelled("party"),
@@ -213,51 +192,51 @@ SCHEMAS: dict[str, pa.DataFrameSchema] = {
     "words": _labelled("word"),
     "scores": _schema(
         *("table", "region", "concept"),
-        table=_printed_table(),
-        region=key(),
-        concept=key(),
+        table=PRINTED_TABLE,
+        region=KEY,
+        concept=KEY,
         score=on_scale(),
         other_reading=on_scale(empty=True),
-        section=section(),
+        section=SECTION,
     ),
     "rationales": _schema(
-        table=_printed_table(),
-        region=key(),
-        concept=key(),
-        sign=level("plus", "minus", "neutral"),
-        **_told(few_words, "text"),
+        table=PRINTED_TABLE,
+        region=KEY,
+        concept=KEY,
+        sign=one_of("plus", "minus", "neutral"),
+        **_translated(FEW_WORDS, "text"),
     ),
     "claims": _schema(
         "claim",
-        claim=key(),
-        section=section(),
-        kind=level("count", "score", "comparison", "pattern", "causal"),
-        **_both(text, "text"),
-        test=free(),
+        claim=KEY,
+        section=SECTION,
+        kind=one_of("count", "score", "comparison", "pattern", "causal"),
+        **_in_each_language(TEXT, "text"),
+        test=FREE,
         about=listed(ID, Message("concepts or groups of concepts")),
-        **_both(free, "reason"),
+        **_in_each_language(FREE, "reason"),
     ),
     "inconsistencies": _schema(
         "inconsistency",
-        inconsistency=key(),
-        kind=level(
+        inconsistency=KEY,
+        kind=one_of(
             *("text-against-table", "text-against-text", "count", "reference"),
             *("codebook", "misprint"),
         ),
-        section=section(),
-        other_section=section(),
-        **_told(few_words, "found", "elsewhere"),
+        section=SECTION,
+        other_section=SECTION,
+        **_translated(FEW_WORDS, "found", "elsewhere"),
     ),
-    "explanations": _labelled("explanation", main=yes_no(), section=section()),
+    "explanations": _labelled("explanation", main=YES_NO, section=SECTION),
     "observations": _labelled(
-        "observation", segments=listed(SEGMENT, Message("ids of segments")), section=section()
+        "observation", segments=listed(SEGMENT, Message("ids of segments")), section=SECTION
     ),
     "tests": _schema(
         *("observation", "explanation"),
-        observation=key(),
-        explanation=key(),
+        observation=KEY,
+        explanation=KEY,
         likelihood=whole(1, 99),
-        **_told(few_words, "why"),
+        **_translated(FEW_WORDS, "why"),
     ),
     "exhibits": _schema(
         "exhibit",
@@ -266,15 +245,15 @@ SCHEMAS: dict[str, pa.DataFrameSchema] = {
             Message("an id in kebab-case"),
             Message("End a region's with {{region}}."),
         ),
-        kind=level("table", "figure"),
+        kind=one_of("table", "figure"),
         number=matching(
             r"((\d+|\{chapter\})\.\d+|A\d)?",
             Message("the source's number or nothing"),
             Message("See the source."),
         ),
-        notebook=key(),
-        **_both(text, "caption"),
-        status=level("reproduced", "reconstructed", "new"),
+        notebook=KEY,
+        **_in_each_language(TEXT, "caption"),
+        status=one_of("reproduced", "reconstructed", "new"),
     ),
     "exhibit-notes": _schema(
         "exhibit",
@@ -283,26 +262,26 @@ SCHEMAS: dict[str, pa.DataFrameSchema] = {
             Message("an exhibit's id"),
             Message("See {file}.", file="exhibits.csv"),
         ),
-        section=section(),
-        **_both(text, "note"),
+        section=SECTION,
+        **_in_each_language(TEXT, "note"),
     ),
     "operationalisation": _schema(
         "row",
         row=whole(1),
-        part=key(),
-        group=_category(),
-        concept=key(),
-        question=free(),
-        indicators=listed(ID, Message("indicators")),
-        values=level("scale", "open", "choice"),
-        **_both(text, "definition", "dimension", "text"),
-        **_both(free, "choices"),
+        part=KEY,
+        group=CATEGORY,
+        concept=KEY,
+        question=FREE,
+        indicators=INDICATORS,
+        values=one_of("scale", "open", "choice"),
+        **_in_each_language(TEXT, "definition", "dimension", "text"),
+        **_in_each_language(FREE, "choices"),
     ),
     "stakeholders": _theory(
         *("stakeholder", "label_en", "label_nl", "autonomy", "section"),
-        told=("responsibility", "interest", "means", "autonomy_reason"),
+        translated=("responsibility", "interest", "means", "autonomy_reason"),
     ),
-    "ppp-models": _theory("section", told=("aspect", "concession", "alliance")),
+    "ppp-models": _theory("section", translated=("aspect", "concession", "alliance")),
     "policy": _theory("fact", "value", "unit", "label_en", "label_nl", "section", "source_key"),
     "cases": _theory(
         "region", "centre", "n_municipalities", "parties", "recent_parties", "section"
@@ -310,24 +289,19 @@ SCHEMAS: dict[str, pa.DataFrameSchema] = {
     "interviewees": _theory("region", "role", "label_en", "label_nl", "interviews", "section"),
     "quality-elements": _theory(
         *("element", "label_en", "label_nl", "used", "used_for", "indicators", "section"),
-        told=("definition",),
+        translated=("definition",),
     ),
     "models": _theory("model", "category", "factor", "label_en", "label_nl", "section"),
     "coordination": _theory(
         *("form", "label_en", "label_nl", "coordinator", "section", "source_key"),
-        told=("definition",),
+        translated=("definition",),
     ),
 }
 
 
 def columns(schema: str) -> list[str]:
-    """Return the names of the columns that a file of `schema` has, in order."""
-    return [name for name, column in SCHEMAS[schema].columns.items() if column.required]
-
-
-def in_order(schema: str, header: Collection[str]) -> list[str]:
-    """Return those columns of `schema` that a file has, in the schema's order."""
-    return [name for name in SCHEMAS[schema].columns if name in header]
+    """Return the names of the columns that a file of `schema` must have, in order."""
+    return [name for name, column in SCHEMAS[schema].columns.items() if column.needed]
 
 
 def translations(schema: str) -> dict[str, dict[str, str]]:
@@ -340,6 +314,7 @@ def translations(schema: str) -> dict[str, dict[str, str]]:
     }
 
 
-def whole_columns(schema: str) -> list[str]:
-    """Return the names of the columns of `schema` that hold whole numbers, in order."""
-    return [name for name, column in SCHEMAS[schema].columns.items() if column.metadata["whole"]]
+def choices(schema: str) -> dict[str, tuple[str, ...]]:
+    """Return the words that may be chosen in each column of `schema` where only some may."""
+    names = SCHEMAS[schema].columns.items()
+    return {name: column.choices for name, column in names if column.choices}

@@ -5,14 +5,18 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 import pandas as pd
 
-from werkbedrijf.errors import Message, Problem, StudyError
+from werkbedrijf.errors import Message, StudyError
 from werkbedrijf.study import dutch
 
+Fault = tuple[str, str, str]
+"""What was found, what is expected, and how to mend it."""
+FaultAt = tuple[str, str, str, str]
+"""The column or key of a fault, and the fault."""
 DELIMITERS = ",;\t"
 MARKS = (b"\xff\xfe", b"\xfe\xff")
 """Byte order marks of UTF-16."""
@@ -176,50 +180,23 @@ def inert_cells(frame: pd.DataFrame) -> pd.DataFrame:
     return frame.assign(**{str(name): texts[name].map(inert) for name in texts})
 
 
-def harmless(column: str, cells: Collection[str]) -> bool:
-    """Return whether no cell of a column is a hazard, sooner than `hazards` says which are."""
-    text = "".join(cells)
-    marked = column.startswith(NAMES) and any(sign in text for sign in MARKUP)
-    return not (marked or UNSEEN.search(text) or any(map(FORMULA.match, cells)))
+def hazards(cell: str, column: str) -> Iterator[Fault]:
+    """Yield what no cell of that column may hold: unseen characters, markup in a name, formulas."""
+    yield from _hazards(cell, column.startswith(NAMES))
+    if FORMULA.match(cell):
+        expected = Message("a text that no spreadsheet takes for a formula")
+        yield repr(cell), expected, Message("Begin it with a letter or a digit.")
 
 
-def hazards(frame: pd.DataFrame, file: str) -> list[Problem]:
-    """Return what in a table no text may hold: unseen characters, formulas, markup in a name.
-
-    Parameters
-    ----------
-    frame : DataFrame
-        Rows x columns, all text; the index is the line in the file.
-    file : str
-        How the problems name it.
-    """
-    found = []
-    for column in frame:
-        cells = frame[column]
-        name = str(column).startswith(NAMES)
-        told = {cell: list(_hazards(cell, name, cell=True)) for cell in cells.unique().tolist()}
-        if any(told.values()):
-            found += [
-                Problem(file, int(str(line)), str(column), *each)
-                for line, cell in cells.items()
-                for each in told[cell]
-            ]
-    return found
+def hazards_within(settings: Mapping[str, object]) -> Iterator[FaultAt]:
+    """Yield what the strings and keys of a TOML file may not hold."""
+    for place, text, name in _strings(settings, ()):
+        prose = place[-1].startswith(PROSE)
+        for each in _in_prose(text) if prose else _hazards(text, name):
+            yield ".".join(place), *each
 
 
-def hazards_within(settings: Mapping[str, object], file: str) -> list[Problem]:
-    """Return what in the strings and keys of a TOML file no text may hold, see `hazards`."""
-    return [
-        Problem(file, None, ".".join(place), *each)
-        for place, text, name in _strings(settings, ())
-        for each in (
-            _in_prose(text) if place[-1].startswith(PROSE) else _hazards(text, name, cell=False)
-        )
-    ]
-
-
-def _hazards(text: str, name: bool, *, cell: bool) -> Iterator[tuple[str, str, str]]:
-    """Yield what is found, what is expected, and how to mend it."""
+def _hazards(text: str, name: bool) -> Iterator[Fault]:
     unseen = UNSEEN.search(text)
     if unseen:
         found = (
@@ -232,14 +209,11 @@ def _hazards(text: str, name: bool, *, cell: bool) -> Iterator[tuple[str, str, s
         if name and sign in text:
             expected = Message("a name without {sign!r}", sign=sign)
             yield repr(text), expected, Message("Write it without.")
-    if cell and FORMULA.match(text):
-        expected = Message("a text that no spreadsheet takes for a formula")
-        yield repr(text), expected, Message("Begin it with a letter or a digit.")
 
 
-def _in_prose(text: str) -> Iterator[tuple[str, str, str]]:
+def _in_prose(text: str) -> Iterator[Fault]:
     """Yield what paragraphs in Markdown may not hold: HTML, pictures, unseen characters."""
-    yield from _hazards(text.replace("\n", " "), False, cell=False)
+    yield from _hazards(text.replace("\n", " "), name=False)
     for sign in ("<", "!["):
         if sign in text:
             yield repr(sign), Message("Markdown without HTML and pictures"), OUT
