@@ -82,10 +82,10 @@ def unnamed(cited: Mapping[str, Any]) -> Message | None:
     """Return what to say of references that are no works, or authors without names, if any."""
     works = cited.get("references") or []
     if not _entries(works):
-        told = {"file": CITATION, "references": repr(works)}
         return Message(
             "{file}: found references {references}; expected works with keys: - title: A book.",
-            **told,
+            file=CITATION,
+            references=repr(works),
         )
     for entry in (cited, *works):
         people = entry.get("authors") or []

@@ -8,6 +8,7 @@ from typing import Any
 
 from werkbedrijf.errors import DataError, Message, Problem
 from werkbedrijf.study.language import LANGUAGES
+from werkbedrijf.study.text import FaultAt
 
 EVERY = "*"
 """The name of a key that stands for every key of a table which no other names."""
@@ -17,8 +18,6 @@ TEXTS, TABLES = Message("a list of texts"), Message("a list of tables")
 LIST = Message("a list")
 
 Kind = type | tuple[type, ...]
-Wrong = tuple[str, str, str, str]
-"""Where a key stands, what was found, what is expected, and how to mend it."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +52,7 @@ def text(*names: str, needed: bool = False, expected: str = TEXT) -> tuple[Key, 
     return tuple(Key(name, str, expected, '"..."', needed) for name in names)
 
 
-def told(*names: str, needed: bool = True) -> tuple[Key, ...]:
+def in_languages(*names: str, needed: bool = True) -> tuple[Key, ...]:
     """Return a key for each name and language, such as `title_en` and `title_nl`."""
     return text(*(f"{name}_{each}" for name in names for each in LANGUAGES), needed=needed)
 
@@ -68,48 +67,44 @@ def tables(name: str, *keys: Key, needed: bool = False) -> Key:
     return Key(name, list, TABLES, "", needed, keys)
 
 
-def wrong(found: Mapping[str, Any], keys: tuple[Key, ...], before: str = "") -> Iterator[Wrong]:
-    """Yield what of `keys` is missing or of another type in `found`, named after `before`."""
-    named = {key.name for key in keys}
+def wrong(content: Mapping[str, Any], keys: tuple[Key, ...], before: str = "") -> Iterator[FaultAt]:
+    """Yield what of `keys` is missing or of another type in a table, named after `before`."""
+    others = [name for name in content if name not in {key.name for key in keys}]
     for key in keys:
-        for name in (
-            [each for each in found if each not in named] if key.name == EVERY else [key.name]
-        ):
-            if name in found:
-                yield from _value(found[name], key, name, before + name)
+        for name in others if key.name == EVERY else [key.name]:
+            if name in content:
+                yield from _value_faults(content[name], key, before + name)
             elif key.needed:
-                yield before + name, Message("nothing"), key.expected, _remedy(key, name, before)
+                place = before + name
+                yield place, Message("nothing"), key.expected, _remedy(key, place)
 
 
-def checked(found: dict[str, Any], keys: tuple[Key, ...], file: str) -> dict[str, Any]:
+def checked(content: dict[str, Any], keys: tuple[Key, ...], file: str) -> dict[str, Any]:
     """Return what a file holds; raise DataError with all that is missing or of another type."""
-    if ill := [Problem(file, None, *each) for each in wrong(found, keys)]:
-        raise DataError(ill)
-    return found
+    if problems := [Problem(file, None, *each) for each in wrong(content, keys)]:
+        raise DataError(problems)
+    return content
 
 
-def _value(value: object, key: Key, name: str, place: str) -> Iterator[Wrong]:
+def _value_faults(value: object, key: Key, place: str) -> Iterator[FaultAt]:
     if not _fits(value, key.kind):
-        before = place.removesuffix(name)
-        yield place, _shown(value), key.expected, _remedy(key, name, before)
+        yield place, _shown(value), key.expected, _remedy(key, place)
     elif isinstance(value, dict) and isinstance(key.of, tuple):
         yield from wrong(value, key.of, f"{place}.")
     elif isinstance(value, list):
         for number, item in enumerate(value, 1):
-            yield from _item(item, key, name, (place, f"{place} {number}"))
+            yield from _item_faults(item, key, place, f"{place} {number}")
 
 
-def _item(item: object, key: Key, name: str, places: tuple[str, str]) -> Iterator[Wrong]:
-    """Yield what is wrong with an item of a list; `places` are those of the list and of it."""
-    before = places[0].removesuffix(name)
+def _item_faults(item: object, key: Key, place: str, at: str) -> Iterator[FaultAt]:
+    """Yield what is wrong with an item, which stands `at` a number of the list at `place`."""
     if not isinstance(key.of, tuple):
         if not _fits(item, key.of):
-            yield places[1], _shown(item), KINDS[key.of], _remedy(key, name, before)
+            yield at, _shown(item), KINDS[key.of], _remedy(key, place)
     elif isinstance(item, dict):
-        yield from wrong(item, key.of, f"{places[1]}.")
+        yield from wrong(item, key.of, f"{at}.")
     else:
-        remedy = Message("Begin each with a line [[{key}]].", key=places[0])
-        yield places[1], _shown(item), TABLE, remedy
+        yield at, _shown(item), TABLE, Message("Begin each with a line [[{key}]].", key=place)
 
 
 def _fits(value: object, kind: Kind) -> bool:
@@ -123,12 +118,13 @@ def _shown(value: object) -> str:
     return repr(value) if isinstance(value, str | int | float | list | dict) else str(value)
 
 
-def _remedy(key: Key, name: str, before: str) -> Message:
+def _remedy(key: Key, place: str) -> Message:
     if key.example:
+        name = place.rpartition(".")[2]
         return Message("Write {key} = {value}.", key=name, value=key.example)
     if key.kind is list:
-        return Message("Begin each with a line [[{key}]].", key=before + name)
-    return Message("Begin it with a line [{key}].", key=before + name)
+        return Message("Begin each with a line [[{key}]].", key=place)
+    return Message("Begin it with a line [{key}].", key=place)
 
 
 KINDS = {str: TEXT, int: WHOLE}
@@ -140,15 +136,15 @@ SOURCE_KEYS = (
         Key(f"short_{each}", str, Message("what the source is called in a sentence"), '"report"')
         for each in LANGUAGES
     ),
-    *told("article", needed=False),
+    *in_languages("article", needed=False),
     Key("title", str, Message("the title of the source"), '"..."'),
     Key("author", str, Message("who wrote it"), '"..."'),
     Key("date", str, Message("when it appeared, as 2017-11-07"), '"..."'),
     *text("main_claim", "explains", "language"),
-    *told("kind", "university", needed=False),
+    *in_languages("kind", "university", needed=False),
 )
 """What [source] in study.toml needs and may have, where there is one."""
-SCALE_KEYS = (Key("value", int, WHOLE, "1"), *text("mark", needed=True), *told("label"))
+SCALE_KEYS = (Key("value", int, WHOLE, "1"), *text("mark", needed=True), *in_languages("label"))
 THRESHOLD_KEYS = (
     Key("ratio", (int, float), NUMBER, "1.0", needed=False),
     Key("value", int, Message("a value of the scale"), "1", needed=False),
@@ -169,14 +165,14 @@ STUDY_KEYS = (
     Key("scale", list, Message("the values of the scale, from the lowest"), "[...]", of=SCALE_KEYS),
     Key("regions", list, Message("the ids of the regions in order"), '["..."]', of=str),
     Key("chain", list, Message("the notebooks in order"), "[...]",
-        of=(*text("notebook", needed=True), *told("title"), *text("each"))),
-    *told("about", needed=False),
+        of=(*text("notebook", needed=True), *in_languages("title"), *text("each"))),
+    *in_languages("about", needed=False),
     tables("thresholds", *THRESHOLD_KEYS),
     table("source", *SOURCE_KEYS),
     table("further", *FURTHER_KEYS),
 )  # fmt: skip
 """The keys of study.toml; `language` and `least_scored` are checked by their values."""
-FACT_KEYS = (*told("text", needed=False), *text("section", needed=True))
+FACT_KEYS = (*in_languages("text", needed=False), *text("section", needed=True))
 DOCUMENT_KEYS = (
     *text("author", "title", "perhaps_same_as"),
     Key("year", (str, int), Message("a year"), '"2025"', needed=False),
@@ -198,21 +194,21 @@ REGION_KEYS = (
 )
 NODE_KEYS = (
     *text("id", needed=True),
-    *told("label", "note", "members", "frequency", needed=False),
+    *in_languages("label", "note", "members", "frequency", needed=False),
     *text("concept", "category", "model", "section"),
     Key("width", int, WHOLE, "2", needed=False),
 )
 GROUP_KEYS = (
     *text("id", needed=True),
     Key("nodes", list, TEXTS, '["..."]', of=str),
-    *told("label", needed=False),
+    *in_languages("label", needed=False),
     *text("category", "kind", "section"),
 )
 DIAGRAM_KEYS = (
     *text("section"),
     tables("node", *NODE_KEYS),
     tables("group", *GROUP_KEYS),
-    tables("edge", *told("label", needed=False), *text("section")),
+    tables("edge", *in_languages("label", needed=False), *text("section")),
 )
 """The keys of a diagram and a structure; places, ends and kinds are checked by their values."""
 BOTH = text(*LANGUAGES, needed=True)
@@ -221,28 +217,28 @@ KIT_KEYS: Mapping[str, tuple[Key, ...]] = {
         table("title", *BOTH, needed=True),
         table(
             "headings",
-            *told("rules", "program", "scale", "levels", "parties", "code", "indicator"),
-            *told("question", "value", "mark", "meaning"),
+            *in_languages("rules", "program", "scale", "levels", "parties", "code", "indicator"),
+            *in_languages("question", "value", "mark", "meaning"),
             needed=True,
         ),
         tables("rules", *BOTH, needed=True),
         tables("program", *BOTH, needed=True),
         tables("scale", Key("value", int, WHOLE, "1"), *BOTH, needed=True),
-        table("template", *told("sheet", "example", "summary", "error"), needed=True),
-        tables("column", *text("id", needed=True), *BOTH, *told("about"), needed=True),
+        table("template", *in_languages("sheet", "example", "summary", "error"), needed=True),
+        tables("column", *text("id", needed=True), *BOTH, *in_languages("about"), needed=True),
     ),
     "guide": (
         *(table(name, *BOTH, needed=True) for name in ("title", "subtitle", "subject", "total")),
         *(tables(name, *BOTH, needed=True) for name in ("preparation", "consent")),
         table(
             "headings",
-            *told("preparation", "consent", "prompts", "minutes", "signature"),
+            *in_languages("preparation", "consent", "prompts", "minutes", "signature"),
             needed=True,
         ),
         table(
             "contacts",
-            *told("title", "about", "party", "scale"),
-            table("questions", *told("information", "work"), needed=True),
+            *in_languages("title", "about", "party", "scale"),
+            table("questions", *in_languages("information", "work"), needed=True),
             needed=True,
         ),
         *(table(name, table(EVERY, *BOTH)) for name in ("before", "after")),
