@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import product
 from pathlib import Path, PurePosixPath
 
 import pandas as pd
 
-from werkbedrijf.errors import Message, Problem, such
+from werkbedrijf.errors import Message, Problem
 from werkbedrijf.paths import PHONE
-from werkbedrijf.study.cells import ID
 from werkbedrijf.study.files import Reader, Settings, Tables
 from werkbedrijf.study.language import LANGUAGES, SOURCE
-from werkbedrijf.study.model import Region
+from werkbedrijf.study.region_checks import BIBLIOGRAPHY, Regions, check_regions
 
 THEORY_TABLES = (
     *("stakeholders", "ppp-models", "policy", "cases", "interviewees"),
@@ -24,20 +22,34 @@ THEORY_TABLES = (
 PUBLISHED_TABLES = ("scores", "rationales", "claims", "inconsistencies")
 TRACING = ("explanations", "observations", "tests")
 """Tables of the published that need not be there, together."""
-Regions = Mapping[str, Region | None]
-"""By id; None for a region whose region.toml could not be read."""
 Reference = tuple[str, Path, str, Collection[str], str]
 """A table, its folder, its column, the ids that it may name, and where they stand."""
-BIBLIOGRAPHY = "references.bib"
-ENTRY = re.compile(r"^\s*@\w+\s*\{\s*([^\s,]+)(.*?)(?=^\s*@|\Z)", re.DOTALL | re.MULTILINE)
-"""An entry of a bibliography: its key, and what is said of the work."""
-LATEX = re.compile(r"[{}\\\"'`^~]")
-"""The signs by which LaTeX writes accents and keeps capitals."""
 PER_REGION = "{region}"
 """What an exhibit's name has where a region's id is filled in."""
 
 
-def check_tables(
+def check_study(
+    reader: Reader,
+    settings: Settings,
+    tables: Tables,
+    ids: Iterable[str],
+    regions: Regions,
+    whole: bool,
+) -> None:
+    """Note what does not fit together across the files of a study, and files that are none of it.
+
+    `ids` are those of all its regions; `regions` are the `whole` of them, or the one loaded.
+    """
+    _check_least(reader, settings)
+    _check_tables(reader, settings, tables, ids)
+    _check_source(reader, settings, tables)
+    _check_further(reader, settings, tables)
+    check_regions(reader, regions, whole)
+    _check_tracing(reader, tables, regions if whole else None)
+    reader.problems += _strays(reader.where.root)
+
+
+def _check_tables(
     reader: Reader, settings: Settings, tables: Tables, regions: Iterable[str]
 ) -> None:
     """Note every id in a table of the study that the table it refers to does not have."""
@@ -70,7 +82,7 @@ def _check_exhibits(reader: Reader, exhibits: pd.DataFrame, regions: Iterable[st
 def _references(
     reader: Reader, settings: Settings, tables: Tables, regions: Iterable[str]
 ) -> list[Reference]:
-    """Return the columns that name ids of elsewhere, see `check_tables`."""
+    """Return the columns that name ids of elsewhere, see `_check_tables`."""
     exhibits = set(tables["exhibits"]["exhibit"])
     chain = {link.get("notebook") for link in settings.get("chain", [])}
     place = Message("the chain of {file}", file="data/study.toml")
@@ -132,7 +144,7 @@ def check_language(reader: Reader, path: Path, settings: Settings) -> None:
         reader.note(path, None, "language", repr(written), expected, remedy)
 
 
-def check_least(reader: Reader, settings: Settings) -> None:
+def _check_least(reader: Reader, settings: Settings) -> None:
     """Note a least number of scored concepts that is none."""
     least = settings.get("least_scored", 0)
     if isinstance(least, bool) or not isinstance(least, int) or least < 0:
@@ -141,81 +153,26 @@ def check_least(reader: Reader, settings: Settings) -> None:
         reader.note(reader.where.study, None, "least_scored", repr(least), expected, remedy)
 
 
-def check_ids(reader: Reader, folder: Path, segments: pd.DataFrame, owners: dict[str, str]) -> None:
-    """Note segments whose id another region has too, and add a region's own to `owners`.
-
-    An id is an address of its own.
-    """
-    for line, segment in segments["segment"].items():
-        if (owner := owners.setdefault(segment, folder.name)) != folder.name:
-            reader.note(
-                folder / "segments.csv",
-                line,
-                "segment",
-                Message("{id}, which {region} has too", id=segment, region=owner),
-                Message("an id that no region has"),
-                Message("Begin the region's ids with letters of its own."),
-            )
-
-
-def check_regions(reader: Reader, regions: Regions, whole: bool) -> None:
-    """Note what does not fit together between regions: their rounds, and their documents.
-
-    Of the `whole` of a study, also a later round of a place that no other region is of.
-    """
-    if whole:
-        _check_places(reader, regions)
-    loaded = [region for region in regions.values() if region]
-    _check_rounds(reader, loaded)
-    _check_documents(reader, loaded)
-
-
-def _check_documents(reader: Reader, regions: Iterable[Region]) -> None:
-    """Note documents that share a key and are not the same: pages know one work by a key.
-
-    A document is a work of the bibliography if the work's entry has every word of its own.
-    """
-    works = _works(reader.where.theory / BIBLIOGRAPHY)
-    first: dict[str, tuple[str, str]] = {}
-    for region in regions:
-        for key, document in region.settings.get("documents", {}).items():
-            text = "; ".join(str(document.get(part, "")) for part in ("author", "year", "title"))
-            other, known = first.setdefault(key, (region.id, text))
-            if not _words(text) <= works.get(key, _words(text)):
-                other = BIBLIOGRAPHY
-            elif text == known:
-                continue
-            file = reader.where.region(region.id) / "region.toml"
-            found = Message("another document than {region} has under this key", region=other)
-            expected = Message("a key that stands for one document in all regions")
-            reader.note(file, None, f"documents.{key}", found, expected, RENAME)
-
-
-def _works(bibliography: Path) -> dict[str, set[str]]:
-    """Return the words of every entry of a bibliography, by its key; none without the file."""
-    exists = bibliography.is_file()
-    text = bibliography.read_text(encoding="utf-8", errors="replace") if exists else ""
-    return {key: _words(entry) for key, entry in ENTRY.findall(text)}
-
-
-def _words(text: str) -> set[str]:
-    """Return the words of a text, whatever accents, capitals and braces they are written with."""
-    plain = unicodedata.normalize("NFKD", LATEX.sub("", text)).encode("ascii", "ignore").decode()
-    return set(re.findall(r"\w+", plain.casefold()))
-
-
-RENAME = Message(
-    "Describe it as there, or begin the key with letters of the region, in segments.csv too."
-)
 PART = Message("a concept or a group of concepts")
 APART = Message("others than cause, outcome and each other")
 HOW_MANY = Message("how many regions there are in all")
 DECIMALS = Message("decimal numbers")
 README = Message("See {file}.", file="data/README.md")
-FIRST_ROUND = Message("Name the region of the first round.")
 
 
-def check_further(reader: Reader, settings: Settings, tables: Tables) -> None:
+def _check_source(reader: Reader, settings: Settings, tables: Tables) -> None:
+    """Note what is said to be published where study.toml names nothing that published it."""
+    filled = [name for name in PUBLISHED_TABLES if len(tables[name])]
+    if settings and filled and "source" not in settings:
+        files = ", ".join(f"data/published/{name}.csv" for name in filled)
+        expected = Message("a table that names the source of {files}", files=files)
+        remedy = Message(
+            "Write [source] with title, author, date and short names, or remove the files."
+        )
+        reader.note(reader.where.study, None, "source", Message("nothing"), expected, remedy)
+
+
+def _check_further(reader: Reader, settings: Settings, tables: Tables) -> None:
     """Note what the designs of further studies lack, or name that the codebook lacks."""
     concepts, further = tables["concepts"], settings.get("further", {})
     parts = {*concepts["concept"], *concepts["side"], *tables["categories"]["category"]}
@@ -243,7 +200,7 @@ def _check_mediation(reader: Reader, design: Settings, parts: set[str]) -> None:
             reader.note(reader.where.study, None, column, found, expected, README)
 
 
-def check_tracing(reader: Reader, tables: Tables, regions: Regions | None) -> None:
+def _check_tracing(reader: Reader, tables: Tables, regions: Regions | None) -> None:
     """Note tests without their observation or explanation, and those that are lacking."""
     files = {name: reader.where.published / f"{name}.csv" for name in TRACING}
     explanations, observations, tests = (tables[name] for name in TRACING)
@@ -271,39 +228,6 @@ def _check_pairs(reader: Reader, path: Path, tables: Tables) -> None:
                             explanation=other)  # fmt: skip
             expected = Message("a row for every observation and explanation")
             reader.note(path, None, "likelihood", found, expected, Message("Add it."))
-
-
-def _check_rounds(reader: Reader, regions: Iterable[Region]) -> None:
-    """Note a round that is no whole number from 1, and two of one place that are the same."""
-    seen: dict[tuple[object, object], str] = {}
-    for region in regions:
-        place, number = (region.settings.get(*of) for of in (("place", region.id), ("round", 1)))
-        file = reader.where.region(region.id) / "region.toml"
-        if not (isinstance(place, str) and re.fullmatch(ID, place)):
-            expected = Message("an id in kebab-case")
-            reader.note(file, None, "place", repr(place), expected, FIRST_ROUND)
-        if type(number) is not int or number < 1:
-            reader.note(file, None, "round", repr(number), Message("a whole number from 1"),
-                        Message("Count the rounds of the place."))  # fmt: skip
-        other = seen.setdefault((place, number), region.id)
-        if other != region.id:
-            found = Message("round {number} of {place}, which {other} is too",
-                            number=number, place=place, other=other)  # fmt: skip
-            reader.note(file, None, "round", found, Message("each round of a place once"),
-                        Message("Give it the next number."))  # fmt: skip
-
-
-def _check_places(reader: Reader, regions: Regions) -> None:
-    places = {
-        id_: each.settings.get("place", id_) if each else id_ for id_, each in regions.items()
-    }
-    for region in (each for each in regions.values() if each):
-        number, place = region.settings.get("round", 1), places[region.id]
-        others = sorted({str(places[id_]) for id_ in places if id_ != region.id})
-        if isinstance(place, str) and type(number) is int and number > 1 and place not in others:
-            expected = such(Message("the place of another region"), place, others)
-            file, remedy = reader.where.region(region.id) / "region.toml", FIRST_ROUND
-            reader.note(file, None, "place", repr(place), expected, remedy)
 
 
 FOLDERS: Mapping[str, tuple[str, ...]] = {
@@ -365,7 +289,7 @@ MOVE = Message(
 )
 
 
-def strays(root: Path) -> list[Problem]:
+def _strays(root: Path) -> list[Problem]:
     """Return a problem for every file in a study's data that does not belong there.
 
     Hidden files are passed over: programs leave them, no build reads or copies them, and an

@@ -90,7 +90,7 @@ def problems(content: Content, file: str, targets: Targets) -> list[Problem]:
 
 
 def _ids(content: Content, *tables: str) -> list[str]:
-    return [str(entry.get("id", "")) for table in tables for entry in content.get(table, [])]
+    return [entry["id"] for table in tables for entry in content.get(table, [])]
 
 
 def _nodes(content: Content, targets: Targets) -> Iterator[FaultAt]:
@@ -98,8 +98,8 @@ def _nodes(content: Content, targets: Targets) -> Iterator[FaultAt]:
     for id_ in sorted({id_ for id_ in ids if ids.count(id_) > 1}):
         what, remedy = Message("{id!r} twice", id=id_), Message("Rename one of them.")
         yield "id", what, Message("each id once"), remedy
-    for number, node in enumerate(content.get("node", []), 1):
-        name = f"node {node.get('id') or number}"
+    for node in content.get("node", []):
+        name = f"node {node['id']}"
         for key in [key for key in ("x", "y") if not _whole(node.get(key))]:
             expected, remedy = Message("a whole number from 0"), Message("Place the box.")
             yield f"{name}, {key}", repr(node.get(key)), expected, remedy
@@ -131,15 +131,15 @@ def _places(content: Content) -> Iterator[FaultAt]:
     for node in content.get("node", []):
         if node.get("width", 1) < 1:
             expected, remedy = Message("a whole number from {low} on", low=1), Message("Widen it.")
-            yield f"node {node.get('id')}, width", repr(node["width"]), expected, remedy
+            yield f"node {node['id']}, width", repr(node["width"]), expected, remedy
         if not (_whole(node.get("x")) and _whole(node.get("y"))):
             continue
         for x in range(node["x"], node["x"] + node.get("width", 1)):
-            first = taken.setdefault((x, node["y"]), str(node.get("id")))
-            if first != node.get("id"):
+            first = taken.setdefault((x, node["y"]), node["id"])
+            if first != node["id"]:
                 what = Message("the place of {node}", node=first)
                 expected = Message("a place of its own on the grid")
-                yield f"node {node.get('id')}, x", what, expected, Message("Change x or y.")
+                yield f"node {node['id']}, x", what, expected, Message("Change x or y.")
 
 
 def _references(content: Content) -> Iterator[FaultAt]:
@@ -150,9 +150,9 @@ def _references(content: Content) -> Iterator[FaultAt]:
         for end in ("from", "to")
     ]
     named += [
-        (f"group {group.get('id')}, nodes", id_)
+        (f"group {group['id']}, nodes", id_)
         for group in content.get("group", [])
-        for id_ in group.get("nodes", [])
+        for id_ in group["nodes"]
     ]
     for place, id_ in named:
         if id_ not in ids:
@@ -165,7 +165,7 @@ def _references(content: Content) -> Iterator[FaultAt]:
 
 def _circles(content: Content) -> Iterator[FaultAt]:
     """Yield every group that is within itself, directly or in another, once for a circle."""
-    inside = {str(group.get("id")): group.get("nodes", []) for group in content.get("group", [])}
+    inside = {group["id"]: group["nodes"] for group in content.get("group", [])}
     while circle := _circle(inside):
         within, group = circle[:2]
         inside[group] = [each for each in inside[group] if each != within]

@@ -22,15 +22,8 @@ from werkbedrijf.study.checks import (
     PUBLISHED_TABLES,
     THEORY_TABLES,
     TRACING,
-    Regions,
-    check_further,
-    check_ids,
     check_language,
-    check_least,
-    check_regions,
-    check_tables,
-    check_tracing,
-    strays,
+    check_study,
 )
 from werkbedrijf.study.files import Reader, Settings, Tables, line_number
 from werkbedrijf.study.keys import REGION_KEYS, STUDY_KEYS
@@ -39,6 +32,8 @@ from werkbedrijf.study.model import AS_CODED, FIRST, Notebook, Region, Study
 from werkbedrijf.study.region_checks import (
     CODER,
     CORRECTIONS,
+    Regions,
+    check_ids,
     check_region,
     check_segments,
     corrected,
@@ -89,19 +84,16 @@ def load_study(language: str = "en", root: Path | None = None, only: str | None 
     settings = _settings(reader, where.study)
     tables = _tables(reader)
     ids = _region_ids(reader, settings)
+    if only not in (None, *ids):
+        raise _unknown("region", str(only), ids)
     owners: dict[str, str] = {}
     regions = {
         id_: _region(reader, where.region(id_), tables, language, owners)
-        for id_ in _chosen(ids, only)
+        for id_ in ids
+        if only in (None, id_)
     }
     theory = diagrams.load(reader, where.theory / "diagrams", tables)
-    check_least(reader, settings)
-    check_tables(reader, settings, tables, ids)
-    _check_source(reader, settings, tables)
-    check_further(reader, settings, tables)
-    check_regions(reader, regions, whole=only is None)
-    check_tracing(reader, tables, regions if only is None else None)
-    reader.problems += strays(where.root)
+    check_study(reader, settings, tables, ids, regions, whole=only is None)
     if reader.problems:
         raise DataError(reader.as_headed())
     titles = Counter(_titles(reader, ids, regions, language))
@@ -151,9 +143,8 @@ def _settings(reader: Reader, path: Path) -> dict[str, Any]:
     settings = reader.settings(path, STUDY_KEYS)
     if not settings:
         return {}
-    values = [row.get("value") for row in settings["scale"]]
-    whole = all(isinstance(value, int) for value in values)
-    if not whole or 0 not in values[1:-1] or values != [*range(values[0], values[-1] + 1)]:
+    values = [row["value"] for row in settings["scale"]]
+    if 0 not in values[1:-1] or values != [*range(values[0], values[-1] + 1)]:
         found = Message("the values {values}", values=values)
         expected = Message("whole numbers in order, 0 among them and neither first nor last")
         remedy = Message("Give each value and its mark.")
@@ -162,7 +153,7 @@ def _settings(reader: Reader, path: Path) -> dict[str, Any]:
     reader.ends = (values[0], values[-1])
     check_language(reader, path, settings)
     for row in settings.get("thresholds", []):
-        if not isinstance(row.get("ratio"), int | float) or row.get("value") not in values:
+        if "ratio" not in row or row.get("value") not in values:
             expected = Message("a ratio, and a value of the scale")
             remedy = Message("Write ratio = 1.0 and value = 1.")
             reader.note(path, None, "thresholds", repr(row), expected, remedy)
@@ -321,24 +312,6 @@ def _correct(
     check_segments(reader, file, frame, settings, tables)
     own["segments"] = frame
     return as_coded
-
-
-def _check_source(reader: Reader, settings: Settings, tables: Tables) -> None:
-    """Note what is said to be published where study.toml names nothing that published it."""
-    filled = [name for name in PUBLISHED_TABLES if len(tables[name])]
-    if settings and filled and "source" not in settings:
-        files = ", ".join(f"data/published/{name}.csv" for name in filled)
-        expected = Message("a table that names the source of {files}", files=files)
-        remedy = Message(
-            "Write [source] with title, author, date and short names, or remove the files."
-        )
-        reader.note(reader.where.study, None, "source", Message("nothing"), expected, remedy)
-
-
-def _chosen(ids: list[str], only: str | None) -> list[str]:
-    if only is not None and only not in ids:
-        raise _unknown("region", only, ids)
-    return ids if only is None else [only]
 
 
 def _unknown(parameter: str, value: str, choices: Iterable[str]) -> ParameterError:

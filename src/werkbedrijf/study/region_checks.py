@@ -1,18 +1,24 @@
-"""Checks across the rows and files of one region, and the corrections of its segments."""
+"""Checks within a region and between regions, and the corrections of segments."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from werkbedrijf.errors import Message, Problem
+from werkbedrijf.errors import Message, Problem, such
+from werkbedrijf.study.cells import ID
 from werkbedrijf.study.files import Reader, Settings, Tables, line_number, row_by_row
+from werkbedrijf.study.model import Region
 from werkbedrijf.study.schema import SCHEMAS, columns
 from werkbedrijf.study.text import FaultAt
 
+Regions = Mapping[str, Region | None]
+"""By id; None for a region whose region.toml could not be read."""
 CITING = ("activities", "placements")
 CORRECTIONS = "corrections"
 CODER = "segments-"
@@ -228,3 +234,104 @@ def _value(cell: str, column: str) -> Any:
     if not SCHEMAS["segments"].columns[column].whole:
         return cell
     return int(cell) if cell else pd.NA
+
+
+BIBLIOGRAPHY = "references.bib"
+ENTRY = re.compile(r"^\s*@\w+\s*\{\s*([^\s,]+)(.*?)(?=^\s*@|\Z)", re.DOTALL | re.MULTILINE)
+"""An entry of a bibliography: its key, and what is said of the work."""
+LATEX = re.compile(r"[{}\\\"'`^~]")
+"""The signs by which LaTeX writes accents and keeps capitals."""
+RENAME = Message(
+    "Describe it as there, or begin the key with letters of the region, in segments.csv too."
+)
+FIRST_ROUND = Message("Name the region of the first round.")
+
+
+def check_ids(reader: Reader, folder: Path, segments: pd.DataFrame, owners: dict[str, str]) -> None:
+    """Note segments whose id another region has too, and add a region's own to `owners`.
+
+    An id is an address of its own.
+    """
+    for line, segment in segments["segment"].items():
+        if (owner := owners.setdefault(segment, folder.name)) != folder.name:
+            found = Message("{id}, which {region} has too", id=segment, region=owner)
+            expected = Message("an id that no region has")
+            remedy = Message("Begin the region's ids with letters of its own.")
+            reader.note(folder / "segments.csv", line, "segment", found, expected, remedy)
+
+
+def check_regions(reader: Reader, regions: Regions, whole: bool) -> None:
+    """Note what does not fit together between regions: their rounds, and their documents.
+
+    Of the `whole` of a study, also a later round of a place that no other region is of.
+    """
+    if whole:
+        _check_places(reader, regions)
+    loaded = [region for region in regions.values() if region]
+    _check_rounds(reader, loaded)
+    _check_documents(reader, loaded)
+
+
+def _check_documents(reader: Reader, regions: Iterable[Region]) -> None:
+    """Note documents that share a key and are not the same: pages know one work by a key.
+
+    A document is a work of the bibliography if the work's entry has every word of its own.
+    """
+    works = _works(reader.where.theory / BIBLIOGRAPHY)
+    first: dict[str, tuple[str, str]] = {}
+    for region in regions:
+        for key, document in region.settings.get("documents", {}).items():
+            text = "; ".join(str(document.get(part, "")) for part in ("author", "year", "title"))
+            other, known = first.setdefault(key, (region.id, text))
+            if not _words(text) <= works.get(key, _words(text)):
+                other = BIBLIOGRAPHY
+            elif text == known:
+                continue
+            file = reader.where.region(region.id) / "region.toml"
+            found = Message("another document than {region} has under this key", region=other)
+            expected = Message("a key that stands for one document in all regions")
+            reader.note(file, None, f"documents.{key}", found, expected, RENAME)
+
+
+def _works(bibliography: Path) -> dict[str, set[str]]:
+    """Return the words of every entry of a bibliography, by its key; none without the file."""
+    exists = bibliography.is_file()
+    text = bibliography.read_text(encoding="utf-8", errors="replace") if exists else ""
+    return {key: _words(entry) for key, entry in ENTRY.findall(text)}
+
+
+def _words(text: str) -> set[str]:
+    """Return the words of a text, whatever accents, capitals and braces they are written with."""
+    plain = unicodedata.normalize("NFKD", LATEX.sub("", text)).encode("ascii", "ignore").decode()
+    return set(re.findall(r"\w+", plain.casefold()))
+
+
+def _check_rounds(reader: Reader, regions: Iterable[Region]) -> None:
+    """Note a round that is no whole number from 1, and two of one place that are the same."""
+    seen: dict[tuple[str, int], str] = {}
+    for region in regions:
+        place, number = region.place, region.round
+        file = reader.where.region(region.id) / "region.toml"
+        if not re.fullmatch(ID, place):
+            expected = Message("an id in kebab-case")
+            reader.note(file, None, "place", repr(place), expected, FIRST_ROUND)
+        if number < 1:
+            reader.note(file, None, "round", repr(number), Message("a whole number from 1"),
+                        Message("Count the rounds of the place."))  # fmt: skip
+        other = seen.setdefault((place, number), region.id)
+        if other != region.id:
+            found = Message("round {number} of {place}, which {other} is too",
+                            number=number, place=place, other=other)  # fmt: skip
+            reader.note(file, None, "round", found, Message("each round of a place once"),
+                        Message("Give it the next number."))  # fmt: skip
+
+
+def _check_places(reader: Reader, regions: Regions) -> None:
+    """Note a later round of a place that no other region is of."""
+    places = {id_: region.place if region else id_ for id_, region in regions.items()}
+    for region in filter(None, regions.values()):
+        others = sorted({place for id_, place in places.items() if id_ != region.id})
+        if region.round > 1 and region.place not in others:
+            expected = such(Message("the place of another region"), region.place, others)
+            file, found = reader.where.region(region.id) / "region.toml", repr(region.place)
+            reader.note(file, None, "place", found, expected, FIRST_ROUND)
