@@ -16,11 +16,10 @@ from werkbedrijf.errors import Message, Problem, together
 from werkbedrijf.paths import QUOTES, Paths
 from werkbedrijf.regions.capitals import DOUBT
 from werkbedrijf.regions.persons import MAIL, TELEPHONE, Speaking, names_function, persons
-from werkbedrijf.study import dutch
 from werkbedrijf.study.files import items
 from werkbedrijf.study.model import Region, Study
 from werkbedrijf.study.region_checks import CODER
-from werkbedrijf.study.text import decoded, records
+from werkbedrijf.study.text import column_of, decoded, records
 
 TOLD = ("concepts", "indicators", "parties", "policy", "words", "stakeholders")
 """The study's tables whose words are no names."""
@@ -345,7 +344,7 @@ def _csv(file: str, text: str, cited: dict[str, tuple[str, ...]]) -> Iterator[Pi
     with suppress(csv.Error):  # loading tells
         lines = records(text)
         _, first = next(lines, (1, []))
-        header = [dutch.column(name) for name in first]
+        header = [column_of(name) for name in first]
         headings = dict(zip(header, map(str.strip, first), strict=True))
         for _, cells in lines:
             row = dict(zip(header, map(str.strip, cells), strict=False))

@@ -24,13 +24,12 @@ from werkbedrijf.regions import guide
 from werkbedrijf.regions.codebook import qdc, taguette
 from werkbedrijf.regions.guide import MOMENT, timeless
 from werkbedrijf.regions.scaffold import example, examples
-from werkbedrijf.study import dutch
 from werkbedrijf.study.keys import KIT_KEYS, checked
 from werkbedrijf.study.language import LANGUAGES, foreign
 from werkbedrijf.study.load import load_study
 from werkbedrijf.study.model import Study
 from werkbedrijf.study.schema import LEVELS, choices, columns
-from werkbedrijf.study.text import inert
+from werkbedrijf.study.text import DUTCH_COLUMNS, DUTCH_WORDS, inert
 
 ROWS = 1_000
 """How many rows the lists to choose from reach down."""
@@ -159,14 +158,14 @@ def region_file(study: Study, name: str, texts: Mapping[str, Any]) -> bytes:
     words = {key: texts["template"][f"{key}_{study.language}"] for key in ("example", "error")}
     offered = choices(name)
     filled = examples(study.indicators, study.tables["parties"])[name]
-    sheet.append([_said(column, dutch.COLUMNS, study) for column in columns(name)])
+    sheet.append([_said(column, DUTCH_COLUMNS, study) for column in columns(name)])
     for number, column in enumerate(columns(name), start=1):
         value = filled.get(column, "")
-        shown = _said(value, dutch.WORDS, study) if column in offered else value
+        shown = _said(value, DUTCH_WORDS, study) if column in offered else value
         cell = sheet.cell(2, number, shown if number > 1 else f"{words['example']} {shown}")
         sheet.column_dimensions[cell.column_letter].width = 18
         if column in offered:
-            told = ",".join(_said(each, dutch.WORDS, study) for each in offered[column])
+            told = ",".join(_said(each, DUTCH_WORDS, study) for each in offered[column])
             _offer(sheet, cell.column_letter, f'"{told}"', words["error"])
     for row, bold in ((1, True), (2, False)):
         for cell in sheet[row]:

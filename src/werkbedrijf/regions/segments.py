@@ -13,11 +13,10 @@ from werkbedrijf.regions.headings import misread
 from werkbedrijf.regions.passages import Passage
 from werkbedrijf.regions.persons import NEUTRAL
 from werkbedrijf.regions.reckoning import Reckoning
-from werkbedrijf.study import dutch
 from werkbedrijf.study.cells import MAX_WORDS
 from werkbedrijf.study.language import conjoined
 from werkbedrijf.study.schema import columns, translations
-from werkbedrijf.study.text import SIGNS, decoded, mojibake, records, without_signs
+from werkbedrijf.study.text import SIGNS, column_of, decoded, mojibake, records, without_signs
 
 VERBATIM = 8
 """As many words in a row that also stand in the passage are a quotation."""
@@ -256,7 +255,7 @@ def translated(path: Path, rows: Iterable[Sequence[str]]) -> tuple[list[str], li
     """
     header = columns("segments")
     lines = [cells for _, cells in records(decoded(path.read_bytes()))] if path.is_file() else []
-    head = [dutch.column(name) for name in lines[0]] if lines else []
+    head = [column_of(name) for name in lines[0]] if lines else []
     names = [name for name in TRANSLATED.values() if name in head]
     place = header.index("summary") + 1
     translations_of = {

@@ -16,11 +16,17 @@ from pandas.api.extensions import ExtensionArray
 
 from werkbedrijf.errors import Message, Problem, several, together
 from werkbedrijf.paths import Paths
-from werkbedrijf.study import dutch
 from werkbedrijf.study.cells import WHOLE, Column
 from werkbedrijf.study.keys import Key, wrong
 from werkbedrijf.study.schema import SCHEMAS, columns
-from werkbedrijf.study.text import decoded, hazards, hazards_within, records
+from werkbedrijf.study.text import (
+    choice_of,
+    column_of,
+    decoded,
+    hazards,
+    hazards_within,
+    records,
+)
 
 Settings = Mapping[str, Any]
 """What a TOML file says."""
@@ -269,7 +275,7 @@ class Reader:
             lines = records(text)
             _, first = next(lines, (1, []))
             written = _stripped(first)
-            header = [dutch.column(name) for name in written]
+            header = [column_of(name) for name in written]
             if not self._has_columns(path, header, written, schema):
                 return None
             for line, record in lines:
@@ -341,4 +347,4 @@ def _plain(cell: str, column: Column) -> str:
     """Return what a spreadsheet or a Dutch hand wrote as the schema has it."""
     if column.whole:
         return ZEROS_BEHIND.sub(r"\1", cell)
-    return dutch.choice(cell, column.choices) if column.choices else cell
+    return choice_of(cell, column.choices) if column.choices else cell

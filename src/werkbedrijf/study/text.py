@@ -1,4 +1,4 @@
-"""Text as it comes in and goes out: its encoding, its delimiter, and what it must not hold."""
+"""Text as it comes in and goes out: encoding, delimiter, Dutch headings, and hazards in it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from pathlib import Path
 import pandas as pd
 
 from werkbedrijf.errors import Message, StudyError
-from werkbedrijf.study import dutch
 
 Fault = tuple[str, str, str]
 """What was found, what is expected, and how to mend it."""
@@ -71,6 +70,63 @@ def records(text: str) -> Iterator[tuple[int, list[str]]]:
         raise
 
 
+DUTCH_COLUMNS: Mapping[str, str] = {
+    "segment": "segment", "section": "paragraaf", "indicator": "indicator", "valence": "valentie",
+    "level": "niveau", "respondents": "respondenten", "documents": "documenten",
+    "party": "partij", "quote": "geciteerd", "summary": "samenvatting", "start": "begin",
+    "end": "einde", "reason": "reden", "note": "toelichting", "period_start": "periode van",
+    "period_end": "periode tot en met", "sector": "sector", "target": "doel",
+    "realised": "gerealiseerd", "scored": "telt", "kind": "soort", "label_en": "naam Engels",
+    "label_nl": "naam", "body": "overleg", "membership": "lidmaatschap", "activity": "activiteit",
+    "audience": "doelgroep", "interview": "interview", "role": "rol",
+    "organisation_kind": "soort organisatie", "month": "maand", "board": "bestuur",
+    "partner": "partneroverleg", "persons": "personen", "text": "tekst",
+}  # fmt: skip
+"""The Dutch heading of every column of a region's files."""
+DUTCH_WORDS: Mapping[str, str] = {
+    "yes": "ja", "no": "nee", "na": "nvt", "total": "totaal", "market": "markt",
+    "government": "overheid", "employers": "werkgevers", "jobseekers": "werkzoekenden",
+    "alignment": "afstemming", "question": "vraag", "background": "achtergrond",
+    "method": "methode", "board": "bestuur", "partner": "partneroverleg",
+    "operational": "operationeel", "general": "algemeen",
+}  # fmt: skip
+"""The Dutch word for what may be chosen in a cell."""
+ALSO: Mapping[str, str] = {
+    "n.v.t.": "na", "n.v.t": "na", "true": "yes", "false": "no", "waar": "yes", "onwaar": "no",
+    "bestuurlijk": "board", "uitvoerend": "operational", "j": "yes", "n": "no",
+}  # fmt: skip
+"""Other words that mean one of them."""
+HEADINGS = {
+    **{heading.casefold(): column for column, heading in DUTCH_COLUMNS.items()},
+    **{column.replace("_", " "): column for column in DUTCH_COLUMNS},
+}
+CHOICES = {**{word: choice for choice, word in DUTCH_WORDS.items()}, **ALSO}
+
+
+def column_of(heading: str) -> str:
+    """Return the column that a heading names in either language; the heading itself if none.
+
+    Examples
+    --------
+    >>> column_of("Periode van"), column_of("naam Engels"), column_of("target"), column_of("what")
+    ('period_start', 'label_en', 'target', 'what')
+    """
+    name = " ".join(heading.split())
+    return HEADINGS.get(name.casefold().replace("_", " "), name)
+
+
+def choice_of(cell: str, choices: tuple[str, ...]) -> str:
+    """Return which of the choices a cell means in either language; the cell itself if none.
+
+    Examples
+    --------
+    >>> [choice_of(cell, ("yes", "no")) for cell in ("Ja", "YES", "perhaps")]
+    ['yes', 'yes', 'perhaps']
+    """
+    plain = cell.casefold()
+    return next((each for each in (plain, CHOICES.get(plain)) if each in choices), cell)
+
+
 def rows_of(path: Path) -> list[dict[str, str]]:
     """Return the rows of a table, by column, each cell as text; one that a row lacks is empty.
 
@@ -91,7 +147,7 @@ def rows_of(path: Path) -> list[dict[str, str]]:
             )
         ) from error
     head, *rows = lines
-    names = [dutch.column(name) for name in head]
+    names = [column_of(name) for name in head]
     return [dict(zip(names, [*row, *[""] * len(names)], strict=False)) for row in rows if row]
 
 
