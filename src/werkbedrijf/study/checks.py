@@ -1,4 +1,4 @@
-"""Checks across a study: what one table names, another has; which files its folders may hold."""
+"""Checks across a study: references between its tables, and the files that its folders may hold."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ THEORY_TABLES = (
 )
 PUBLISHED_TABLES = ("scores", "rationales", "claims", "inconsistencies")
 TRACING = ("explanations", "observations", "tests")
-"""Tables of the published that need not be there, together."""
+"""The published tables of process tracing: a study has all of them or none."""
 Reference = tuple[str, Path, str, Collection[str], str]
-"""A table, its folder, its column, the ids that it may name, and where they stand."""
+"""A table, its folder, a column, the ids that it may refer to, and where those stand."""
 PER_REGION = "{region}"
-"""What an exhibit's name has where a region's id is filled in."""
+"""The gap in an exhibit's id that a region's id fills."""
 
 
 def check_study(
@@ -36,7 +36,7 @@ def check_study(
     regions: Regions,
     whole: bool,
 ) -> None:
-    """Note what does not fit together across the files of a study, and files that are none of it.
+    """Note references to nothing, settings that do not fit the tables, and files of no study.
 
     `ids` are those of all its regions; `regions` are the `whole` of them, or the one loaded.
     """
@@ -52,7 +52,7 @@ def check_study(
 def _check_tables(
     reader: Reader, settings: Settings, tables: Tables, regions: Iterable[str]
 ) -> None:
-    """Note every id in a table of the study that the table it refers to does not have."""
+    """Note references to ids that are not in the table that they refer to."""
     for name, folder, column, ids, place in _references(reader, settings, tables, regions):
         reader.note_unknown(folder / f"{name}.csv", tables[name], column, ids, place)
     _check_numbers(reader, settings, tables["indicators"])
@@ -60,9 +60,9 @@ def _check_tables(
 
 
 def _check_exhibits(reader: Reader, exhibits: pd.DataFrame, regions: Iterable[str]) -> None:
-    """Note regions by whose id an exhibit would be called as another: both have one address.
+    """Note regions whose id would give an exhibit the id of another: both would have one address.
 
-    What ends in `PHONE` is called as another's picture for phones.
+    An id that ends in `PHONE` would be that of another's picture for phones.
     """
     names = list(exhibits["exhibit"])
     taken = {name: "data/exhibits.csv" for name in names if PER_REGION not in name}
@@ -82,7 +82,7 @@ def _check_exhibits(reader: Reader, exhibits: pd.DataFrame, regions: Iterable[st
 def _references(
     reader: Reader, settings: Settings, tables: Tables, regions: Iterable[str]
 ) -> list[Reference]:
-    """Return the columns that name ids of elsewhere, see `_check_tables`."""
+    """Return the columns of the study's tables that refer to other tables or files."""
     exhibits = set(tables["exhibits"]["exhibit"])
     chain = {link.get("notebook") for link in settings.get("chain", [])}
     place = Message("the chain of {file}", file="data/study.toml")
@@ -119,7 +119,7 @@ def _to_codebook(reader: Reader, tables: Tables) -> list[Reference]:
 
 
 def _check_numbers(reader: Reader, settings: Settings, indicators: pd.DataFrame) -> None:
-    """Note if a second concept is scored from numbers, or one is and no threshold says how."""
+    """Note a second concept that is scored from numbers, and thresholds that are missing."""
     counted = list(indicators.loc[indicators["values"] == "numbers", "indicator"])
     path = reader.where.codebook / "indicators.csv"
     if len(counted) > 1:
@@ -136,7 +136,7 @@ def _check_numbers(reader: Reader, settings: Settings, indicators: pd.DataFrame)
 
 
 def check_language(reader: Reader, path: Path, settings: Settings) -> None:
-    """Note a problem with a language of the texts in which there is no report."""
+    """Note a language of the texts that no report is in."""
     written = settings.get("language", SOURCE)
     if written not in LANGUAGES:
         expected = Message("one of {choices}", choices=", ".join(LANGUAGES))
@@ -145,7 +145,7 @@ def check_language(reader: Reader, path: Path, settings: Settings) -> None:
 
 
 def _check_least(reader: Reader, settings: Settings) -> None:
-    """Note a least number of scored concepts that is none."""
+    """Note a `least_scored` that is no whole number from 0 on."""
     least = settings.get("least_scored", 0)
     if isinstance(least, bool) or not isinstance(least, int) or least < 0:
         expected = Message("a whole number from {low} on", low=0)
@@ -161,7 +161,7 @@ README = Message("See {file}.", file="data/README.md")
 
 
 def _check_source(reader: Reader, settings: Settings, tables: Tables) -> None:
-    """Note what is said to be published where study.toml names nothing that published it."""
+    """Note published tables of a study whose study.toml names no source."""
     filled = [name for name in PUBLISHED_TABLES if len(tables[name])]
     if settings and filled and "source" not in settings:
         files = ", ".join(f"data/published/{name}.csv" for name in filled)
@@ -173,7 +173,7 @@ def _check_source(reader: Reader, settings: Settings, tables: Tables) -> None:
 
 
 def _check_further(reader: Reader, settings: Settings, tables: Tables) -> None:
-    """Note what the designs of further studies lack, or name that the codebook lacks."""
+    """Note what is missing in the designs of further studies, and ids that the codebook has not."""
     concepts, further = tables["concepts"], settings.get("further", {})
     parts = {*concepts["concept"], *concepts["side"], *tables["categories"]["category"]}
     for key in ("factors", "outcome") if "rounds" in further else ():
@@ -201,7 +201,7 @@ def _check_mediation(reader: Reader, design: Settings, parts: set[str]) -> None:
 
 
 def _check_tracing(reader: Reader, tables: Tables, regions: Regions | None) -> None:
-    """Note tests without their observation or explanation, and those that are lacking."""
+    """Note references of process tracing to nothing, and pairs that are not tested."""
     files = {name: reader.where.published / f"{name}.csv" for name in TRACING}
     explanations, observations, tests = (tables[name] for name in TRACING)
     for name, table in (("observation", observations), ("explanation", explanations)):
@@ -219,7 +219,7 @@ def _check_tracing(reader: Reader, tables: Tables, regions: Regions | None) -> N
 
 
 def _check_pairs(reader: Reader, path: Path, tables: Tables) -> None:
-    """Note every observation that no test holds against an explanation."""
+    """Note every pair of an observation and an explanation without a test."""
     explanations, observations, tests = (tables[name] for name in TRACING)
     there = set(zip(tests["observation"], tests["explanation"], strict=True))
     for one, other in product(observations["observation"], explanations["explanation"]):
@@ -251,7 +251,7 @@ FOLDERS: Mapping[str, tuple[str, ...]] = {
         *("placements.csv", "bodies.csv", "activities.csv", "interviews.csv", "ties.csv"),
     ),
 }
-"""The names, as patterns, that a folder's files may have, by the pattern of the folder."""
+"""Patterns of the names of files, by the pattern of their folder."""
 KNOWN = re.compile(
     "|".join(
         re.escape(f"{folder}/{name}").replace(r"\*", "[^/]*")
@@ -259,11 +259,11 @@ KNOWN = re.compile(
         for name in names
     )
 )
-"""All of them at once: a study has thousands of files, and each chapter looks at them."""
+"""All of them as one pattern: a study has thousands of files, and each chapter checks them."""
 
 
 def unknown(files: Iterable[PurePosixPath]) -> list[PurePosixPath]:
-    """Return those of the files in data/ that no folder of a study may hold, sorted.
+    """Return the files in data/ that match none of `FOLDERS`, sorted.
 
     Parameters
     ----------
@@ -282,7 +282,7 @@ def unknown(files: Iterable[PurePosixPath]) -> list[PurePosixPath]:
 
 
 OPEN = "~$"
-"""How the name begins of what Excel leaves beside a file as long as that is open."""
+"""The beginning of the name of a file that Excel keeps while another is open."""
 CLOSE = Message("Close that file in Excel: this one goes then; if it does not, remove it.")
 MOVE = Message(
     "Move it out of data/: all that lies there is published. If it is misnamed, rename it."
@@ -290,7 +290,7 @@ MOVE = Message(
 
 
 def _strays(root: Path) -> list[Problem]:
-    """Return a problem for every file in a study's data that does not belong there.
+    """Return a problem for every file in a study's data that is `unknown`.
 
     Hidden files are passed over: programs leave them, no build reads or copies them, and an
     archive, which could hold them, looks at what Git tracks.

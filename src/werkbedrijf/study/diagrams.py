@@ -164,7 +164,7 @@ def _references(content: Content) -> Iterator[FaultAt]:
 
 
 def _circles(content: Content) -> Iterator[FaultAt]:
-    """Yield every group that is within itself, directly or in another, once for a circle."""
+    """Yield one group of every circle of groups that are within each other."""
     inside = {group["id"]: group["nodes"] for group in content.get("group", [])}
     while circle := _circle(inside):
         within, group = circle[:2]
@@ -175,7 +175,7 @@ def _circles(content: Content) -> Iterator[FaultAt]:
 
 
 def _circle(inside: Mapping[str, Sequence[str]]) -> list[str]:
-    """Return ids of which each is inside the next, and the last the first; none if nothing is."""
+    """Return ids each inside the next, and the last inside the first; none without a circle."""
     try:
         TopologicalSorter(inside).prepare()
     except CycleError as error:

@@ -36,7 +36,7 @@ Tables = Mapping[str, pd.DataFrame]
 ZEROS_BEHIND = re.compile(r"^(-?\d+)[.,]0{1,2}$")
 """A whole number as some spreadsheets save it; three zeros may be thousands."""
 EXAMPLE = "example:"
-"""How the first cell begins of a row that shows what a file wants and counts for nothing."""
+"""The beginning of a row that is an example and counts for nothing."""
 EXAMPLES = (EXAMPLE, "voorbeeld:")
 """The same in both languages."""
 REMOVE = Message("Remove one or rename it.")
@@ -53,7 +53,7 @@ def items(cell: str) -> list[str]:
 
 
 def row_by_row(frame: pd.DataFrame, *columns: str) -> Iterator[tuple[Any, ...]]:
-    """Yield the cells of some columns for each row, far sooner than pandas does."""
+    """Yield the cells of some columns for each row, faster than pandas does."""
     return zip(*(frame[name].to_numpy(dtype=object).tolist() for name in columns), strict=True)
 
 
@@ -327,7 +327,7 @@ class Reader:
 
 
 def _stripped(record: list[str]) -> list[str]:
-    """Return cells without space around them, and without the empty ones that Excel appends."""
+    """Return cells without space around them, and without empty ones at the end."""
     cells = list(map(str.strip, record))
     while cells and not cells[-1]:
         cells.pop()
@@ -335,16 +335,16 @@ def _stripped(record: list[str]) -> list[str]:
 
 
 def _by_column(rows: Collection[list[str]], header: list[str], schema: str) -> dict[str, list[str]]:
-    """Return cells by column in the schema's order, each as the schema has it."""
+    """Return normalised cells by column, in the schema's order."""
     return {
-        name: [_plain(cells[header.index(name)], column) for cells in rows]
+        name: [_normalised(cells[header.index(name)], column) for cells in rows]
         for name, column in SCHEMAS[schema].columns.items()
         if name in header
     }
 
 
-def _plain(cell: str, column: Column) -> str:
-    """Return what a spreadsheet or a Dutch hand wrote as the schema has it."""
+def _normalised(cell: str, column: Column) -> str:
+    """Return a number without decimals, and the English of a word that is chosen."""
     if column.whole:
         return ZEROS_BEHIND.sub(r"\1", cell)
     return choice_of(cell, column.choices) if column.choices else cell

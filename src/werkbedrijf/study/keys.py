@@ -97,7 +97,7 @@ def _value_faults(value: object, key: Key, place: str) -> Iterator[FaultAt]:
 
 
 def _item_faults(item: object, key: Key, place: str, at: str) -> Iterator[FaultAt]:
-    """Yield what is wrong with an item, which stands `at` a number of the list at `place`."""
+    """Yield what is wrong with an item of the list at `place`; `at` is its own place."""
     if not isinstance(key.of, tuple):
         if not _fits(item, key.of):
             yield at, _shown(item), KINDS[key.of], _remedy(key, place)
@@ -112,7 +112,7 @@ def _fits(value: object, kind: Kind) -> bool:
 
 
 def _shown(value: object) -> str:
-    """Return a value as TOML has it, as far as it differs from how Python does."""
+    """Return a value as it is written in TOML."""
     if isinstance(value, bool):
         return str(value).lower()
     return repr(value) if isinstance(value, str | int | float | list | dict) else str(value)

@@ -101,9 +101,9 @@ class Noun(str):
 NOTHING = re.compile(r"[+-](?=0[.0]*%?$)")
 """The sign of a number that is written as zero."""
 ENDS = re.compile(r"^(0|100)(?:\.(0+))?%$")
-"""A share that is written as nothing or as all."""
+"""A share that is written as 0 or 100 %."""
 NEAR = 1e-12
-"""What is nearer to all is all, but for what a computer adds or loses."""
+"""A share within this of 1 is 1: the error of sums of floats."""
 
 
 class Filling(string.Formatter):
@@ -151,14 +151,14 @@ class Filling(string.Formatter):
 
 
 def _almost(end: re.Match[str]) -> str:
-    """Return what is written of a share that rounds to nothing or to all, and is not."""
+    """Return the text for a share that rounds to 0 or 100 % and is neither."""
     step = Decimal(1).scaleb(-len(end[2] or ""))
     return f"<\N{NO-BREAK SPACE}{step}%" if end[1] == "0" else f">\N{NO-BREAK SPACE}{100 - step}%"
 
 
 @lru_cache(maxsize=8)
 def signs(language: str) -> dict[int, str]:
-    """Return what a language has for the decimal point and the separator of thousands."""
+    """Return the decimal point and the separator of thousands of a language, by English ones."""
     if language == SOURCE:
         return {}
     from babel.numbers import get_decimal_symbol, get_group_symbol

@@ -42,9 +42,9 @@ from werkbedrijf.study.schema import translations
 
 REGION_TABLES = ("segments", "not-coded", "placements", "bodies", "activities", "interviews")
 ALLOWED = "allowed"
-"""The answers to false alarms, of a region or of what is outside the regions."""
+"""The table of answers to false alarms, in a region's folder or in data/."""
 OPTIONAL = (CORRECTIONS, "ties")
-"""The tables of a region that need not be there; `allowed` need not either, nor in the study."""
+"""The tables of a region that are optional; so is `ALLOWED`."""
 LISTED = ("respondents", "municipalities", "parties")
 """The lists of region.toml that a region has as fields."""
 
@@ -101,7 +101,7 @@ def load_study(language: str = "en", root: Path | None = None, only: str | None 
 
 
 def _with_own_titles(regions: Regions, titles: Mapping[str, int]) -> dict[str, Region]:
-    """Return the regions, those whose title several have with their ids behind it."""
+    """Return the regions, with the id behind every title that several have."""
     return {
         id_: replace(each, label=f"{each.label} ({id_})") if titles[each.label] > 1 else each
         for id_, each in regions.items()
@@ -161,13 +161,13 @@ def _settings(reader: Reader, path: Path) -> dict[str, Any]:
 
 
 def _thresholds(settings: Settings) -> list[dict[str, Any]]:
-    """Return from which ratio on which value holds, the highest first; the lowest holds from 0."""
+    """Return each ratio and the value from there on, the highest first, the lowest value from 0."""
     rows = sorted(settings.get("thresholds", []), key=lambda row: -float(row["ratio"]))
     return [*rows, {"ratio": 0.0, "value": settings["scale"][0]["value"]}] if rows else []
 
 
 def _source(source: Mapping[str, Any], language: str) -> dict[str, Any]:
-    """Return what is known of the source, its name, kind and university in the language."""
+    """Return the source with its name, kind and university in a language."""
     chosen = {name: source[f"{name}_{language}"] for name in ("short", "kind", "university")
               if f"{name}_{language}" in source}  # fmt: skip
     return {**source, **chosen}
@@ -213,7 +213,7 @@ def _region_ids(reader: Reader, settings: Settings) -> list[str]:
 
 
 def _titles(reader: Reader, ids: Iterable[str], loaded: Regions, language: str) -> Iterator[str]:
-    """Yield the title of every region, those that are not loaded too."""
+    """Yield the title of every region, loaded or not."""
     yield from (region.label for region in loaded.values() if region)
     for id_ in set(ids) - set(loaded):
         # What is wrong with a file is told where it is read.
@@ -249,7 +249,7 @@ def _region(
 def _in_language(
     language: str, settings: Settings, own: Tables, uncorrected: pd.DataFrame | None, coders: Tables
 ) -> dict[str, Any]:
-    """Return the lists and tables of a region as it holds them, in a language."""
+    """Return the fields of a region that are lists or tables, in a language."""
     labelled = partial(_labelled, language=language, own=settings.get("language", SOURCE))
     return {
         **{name: tuple(settings[name]) for name in LISTED},
@@ -263,7 +263,7 @@ def _in_language(
 
 
 def _region_settings(reader: Reader, folder: Path) -> dict[str, Any]:
-    """Read region.toml; a document's key is cited, and an address on a page."""
+    """Read region.toml; the key of a document is an address on a page."""
     settings = reader.settings(folder / "region.toml", REGION_KEYS)
     check_language(reader, folder / "region.toml", settings)
     for key in settings.get("documents", {}):
@@ -326,9 +326,9 @@ def _unknown(parameter: str, value: str, choices: Iterable[str]) -> ParameterErr
 def _labelled(
     frame: pd.DataFrame, language: str, schema: str = "", own: str = SOURCE
 ) -> pd.DataFrame:
-    """Add every column of the language asked for without its ending, and number the rows.
+    """Add every column of a language under its name without `_en` or `_nl`, and number the rows.
 
-    A text of the schema that has no translation stays as it was written, in `own`, and says so.
+    A text without a translation stays as it is, marked with the language `own` that it is in.
     """
     ending = f"_{language}"
     chosen = {str(name).removesuffix(ending): frame[name] for name in frame

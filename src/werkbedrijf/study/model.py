@@ -159,9 +159,9 @@ class Study:
 
         These ask the questions of the concept's indicators, and no minutes are known of them.
         """
-        listed = self.tables["themes"]
-        if len(listed):
-            return listed
+        themes = self.tables["themes"]
+        if len(themes):
+            return themes
         asked = self.indicators[self.indicators["question"] != ""]
         named = self.concepts[["concept", "label"]].to_numpy().tolist()
         named.append(["", self.word("unscored")])
@@ -170,10 +170,10 @@ class Study:
             for concept, label in named
             if len(codes := asked.loc[asked["concept"] == concept, "indicator"])
         ]
-        made = pd.DataFrame(rows, columns=listed.columns, dtype="object")
+        frame = pd.DataFrame(rows, columns=themes.columns, dtype="object")
         numbers = ["number", "minutes"]
-        texts = made.columns.difference(numbers)
-        return made.astype(dict.fromkeys(numbers, "Int64")).fillna(dict.fromkeys(texts, ""))
+        texts = frame.columns.difference(numbers)
+        return frame.astype(dict.fromkeys(numbers, "Int64")).fillna(dict.fromkeys(texts, ""))
 
     @property
     def segments(self) -> pd.DataFrame:

@@ -22,9 +22,9 @@ Regions = Mapping[str, Region | None]
 CITING = ("activities", "placements")
 CORRECTIONS = "corrections"
 CODER = "segments-"
-"""How the file of a further coder's segments begins; the coder's id follows."""
+"""The beginning of the name of a further coder's file, before the coder's id."""
 AUDIENCE = "audience-"
-"""How a word begins that heads the activities for an audience; the audience follows."""
+"""The beginning of the id of a word that heads the activities for an audience."""
 
 
 def check_region(
@@ -53,7 +53,7 @@ def check_region(
 def _check_ids(
     reader: Reader, folder: Path, own: Tables, settings: Settings, tables: Tables
 ) -> None:
-    """Note every id in a region's tables that stands nowhere."""
+    """Note references of a region's tables to nothing."""
     words = tables["words"]["word"]
     audiences = {word.removeprefix(AUDIENCE) for word in words if word.startswith(AUDIENCE)}
     documents, toml = ("", *settings.get("documents", {})), reader.name(folder / "region.toml")
@@ -153,7 +153,7 @@ def _check_shared_text(reader: Reader, file: Path | str, frame: pd.DataFrame) ->
 
 
 STRIKE = "segment"
-"""The column whose correction to nothing strikes the whole segment."""
+"""The column in which a correction to nothing strikes the whole segment."""
 
 
 def corrected(
@@ -261,7 +261,7 @@ def check_ids(reader: Reader, folder: Path, segments: pd.DataFrame, owners: dict
 
 
 def check_regions(reader: Reader, regions: Regions, whole: bool) -> None:
-    """Note what does not fit together between regions: their rounds, and their documents.
+    """Note rounds and documents of regions that do not fit together.
 
     Of the `whole` of a study, also a later round of a place that no other region is of.
     """

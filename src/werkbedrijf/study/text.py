@@ -23,7 +23,7 @@ SIGNS = "=+-@\t\r"
 """With any of these in front a spreadsheet takes a text for a formula."""
 CONTINUED = bytes(range(0x80, 0xC0)).decode("cp1252", "ignore") + "\u0080-\u00bf"
 MANGLED = re.compile(f"[\u00c2-\u00f4][{CONTINUED}]")
-"""How UTF-8 looks that was read as the encoding of Windows."""
+"""UTF-8 that was read as the encoding of Windows."""
 PIECE = re.compile(r"[^\x00-\x7f]+")
 
 
@@ -203,16 +203,16 @@ UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\u
 """Control characters, ends of lines, and what turns the direction of writing round."""
 
 FORMULA = re.compile(r"\s*(?:[=@]|[+-](?!/[+-](?:\s|$))(?=.*[^\W\d_]))", re.DOTALL)
-"""How a text begins that a spreadsheet would compute; a mark such as +/- is none."""
+"""The beginning of a formula; a mark such as +/- is none."""
 
 MARKUP = ("<", "*")
 NAMES = ("label", "caption", "title")
-"""How the columns begin that hold names, which stand in headings, menus and addresses."""
+"""The beginnings of columns of names, which stand in headings, menus and addresses."""
 
 WORDS = "text"
-"""How the keys of TOML files begin that hold sentences; all others hold names."""
+"""The beginning of keys of TOML files that hold sentences; all others hold names."""
 PROSE = "about"
-"""How the key of study.toml begins that holds paragraphs in Markdown."""
+"""The beginning of the key of study.toml that holds paragraphs in Markdown."""
 
 OUT = Message("Take it out.")
 
@@ -276,7 +276,7 @@ def _in_prose(text: str) -> Iterator[Fault]:
 
 
 def _strings(value: object, place: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], str, bool]]:
-    """Yield every string and key within a value: where it stands, itself, whether it is a name."""
+    """Yield the place of every string and key within a value, itself, and whether it is a name."""
     if isinstance(value, str):
         yield place, value, not place[-1].startswith(WORDS)
     elif isinstance(value, list):
@@ -294,7 +294,7 @@ def capital(text: str) -> str:
 
 
 def lowered(label: str) -> str:
-    """Return a label as it stands within a sentence: small, unless it begins with an abbreviation.
+    """Return a label in small letters, as within a sentence, unless it begins with an abbreviation.
 
     >>> lowered("Trade unions"), lowered("UWV"), lowered("SW-bedrijven")
     ('trade unions', 'UWV', 'SW-bedrijven')
