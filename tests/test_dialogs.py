@@ -198,11 +198,15 @@ def test_a_table_that_its_box_shows_whole_has_nothing_to_unfold(
 
 
 def test_a_long_table_is_printed_whole(browser: Browser, site: Path) -> None:
-    """On paper nothing scrolls."""
-    page = opened(browser, site, "07-conclusion.html")
-    page.emulate_media(media="print")
-    box = page.locator("#claims .scroll")
-    assert box.evaluate("one => one.clientHeight >= one.scrollHeight - 1")
+    """On paper nothing scrolls, no column is cut off at its edge, and no word is there to click."""
+    paper = {"width": 718, "height": 1047}  # A4 within margins of a centimetre
+    for name in ("07-conclusion.html", "evidence.html"):
+        page = opened(browser, site, name, viewport=paper)
+        page.emulate_media(media="print")
+        for box in page.locator(".scroll").all():
+            assert box.evaluate("one => one.clientHeight >= one.scrollHeight - 1")
+            assert box.evaluate("one => one.scrollWidth <= one.clientWidth")
+        expect(page.locator("a.more:visible")).to_have_count(0)
 
 
 def test_the_title_of_what_opened_has_the_focus(browser: Browser, site: Path) -> None:
