@@ -16,7 +16,7 @@ from test_browser import Watched, address, barriers, browser, opened, pytestmark
 from werkbedrijf.analysis.agreement import side_by_side
 from werkbedrijf.claims.ledger import ledger
 from werkbedrijf.exhibits.standing import VERDICT_SIGNS
-from werkbedrijf.site import evidence, ledger_tiles, scripts
+from werkbedrijf.site import evidence, first_page, scripts
 from werkbedrijf.site.citations import Works
 
 __all__ = ["browser", "pytestmark"]
@@ -59,7 +59,7 @@ def test_every_claim_comes_with_its_test_verdicts_and_marks() -> None:
 
 def test_every_claim_has_a_tile_that_says_its_verdicts() -> None:
     """In words for a screen reader, in signs for the eye, and a link for who has no script."""
-    page = BeautifulSoup(ledger_tiles.tiles(STUDY), "html.parser")
+    page = BeautifulSoup(first_page.tiles(STUDY), "html.parser")
     table = ledger(STUDY).set_index("claim")
     tiles = page.select("li[data-claim]")
     assert sorted(str(tile["data-claim"]) for tile in tiles) == sorted(table.index)

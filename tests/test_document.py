@@ -20,7 +20,7 @@ from werkbedrijf.claims import ledger
 from werkbedrijf.errors import BuildError
 from werkbedrijf.exhibits.exhibit import catalogue
 from werkbedrijf.paths import Paths
-from werkbedrijf.site import brief_sentences
+from werkbedrijf.site import summary
 from werkbedrijf.site.brief import brief, chart
 from werkbedrijf.site.document import title_page, write_document
 from werkbedrijf.site.typesetting import TitlePage
@@ -156,9 +156,7 @@ def test_the_brief_of_this_study_is_two_pages(made: tuple[Path, ...]) -> None:
 def test_the_brief_without_claims_promises_none() -> None:
     """A study of one region and no source says what it cannot tell."""
     told = one_region()
-    assert brief_sentences.sure(told) == [
-        "One region cannot tell an explanation from a coincidence."
-    ]
+    assert summary.sure(told) == ["One region cannot tell an explanation from a coincidence."]
 
 
 def scored_on_success(count: int, of: int) -> Study:
@@ -193,15 +191,15 @@ def test_nobody_got_a_mark_who_has_no_evidence() -> None:
         made.regions["r2"], tables={**made.regions["r2"].tables, "segments": segments()}
     )
     fewer = replace(made, regions={**made.regions, "r2": empty})
-    assert brief_sentences.asked(fewer).startswith("2 regions got a mark")
+    assert summary.asked(fewer).startswith("2 regions got a mark")
     none = replace(made, regions={"r2": empty})
-    assert brief_sentences.asked(none).startswith("No region got a mark")
+    assert summary.asked(none).startswith("No region got a mark")
 
 
 def test_what_is_firm_stands_whichever_single_mark_changes() -> None:
     """Of the printed marks too; where nothing is, the brief does not say what to build on."""
     study = whole()
-    firm = next(told for told in brief_sentences.use(study) if "Build on" in told)
+    firm = next(told for told in summary.use(study) if "Build on" in told)
     table = ledger.judgements(study).set_index("claim")
     steps = [ledger.steps(study, base).reindex(table.index) for base in ledger.BASES]
     fewest = [each.fillna(9) for each in steps]
@@ -210,7 +208,7 @@ def test_what_is_firm_stands_whichever_single_mark_changes() -> None:
     number = (held & ~table.index.isin(ledger.on_coder(study.of_source))).sum()
     assert f"** {number} conclusions are supported by both sets" in firm
     claims = study.tables["claims"].head(1)
-    told = brief_sentences.use(replace(study, tables={**study.tables, "claims": claims}))
+    told = summary.use(replace(study, tables={**study.tables, "claims": claims}))
     assert not any("no conclusion" in each or " 0 " in each for each in told)
 
 

@@ -28,9 +28,9 @@ from werkbedrijf.site import (
     explore,
     first_page,
     indexes,
-    ledger_tiles,
     make,
     scripts,
+    summary,
 )
 from werkbedrijf.site.captions import Shown, captioned, sized
 from werkbedrijf.site.citations import Work
@@ -153,7 +153,7 @@ def test_every_exhibit_is_listed_shown_and_downloadable(
 
 def test_the_verdict_is_filled_in_from_the_study() -> None:
     """Four sentences, with the numbers of the ledger and what depends on the coder."""
-    first, second, third, fourth = first_page.sentences(STUDY)
+    first, second, third, fourth = summary.sentences(STUDY)
     supported = (ledger(STUDY)["replicated"] == "supported").sum()
     assert "published marks come out exactly the same" in first
     assert f"the evidence supports {supported}" in second
@@ -199,7 +199,7 @@ def test_pages_hold_for_fewer_and_more_regions(count: int, told: int) -> None:
     shown = BeautifulSoup(evidence.page(study), "html.parser").select("tr[data-region]")
     assert len(shown) == len(study.segments)
     # Without published marks there is nothing to compare with and no order to tell.
-    assert len(first_page.sentences(study)) == told
+    assert len(summary.sentences(study)) == told
 
 
 @pytest.mark.parametrize(
@@ -217,7 +217,7 @@ def test_chance_counts_the_regions_that_can_be_compared(coded: list[int | None],
         made_up.region(f"r{n}", made_up.segments(*([("8b", v), ("3a", v)] if v else [("3a", 1)])))
         for n, v in enumerate(coded)
     ]
-    assert first_page.chance(made_up.study(*every)).startswith(told)
+    assert summary.chance(made_up.study(*every)).startswith(told)
 
 
 def test_a_study_without_claims_promises_no_conclusion() -> None:
@@ -336,7 +336,7 @@ def test_the_first_page_answers_first_and_then_leads_on() -> None:
     places = [told.index(each) for each in marks]
     assert places == sorted(places)
     assert "PDF" not in first_page.page(STUDY)
-    bars = BeautifulSoup(ledger_tiles.bars(STUDY), "html.parser").select(".bar a")
+    bars = BeautifulSoup(first_page.bars(STUDY), "html.parser").select(".bar a")
     assert "07-conclusion.html?replicated=not-testable#claims" in [str(bar["href"]) for bar in bars]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,11 +11,15 @@ from typing import Any
 import pandas as pd
 import typst
 from markdown_it import MarkdownIt
-from markdown_it.token import Token
 
+from werkbedrijf.analysis.agreement import side_by_side
+from werkbedrijf.analysis.arrays import groups
+from werkbedrijf.analysis.comparison import explaining
+from werkbedrijf.claims.ledger import BASES
 from werkbedrijf.errors import BuildError, Message
 from werkbedrijf.exhibits.markup import paragraph
-from werkbedrijf.site import brief_sentences, first_page
+from werkbedrijf.exhibits.standing import label, on_each
+from werkbedrijf.site import first_page, summary
 from werkbedrijf.site.typesetting import TitlePage, set_pdf
 from werkbedrijf.study.language import gettext
 from werkbedrijf.study.model import Study
@@ -47,7 +51,7 @@ class Part:
     """
 
     heading: str
-    said: list[str]
+    paragraphs: list[str]
     list: bool = False
     figure: bool = False
     overleaf: bool = False
@@ -61,13 +65,12 @@ def brief(study: Study, page: TitlePage) -> bytes:
     BuildError
         If it does not fit on two pages in the smallest type that can be read.
     """
-    told = json.dumps(_told(study, page))
+    content = json.dumps(_content(study, page))
     source = TEMPLATE.read_text(encoding="utf-8")
-    root = TEMPLATE.parent
     for size in SIZES:
-        inputs = {"brief": told, "size": str(size)}
+        inputs = {"brief": content, "size": str(size)}
         if _pages(source, inputs) <= PAGES:
-            return set_pdf(source, root, inputs)
+            return set_pdf(source, TEMPLATE.parent, inputs)
     raise BuildError(
         Message(
             "The brief does not fit on {pages} pages. Shorten about_{language} in "
@@ -80,7 +83,7 @@ def brief(study: Study, page: TitlePage) -> bytes:
 
 def _pages(source: str, inputs: dict[str, str]) -> int:
     try:
-        found = typst.query(
+        pages = typst.query(
             source.encode(), "<pages>", field="value", one=True,
             ignore_system_fonts=True, sys_inputs=inputs,
         )  # fmt: skip
@@ -88,31 +91,31 @@ def _pages(source: str, inputs: dict[str, str]) -> int:
         raise BuildError(
             Message("The brief could not be set: {error}", error=str(error))
         ) from error
-    return int(found)
+    return int(pages)
 
 
-def _told(study: Study, page: TitlePage) -> dict[str, Any]:
+def _content(study: Study, page: TitlePage) -> dict[str, Any]:
     """Return all that the template shows, as plain texts and numbers."""
-    question, asked = _question(study)
+    heading, question = _question(study)
     tell = study.gettext
     parts = [
-        Part(tell("The question"), asked),
-        Part(tell("The answer"), brief_sentences.answer(study), figure=True),
-        Part(tell("How sure this is"), brief_sentences.sure(study), list=True, overleaf=True),
-        Part(tell("What to do with it"), brief_sentences.use(study), list=True),
+        Part(tell("The question"), question),
+        Part(tell("The answer"), summary.answer(study), figure=True),
+        Part(tell("How sure this is"), summary.sure(study), list=True, overleaf=True),
+        Part(tell("What to do with it"), summary.use(study), list=True),
     ]
     return {
         "language": study.language,
         "title": tell("{title}: brief", title=page.title),
         "author": page.author,
         "kind": tell("{kind} · brief", kind=page.kind),
-        "question": question,
+        "question": heading,
         "subtitle": page.subtitle,
         "lines": page.lines,
         "parts": [
-            {**vars(part), "said": [_runs(paragraph(each)) for each in part.said]}
+            {**vars(part), "paragraphs": [_runs(paragraph(each)) for each in part.paragraphs]}
             for part in parts
-            if part.said
+            if part.paragraphs
         ],
         "chart": chart(study),
     }
@@ -120,20 +123,17 @@ def _told(study: Study, page: TitlePage) -> dict[str, Any]:
 
 def _question(study: Study) -> tuple[str, list[str]]:
     """Return the question as a heading, and the paragraphs that explain it, in Markdown."""
-    blocks = first_page.question(study).strip().split("\n\n")
-    heading = "".join(run["text"] for run in _runs(blocks[0].removeprefix("# ")))
-    words = [_unmarked(block) for block in blocks[1:]]
-    return heading, words or [brief_sentences.asked(study)]
+    first, *blocks = first_page.question(study).strip().split("\n\n")
+    heading = "".join(run["text"] for run in _runs(first.removeprefix("# ")))
+    return heading, [_emphasis_alone(block) for block in blocks] or [summary.asked(study)]
 
 
-def _unmarked(markdown: str) -> str:
-    """Return Markdown with nothing left of it but emphasis."""
-    marks = {"strong": "**", "em": "*"}
-    told = ""
+def _emphasis_alone(markdown: str) -> str:
+    text = ""
     for run in _runs(markdown):
-        mark = next((sign for name, sign in marks.items() if run[name]), "")
-        told += f"{mark}{run['text']}{mark}"
-    return told
+        mark = "**" if run["strong"] else "*" if run["em"] else ""
+        text += f"{mark}{run['text']}{mark}"
+    return text
 
 
 def _runs(markdown: str) -> list[dict[str, Any]]:
@@ -145,16 +145,13 @@ def _runs(markdown: str) -> list[dict[str, Any]]:
     tokens = [token for block in PROSE.parse(markdown) for token in block.children or []]
     runs, on = [], {"strong": False, "em": False}
     for token in tokens:
-        name, _, way = token.type.partition("_")
+        name, _, end = token.type.partition("_")
+        text = " " if name in ("softbreak", "hardbreak") else token.content
         if name in on:
-            on[name] = way == "open"
-        elif text := _text(token):
+            on[name] = end == "open"
+        elif text:
             runs.append({"text": text, **on})
     return runs
-
-
-def _text(token: Token) -> str:
-    return " " if token.type in ("softbreak", "hardbreak") else token.content
 
 
 def chart(study: Study) -> dict[str, Any] | None:
@@ -166,71 +163,92 @@ def chart(study: Study) -> dict[str, Any] | None:
         Panels, scale, rows with points at shares of the scale's length, the height of a row in
         mm, caption and the same in words; None if no region has a score.
     """
-    means = brief_sentences.means(study)
+    panels = {name: label(study, name).capitalize() for name in ("success", explaining(study))}
+    means = _means(study, list(panels))
     if means.empty:
         return None
-    low, high = study.ends
-    panels = brief_sentences.panels(study)
-    shown, left = _shown(study, means)
-    kinds = [kind for kind in KINDS if (means["base"] == kind).any()]
-    short = study.source_name
+    regions, selection = _shown(study, means)
+    of = {region: means[means["region"] == region] for region in regions}
+    caption = on_each(study, list(panels)) or study.gettext("The means of the marks.")
     return {
         "panels": list(panels.values()),
         "scale": [
-            {"share": (value - low) / (high - low), "text": study.mark(value)}
+            {"share": _share(study, value), "text": study.mark(value)}
             for value in study.scale["value"]
         ],
-        "rows": [_row(study, means, region, list(panels)) for region in shown],
-        "height": min(9.0, CHART / len(shown)),
+        "rows": [_row(study, region, of[region], panels) for region in regions],
+        "height": min(9.0, CHART / len(regions)),
         "kinds": [
-            {"kind": kind, "text": study.gettext(KINDS[kind], short=short)} for kind in kinds
+            {"kind": kind, "text": study.gettext(text, short=study.source_name)}
+            for kind, text in KINDS.items()
+            if (means["base"] == kind).any()
         ],
-        "caption": " ".join(filter(None, (brief_sentences.leading(study), left))),
-        "alt": _in_words(study, means, shown, panels),
+        "caption": " ".join(filter(None, (caption, selection))),
+        "alt": " ".join(_in_words(study, region, of[region], panels) for region in regions),
     }
 
 
+def _means(study: Study, panels: list[str]) -> pd.DataFrame:
+    """Return the regions' means of marks, the region that is highest on success first.
+
+    Returns
+    -------
+    DataFrame
+        Rows x (region, group, base, mean), only where there is a mark; sorted by success on the
+        evidence, or as published where there is none.
+    """
+    both, inside = side_by_side(study), groups(study)
+    rows = []
+    for region in study.regions:
+        for group in panels:
+            here = both[(both["region"] == region) & both["concept"].isin(inside.get(group, []))]
+            marked = [base for base in BASES if here[base].notna().any()]
+            rows += [(region, group, base, float(here[base].mean())) for base in marked]
+    means = pd.DataFrame(rows, columns=["region", "group", "base", "mean"])
+    success = means[means["group"] == "success"].groupby("region")["mean"].last()
+    order = means["region"].map(success).fillna(float("-inf"))
+    return means.iloc[(-order).argsort(kind="stable")].reset_index(drop=True)
+
+
 def _shown(study: Study, means: pd.DataFrame) -> tuple[list[str], str]:
-    regions = list(dict.fromkeys(means["region"]))
+    """Return the regions that there is room for, and which they are if those are not all."""
+    regions = list(means["region"].unique())
     if len(regions) <= ROWS:
         return regions, ""
-    ranked = list(dict.fromkeys(means.loc[means["group"] == "success", "region"]))
+    ranked = list(means.loc[means["group"] == "success", "region"].unique())
     if len(ranked) <= ROWS:
         return ranked or regions[:ROWS], study.gettext(SOME, regions=len(regions))
     half = ROWS // 2
-    told = study.gettext(ENDS, regions=len(ranked), half=half)
-    return [*ranked[:half], *ranked[-half:]], told
+    selection = study.gettext(ENDS, regions=len(ranked), half=half)
+    return [*ranked[:half], *ranked[-half:]], selection
 
 
 SOME = gettext("Of {regions} regions, those that have a mark on success.")
 ENDS = gettext("Of {regions} regions, the {half} highest and the {half} lowest on success.")
 
 
-def _row(study: Study, means: pd.DataFrame, region: str, panels: Iterable[str]) -> dict[str, Any]:
+def _share(study: Study, value: float) -> float:
+    """Return where a value lies on the scale, from 0 at its low end to 1."""
     low, high = study.ends
-    here = means[means["region"] == region]
+    return (value - low) / (high - low)
+
+
+def _row(
+    study: Study, region: str, means: pd.DataFrame, panels: Mapping[str, str]
+) -> dict[str, Any]:
     points = [
         [
-            {"share": (row["mean"] - low) / (high - low), "kind": row["base"]}
-            for row in here[here["group"] == panel].to_dict("records")
+            {"share": _share(study, row["mean"]), "kind": row["base"]}
+            for row in means[means["group"] == panel].to_dict("records")
         ]
         for panel in panels
     ]
     return {"label": study.regions[region].label, "panels": points}
 
 
-def _in_words(
-    study: Study, means: pd.DataFrame, shown: Iterable[str], panels: Mapping[str, str]
-) -> str:
-    """Return the chart as a sentence for each region."""
-    lines = []
-    for region in shown:
-        here = means[means["region"] == region].to_dict("records")
-        told = ", ".join(_point(study, row, panels) for row in here)
-        lines.append(f"{study.regions[region].label}: {told}.")
-    return " ".join(lines)
-
-
-def _point(study: Study, row: Mapping[Hashable, Any], panels: Mapping[str, str]) -> str:
-    part, message = panels[row["group"]].lower(), POINTS[row["base"]]
-    return study.gettext(message, part=part, mean=row["mean"])
+def _in_words(study: Study, region: str, means: pd.DataFrame, panels: Mapping[str, str]) -> str:
+    points = []
+    for row in means.to_dict("records"):
+        message, part = POINTS[row["base"]], panels[row["group"]].lower()
+        points.append(study.gettext(message, part=part, mean=row["mean"]))
+    return f"{study.regions[region].label}: {', '.join(points)}."

@@ -19,10 +19,11 @@ from werkbedrijf.chain.publish import put
 from werkbedrijf.errors import BuildError
 from werkbedrijf.exhibits.markup import keep, paragraph
 from werkbedrijf.paths import Paths
-from werkbedrijf.site import citations, first_page, indexes
+from werkbedrijf.site import citations, indexes
 from werkbedrijf.site.brief import brief
 from werkbedrijf.site.chapters import MARKED, Links, chapter, executed
 from werkbedrijf.site.indexes import Terms
+from werkbedrijf.site.summary import sentences
 from werkbedrijf.site.typesetting import WIDE, TitlePage, as_docx, as_pdf
 from werkbedrijf.study.cff import cited_in, name_of, unnamed
 from werkbedrijf.study.language import gettext, when
@@ -79,7 +80,7 @@ def write_document(study: Study, where: Paths, target: Path) -> tuple[Path, Path
 
 def _html(study: Study, where: Paths) -> str:
     """Return the report as one page of HTML, in the order of the chain."""
-    told = paragraph("\n\n".join(first_page.sentences(study)))
+    told = paragraph("\n\n".join(sentences(study)))
     pieces = [PROSE.render(f"# {study.gettext(WHAT_COMES_OUT)}\n\n{told}")]
     cited = citations.works(study, where.theory / "references.bib")
     for name in indexes.chapters(study):

@@ -25,7 +25,7 @@ from werkbedrijf.exhibits.standing import coder_within
 from werkbedrijf.site.citations import Works
 from werkbedrijf.site.evidence import ledger_page
 from werkbedrijf.site.evidence import marks as marks_of_claims
-from werkbedrijf.site.ledger_tiles import verdict
+from werkbedrijf.site.summary import verdict
 from werkbedrijf.study.files import items
 from werkbedrijf.study.language import PACKAGE, SENTENCES, SOURCE, catalogue, ngettext
 from werkbedrijf.study.model import Region, Study
