@@ -17,7 +17,7 @@ from werkbedrijf.analysis.agreement import side_by_side
 from werkbedrijf.claims.ledger import ledger
 from werkbedrijf.exhibits.standing import VERDICT_SIGNS
 from werkbedrijf.site import evidence, first_page, scripts
-from werkbedrijf.site.citations import Works
+from werkbedrijf.site.links import Works
 
 __all__ = ["browser", "pytestmark"]
 STUDY = whole()

@@ -23,7 +23,6 @@ from werkbedrijf.exhibits.exhibit import catalogue
 from werkbedrijf.paths import Paths
 from werkbedrijf.site import (
     chapters,
-    citations,
     evidence,
     explore,
     first_page,
@@ -33,8 +32,7 @@ from werkbedrijf.site import (
     summary,
 )
 from werkbedrijf.site.captions import Shown, captioned, sized
-from werkbedrijf.site.citations import Work
-from werkbedrijf.site.indexes import Term, Terms
+from werkbedrijf.site.links import Links, Term, Terms, Work, Works, works
 from werkbedrijf.site.make import build_site
 from werkbedrijf.study.language import teller
 from werkbedrijf.study.model import Notebook
@@ -168,7 +166,7 @@ def test_a_figure_has_its_finding_wherever_a_notebook_shows_it() -> None:
     moved = exhibits.assign(notebook=exhibits["notebook"].where(there, "06-robustness"))
     study = replace(STUDY, tables={**STUDY.tables, "exhibits": moved})
     name = "05-comparison"
-    links = chapters.Links(name, Terms([]), citations.Works([]))
+    links = Links(name, Terms([]), Works([]))
     page = chapters.chapter(study, name, chapters.executed(Paths(ROOT), name, "en"), links)
     assert captioned(study, "Figure 1. Of another study.") is None
     told = findings.of(STUDY, "success-categories").split(";")[0]
@@ -403,9 +401,7 @@ def test_a_work_links_to_its_entry_and_the_entry_back(pages: dict[str, Beautiful
 
 def test_a_work_is_known_by_every_way_of_naming_it() -> None:
     """Not within a link or code, not as a part of another name, not by a key without a year."""
-    cited = citations.Works(
-        [Work("mill-1843", "Mill", "1843", "A."), Work("plan", "P", "2016", "B.")]
-    )
+    cited = Works([Work("mill-1843", "Mill", "1843", "A."), Work("plan", "P", "2016", "B.")])
     told = cited.link(
         "Mill (1843); (Mill, 1843); mill-1843; `mill-1843`; Turmill (1843); plan", "x"
     )
@@ -434,7 +430,7 @@ def test_a_reference_joins_its_parts_in_the_language_of_the_report(
         "edition = {Second}, edition_nl = {Tweede}, year = {1843}}"
     )
     bare = replace(whole(language), regions={})
-    page = citations.works(bare, tmp_path / "works.bib").page({})
+    page = works(bare, tmp_path / "works.bib").page({})
     assert f"<dd>{told}</dd>" in page.replace("\u00a0", " ").replace("&#x27;", "'")
 
 
@@ -468,7 +464,7 @@ def test_a_report_made_with_other_labels_is_told() -> None:
     exhibits = STUDY.tables["exhibits"]
     renamed = exhibits.assign(caption=exhibits["caption"] + " anew")
     study = replace(STUDY, tables={**STUDY.tables, "exhibits": renamed})
-    links = chapters.Links("01-policy", Terms([]), citations.Works([]))
+    links = Links("01-policy", Terms([]), Works([]))
     notebook = chapters.executed(Paths(ROOT), "01-policy", "en")
     with pytest.raises(BuildError, match=r"has a figure 'Figure .*Run `make all` first"):
         chapters.chapter(study, "01-policy", notebook, links)
@@ -480,7 +476,7 @@ def test_a_bibliography_that_cannot_be_read_is_told(tmp_path: Path, entry: str) 
     path = tmp_path / "references.bib"
     path.write_text(entry)
     with pytest.raises(BuildError, match=r"^data/theory/references\.bib cannot be read: "):
-        citations.works(STUDY, path)
+        works(STUDY, path)
 
 
 @pytest.mark.parametrize("about", ["About {foo}.", "About {.", "About {0}."])
@@ -506,7 +502,7 @@ def test_html_that_is_no_exhibit_is_shown_as_its_words() -> None:
     html = {"text/html": "<p onclick='x()'>Mine</p>", "text/plain": "Mine"}
     cell = nbformat.v4.new_code_cell("mine", id="mine")
     cell.outputs = [nbformat.v4.new_output("display_data", html)]
-    links = chapters.Links("01-policy", Terms([]), citations.Works([]))
+    links = Links("01-policy", Terms([]), Works([]))
     made = chapters.chapter(STUDY, "01-policy", nbformat.v4.new_notebook(cells=[cell]), links)
     assert nbformat.reads(made, 4).cells[0].outputs[0].data == {"text/plain": "Mine"}
 

@@ -1,10 +1,9 @@
-"""Chapters of the site: executed notebooks as pages, exhibits as HTML, Dutch terms explained."""
+"""Chapters of the site: executed notebooks as pages, their exhibits as HTML."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from html import escape, unescape
 from typing import Any
 
@@ -21,8 +20,8 @@ from werkbedrijf.exhibits.standing import VERDICT_SIGNS
 from werkbedrijf.exhibits.tables.regions import EMPTY, STYLES
 from werkbedrijf.paths import Paths
 from werkbedrijf.site.captions import NOTHING, Shown, captioned, identified, sized, titled
-from werkbedrijf.site.citations import Works
-from werkbedrijf.site.indexes import FILES, Terms
+from werkbedrijf.site.indexes import FILES
+from werkbedrijf.site.links import Links
 from werkbedrijf.study.language import ENGLISH, Tell, gettext, to_make
 from werkbedrijf.study.model import Study
 
@@ -227,24 +226,6 @@ def _beside(kind: str, id_: str, code: str, tell: Tell) -> str:
 
 SETTING_UP = {"parameters", "injected-parameters", "load", "name"}
 REGION_STEP = re.compile(r"04-region-(.+)")
-
-
-@dataclass(frozen=True)
-class Links:
-    """Hold what a chapter links to: works wherever they are named, terms where they first stand."""
-
-    page: str
-    terms: Terms
-    works: Works
-    seen: set[str] = field(default_factory=set)
-
-    def prose(self, text: str) -> str:
-        """Return running text with its links."""
-        return self.terms.explain(self.exhibit(text), self.seen)
-
-    def exhibit(self, html: str) -> str:
-        """Return an exhibit with its links."""
-        return self.works.link(html, self.page)
 
 
 def executed(where: Paths, name: str, language: str) -> NotebookNode:

@@ -19,10 +19,10 @@ from werkbedrijf.chain.publish import put
 from werkbedrijf.errors import BuildError
 from werkbedrijf.exhibits.markup import keep, paragraph
 from werkbedrijf.paths import Paths
-from werkbedrijf.site import citations, indexes
+from werkbedrijf.site import indexes, links
 from werkbedrijf.site.brief import brief
-from werkbedrijf.site.chapters import MARKED, Links, chapter, executed
-from werkbedrijf.site.indexes import Terms
+from werkbedrijf.site.chapters import MARKED, chapter, executed
+from werkbedrijf.site.links import Links, Terms
 from werkbedrijf.site.summary import sentences
 from werkbedrijf.site.typesetting import WIDE, TitlePage, as_docx, as_pdf
 from werkbedrijf.study.cff import cited_in, name_of, unnamed
@@ -82,11 +82,11 @@ def _html(study: Study, where: Paths) -> str:
     """Return the report as one page of HTML, in the order of the chain."""
     told = paragraph("\n\n".join(sentences(study)))
     pieces = [PROSE.render(f"# {study.gettext(WHAT_COMES_OUT)}\n\n{told}")]
-    cited = citations.works(study, where.theory / "references.bib")
+    cited = links.works(study, where.theory / "references.bib")
     for name in indexes.chapters(study):
-        links, notebook = Links(name, Terms([]), cited), executed(where, name, study.language)
-        pieces += _pieces(nbformat.reads(chapter(study, name, notebook, links), as_version=4))
-    head = citations.introduction(study.gettext)
+        notebook, its = executed(where, name, study.language), Links(name, Terms(), cited)
+        pieces += _pieces(nbformat.reads(chapter(study, name, notebook, its), as_version=4))
+    head = links.introduction(study.gettext)
     listed = _unlinked(cited.page({}, study.gettext)).removeprefix(head)
     return "\n".join([*pieces, PROSE.render(head), listed])
 

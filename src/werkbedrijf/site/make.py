@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 import re
 import shutil
@@ -20,18 +19,18 @@ from werkbedrijf.errors import DataError, Message
 from werkbedrijf.exhibits.exhibit import catalogue
 from werkbedrijf.paths import PHONE, Paths
 from werkbedrijf.site import (
-    citations,
     evidence,
     explore,
     first_page,
     furniture,
     guide,
     indexes,
+    links,
     scripts,
 )
 from werkbedrijf.site.captions import measured, sized
-from werkbedrijf.site.chapters import Links, chapter, executed
-from werkbedrijf.site.indexes import Term, Terms
+from werkbedrijf.site.chapters import chapter, executed
+from werkbedrijf.site.links import Links, Terms, Works
 from werkbedrijf.study.language import say
 from werkbedrijf.study.model import Study
 
@@ -116,14 +115,14 @@ def _keeping(target: Path) -> Iterator[Path]:
 class OfData(NamedTuple):
     """Hold what pages say of data alone: the literature, the page and the script of evidence."""
 
-    cited: citations.Works
+    cited: Works
     evidence: str
     script: str
 
 
 def of_data(study: Study, where: Paths) -> OfData:
     """Work out what pages say of a study's data: seconds, in which its chapters can be built."""
-    cited = citations.works(study, where.theory / "references.bib")
+    cited = links.works(study, where.theory / "references.bib")
     text = cited.link(evidence.page(study), "evidence")
     return OfData(cited, text, scripts.evidence_script(study, cited))
 
@@ -175,7 +174,7 @@ def _refreshed(
     """Return a region's chapter and the evidence as pages, with what scripts know of them."""
     kept = target.parent / PAGES
     source = kept / "source"
-    terms = _terms(source / GLOSSARY, study.language)
+    terms = links.terms(source / GLOSSARY, study.language)
     _write_chapter(study, where, source, name, terms, told.cited)
     (source / "evidence.md").write_text(told.evidence, encoding="utf-8")
     with _apart(target.parent) as stage:
@@ -234,7 +233,7 @@ def _lay_out(where: Paths, source: Path) -> None:
 
 
 def _write_pages(study: Study, where: Paths, source: Path) -> None:
-    terms = _terms(source / GLOSSARY, study.language)
+    terms = links.terms(source / GLOSSARY, study.language)
     guide.unlink_files(source)
     told = of_data(study, where)
     for name in indexes.chapters(study):
@@ -269,7 +268,7 @@ def _translate_scripts(study: Study, source: Path) -> None:
 
 
 def _looked_up(
-    study: Study, where: Paths, source: Path, terms: Terms, cited: citations.Works
+    study: Study, where: Paths, source: Path, terms: Terms, cited: Works
 ) -> dict[str, str]:
     """Return the pages to look things up in, those that the study has."""
     pages = {}
@@ -283,7 +282,7 @@ def _looked_up(
 
 
 def _write_chapter(
-    study: Study, where: Paths, source: Path, name: str, terms: Terms, cited: citations.Works
+    study: Study, where: Paths, source: Path, name: str, terms: Terms, cited: Works
 ) -> None:
     text = chapter(study, name, executed(where, name, study.language), Links(name, terms, cited))
     (source / f"{name}.ipynb").write_text(text, encoding="utf-8")
@@ -295,23 +294,6 @@ def _last_build(where: Paths) -> dict[str, Any]:
     with suppress(ValueError):  # broken: as if none had run
         return dict(json.loads(path.read_text(encoding="utf-8"))) if path.is_file() else {}
     return {}
-
-
-def _terms(path: Path, language: str) -> Terms:
-    if not path.is_file():
-        return Terms([])
-    with path.open(encoding="utf-8", newline="") as file:
-        return Terms(
-            Term(
-                row["id"], row["term"], tuple(row["spellings"].split(";")), _meaning(row, language)
-            )
-            for row in csv.DictReader(file)
-        )
-
-
-def _meaning(row: Mapping[str, str], language: str) -> str:
-    """Return what a term means, in a language if it is translated, else in English."""
-    return row.get(f"meaning_{language}") or row["meaning"]
 
 
 def _render(

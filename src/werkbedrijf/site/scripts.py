@@ -22,9 +22,9 @@ from werkbedrijf.chain.messages import of_scripts, read
 from werkbedrijf.claims.ledger import BASES, VERDICTS, checks, ledger
 from werkbedrijf.exhibits.answers import kinds
 from werkbedrijf.exhibits.standing import coder_within
-from werkbedrijf.site.citations import Works
 from werkbedrijf.site.evidence import ledger_page
 from werkbedrijf.site.evidence import marks as marks_of_claims
+from werkbedrijf.site.links import Works
 from werkbedrijf.site.summary import verdict
 from werkbedrijf.study.files import items
 from werkbedrijf.study.language import PACKAGE, SENTENCES, SOURCE, catalogue, ngettext

@@ -1,10 +1,11 @@
-"""Works cited: a link from a chapter to the entry, and from the entry back."""
+"""What text links to: works cited, with the literature; Dutch terms, with the glossary."""
 
 from __future__ import annotations
 
+import csv
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -36,7 +37,7 @@ WORDS = {
     **{"volume": gettext("volume"), "number": gettext("number"), "in": gettext("in")},
     **{"Technical Report": gettext("Technical Report"), " (visited on ": gettext(" (visited on ")},
 }
-"""What a reference of pybtex's says of its own, as messages."""
+"""The words that pybtex writes in a reference, as messages."""
 # A key that says a year is no word of a sentence.
 DATED = re.compile(r".+-(?:\d{4}[a-z]?|nd)")
 # What has an address already, or is code, is left as it is.
@@ -62,8 +63,8 @@ class Work:
     @property
     def spellings(self) -> tuple[str, ...]:
         """Return every way in which notebooks and data name the work."""
-        told = (self.label, f"{self.names}, {self.year}")
-        return (*told, self.key) if DATED.fullmatch(self.key) else told
+        names = (self.label, f"{self.names}, {self.year}")
+        return (*names, self.key) if DATED.fullmatch(self.key) else names
 
 
 class Works:
@@ -86,9 +87,9 @@ class Works:
         self._by_spelling = {
             spelling: work for work in self._works.values() for spelling in work.spellings
         }
-        spelled = sorted(self._by_spelling, key=len, reverse=True)
-        told = "|".join(re.escape(spelling) for spelling in spelled) or "(?!)"
-        self._pattern = re.compile(rf"(?<![\w-])(?:{told})(?![\w-])")
+        longest_first = sorted(self._by_spelling, key=len, reverse=True)
+        spellings = "|".join(map(re.escape, longest_first)) or "(?!)"
+        self._pattern = re.compile(rf"(?<![\w-])(?:{spellings})(?![\w-])")
         self._cited: dict[str, list[str]] = {key: [] for key in self._works}
 
     @property
@@ -100,10 +101,10 @@ class Works:
         """Return a page's Markdown or HTML in which each work named links to its entry."""
         pieces = TAKEN.split(text)
         # Odd pieces are what the pattern takes out.
-        for place in range(0, len(pieces), 2):
-            pieces[place] = self._pattern.sub(
-                lambda found: self._anchor(found[0], page), pieces[place]
-            )
+        pieces[::2] = [
+            self._pattern.sub(lambda mention: self._anchor(mention[0], page), piece)
+            for piece in pieces[::2]
+        ]
         return "".join(pieces)
 
     def label(self, key: str) -> str:
@@ -120,11 +121,10 @@ class Works:
         tell : Tell
             Tells messages in a language.
         """
-        ordered = sorted(self._works.values(), key=lambda work: work.label.lower())
         entries = "".join(
             f'<dt id="{escape(work.key)}">{escape(work.label)}</dt>\n'
             f"<dd>{work.reference}{self._back(work.key, titles, tell)}</dd>\n"
-            for work in ordered
+            for work in sorted(self._works.values(), key=lambda work: work.label.lower())
         )
         return f'{introduction(tell)}<dl class="literature">\n{entries}</dl>\n'
 
@@ -134,20 +134,20 @@ class Works:
             for page in self._cited[key]
             if page in titles
         )
-        told = tell("Cited here in: {links}", links=links)
-        return f'\n<span class="cited">{told}</span>' if links else ""
+        cited = tell("Cited here in: {links}", links=links)
+        return f'\n<span class="cited">{cited}</span>' if links else ""
 
     def _anchor(self, spelling: str, page: str) -> str:
         work = self._by_spelling[spelling]
-        told = work.label if spelling == work.key else spelling
-        key = inline(work.key)
-        first = "" if page in self._cited[work.key] else f' id="cite-{key}"'
-        if first:
+        text = work.label if spelling == work.key else spelling
+        key, id_ = inline(work.key), ""
+        if page not in self._cited[work.key]:
             self._cited[work.key].append(page)
-        return f'<a class="cite"{first} href="{PAGE}.html#{key}">{inline(told)}</a>'
+            id_ = f' id="cite-{key}"'
+        return f'<a class="cite"{id_} href="{PAGE}.html#{key}">{inline(text)}</a>'
 
 
-def introduction(tell: Tell = ENGLISH) -> str:
+def introduction(tell: Tell) -> str:
     """Return what stands above the literature, in Markdown."""
     return f"# {tell(LITERATURE)}\n\n{tell(HOW_LISTED)}\n\n"
 
@@ -163,7 +163,7 @@ def works(study: Study, bibliography: Path) -> Works:
         If the bibliography is broken, or an entry lacks what its kind needs.
     """
     try:
-        found = _listed(study, bibliography)
+        listed = _listed(study, bibliography)
     except PybtexError as error:
         raise BuildError(
             Message(
@@ -174,8 +174,8 @@ def works(study: Study, bibliography: Path) -> Works:
         ) from error
     for region in study.regions.values():
         for key, document in region.settings.get("documents", {}).items():
-            found.setdefault(key, _document(study, key, document))
-    return Works(found.values())
+            listed.setdefault(key, _document(study, key, document))
+    return Works(listed.values())
 
 
 def _listed(study: Study, bibliography: Path) -> dict[str, Work]:
@@ -183,9 +183,9 @@ def _listed(study: Study, bibliography: Path) -> dict[str, Work]:
     entries = parse_file(str(bibliography)) if bibliography.is_file() else BibliographyData()
     for entry in entries.entries.values():
         for name, text in [*entry.fields.items()]:
-            field, _, language = name.partition("_")
+            field_, _, language = name.partition("_")
             if language == study.language:
-                entry.fields[field] = text
+                entry.fields[field_] = text
     style = _style(study.gettext)
     backend = find_plugin("pybtex.backends", "html")("utf-8")
     return {
@@ -195,24 +195,24 @@ def _listed(study: Study, bibliography: Path) -> dict[str, Work]:
 
 
 def _style(tell: Tell) -> Any:
-    """Return the plain style of references, its own words told in a language."""
+    """Return pybtex's plain style of references, its own words in a language."""
     style = find_plugin("pybtex.style.formatting", "plain")()
 
-    def told(part: Any) -> Any:
+    def translated(part: Any) -> Any:
         if not isinstance(part, Node):
             known = isinstance(part, str) and part in WORDS
             return tell(WORDS[part], names="", last="") if known else part
-        made = part()
-        made.children = [told(child) for child in part.children]
-        made.kwargs = {name: told(value) for name, value in part.kwargs.items()}
-        return made
+        node = part()
+        node.children = [translated(child) for child in part.children]
+        node.kwargs = {name: translated(value) for name, value in part.kwargs.items()}
+        return node
 
-    def templates(make: Callable[[Entry], Node]) -> Callable[[Entry], Node]:
-        return lambda entry: told(make(entry))
+    def in_language(template: Callable[[Entry], Node]) -> Callable[[Entry], Node]:
+        return lambda entry: translated(template(entry))
 
     for name in dir(style):
         if name.endswith("_template"):
-            setattr(style, name, templates(getattr(style, name)))
+            setattr(style, name, in_language(getattr(style, name)))
     return style
 
 
@@ -221,37 +221,146 @@ def _work(study: Study, entry: Entry, reference: str) -> Work:
     names = (
         study.gettext("{name} et al.", name=people[0]) if len(people) > 2 else study.listed(people)
     )
-    return Work(entry.key, names, _year(study, str(entry.fields["year"])), _sound(reference))
+    return Work(entry.key, names, _year(study, str(entry.fields["year"])), _safe(reference))
 
 
-def _sound(reference: str) -> str:
+def _safe(reference: str) -> str:
     """Return a reference's HTML with emphasis and links to the web, and no other tag in it."""
     page = fragment_fromstring(" ".join(reference.split()), create_parent=True)
     for tag in page.xpath(".//*"):
-        address = tag.get("href", "")
-        kept = tag.tag == "em" or (tag.tag == "a" and address.startswith(("https:", "http:")))
-        keep(tag.attrib, ["href"] if tag.tag == "a" else [])
-        if not kept:
+        linked = tag.tag == "a" and tag.get("href", "").startswith(("https:", "http:"))
+        keep(tag.attrib, ["href"] if linked else [])
+        if not (linked or tag.tag == "em"):
             tag.drop_tag()
-    told = tostring(page, encoding="unicode")
-    return str(told.removeprefix("<div>").removesuffix("</div>"))
+    html = str(tostring(page, encoding="unicode"))
+    return html.removeprefix("<div>").removesuffix("</div>")
 
 
 def _family(person: Person) -> str:
     """Return a family name with its particle, capital first."""
-    given = [str(name) for name in person.rich_first_names]
-    particles = [name for name in given if name.islower()]
-    name = " ".join([*particles, *(str(part) for part in person.rich_last_names)])
-    return capital(name)
+    particles = [str(name) for name in person.rich_first_names if str(name).islower()]
+    return capital(" ".join([*particles, *map(str, person.rich_last_names)]))
 
 
 def _year(study: Study, year: str) -> str:
-    """Return a work's year; where it has none, that there is no date."""
     return study.gettext("n.d.") if year in ("", "n.d.") else year
 
 
 def _document(study: Study, key: str, document: Mapping[str, Any]) -> Work:
     author, year = str(document.get("author") or key), _year(study, str(document.get("year", "")))
     title = document.get("title")
-    told = f"<em>{escape(str(title))}</em>" if title else study.gettext(UNTITLED)
-    return Work(key, author, year, f"{escape(author)}. {escape(year)}. {told}.")
+    title = f"<em>{escape(str(title))}</em>" if title else study.gettext(UNTITLED)
+    return Work(key, author, year, f"{escape(author)}. {escape(year)}. {title}.")
+
+
+GLOSSARY_OF_DUTCH_TERMS = gettext("Glossary of Dutch terms")
+
+
+@dataclass(frozen=True)
+class Term:
+    """Hold a Dutch term, the ways it is written, and what it means in a sentence."""
+
+    id: str
+    term: str
+    spellings: tuple[str, ...]
+    meaning: str
+
+
+class Terms:
+    """Explain terms in text.
+
+    Parameters
+    ----------
+    terms : iterable of Term
+        In the order of the page.
+
+    Examples
+    --------
+    >>> terms = Terms([Term("uwv", "UWV", ("UWV",), "An agency")])
+    >>> terms.explain("# UWV", set())
+    '# UWV'
+    >>> print(terms.explain("Ask UWV, then UWV.", set()))
+    Ask <a class="term" href="glossary.html#uwv" data-meaning="An agency">UWV</a>, then UWV.
+    """
+
+    def __init__(self, terms: Iterable[Term] = ()) -> None:
+        self._terms = sorted(terms, key=lambda term: term.term.lower())
+
+    def explain(self, text: str, seen: set[str]) -> str:
+        """Return Markdown in which each term not yet `seen` links to its meaning, once."""
+        lines = text.split("\n")
+        for place, line in enumerate(lines):
+            if line.startswith(("#", "|", "<", ":", "`")):
+                continue
+            for term in self._terms:
+                if term.id not in seen:
+                    lines[place] = self._once(lines[place], term, seen)
+        return "\n".join(lines)
+
+    def page(self, tell: Tell) -> str:
+        """Return the glossary as a page in Markdown."""
+        entries = "".join(
+            f'<dt id="{escape(term.id)}" lang="nl">{escape(term.term)}</dt>\n'
+            f"<dd>{escape(term.meaning)}</dd>\n"
+            for term in self._terms
+        )
+        about = tell(
+            "Where one of these first stands in a chapter it is underlined with dots: point at "
+            "it, or move the focus to it, and its meaning shows."
+        )
+        return (
+            f'# {tell(GLOSSARY_OF_DUTCH_TERMS)}\n\n{about}\n\n<dl class="glossary">{entries}</dl>\n'
+        )
+
+    @staticmethod
+    def _once(line: str, term: Term, seen: set[str]) -> str:
+        spellings = "|".join(map(re.escape, term.spellings))
+        pattern = re.compile(rf"(?<![\w-])(?:{spellings})(?![\w-])")
+        # Odd pieces are links and tags, in which nothing is to be explained again.
+        pieces = re.split(r"(\[[^]]*\]\([^)]*\)|<a .*?</a>|<[^>]*>)", line)
+        for place in range(0, len(pieces), 2):
+            mention = pattern.search(pieces[place])
+            if mention:
+                seen.add(term.id)
+                link = (
+                    f'<a class="term" href="glossary.html#{inline(term.id)}" '
+                    f'data-meaning="{inline(term.meaning)}">{mention[0]}</a>'
+                )
+                start, end = mention.span()
+                pieces[place] = pieces[place][:start] + link + pieces[place][end:]
+                break
+        return "".join(pieces)
+
+
+def terms(glossary: Path, language: str) -> Terms:
+    """Return the terms of a glossary, their meaning in a language, or in English; or none."""
+    if not glossary.is_file():
+        return Terms()
+    with glossary.open(encoding="utf-8", newline="") as file:
+        return Terms(
+            Term(
+                row["id"],
+                row["term"],
+                tuple(row["spellings"].split(";")),
+                row.get(f"meaning_{language}") or row["meaning"],
+            )
+            for row in csv.DictReader(file)
+        )
+
+
+@dataclass(frozen=True)
+class Links:
+    """Hold what a page links to: works wherever they are named, terms where they first stand."""
+
+    page: str
+    terms: Terms
+    works: Works
+    seen: set[str] = field(default_factory=set)
+
+    def prose(self, text: str) -> str:
+        """Return running text with its links."""
+        return self.terms.explain(self.exhibit(text), self.seen)
+
+    def exhibit(self, html: str) -> str:
+        """Return an exhibit with its links."""
+        return self.works.link(html, self.page)
