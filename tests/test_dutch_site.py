@@ -17,7 +17,7 @@ from studies import ROOT, whole
 from test_browser import Watched, address, barriers, browser, opened, pytestmark
 from test_reading import CITED, TAKEN
 from werkbedrijf.paths import Paths
-from werkbedrijf.site import furniture, indexes, scripts
+from werkbedrijf.site import indexes, rendering, scripts
 
 __all__ = ["browser", "pytestmark"]
 SCRIPTS = ROOT / "docs" / "_static"
@@ -58,8 +58,8 @@ def test_the_words_of_the_theme_are_told_around_an_article_alone() -> None:
     """Those in the article are the study's own."""
     page = '<a title="Light"> Main\n</a><article><a title="Light">Main</a></article>'
     told = '<a title="Licht"> Hoofdmenu\n</a><article><a title="Light">Main</a></article>'
-    assert furniture.mended(whole("nl"), page) == told
-    assert furniture.mended(whole(), page) == page
+    assert rendering.mended(whole("nl"), page) == told
+    assert rendering.mended(whole(), page) == page
 
 
 def test_a_description_without_a_translation_is_marked(tmp_path: Path) -> None:

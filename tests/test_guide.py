@@ -13,8 +13,8 @@ from studies import ROOT, whole
 from werkbedrijf.chain.messages import content, read, update
 from werkbedrijf.errors import BuildError
 from werkbedrijf.paths import Paths
-from werkbedrijf.site import guide
-from werkbedrijf.site.guide import sphinx
+from werkbedrijf.site import rendering
+from werkbedrijf.site.rendering import sphinx
 from werkbedrijf.study.language import catalogue
 
 TOLD = {"A page": "Een pagina", "It leads to [marks](b.md).": "Zij leidt naar [oordelen](b.md)."}
@@ -44,7 +44,7 @@ def translate(docs: Path, name: str, told: dict[str, str]) -> None:
 
 def test_messages_are_those_of_the_pages_as_the_site_has_them(docs: Path) -> None:
     """Paragraphs, headings and cells, each page's for itself; a link to a file is its words."""
-    told = guide.messages(Paths(docs.parent))
+    told = rendering.messages(Paths(docs.parent))
     found = {name: [each.id for each in whole if each.id] for _, name, whole in told}
     assert found == {
         "a": ["A page", "It leads to [marks](b.md).", "a", "1,250.5", "`make all`"],
@@ -54,21 +54,21 @@ def test_messages_are_those_of_the_pages_as_the_site_has_them(docs: Path) -> Non
 
 def test_a_study_without_pages_has_no_messages_of_them(tmp_path: Path) -> None:
     """And no run of Sphinx."""
-    assert list(guide.messages(Paths(tmp_path))) == []
+    assert list(rendering.messages(Paths(tmp_path))) == []
 
 
 def test_a_page_that_sphinx_cannot_read_is_told(docs: Path) -> None:
     """With what Sphinx says of it."""
     (docs / "conf.py").write_text("1 / 0\n")
     with pytest.raises(BuildError, match="division by zero"):
-        list(guide.messages(Paths(docs.parent)))
+        list(rendering.messages(Paths(docs.parent)))
 
 
 def test_numbers_and_code_need_no_translator(docs: Path) -> None:
     """A number is written as the language has it, code stays unless somebody told otherwise."""
     study = Paths(docs.parent)
     study.notebooks.mkdir()
-    found = [each for each in guide.messages(study) if each[1] == "a"]
+    found = [each for each in rendering.messages(study) if each[1] == "a"]
     update(study, *found)
     told = read(catalogue(docs / "locale", "nl", "a"), "nl")
     assert {m.id: m.string for m in told if m.id and m.string} == {
@@ -85,7 +85,7 @@ def test_numbers_and_code_need_no_translator(docs: Path) -> None:
 def test_sphinx_translates_a_page_and_leaves_those_without_a_catalogue(docs: Path) -> None:
     """The same heading on two pages, of which one has a catalogue; the link leads on."""
     translate(docs, "a", TOLD)
-    guide.unlink_files(docs)
+    rendering.unlink_files(docs)
     (docs / "index.md").write_text("# All\n\n```{toctree}\na\nb\n```\n")
     made = docs.parent / "made"
     sphinx("text", docs, made, "-W", "-D", "language=nl")
@@ -102,14 +102,14 @@ def test_a_page_without_a_translation_says_that_it_is_english(docs: Path) -> Non
     for name in "ab":
         (docs / f"{name}.html").write_text(html)
     study = whole("nl")
-    guide.mark_untranslated(study, docs, docs)
+    rendering.mark_untranslated(study, docs, docs)
     assert (docs / "a.html").read_text() == html
     assert (docs / "b.html").read_text() == (
         '<html lang="nl"><article class="bd-article" lang="en" id="x">\n'
         '<p class="untranslated" lang="nl">Deze pagina is nog niet vertaald, en staat in het '
         "Engels.</p>\n\n<h1>A page</h1></article></html>"
     )
-    guide.mark_untranslated(replace(study, language="en"), docs, docs)
+    rendering.mark_untranslated(replace(study, language="en"), docs, docs)
     assert (docs / "a.html").read_text() == html
 
 
@@ -117,4 +117,4 @@ def test_pages_stand_in_the_order_of_use(tmp_path: Path) -> None:
     """Those to begin with first, whatever else there is by name."""
     for name in ("speed", "cite", "architecture", "method"):
         (tmp_path / f"{name}.md").touch()
-    assert guide.pages(tmp_path) == ["method", "cite", "architecture", "speed"]
+    assert rendering.guide(tmp_path) == ["method", "cite", "architecture", "speed"]

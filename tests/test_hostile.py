@@ -23,7 +23,7 @@ from werkbedrijf.exhibits.exhibit import catalogue
 from werkbedrijf.paths import Paths
 from werkbedrijf.regions import kit
 from werkbedrijf.regions.scaffold import scaffold
-from werkbedrijf.site import furniture
+from werkbedrijf.site import rendering
 from werkbedrijf.site.document import title_page, write_document
 from werkbedrijf.site.make import build_site
 from werkbedrijf.site.typesetting import as_docx
@@ -108,7 +108,7 @@ def test_a_script_in_a_page_that_is_not_the_themes_stops_the_site(tmp_path: Path
     (tmp_path / "search.html").write_text(head)
     (tmp_path / "x.html").write_text(f"{head}<script>alert(1)</script>")
     with pytest.raises(BuildError, match=r"x\.html has a script in it .*'alert\(1\)'"):
-        furniture.guard(tmp_path, tmp_path / "search.html")
+        rendering.guard(tmp_path, tmp_path / "search.html")
 
 
 def test_the_document_shows_it_and_fetches_nothing(hostile: Paths, tmp_path: Path) -> None:

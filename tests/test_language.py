@@ -30,7 +30,7 @@ from werkbedrijf.chain.messages import (
 from werkbedrijf.exhibits import answers, sentences, standing
 from werkbedrijf.exhibits.exhibit import entries
 from werkbedrijf.paths import Paths
-from werkbedrijf.site import guide, indexes
+from werkbedrijf.site import indexes, rendering
 from werkbedrijf.study import language as languages
 from werkbedrijf.study.language import (
     CELLS,
@@ -45,7 +45,7 @@ from werkbedrijf.study.load import load_study
 from werkbedrijf.study.text import records
 
 ROOT = Path(__file__).parents[1]
-DOCS = ROOT / guide.SOURCES
+DOCS = ROOT / rendering.SOURCES
 OTHERS = [language for language in LANGUAGES if language != SOURCE]
 
 
@@ -77,14 +77,14 @@ def templates() -> list[tuple[Path, str, Catalog]]:
     study = Paths(ROOT)
     package = (PACKAGE, SENTENCES, of_package())
     cells = (study.locale, CELLS, of_notebooks(study.notebooks))
-    return [package, cells, *indexes.dictionary_messages(study), *guide.messages(study)]
+    return [package, cells, *indexes.dictionary_messages(study), *rendering.messages(study)]
 
 
 def places(language: str) -> list[Path]:
     """Return the catalogues of a language: of the package, the notebooks, each of the pages."""
     locale = Paths(ROOT).locale
     named = [(PACKAGE, SENTENCES), (locale, CELLS), (locale, indexes.DICTIONARY)]
-    named += [(DOCS / guide.LOCALE, name) for name in guide.pages(DOCS)]
+    named += [(DOCS / rendering.LOCALE, name) for name in rendering.guide(DOCS)]
     return [catalogue(folder, language, name) for folder, name in named]
 
 
@@ -111,8 +111,8 @@ def test_everything_is_translated(language: str) -> None:
         for fault in wanting(template, read(catalogue(folder, language, name), language))
     ]
     assert found == []
-    told = catalogue(DOCS / guide.LOCALE, language, "").parent.glob("*.po")
-    assert {path.stem for path in told} == set(guide.pages(DOCS))
+    told = catalogue(DOCS / rendering.LOCALE, language, "").parent.glob("*.po")
+    assert {path.stem for path in told} == set(rendering.guide(DOCS))
 
 
 @pytest.mark.parametrize("language", OTHERS)

@@ -24,7 +24,7 @@ from werkbedrijf.chain.manifest import last_manifest
 from werkbedrijf.chain.publish import MANIFEST, writing
 from werkbedrijf.errors import BuildError
 from werkbedrijf.paths import ENV, Paths
-from werkbedrijf.site import guide, rebuild
+from werkbedrijf.site import rebuild, rendering
 from werkbedrijf.site.make import build_site, of_data, refresh_region
 from werkbedrijf.site.rebuild import say_stale
 from werkbedrijf.study.language import say
@@ -72,7 +72,7 @@ def test_a_regions_pages_are_rendered_as_the_whole_site_would(
     segments.write_text(f"{head}\n{renamed}\n", encoding="utf-8")
     stood = {path: path.stat().st_mtime_ns for path in target.rglob("*") if path.is_file()}
     study = load_study(root=tmp_path)
-    with guide.waiting() as sphinx:
+    with rendering.waiting() as sphinx:
         refresh_region(study, where, target, "zwolle", sphinx, partial(of_data, study, where))
     assert "The other pages were not rendered anew." in capsys.readouterr().out
     touched = {path.name for path, at in stood.items() if path.stat().st_mtime_ns != at}
@@ -162,7 +162,7 @@ def test_no_save_is_lost_once_watching_is_said(
 
     monkeypatch.setattr(rebuild, "_rebuild", rebuild_once)
     monkeypatch.setattr(rebuild, "say", said)
-    monkeypatch.setattr(guide, "waiting", slowly)
+    monkeypatch.setattr(rendering, "waiting", slowly)
     assert main(["watch", "a"]) == 0
     assert rebuilt == ["first", "second"]
 
@@ -204,7 +204,7 @@ def test_watching_ends_though_python_loses_the_interrupt(
 
     rebuilt: list[str] = []
 
-    def rebuild_once(_sphinx: guide.Sphinx, region: str, *_options: object) -> None:
+    def rebuild_once(_sphinx: rendering.Sphinx, region: str, *_options: object) -> None:
         assert not rebuilt, "watching goes on"
         rebuilt.append(region)
         Freed()

@@ -31,9 +31,10 @@ from werkbedrijf.site import (
     scripts,
     summary,
 )
-from werkbedrijf.site.captions import Shown, captioned, sized
+from werkbedrijf.site.chapters import Shown, captioned
 from werkbedrijf.site.links import Links, Term, Terms, Work, Works, works
 from werkbedrijf.site.make import build_site
+from werkbedrijf.site.rendering import sized
 from werkbedrijf.study.language import teller
 from werkbedrijf.study.model import Notebook
 

@@ -134,7 +134,7 @@ def _source(_: argparse.Namespace) -> int:
 
 
 def _messages(_: argparse.Namespace) -> int:
-    from werkbedrijf.site.guide import update_catalogues
+    from werkbedrijf.site.rendering import update_catalogues
 
     say(*map(str, update_catalogues(paths())))
     return 0

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
 from html import escape, unescape
-from typing import Any
 
 import nbformat
 from lxml.builder import E
@@ -15,17 +15,21 @@ from nbformat import NotebookNode
 from werkbedrijf.chain.execute import first_line
 from werkbedrijf.claims.ledger import BASES
 from werkbedrijf.errors import BuildError, Message
+from werkbedrijf.exhibits import findings
+from werkbedrijf.exhibits.exhibit import caption as caption_of
+from werkbedrijf.exhibits.exhibit import entries
 from werkbedrijf.exhibits.markup import keep, plain
 from werkbedrijf.exhibits.standing import VERDICT_SIGNS
 from werkbedrijf.exhibits.tables.regions import EMPTY, STYLES
 from werkbedrijf.paths import Paths
-from werkbedrijf.site.captions import NOTHING, Shown, captioned, identified, sized, titled
 from werkbedrijf.site.indexes import FILES
 from werkbedrijf.site.links import Links
+from werkbedrijf.site.rendering import sized
 from werkbedrijf.study.language import ENGLISH, Tell, gettext, to_make
 from werkbedrijf.study.model import Study
 
 RESULT_OF_THE_CELL_ABOVE = gettext("Result of the cell above")
+ALL_ROWS = gettext("All {rows} rows")
 DOWNLOAD = gettext("Download:")
 LINK_TO_THIS = gettext("Link to this")
 EXECUTED = gettext("This chapter is an executed notebook, code included:")
@@ -38,8 +42,6 @@ LONG = 60
 
 MANY = 12
 """Rows above which a table scrolls in a box of its own, under headings that stay."""
-MORE = '<p class="all-rows"><button type="button" aria-pressed="false">{told}</button></p>'
-
 WHOLE = re.compile(r"[+-]?[\d.,%-]+")
 
 BY_HAND = "by-hand"
@@ -49,6 +51,53 @@ SPANS = ("colspan", "rowspan")
 MARKED = "*[contains(concat(' ', @class, ' '), ' mark ')]"
 """In XPath: what has the class of a mark."""
 KEPT = {"href", "id", "title", "aria-hidden", "colspan", "rowspan", "scope"}
+
+
+@dataclass(frozen=True)
+class Shown:
+    """Hold what the data say of an exhibit on a page: its id, note, finding and status.
+
+    The status is the word that its caption ends with, in brackets; empty where it has none.
+    """
+
+    id: str
+    note: str = ""
+    finding: str = ""
+    status: str = ""
+
+
+NOTHING = Shown("")
+
+
+def captioned(study: Study, title: str) -> Shown | None:
+    """Return what the data say of the exhibit with a caption; nothing if none has it."""
+    id_ = _ids_by_caption(study).get(title)
+    return None if id_ is None else identified(study, id_, entries(study)[id_]["note"])
+
+
+@lru_cache(maxsize=1)
+def _ids_by_caption(study: Study) -> dict[str, str]:
+    return {caption_of(study, row): id_ for id_, row in entries(study).items()}
+
+
+def identified(study: Study, id_: str, note: str = "") -> Shown:
+    """Return what the data say of an exhibit, with a note that it does not hold itself."""
+    if id_ not in entries(study):
+        return NOTHING
+    status = entries(study)[id_]["status"]
+    word = study.word(status) if status != "reproduced" else ""
+    return Shown(id_, note, findings.of(study, id_), word)
+
+
+def _titled(caption: str, shown: Shown) -> str:
+    """Return a caption with its status as a badge, and below it what the exhibit shows."""
+    status, title = f" ({shown.status}).", escape(caption)
+    if shown.status and caption.endswith(status):
+        badge = f'<span class="badge"><i>(</i>{escape(shown.status)}<i>)</i></span>'
+        title = f'{escape(caption.removesuffix(status))} <span class="whole">{badge}.</span>'
+    finding = f' <span class="finding">{escape(shown.finding)}</span>' if shown.finding else ""
+    note = f" {escape(shown.note)}" if shown.note else ""
+    return f'<span class="title">{title}</span>{finding}{note}'
 
 
 def table(html: str, code: str, shown: Shown = NOTHING, tell: Tell = ENGLISH) -> str:
@@ -71,17 +120,19 @@ def table(html: str, code: str, shown: Shown = NOTHING, tell: Tell = ENGLISH) ->
     for heading in inner.xpath(".//tr[contains(@class, 'gt_heading')]"):
         heading.drop_tree()
     for tag in inner.iter("*"):
-        _plain(tag)
+        _strip(tag)
     for spanning in inner.xpath(".//th[@class='group'] | .//tfoot//td"):
-        _stay(spanning)
+        # What spans a wide table stays in view while the table scrolls.
+        inside = E.div(spanning.text or "", *spanning, **{"class": "stay"})
+        spanning[:], spanning.text = [inside], None
     _link(inner, id_, tell)
-    rows = len(inner.xpath(".//tbody//tr[td]"))
-    tall, more = (
-        (" tall", MORE.format(told=tell("All {rows} rows", rows=rows))) if rows > MANY else ("", "")
-    )
+    rows, tall, more = len(inner.xpath(".//tbody//tr[td]")), "", ""
+    if rows > MANY:
+        button = f'<button type="button" aria-pressed="false">{tell(ALL_ROWS, rows=rows)}</button>'
+        tall, more = " tall", f'<p class="all-rows">{button}</p>'
     return (
         f'<figure class="exhibit exhibit-table" id="{id_}">'
-        f'<figcaption id="{id_}-caption">{titled(caption, shown)}</figcaption>'
+        f'<figcaption id="{id_}-caption">{_titled(caption, shown)}</figcaption>'
         f'<div class="scroll{tall}" role="region" tabindex="0" aria-labelledby="{id_}-caption">'
         f"{_compact(inner)}</div>{more}"
         f'<div class="beside">{_beside("table", id_, code, tell)}</div></figure>'
@@ -107,19 +158,19 @@ def figure(shown: Shown, caption: str, description: str, code: str, tell: Tell =
         f'<figure class="exhibit exhibit-figure" id="{id_}">'
         f'<div class="panel" role="region" tabindex="0" aria-label="{escape(caption)}">'
         f'<img class="dark-light" src="{address}" alt="{escape(caption)}" loading="lazy"></div>'
-        f"<figcaption>{titled(caption, shown)}</figcaption>"
+        f"<figcaption>{_titled(caption, shown)}</figcaption>"
         f'<div class="beside">{words}{_beside("figure", id_, code, tell)}</div></figure>'
     )
 
 
 def _first(within: HtmlElement, path: str) -> HtmlElement:
-    found = within.xpath(path)
-    if not found:
+    elements = within.xpath(path)
+    if not elements:
         raise ValueError(f"no {path} in a table's HTML")
-    return found[0]
+    return elements[0]
 
 
-def _plain(tag: HtmlElement) -> None:
+def _strip(tag: HtmlElement) -> None:
     """Trade fixed looks for a class that says what the thing is."""
     style = CLASSES.get(tag.get("style", ""))
     group = "gt_group_heading" in tag.get("class", "").split()
@@ -127,84 +178,68 @@ def _plain(tag: HtmlElement) -> None:
     if tag.tag in ("th", "td"):
         names -= {"id", "rowspan", *(["colspan"] if tag.get("colspan") == "1" else [])}
     keep(tag.attrib, names)
-    told = tag.text_content().strip() if tag.tag == "td" else ""
+    text = tag.text_content().strip() if tag.tag == "td" else ""
     # A date or a number that breaks after its hyphen reads as two.
-    fit = "long" if len(told) > LONG else "whole" if WHOLE.fullmatch(told) else ""
-    if style or group or fit:
-        tag.set("class", style or ("group" if group else fit))
+    fit = "long" if len(text) > LONG else "whole" if WHOLE.fullmatch(text) else ""
+    if name := style or ("group" if group else fit):
+        tag.set("class", name)
     if group:
         tag.set("scope", "rowgroup")
-
-
-def _stay(spanning: HtmlElement) -> None:
-    """Keep what spans a wide table in view while the table scrolls."""
-    inside = E.div(spanning.text or "", *spanning, **{"class": "stay"})
-    spanning.text = None
-    spanning.append(inside)
 
 
 def _link(inner: HtmlElement, id_: str, tell: Tell) -> None:
     """Point every mark, count of segments, segment and claim to the evidence page."""
     for anchor in list(inner.iter("a")):
-        found = ANCHOR.match(anchor.get("href"))
-        if found:
-            anchor.set("href", f"{EVIDENCE}#{found[1]}")
-            _link_mark(anchor, found[1], id_, tell)
+        target = ANCHOR.match(anchor.get("href"))
+        if target:
+            anchor.set("href", f"{EVIDENCE}#{target[1]}")
+            _link_mark(anchor, target[1], id_, tell)
     for span in inner.xpath(".//td[not(preceding-sibling::*)]//span[@id]"):
         own = span.get("id")
         if id_ == "claims":
-            _judged(span)
-            claim = span.text_content()
-            label = tell("Evidence for: {claim}", claim=claim)
-            tried = tell("Try to break it: {claim}", claim=claim)
-            linked = tell("Link to: {claim}", claim=claim)
-            for anchor in (
-                _anchor(f"#{own}", tell("link"), linked),
-                _anchor(f"explore.html#claim={own}", tell("try it"), tried),
-                _anchor(f"{EVIDENCE}?claim={own}", tell("evidence"), label),
-            ):
-                span.addnext(anchor)
+            _link_claim(span, own, tell)
         elif id_.startswith("evidence-") and span.text_content():
-            span[:], span.text = [_anchor(f"{EVIDENCE}#{own}", own)], None
+            span[:], span.text = [E.a(own, href=f"{EVIDENCE}#{own}")], None
 
 
-def _judged(span: HtmlElement) -> None:
-    """Give the ledger's row of a claim its verdicts by name, for who asks for one of them."""
-    row = next(span.iterancestors("tr"), None)
-    if row is None:
-        return
+def _link_claim(span: HtmlElement, own: str, tell: Tell) -> None:
+    """Put links behind a claim, and give its row the verdicts by name, for who filters by them."""
+    claim = span.text_content()
+    explore = tell("Try to break it: {claim}", claim=claim)
+    for href, text, label in (
+        (f"#{own}", tell("link"), tell("Link to: {claim}", claim=claim)),
+        (f"explore.html#claim={own}", tell("try it"), explore),
+        (f"{EVIDENCE}?claim={own}", tell("evidence"), tell("Evidence for: {claim}", claim=claim)),
+    ):
+        span.addnext(E.a(text, **{"href": href, "aria-label": label, "class": "more"}))
     by_sign = {sign: verdict for verdict, sign in VERDICT_SIGNS.items()}
-    signs = [told.text_content()[:1] for told in row.xpath(".//td/span")]
-    for base, sign in zip(BASES, (sign for sign in signs if sign in by_sign), strict=False):
-        row.set(f"data-{base}", by_sign[sign].replace(" ", "-"))
+    for row in span.iterancestors("tr"):
+        signs = [cell.text_content()[:1] for cell in row.xpath(".//td/span")]
+        verdicts = [by_sign[sign] for sign in signs if sign in by_sign]
+        for base, verdict in zip(BASES, verdicts, strict=False):
+            row.set(f"data-{base}", verdict.replace(" ", "-"))
 
 
 def _link_mark(anchor: HtmlElement, target: str, id_: str, tell: Tell) -> None:
     row = next(anchor.iterancestors("tr"), None)
-    if row is not None and id_.startswith(("success-", "factors-")):
-        row.set("id", f"mark-{target}")
-    strips = row.xpath(f".//span[{MARKED}]") if row is not None else []
-    if not strips:
+    if row is None:
         return
-    strip = strips[0]
-    meaning = "; ".join(mark.get("title") for mark in strip.xpath(f".//{MARKED}"))
-    link = _anchor(f"{EVIDENCE}#{target}", "", tell("{mark}: the evidence", mark=meaning))
-    link.set("class", "strip")
-    link.tail, strip.tail = strip.tail, None
-    strip.getparent().replace(strip, link)
-    link.append(strip)
-    anchor.set("aria-label", tell("{mark}: the evidence", mark=anchor.text_content()))
-
-
-def _anchor(href: str, text: str, label: str = "") -> HtmlElement:
-    more = {"aria-label": label, "class": "more"} if label else {}
-    return E.a(text, href=href, **more)
+    if id_.startswith(("success-", "factors-")):
+        row.set("id", f"mark-{target}")
+    for strip in row.xpath(f"(.//span[{MARKED}])[1]"):
+        meaning = "; ".join(mark.get("title") for mark in strip.xpath(f".//{MARKED}"))
+        label = tell("{mark}: the evidence", mark=meaning)
+        link = E.a(**{"href": f"{EVIDENCE}#{target}", "aria-label": label, "class": "strip"})
+        link.tail, strip.tail = strip.tail, None
+        strip.getparent().replace(strip, link)
+        link.append(strip)
+        anchor.set("aria-label", tell("{mark}: the evidence", mark=anchor.text_content()))
 
 
 def _compact(inner: HtmlElement) -> str:
     # A line per cell: the search index parts words at spaces, not at tags.
-    told = tostring(inner, encoding="unicode", with_tail=False)
-    return re.sub(r"\s*\n\s*", "\n", told)
+    html = tostring(inner, encoding="unicode", with_tail=False)
+    return re.sub(r"\s*\n\s*", "\n", html)
 
 
 def _beside(kind: str, id_: str, code: str, tell: Tell) -> str:
@@ -236,20 +271,20 @@ def executed(where: Paths, name: str, language: str) -> NotebookNode:
     BuildError
         If it is not there, or is broken.
     """
-    path = where.report / f"{name}.ipynb"
+    path, command = where.report / f"{name}.ipynb", to_make("all", language)
     if not path.is_file():
-        told = {"file": path.name, "command": to_make("all", language)}
-        raise BuildError(Message("report/{file} is missing. Run `{command}` first.", **told))
+        names = {"file": path.name, "command": command}
+        raise BuildError(Message("report/{file} is missing. Run `{command}` first.", **names))
     try:
         return nbformat.read(path, as_version=4)  # type: ignore[no-any-return]
     except ValueError as error:
-        told = {
-            "file": path.name,
-            "error": first_line(str(error)),
-            "command": to_make("all", language),
-        }
         raise BuildError(
-            Message("report/{file} cannot be read: {error}. `{command}` makes it anew.", **told)
+            Message(
+                "report/{file} cannot be read: {error}. `{command}` makes it anew.",
+                file=path.name,
+                error=first_line(str(error)),
+                command=command,
+            )
         ) from error
 
 
@@ -281,28 +316,27 @@ def chapter(study: Study, name: str, notebook: NotebookNode, links: Links) -> st
             cells.append(nbformat.v4.new_markdown_cell(text, id=cell.id))
         elif cell.id not in SETTING_UP:
             cells.append(_code(cell, study, links))
-    cells.append(nbformat.v4.new_markdown_cell(_source(name, study.gettext), id="source"))
-    metadata: Mapping[str, Any] = notebook.metadata
-    return str(nbformat.writes(nbformat.v4.new_notebook(cells=cells, metadata=dict(metadata))))
+    source = (
+        f'<p class="downloads">{study.gettext(EXECUTED)} '
+        f'<a href="files/report/{name}.ipynb" download>{name}.ipynb</a></p>'
+    )
+    cells.append(nbformat.v4.new_markdown_cell(source, id="source"))
+    metadata = dict(notebook.metadata)
+    return str(nbformat.writes(nbformat.v4.new_notebook(cells=cells, metadata=metadata)))
 
 
 def _title(study: Study, name: str, text: str) -> str:
-    found = REGION_STEP.fullmatch(name)
-    if found is None or not text.startswith("# "):
+    region = REGION_STEP.fullmatch(name)
+    if region is None:
         return text
-    heading = f"# 4. {plain(study.regions[found[1]].label)}"
+    heading = f"# 4. {plain(study.regions[region[1]].label)}"
     return re.sub(r"^# .*", lambda _: heading, text)
 
 
 def _code(cell: NotebookNode, study: Study, links: Links) -> NotebookNode:
-    told = ["text/markdown" in output.get("data", {}) for output in cell.outputs]
-    prose = all(told)
+    exhibits = [each for each in cell.outputs if "text/markdown" not in each.get("data", {})]
     # The line below a figure is its caption, which the figure on the page has already.
-    outputs = [
-        _output(output, study, cell.source, links)
-        for output, words in zip(cell.outputs, told, strict=True)
-        if prose or not words
-    ]
+    outputs = [_output(output, study, cell.source, links) for output in exhibits or cell.outputs]
     return nbformat.v4.new_code_cell(  # type: ignore[no-any-return]
         cell.source,
         id=cell.id,
@@ -356,10 +390,3 @@ def _figure(svg: str, study: Study, code: str) -> str:
 
 def _content(svg: str, name: str) -> str:
     return unescape(svg.split(f"<{name}>", 1)[1].split(f"</{name}>", 1)[0])
-
-
-def _source(name: str, tell: Tell) -> str:
-    return (
-        f'<p class="downloads">{tell(EXECUTED)} '
-        f'<a href="files/report/{name}.ipynb" download>{name}.ipynb</a></p>'
-    )

@@ -12,7 +12,7 @@ from babel.messages.catalog import Catalog
 
 from werkbedrijf.chain.messages import read, template
 from werkbedrijf.errors import Message, Problem, together
-from werkbedrijf.exhibits.exhibit import catalogue
+from werkbedrijf.exhibits.exhibit import entries
 from werkbedrijf.paths import Paths
 from werkbedrijf.site import first_page
 from werkbedrijf.study import language
@@ -35,6 +35,7 @@ NUMBERED = gettext(
 UNSEARCHED = "---\nnosearch: true\n---\n\n"
 """Before a page that differs from build to build: the index of the search then does not."""
 FILES = {"table": ("tables", ("csv", "tex")), "figure": ("figures", ("svg", "png"))}
+"""The folder of each kind of exhibit, and the suffixes of its files."""
 
 
 def chapters(study: Study) -> list[str]:
@@ -52,15 +53,15 @@ def chapters(study: Study) -> list[str]:
 
 def titles(study: Study) -> dict[str, str]:
     """Return what pages are called where there is little room, by name."""
-    told = {
+    named = {
         "evidence": study.gettext("The evidence"),
         "explore": study.gettext("Try to break it"),
-        "regions": study.gettext("4. Regions"),
+        "regions": study.gettext(REGIONS_HEAD),
     }
     for step in study.chain:
         number = step.notebook.split("-")[0].lstrip("0")
-        told[step.notebook] = f"{number}. {step.title.split(':')[0]}"
-    return told | {f"04-region-{region.id}": region.label for region in study.regions.values()}
+        named[step.notebook] = f"{number}. {step.title.split(':')[0]}"
+    return named | {f"{OF_REGION}-{region.id}": region.label for region in study.regions.values()}
 
 
 OF_REGION, LEDGER = "04-region", "claims"
@@ -69,7 +70,7 @@ OF_REGION, LEDGER = "04-region", "claims"
 
 def lacking(study: Study) -> Iterator[Problem]:
     """Yield what pages lead to and the study does not show: regions' chapters, and the ledger."""
-    chain, listed = [step.notebook for step in study.chain if step.each], study.tables["exhibits"]
+    chain = [step.notebook for step in study.chain if step.each]
     if OF_REGION not in chain:
         yield Problem(
             "data/study.toml", None, "chain", together(chain) if chain else Message("nothing"),
@@ -83,7 +84,7 @@ def lacking(study: Study) -> Iterator[Problem]:
             Message("one notebook that runs for each region"),
             Message("Join them, or show what the others show in a notebook that runs once."),
         )  # fmt: skip
-    if len(study.tables["claims"]) and LEDGER not in set(listed["exhibit"]):
+    if len(study.tables["claims"]) and LEDGER not in set(study.tables["exhibits"]["exhibit"]):
         yield Problem(
             "data/exhibits.csv", None, "exhibit", Message("no {id}", id=LEDGER),
             Message("the ledger of claims, since the study has claims"),
@@ -116,27 +117,8 @@ def contents(study: Study, looked_up: Sequence[str], more: Sequence[str]) -> str
 
 def _entry(title: str, page: str) -> str:
     """Return a page under its title as Sphinx wants it, which takes what has :// for an address."""
-    told = title.replace("://", ":\N{WORD JOINER}//")
-    return f"{told} <{page}>"
-
-
-def exhibits(study: Study) -> str:
-    """Return the page of all tables and figures with where they stand and their files."""
-    head = study.gettext("Tables and figures")
-    numbering = NUMBERING if study.source else NUMBERED
-    parts = [f"# {head}\n\n{study.gettext(numbering)}\n\n"]
-    listed = catalogue(study).sort_values(
-        "notebook", key=lambda page: page.map(chapters(study).index), kind="stable"
-    )
-    for kind in FILES:
-        rows = listed[listed["kind"] == kind].to_dict("records")
-        body = "".join(
-            _exhibit(study, {str(key): str(value) for key, value in row.items()}) for row in rows
-        )
-        name = study.gettext(KINDS[kind])
-        told = table(name, [study.gettext(head) for head in SHOWN], body)
-        parts.append(f"## {name}\n\n{told}")
-    return "\n".join(parts)
+    safe = title.replace("://", ":\N{WORD JOINER}//")
+    return f"{safe} <{page}>"
 
 
 STATUS = {
@@ -145,7 +127,21 @@ STATUS = {
     "new": gettext("new"),
 }
 KINDS = {"table": gettext("Tables"), "figure": gettext("Figures")}
+TABLES_AND_FIGURES = gettext("Tables and figures")
 SHOWN = (gettext("No."), gettext("Shows"), gettext("Status"), gettext("Files"))
+
+
+def exhibits(study: Study) -> str:
+    """Return the page of all tables and figures with where they stand and their files."""
+    numbering = study.gettext(NUMBERING if study.source else NUMBERED)
+    parts = [f"# {study.gettext(TABLES_AND_FIGURES)}\n\n{numbering}\n\n"]
+    order, heads = chapters(study), [study.gettext(head) for head in SHOWN]
+    listed = sorted(entries(study).values(), key=lambda row: order.index(row["notebook"]))
+    for kind, message in KINDS.items():
+        name = study.gettext(message)
+        body = "".join(_exhibit(study, row) for row in listed if row["kind"] == kind)
+        parts.append(f"## {name}\n\n{table(name, heads, body)}")
+    return "\n".join(parts)
 
 
 def _exhibit(study: Study, row: Mapping[str, str]) -> str:
@@ -155,10 +151,10 @@ def _exhibit(study: Study, row: Mapping[str, str]) -> str:
         f'aria-label="{row["exhibit"]}.{suffix}">{suffix}</a>'
         for suffix in suffixes
     )
-    where = f"{row['notebook']}.html#{row['exhibit']}"
+    address = f"{row['notebook']}.html#{row['exhibit']}"
     return (
         f"<tr><td>{escape(row['number'])}</td>"
-        f'<td class="text"><a href="{where}">{escape(row["caption"])}</a></td>'
+        f'<td class="text"><a href="{address}">{escape(row["caption"])}</a></td>'
         f"<td>{study.gettext(STATUS[row['status']])}</td>\n<td>{links}</td></tr>"
     )
 
@@ -168,10 +164,10 @@ OF_REGIONS = gettext("How each region collaborates, how well, and what each mark
 
 def regions(study: Study) -> str:
     """Return the page that leads to the chapters of the regions."""
-    listed = "\n".join(_entry(r.label, f"04-region-{r.id}") for r in study.regions.values())
+    pages = "\n".join(_entry(r.label, f"{OF_REGION}-{r.id}") for r in study.regions.values())
     return (
         f"# {study.gettext(REGIONS_HEAD)}\n\n{study.gettext(OF_REGIONS)}\n\n"
-        f"{first_page.cards(study)}\n\n```{{toctree}}\n:hidden:\n\n{listed}\n```\n"
+        f"{first_page.cards(study)}\n\n```{{toctree}}\n:hidden:\n\n{pages}\n```\n"
     )
 
 
@@ -198,7 +194,7 @@ def colophon(last: Mapping[str, Any], tell: Tell = ENGLISH) -> str:
     head = f"{UNSEARCHED}# {tell(COLOPHON_HEAD)}\n\n"
     if not last:
         return f"{head}{tell(NO_BUILD)}\n"
-    told = {
+    build = {
         tell("Commit"): last["commit"] or tell("not under version control"),
         "Python": last["python"],
         tell("Platform"): tell(
@@ -210,7 +206,7 @@ def colophon(last: Mapping[str, Any], tell: Tell = ENGLISH) -> str:
     each = {
         name: tell("{seconds:.2f}", seconds=seconds) for name, seconds in last["notebooks"].items()
     }
-    tables = {tell("The build"): told, tell("Seconds by notebook"): each}
+    tables = {tell("The build"): build, tell("Seconds by notebook"): each}
     tables[tell("Packages")] = last["packages"]
     heads = (tell("Item"), tell("Value"))
     parts = "".join(
@@ -243,7 +239,10 @@ DICTIONARY_ABOUT = gettext(
     "Every column of every CSV file, from `data/datapackage.json`. A region's files are described "
     "once; each region has its own."
 )
-Resource = Mapping[str, Any]
+COLUMNS = (gettext("Column"), gettext("Type"), gettext("Meaning"), gettext("Allowed"))
+LIMITS = {"required": gettext("required"), "unique": gettext("unique")}
+"""The constraints that a column's cells may have, and their words."""
+Field = Mapping[str, Any]
 
 
 def dictionary(study: Study, where: Paths) -> str:
@@ -254,52 +253,49 @@ def dictionary(study: Study, where: Paths) -> str:
     catalogued = read(language.catalogue(where.locale, study.language, DICTIONARY), study.language)
     known = {each.id: str(each.string) for each in catalogued if each.string and not each.fuzzy}
 
-    def told(text: str) -> str:
-        own = study.language == SOURCE or not text or text in known
-        shown = escape(known.get(text, text))
-        return shown if own else f'<span lang="{SOURCE}">{shown}</span>'
+    def translated(text: str) -> str:
+        if study.language == SOURCE or not text or text in known:
+            return escape(known.get(text, text))
+        return f'<span lang="{SOURCE}">{escape(text)}</span>'
 
     tell = study.gettext
-    heads = (tell("Column"), tell("Type"), tell("Meaning"), tell("Allowed"))
+    heads = [tell(column) for column in COLUMNS]
     parts = [f"# {tell(DICTIONARY_HEAD)}\n\n{tell(DICTIONARY_ABOUT)}\n"]
     for path, title, fields in _files(where):
-        body = "".join(_field(study, field, told) for field in fields)
-        parts.append(f"## `{path}`\n\n{told(title)}.\n\n{table(path, heads, body)}")
+        body = "".join(_field(study, field, translated) for field in fields)
+        parts.append(f"## `{path}`\n\n{translated(title)}.\n\n{table(path, heads, body)}")
     return "\n".join(parts)
 
 
 def dictionary_messages(where: Paths) -> Iterator[tuple[Path, str, Catalog]]:
     """Yield what there is to translate, with the folder and the name of its catalogues."""
-    found = [
+    texts = [
         text
         for _, title, fields in _files(where)
         for text in (title, *(str(field.get("description", "")) for field in fields))
         if text
     ]
-    if found:
-        yield where.locale, DICTIONARY, template((DESCRIBED, text) for text in found)
+    if texts:
+        yield where.locale, DICTIONARY, template((DESCRIBED, text) for text in texts)
 
 
-def _files(where: Paths) -> Iterator[tuple[str, str, list[Resource]]]:
+def _files(where: Paths) -> Iterator[tuple[str, str, list[Field]]]:
     """Yield the path, title and columns of each file that is described, those of regions once."""
     described = where.data / DESCRIBED
     package = json.loads(described.read_text(encoding="utf-8")) if described.is_file() else {}
     seen: set[str] = set()
     for resource in package.get("resources", []):
-        path, title = _general(str(resource["path"]), str(resource["title"]))
+        path, title = str(resource["path"]), str(resource["title"])
+        match path.split("/"):
+            case ["regions", region, *rest]:
+                path = "/".join(("regions", "<id>", *rest))
+                title = title.replace(region, "a region")
         if path not in seen:
             seen.add(path)
             yield path, title, resource["schema"]["fields"]
 
 
-def _general(path: str, title: str) -> tuple[str, str]:
-    parts = path.split("/")
-    if parts[0] != "regions":
-        return path, title
-    return "/".join(("regions", "<id>", *parts[2:])), title.replace(parts[1], "a region")
-
-
-def _field(study: Study, field: Resource, told: Callable[[str], str]) -> str:
+def _field(study: Study, field: Field, translated: Callable[[str], str]) -> str:
     limits = field.get("constraints", {})
     allowed = [", ".join(str(value) for value in limits["enum"])] if "enum" in limits else []
     if "minimum" in limits or "maximum" in limits:
@@ -309,10 +305,6 @@ def _field(study: Study, field: Resource, told: Callable[[str], str]) -> str:
     return (
         f'<tr><th scope="row"><code>{escape(field["name"])}</code></th>'
         f"<td>{escape(str(field.get('type', '')))}</td>\n"
-        f'<td class="text">{told(str(field.get("description", "")))}</td>\n'
+        f'<td class="text">{translated(str(field.get("description", "")))}</td>\n'
         f'<td class="text">{escape("; ".join(allowed))}</td></tr>\n'
     )
-
-
-LIMITS = {"required": gettext("required"), "unique": gettext("unique")}
-"""The constraints that a column's cells may have, and their words."""

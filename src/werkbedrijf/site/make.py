@@ -5,32 +5,22 @@ from __future__ import annotations
 import json
 import re
 import shutil
-import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
 
 from werkbedrijf.chain.manifest import COLOPHON
 from werkbedrijf.chain.publish import put
 from werkbedrijf.errors import DataError, Message
-from werkbedrijf.exhibits.exhibit import catalogue
+from werkbedrijf.exhibits.exhibit import entries
 from werkbedrijf.paths import PHONE, Paths
-from werkbedrijf.site import (
-    evidence,
-    explore,
-    first_page,
-    furniture,
-    guide,
-    indexes,
-    links,
-    scripts,
-)
-from werkbedrijf.site.captions import measured, sized
+from werkbedrijf.site import evidence, explore, first_page, indexes, links, rendering, scripts
 from werkbedrijf.site.chapters import chapter, executed
-from werkbedrijf.site.links import Links, Terms, Works
+from werkbedrijf.site.links import Links, Works
 from werkbedrijf.study.language import say
 from werkbedrijf.study.model import Study
 
@@ -43,7 +33,7 @@ BESIDE = "beside.json"
 WHOLE = "whole"
 """Beside pages that are kept: they are those of a site that was finished."""
 GLOSSARY = "glossary.csv"
-ENGINE = Path(__file__).resolve().parents[3] / guide.SOURCES
+ENGINE = Path(__file__).resolve().parents[3] / rendering.SOURCES
 LISTED = ("explore", "evidence", "exhibits", "glossary", "dictionary", "literature")
 # What Sphinx leaves for its own next run, and nobody reads.
 LEFT_OUT = (".buildinfo", ".doctrees", "objects.inv", "_sources")
@@ -75,25 +65,32 @@ def build_site(
     started = time.monotonic()
     if problems := list(indexes.lacking(study)):
         raise DataError(problems)
-    with guide.waiting() as sphinx, _apart(target.parent) as stage, _keeping(target) as kept:
+    others = others or {}
+    with rendering.waiting() as sphinx, _beside(target) as stage, _keeping(target) as kept:
         source, made = kept / "source", stage / SITE
         _lay_out(where, source)
         _write_pages(study, where, source)
-        _render(sphinx, study, where, source, made, kept / "doctrees")
-        _mend(study, made)
-        guide.mark_untranslated(study, where.root / guide.SOURCES, made)
-        furniture.lead_over(made, target, others or {})
-        furniture.guard(made, made / furniture.BARE)
+        _render(sphinx, study, where, kept, made)
+        rendering.mark_untranslated(study, where.root / rendering.SOURCES, made)
+        rendering.link_languages(made, target, others)
+        rendering.guard(made, made / rendering.BARE)
         _add_files(where, made)
         if target.exists():
             target.rename(stage / "old")
         made.rename(target)
-        (kept / BESIDE).write_text(json.dumps([*(others or {})]), encoding="utf-8")
-    pages = len(list(target.glob("*.html")))
-    place = where.seen(target)
-    seconds = time.monotonic() - started
-    told = {"pages": pages, "seconds": seconds, "place": place}
-    say(Message("{pages} pages in {seconds:.1f} s: {place}/index.html", **told))
+        (kept / BESIDE).write_text(json.dumps([*others]), encoding="utf-8")
+    pages, seconds = len([*target.glob("*.html")]), time.monotonic() - started
+    values = {"pages": pages, "seconds": seconds, "place": where.seen(target)}
+    say(Message("{pages} pages in {seconds:.1f} s: {place}/index.html", **values))
+
+
+@contextmanager
+def _beside(target: Path) -> Iterator[Path]:
+    """Make a folder beside the site, from where all can be moved in one step."""
+    with TemporaryDirectory(
+        prefix=".build-", dir=target.parent, ignore_cleanup_errors=True
+    ) as folder:
+        yield Path(folder)
 
 
 @contextmanager
@@ -132,7 +129,7 @@ def refresh_region(
     where: Paths,
     target: Path,
     region: str,
-    sphinx: guide.Sphinx,
+    sphinx: rendering.Sphinx,
     data: Callable[[], OfData],
 ) -> None:
     """Render a region's chapter and the evidence anew, into the site that there is.
@@ -146,7 +143,7 @@ def refresh_region(
     region : str
         The region's id.
     sphinx : callable
-        As `guide.waiting` yields it.
+        As `rendering.waiting` yields it.
     data : callable
         Gives `of_data` of the study.
 
@@ -161,70 +158,60 @@ def refresh_region(
         return build_site(study, where, target)
     fresh = _refreshed(study, where, target, name, sphinx, data())
     put(where, target, fresh | _files_of(study, where, name))
-    told = {"seconds": time.monotonic() - started, "page": f"{target.name}/{name}.html"}
-    say(Message(
-        "2 pages in {seconds:.1f} s: {page} and evidence.html. "
-        "The other pages were not rendered anew.", **told,
-    ))  # fmt: skip
+    say(
+        Message(
+            "2 pages in {seconds:.1f} s: {page} and evidence.html. "
+            "The other pages were not rendered anew.",
+            seconds=time.monotonic() - started,
+            page=f"{target.name}/{name}.html",
+        )
+    )
 
 
 def _refreshed(
-    study: Study, where: Paths, target: Path, name: str, sphinx: guide.Sphinx, told: OfData
+    study: Study, where: Paths, target: Path, name: str, sphinx: rendering.Sphinx, from_data: OfData
 ) -> dict[str, bytes]:
     """Return a region's chapter and the evidence as pages, with what scripts know of them."""
     kept = target.parent / PAGES
-    source = kept / "source"
+    source, pages = kept / "source", (f"{name}.html", "evidence.html", INDEX)
     terms = links.terms(source / GLOSSARY, study.language)
-    _write_chapter(study, where, source, name, terms, told.cited)
-    (source / "evidence.md").write_text(told.evidence, encoding="utf-8")
-    with _apart(target.parent) as stage:
+    _write_chapter(study, where, source, Links(name, terms, from_data.cited))
+    (source / "evidence.md").write_text(from_data.evidence, encoding="utf-8")
+    with _beside(target) as stage:
         made = stage / SITE
         made.mkdir()
         shutil.copy(target / INDEX, made)
-        pages = (f"{name}.ipynb", "evidence.md")
-        _render(sphinx, study, where, source, made, kept / "doctrees", *pages)
-        _mend(study, made)
-        furniture.lead_over(made, target, _beside(where, kept))
-        furniture.guard(made, target / furniture.BARE)
-        written = (f"{name}.html", "evidence.html", INDEX)
-        fresh = {page: (made / page).read_bytes() for page in written}
+        _render(sphinx, study, where, kept, made, f"{name}.ipynb", "evidence.md")
+        rendering.link_languages(made, target, _other_sites(where, kept))
+        rendering.guard(made, target / rendering.BARE)
+        fresh = {page: (made / page).read_bytes() for page in pages}
         texts = scripts.search_script([*target.glob("*.html"), *made.glob("*.html")])
-        fresh[scripts.SEARCH_FILE] = texts.encode()
-        fresh[f"_static/{scripts.EVIDENCE_FILE}"] = told.script.encode()
+    fresh[scripts.SEARCH_FILE] = texts.encode()
+    fresh[f"_static/{scripts.EVIDENCE_FILE}"] = from_data.script.encode()
     return fresh
 
 
-def _beside(where: Paths, kept: Path) -> dict[str, Path]:
+def _other_sites(where: Paths, kept: Path) -> dict[str, Path]:
     """Return the sites in other languages that the pages of a kept site lead to."""
-    others = json.loads((kept / BESIDE).read_text(encoding="utf-8"))
-    return {each: replace(where, made=None).told_in(each).site for each in others}
+    languages = json.loads((kept / BESIDE).read_text(encoding="utf-8"))
+    return {each: replace(where, made=None).told_in(each).site for each in languages}
 
 
 def _files_of(study: Study, where: Paths, name: str) -> dict[str, bytes]:
     """Return a chapter's files to download, by place in the site."""
-    rows = catalogue(study)
-    shown = set(rows.loc[rows["notebook"] == name, "exhibit"])
-    shown |= {f"{id_}{PHONE}" for id_ in shown}
+    ids = {id_ for id_, row in entries(study).items() if row["notebook"] == name}
+    stems = {name, *ids, *(f"{id_}{PHONE}" for id_ in ids)}
     return {
         f"files/{folder.name}/{path.name}": path.read_bytes()
         for folder in (where.tables, where.figures, where.report)
         for path in folder.glob("[!.]*")
-        if path.stem in shown | {name} and path.suffix != ".html"
+        if path.stem in stems and path.suffix != ".html"
     }
-
-
-@contextmanager
-def _apart(beside: Path) -> Iterator[Path]:
-    folder = Path(tempfile.mkdtemp(prefix=".build-", dir=beside))
-    try:
-        yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _lay_out(where: Paths, source: Path) -> None:
     """Copy the engine's settings and looks, and over them what the study has of its own."""
-    own = where.root / guide.SOURCES
+    own = where.root / rendering.SOURCES
     source.mkdir()
     shutil.copy(ENGINE / "conf.py", source)
     shutil.copytree(ENGINE / "_static", source / "_static")
@@ -234,90 +221,76 @@ def _lay_out(where: Paths, source: Path) -> None:
 
 def _write_pages(study: Study, where: Paths, source: Path) -> None:
     terms = links.terms(source / GLOSSARY, study.language)
-    guide.unlink_files(source)
-    told = of_data(study, where)
+    rendering.unlink_files(source)
+    from_data = of_data(study, where)
     for name in indexes.chapters(study):
-        _write_chapter(study, where, source, name, terms, told.cited)
-    more = guide.pages(source)
+        _write_chapter(study, where, source, Links(name, terms, from_data.cited))
+    guide = rendering.guide(source)
     pages = {
-        "evidence": told.evidence,
+        "evidence": from_data.evidence,
         "explore": explore.page(study),
         "exhibits": indexes.exhibits(study),
         "regions": indexes.regions(study),
         "colophon": indexes.colophon(_last_build(where), study.gettext),
     }
-    pages |= _looked_up(study, where, source, terms, told.cited)
-    listed = [name for name in LISTED if name in pages]
-    paper = [path.name for path in on_paper(where)]
-    first = first_page.page(study, [*listed, *more], paper)
-    main = where.figures / f"{first_page.MAIN}.svg"
-    first = sized(first, main.read_text(encoding="utf-8")) if main.is_file() else first
-    pages["index"] = first + indexes.contents(study, listed, more)
-    for name, text in pages.items():
-        (source / f"{name}.md").write_text(text, encoding="utf-8")
-    (source / "_static" / scripts.EVIDENCE_FILE).write_text(told.script, encoding="utf-8")
-    _translate_scripts(study, source)
-
-
-def _translate_scripts(study: Study, source: Path) -> None:
-    """Put what scripts say in the study's language before what they ask."""
-    path = source / "_static" / scripts.MESSAGES_FILE
-    if path.is_file():
-        told = scripts.messages_script(study, path.parent) + path.read_text(encoding="utf-8")
-        path.write_text(told, encoding="utf-8")
-
-
-def _looked_up(
-    study: Study, where: Paths, source: Path, terms: Terms, cited: Works
-) -> dict[str, str]:
-    """Return the pages to look things up in, those that the study has."""
-    pages = {}
     if (source / GLOSSARY).is_file():
         pages["glossary"] = terms.page(study.gettext)
     if (where.data / indexes.DESCRIBED).is_file():
         pages[indexes.DICTIONARY] = indexes.dictionary(study, where)
-    if not cited.empty:
-        pages["literature"] = cited.page(indexes.titles(study), study.gettext)
-    return pages
+    if not from_data.cited.empty:
+        pages["literature"] = from_data.cited.page(indexes.titles(study), study.gettext)
+    listed = [name for name in LISTED if name in pages]
+    pages["index"] = _first_page(study, where, listed, guide)
+    for name, text in pages.items():
+        (source / f"{name}.md").write_text(text, encoding="utf-8")
+    _write_scripts(study, source / "_static", from_data.script)
 
 
-def _write_chapter(
-    study: Study, where: Paths, source: Path, name: str, terms: Terms, cited: Works
-) -> None:
-    text = chapter(study, name, executed(where, name, study.language), Links(name, terms, cited))
-    (source / f"{name}.ipynb").write_text(text, encoding="utf-8")
+def _first_page(study: Study, where: Paths, listed: list[str], guide: list[str]) -> str:
+    paper = [path.name for path in on_paper(where)]
+    text = first_page.page(study, [*listed, *guide], paper)
+    main = where.figures / f"{first_page.MAIN}.svg"
+    if main.is_file():
+        text = rendering.sized(text, main.read_text(encoding="utf-8"))
+    return text + indexes.contents(study, listed, guide)
+
+
+def _write_scripts(study: Study, folder: Path, evidence_script: str) -> None:
+    """Write the data of the evidence, and translations before the script that asks for them."""
+    (folder / scripts.EVIDENCE_FILE).write_text(evidence_script, encoding="utf-8")
+    path = folder / scripts.MESSAGES_FILE
+    if path.is_file():
+        text = scripts.messages_script(study, folder) + path.read_text(encoding="utf-8")
+        path.write_text(text, encoding="utf-8")
+
+
+def _write_chapter(study: Study, where: Paths, source: Path, its: Links) -> None:
+    text = chapter(study, its.page, executed(where, its.page, study.language), its)
+    (source / f"{its.page}.ipynb").write_text(text, encoding="utf-8")
 
 
 def _last_build(where: Paths) -> dict[str, Any]:
     """Return what the last build here wrote of itself; nothing where none has run."""
-    path = where.build / COLOPHON
-    with suppress(ValueError):  # broken: as if none had run
-        return dict(json.loads(path.read_text(encoding="utf-8"))) if path.is_file() else {}
+    with suppress(OSError, ValueError):  # none, or broken: as if none had run
+        return dict(json.loads((where.build / COLOPHON).read_text(encoding="utf-8")))
     return {}
 
 
 def _render(
-    sphinx: guide.Sphinx,
-    study: Study,
-    where: Paths,
-    source: Path,
-    made: Path,
-    doctrees: Path,
-    *pages: str,
+    sphinx: rendering.Sphinx, study: Study, where: Paths, kept: Path, made: Path, *pages: str
 ) -> None:
-    files = [str(source / page) for page in pages]
-    more = ["-W", "--keep-going", "-d", str(doctrees), *_settings(study, where, source)]
-    sphinx("html", source, made, *files, *more)
-
-
-def _settings(study: Study, where: Paths, source: Path) -> list[str]:
-    """Return options of Sphinx besides conf.py, which has those of every study."""
-    told = {
-        "html_theme_options.extra_footer": furniture.footer(study, where.root, source),
+    """Render all pages of a source, or some, into the folder `made`, and mend them."""
+    source = kept / "source"
+    settings = {
+        "html_theme_options.extra_footer": rendering.footer(study, where.root, source),
         "language": study.language,
         "html_title": study.title,
     }
-    return [part for name, value in told.items() for part in ("-D", f"{name}={value}")]
+    options = [part for name, value in settings.items() for part in ("-D", f"{name}={value}")]
+    files = [str(source / page) for page in pages]
+    doctrees = str(kept / "doctrees")
+    sphinx("html", source, made, *files, "-W", "--keep-going", "-d", doctrees, *options)
+    _mend(study, made)
 
 
 CONTENTS = 'class="bd-sidebar-secondary'
@@ -326,11 +299,11 @@ CONTENTS = 'class="bd-sidebar-secondary'
 
 def _mend(study: Study, made: Path) -> None:
     for path in made.glob("_static/translations.js"):
-        told = scripts.evaluating_nothing(study, path.read_text(encoding="utf-8"))
-        path.write_text(told, encoding="utf-8")
+        table = scripts.evaluating_nothing(study, path.read_text(encoding="utf-8"))
+        path.write_text(table, encoding="utf-8")
     for path in made.glob("*.html"):
-        text = furniture.mended(study, path.read_text(encoding="utf-8"))
-        text = measured(text, made)
+        text = rendering.mended(study, path.read_text(encoding="utf-8"))
+        text = rendering.measured(text, made)
         if CONTENTS in text:
             text = text.replace("<body ", '<body class="with-contents" ', 1)
         # The address of an exhibit is fixed; a heading of the same name gives way.
@@ -361,8 +334,6 @@ def _add_files(where: Paths, made: Path) -> None:
 
 def on_paper(where: Paths) -> list[Path]:
     """Return what the report has on paper, but for what is older than its chapters."""
-    made = [path.stat().st_mtime for path in where.report.glob("*.ipynb")]
-    files = [where.document / name for name in first_page.PAPER]
-    return [
-        path for path in files if path.is_file() and path.stat().st_mtime >= max(made, default=0)
-    ]
+    newest = max((path.stat().st_mtime for path in where.report.glob("*.ipynb")), default=0)
+    files = (where.document / name for name in first_page.PAPER)
+    return [path for path in files if path.is_file() and path.stat().st_mtime >= newest]

@@ -20,7 +20,7 @@ from werkbedrijf.chain.publish import writing
 from werkbedrijf.errors import BusyError, ChangedError, Message, StudyError, nearest, together
 from werkbedrijf.paths import paths
 from werkbedrijf.regions.release import ready
-from werkbedrijf.site import guide
+from werkbedrijf.site import rendering
 from werkbedrijf.site.make import of_data, refresh_region
 from werkbedrijf.study.language import gettext, say, to_make
 
@@ -38,12 +38,12 @@ def rebuild(region: str, language: str, workers: int, engine: str, scheduler: st
     StudyError
         If anything is wrong with the data or the region, or the site cannot be made.
     """
-    with guide.waiting() as sphinx:
+    with rendering.waiting() as sphinx:
         return _rebuild(sphinx, region, language, workers, engine, scheduler)
 
 
 def _rebuild(
-    sphinx: guide.Sphinx,
+    sphinx: rendering.Sphinx,
     region: str,
     language: str,
     workers: int,
@@ -55,11 +55,11 @@ def _rebuild(
     on = (language, workers, engine, scheduler, region)
     with ThreadPoolExecutor(1) as pool:
         # Claims are judged while the chapter is built, by a process of its own.
-        told = pool.submit(of_data, study, where)
+        data = pool.submit(of_data, study, where)
         status = build(study.chain, tuple(study.regions), paths(), *on, lacks=study.lacks)
         if status == 0:
             with writing(paths()):
-                refresh_region(study, where, where.site, region, sphinx, told.result)
+                refresh_region(study, where, where.site, region, sphinx, data.result)
     return status
 
 
@@ -80,7 +80,7 @@ def watch(region: str, language: str, workers: int, engine: str, scheduler: str 
         saves = _saves(folder, ended)
         say(Message("Watching data/regions/{region}; Ctrl-C ends it.", region=folder.name))
         while True:
-            with guide.waiting() as sphinx:  # which loads before it is needed
+            with rendering.waiting() as sphinx:  # which loads before it is needed
                 if next(saves, None) is None:
                     break
                 options = (sphinx, region, language, workers, engine, scheduler)
@@ -147,12 +147,10 @@ def say_stale(language: str) -> None:
     """Warn of a report that was built from other sources than lie there now."""
     built = last_manifest(paths().told_in(language).products()).get("inputs", {})
     if built and (files := changed_since(built, paths())):
-        told = {"files": ", ".join(files[:3]), "command": to_make("all", language)}
-        say(
-            Message(
-                "The report was built before {files} changed: its chapters and the pages of "
-                "the data differ. Run `{command}`.",
-                **told,
-            ),
-            file=sys.stderr,
+        message = Message(
+            "The report was built before {files} changed: its chapters and the pages of "
+            "the data differ. Run `{command}`.",
+            files=", ".join(files[:3]),
+            command=to_make("all", language),
         )
+        say(message, file=sys.stderr)
