@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import json
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from html import escape
 from itertools import product
@@ -14,7 +14,7 @@ import numpy as np
 
 from werkbedrijf.analysis.agreement import matrices, side_by_side
 from werkbedrijf.analysis.arrays import Check, Scores, groups, plain, unchanged
-from werkbedrijf.claims.language import ClaimTest, arguments, in_words, name_of, parsed
+from werkbedrijf.claims.language import arguments, in_words, name_of, parsed
 from werkbedrijf.claims.ledger import BASES, checks
 from werkbedrijf.study.files import items
 from werkbedrijf.study.language import foreign, gettext
@@ -45,64 +45,59 @@ def marks(study: Study) -> Mapping[str, tuple[Mark, ...]]:
     """
     study = study.of_source
     inside, judged, scores = groups(study), checks(study), matrices(study)
-    found: dict[str, tuple[Mark, ...]] = {}
+    resting: dict[str, tuple[Mark, ...]] = {}
     for row in study.tables["claims"].to_dict("records"):
         claim = str(row["claim"])
-        named = {part for each in items(row["about"]) for part in inside.get(each, [each])}
+        about = {part for each in items(row["about"]) for part in inside.get(each, [each])}
+        every = product(study.regions, study.concepts["concept"])
+        own = [mark for mark in every if mark[1] in about]
         deciding = _deciding(judged[claim], scores) if claim in judged else set()
         regions = _regions(study, claim, str(row["section"]))
-        about = [
-            (region, concept)
-            for region in study.regions
-            for concept in study.concepts["concept"]
-            if concept in named
-        ]
-        found[claim] = tuple(mark for mark in about if mark in deciding) or tuple(
-            mark for mark in about if mark[0] in regions
+        resting[claim] = tuple(mark for mark in own if mark in deciding) or tuple(
+            mark for mark in own if mark[0] in regions
         )
-    return found
+    return resting
 
 
 @lru_cache(maxsize=4)
 def claims(study: Study) -> Mapping[Mark, tuple[str, ...]]:
     """Return the claims that marks decide by each mark that they rest on, in the ledger's order."""
-    found: dict[Mark, tuple[str, ...]] = {}
+    by_mark: dict[Mark, tuple[str, ...]] = {}
     judged = checks(study.of_source)
     for claim, resting in marks(study).items():
         for mark in resting if claim in judged else ():
-            found[mark] = (*found.get(mark, ()), claim)
-    return found
+            by_mark[mark] = (*by_mark.get(mark, ()), claim)
+    return by_mark
 
 
 def _deciding(check: Check, scores: Mapping[str, Scores]) -> set[Mark]:
     """Return the marks each of which, taken away, changes a verdict by either scoring."""
-    found: set[Mark] = set()
+    deciding: set[Mark] = set()
     for base in scores.values():
         cells = list(product(base.regions, base.concepts))
         values = np.repeat(base.values, len(cells), axis=0)
         values.reshape(len(cells), -1)[np.diag_indices(len(cells))] = np.nan
         without = check(plain(values, base.regions, base.concepts, base.ends))
         same = unchanged(without, float(check(base)[0]))
-        found |= {cell for cell, stays in zip(cells, same, strict=True) if not stays}
-    return found
+        deciding |= {cell for cell, stays in zip(cells, same, strict=True) if not stays}
+    return deciding
 
 
 def _regions(study: Study, claim: str, section: str) -> list[str]:
     """Return the regions that a claim's test names, or in whose chapter it stands, or all."""
     test, chapter = parsed(study).get(claim), section.split(".")[0]
-    named = _named(test) if test else set()
+    named = (
+        {
+            test.names["Region"][each.node.id]
+            for call in test.calls
+            for each in arguments(call)
+            if each.kind == "Region" and isinstance(each.node, ast.Name)
+        }
+        if test
+        else set()
+    )
     here = {region.id for region in study.regions.values() if region.chapter == chapter}
     return [region for region in study.regions if region in (named or here or study.regions)]
-
-
-def _named(test: ClaimTest) -> set[str]:
-    """Return the regions that a test names."""
-    return {
-        test.names["Region"][each.node.id]
-        for call in test.calls
-        for each in arguments(call)
-        if each.kind == "Region" and isinstance(each.node, ast.Name)
-    }
 
 
 ANY_SEGMENT: dict[str, Any] = {"region": "", "indicator": [], "level": "", "party": ""}
@@ -119,7 +114,7 @@ def asked(study: Study) -> Mapping[str, list[dict[str, Any]]]:
         Claims that marks decide have none.
     """
     study = study.of_source
-    found: dict[str, list[dict[str, Any]]] = {}
+    segments: dict[str, list[dict[str, Any]]] = {}
     for claim, test in parsed(study).items():
         for call in test.calls:
             if not test.coded(call):
@@ -129,8 +124,8 @@ def asked(study: Study) -> Mapping[str, list[dict[str, Any]]]:
                 named |= {"region": given[0], "indicator": given[1:]}
             elif "indicator" in named:
                 named["indicator"] = [named["indicator"]]
-            found.setdefault(claim, []).append(ANY_SEGMENT | named)
-    return found
+            segments.setdefault(claim, []).append(ANY_SEGMENT | named)
+    return segments
 
 
 Row = Mapping[Hashable, Any]
@@ -150,7 +145,7 @@ def page(study: Study) -> str:
     """Return the evidence page in Markdown: a form, then one table, whole without JavaScript."""
     segments = _located(study)
     example = segments[0]["segment"] if segments else "a-001"
-    body = "".join(_group(study, *part) for part in _groups(study, segments))
+    body = "".join(_group(study, mark, rows) for mark, rows in _groups(study, segments))
     heads = "".join(f'<th scope="col">{study.gettext(column)}</th>' for column in COLUMNS)
     return (
         f"# {study.gettext(THE_EVIDENCE)}\n\n"
@@ -165,10 +160,10 @@ def page(study: Study) -> str:
     )
 
 
-def embedded(id_: str, told: str) -> str:
+def embedded(id_: str, data: str) -> str:
     """Return JSON as what a page carries for a script; nothing in it ends that."""
-    data = told.replace("<", "\\u003c")
-    return f'<script type="application/json" id="{id_}">{data}</script>\n'
+    safe = data.replace("<", "\\u003c")
+    return f'<script type="application/json" id="{id_}">{safe}</script>\n'
 
 
 def attributes(data: Mapping[str, object]) -> str:
@@ -178,9 +173,9 @@ def attributes(data: Mapping[str, object]) -> str:
 
 def _located(study: Study) -> Sequence[Row]:
     """Return the segments as rows, each with the concept that it counts for, if any."""
-    of = study.indicators.set_index("indicator")["concept"]
-    rows = study.segments.assign(concept=study.segments["indicator"].map(of))
-    return list(rows.to_dict("records"))
+    concepts = study.indicators.set_index("indicator")["concept"]
+    rows = study.segments.assign(concept=study.segments["indicator"].map(concepts))
+    return rows.to_dict("records")
 
 
 @lru_cache(maxsize=4)
@@ -189,18 +184,19 @@ def located(study: Study) -> frozenset[Mark]:
     return frozenset((str(row["region"]), str(row["concept"])) for row in _located(study))
 
 
-def _groups(study: Study, rows: Iterable[Row]) -> Iterable[tuple[str, str, list[Row]]]:
-    found: dict[tuple[str, str], list[Row]] = {}
+def _groups(study: Study, rows: Iterable[Row]) -> Iterator[tuple[Mark, list[Row]]]:
+    """Yield the segments under each mark, in the study's order; those in no mark come last."""
+    by_mark: dict[Mark, list[Row]] = {}
     for row in rows:
-        found.setdefault((str(row["region"]), str(row["concept"])), []).append(row)
-    for region in study.regions:
-        for concept in [*study.concepts["concept"], ""]:
-            if (region, concept) in found:
-                yield region, concept, found[region, concept]
+        by_mark.setdefault((str(row["region"]), str(row["concept"])), []).append(row)
+    for mark in product(study.regions, [*study.concepts["concept"], ""]):
+        if mark in by_mark:
+            yield mark, by_mark[mark]
 
 
-def _group(study: Study, region: str, concept: str, rows: Iterable[Row]) -> str:
-    anchor = f"{region}-{concept}" if concept else f"{region}-open"
+def _group(study: Study, mark: Mark, rows: Iterable[Row]) -> str:
+    region, concept = mark
+    anchor = f"{region}-{concept or 'open'}"
     body = "".join(_row(study, row) for row in rows)
     heading = (
         f'<th colspan="{len(COLUMNS)}" scope="rowgroup"><div class="stay">'
@@ -221,8 +217,8 @@ def _heading(study: Study, region: str, concept: str) -> str:
     scores = _scores(study)[region, concept]
     # The table has a place for a mark that segments count for.
     place = f"mark-{region}-{concept}" if scores["segments"] else f"{exhibit}-{region}"
-    mark = f"04-region-{region}.html#{place}"
-    led = study.gettext(
+    address = f"04-region-{region}.html#{place}"
+    table = study.gettext(
         "The mark of {region} on {concept}, in the table {table}",
         region=name,
         concept=label.lower(),
@@ -230,9 +226,8 @@ def _heading(study: Study, region: str, concept: str) -> str:
     )
     return (
         f"{escape(name)}: {escape(label)} "
-        f'<a class="mark-link" href="{mark}" aria-label="{escape(led)}">'
-        f"{escape(in_marks(study, scores))}"
-        f"</a>{_claims(study, region, concept)}"
+        f'<a class="mark-link" href="{address}" aria-label="{escape(table)}">'
+        f"{escape(in_marks(study, scores))}</a>{_claims(study, region, concept)}"
     )
 
 
@@ -270,39 +265,43 @@ def ledger_page(study: Study) -> str:
     return str(pages.get("claims", ""))
 
 
-def summary(row: Row) -> str:
+def _summary(row: Row) -> str:
     """Return a segment's claim as HTML, in the study's language or marked with its own."""
-    told = escape(str(row["summary"]))
-    language = foreign(told)
-    return f'<span lang="{language}">{told}</span>' if language else told
+    text = escape(str(row["summary"]))
+    language = foreign(text)
+    return f'<span lang="{language}">{text}</span>' if language else text
+
+
+def sources(study: Study, row: Row, document: Callable[[str], str] = str) -> str:
+    """Return who and what stands behind a segment; `document` names one by its key."""
+    documents = map(document, items(row["documents"]))
+    party = [study.label("parties", row["party"])] if row["party"] else []
+    return ", ".join([*items(row["respondents"]), *documents, *party])
 
 
 def _row(study: Study, row: Row) -> str:
     code, id_ = str(row["indicator"]), str(row["segment"])
-    documents = [str(key) for key in items(row["documents"])]
-    party = [study.label("parties", row["party"])] if row["party"] else []
-    sources = ", ".join([*items(row["respondents"]), *documents, *party])
-    asked = ("region", "concept", "valence", "level", "indicator", "party")
-    data = {key: row[key] for key in asked} | {"respondents": " ".join(items(row["respondents"]))}
+    filtered = ("region", "concept", "valence", "level", "indicator", "party")
+    data = {key: row[key] for key in filtered}
+    data["respondents"] = " ".join(items(row["respondents"]))
     cells = (
         f'<a href="#{id_}">{id_}</a>',
         f'<span class="valence">{escape(study.mark(row["valence"]))}</span>',
-        summary(row),
+        _summary(row),
         escape(f"{code} {study.label('indicators', code)}"),
         escape(study.word(str(row["level"]))),
-        escape(sources),
+        escape(sources(study, row)),
         escape(str(row["section"])),
     )
     # A line per cell: the search index parts words at spaces, not at tags.
-    told = "".join(f"<td>{cell}</td>\n" for cell in cells)
-    return f'<tr id="{id_}"{attributes(data)}>{told}</tr>'
+    columns = "".join(f"<td>{cell}</td>\n" for cell in cells)
+    return f'<tr id="{id_}"{attributes(data)}>{columns}</tr>'
 
 
-def _choices(study: Study, present: Sequence[Row]) -> dict[str, list[tuple[str, str]]]:
+def _choices(study: Study, rows: Sequence[Row]) -> dict[str, list[tuple[str, str]]]:
     """Return what may be chosen in each field of the form: a value, and how it is called."""
-    people = {person for row in present for person in items(row["respondents"])}
-    ordered = sorted(people, key=lambda person: (len(person), person))
-    levels = dict.fromkeys(str(row["level"]) for row in present)
+    people = {person for row in rows for person in items(row["respondents"])}
+    levels = {str(row["level"]) for row in rows}
     marks = zip(study.scale["value"], study.scale["mark"], study.scale["label"], strict=True)
     concepts = zip(study.concepts["concept"], study.concepts["label"], strict=True)
     return {
@@ -310,20 +309,21 @@ def _choices(study: Study, present: Sequence[Row]) -> dict[str, list[tuple[str, 
         "concept": list(concepts),
         "valence": [(str(value), f"{mark} {label}") for value, mark, label in marks],
         "level": [(level, study.word(level)) for level in sorted(levels)],
-        "respondents": [(person, person) for person in ordered],
+        "respondents": [(p, p) for p in sorted(people, key=lambda p: (len(p), p))],
     }
 
 
-def _form(study: Study, rows: Iterable[Row]) -> str:
-    present = list(rows)
-    choices = _choices(study, present)
-    told = study.gettext("{segments} segments", segments=len(present))
+def _form(study: Study, rows: Sequence[Row]) -> str:
+    all_ = study.gettext("{segments} segments", segments=len(rows))
     # A script fills in what the sign stands for.
     some = study.gettext("{some} of {all} segments", some="#", all="#")
     claim = study.gettext("Under the claim: {claim}", claim="#")
     tested = study.gettext("It holds if {test}.", test="#")
     none = study.gettext("It rests on no segment.")
-    fields = "".join(select(study, FIELDS[name], name, choices[name]) for name in choices)
+    fields = "".join(
+        select(study, FIELDS[name], name, choices)
+        for name, choices in _choices(study, rows).items()
+    )
     return (
         '<form id="filter" class="filter" role="search" '
         f'aria-label="{study.gettext(FILTER_THE_SEGMENTS)}">'
@@ -332,7 +332,7 @@ def _form(study: Study, rows: Iterable[Row]) -> str:
         f'{fields}<button type="reset">{study.gettext(SHOW_ALL)}</button>'
         f'<p id="filter-claim" data-told="{escape(claim)}" data-tested="{escape(tested)}" '
         f'data-none="{escape(none)}" hidden></p>'
-        f'<p id="filter-count" role="status" data-told="{some}">{told}</p></form>\n\n'
+        f'<p id="filter-count" role="status" data-told="{some}">{all_}</p></form>\n\n'
     )
 
 
@@ -347,17 +347,17 @@ FIELDS = {
 
 def select(study: Study, label: str, name: str, options: Iterable[tuple[str, str]]) -> str:
     """Return a field of a form to choose in, first of all `all`; `label` is a message."""
-    told = "".join(
+    choices = "".join(
         f'<option value="{escape(value)}">{escape(text)}</option>'
         for value, text in (("", study.gettext("all")), *options)
     )
-    return f'<label>{study.gettext(label)} <select name="{name}">{told}</select></label>'
+    return f'<label>{study.gettext(label)} <select name="{name}">{choices}</select></label>'
 
 
 def _basis(study: Study) -> str:
     known, texts = parsed(study.of_source), study.tables["claims"].set_index("claim")["text"]
     segments = asked(study)
-    told = {
+    basis = {
         claim: {
             "text": str(texts[claim]),
             "tested": in_words(known[claim], study) if claim in known else "",
@@ -366,4 +366,4 @@ def _basis(study: Study) -> str:
         }
         for claim, marks in marks(study).items()
     }
-    return json.dumps(told, ensure_ascii=False)
+    return json.dumps(basis, ensure_ascii=False)

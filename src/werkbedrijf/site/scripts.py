@@ -1,4 +1,4 @@
-"""What pages carry for their scripts: evidence, the text of all pages, and what is said.
+"""What pages carry for their scripts: evidence, the text of all pages, and translations.
 
 A page opened from disk may not fetch a file, and may load a script: so the data come as one. What
 opens on any page (the segments under a mark, what decides a claim) is asked for when somebody first
@@ -22,21 +22,20 @@ from werkbedrijf.chain.messages import of_scripts, read
 from werkbedrijf.claims.ledger import BASES, VERDICTS, checks, ledger
 from werkbedrijf.exhibits.answers import kinds
 from werkbedrijf.exhibits.standing import coder_within
-from werkbedrijf.site.evidence import ledger_page
+from werkbedrijf.site.evidence import ledger_page, sources
 from werkbedrijf.site.evidence import marks as marks_of_claims
 from werkbedrijf.site.links import Works
 from werkbedrijf.site.summary import verdict
-from werkbedrijf.study.files import items
 from werkbedrijf.study.language import PACKAGE, SENTENCES, SOURCE, catalogue, ngettext
-from werkbedrijf.study.model import Region, Study
+from werkbedrijf.study.model import Study
 
 EVIDENCE_FILE = "evidence-data.js"
 
 
 def evidence_script(study: Study, cited: Works) -> str:
     """Return the script that gives pages the data of `evidence_data`."""
-    told = json.dumps(evidence_data(study, cited), ensure_ascii=False, separators=(",", ":"))
-    return f"window.evidence = {told};\n"
+    data = json.dumps(evidence_data(study, cited), ensure_ascii=False, separators=(",", ":"))
+    return f"window.evidence = {data};\n"
 
 
 def evidence_data(study: Study, cited: Works) -> dict[str, Any]:
@@ -51,22 +50,20 @@ def evidence_data(study: Study, cited: Works) -> dict[str, Any]:
         `coders` (what each is called, by id), `claims` by id, and `ledger`, the page that lists
         them.
     """
+    scale, indicators = study.scale, study.indicators
     return {
         "scale": [
-            [int(value), mark]
-            for value, mark in zip(study.scale["value"], study.scale["mark"], strict=True)
+            [int(value), mark] for value, mark in zip(scale["value"], scale["mark"], strict=True)
         ],
         "marks": _marks(study),
         "segments": [
-            _segment(study, cited, region, coder, row)
+            [f"{region.id}-{row['concept'] or 'open'}", coder, *_segment(study, cited, row)]
             for region in study.regions.values()
             for coder, frame in {"": region.segments, **region.coders}.items()
             for row in _counted(study, frame)
         ],
-        "indicators": dict(
-            zip(study.indicators["indicator"], study.indicators["label"], strict=True)
-        ),
-        "coders": {one: coder_within(study, one) for one in study.coders},
+        "indicators": dict(zip(indicators["indicator"], indicators["label"], strict=True)),
+        "coders": {coder: coder_within(study, coder) for coder in study.coders},
         "claims": _claims(study),
         "ledger": f"{ledger_page(study)}.html",
     }
@@ -85,30 +82,23 @@ def _marks(study: Study) -> dict[str, dict[str, Any]]:
     }
 
 
-def _counted(study: Study, frame: pd.DataFrame) -> list[Mapping[Hashable, Any]]:
+def _counted(study: Study, frame: pd.DataFrame) -> list[dict[Hashable, Any]]:
     """Return a coder's segments by indicator, with their concept and whether they enter a score."""
-    used = set(evaluated(frame, study.indicators)["segment"])
-    order = {indicator: at for at, indicator in enumerate(study.indicators["indicator"])}
-    of = study.indicators.set_index("indicator")["concept"]
-    counts = frame["segment"].isin(used).astype(int)
-    told = frame.assign(counts=counts, concept=frame["indicator"].map(of))
-    told = told.sort_values("indicator", key=lambda each: each.map(order), kind="stable")
-    return list(told.to_dict("records"))
+    counts = frame["segment"].isin(evaluated(frame, study.indicators)["segment"]).astype(int)
+    concepts = study.indicators.set_index("indicator")["concept"]
+    places = pd.Series(range(len(concepts)), concepts.index)
+    rows = frame.assign(counts=counts, concept=frame["indicator"].map(concepts))
+    rows = rows.sort_values("indicator", key=lambda each: each.map(places), kind="stable")
+    return rows.to_dict("records")
 
 
-def _segment(
-    study: Study, cited: Works, region: Region, coder: str, row: Mapping[Hashable, Any]
-) -> list[Any]:
-    documents = [cited.label(key) for key in items(row["documents"])]
-    party = [study.label("parties", row["party"])] if row["party"] else []
+def _segment(study: Study, cited: Works, row: Mapping[Hashable, Any]) -> list[Any]:
     return [
-        f"{region.id}-{row['concept'] or 'open'}",
-        coder,
         row["segment"],
         row["indicator"],
         int(row["valence"]),
         row["summary"],
-        ", ".join([*items(row["respondents"]), *documents, *party]),
+        sources(study, row, cited.label),
         str(row["section"]),
         row["counts"],
     ]
@@ -116,10 +106,9 @@ def _segment(
 
 def _claims(study: Study) -> dict[str, dict[str, Any]]:
     resting, judged = marks_of_claims(study), checks(study.of_source)
-    told = ["text", "in_words", "sentence", *BASES]
     return {
         str(row["claim"]): {
-            **{name: row[name] for name in told},
+            **{name: row[name] for name in ("text", "in_words", "sentence", *BASES)},
             "section": study.sections(row["section"]),
             "reason": row["reason"],
             "values": [row[f"values_{base}"] for base in BASES],
@@ -162,14 +151,13 @@ def search_script(pages: Iterable[Path]) -> str:
         Rendered pages; of two of one name the last counts.
     """
     by_name = {path.stem: path for path in pages if path.stem not in UNSEARCHED}
-    told = {}
+    texts = {}
     for name, path in sorted(by_name.items()):
-        html = path.read_text(encoding="utf-8")
-        found = ARTICLE.search(html)
-        if found:
-            title = TITLE.search(found[1])
-            told[name] = [_text(title[1]) if title else name, _text(found[1])]
-    data = json.dumps(told, ensure_ascii=False, separators=(",", ":"))
+        article = ARTICLE.search(path.read_text(encoding="utf-8"))
+        if article:
+            title = TITLE.search(article[1])
+            texts[name] = [_text(title[1]) if title else name, _text(article[1])]
+    data = json.dumps(texts, ensure_ascii=False, separators=(",", ":"))
     return f"window.pages = {data};\n"
 
 
@@ -197,30 +185,30 @@ def messages_script(study: Study, folder: Path) -> str:
     """
     if study.language == SOURCE:
         return ""
-    told = read(catalogue(PACKAGE, study.language, SENTENCES), study.language)
+    own = read(catalogue(PACKAGE, study.language, SENTENCES), study.language)
     texts: dict[str, object] = {name: verdict(study, name) for name in VERDICTS}
     for message in of_scripts(folder):
-        known = told.get(message.id) if message.id else None
+        known = own.get(message.id) if message.id else None
         if known is not None and known.string and not known.fuzzy:
             texts[message.id if isinstance(message.id, str) else message.id[0]] = known.string
     data = json.dumps(texts, ensure_ascii=False, indent=0, sort_keys=True)
-    return f"window.translated = {{ texts: {data}, plural: n => Number({told.plural_expr}) }};\n"
+    return f"window.translated = {{ texts: {data}, plural: n => Number({own.plural_expr}) }};\n"
 
 
 def evaluating_nothing(study: Study, translations: str) -> str:
     """Return Sphinx's own table for scripts without the text that it would have run as a program.
 
-    No page may evaluate a text (see `furniture`): what stands in one is written as a program.
+    No page may evaluate a text (see `rendering`): what stands in one is written as a program.
     Messages without a translation are left out, so that they stay in English.
     """
-    told = json.loads(translations[translations.index("{") : translations.rindex("}") + 1])
-    texts = {message: text for message, text in told["messages"].items() if all(text) and text}
+    table = json.loads(translations[translations.index("{") : translations.rindex("}") + 1])
+    texts = {message: text for message, text in table["messages"].items() if all(text) and text}
     own = read(catalogue(PACKAGE, study.language, SENTENCES), study.language).get(FOUND)
-    forms = own.string if own is not None else None
-    texts |= {FOUND[0]: forms} if isinstance(forms, tuple) and all(forms) else {}
+    if own is not None and isinstance(own.string, tuple) and all(own.string):
+        texts[FOUND[0]] = own.string
     messages = json.dumps(texts, ensure_ascii=False, sort_keys=True)
     return (
         f"Object.assign(Documentation.TRANSLATIONS, {messages});\n"
-        f"Documentation.PLURAL_EXPR = n => Number({told['plural_expr']});\n"
-        f"Documentation.LOCALE = {json.dumps(told['locale'])};\n"
+        f"Documentation.PLURAL_EXPR = n => Number({table['plural_expr']});\n"
+        f"Documentation.LOCALE = {json.dumps(table['locale'])};\n"
     )
