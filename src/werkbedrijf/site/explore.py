@@ -104,7 +104,7 @@ def data(study: Study) -> dict[str, Any]:
     scores = matrices(study)
     places = {concept: at for at, concept in enumerate(study.concepts["concept"])}
     inside = {concept: [at] for concept, at in places.items()}
-    inside |= {name: [places[one] for one in all_] for name, all_ in groups(study).items()}
+    inside |= {name: [places[part] for part in parts] for name, parts in groups(study).items()}
     return {
         "ends": list(study.ends),
         "marks": dict(zip(map(str, study.scale["value"]), study.scale["mark"], strict=True)),
@@ -116,7 +116,7 @@ def data(study: Study) -> dict[str, Any]:
         "inside": inside,
         "groups": [{"id": name, "label": capital(label(study, name))} for name in groups(study)],
         "published": _grid(scores["published"]),
-        "segments": {"": _segments(study)} | {one: _segments(study, one) for one in study.coders},
+        "segments": {coder: _segments(study, coder) for coder in ("", *study.coders)},
         "rules": list(RULES),
         "names": _names(study),
         "claims": _claims(study, scores["published"]),
@@ -128,15 +128,13 @@ def data(study: Study) -> dict[str, Any]:
 
 def _regions(study: Study) -> list[dict[str, Any]]:
     counted = study.indicators.loc[study.indicators["values"] == "numbers", "concept"]
-    found = replicate_placements(study.stacked("placements"), study.thresholds)["score"]
+    scores = replicate_placements(study.stacked("placements"), study.thresholds)["score"]
+    known = {region: int(score) for region, score in scores.dropna().items()}
     return [
         {
             "id": region.id,
             "label": region.label,
-            "numbers": {
-                concept: None if pd.isna(value := found.get(region.id)) else int(value)
-                for concept in counted
-            },
+            "numbers": {concept: known.get(region.id) for concept in counted},
         }
         for region in study.regions.values()
     ]
@@ -150,19 +148,27 @@ def _rows(frame: pd.DataFrame, **columns: str) -> list[dict[str, str]]:
 
 
 def _grid(scores: Scores) -> list[list[int | None]]:
-    return [[None if np.isnan(one) else int(one) for one in row] for row in scores.values[0]]
+    return [[None if np.isnan(mark) else int(mark) for mark in row] for row in scores.values[0]]
 
 
-def _segments(study: Study, coder: str = "") -> list[list[Any]]:
+def _segments(study: Study, coder: str) -> list[list[Any]]:
     """Return a coder's segments: region, indicator, valence, level, party, people, documents."""
-    found = []
+    segments = []
     for region in study.regions.values():
-        frame = region.coders.get(coder) if coder else region.segments
-        for row in [] if frame is None else frame.to_dict("records"):
-            people, documents = items(row["respondents"]), len(items(row["documents"]))
-            told = [row["level"], row["party"], people, documents]
-            found.append([region.id, row["indicator"], int(row["valence"]), *told])
-    return found
+        frame = {"": region.segments, **region.coders}.get(coder, region.segments[:0])
+        segments += [
+            [
+                region.id,
+                row["indicator"],
+                int(row["valence"]),
+                row["level"],
+                row["party"],
+                items(row["respondents"]),
+                len(items(row["documents"])),
+            ]
+            for row in frame.to_dict("records")
+        ]
+    return segments
 
 
 def _names(study: Study) -> dict[str, dict[str, str]]:
@@ -175,7 +181,7 @@ def _names(study: Study) -> dict[str, dict[str, str]]:
             rule: rule.replace("-", " ") if own else study.word(f"rule-{rule}") for rule in RULES
         },
         "levels": {level: level if own else study.word(level) for level in levels},
-        "coders": {one: coder_within(study, one) for one in study.coders},
+        "coders": {coder: coder_within(study, coder) for coder in study.coders},
     }
 
 
@@ -193,59 +199,58 @@ def _claims(study: Study, scores: Scores) -> list[dict[str, Any]]:
 
 
 def _tracing(study: Study) -> dict[str, Any] | None:
-    of = evidence(study)
-    if of is None:
+    expected = evidence(study)
+    if expected is None:
         return None
     return {
         "explanations": [
-            {"id": each, "label": study.label("explanations", each)} for each in of.explanations
+            {"id": id_, "label": study.label("explanations", id_)} for id_ in expected.explanations
         ],
         "observations": [
             {
-                "id": each,
-                "label": study.label("observations", each),
+                "id": id_,
+                "label": study.label("observations", id_),
                 "likelihoods": [round(100 * float(value)) for value in row],
             }
-            for each, row in zip(of.observations, of.likelihoods, strict=True)
+            for id_, row in zip(expected.observations, expected.likelihoods, strict=True)
         ],
     }
 
 
 def page(study: Study) -> str:
     """Return the page in Markdown: a table of all marks, which a script makes into a tool."""
-    marks = [escape(str(mark)) for mark in study.scale["mark"]]
-    told = json.dumps(data(study), ensure_ascii=False, separators=(",", ":"))
+    low, high = (escape(study.mark(end)) for end in study.ends)
+    encoded = json.dumps(data(study), ensure_ascii=False, separators=(",", ":"))
     introduction = INTRODUCTION if len(study.tables["claims"]) else WITHOUT_CLAIMS
-    told_plainly = study.gettext(NO_SCRIPT, low=marks[0], high=marks[-1])
     return (
         f"# {study.gettext(TRY_TO_BREAK_IT)}\n\n{study.gettext(introduction)}\n\n"
-        f'<p id="explore-static">{told_plainly}</p>\n\n'
-        f'<div id="explore">{_table(study.of_source)}</div>\n\n{_weighed(study)}'
-        f"{embedded('explore-data', told)}"
+        f'<p id="explore-static">{study.gettext(NO_SCRIPT, low=low, high=high)}</p>\n\n'
+        f'<div id="explore">{_table(study.of_source)}</div>\n\n{_from_even_prior(study)}'
+        f"{embedded('explore-data', encoded)}"
         '<script src="_static/claims.js"></script>\n<script src="_static/tracing.js"></script>\n'
         '<script src="_static/explore.js"></script>\n'
     )
 
 
-def _weighed(study: Study) -> str:
+def _from_even_prior(study: Study) -> str:
     """Return the section of the reader's own prior, with the answer from an even one in it."""
-    of = evidence(study)
-    if of is None:
+    expected = evidence(study)
+    if expected is None:
         return ""
-    main = escape(study.label("explanations", of.explanations[0]))
+    main = escape(study.label("explanations", expected.explanations[0]))
     head = study.gettext("The process, from your own prior")
-    told = study.gettext(
+    answer = study.gettext(
         "From a prior that favours none of {explanations} explanations, {observations} "
         "observations make <strong>{main}</strong> {after:.0%} likely. JavaScript lets you set the "
         "prior and weigh each observation yourself.",
-        explanations=len(of.explanations),
-        observations=len(of.observations),
+        explanations=len(expected.explanations),
+        observations=len(expected.observations),
         main=main,
-        after=float(posterior(of.even, of.likelihoods)[0]),
+        after=float(posterior(expected.even, expected.likelihoods)[0]),
     )
     return (
         f'<section id="tracing"><h2 class="explore-head">{head}</h2>\n'
-        f'<p class="static">{told}</p></section>\n\n'
+        f'<p class="static">{answer}</p></section>\n\n'
     )
 
 
@@ -253,12 +258,9 @@ def _table(study: Study) -> str:
     heads = "".join(
         f'<th scope="col">{escape(region.label)}</th>\n' for region in study.regions.values()
     )
-    body = "".join(
-        _part(study, name)
-        for name in groups(study)
-        # The smallest groups that together hold every concept once.
-        if name in set(study.concepts["category"]) and name not in set(study.concepts["side"])
-    )
+    # The smallest groups that together hold every concept once.
+    smallest = set(study.concepts["category"]) - set(study.concepts["side"])
+    body = "".join(_part(study, name) for name in groups(study) if name in smallest)
     return (
         f'<div class="scroll" role="region" tabindex="0" aria-label="{study.gettext(EVERY_MARK)}">'
         f'<table class="explore" style="--places: {len(study.scale)}">'
@@ -288,22 +290,21 @@ def _cell(study: Study, region: str, concept: str) -> str:
     marks = {
         base: float(scores.cell(region, concept)[0]) for base, scores in matrices(study).items()
     }
-    told = in_marks(study, marks)
-    letters = "".join(f"<i>{_letters(marks, int(place))}</i>" for place in study.scale["value"])
+    text = in_marks(study, marks)
+    places = "".join(
+        f"<i>{''.join(TAGS[base] for base, mark in marks.items() if mark == value)}</i>"
+        for value in study.scale["value"]
+    )
     shown = (
-        f'<span class="places" aria-hidden="true">{letters}</span>'
-        f'<span class="hidden">{escape(told)}</span>'
+        f'<span class="places" aria-hidden="true">{places}</span>'
+        f'<span class="hidden">{escape(text)}</span>'
     )
     if (region, concept) in located(study):
-        name = f"{study.regions[region].label}: {study.label('concepts', concept)}, {told}"
-        led = study.gettext("{mark}: the evidence", mark=name)
+        name = f"{study.regions[region].label}: {study.label('concepts', concept)}, {text}"
+        link = study.gettext("{mark}: the evidence", mark=name)
         shown = (
             f'<a class="strip" href="evidence.html#{escape(region)}-{escape(concept)}" '
-            f'title="{study.gettext(THE_EVIDENCE)}" aria-label="{escape(led)}">'
+            f'title="{study.gettext(THE_EVIDENCE)}" aria-label="{escape(link)}">'
             f"{shown}</a>"
         )
     return f'<td data-region="{escape(region)}" data-concept="{escape(concept)}">{shown}</td>\n'
-
-
-def _letters(marks: Mapping[str, float], place: int) -> str:
-    return "".join(TAGS[base] for base, value in marks.items() if value == place)
