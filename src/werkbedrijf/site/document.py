@@ -25,7 +25,7 @@ from werkbedrijf.site.chapters import MARKED, chapter, executed
 from werkbedrijf.site.links import Links, Terms
 from werkbedrijf.site.summary import sentences
 from werkbedrijf.site.typesetting import WIDE, TitlePage, as_docx, as_pdf
-from werkbedrijf.study.cff import cited_in, name_of, unnamed
+from werkbedrijf.study.cff import cited_in, licences, name_of, unnamed
 from werkbedrijf.study.language import gettext, when
 from werkbedrijf.study.model import Study
 
@@ -69,19 +69,19 @@ def write_document(study: Study, where: Paths, target: Path) -> tuple[Path, Path
         docx = pool.submit(as_docx, page, html, where.figures)
         pdf = pool.submit(as_pdf, page, html, where.figures)
         short = brief(study, page)
-    made = {
+    files = {
         f"{STEM}.docx": docx.result(),
         f"{STEM}.pdf": pdf.result(),
         f"{BRIEF}.pdf": short,
     }
-    first, second, third = put(where, target, made)
+    first, second, third = put(where, target, files)
     return first, second, third
 
 
 def _html(study: Study, where: Paths) -> str:
     """Return the report as one page of HTML, in the order of the chain."""
-    told = paragraph("\n\n".join(sentences(study)))
-    pieces = [PROSE.render(f"# {study.gettext(WHAT_COMES_OUT)}\n\n{told}")]
+    results = paragraph("\n\n".join(sentences(study)))
+    pieces = [PROSE.render(f"# {study.gettext(WHAT_COMES_OUT)}\n\n{results}")]
     cited = links.works(study, where.theory / "references.bib")
     for name in indexes.chapters(study):
         notebook, its = executed(where, name, study.language), Links(name, Terms(), cited)
@@ -117,27 +117,24 @@ def _pieces(notebook: nbformat.NotebookNode) -> Iterator[str]:
 def _exhibit(html: str) -> str:
     """Return an exhibit of the site as a document has it: on paper nothing links or folds."""
     page = fragment_fromstring(html)
-    result = page.xpath("descendant-or-self::*[contains(@class, 'frame')]//table")
-    if result:
-        result[0].insert(0, _columns(result[0]))
-        return _told(result[0])
+    frames = page.xpath("descendant-or-self::*[contains(@class, 'frame')]//table")
+    if frames:
+        return _table(frames[0])
     outer, caption = next(page.iter("figure"), None), next(page.iter("figcaption"), None)
     if outer is None or caption is None:
         raise ValueError("an exhibit without a figure or a caption")
-    table = next(page.iter("table"), None)
-    if table is None:
-        # Named without its folder, which Word would show to a reader.
-        picture, told = f"{outer.get('id')}.png", escape(caption.text_content())
-        words = page.xpath(".//details//p")
-        alt = escape(words[0].text_content()) if words else told
-        return f'<figure><img src="{picture}" alt="{alt}"><figcaption>{told}</figcaption></figure>'
-    _unlink(table)
-    table.insert(0, _columns(table))
-    table.insert(0, E.caption(caption.text_content()))
-    return _told(table)
+    text, table = caption.text_content(), next(page.iter("table"), None)
+    if table is not None:
+        _unlink(table)
+        return _table(table, E.caption(text))
+    words = page.xpath("string(.//details//p)") or text
+    # Named without its folder, which Word would show to a reader.
+    picture = f'<img src="{outer.get("id")}.png" alt="{escape(words)}">'
+    return f"<figure>{picture}<figcaption>{escape(text)}</figcaption></figure>"
 
 
-def _told(table: HtmlElement) -> str:
+def _table(table: HtmlElement, *caption: HtmlElement) -> str:
+    table[:0] = [*caption, _columns(table)]
     return str(tostring(table, encoding="unicode", with_tail=False))
 
 
@@ -158,14 +155,19 @@ def _columns(table: HtmlElement) -> HtmlElement:
         line = TURNED
     left = max(line / 10, line - sum(needs)) / (sum(wants) or 1)
     widths = [need + left * want for need, want in zip(needs, wants, strict=True)]
-    shares = (f"width: {100 * width / sum(widths):.1f}%" for width in widths)
-    return E.colgroup(*(E.col(style=share) for share in shares))
+    shares = (100 * width / sum(widths) for width in widths)
+    return E.colgroup(*(E.col(style=f"width: {share:.1f}%") for share in shares))
 
 
 def _unlink(table: HtmlElement) -> None:
     """Leave a table's words and its spans alone, and take out the rest."""
     for strip in table.xpath(".//a[@class='strip']"):
-        strip.tail = ", ".join(map(_lettered, strip.xpath(f".//{MARKED}"))) + (strip.tail or "")
+        # With the letters that the table's legend explains, such as R +/-.
+        marks = (
+            f"{mark.text_content()}\u00a0{mark.get('title').rpartition(' ')[2]}"
+            for mark in strip.xpath(f".//{MARKED}")
+        )
+        strip.tail = ", ".join(marks) + (strip.tail or "")
         strip.drop_tree()
     for link in table.xpath(".//a[@class='more']"):
         link.drop_tree()
@@ -175,12 +177,6 @@ def _unlink(table: HtmlElement) -> None:
         group[:], group.text = [E.strong(group.text_content())], None
     for tag in table.iter("*"):
         keep(tag.attrib, ["colspan"])
-
-
-def _lettered(mark: HtmlElement) -> str:
-    """Return a mark with the letters that its table's legend explains, such as R +/-."""
-    value = mark.get("title").rpartition(" ")[2]
-    return f"{mark.text_content()}\u00a0{value}"
 
 
 def title_page(study: Study, root: Path) -> TitlePage:
@@ -219,19 +215,17 @@ def _subtitle(study: Study) -> str:
 def _lines(study: Study, cited: dict[str, Any], author: str) -> list[str]:
     if not cited:
         return [study.gettext("Made with werkbedrijf {version}", version=__version__)]
+    lines = []
     released = cited.get("date-released")
-    licence = cited.get("license", [])
-    named = licence if isinstance(licence, str) or not licence else study.listed(licence)
-    told = []
     if author:
         made_by = gettext("Replication by {author}") if study.source else gettext("By {author}")
-        told.append(study.gettext(made_by, author=author))
+        lines.append(study.gettext(made_by, author=author))
     if "version" in cited:
-        known = {"version": cited["version"], "date": str(released)}
-        told.append(study.gettext(RELEASED if released else UNRELEASED, **known))
-    if named:
-        told.append(study.gettext("Licence: {licence}", licence=named))
-    return told
+        version = {"version": cited["version"], "date": str(released)}
+        lines.append(study.gettext(RELEASED if released else UNRELEASED, **version))
+    if named := licences(cited):
+        lines.append(study.gettext("Licence: {licence}", licence=study.listed(named)))
+    return lines
 
 
 RELEASED = gettext("Version {version}, of {date}")

@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass
 from html import escape, unescape
 from io import BytesIO
 from pathlib import Path
-from zipfile import ZipFile, ZipInfo
+from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 import pypandoc
 import typst
@@ -83,22 +83,24 @@ def as_docx(page: TitlePage, html: str, figures: Path) -> bytes:
     Its pictures lie in `figures`. In its sandbox pandoc opens no file, and what stands in the page
     itself it describes by its content: it is given empty ones of their size, traded for them after.
     """
-    contents = teller(page.language)(CONTENTS)
+    metadata = {
+        "lang": page.language,
+        "title": page.title,
+        "subtitle": page.subtitle,
+        "toc-title": teller(page.language)(CONTENTS),
+    }
     options = [SANDBOX, "--standalone", "--toc", "--toc-depth=2"]
-    options += [f"--metadata=lang:{page.language}"]
-    options += [f"--metadata=title:{page.title}", f"--metadata=subtitle:{page.subtitle}"]
-    options += [f"--metadata=toc-title:{contents}"]
+    options += [f"--metadata={name}:{value}" for name, value in metadata.items()]
     os.environ.setdefault("SOURCE_DATE_EPOCH", UNDATED)
     # Pandoc writes a .docx to a file alone.
     with tempfile.TemporaryDirectory() as folder:
-        reference, made = Path(folder, "reference.docx"), Path(folder, "made.docx")
+        reference, output = Path(folder, "reference.docx"), str(Path(folder, "output.docx"))
         _write_reference(reference)
         options += [f"--reference-doc={reference}"]
-        stood_in = _with_stand_ins(html, figures)
         pypandoc.convert_text(
-            stood_in, "docx", format="html", outputfile=str(made), extra_args=options
+            _with_stand_ins(html, figures), "docx", "html", options, outputfile=output
         )
-        document = Document(str(made))
+        document = Document(output)
     _trade_pictures(document, figures)
     _add_title_page(document, page)
     _fill_contents(document)
@@ -110,16 +112,16 @@ def as_docx(page: TitlePage, html: str, figures: Path) -> bytes:
 def _with_stand_ins(html: str, figures: Path) -> str:
     """Return HTML with an empty picture in the place of each, of its size and with its name."""
 
-    def stood_in(found: re.Match[str]) -> str:
-        named, content = PngInfo(), BytesIO()
-        named.add_text(NAMED, found[1])
-        with Image.open(figures / found[1]) as picture:
+    def stand_in(image: re.Match[str]) -> str:
+        name, content = PngInfo(), BytesIO()
+        name.add_text(NAMED, image[1])
+        with Image.open(figures / image[1]) as picture:
             empty = Image.new("1", picture.size)
-            empty.save(content, "png", dpi=picture.info["dpi"], pnginfo=named)
+            empty.save(content, "png", dpi=picture.info["dpi"], pnginfo=name)
         data = base64.b64encode(content.getvalue()).decode()
-        return f'<img src="data:image/png;base64,{data}" alt="{found[2]}"'
+        return f'<img src="data:image/png;base64,{data}" alt="{image[2]}"'
 
-    return PICTURE.sub(stood_in, html)
+    return PICTURE.sub(stand_in, html)
 
 
 def _trade_pictures(document: Docx, figures: Path) -> None:
@@ -147,12 +149,12 @@ def as_pdf(page: TitlePage, html: str, figures: Path) -> bytes:
     body = pypandoc.convert_text(html, "typst", format="html", extra_args=options)
     # A cell that begins with a sign and a space would be set as a list.
     body = re.sub(r"\[([+-]) ", r"[\\\1 ", body)
-    alts = {path: unescape(told) for path, told in PICTURE.findall(html)}
-    told = {"title-page": json.dumps(asdict(page)), "alts": json.dumps(alts)}
-    return set_pdf(f"{TEMPLATE.read_text(encoding='utf-8')}{body}", figures, told)
+    alts = {path: unescape(alt) for path, alt in PICTURE.findall(html)}
+    inputs = {"title-page": json.dumps(asdict(page)), "alts": json.dumps(alts)}
+    return set_pdf(f"{TEMPLATE.read_text(encoding='utf-8')}{body}", figures, inputs)
 
 
-def set_pdf(source: str, root: Path, told: dict[str, str]) -> bytes:
+def set_pdf(source: str, root: Path, inputs: dict[str, str]) -> bytes:
     """Return typst's source as PDF: it opens nothing outside `root`, and has its own fonts.
 
     Raises
@@ -163,7 +165,7 @@ def set_pdf(source: str, root: Path, told: dict[str, str]) -> bytes:
     try:
         content: bytes = typst.compile(  # type: ignore[call-overload]  # its stub wants two of one type
             source.encode(), root=str(root), ignore_system_fonts=True,
-            sys_inputs=told, pdf_standards="ua-1",
+            sys_inputs=inputs, pdf_standards="ua-1",
         )  # fmt: skip
     except RuntimeError as error:
         raise BuildError(Message("The PDF could not be set: {error}", error=str(error))) from error
@@ -191,9 +193,8 @@ def _write_reference(path: Path) -> None:
         style.base_style = document.styles["Normal"]
         style.paragraph_format.left_indent = Cm(0.6 * (level - 1))
         style.paragraph_format.space_after = Pt(2)
-        style.paragraph_format.tab_stops.add_tab_stop(
-            Cm(17), WD_TAB_ALIGNMENT.RIGHT, WD_TAB_LEADER.DOTS
-        )
+        stops = style.paragraph_format.tab_stops
+        stops.add_tab_stop(Cm(17), WD_TAB_ALIGNMENT.RIGHT, WD_TAB_LEADER.DOTS)
     path.write_bytes(_undated(document))
 
 
@@ -201,10 +202,11 @@ def _undated(document: Docx) -> bytes:
     """Return a document as .docx whose parts carry no time."""
     content, undated = BytesIO(), BytesIO()
     document.save(content)
-    with ZipFile(content) as made, ZipFile(undated, "w", compresslevel=6) as kept:
-        for name in made.namelist():
+    with ZipFile(content) as dated, ZipFile(undated, "w", compresslevel=6) as copy:
+        for name in dated.namelist():
             # Pictures are compressed as they are.
-            kept.writestr(ZipInfo(name), made.read(name), 0 if name.endswith(".png") else 8)
+            method = ZIP_STORED if name.endswith(".png") else ZIP_DEFLATED
+            copy.writestr(ZipInfo(name), dated.read(name), method)
     return undated.getvalue()
 
 
@@ -216,10 +218,10 @@ def _add_title_page(document: Docx, page: TitlePage) -> None:
     document.paragraphs[0].paragraph_format.space_before = Pt(150)
     after = subtitle._p
     for line in page.lines:
-        told = document.add_paragraph(line, LINES)
-        told.paragraph_format.space_before = Pt(200 if line == page.lines[0] else 4)
-        after.addnext(told._p)
-        after = told._p
+        paragraph = document.add_paragraph(line, LINES)
+        paragraph.paragraph_format.space_before = Pt(200 if line == page.lines[0] else 4)
+        after.addnext(paragraph._p)
+        after = paragraph._p
     for heading in document.paragraphs:
         if heading.style is not None and heading.style.name == "Heading 1":
             heading.paragraph_format.page_break_before = True
@@ -231,10 +233,10 @@ def _add_title_page(document: Docx, page: TitlePage) -> None:
 
 
 def _element(tag: str, **attributes: str) -> BaseOxmlElement:
-    made = OxmlElement(tag)
+    element = OxmlElement(tag)
     for name, value in attributes.items():
-        made.set(qn(f"w:{name}"), value)
-    return made
+        element.set(qn(f"w:{name}"), value)
+    return element
 
 
 def _fill_contents(document: Docx) -> None:
@@ -257,17 +259,17 @@ def _headings(document: Docx) -> list[tuple[int, str, str]]:
 
     Pandoc's own bookmarks stand before a paragraph, where LibreOffice loses those after a table.
     """
-    found: list[tuple[int, str, str]] = []
+    headings: list[tuple[int, str, str]] = []
     for paragraph in document.paragraphs:
         name = paragraph.style.name if paragraph.style is not None else ""
         if name not in ("Heading 1", "Heading 2"):
             continue
-        number, bookmark = str(BOOKMARKS + len(found)), f"contents-{len(found) + 1}"
+        number, bookmark = str(BOOKMARKS + len(headings)), f"contents-{len(headings) + 1}"
         start = _element("w:bookmarkStart", id=number, name=bookmark)
         paragraph._p.get_or_add_pPr().addnext(start)
         paragraph._p.append(_element("w:bookmarkEnd", id=number))
-        found.append((int(name[-1]), paragraph.text, bookmark))
-    return found
+        headings.append((int(name[-1]), paragraph.text, bookmark))
+    return headings
 
 
 ENTRY = (
