@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -41,20 +40,6 @@ POINTS = {
     "published": gettext("{part} published {mean:+.2f}"),
     "replicated": gettext("{part} replicated {mean:+.2f}"),
 }
-
-
-@dataclass(frozen=True)
-class Part:
-    """Hold a part of the brief: its heading, and its paragraphs in Markdown.
-
-    They are items of a list, the figure stands below them, or the part begins the next page.
-    """
-
-    heading: str
-    paragraphs: list[str]
-    list: bool = False
-    figure: bool = False
-    overleaf: bool = False
 
 
 def brief(study: Study, page: TitlePage) -> bytes:
@@ -97,28 +82,35 @@ def _pages(source: str, inputs: dict[str, str]) -> int:
 def _content(study: Study, page: TitlePage) -> dict[str, Any]:
     """Return all that the template shows, as plain texts and numbers."""
     heading, question = _question(study)
-    tell = study.gettext
-    parts = [
-        Part(tell("The question"), question),
-        Part(tell("The answer"), summary.answer(study), figure=True),
-        Part(tell("How sure this is"), summary.sure(study), list=True, overleaf=True),
-        Part(tell("What to do with it"), summary.use(study), list=True),
-    ]
     return {
         "language": study.language,
-        "title": tell("{title}: brief", title=page.title),
+        "title": study.gettext("{title}: brief", title=page.title),
         "author": page.author,
-        "kind": tell("{kind} · brief", kind=page.kind),
+        "kind": study.gettext("{kind} · brief", kind=page.kind),
         "question": heading,
         "subtitle": page.subtitle,
         "lines": page.lines,
-        "parts": [
-            {**vars(part), "paragraphs": [_runs(paragraph(each)) for each in part.paragraphs]}
-            for part in parts
-            if part.paragraphs
-        ],
+        "parts": _parts(study, question),
         "chart": chart(study),
     }
+
+
+def _parts(study: Study, question: list[str]) -> list[dict[str, Any]]:
+    """Return the parts that have a text: a heading, paragraphs, and in what form they stand.
+
+    They are items of a list, the figure stands below them, or they begin the next page.
+    """
+    parts: list[tuple[str, list[str], list[str]]] = [
+        (study.gettext("The question"), question, []),
+        (study.gettext("The answer"), summary.answer(study), ["figure"]),
+        (study.gettext("How sure this is"), summary.sure(study), ["list", "overleaf"]),
+        (study.gettext("What to do with it"), summary.use(study), ["list"]),
+    ]
+    return [
+        {"heading": name, "paragraphs": [_runs(paragraph(each)) for each in texts], "form": form}
+        for name, texts, form in parts
+        if texts
+    ]
 
 
 def _question(study: Study) -> tuple[str, list[str]]:
