@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import json
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from html import escape
 from itertools import product
@@ -145,7 +145,11 @@ def page(study: Study) -> str:
     """Return the evidence page in Markdown: a form, then one table, whole without JavaScript."""
     segments = _located(study)
     example = segments[0]["segment"] if segments else "a-001"
-    body = "".join(_group(study, mark, rows) for mark, rows in _groups(study, segments))
+    by_mark: dict[Mark, list[Row]] = {}
+    for row in segments:
+        by_mark.setdefault((row["region"], row["concept"]), []).append(row)
+    order = product(study.regions, [*study.concepts["concept"], ""])
+    body = "".join(_group(study, mark, by_mark[mark]) for mark in order if mark in by_mark)
     heads = "".join(f'<th scope="col">{study.gettext(column)}</th>' for column in COLUMNS)
     return (
         f"# {study.gettext(THE_EVIDENCE)}\n\n"
@@ -182,16 +186,6 @@ def _located(study: Study) -> Sequence[Row]:
 def located(study: Study) -> frozenset[Mark]:
     """Return the marks that segments stand under: those with a place on the page."""
     return frozenset((str(row["region"]), str(row["concept"])) for row in _located(study))
-
-
-def _groups(study: Study, rows: Iterable[Row]) -> Iterator[tuple[Mark, list[Row]]]:
-    """Yield the segments under each mark, in the study's order; those in no mark come last."""
-    by_mark: dict[Mark, list[Row]] = {}
-    for row in rows:
-        by_mark.setdefault((str(row["region"]), str(row["concept"])), []).append(row)
-    for mark in product(study.regions, [*study.concepts["concept"], ""]):
-        if mark in by_mark:
-            yield mark, by_mark[mark]
 
 
 def _group(study: Study, mark: Mark, rows: Iterable[Row]) -> str:
@@ -320,16 +314,12 @@ def _form(study: Study, rows: Sequence[Row]) -> str:
     claim = study.gettext("Under the claim: {claim}", claim="#")
     tested = study.gettext("It holds if {test}.", test="#")
     none = study.gettext("It rests on no segment.")
-    fields = "".join(
-        select(study, FIELDS[name], name, choices)
-        for name, choices in _choices(study, rows).items()
-    )
     return (
         '<form id="filter" class="filter" role="search" '
         f'aria-label="{study.gettext(FILTER_THE_SEGMENTS)}">'
         f"<label>{study.gettext(SEARCH)} "
         '<input type="search" name="text" autocomplete="off"></label>'
-        f'{fields}<button type="reset">{study.gettext(SHOW_ALL)}</button>'
+        f"{fields(study, FIELDS, _choices(study, rows))}"
         f'<p id="filter-claim" data-told="{escape(claim)}" data-tested="{escape(tested)}" '
         f'data-none="{escape(none)}" hidden></p>'
         f'<p id="filter-count" role="status" data-told="{some}">{all_}</p></form>\n\n'
@@ -345,13 +335,18 @@ FIELDS = {
 }
 
 
-def select(study: Study, label: str, name: str, options: Iterable[tuple[str, str]]) -> str:
-    """Return a field of a form to choose in, first of all `all`; `label` is a message."""
-    choices = "".join(
-        f'<option value="{escape(value)}">{escape(text)}</option>'
-        for value, text in (("", study.gettext("all")), *options)
-    )
-    return f'<label>{study.gettext(label)} <select name="{name}">{choices}</select></label>'
+def fields(
+    study: Study, labels: Mapping[str, str], choices: Mapping[str, Iterable[tuple[str, str]]]
+) -> str:
+    """Return the fields of a form to choose in, each first of all `all`, and what resets them."""
+    html = ""
+    for name, label in labels.items():
+        options = "".join(
+            f'<option value="{escape(value)}">{escape(text)}</option>'
+            for value, text in (("", study.gettext("all")), *choices[name])
+        )
+        html += f'<label>{study.gettext(label)} <select name="{name}">{options}</select></label>'
+    return f'{html}<button type="reset">{study.gettext(SHOW_ALL)}</button>'
 
 
 def _basis(study: Study) -> str:

@@ -20,7 +20,7 @@ from werkbedrijf.errors import DataError, Message, Problem, together
 from werkbedrijf.exhibits.exhibit import caption, entries, title
 from werkbedrijf.exhibits.markup import paragraph, plain
 from werkbedrijf.exhibits.standing import VERDICT_SIGNS, label
-from werkbedrijf.site.evidence import SHOW_ALL, attributes, ledger_page, marks, select
+from werkbedrijf.site.evidence import attributes, fields, ledger_page, marks
 from werkbedrijf.site.summary import sentences, verdict
 from werkbedrijf.study.language import SOURCE, gettext
 from werkbedrijf.study.model import Region, Study
@@ -64,12 +64,6 @@ PAPER = {
     ),
 }
 """Title and description of each file on paper that a site may have."""
-PICTURE = (
-    '<figure class="exhibit first"><div class="panel" role="region" tabindex="0" '
-    'aria-label="{name}"><a href="{page}.html#{id}">'
-    '<img class="dark-light" src="files/figures/{id}.svg" alt="{caption}"></a></div>'
-    "<figcaption>{caption} {better}</figcaption></figure>\n"
-)
 CLAIMS = gettext(
     "Read the chapters in order, or start from a conclusion: [the ledger]({page}.ipynb) judges "
     "each of them, links it to [the evidence](evidence.md), and from there every segment leads "
@@ -79,13 +73,6 @@ NO_CLAIMS = gettext(
     "Read the chapters in order; every mark leads to [the evidence](evidence.md) under it, and "
     "every segment back to its mark."
 )
-RERUN = """## {head}
-
-```sh
-make all     # {all}
-make test    # {test}
-```
-"""
 ASIDE = {
     "method": gettext("how marks come about"),
     "exhibits": gettext("every table and figure"),
@@ -134,11 +121,10 @@ def page(study: Study, others: Collection[str] = tuple(ASIDE), paper: Collection
 
 
 def _rerun(study: Study) -> str:
-    return RERUN.format(
-        head=study.gettext("How to rerun"),
-        all=study.gettext("every notebook, table and figure, and this site"),
-        test=study.gettext("what the project promises"),
-    )
+    head = study.gettext("How to rerun")
+    all_ = study.gettext("every notebook, table and figure, and this site")
+    test = study.gettext("what the project promises")
+    return f"## {head}\n\n```sh\nmake all     # {all_}\nmake test    # {test}\n```\n"
 
 
 def ways(study: Study, rerun: bool, paper: Collection[str]) -> str:
@@ -182,12 +168,12 @@ def _picture(study: Study) -> str:
     row = entries(study).get(MAIN)
     if row is None:
         return ""
-    return PICTURE.format(
-        name=escape(title(study, row)),
-        page=row["notebook"],
-        id=MAIN,
-        caption=escape(caption(study, row)),
-        better=study.gettext("Further out is better."),
+    text, better = escape(caption(study, row)), study.gettext("Further out is better.")
+    return (
+        '<figure class="exhibit first"><div class="panel" role="region" tabindex="0" '
+        f'aria-label="{escape(title(study, row))}"><a href="{row["notebook"]}.html#{MAIN}">'
+        f'<img class="dark-light" src="files/figures/{MAIN}.svg" alt="{text}"></a></div>'
+        f"<figcaption>{text} {better}</figcaption></figure>\n"
     )
 
 
@@ -355,9 +341,8 @@ def _form(study: Study, table: pd.DataFrame) -> str:
     all_ = study.gettext("{number} conclusions", number=len(table))
     # A script fills in what the sign stands for.
     some = study.gettext("{some} of {all} conclusions", some="#", all="#")
-    fields = "".join(select(study, FIELDS[name], name, choices[name]) for name in choices)
     return (
         f'<form class="filter" aria-label="{study.gettext(FILTER_THE_CONCLUSIONS)}" hidden>'
-        f'{fields}<button type="reset">{study.gettext(SHOW_ALL)}</button>'
+        f"{fields(study, FIELDS, choices)}"
         f'<p role="status" data-told="{some}">{all_}</p></form>'
     )
