@@ -140,11 +140,8 @@ def _regions(study: Study) -> list[dict[str, Any]]:
     ]
 
 
-def _rows(frame: pd.DataFrame, **columns: str) -> list[dict[str, str]]:
-    return [
-        {name: str(row[column]) for column, name in columns.items()}
-        for row in frame.to_dict("records")
-    ]
+def _rows(frame: pd.DataFrame, **names: str) -> list[dict[Hashable, str]]:
+    return frame[[*names]].astype(str).rename(columns=names).to_dict("records")
 
 
 def _grid(scores: Scores) -> list[list[int | None]]:

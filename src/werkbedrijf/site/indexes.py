@@ -41,13 +41,9 @@ FILES = {"table": ("tables", ("csv", "tex")), "figure": ("figures", ("svg", "png
 def chapters(study: Study) -> list[str]:
     """Return the names of all chapters in the chain's order."""
     return [
-        name
+        f"{step.notebook}-{region}" if step.each else step.notebook
         for step in study.chain
-        for name in (
-            [f"{step.notebook}-{region}" for region in study.regions]
-            if step.each
-            else [step.notebook]
-        )
+        for region in (study.regions if step.each else ("",))
     ]
 
 
