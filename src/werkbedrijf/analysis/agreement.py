@@ -87,6 +87,7 @@ def statistics(scale: list[float]) -> dict[str, Statistic]:
     }
 
 
+@remembered
 def agreement(study: Study) -> pd.DataFrame:
     """Measure the agreement of replicated with published scores, over all and in parts.
 

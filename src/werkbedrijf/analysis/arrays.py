@@ -17,7 +17,7 @@ from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
 from functools import cached_property, lru_cache, wraps
-from typing import Any, TypeVar, cast
+from typing import Any, ParamSpec, TypeVar, cast
 
 import numpy as np
 import pandas as pd
@@ -144,6 +144,7 @@ def unchanged(verdicts: Array, before: float) -> NDArray[np.bool_]:
 KEPT = 512
 """How many sums and gaps scores remember: claims ask for the same few again and again."""
 Method = TypeVar("Method", bound=Callable[..., Any])
+Given = ParamSpec("Given")
 Result = TypeVar("Result")
 
 
@@ -339,13 +340,13 @@ def from_frame(frame: pd.DataFrame, column: str, study: Study) -> Scores:
     return of_study(study, ordered.to_numpy(dtype=float, na_value=np.nan)[np.newaxis])
 
 
-def remembered(derive: Callable[[Study], Result]) -> Callable[[Study], Result]:
+def remembered(derive: Callable[Given, Result]) -> Callable[Given, Result]:
     """Have what follows from a study computed once; whoever asks for it gets a copy."""
-    cached = lru_cache(maxsize=16)(derive)
+    cached = cast(Callable[Given, Result], lru_cache(maxsize=16)(derive))
 
     @wraps(derive)
-    def copied(study: Study) -> Result:
-        return copy(cached(study))
+    def copied(*args: Given.args, **kwargs: Given.kwargs) -> Result:
+        return copy(cached(*args, **kwargs))
 
     return copied
 

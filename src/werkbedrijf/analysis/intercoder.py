@@ -17,7 +17,7 @@ import pandas as pd
 
 from werkbedrijf.analysis import reliability
 from werkbedrijf.analysis.agreement import measured
-from werkbedrijf.analysis.arrays import Array, rounded
+from werkbedrijf.analysis.arrays import Array, remembered, rounded
 from werkbedrijf.analysis.reliability import paired_interval
 from werkbedrijf.analysis.scores import KEYS, concept_means, evaluated, indicator_means
 from werkbedrijf.study.language import gettext
@@ -25,7 +25,7 @@ from werkbedrijf.study.model import FIRST, Region, Study
 
 UNPLACED = gettext("a coder noted no offsets")
 LEAST_SHARED = 0.5
-UNIT = [*KEYS, "indicator"]
+UNIT = (*KEYS, "indicator")
 PAIR = ("first", "second")
 
 
@@ -102,21 +102,22 @@ def matches(first: pd.DataFrame, second: pd.DataFrame) -> list[tuple[int, int]]:
     return sorted(matched.items())
 
 
-def paired_means(study: Study, one: str, other: str, unit: list[str] = UNIT) -> pd.DataFrame:
+@remembered
+def paired_means(study: Study, one: str, other: str, unit: tuple[str, ...] = UNIT) -> pd.DataFrame:
     """Return both coders' mean valence of every indicator, or every concept, that either has.
 
     Returns
     -------
     DataFrame
         Rows x (region, concept, indicator, first, second), means within the scale; missing where
-        the coder has no segment. With `KEYS` for unit it is concepts, without `indicator`.
+        the coder has no segment. With the `KEYS` for unit it is concepts, without `indicator`.
     """
     sides = []
     for side, segments in zip(PAIR, codings(study, one, other), strict=True):
         means = indicator_means(evaluated(segments, study.indicators))
         means = means if unit == UNIT else concept_means(means)
         sides.append(means[[*unit, "mean"]].rename(columns={"mean": side}))
-    joined = sides[0].merge(sides[1], on=unit, how="outer", sort=False)
+    joined = sides[0].merge(sides[1], on=list(unit), how="outer", sort=False)
     return joined.astype(dict.fromkeys(PAIR, float))
 
 
@@ -143,7 +144,7 @@ def reliabilities(study: Study) -> pd.DataFrame:
 def _measured(study: Study, one: str, other: str) -> list[tuple[object, ...]]:
     scale = [float(value) for value in study.scale["value"]]
     rows = _on_segments(study, one, other, scale)
-    for name, unit in (("indicator", UNIT), ("concept", KEYS)):
+    for name, unit in (("indicator", UNIT), ("concept", tuple(KEYS))):
         means = paired_means(study, one, other, unit)
         missing = means[list(PAIR)].isna()
         alone = (int(missing["second"].sum()), int(missing["first"].sum()))
@@ -196,7 +197,7 @@ def by_concept(study: Study) -> pd.DataFrame:
     scored = study.indicators.loc[study.indicators["values"] != "numbers", "concept"]
     rows = []
     for one, other in pairs(study):
-        means = [paired_means(study, one, other, unit).dropna() for unit in (UNIT, KEYS)]
+        means = [paired_means(study, one, other, unit).dropna() for unit in (UNIT, tuple(KEYS))]
         for concept in scored[scored != ""].unique():
             # The scores that both coders have on the concept: 2 x indicators, 2 x regions.
             ratings, marks = (

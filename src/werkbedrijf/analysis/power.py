@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 
 from werkbedrijf.analysis.agreement import matrices
-from werkbedrijf.analysis.arrays import Array, groups
+from werkbedrijf.analysis.arrays import Array, groups, remembered
 from werkbedrijf.analysis.intercoder import PAIR, paired_means
 from werkbedrijf.analysis.mediation import Design, paths
 from werkbedrijf.analysis.reliability import generator, paired_alpha, paired_interval
@@ -55,6 +55,7 @@ class Measure:
     marks: tuple[int, ...]
 
 
+@remembered
 def reliability(study: Study) -> tuple[float, float, float]:
     """Return how far coders agree on the means of concepts, with a 95 % bootstrap interval.
 

@@ -18,7 +18,7 @@ import numpy as np
 import pandas as pd
 
 from werkbedrijf.analysis.agreement import published
-from werkbedrijf.analysis.arrays import Array, Scores, from_frame, of_study, rounded
+from werkbedrijf.analysis.arrays import Array, Scores, from_frame, of_study, remembered, rounded
 from werkbedrijf.analysis.exact import Whole
 from werkbedrijf.analysis.reliability import generator
 from werkbedrijf.analysis.scores import (
@@ -226,6 +226,7 @@ def rescored(study: Study, segments: pd.DataFrame, rule: Rule) -> Array:
     return rounded(means, study.ends).reshape(len(study.regions), len(study.concepts))
 
 
+@remembered
 def by_rule(study: Study) -> Variants:
     """Score the segments by every rule in `scores.RULES`, and by ours without open indicators."""
     used = scored_segments(study)
