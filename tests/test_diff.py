@@ -337,8 +337,19 @@ def test_a_comparison_speaks_dutch(
     told = capsys.readouterr().out
     assert told.startswith("Van HEAD~1 naar HEAD\n\nSegmenten: 1\n  gewijzigd   a a-1\n")
     assert "Wat ze zo maakte: notebooks: geen wijziging" in told
+    assert "gerepliceerd: ondersteund → tegengesproken" in told
     assert "door: a-1" in told
     page = (repository.build / "diff.html").read_text(encoding="utf-8")
     assert '<html lang="nl">' in page
     assert '<span class="how changed">gewijzigd</span>' in page
-    assert all(word not in told + page for word in ("What made", "no change", ">changed<"))
+    english = ("What made", "no change", ">changed<", "supported", "contradicted", "replicated")
+    assert all(word not in told + page for word in english)
+
+
+def test_a_study_names_verdicts_in_its_own_words(tmp_path: Path) -> None:
+    """As its report does: those of its words.csv come before the engine's; others stay."""
+    one, two = (lay_out(tmp_path / name, 1, "+", name) for name in ("partly", "not testable"))
+    for where in (one, two):
+        write(where.root, "data/words.csv", "word,label_en,label_nl\npartly,partly,half waar\n")
+    found = compared(State("a", one), State("b", two), "nl")[2].changes
+    assert [each.details for each in found] == [("gerepliceerd: half waar → niet te toetsen",)]

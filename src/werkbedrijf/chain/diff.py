@@ -7,14 +7,14 @@ changed since.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from pathlib import PurePosixPath
 from typing import Any, TypeVar
 
 from werkbedrijf.chain.manifest import LOCK
-from werkbedrijf.chain.states import CODED, Cells, State, opened
+from werkbedrijf.chain.states import CODED, Cells, Rows, State, opened
 from werkbedrijf.errors import Message, together, told
 from werkbedrijf.paths import PHONE, Paths
 from werkbedrijf.study.language import ENGLISH, SOURCE, Tell, spoken, teller
@@ -22,6 +22,8 @@ from werkbedrijf.study.language import ENGLISH, SOURCE, Tell, spoken, teller
 K = TypeVar("K", bound=str | tuple[str, ...])
 V = TypeVar("V")
 KINDS = ("published", "replicated")
+REPORTED = (*KINDS, "supported", "partly", "contradicted", "not-testable")
+"""Columns and cells of the tables below that a report names by a word of its language."""
 SCORES, CLAIMS = "tables/scores.csv", "tables/claims.csv"
 PRINTED, NUMBERS = "data/published/scores.csv", ("target", "realised", "scored")
 INDICATORS, JUDGED = "data/codebook/indicators.csv", ("indicator", "valence")
@@ -50,12 +52,15 @@ class Part:
     changes: tuple[Change, ...]
 
 
-def compared(one: State, other: State) -> list[Part]:
-    """Return what changed from one state to another, and last what made it, kind by kind."""
+def compared(one: State, other: State, language: str = SOURCE) -> list[Part]:
+    """Return what changed from one state to another, and last what made it, kind by kind.
+
+    Marks and verdicts are named as in a report in `language`.
+    """
     return [
         Part(Message("Segments"), tuple(_segments(one, other))),
-        Part(Message("Marks"), tuple(_marks(one, other))),
-        Part(Message("Verdicts"), tuple(_verdicts(one, other))),
+        Part(Message("Marks"), tuple(_marks(one, other, language))),
+        Part(Message("Verdicts"), tuple(_verdicts(one, other, language))),
         Part(Message("Exhibits"), tuple(_exhibits(one, other))),
         Part(Message("What made them: data"), tuple(_sources(one, other, "data/"))),
         Part(Message("What made them: notebooks"), tuple(_sources(one, other, "notebooks/"))),
@@ -77,15 +82,14 @@ def _how(was: object, now: object) -> str:
     return HOWS["removed" if now is None else "changed"]
 
 
-def _cells(was: Cells | None, now: Cells | None, *columns: str) -> tuple[str, ...]:
+def _cells(was: Cells | None, now: Cells | None) -> tuple[str, ...]:
     """Return the cells that differ; of a row on one side alone, those that are filled."""
     if was is None or now is None:
-        only = was or now or {}
-        return tuple(f"{each}: {only[each]}" for each in columns or only if only.get(each))
+        return tuple(f"{column}: {cell}" for column, cell in (was or now or {}).items() if cell)
     empty = Message("(empty)")
     return tuple(
         together([f"{column}: ", was.get(column) or empty, " → ", now.get(column) or empty], "")
-        for column in columns or {**was, **now}
+        for column in {**was, **now}
         if was.get(column, "") != now.get(column, "")
     )
 
@@ -116,12 +120,28 @@ def _counted(
                 yield Message("as corrected, {cell}", cell=cell)
 
 
-def _marks(one: State, other: State) -> Iterator[Change]:
-    before, after = (state.rows(SCORES, ("region", "concept")) for state in (one, other))
+def _reported(
+    state: State, file: str, key: Sequence[str], columns: Sequence[str], language: str
+) -> Rows:
+    """Return some columns of a table's rows, in the words of a report in a language."""
+    words = {word: label for word, label in state.words(language).items() if word in REPORTED}
+
+    def word(text: str) -> str:
+        return words.get(text.replace(" ", "-"), text)
+
+    return {
+        id_: {word(column): word(row.get(column, "")) for column in columns}
+        for id_, row in state.rows(file, key).items()
+    }
+
+
+def _marks(one: State, other: State, language: str) -> Iterator[Change]:
+    key, columns = ("region", "concept"), (*KINDS, "mean")
+    before, after = (_reported(each, SCORES, key, columns, language) for each in (one, other))
     for (region, concept), was, now in _differing(before, after):
-        if told := _cells(was, now, *KINDS, "mean"):
+        if cells := _cells(was, now):
             because = _because(one, other, region, concept)
-            yield Change(f"{region}, {concept}", _how(was, now), (*told, because))
+            yield Change(f"{region}, {concept}", _how(was, now), (*cells, because))
 
 
 def _because(one: State, other: State, region: str, concept: str) -> str:
@@ -146,11 +166,12 @@ def _evidence(state: State, region: str, concept: str, of: Cells) -> dict[str, A
     return found
 
 
-def _verdicts(one: State, other: State) -> Iterator[Change]:
-    before, after = (state.rows(CLAIMS, ("claim",)) for state in (one, other))
+def _verdicts(one: State, other: State, language: str) -> Iterator[Change]:
+    key, columns = ("claim",), ("test", *KINDS)
+    before, after = (_reported(each, CLAIMS, key, columns, language) for each in (one, other))
     for (claim,), was, now in _differing(before, after):
-        if told := _cells(was, now, "test", *KINDS):
-            yield Change(claim, _how(was, now), told)
+        if cells := _cells(was, now):
+            yield Change(claim, _how(was, now), cells)
 
 
 def _exhibits(one: State, other: State) -> Iterator[Change]:
@@ -282,7 +303,7 @@ def diff(study: Paths, one: str, other: str) -> str:
     """
     language = spoken()
     with opened(one, study) as before, opened(other, study) as after:
-        found = (one, other), warnings(before, after), compared(before, after)
+        found = (one, other), warnings(before, after), compared(before, after, language)
         text, page = as_text(*found, teller(language)), as_page(*found, language)
     study.build.mkdir(exist_ok=True)
     (study.build / "diff.html").write_text(page, encoding="utf-8")

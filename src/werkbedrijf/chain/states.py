@@ -18,6 +18,7 @@ from werkbedrijf.chain.manifest import LOCK, code, given, hashed, last_manifest
 from werkbedrijf.chain.publish import MANIFEST, files
 from werkbedrijf.errors import Message, StudyError
 from werkbedrijf.paths import MARKER, Paths
+from werkbedrijf.study.load import WORDS
 from werkbedrijf.study.region_checks import STRIKE
 from werkbedrijf.study.text import rows_of
 
@@ -107,6 +108,12 @@ class State:
             return {file: hashed(file, (root / file).read_bytes()) for file in lying}
         made = self.manifest.get("outputs", {})
         return {file: entry["sha256"] for file, entry in made.items()}
+
+    def words(self, language: str) -> Mapping[str, str]:
+        """Return the words of its report in a language, by name: its own before the engine's."""
+        rows = {row["word"]: row for row in rows_of(WORDS)}
+        rows |= {word: row for (word,), row in self.rows("data/words.csv", ["word"]).items()}
+        return {word: row.get(f"label_{language}", word) for word, row in rows.items()}
 
     def rows(self, file: str, key: Sequence[str]) -> Rows:
         """Return the rows of a CSV file by the cells of some columns; none without the file."""
