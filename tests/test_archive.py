@@ -22,8 +22,8 @@ from made_up import region, segments
 from studies import ROOT, git, tiny_study
 from werkbedrijf.archive import deposit as deposit_module
 from werkbedrijf.archive.deposit import Deposit, committed, gather
+from werkbedrijf.archive.descriptions import places, replication, shown
 from werkbedrijf.archive.make import archive, contents
-from werkbedrijf.archive.readme import places, replication, shown
 from werkbedrijf.chain.manifest import inputs, written
 from werkbedrijf.chain.publish import MANIFEST
 from werkbedrijf.errors import ArchiveError

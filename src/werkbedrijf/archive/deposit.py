@@ -69,7 +69,7 @@ def committed(root: Path) -> Commit:
     _check_clean(root)
     listed = _git(root, "ls-files", "--stage", "-z", "--", ".").split("\0")
     entries = [entry.split("\t", 1) for entry in listed if entry]
-    facts = {file: told.split() for told, file in sorted(entries, key=lambda each: each[1])}
+    facts = {file: fact.split() for fact, file in sorted(entries, key=lambda entry: entry[1])}
     if links := [file for file, (mode, *_) in facts.items() if not mode.startswith("100")]:
         raise ArchiveError(
             Message(
@@ -86,17 +86,17 @@ def committed(root: Path) -> Commit:
 def _contents(root: Path, commit: Commit, names: Iterable[str]) -> dict[str, bytes]:
     """Return files as they are in a commit, which a filter may have made of what lies there."""
     wanted = [*names]
-    asked = "".join(f"{commit.ids[name]}\n" for name in wanted)
+    ids = "".join(f"{commit.ids[name]}\n" for name in wanted)
     done = subprocess.run(
-        ["git", "cat-file", "--batch"], cwd=root, input=asked.encode(), capture_output=True,
+        ["git", "cat-file", "--batch"], cwd=root, input=ids.encode(), capture_output=True,
         check=True,
     )  # fmt: skip
-    stream, found = io.BytesIO(done.stdout), {}
+    stream, contents = io.BytesIO(done.stdout), {}
     for name in wanted:
         size = int(stream.readline().split()[2])
-        found[name] = stream.read(size)
+        contents[name] = stream.read(size)
         stream.read(1)
-    return found
+    return contents
 
 
 def _check_clean(root: Path) -> None:
@@ -151,7 +151,7 @@ def _git(root: Path, *arguments: str) -> str:
 
 
 BENCH = "bench/results.json"
-METADATA = (CITATION, "data/datapackage.json", "pyproject.toml")
+NEEDED = (MANIFEST, LOCK, BENCH, CITATION, "data/datapackage.json", "pyproject.toml")
 CODE_LICENCE, OF_BOTH, LICENCE = "MIT", "LICENSE", "src/LICENSE"
 """The licence of this project's code, the file that has those of code and data, and where an
 archive of another study has that of the code."""
@@ -163,7 +163,7 @@ ADDED = (
 )
 """What of this project an archive of such a study has: enough to rebuild it by `make all`."""
 PACKAGE = "src/werkbedrijf"
-ENGINES = (f"{PACKAGE}/", LOCK)
+ENGINE_FILES = (f"{PACKAGE}/", LOCK)
 PARSERS: Mapping[str, Callable[[str], Any]] = {
     ".cff": cff.read,
     ".json": json.loads,
@@ -251,7 +251,7 @@ def gather(where: Paths) -> Deposit:
     files = _contents(where.root, commit, commit.modes)
     _check_known(files)
     own = "pyproject.toml" not in files
-    _check_there(files, (MANIFEST, CITATION) if own else (MANIFEST, LOCK, BENCH, *METADATA))
+    _check_there(files, (MANIFEST, CITATION) if own else NEEDED)
     manifest, citation = _checked(files), parsed(files, CITATION)
     _check_cited(citation)
     if own:
@@ -295,16 +295,10 @@ def _no(names: Iterable[str]) -> Message:
 def _engine(
     engine: Commit, files: Mapping[str, bytes], manifest: Mapping[str, Any]
 ) -> dict[str, bytes]:
-    """Return the files of this project that an archive of another study needs to be rebuilt.
-
-    Raises
-    ------
-    ArchiveError
-        If the study was built by other code.
-    """
+    """Return the files of this project that an archive of another study needs to be rebuilt."""
     names = [name for name in engine.modes if name.startswith(ADDED) and name not in files]
-    found = _contents(ENGINE, engine, names)
-    code = {name: hashed(name, c) for name, c in found.items() if name.startswith(PACKAGE)}
+    added = _contents(ENGINE, engine, names)
+    code = {name: hashed(name, c) for name, c in added.items() if name.startswith(PACKAGE)}
     if {n: h for n, h in manifest["inputs"].items() if n.startswith(PACKAGE)} != code:
         raise ArchiveError(
             Message(
@@ -313,7 +307,7 @@ def _engine(
                 command=to_make("all"),
             )
         )
-    return found
+    return added
 
 
 def _licences(engine: Commit, citation: Mapping[str, Any]) -> dict[str, bytes]:
@@ -323,18 +317,18 @@ def _licences(engine: Commit, citation: Mapping[str, Any]) -> dict[str, bytes]:
     """
     text = _contents(ENGINE, engine, [OF_BOTH])[OF_BOTH].decode()
     template = Template(Path(__file__).with_name("licence.md").read_text(encoding="utf-8"))
-    told = template.substitute(licences=", ".join(cff.licences(citation)))
-    return {OF_BOTH: told.encode(), LICENCE: text[text.index("MIT License\n") :].encode()}
+    which = template.substitute(licences=", ".join(cff.licences(citation)))
+    return {OF_BOTH: which.encode(), LICENCE: text[text.index("MIT License\n") :].encode()}
 
 
 def _check_known(files: Mapping[str, bytes]) -> None:
-    if found := unknown(map(PurePosixPath, files)):
+    if strange := unknown(map(PurePosixPath, files)):
         raise ArchiveError(
             Message(
                 "Git tracks files in data/ that no study has. They may be private, and would be "
                 "in the archive: take them out with `git rm --cached`, commit, and archive "
                 "again.\n{files}",
-                files="\n".join(map(str, found)),
+                files="\n".join(map(str, strange)),
             )
         )
 
@@ -372,11 +366,11 @@ def _checked(files: Mapping[str, bytes]) -> dict[str, Any]:
     named = {file: entry["sha256"] for file, entry in manifest["outputs"].items()}
     named |= manifest["inputs"]
     if "pyproject.toml" not in files:  # whose code is this project's, and compared with it
-        named = {name: hash_ for name, hash_ in named.items() if not name.startswith(ENGINES)}
-    found = {
+        named = {name: hash_ for name, hash_ in named.items() if not name.startswith(ENGINE_FILES)}
+    tracked = {
         name: hashed(name, content) for name, content in files.items() if _is_in_manifest(name)
     }
-    unlike = [name for name in sorted({*named, *found}) if named.get(name) != found.get(name)]
+    unlike = [name for name in sorted({*named, *tracked}) if named.get(name) != tracked.get(name)]
     if unlike:
         raise ArchiveError(
             Message(

@@ -1,14 +1,15 @@
-"""The README that data editors ask for, and where each exhibit comes from."""
+"""What an archive says of itself: README, codemeta.json, and where each exhibit comes from."""
 
 from __future__ import annotations
 
 import ast
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from string import Template
+from typing import Any
 
 from werkbedrijf.archive.deposit import BENCH, Deposit, parsed
 from werkbedrijf.chain.manifest import LOCK
@@ -65,7 +66,7 @@ def places(deposit: Deposit) -> list[Place]:
     written: dict[str, list[str]] = {}
     for file in deposit.manifest["outputs"]:
         written.setdefault(PurePosixPath(file).stem, []).append(file)
-    found = []
+    exhibits = []
     for job in chapters(deposit.study):
         for name, cell in shown(deposit.files[f"report/{job}.ipynb"]):
             own = (name, *(f"{name}-{region}" for region in deposit.study.regions))
@@ -73,9 +74,9 @@ def places(deposit: Deposit) -> list[Place]:
             if id_ is None:  # shown before
                 continue
             row = rows.pop(id_)
-            told = f"{title(deposit.study, row)}. {row['caption']}"
+            caption = f"{title(deposit.study, row)}. {row['caption']}"
             notebook = deposit.manifest["jobs"][job]["notebook"]
-            found.append(Place(told, row["status"], job, notebook, cell, tuple(written[id_])))
+            exhibits.append(Place(caption, row["status"], job, notebook, cell, tuple(written[id_])))
     if rows:
         raise ArchiveError(
             Message(
@@ -84,7 +85,7 @@ def places(deposit: Deposit) -> list[Place]:
                 exhibits=", ".join(rows),
             )
         )
-    return found
+    return exhibits
 
 
 def shown(notebook: bytes) -> Iterator[tuple[str, Cell]]:
@@ -134,7 +135,7 @@ TIMES = ((10, "less than 10 minutes"), (60, "10 to 60 minutes"), (float("inf"), 
 """Minutes below which each of the template's classes of run time holds."""
 
 
-def replication(deposit: Deposit, found: Sequence[Place]) -> str:
+def replication(deposit: Deposit, exhibits: Sequence[Place]) -> str:
     """Return README-replication.md, with the place of every exhibit.
 
     Raises
@@ -145,12 +146,12 @@ def replication(deposit: Deposit, found: Sequence[Place]) -> str:
     replicated = deposit.engine is None
     filled = {
         **_whole(deposit),
-        **_counted(deposit, found),
+        **_counted(deposit, exhibits),
         **(_replicated(deposit) | _measured(deposit) if replicated else {}),
         "datasets": _datasets(deposit),
         "packages": _table(("package", "version"), deposit.requirements().items()),
-        "programs": _programs(deposit, found),
-        "exhibits": _exhibits(deposit, found),
+        "programs": _programs(deposit, exhibits),
+        "exhibits": _exhibits(deposit, exhibits),
         "references": _references(deposit),
     }
     template = Path(__file__).with_name("replication.md" if replicated else "study.md")
@@ -202,9 +203,9 @@ added it answers for the right to publish it: what is said here of the source, o
 rights is not said of it."""
 
 
-def _counted(deposit: Deposit, found: Iterable[Place]) -> dict[str, object]:
-    kinds = Counter(PurePosixPath(place.files[0]).parts[0] for place in found)
-    statuses = Counter(place.status for place in found)
+def _counted(deposit: Deposit, exhibits: Iterable[Place]) -> dict[str, object]:
+    kinds = Counter(PurePosixPath(place.files[0]).parts[0] for place in exhibits)
+    statuses = Counter(place.status for place in exhibits)
     return {
         **kinds,
         "statuses": ", ".join(f"{count} {status}" for status, count in sorted(statuses.items())),
@@ -228,22 +229,25 @@ def _measured(deposit: Deposit) -> dict[str, str]:
     results = parsed(deposit.files, BENCH)
     regions = next((key for key, all_ in results.items() if BUILD in all_), None)
     if regions is None:
-        lack = {"file": BENCH, "key": BUILD}
         raise ArchiveError(
-            Message("{file} has no {key!r}: the README needs it. Run `make bench`.", **lack)
+            Message(
+                "{file} has no {key!r}: the README needs it. Run `make bench`.",
+                file=BENCH,
+                key=BUILD,
+            )
         )
     build, machine = results[regions][BUILD], results["machine"]
     wall, minutes = f"{build['wall']:.0f} seconds", build["wall"] / 60
     likely = next(name for limit, name in TIMES if minutes < limit)
     boxes = [f"- [{'x' if name == likely else ' '}] {name}" for _, name in TIMES]
     runs = "one run" if build["runs"] == 1 else f"median of {build['runs']} runs"
-    told = f"`python -m werkbedrijf build` with {regions} took {wall} of wall time ({runs})"
+    line = f"`python -m werkbedrijf build` with {regions} took {wall} of wall time ({runs})"
     if "cpu" in build:
-        told += f", {build['cpu']:.0f} seconds of processor time, {build['memory']:.0f} MB memory"
-    told += f", on {machine['processors']} processors, Python {machine['python']}"
-    told += f", load {machine['load at start']:.1f} at the start"
+        line += f", {build['cpu']:.0f} seconds of processor time, {build['memory']:.0f} MB memory"
+    line += f", on {machine['processors']} processors, Python {machine['python']}"
+    line += f", load {machine['load at start']:.1f} at the start"
     note = f" Note: {results['note']}." if results.get("note") else ""
-    boxes += ["", f"Measured: {told}, {machine['system']}. Source: `{BENCH}`.{note}"]
+    boxes += ["", f"Measured: {line}, {machine['system']}. Source: `{BENCH}`.{note}"]
     heading = "Approximate time needed to reproduce the analyses on a desktop machine:"
     return {"wall": wall, "measured": "\n".join([heading, "", *boxes])}
 
@@ -268,17 +272,17 @@ def _titles(deposit: Deposit) -> dict[str, str]:
     return {f"data/{resource['path']}": resource["title"] for resource in package["resources"]}
 
 
-def _programs(deposit: Deposit, found: Iterable[Place]) -> str:
-    made = Counter(place.notebook for place in found)
+def _programs(deposit: Deposit, exhibits: Iterable[Place]) -> str:
+    shown = Counter(place.notebook for place in exhibits)
     runs = Counter(job["notebook"] for job in deposit.manifest["jobs"].values())
     files = {f"notebooks/{link.notebook}.ipynb": link.title for link in deposit.study.chain}
-    rows = [(f"`{file}`", title, runs[file], made[file]) for file, title in files.items()]
+    rows = [(f"`{file}`", title, runs[file], shown[file]) for file, title in files.items()]
     return _table(("program", "asks", "runs", "exhibits"), rows)
 
 
-def _exhibits(deposit: Deposit, found: Iterable[Place]) -> str:
+def _exhibits(deposit: Deposit, exhibits: Iterable[Place]) -> str:
     rows = []
-    for place in found:
+    for place in exhibits:
         given = deposit.manifest["jobs"][place.job]["parameters"].values()
         program = " ".join((f"`{place.notebook}`", *given))
         stem = PurePosixPath(place.files[0]).with_suffix("")
@@ -295,7 +299,61 @@ def _references(deposit: Deposit) -> str:
         name = author.get("family-names") or name_of(author)
         initials = f", {author['given-names'][0]}." if author.get("given-names") else ""
         date = dated(work)
-        told = (work.get("thesis-type"), place_of(work), date)
-        about = ", ".join(each for each in told if each)
+        about = ", ".join(filter(None, (work.get("thesis-type"), place_of(work), date)))
         lines.append(f"{name}{initials} ({date[:4]}). *{work['title']}*. {about}.")
     return "\n\n".join(lines)
+
+
+CONTEXT = "https://w3id.org/codemeta/3.0"
+LICENCES = "https://spdx.org/licenses/"
+
+
+def codemeta(deposit: Deposit) -> str:
+    """Return codemeta.json, from CITATION.cff, pyproject.toml and the lock.
+
+    Source: CodeMeta 3.0, https://codemeta.github.io/terms/.
+    """
+    citation, project = deposit.citation, deposit.project
+    content: dict[str, Any] = {
+        "@context": CONTEXT,
+        "@type": "SoftwareSourceCode",
+        "name": citation["title"],
+        "identifier": deposit.name,
+        "description": deposit.description,
+        "version": citation["version"],
+        "author": [_agent(author) for author in citation["authors"]],
+        "license": [f"{LICENCES}{licence}" for licence in deposit.licences],
+        "keywords": citation["keywords"],
+        "dateModified": deposit.commit.made.date().isoformat(),
+        "programmingLanguage": "Python",
+        "runtimePlatform": f"Python {project['requires-python']}",
+        "softwareRequirements": [
+            {"@type": "SoftwareApplication", "name": name, "version": version}
+            for name, version in deposit.requirements().items()
+        ],
+        "readme": "README.md",
+        "referencePublication": [_work(work) for work in deposit.references],
+    }
+    return json.dumps(content, indent=1, ensure_ascii=False) + "\n"
+
+
+def _work(work: Mapping[str, Any]) -> dict[str, Any]:
+    place = place_of(work)
+    return {
+        "@type": kind_of(work),
+        "name": work["title"],
+        "author": [_agent(author) for author in work["authors"]],
+        "datePublished": dated(work),
+        **({"publisher": {"@type": "Organization", "name": place}} if place else {}),
+    }
+
+
+def kind_of(work: Mapping[str, Any]) -> str:
+    """Return what kind of work one that CITATION.cff refers to is, in terms of schema.org."""
+    return "Thesis" if "thesis-type" in work else "CreativeWork"
+
+
+def _agent(person: Mapping[str, str]) -> dict[str, str]:
+    if "name" in person:
+        return {"@type": "Organization", "name": person["name"]}
+    return {"@type": "Person", "name": name_of(person)}
