@@ -15,8 +15,8 @@ import pytest
 
 from studies import Tiny, step, tiny_study
 from werkbedrijf.chain.build import build, run
-from werkbedrijf.chain.execute import ENGINES, Job, Outcome, execute
-from werkbedrijf.chain.kernel import QuietKernelManager, short_folder
+from werkbedrijf.chain.execute import Job, Outcome, execute
+from werkbedrijf.chain.kernel import ENGINES, QuietKernelManager, short_folder
 from werkbedrijf.chain.publish import staging
 from werkbedrijf.errors import BuildError
 from werkbedrijf.paths import ENV, Paths

@@ -14,8 +14,8 @@ import pytest
 
 from studies import Tiny
 from werkbedrijf.chain.build import build
-from werkbedrijf.chain.execute import ENGINES, normalise
-from werkbedrijf.chain.kernel import AVAILABLE, WARM, Forked, warm
+from werkbedrijf.chain.execute import normalise
+from werkbedrijf.chain.kernel import AVAILABLE, ENGINES, WARM, Forked, warm
 from werkbedrijf.paths import ENV
 
 pytestmark = pytest.mark.skipif(not AVAILABLE, reason="this system does not fork")
@@ -177,7 +177,7 @@ def test_a_forked_kernel_takes_signals_and_tells_its_end(tmp_path: Path) -> None
     forked = Forked(command, str(tmp_path), os.environ)
     assert forked.poll() is None
     forked.send_signal(signal.SIGKILL)
-    assert forked.wait() == 1
-    assert forked.poll() == 1
+    assert forked.wait() == -signal.SIGKILL
+    assert forked.poll() == -signal.SIGKILL
     forked.kill()
     forked.terminate()

@@ -16,8 +16,8 @@ from typing import TextIO
 import papermill
 
 from werkbedrijf.chain.cluster import Cluster, connect
-from werkbedrijf.chain.execute import DEFAULT, Job, Outcome, execute, literal, spoken_in
-from werkbedrijf.chain.kernel import kill_kernels
+from werkbedrijf.chain.execute import Job, Outcome, execute, literal, spoken_in
+from werkbedrijf.chain.kernel import DEFAULT, kill_kernels
 from werkbedrijf.chain.manifest import (
     changed_since,
     colophon,

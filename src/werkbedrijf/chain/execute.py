@@ -6,7 +6,7 @@ import logging
 import math
 import re
 import time
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
@@ -16,18 +16,13 @@ from typing import Any
 
 import nbformat
 import papermill
+from jupyter_client.kernelspec import NATIVE_KERNEL_NAME
 from nbformat import NotebookNode
 from papermill.engines import NBClientEngine, papermill_engines
 from papermill.exceptions import PapermillExecutionError
 from traitlets.config import Config
 
-from werkbedrijf.chain.kernel import (
-    AVAILABLE,
-    NAME,
-    QuietKernelManager,
-    settings,
-    short_folder,
-)
+from werkbedrijf.chain.kernel import DEFAULT, QuietKernelManager, short_folder
 from werkbedrijf.chain.publish import lay_out
 from werkbedrijf.errors import Message, together
 from werkbedrijf.paths import ENV, Paths
@@ -96,13 +91,13 @@ def normalise(notebook: NotebookNode) -> str:
 
 def source_of(notebook: str) -> str:
     """Return a notebook as JupyterLab saves it, but without outputs and counts, as Git has it."""
-    found = nbformat.reads(notebook, as_version=4)
-    for cell in found.cells:
+    source = nbformat.reads(notebook, as_version=4)
+    for cell in source.cells:
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None
-    language = found.metadata.get("language_info", {})
-    found.metadata["language_info"] = {"name": language.get("name", "python")}
-    return normalise(found)
+    language = source.metadata.get("language_info", {})
+    source.metadata["language_info"] = {"name": language.get("name", "python")}
+    return normalise(source)
 
 
 def find_flaw(notebook: NotebookNode, folders: tuple[Path, ...]) -> str | None:
@@ -141,8 +136,8 @@ def _flaw_of(output: NotebookNode, folders: tuple[Path, ...]) -> str | None:
     return None
 
 
-def _in_cell(number: int, what: str) -> Message:
-    return Message("cell {number}: {what}", number=number, what=what)
+def _in_cell(number: int, flaw: str) -> Message:
+    return Message("cell {number}: {what}", number=number, what=flaw)
 
 
 def first_line(text: str) -> str:
@@ -152,8 +147,6 @@ def first_line(text: str) -> str:
 
 
 LIMIT = 600.0
-ENGINES = ("fork", "kernel")
-DEFAULT = "fork" if AVAILABLE else "kernel"
 
 # papermill and nbclient log what is reported here anyhow, and in words of their own.
 logging.getLogger("papermill").addHandler(logging.NullHandler())
@@ -199,26 +192,19 @@ class SavedOnce(NBClientEngine):  # type: ignore[misc]
 papermill_engines.register("saved-once", SavedOnce)
 
 
-class Deadline:
-    """Give each cell what is left of the time that its notebook has.
+def _time_left(limit: float) -> Callable[[NotebookNode], float]:
+    """Return what gives each cell the seconds left of its notebook's, from the first cell on."""
+    end = math.inf
 
-    Parameters
-    ----------
-    limit : float
-        Seconds, counted from the first call on: when the kernel is ready for the first cell.
-    """
-
-    def __init__(self, limit: float) -> None:
-        self._limit = limit
-        self._end = math.inf
-
-    def __call__(self, cell: NotebookNode) -> float:
-        """Return the seconds left; raise TimeoutError if there are none."""
-        self._end = min(self._end, time.monotonic() + self._limit)
-        left = self._end - time.monotonic()
+    def time_left(cell: NotebookNode) -> float:
+        nonlocal end
+        end = min(end, time.monotonic() + limit)
+        left = end - time.monotonic()
         if left <= 0:  # which nbclient would take for "no limit"
             raise TimeoutError
         return left
+
+    return time_left
 
 
 def execute(
@@ -250,8 +236,12 @@ def execute(
         output = Path(folder, "executed.ipynb")
         try:
             own = lay_out(stage.root / "jobs" / job.name, study)
-            manager = settings(folder, {ENV: str(own.root)}, forked=engine == "fork")
-            notebook = _run(_prepared(job, Path(folder), own), output, own, manager, limit)
+            kernel = {
+                "sockets": folder,
+                "variables": {ENV: str(own.root)},
+                "forked": engine == "fork",
+            }
+            notebook = _run(_prepared(job, Path(folder), own), output, own, kernel, limit)
             error = find_flaw(notebook, (stage.root, study.root))
             text = normalise(notebook).encode()
             (own.report / f"{job.name}.ipynb").write_bytes(text)
@@ -287,7 +277,7 @@ def is_kept(cell: NotebookNode, lacks: Collection[str]) -> bool:
     return not set(cell.metadata.get("tags", [])).intersection(lacks)
 
 
-def in_language(notebook: NotebookNode, language: str, told: NullTranslations) -> NotebookNode:
+def in_language(notebook: NotebookNode, language: str, catalogue: NullTranslations) -> NotebookNode:
     """Return a notebook with its Markdown in another language.
 
     Parameters
@@ -296,17 +286,18 @@ def in_language(notebook: NotebookNode, language: str, told: NullTranslations) -
         In English; left unchanged.
     language : str
         What its metadata will name.
-    told : NullTranslations
+    catalogue : NullTranslations
         With a message for each cell. A cell that has none stays in English and says so, in `lang`
         of its metadata.
     """
-    made = deepcopy(notebook)
-    made.metadata["lang"] = language
-    for cell in (cell for cell in made.cells if cell.cell_type == "markdown" and cell.source):
-        source, cell.source = cell.source, told.gettext(cell.source)
-        if source == cell.source:
-            cell.metadata["lang"] = SOURCE
-    return made
+    translated = deepcopy(notebook)
+    translated.metadata["lang"] = language
+    for cell in translated.cells:
+        if cell.cell_type == "markdown" and cell.source:
+            source, cell.source = cell.source, catalogue.gettext(cell.source)
+            if source == cell.source:
+                cell.metadata["lang"] = SOURCE
+    return translated
 
 
 def literal(path: Path) -> str:
@@ -315,30 +306,29 @@ def literal(path: Path) -> str:
 
 
 def _run(
-    job: Job, output: Path, stage: Paths, manager: Mapping[str, Any], limit: float
+    job: Job, output: Path, stage: Paths, kernel: Mapping[str, Any], limit: float
 ) -> NotebookNode:
     executed: NotebookNode = papermill.execute_notebook(
         literal(job.notebook),
         literal(output),
         dict(job.parameters),
         engine_name="saved-once",
-        kernel_name=NAME,
+        kernel_name=NATIVE_KERNEL_NAME,
         language="python",
         progress_bar=False,
         # papermill's own `cwd` changes this process's folder, which its threads share.
         resources={"metadata": {"path": str(stage.notebooks)}},
         kernel_manager_class=QuietKernelManager,
-        config=Config(manager),
-        timeout_func=Deadline(limit),
+        config=Config(QuietKernelManager=kernel),
+        timeout_func=_time_left(limit),
         shutdown_kernel="immediate",
     )
     return executed
 
 
 def _describe(failure: Exception, output: Path, limit: float) -> str:
-    cell = _cells_started(output)
-    what = _reason(failure, limit)
-    return _in_cell(cell, what) if cell else what
+    cell, reason = _cells_started(output), _reason(failure, limit)
+    return _in_cell(cell, reason) if cell else reason
 
 
 def _reason(failure: Exception, limit: float) -> str:

@@ -16,7 +16,7 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from functools import cache
-from multiprocessing import connection, forkserver
+from multiprocessing import forkserver
 from pathlib import Path
 from queue import Empty
 from typing import Any, ClassVar
@@ -44,6 +44,11 @@ BACKEND = "module://matplotlib_inline.backend_inline"
 
 AVAILABLE = "forkserver" in multiprocessing.get_all_start_methods() and sys.platform != "darwin"
 """Whether processes may fork here; macOS has the call, but its frameworks break in a copy."""
+
+ENGINES = ("fork", "kernel")
+"""How a kernel starts: as a copy of a process that has imported the libraries, or anew."""
+
+DEFAULT = "fork" if AVAILABLE else "kernel"
 
 _starting = threading.Lock()
 
@@ -87,29 +92,22 @@ class Forked:
         with _starting, _with_children():
             self._process.start()
         self.pid = self._process.pid
+        self.kill, self.terminate = self._process.kill, self._process.terminate
 
     def poll(self) -> int | None:
-        """Return None while it runs, then a number other than 0."""
-        return None if not connection.wait([self._process.sentinel], 0) else 1
+        """Return None while it runs, then its exit code."""
+        return self._process.exitcode
 
-    def wait(self) -> int:
-        """Return when it has ended."""
-        connection.wait([self._process.sentinel])
-        return 1
+    def wait(self) -> int | None:
+        """Return its exit code when it has ended."""
+        self._process.join()
+        return self._process.exitcode
 
     def send_signal(self, number: int) -> None:
         """Send a signal, if it runs."""
         if self.pid is not None and self.poll() is None:
             with suppress(ProcessLookupError):
                 os.kill(self.pid, number)
-
-    def kill(self) -> None:
-        """End it at once."""
-        self.send_signal(signal.SIGKILL)
-
-    def terminate(self) -> None:
-        """Ask it to end."""
-        self.send_signal(signal.SIGTERM)
 
 
 @contextmanager
@@ -158,9 +156,6 @@ def _become_kernel(command: list[str], cwd: str, env: dict[str, str], path: list
     importlib.import_module("ipykernel.kernelapp").launch_new_instance()
 
 
-NAME = "python3"
-
-
 class ForkProvisioner(LocalProvisioner):
     """Start kernels as copies of a process that has imported the libraries already."""
 
@@ -168,11 +163,8 @@ class ForkProvisioner(LocalProvisioner):
 
     async def launch_kernel(self, cmd: list[str], **launch: Any) -> Any:
         """Fork a kernel with the arguments, the folder and the environment of a launched one."""
-        module = cmd.index("-m") + 1
-        cwd, env = launch["cwd"], launch["env"]
-        self.process = Forked(cmd[module:], str(cwd), env)
+        self.process = Forked(cmd[cmd.index("-m") + 1 :], str(launch["cwd"]), launch["env"])
         self.pid = self.pgid = self.process.pid
-        self.cwd = cwd
         return self.connection_info
 
 
@@ -205,8 +197,9 @@ class QuietKernelManager(AsyncKernelManager):
     Parameters
     ----------
     sockets : str
-        Private folder for sockets and connection files. Its path must be short: a socket's has
-        at most 103 characters on some systems.
+        Private folder, as `short_folder` makes it, for sockets and connection files. IPython's own
+        files go there too, so that neither a user's start-up files reach the kernel nor its
+        history the user's.
     variables : dict of str to str
         Set in the kernel's environment, over this process's own.
     forked : bool
@@ -225,15 +218,13 @@ class QuietKernelManager(AsyncKernelManager):
         self.connection_file = str(Path(self.sockets, f"{uuid4().hex[:12]}.json"))
         # No folders to search: a `python3` that the user installed elsewhere must not be taken.
         self.kernel_spec_manager = KernelSpecManager(kernel_dirs=[])
+        assert self.kernel_spec is not None
+        variables = {"IPYTHONDIR": str(Path(self.sockets, "ipython")), **self.variables}
+        # Doubled, since a variable of this process stands for its name after a single one.
+        self.kernel_spec.env = {name: v.replace("$", "$$") for name, v in variables.items()}
+        if self.forked:
+            self.provisioner = ForkProvisioner(kernel_spec=self.kernel_spec, parent=self)
         self.running.add(self)
-
-    async def _async_pre_start_kernel(self, **launch: Any) -> tuple[list[str], dict[str, Any]]:
-        launch["env"] = {**os.environ, **self.variables}
-        if self.forked and self.provisioner is None:
-            self.provisioner = ForkProvisioner(
-                kernel_id=self.kernel_id, kernel_spec=self.kernel_spec, parent=self
-            )
-        return await super()._async_pre_start_kernel(**launch)
 
     async def _async_interrupt_kernel(self) -> None:
         # What is killed next is not interrupted first: it would tell the terminal of that.
@@ -243,9 +234,6 @@ class QuietKernelManager(AsyncKernelManager):
     async def _async_wait(self, pollinterval: float = 0.1) -> None:
         # A build ends a kernel per notebook, by a signal that takes a millisecond.
         await super()._async_wait(min(pollinterval, 0.005))
-
-    # jupyter_client binds this name to the method above; a subclass has to bind it again.
-    pre_start_kernel = _async_pre_start_kernel
 
 
 def kill_kernels(within: str = "") -> None:
@@ -264,26 +252,10 @@ def kill_kernels(within: str = "") -> None:
 
 
 def short_folder() -> tempfile.TemporaryDirectory[str]:
-    """Make a private temporary folder whose path is short enough for a socket."""
+    """Make a private temporary folder whose path is short enough for a socket.
+
+    On some systems a socket's path has 103 characters at most.
+    """
     return tempfile.TemporaryDirectory(
         prefix="wb-", dir=min(tempfile.gettempdir(), "/tmp", key=len), ignore_cleanup_errors=True
     )
-
-
-def settings(
-    sockets: str, variables: Mapping[str, str], forked: bool = False
-) -> dict[str, dict[str, Any]]:
-    """Return the configuration that hands a kernel's manager its folder and variables.
-
-    Parameters
-    ----------
-    sockets : str
-        A folder as `short_folder` makes it; IPython's own files go there too, so that neither a
-        user's start-up files reach the kernel nor its history the user's.
-    variables : Mapping of str to str
-        Further environment variables of the kernel.
-    forked : bool
-        Whether to fork the kernel from a warm process.
-    """
-    private = {"IPYTHONDIR": str(Path(sockets, "ipython")), **variables}
-    return {"QuietKernelManager": {"sockets": sockets, "variables": private, "forked": forked}}

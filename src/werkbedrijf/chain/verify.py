@@ -11,8 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from werkbedrijf.chain.execute import ENGINES
-from werkbedrijf.chain.kernel import AVAILABLE
+from werkbedrijf.chain.kernel import DEFAULT
 from werkbedrijf.chain.publish import files
 from werkbedrijf.errors import BuildError, Message
 from werkbedrijf.paths import ENV, Paths
@@ -42,13 +41,13 @@ CIRCUMSTANCES = (
         "a",
         {"PYTHONHASHSEED": "1", "TZ": "Pacific/Kiritimati", "LC_ALL": "C"},
         0o077,
-        ENGINES[0] if AVAILABLE else ENGINES[1],
+        DEFAULT,
     ),
     Circumstance(
         "a much longer folder/with spaces in it/and some more below",
         {"PYTHONHASHSEED": "4711", "TZ": "America/St_Johns", "LC_ALL": "C.UTF-8", "COLUMNS": "40"},
         0o002,
-        ENGINES[1],
+        "kernel",
     ),
 )
 
@@ -74,19 +73,20 @@ def verify(study: Paths) -> int:
     with tempfile.TemporaryDirectory(prefix="verify-") as folder:
         roots = [_built(study, Path(folder), each) for each in CIRCUMSTANCES]
         names = Message("the first build"), Message("the second")
-        found = compare(roots[0], roots[1], *names, products)
+        differences = compare(roots[0], roots[1], *names, products)
         names = Message("a fresh build"), Message("this folder")
-        found += compare(roots[0], study.root, *names, files)
-        counts = {"made": len(products(roots[0])), "here": len(files(roots[0]))}
-    same = Message(
-        "{made} files, the same in two builds; {here}, the same in this folder.", **counts
-    )
-    say(*(found or [same]))
-    return int(bool(found))
+        differences += compare(roots[0], study.root, *names, files)
+        same = Message(
+            "{made} files, the same in two builds; {here}, the same in this folder.",
+            made=len(products(roots[0])),
+            here=len(files(roots[0])),
+        )
+    say(*(differences or [same]))
+    return int(bool(differences))
 
 
 def products(root: Path) -> set[str]:
-    """Return every file that a build, a site and a document leave in a root, the colophon's not."""
+    """Return every file that a build, a site and a document leave in a root, but the colophon."""
     more = {
         path.relative_to(root).as_posix()
         for name in UNCOMMITTED
@@ -112,9 +112,9 @@ def _built(study: Paths, folder: Path, each: Circumstance) -> Path:
             check=False,
         )
         if done.returncode:
-            told = done.stdout + done.stderr
+            output = done.stdout + done.stderr
             raise BuildError(
-                Message("In another folder, {step} failed.\n{told}", step=step, told=told)
+                Message("In another folder, {step} failed.\n{told}", step=step, told=output)
             )
     return root
 
@@ -139,8 +139,15 @@ def compare(
     for file in sorted(ours & theirs):
         place = _difference((one / file).read_bytes(), (other / file).read_bytes())
         if place is not None:
-            told = {"file": file, "first": first, "second": second, "line": place}
-            lines.append(Message("{file}: {first} and {second} differ from line {line} on", **told))
+            lines.append(
+                Message(
+                    "{file}: {first} and {second} differ from line {line} on",
+                    file=file,
+                    first=first,
+                    second=second,
+                    line=place,
+                )
+            )
     return lines
 
 
