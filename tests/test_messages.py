@@ -66,10 +66,7 @@ def test_a_message_is_its_english_text(what: str, number: int) -> None:
     assert told(together([message, what], "; "), ENGLISH) == f"{text}; {what}"
 
 
-IN_ENGLISH = (
-    "archive/crate.py",  # metadata for repositories and programs
-    "archive/readme.py",  # the deposit's README, for data editors of journals
-)
+IN_ENGLISH = ("archive/descriptions.py",)  # the deposit's README, for data editors of journals
 """Files whose sentences are written in English, whatever the language."""
 NO_MESSAGES = (
     *("values of variables", "too little to compare", "reliability of concepts"),  # keys of words
@@ -79,9 +76,11 @@ NO_MESSAGES = (
     "a much longer folder",
 )
 """How texts begin that are no messages: keys, files that are written, code."""
-LISTS = ("COMMANDS", "HEADINGS", "BOOKKEEPING", "EXAMPLES")
-"""What holds help of argparse, headings of other programs' files, and an example's rows."""
-ARGPARSE = ("add", "argument", "add_argument", "ArgumentParser")
+LISTS = ("HEADINGS", "BOOKKEEPING", "EXAMPLES", "FOLDERS", "ABOUT")
+"""What holds headings of other programs' files, an example's rows, and metadata of an archive."""
+ARGPARSE = ("_command", "_argument", "add_argument", "ArgumentParser")
+METADATA = ("_add", "_action")
+"""What adds to the metadata of an archive, which repositories and programs read in English."""
 
 
 def test_every_sentence_of_the_code_can_be_told() -> None:
@@ -126,7 +125,7 @@ def apart(node: ast.AST) -> bool:
         case ast.Assign(targets=[target]) | ast.AnnAssign(target=target):
             return name(target) in LISTS
         case ast.Call(func=func):
-            return name(func) in (*ARGPARSE, "ValueError")
+            return name(func) in (*ARGPARSE, *METADATA, "ValueError")
     return False
 
 
