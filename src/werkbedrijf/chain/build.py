@@ -24,17 +24,9 @@ from werkbedrijf.chain.manifest import (
     gather,
     inputs,
     made_by,
-    manifest,
-    written,
+    write_manifest,
 )
-from werkbedrijf.chain.publish import (
-    MANIFEST,
-    keep_failed,
-    publish,
-    staging,
-    uninterrupted,
-    writing,
-)
+from werkbedrijf.chain.publish import keep_failed, publish, staging, uninterrupted, writing
 from werkbedrijf.errors import (
     BuildError,
     ChangedError,
@@ -73,22 +65,26 @@ class Progress:
         """Write how one notebook ended, and after how long."""
         self._finished += 1
         tell = teller(spoken())
-        words = done, failed = tell("done"), tell("failed")
+        done, failed = tell("done"), tell("failed")
         state, colour = (failed, RED) if outcome.error else (done, GREEN)
-        space = " " * (max(map(len, words)) - len(state))
-        told = {
-            "count": f"{self._finished:{len(str(self._total))}}/{self._total}",
-            "name": f"{outcome.job.name:{self._width}}",
-            "state": self._paint(state, colour) + space,
-            "seconds": outcome.seconds,
-        }
-        say(Message("[{count}] {name}  {state} {seconds:6.1f} s", **told), file=self._stream)
+        space = " " * (max(len(done), len(failed)) - len(state))
+        line = Message(
+            "[{count}] {name}  {state} {seconds:6.1f} s",
+            count=f"{self._finished:{len(str(self._total))}}/{self._total}",
+            name=f"{outcome.job.name:{self._width}}",
+            state=self._paint(state, colour) + space,
+            seconds=outcome.seconds,
+        )
+        say(line, file=self._stream)
 
     def close(self, result: str) -> None:
         """Write how long all of it took, and `result`."""
-        count = several("{number} notebook", "{number} notebooks", self._total)
-        told = {"seconds": time.monotonic() - self._started, "result": result}
-        line = Message("{count} in {seconds:.1f} s, {result}.", count=count, **told)
+        line = Message(
+            "{count} in {seconds:.1f} s, {result}.",
+            count=several("{number} notebook", "{number} notebooks", self._total),
+            seconds=time.monotonic() - self._started,
+            result=result,
+        )
         say(line, file=self._stream)
 
     def _paint(self, text: str, colour: str) -> str:
@@ -111,7 +107,7 @@ def jobs(
 
     Parameters
     ----------
-    chain : Iterable of Step
+    chain : Iterable of Notebook
         In order.
     regions : Sequence of str
         Ids of all regions, in order.
@@ -125,7 +121,7 @@ def jobs(
     Returns
     -------
     tuple of Job
-        One per step, or for a step of each region one per region, named ``<notebook>-<region>``.
+        One per notebook, or for one of each region one per region, ``<notebook>-<region>``.
 
     Raises
     ------
@@ -135,33 +131,34 @@ def jobs(
         If a notebook does not declare a parameter it would get, or a region is unknown.
     """
     planned = tuple(
-        Job(name, notebooks / f"{step.notebook}.ipynb", {**parameters, **own}, lacks)
-        for step in chain
-        for name, own in _variants(step, regions)
+        Job(name, notebooks / f"{link.notebook}.ipynb", {**parameters, **own}, lacks)
+        for link in chain
+        for name, own in _variants(link, regions)
     )
     for job in planned:
         _check(job, regions)
     return planned
 
 
-def _variants(step: Notebook, regions: Sequence[str]) -> list[tuple[str, dict[str, str]]]:
-    if step.each is None:
-        return [(step.notebook, {})]
-    if step.each != REGION:
+def _variants(link: Notebook, regions: Sequence[str]) -> list[tuple[str, dict[str, str]]]:
+    """Return the name and own parameters of each job that a link of the chain becomes."""
+    if link.each is None:
+        return [(link.notebook, {})]
+    if link.each != REGION:
         raise BuildError(
             Message(
                 "data/study.toml: {notebook} runs once for each {each!r}; "
                 "expected {known!r}, or leave `each` out to run it once.",
-                notebook=step.notebook,
-                each=step.each,
+                notebook=link.notebook,
+                each=link.each,
                 known=REGION,
             )
         )
-    return [(f"{step.notebook}-{region}", {REGION: region}) for region in regions]
+    return [(f"{link.notebook}-{region}", {REGION: region}) for region in regions]
 
 
 def _check(job: Job, regions: Sequence[str]) -> None:
-    known = declared(job.notebook)
+    known = _declared(job.notebook)
     for name in job.parameters:
         if name not in known:
             raise ParameterError(
@@ -186,14 +183,8 @@ def _check(job: Job, regions: Sequence[str]) -> None:
         )
 
 
-def declared(notebook: Path) -> tuple[str, ...]:
-    """Return the names of the parameters that a notebook declares, in order.
-
-    Raises
-    ------
-    BuildError
-        If the notebook is missing or cannot be read.
-    """
+def _declared(notebook: Path) -> list[str]:
+    """Return the names of the parameters that a notebook declares, in order."""
     if not notebook.is_file():
         raise BuildError(
             Message(
@@ -203,7 +194,7 @@ def declared(notebook: Path) -> tuple[str, ...]:
             )
         )
     try:
-        return tuple(papermill.inspect_notebook(literal(notebook)))
+        return list(papermill.inspect_notebook(literal(notebook)))
     # nbformat and papermill raise many kinds for a file that is no notebook of Python.
     except Exception as error:
         raise BuildError(
@@ -236,8 +227,8 @@ class Here:
 def run(
     planned: Sequence[Job],
     execute_one: Callable[[Job], Outcome],
-    workers: int = 2,
-    report: Callable[[Outcome], object] = lambda outcome: None,
+    workers: int,
+    report: Callable[[Outcome], object],
     stop: Callable[[], object] = kill_kernels,
 ) -> tuple[Outcome, ...]:
     """Run jobs side by side, all of them, whichever fail.
@@ -270,19 +261,13 @@ def run(
             for future in as_completed(running):
                 report(future.result())
         except BaseException:
-            _stop(pool, running, stop)
+            pool.shutdown(wait=False, cancel_futures=True)
+            # A kernel may be starting just now, and a thread ends only when its kernel has.
+            while not all(future.done() for future in running):
+                stop()
+                time.sleep(0.05)
             raise
     return tuple(future.result() for future in reversed(running))
-
-
-def _stop(
-    pool: ThreadPoolExecutor, running: Sequence[Future[Outcome]], stop: Callable[[], object]
-) -> None:
-    pool.shutdown(wait=False, cancel_futures=True)
-    # A kernel may be starting just now, and a thread ends only when its kernel has.
-    while not all(future.done() for future in running):
-        stop()
-        time.sleep(0.05)
 
 
 NOT_REBUILT = gettext("Not rebuilt: {notebooks}. `{command}` rebuilds everything.")
@@ -333,8 +318,8 @@ def build(
         running, or if the disk is full or a folder read-only: then nothing is published.
     """
     if only is not None and only not in regions:
-        told = {"region": only, "known": nearest(together(regions), only, regions)}
-        raise BuildError(Message("There is no region {region!r}; known are {known}.", **told))
+        gaps = {"region": only, "known": nearest(together(regions), only, regions)}
+        raise BuildError(Message("There is no region {region!r}; known are {known}.", **gaps))
     planned = jobs(chain, regions, spoken_in(language), study.notebooks, lacks)
     target = study.told_in(language).products()
     here = nullcontext(Here(study, engine, workers))
@@ -374,8 +359,7 @@ def _publish(planned: Sequence[Job], study: Paths, stage: Paths, target: Path, w
     made = gather(planned, stage)
     if not whole:
         return publish(stage, target, made_by(target, {job.name for job in planned}))
-    content = written(manifest(planned, made, study, stage))
-    (stage.root / MANIFEST).write_text(content, encoding="utf-8", newline="\n")
+    write_manifest(planned, made, study, stage)
     return publish(stage, target)
 
 

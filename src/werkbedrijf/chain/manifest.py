@@ -45,39 +45,45 @@ def gather(jobs: Iterable[Job], stage: Paths) -> dict[str, list[str]]:
     BuildError
         If two jobs made a file of the same name with different bytes.
     """
-    made: dict[str, list[str]] = {}
+    makers: dict[str, list[str]] = {}
     for job in jobs:
         root = stage.root / "jobs" / job.name
         for file in sorted(files(root)):
             place = stage.root / file
-            if file in made and place.read_bytes() != (root / file).read_bytes():
+            if file in makers and place.read_bytes() != (root / file).read_bytes():
                 raise BuildError(
                     Message(
                         "{file}: {one} and {other} both make it, not alike. "
                         "Give one of the exhibits another id.",
                         file=file,
-                        one=made[file][0],
+                        one=makers[file][0],
                         other=job.name,
                     )
                 )
             place.parent.mkdir(parents=True, exist_ok=True)
             (root / file).replace(place)
-            made.setdefault(file, []).append(job.name)
-    return made
+            makers.setdefault(file, []).append(job.name)
+    return makers
 
 
-def manifest(
-    jobs: Iterable[Job], made: Mapping[str, list[str]], study: Paths, stage: Paths
-) -> dict[str, Any]:
-    """Return the manifest of a build that is complete but not yet published.
+def write_manifest(
+    jobs: Iterable[Job], makers: Mapping[str, list[str]], study: Paths, stage: Paths
+) -> None:
+    """Write the manifest of a build that is complete but not yet published.
 
-    Returns
-    -------
-    dict
-        `inputs`: SHA-256 by file; `jobs`: notebook and parameters by name; `outputs`: SHA-256
-        and jobs by file. Files are named as seen from the study's root.
+    It has `inputs`: SHA-256 by file; `jobs`: notebook and parameters by name; `outputs`: SHA-256
+    and jobs by file. Files are named as seen from the study's root.
+
+    Parameters
+    ----------
+    jobs : Iterable of Job
+        All of them.
+    makers : Mapping of str to list of str
+        The jobs that made each file, as from `gather`.
+    study, stage : Paths
+        The study, and the staging root to write into.
     """
-    return {
+    content = {
         "inputs": inputs(study),
         "jobs": {
             job.name: {
@@ -88,9 +94,10 @@ def manifest(
         },
         "outputs": {
             file: {"jobs": names, "sha256": _sha256(stage.root / file)}
-            for file, names in made.items()
+            for file, names in makers.items()
         },
     }
+    (stage.root / MANIFEST).write_text(written(content), encoding="utf-8", newline="\n")
 
 
 def made_by(root: Path, jobs: Collection[str]) -> set[str]:
@@ -112,8 +119,8 @@ def inputs(study: Paths) -> dict[str, str]:
 def given(study: Paths) -> dict[str, str]:
     """Return the SHA-256 of what lies in a study's folder: data, notebooks and lock."""
     lock = study.root / LOCK
-    found = sources(study) | ({LOCK: lock} if lock.is_file() else {})
-    return {file: _sha256(path) for file, path in found.items()}
+    paths = sources(study) | ({LOCK: lock} if lock.is_file() else {})
+    return {file: _sha256(path) for file, path in paths.items()}
 
 
 def sources(study: Paths) -> dict[str, Path]:
@@ -168,7 +175,7 @@ def last_manifest(root: Path) -> dict[str, Any]:
     """
     path = root / MANIFEST
     try:
-        found = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+        return dict(json.loads(path.read_text(encoding="utf-8"))) if path.is_file() else {}
     except ValueError as error:
         raise BuildError(
             Message(
@@ -178,11 +185,10 @@ def last_manifest(root: Path) -> dict[str, Any]:
                 command=to_make("all"),
             )
         ) from error
-    return dict(found)
 
 
 def changed_since(built: Mapping[str, str], study: Paths) -> list[str]:
-    """Return which of a study's sources are not as they were when a manifest told of them."""
+    """Return which of a study's sources are not as they were when a manifest named them."""
     now = given(study)
     before = {name: sha for name, sha in built.items() if not name.startswith("src/")}
     return sorted(name for name in {*now, *before} if now.get(name) != before.get(name))

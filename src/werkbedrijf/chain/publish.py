@@ -197,10 +197,10 @@ def publish(stage: Paths, target: Path, old: Collection[str] | None = None) -> i
     BuildError
         If a folder cannot be written; then nothing was published.
     """
-    made = files(stage.root)
+    new = files(stage.root)
     old = files(target) if old is None else files(target) & set(old)
-    changed = [file for file in sorted(made) if not _same(target / file, stage.root / file)]
-    gone = sorted(old - made)
+    changed = [file for file in sorted(new) if not _same(target / file, stage.root / file)]
+    gone = sorted(old - new)
     for folder in {target, *((target / file).parent for file in [*changed, *gone])}:
         if folder.exists() and not os.access(folder, os.W_OK):
             raise BuildError(
@@ -216,7 +216,7 @@ def _same(one: Path, other: Path) -> bool:
     return one.is_file() and one.read_bytes() == other.read_bytes()
 
 
-def put(study: Paths, folder: Path, made: Mapping[str, bytes]) -> list[Path]:
+def put(study: Paths, folder: Path, contents: Mapping[str, bytes]) -> list[Path]:
     """Write files into a folder: all of them, or none if something goes wrong.
 
     Parameters
@@ -225,8 +225,8 @@ def put(study: Paths, folder: Path, made: Mapping[str, bytes]) -> list[Path]:
         The study, whose lock is held, see `writing`.
     folder : Path
         On the same file system as the study; need not exist.
-    made : Mapping of str to bytes
-        Content by path, as seen from the folder.
+    contents : Mapping of str to bytes
+        By path, as seen from the folder.
 
     Returns
     -------
@@ -234,11 +234,16 @@ def put(study: Paths, folder: Path, made: Mapping[str, bytes]) -> list[Path]:
         The files, in order.
     """
     with _apart(study) as root:
-        for file, content in made.items():
-            (root / file).parent.mkdir(parents=True, exist_ok=True)
-            (root / file).write_bytes(content)
-        move(root, folder, sorted(made))
-    return sorted(folder / file for file in made)
+        write_files(root, contents)
+        move(root, folder, sorted(contents))
+    return sorted(folder / file for file in contents)
+
+
+def write_files(folder: Path, contents: Mapping[str, bytes]) -> None:
+    """Write files into a folder, which need not exist, by path as seen from there."""
+    for file, content in contents.items():
+        (folder / file).parent.mkdir(parents=True, exist_ok=True)
+        (folder / file).write_bytes(content)
 
 
 def move(root: Path, target: Path, moved: Iterable[str], removed: Iterable[str] = ()) -> None:
@@ -262,11 +267,10 @@ def move(root: Path, target: Path, moved: Iterable[str], removed: Iterable[str] 
     # What cannot be done must not be planned: every later command would try it again.
     for file in (*plan["move"], *plan["remove"]):
         if (target / file).is_dir():
-            place = target / file
             raise BuildError(
                 Message(
                     "{folder} is a folder where a file goes. Move it away, and try again.",
-                    folder=place,
+                    folder=target / file,
                 )
             )
     part = root / f".{PLAN}"
@@ -312,11 +316,11 @@ def keep_failed(stage: Paths, study: Paths) -> None:
 
 def files(root: Path) -> set[str]:
     """Return the products in a root, hidden files left out, and its manifest if it has one."""
-    found = {
+    products = {
         path.relative_to(root)
         for name in PRODUCTS
         for path in (root / name).rglob("*")
         if path.is_file()
     }
-    named = {path.as_posix() for path in found if not any(p.startswith(".") for p in path.parts)}
-    return named | {name for name in [MANIFEST] if (root / name).is_file()}
+    seen = {file.as_posix() for file in products if not any(p.startswith(".") for p in file.parts)}
+    return seen | {name for name in [MANIFEST] if (root / name).is_file()}
