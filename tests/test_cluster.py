@@ -5,7 +5,6 @@ Without Dask these tests are skipped, unless WERKBEDRIJF_CLUSTER is `required`.
 
 from __future__ import annotations
 
-import io
 import json
 import os
 import re
@@ -16,12 +15,12 @@ import subprocess
 import sys
 import threading
 import time
-import zipfile
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from importlib.util import find_spec
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -30,7 +29,7 @@ from test_build import NAP, published, small_chain, tree
 from test_engines import KINDS
 from werkbedrijf.chain import cluster
 from werkbedrijf.chain.build import build
-from werkbedrijf.chain.cluster import Parcel, fingerprint, pack, perform, stop_build
+from werkbedrijf.chain.cluster import fingerprint, pack, perform, stop_build
 from werkbedrijf.chain.execute import Job, execute
 from werkbedrijf.chain.publish import MANIFEST, staging
 from werkbedrijf.errors import BuildError
@@ -333,13 +332,17 @@ def test_a_worker_that_runs_something_else_is_named_before_anything_starts(
 
 
 @needs_dask
-def test_a_worker_that_comes_late_and_runs_something_else_does_no_job() -> None:
+def test_a_worker_that_comes_late_and_runs_something_else_does_no_job(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     """Every job looks again, and the message says what differs."""
+    worker = SimpleNamespace(address="tcp://late:1", local_directory="")
+    monkeypatch.setattr("distributed.get_worker", lambda: worker)
     ours = {**fingerprint(), "pandas": "0.1"}
     theirs = fingerprint()["pandas"]
-    parcel = Parcel("build", ours, "01-a", "01-a.ipynb", {}, frozenset(), "kernel")
-    with pytest.raises(BuildError, match=rf"^W has pandas {theirs} \(here 0\.1\)\. Install"):
-        perform(b"", parcel, "W", "")
+    expected = rf"^The worker tcp://late:1 has pandas {theirs} \(here 0\.1\)\. Install"
+    with pytest.raises(BuildError, match=expected):
+        perform({}, Job("01-a", Path("01-a.ipynb")), "build", "kernel", ours)
 
 
 @needs_dask
@@ -382,8 +385,7 @@ def test_quotations_do_not_travel(tiny: Tiny) -> None:
     (tiny.region("p")).mkdir(parents=True)
     for name in ("segments.csv", QUOTES):
         (tiny.region("p") / name).write_text("segment\n")
-    with zipfile.ZipFile(io.BytesIO(pack(tiny))) as archive:
-        names = sorted(archive.namelist())
+    names = sorted(pack(tiny))
     assert names == ["data/regions/p/segments.csv", "data/study.toml", "notebooks/01-a.ipynb"]
 
 

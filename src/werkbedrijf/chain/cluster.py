@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-import io
 import logging
 import secrets
 import sys
 import tempfile
 import time
 import warnings
-import zipfile
 from collections.abc import Iterator, Mapping
 from concurrent.futures import CancelledError, Future, wait
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import replace
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
@@ -24,58 +22,21 @@ from typing import Any
 from werkbedrijf.chain.execute import Job, Outcome, execute, first_line
 from werkbedrijf.chain.kernel import kill_kernels
 from werkbedrijf.chain.manifest import PACKAGES, code, sources, written
-from werkbedrijf.chain.publish import files
+from werkbedrijf.chain.publish import files, write_files
 from werkbedrijf.errors import BuildError, Message, several, together
 from werkbedrijf.paths import Paths
-from werkbedrijf.study.language import say
+from werkbedrijf.study.language import gettext, say
+
+Result = tuple[Outcome, dict[str, bytes]]
+"""How a job ended, and what it made: bytes by file as named in a staging root."""
 
 _running: list[str] = []
 """In a worker, the build of each job under way."""
 
 
-@dataclass(frozen=True)
-class Parcel:
-    """Say what a worker needs to know of a job, besides the packed study.
-
-    Parameters
-    ----------
-    build : str
-        Name of the build, the same for all of its jobs and of no other.
-    fingerprint : Mapping of str to str
-        As the worker must have it.
-    name, notebook : str
-        Of the job, and the file in the study's notebooks/ that it runs.
-    parameters, lacks : Mapping of str to str, frozenset of str
-        The job's.
-    engine : str
-        As for `execute`.
-    """
-
-    build: str
-    fingerprint: Mapping[str, str]
-    name: str
-    notebook: str
-    parameters: Mapping[str, str]
-    lacks: frozenset[str]
-    engine: str
-
-
-@dataclass(frozen=True)
-class Delivery:
-    """Hold what comes back: seconds, error, and bytes by file as named in a staging root."""
-
-    seconds: float
-    error: str | None
-    files: Mapping[str, bytes]
-
-
-def pack(study: Paths) -> bytes:
-    """Return the sources that the manifest names, and so no quotations, as one archive."""
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED, strict_timestamps=False) as archive:
-        for file, path in sources(study).items():
-            archive.write(path, file)
-    return packed.getvalue()
+def pack(study: Paths) -> dict[str, bytes]:
+    """Return the sources that the manifest names, and so no quotations, by name."""
+    return {file: path.read_bytes() for file, path in sources(study).items()}
 
 
 @cache
@@ -98,58 +59,64 @@ def refuse_unlike(where: str, theirs: Mapping[str, str], ours: Mapping[str, str]
     werkbedrijf.errors.BuildError: The worker tcp://127.0.0.1:4 has python 3.11 (here 3.13). ...
     """
     none = Message("not at all")
-    odd = [
+    unlike = [
         Message("{name} {there} (here {here})", name=name, there=theirs.get(name, none), here=here)
         for name, here in ours.items()
         if theirs.get(name) != here
     ]
-    if odd:
+    if unlike:
         raise BuildError(
             Message(
                 "{where} has {odd}. Install the same commit and its locks there, and "
                 "start it anew.",
                 where=where,
-                odd=together(odd),
+                odd=together(unlike),
             )
         )
 
 
-def perform(packed: bytes, parcel: Parcel, where: str, scratch: str) -> Delivery:
-    """Run a job in a temporary root, as `execute` does.
+def perform(
+    packed: Mapping[str, bytes], job: Job, build: str, engine: str, wanted: Mapping[str, str]
+) -> Result:
+    """Run a job in a worker of Dask, in a temporary root, as `execute` does.
 
     Parameters
     ----------
-    packed : bytes
+    packed : Mapping of str to bytes
         The study, see `pack`.
-    parcel : Parcel
-        The job.
-    where, scratch : str
-        What to call this worker, and the folder that it may write in.
+    job : Job
+        Of its notebook's path the name counts alone.
+    build : str
+        Name of the build, the same for all of its jobs and of no other.
+    engine : str
+        As for `execute`.
+    wanted : Mapping of str to str
+        The fingerprint that this worker must have.
 
     Raises
     ------
     BuildError
         If this worker's fingerprint is another: it may have come when the rest was compared.
     """
-    refuse_unlike(where, fingerprint(), parcel.fingerprint)
-    _running.append(parcel.build)
+    from distributed import get_worker
+
+    worker = get_worker()
+    where = Message("The worker {address}", address=worker.address)
+    refuse_unlike(where, fingerprint(), wanted)
+    _running.append(build)
     try:
-        with tempfile.TemporaryDirectory(prefix=f"{parcel.build}-", dir=scratch) as folder:
-            return _perform(packed, parcel, Paths(Path(folder, "study")), Path(folder, "stage"))
+        # Dask clears the local folders of workers that have died.
+        with tempfile.TemporaryDirectory(prefix=f"{build}-", dir=worker.local_directory) as folder:
+            study, stage = Paths(Path(folder, "study")), Paths(Path(folder, "stage"))
+            write_files(study.root, packed)
+            here = replace(job, notebook=study.notebooks / job.notebook.name)
+            outcome = execute(here, study, stage, engine=engine)
+            own = stage.root / "jobs" / job.name
+            paths = [*(own / file for file in files(own)), *stage.failed.glob("*")]
+            made = {path.relative_to(stage.root).as_posix(): path.read_bytes() for path in paths}
+        return outcome, made
     finally:
-        _running.remove(parcel.build)
-
-
-def _perform(packed: bytes, parcel: Parcel, study: Paths, root: Path) -> Delivery:
-    with zipfile.ZipFile(io.BytesIO(packed)) as archive:
-        archive.extractall(study.root)
-    stage = Paths(root)
-    job = Job(parcel.name, study.notebooks / parcel.notebook, parcel.parameters, parcel.lacks)
-    outcome = execute(job, study, stage, engine=parcel.engine)
-    own = stage.root / "jobs" / job.name
-    made = [*(own / file for file in files(own)), *stage.failed.glob("*")]
-    content = {path.relative_to(root).as_posix(): path.read_bytes() for path in made}
-    return Delivery(outcome.seconds, outcome.error, content)
+        _running.remove(build)
 
 
 def stop_build(build: str) -> int:
@@ -163,6 +130,11 @@ ANSWER = 5.0
 
 PATIENCE = 60.0
 """Seconds that a build waits for a new worker once the last has gone."""
+
+UNANSWERED = gettext(
+    "No scheduler answers at {scheduler}: {reason}. Start one there with `dask scheduler`, or "
+    "build without SCHEDULER."
+)
 
 BROKEN = Message("the connection to the scheduler broke")
 
@@ -194,24 +166,21 @@ class Cluster:
         self._build = f"werkbedrijf-{secrets.token_hex(4)}"
         self._executor = client.get_executor(pure=False)
         # As a task's result it is made anew when every worker that had it has died.
-        self._packed = client.submit(bytes, pack(study), pure=False)
+        self._packed = client.submit(dict, pack(study), pure=False)
 
     def execute(self, job: Job, stage: Paths) -> Outcome:
         """Run a job on the cluster, and lay what it made where it would be had it run here."""
         started = time.monotonic()
-        about = (job.name, job.notebook.name, dict(job.parameters), job.lacks)
-        parcel = Parcel(self._build, fingerprint(), *about, self._engine)
+        about = (job, self._build, self._engine, fingerprint())
         try:
-            came = self._wait(self._executor.submit(_in_worker, self._packed, parcel))
-            for file, content in came.files.items():
-                (stage.root / file).parent.mkdir(parents=True, exist_ok=True)
-                (stage.root / file).write_bytes(content)
+            outcome, made = self._wait(self._executor.submit(perform, self._packed, *about))
+            write_files(stage.root, made)
         # Whatever goes wrong with one job must not stop the others.
         except Exception as failure:
             return Outcome(job, time.monotonic() - started, _describe(failure))
-        return Outcome(job, came.seconds, came.error)
+        return replace(outcome, job=job)
 
-    def _wait(self, future: Future[Delivery]) -> Delivery:
+    def _wait(self, future: Future[Result]) -> Result:
         seen = time.monotonic()
         while not wait([future], timeout=2).done:
             if self._has_workers():
@@ -241,25 +210,15 @@ class Cluster:
                 time.sleep(0.1)
 
 
-def _in_worker(packed: bytes, parcel: Parcel) -> Delivery:
-    from distributed import get_worker
-
-    worker = get_worker()
-    # Dask clears the local folders of workers that have died.
-    return perform(packed, parcel, _worker(worker.address), worker.local_directory)
-
-
-def _worker(address: str) -> Message:
-    return Message("The worker {address}", address=address)
-
-
 def _describe(failure: Exception) -> str:
+    from distributed import KilledWorker
+
     if isinstance(failure, BuildError):
         why: str = failure.args[0]
         return why
     if isinstance(failure, CancelledError):
         return BROKEN
-    if type(failure).__name__ == "KilledWorker":
+    if isinstance(failure, KilledWorker):
         last = failure.args[1].address
         return Message("every worker that ran it died, lastly {last}", last=last)
     return f"{type(failure).__name__}: {first_line(str(failure))}"
@@ -322,7 +281,8 @@ def _knock(scheduler: str) -> None:
     # Sockets, TLS and programs of another kind raise whatever they like.
     except Exception as error:
         silent = Message("no answer in {seconds:g} seconds", seconds=ANSWER)
-        raise _unanswered(scheduler, first_line(str(error)) or silent) from error
+        reason = first_line(str(error)) or silent
+        raise BuildError(Message(UNANSWERED, scheduler=scheduler, reason=reason)) from error
     if kind != "Scheduler":
         raise BuildError(
             Message(
@@ -331,17 +291,6 @@ def _knock(scheduler: str) -> None:
                 kind=kind.lower(),
             )
         )
-
-
-def _unanswered(scheduler: str, reason: str) -> BuildError:
-    return BuildError(
-        Message(
-            "No scheduler answers at {scheduler}: {reason}. Start one there with "
-            "`dask scheduler`, or build without SCHEDULER.",
-            scheduler=scheduler,
-            reason=reason,
-        )
-    )
 
 
 def _compare(client: Any, scheduler: str) -> int:
@@ -354,9 +303,9 @@ def _compare(client: Any, scheduler: str) -> int:
                 scheduler=scheduler,
             )
         )
-    found = {_worker(where): theirs for where, theirs in workers.items()}
-    found[Message("The scheduler {address}", address=scheduler)] = _from_scheduler(client)
-    for where, theirs in found.items():
+    answers = {Message("The worker {address}", address=each): workers[each] for each in workers}
+    answers[Message("The scheduler {address}", address=scheduler)] = _from_scheduler(client)
+    for where, theirs in answers.items():
         if isinstance(theirs, Exception):
             raise BuildError(
                 Message(
