@@ -29,18 +29,15 @@ PRINTED, NUMBERS = "data/published/scores.csv", ("target", "realised", "scored")
 INDICATORS, JUDGED = "data/codebook/indicators.csv", ("indicator", "valence")
 """What marks rest on: the print, and the columns of placements and segments that enter them."""
 NOTHING = Message("no change")
-HOWS: dict[str, Message] = {
-    each: each for each in (Message("added"), Message("removed"), Message("changed"))
-}
-"""How a thing may have changed."""
+ADDED, REMOVED, CHANGED = Message("added"), Message("removed"), Message("changed")
 
 
 @dataclass(frozen=True)
 class Change:
-    """Hold what changed: what it is of, how (`added`, `removed`, `changed`), and the details."""
+    """Hold what changed: what it is of, how (`ADDED`, `REMOVED`, `CHANGED`), and the details."""
 
     what: str
-    how: str
+    how: Message
     details: tuple[str, ...] = ()
 
 
@@ -76,10 +73,10 @@ def _differing(one: Mapping[K, V], other: Mapping[K, V]) -> Iterator[tuple[K, V 
             yield key, one.get(key), other.get(key)
 
 
-def _how(was: object, now: object) -> str:
+def _how(was: object, now: object) -> Message:
     if was is None:
-        return HOWS["added"]
-    return HOWS["removed" if now is None else "changed"]
+        return ADDED
+    return REMOVED if now is None else CHANGED
 
 
 def _cells(was: Cells | None, now: Cells | None) -> tuple[str, ...]:
@@ -149,21 +146,22 @@ def _because(one: State, other: State, region: str, concept: str) -> str:
     rows = [row for state in (one, other) for row in state.rows(INDICATORS, ["indicator"]).values()]
     of = {row["indicator"]: row.get("values", "") for row in rows if row.get("concept") == concept}
     sides = (_evidence(state, region, concept, of) for state in (one, other))
-    found = ", ".join(each for each, *_ in _differing(*sides))
+    causes = ", ".join(cause for cause, *_ in _differing(*sides))
     nothing = Message("no evidence of this region, but codebook, rule or code")
-    return Message("from: {what}", what=found or nothing)
+    return Message("from: {what}", what=causes or nothing)
 
 
 def _evidence(state: State, region: str, concept: str, of: Cells) -> dict[str, Any]:
     """Return what a mark rests on: its segments as corrected, its numbers, and the print."""
     printed = state.rows(PRINTED, ("region", "concept", "score"))
-    found: dict[str, Any] = {PRINTED: [k for k in printed if k[:2] == (region, concept)]}
+    evidence: dict[str, Any] = {PRINTED: [k for k in printed if k[:2] == (region, concept)]}
     if "numbers" in of.values():
-        found["placements.csv"] = [*state.rows(f"data/regions/{region}/placements.csv", NUMBERS)]
+        placements = state.rows(f"data/regions/{region}/placements.csv", NUMBERS)
+        evidence["placements.csv"] = [*placements]
     for (where, file, id_), row in state.counted.items():
         if (where, file) == (region, CODED) and row.get("indicator") in of:
-            found[id_] = [row.get(name) for name in JUDGED]
-    return found
+            evidence[id_] = [row.get(name) for name in JUDGED]
+    return evidence
 
 
 def _verdicts(one: State, other: State, language: str) -> Iterator[Change]:
@@ -176,14 +174,13 @@ def _verdicts(one: State, other: State, language: str) -> Iterator[Change]:
 
 def _exhibits(one: State, other: State) -> Iterator[Change]:
     """Yield exhibits and executed notebooks by id, with the files of each that changed."""
-    changed: dict[str, list[tuple[str, str]]] = {}
+    changed: dict[str, dict[str, Message]] = {}
     for file, was, now in _differing(one.products, other.products):
         id_ = PurePosixPath(file).stem.removesuffix(PHONE)
-        changed.setdefault(id_, []).append((file, _how(was, now)))
+        changed.setdefault(id_, {})[file] = _how(was, now)
     for id_, files in sorted(changed.items()):
-        hows = {how for _, how in files}
-        how = hows.pop() if len(hows) == 1 else HOWS["changed"]
-        yield Change(id_, how, tuple(file for file, _ in files))
+        first, *others = {*files.values()}
+        yield Change(id_, CHANGED if others else first, tuple(files))
 
 
 def _sources(one: State, other: State, prefix: str) -> Iterator[Change]:
@@ -198,7 +195,7 @@ def _packages(one: State, other: State) -> Iterator[Change]:
         versions = together([was or Message("(none)"), now or Message("(none)")], " → ")
         yield Change(name, _how(was, now), (versions,))
     if before == after and one.sources.get(LOCK) != other.sources.get(LOCK):
-        yield Change(LOCK, HOWS["changed"], (Message("the same versions"),))
+        yield Change(LOCK, CHANGED, (Message("the same versions"),))
 
 
 def warnings(one: State, other: State) -> list[Message]:
@@ -237,7 +234,7 @@ def as_text(
 ) -> str:
     """Return a comparison as lines for a terminal, without signs that could steer it."""
     lines = [told(each, tell) for each in (_title(names), *notes)]
-    width = max(len(told(how, tell)) for how in HOWS) + 1
+    width = max(len(told(how, tell)) for how in (ADDED, REMOVED, CHANGED)) + 1
     for part in parts:
         lines += ["", f"{told(part.title, tell)}: {len(part.changes) or told(NOTHING, tell)}"]
         for change in part.changes:
@@ -268,12 +265,12 @@ def as_page(
     title = escape(told(_title(names), tell))
     policy = "default-src 'none'; style-src 'unsafe-inline'"
     body = "".join(_section(part, tell) for part in parts)
-    noted = "".join(f"<p>{escape(told(note, tell))}</p>" for note in notes)
+    remarks = "".join(f"<p>{escape(told(note, tell))}</p>" for note in notes)
     return (
         f'<!doctype html>\n<html lang="{language}"><head><meta charset="utf-8">'
         f'<title>{title}</title><meta http-equiv="Content-Security-Policy" content="{policy}">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"<style>{STYLE}</style></head>\n<body><main><h1>{title}</h1>{noted}{body}</main></body>"
+        f"<style>{STYLE}</style></head>\n<body><main><h1>{title}</h1>{remarks}{body}</main></body>"
         "</html>\n"
     )
 
@@ -286,9 +283,9 @@ def _section(part: Part, tell: Tell) -> str:
         for change in part.changes
     )
     nothing = told(NOTHING, tell).capitalize()
-    found = f"<ul>\n{items}</ul>" if items else f"<p>{nothing}.</p>"
+    content = f"<ul>\n{items}</ul>" if items else f"<p>{nothing}.</p>"
     count = f" ({len(part.changes)})" if items else ""
-    return f"<section><h2>{escape(told(part.title, tell))}{count}</h2>{found}</section>\n"
+    return f"<section><h2>{escape(told(part.title, tell))}{count}</h2>{content}</section>\n"
 
 
 def diff(study: Paths, one: str, other: str) -> str:
@@ -303,8 +300,8 @@ def diff(study: Paths, one: str, other: str) -> str:
     """
     language = spoken()
     with opened(one, study) as before, opened(other, study) as after:
-        found = (one, other), warnings(before, after), compared(before, after, language)
-        text, page = as_text(*found, teller(language)), as_page(*found, language)
+        shown = (one, other), warnings(before, after), compared(before, after, language)
+        text, page = as_text(*shown, teller(language)), as_page(*shown, language)
     study.build.mkdir(exist_ok=True)
     (study.build / "diff.html").write_text(page, encoding="utf-8")
     return text

@@ -8,7 +8,7 @@ import subprocess
 import tarfile
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -77,11 +77,11 @@ class State:
     @cached_property
     def segments(self) -> Rows:
         """Return every coded segment, by region, file and id."""
-        found: dict[tuple[str, ...], Cells] = {}
-        for path in sorted(self.where.regions.glob("*/segments*.csv")):
-            for row in rows_of(path):
-                found[path.parent.name, path.name, row.get("segment", "")] = row
-        return found
+        return {
+            (path.parent.name, path.name, row.get("segment", "")): row
+            for path in sorted(self.where.regions.glob("*/segments*.csv"))
+            for row in rows_of(path)
+        }
 
     @cached_property
     def counted(self) -> Rows:
@@ -89,13 +89,13 @@ class State:
         key = ("segment", "column")
         regions = {region for region, *_ in self.segments}
         mended = {each: self.rows(f"data/regions/{each}/corrections.csv", key) for each in regions}
-        found: dict[tuple[str, ...], Cells] = {}
+        counted: dict[tuple[str, ...], Cells] = {}
         for (region, file, id_), row in self.segments.items():
             own = mended[region] if file == CODED else {}
             cells = {column: each.get("is", "") for (of, column), each in own.items() if of == id_}
             if STRIKE not in cells:
-                found[region, file, id_] = {**row, **cells}
-        return found
+                counted[region, file, id_] = {**row, **cells}
+        return counted
 
     @cached_property
     def products(self) -> Mapping[str, str]:
@@ -106,20 +106,19 @@ class State:
         root = self.where.root
         if lying := files(root) - {MANIFEST}:
             return {file: hashed(file, (root / file).read_bytes()) for file in lying}
-        made = self.manifest.get("outputs", {})
-        return {file: entry["sha256"] for file, entry in made.items()}
+        outputs = self.manifest.get("outputs", {})
+        return {file: entry["sha256"] for file, entry in outputs.items()}
 
     def words(self, language: str) -> Mapping[str, str]:
         """Return the words of its report in a language, by name: its own before the engine's."""
-        rows = {row["word"]: row for row in rows_of(WORDS)}
-        rows |= {word: row for (word,), row in self.rows("data/words.csv", ["word"]).items()}
-        return {word: row.get(f"label_{language}", word) for word, row in rows.items()}
+        rows = [*rows_of(WORDS), *self.rows("data/words.csv", ["word"]).values()]
+        return {row["word"]: row.get(f"label_{language}", row["word"]) for row in rows}
 
     def rows(self, file: str, key: Sequence[str]) -> Rows:
         """Return the rows of a CSV file by the cells of some columns; none without the file."""
         path = self.where.root / file
-        found = rows_of(path) if path.is_file() else []
-        return {tuple(row.get(column, "") for column in key): row for row in found}
+        rows = rows_of(path) if path.is_file() else []
+        return {tuple(row.get(column, "") for column in key): row for row in rows}
 
 
 @contextmanager
@@ -141,7 +140,18 @@ def opened(name: str, study: Paths) -> Iterator[State]:
     if name and (Path(name) / MARKER).is_file():
         yield State(name, Paths(Path(name).absolute()))
         return
-    if name and Path(name).is_dir() and not _commit(name, study):
+    commit = _commit(name, study)
+    with tempfile.TemporaryDirectory() as folder:
+        _unpack(commit, name, study, Path(folder))
+        yield State(name, Paths(Path(folder)), commit=True)
+
+
+def _commit(name: str, study: Paths) -> str:
+    """Return the full id of a commit."""
+    query = ("rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}")
+    with suppress(StudyError):
+        return _git(study, *query).decode().strip()
+    if name and Path(name).is_dir():
         raise StudyError(
             Message(
                 "{folder} has no {file}: it is no study, nor a commit of this one.",
@@ -149,12 +159,20 @@ def opened(name: str, study: Paths) -> Iterator[State]:
                 file=MARKER,
             )
         )
-    with tempfile.TemporaryDirectory() as folder:
-        _unpack(name, study, Path(folder))
-        yield State(name, Paths(Path(folder)), commit=True)
+    raise StudyError(
+        Message(
+            "{name} is neither a folder with a study nor a commit of {study}. "
+            "Name one as Git does: HEAD~1, main, or the first digits of a commit.",
+            name=name,
+            study=study.root,
+        )
+    )
 
 
-def _extract(packed: bytes, name: str, folder: Path) -> None:
+def _unpack(commit: str, name: str, study: Paths, folder: Path) -> None:
+    # Notebooks go in without outputs by a filter; out they come as they are. In a folder of a
+    # repository Git packs that folder alone.
+    packed = _git(study, "-c", "filter.notebook-source.required=false", "archive", commit)
     try:
         with tarfile.open(fileobj=io.BytesIO(packed)) as archive:
             archive.extractall(folder, filter="data")
@@ -166,23 +184,6 @@ def _extract(packed: bytes, name: str, folder: Path) -> None:
                 error=str(error),
             )
         ) from error
-
-
-def _unpack(name: str, study: Paths, folder: Path) -> None:
-    commit = _commit(name, study)
-    if not commit:
-        raise StudyError(
-            Message(
-                "{name} is neither a folder with a study nor a commit of {study}. "
-                "Name one as Git does: HEAD~1, main, or the first digits of a commit.",
-                name=name,
-                study=study.root,
-            )
-        )
-    # Notebooks go in without outputs by a filter; out they come as they are. In a folder of a
-    # repository Git packs that folder alone.
-    packed = _git(study, "-c", "filter.notebook-source.required=false", "archive", commit)
-    _extract(packed, name, folder)
     if not (folder / MARKER).is_file():
         raise StudyError(
             Message(
@@ -193,21 +194,12 @@ def _unpack(name: str, study: Paths, folder: Path) -> None:
         )
 
 
-def _commit(name: str, study: Paths) -> str:
-    """Return the full id of a commit; empty if there is none."""
-    asked = ("rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}")
-    try:
-        return _git(study, *asked).decode().strip()
-    except StudyError:
-        return ""
-
-
 def _git(study: Paths, *arguments: str) -> bytes:
     try:
         done = subprocess.run(["git", *arguments], cwd=study.root, capture_output=True, check=False)
     except OSError as error:
         raise StudyError(Message("Git cannot be run here: {error}.", error=str(error))) from error
     if done.returncode:
-        told = done.stderr.decode(errors="replace").strip()
-        raise StudyError(Message("Git failed: {error}", error=told or " ".join(arguments)))
+        reason = done.stderr.decode(errors="replace").strip() or " ".join(arguments)
+        raise StudyError(Message("Git failed: {error}", error=reason))
     return done.stdout
