@@ -43,9 +43,9 @@ LEFT_OUT = (
 
 def of_package() -> Catalog:
     """Return every message of the package's own code and of its scripts, untranslated."""
-    found = extract_from_dir(PACKAGE.parent, [("**.py", "python")], keywords=KEYWORDS)
-    told = [(str(file), text) for file, _, text, _, _ in found]
-    return template([*told, *_meanings("claims/words.py"), *_of_scripts(SCRIPTS)])
+    code = extract_from_dir(PACKAGE.parent, [("**.py", "python")], keywords=KEYWORDS)
+    own = [(str(file), text) for file, _, text, _, _ in code]
+    return template([*own, *_meanings("claims/words.py"), *_of_scripts(SCRIPTS)])
 
 
 def of_scripts(folder: Path) -> Catalog:
@@ -54,8 +54,8 @@ def of_scripts(folder: Path) -> Catalog:
 
 
 def _of_scripts(folder: Path) -> list[tuple[str, str | tuple[str, ...]]]:
-    found = extract_from_dir(folder, [("*.js", "javascript")], keywords=KEYWORDS)
-    return [(f"{folder.name}/{file}", text) for file, _, text, _, _ in found]
+    scripts = extract_from_dir(folder, [("*.js", "javascript")], keywords=KEYWORDS)
+    return [(f"{folder.name}/{file}", text) for file, _, text, _, _ in scripts]
 
 
 def _meanings(file: str) -> Iterator[tuple[str, str]]:
@@ -79,18 +79,18 @@ def of_notebooks(folder: Path) -> Catalog:
 def of_page(extracted: Path) -> Catalog:
     """Return every message of a page, untranslated, from the file that Sphinx extracts them to."""
     with extracted.open("rb") as file:
-        found = [str(message.id) for message in read_po(file) if message.id]
-    return template((f"{extracted.stem}.md", text) for text in found)
+        texts = [str(message.id) for message in read_po(file) if message.id]
+    return template((f"{extracted.stem}.md", text) for text in texts)
 
 
-def template(found: Iterable[tuple[str, str | tuple[str, ...]]]) -> Catalog:
+def template(messages: Iterable[tuple[str, str | tuple[str, ...]]]) -> Catalog:
     """Return a catalogue of messages, each with the file that it stands in, untranslated."""
-    made = Catalog(charset="utf-8")
-    for file, text in sorted(found, key=lambda each: each[0]):
-        message = made.add(text, locations=[(file, 0)])
+    untranslated = Catalog(charset="utf-8")
+    for file, text in sorted(messages, key=lambda each: each[0]):
+        message = untranslated.add(text, locations=[(file, 0)])
         # A percentage is none of Python's formats.
         message.flags.discard("python-format")
-    return made
+    return untranslated
 
 
 def read(path: Path, language: str) -> Catalog:
@@ -121,16 +121,16 @@ def update(study: Paths, *more: tuple[Path, str, Catalog]) -> list[Path]:
     """
     written = []
     for language in OTHERS:
-        for folder, name, found in (
+        for folder, name, current in (
             (PACKAGE, SENTENCES, of_package()),
             (study.locale, CELLS, of_notebooks(study.notebooks)),
             *more,
         ):
             path = catalogue(folder, language, name)
-            told = read(path, language)
-            told.update(found)
-            _fill_in(told, language)
-            _write(told, path)
+            translated = read(path, language)
+            translated.update(current)
+            _fill_in(translated, language)
+            _write(translated, path)
             written.append(path)
     return written
 
@@ -144,23 +144,23 @@ def hand_on(study: Paths, other: Paths) -> None:
     for language in OTHERS:
         given, path = (catalogue(each.locale, language, CELLS) for each in (study, other))
         if given.is_file():
-            told = read(given, language)
-            told.update(cells, no_fuzzy_matching=True)
+            translated = read(given, language)
+            translated.update(cells, no_fuzzy_matching=True)
             for own in read(path, language):
-                if own.id and own.string and (message := told.get(str(own.id))):
+                if own.id and own.string and (message := translated.get(str(own.id))):
                     message.string = own.string
-            _write(told, path)
+            _write(translated, path)
 
 
-def _write(told: Catalog, path: Path) -> None:
-    told.obsolete.clear()
+def _write(translated: Catalog, path: Path) -> None:
+    translated.obsolete.clear()
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(content(told))
+    path.write_bytes(content(translated))
 
 
-def _fill_in(told: Catalog, language: str) -> None:
-    """Write numbers as a language has them, and code as it is where nobody has told otherwise."""
-    for message in told:
+def _fill_in(translated: Catalog, language: str) -> None:
+    """Write numbers as a language has them, and code as it is unless it is translated."""
+    for message in translated:
         if not isinstance(message.id, str) or not PLAIN.fullmatch(message.id):
             continue
         if not message.id.startswith("`"):
@@ -170,11 +170,11 @@ def _fill_in(told: Catalog, language: str) -> None:
         message.flags.discard("fuzzy")
 
 
-def content(told: Catalog) -> bytes:
+def content(translated: Catalog) -> bytes:
     """Return a catalogue as a file, the same for the same messages: without dates."""
     buffer = BytesIO()
-    told.fuzzy = False
-    told.header_comment = "# Translations; `make messages` brings them up to date."
-    write_po(buffer, told, width=WIDTH, include_lineno=False)
+    translated.fuzzy = False
+    translated.header_comment = "# Translations; `make messages` brings them up to date."
+    write_po(buffer, translated, width=WIDTH, include_lineno=False)
     lines = buffer.getvalue().decode("utf-8").splitlines(keepends=True)
     return "".join(line for line in lines if not line.startswith(LEFT_OUT)).encode("utf-8")
