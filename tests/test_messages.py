@@ -16,6 +16,7 @@ from english import Pseudo
 from projects import study_of_one
 from studies import ROOT
 from werkbedrijf.__main__ import main
+from werkbedrijf.chain.messages import ERRORS
 from werkbedrijf.errors import DataError, Message, Problem, several, together, told
 from werkbedrijf.paths import ENV
 from werkbedrijf.study import language as languages
@@ -24,7 +25,7 @@ from werkbedrijf.study.language import ENGLISH, teller
 DUTCH = teller("nl")
 PACKAGE = ROOT / "src" / "werkbedrijf"
 CASES = sorted(path for path in (ROOT / "tests" / "cases").iterdir() if path.suffix != ".toml")
-SPEAKING = ("Message", "several", "gettext", "ngettext", "tell")
+SPEAKING = ("Message", "several", "gettext", "ngettext", "tell", *ERRORS)
 """What a sentence is given to that is told in a language."""
 
 
@@ -78,7 +79,7 @@ NO_MESSAGES = (
 """How texts begin that are no messages: keys, files that are written, code."""
 LISTS = ("HEADINGS", "BOOKKEEPING", "EXAMPLES", "FOLDERS", "ABOUT")
 """What holds headings of other programs' files, an example's rows, and metadata of an archive."""
-ARGPARSE = ("_command", "_argument", "add_argument", "ArgumentParser")
+ARGPARSE = ("command", "argument", "add_argument", "ArgumentParser")
 METADATA = ("_add", "_action")
 """What adds to the metadata of an archive, which repositories and programs read in English."""
 

@@ -90,10 +90,20 @@ def nearest(what: Message, name: str, known: Iterable[str]) -> Message:
 class StudyError(Exception):
     """Stop the study for a reason its reader can mend; root of all errors raised here.
 
-    Its one argument is a `Message`. `status` is how a command ends that it stops.
+    Its one argument is a `Message`, or becomes one. `status` is how a command ends that it stops.
+
+    Parameters
+    ----------
+    message : str
+        A message, or the form of one.
+    **values : object
+        What fills its gaps.
     """
 
     status = 2
+
+    def __init__(self, message: str, /, **values: Any) -> None:
+        super().__init__(message if isinstance(message, Message) else Message(message, **values))
 
 
 class BuildError(StudyError):

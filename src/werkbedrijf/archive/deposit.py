@@ -72,11 +72,9 @@ def committed(root: Path) -> Commit:
     facts = {file: fact.split() for fact, file in sorted(entries, key=lambda entry: entry[1])}
     if links := [file for file, (mode, *_) in facts.items() if not mode.startswith("100")]:
         raise ArchiveError(
-            Message(
-                "Git tracks links, and an archive holds files. Put the files themselves in their "
-                "place: {files}.",
-                files=", ".join(links),
-            )
+            "Git tracks links, and an archive holds files. Put the files themselves in their "
+            "place: {files}.",
+            files=", ".join(links),
         )
     modes = {file: int(mode, 8) & 0o777 for file, (mode, *_) in facts.items()}
     ids = {file: id_ for file, (_, id_, *_) in facts.items()}
@@ -106,24 +104,20 @@ def _check_clean(root: Path) -> None:
         more = len(changed) - SHOWN
         rest = [Message("... and {more} more", more=more)] if more > 0 else []
         raise ArchiveError(
-            Message(
-                "Files were changed since the last commit. They are those of {whose}, in {folder}. "
-                "An archive holds one commit: commit these or take them away, and archive "
-                "again.\n{files}",
-                whose=Message("this project") if root == ENGINE else Message("the study"),
-                folder=root,
-                files=together([*changed[:SHOWN], *rest], "\n"),
-            )
+            "Files were changed since the last commit. They are those of {whose}, in {folder}. "
+            "An archive holds one commit: commit these or take them away, and archive "
+            "again.\n{files}",
+            whose=Message("this project") if root == ENGINE else Message("the study"),
+            folder=root,
+            files=together([*changed[:SHOWN], *rest], "\n"),
         )
     kept_out = _git(root, "ls-files", "--cached", "--ignored", "--exclude-standard").splitlines()
     if kept_out:
         raise ArchiveError(
-            Message(
-                "Git tracks files that .gitignore keeps out. They may be private, and are in "
-                "every clone: take them out with `git rm --cached`, commit, and archive "
-                "again.\n{files}",
-                files="\n".join(kept_out),
-            )
+            "Git tracks files that .gitignore keeps out. They may be private, and are in "
+            "every clone: take them out with `git rm --cached`, commit, and archive "
+            "again.\n{files}",
+            files="\n".join(kept_out),
         )
 
 
@@ -135,17 +129,15 @@ def _git(root: Path, *arguments: str) -> str:
     except OSError as error:
         reason = error.strerror
         raise ArchiveError(
-            Message("Git cannot be started: {reason}. Install it, and try again.", reason=reason)
+            "Git cannot be started: {reason}. Install it, and try again.", reason=reason
         ) from error
     if done.returncode:
         raise ArchiveError(
-            Message(
-                "An archive holds what Git tracks, and Git says of {folder}: {told}. "
-                "Where there is no commit yet, make one there by `git init`, `git add --all` and "
-                "`git commit`, or archive from a clone.",
-                folder=root,
-                told=done.stderr.strip(),
-            )
+            "An archive holds what Git tracks, and Git says of {folder}: {told}. "
+            "Where there is no commit yet, make one there by `git init`, `git add --all` and "
+            "`git commit`, or archive from a clone.",
+            folder=root,
+            told=done.stderr.strip(),
         )
     return done.stdout
 
@@ -268,9 +260,7 @@ def gather(where: Paths) -> Deposit:
 def _check_there(files: Mapping[str, bytes], needed: Iterable[str]) -> None:
     missing = [name for name in needed if name not in files]
     if missing:
-        raise ArchiveError(
-            Message("Git tracks {lacking}. Add what is missing.", lacking=_no(missing))
-        )
+        raise ArchiveError("Git tracks {lacking}. Add what is missing.", lacking=_no(missing))
 
 
 def _check_cited(citation: Mapping[str, Any]) -> None:
@@ -282,9 +272,7 @@ def _check_cited(citation: Mapping[str, Any]) -> None:
         lacking += [f"{key}, references" for key in ("title", "authors") if not work.get(key)]
     if lacking:
         raise ArchiveError(
-            Message(
-                "{file} has {lacking}. Add what is missing.", file=CITATION, lacking=_no(lacking)
-            )
+            "{file} has {lacking}. Add what is missing.", file=CITATION, lacking=_no(lacking)
         )
 
 
@@ -301,11 +289,9 @@ def _engine(
     code = {name: hashed(name, c) for name, c in added.items() if name.startswith(PACKAGE)}
     if {n: h for n, h in manifest["inputs"].items() if n.startswith(PACKAGE)} != code:
         raise ArchiveError(
-            Message(
-                "The study was built by other code than this project's last commit. "
-                "Run `{command}`, commit what it changed, and archive again.",
-                command=to_make("all"),
-            )
+            "The study was built by other code than this project's last commit. "
+            "Run `{command}`, commit what it changed, and archive again.",
+            command=to_make("all"),
         )
     return added
 
@@ -324,12 +310,10 @@ def _licences(engine: Commit, citation: Mapping[str, Any]) -> dict[str, bytes]:
 def _check_known(files: Mapping[str, bytes]) -> None:
     if strange := unknown(map(PurePosixPath, files)):
         raise ArchiveError(
-            Message(
-                "Git tracks files in data/ that no study has. They may be private, and would be "
-                "in the archive: take them out with `git rm --cached`, commit, and archive "
-                "again.\n{files}",
-                files="\n".join(map(str, strange)),
-            )
+            "Git tracks files in data/ that no study has. They may be private, and would be "
+            "in the archive: take them out with `git rm --cached`, commit, and archive "
+            "again.\n{files}",
+            files="\n".join(map(str, strange)),
         )
 
 
@@ -352,11 +336,9 @@ def parsed(files: Mapping[str, bytes], name: str) -> dict[str, Any]:
 
 def _unreadable(name: str, why: str) -> ArchiveError:
     return ArchiveError(
-        Message(
-            "{file} cannot be read: {why}. Mend it, or take it back from version control.",
-            file=name,
-            why=why,
-        )
+        "{file} cannot be read: {why}. Mend it, or take it back from version control.",
+        file=name,
+        why=why,
     )
 
 
@@ -373,15 +355,13 @@ def _checked(files: Mapping[str, bytes]) -> dict[str, Any]:
     unlike = [name for name in sorted({*named, *tracked}) if named.get(name) != tracked.get(name)]
     if unlike:
         raise ArchiveError(
-            Message(
-                "The report is not of these sources: {count} of the files that Git tracks and "
-                "{manifest} differ. Run `{command}`, commit what it changed, and archive "
-                "again.\n{files}",
-                command=to_make("all"),
-                count=len(unlike),
-                manifest=MANIFEST,
-                files="\n".join(unlike[:SHOWN]),
-            )
+            "The report is not of these sources: {count} of the files that Git tracks and "
+            "{manifest} differ. Run `{command}`, commit what it changed, and archive "
+            "again.\n{files}",
+            command=to_make("all"),
+            count=len(unlike),
+            manifest=MANIFEST,
+            files="\n".join(unlike[:SHOWN]),
         )
     return manifest
 

@@ -14,7 +14,7 @@ from typing import Any
 from werkbedrijf.archive.deposit import BENCH, Deposit, parsed
 from werkbedrijf.chain.manifest import LOCK
 from werkbedrijf.chain.states import PINNED
-from werkbedrijf.errors import ArchiveError, Message
+from werkbedrijf.errors import ArchiveError
 from werkbedrijf.exhibits.exhibit import catalogue, title
 from werkbedrijf.site.indexes import chapters
 from werkbedrijf.study.cff import dated, name_of, place_of
@@ -79,11 +79,9 @@ def places(deposit: Deposit) -> list[Place]:
             exhibits.append(Place(caption, row["status"], job, notebook, cell, tuple(written[id_])))
     if rows:
         raise ArchiveError(
-            Message(
-                "data/exhibits.csv lists {exhibits}, which no cell of the report shows. "
-                "Show it in the notebook named there, or take it out of the list.",
-                exhibits=", ".join(rows),
-            )
+            "data/exhibits.csv lists {exhibits}, which no cell of the report shows. "
+            "Show it in the notebook named there, or take it out of the list.",
+            exhibits=", ".join(rows),
         )
     return exhibits
 
@@ -230,11 +228,7 @@ def _measured(deposit: Deposit) -> dict[str, str]:
     regions = next((key for key, all_ in results.items() if BUILD in all_), None)
     if regions is None:
         raise ArchiveError(
-            Message(
-                "{file} has no {key!r}: the README needs it. Run `make bench`.",
-                file=BENCH,
-                key=BUILD,
-            )
+            "{file} has no {key!r}: the README needs it. Run `make bench`.", file=BENCH, key=BUILD
         )
     build, machine = results[regions][BUILD], results["machine"]
     wall, minutes = f"{build['wall']:.0f} seconds", build["wall"] / 60

@@ -69,7 +69,7 @@ def archive(where: Paths) -> Path:
         part.replace(target)
     except OSError as error:  # no room, no permission
         raise ArchiveError(
-            Message("The archive could not be written: {error}.", error=str(error))
+            "The archive could not be written: {error}.", error=str(error)
         ) from error
     finally:
         part.unlink(missing_ok=True)

@@ -146,13 +146,11 @@ def _variants(link: Notebook, regions: Sequence[str]) -> list[tuple[str, dict[st
         return [(link.notebook, {})]
     if link.each != REGION:
         raise BuildError(
-            Message(
-                "data/study.toml: {notebook} runs once for each {each!r}; "
-                "expected {known!r}, or leave `each` out to run it once.",
-                notebook=link.notebook,
-                each=link.each,
-                known=REGION,
-            )
+            "data/study.toml: {notebook} runs once for each {each!r}; "
+            "expected {known!r}, or leave `each` out to run it once.",
+            notebook=link.notebook,
+            each=link.each,
+            known=REGION,
         )
     return [(f"{link.notebook}-{region}", {REGION: region}) for region in regions]
 
@@ -162,24 +160,20 @@ def _check(job: Job, regions: Sequence[str]) -> None:
     for name in job.parameters:
         if name not in known:
             raise ParameterError(
-                Message(
-                    "{notebook} has no parameter {name!r}; it knows {known}. "
-                    "Parameters are the assignments in its cell tagged `parameters`.",
-                    notebook=job.notebook.name,
-                    name=name,
-                    known=", ".join(known) or Message("none"),
-                )
+                "{notebook} has no parameter {name!r}; it knows {known}. "
+                "Parameters are the assignments in its cell tagged `parameters`.",
+                notebook=job.notebook.name,
+                name=name,
+                known=", ".join(known) or Message("none"),
             )
     region = job.parameters.get(REGION)
     if region is not None and region not in regions:
         raise ParameterError(
-            Message(
-                "{notebook}: no region {region!r}; known are {known}. "
-                "A region is a folder in data/regions/.",
-                notebook=job.notebook.name,
-                region=region,
-                known=", ".join(regions),
-            )
+            "{notebook}: no region {region!r}; known are {known}. "
+            "A region is a folder in data/regions/.",
+            notebook=job.notebook.name,
+            region=region,
+            known=", ".join(regions),
         )
 
 
@@ -187,23 +181,19 @@ def _declared(notebook: Path) -> list[str]:
     """Return the names of the parameters that a notebook declares, in order."""
     if not notebook.is_file():
         raise BuildError(
-            Message(
-                "notebooks/{notebook} is missing. "
-                "Add it, or take it out of the chain in data/study.toml.",
-                notebook=notebook.name,
-            )
+            "notebooks/{notebook} is missing. "
+            "Add it, or take it out of the chain in data/study.toml.",
+            notebook=notebook.name,
         )
     try:
         return list(papermill.inspect_notebook(literal(notebook)))
     # nbformat and papermill raise many kinds for a file that is no notebook of Python.
     except Exception as error:
         raise BuildError(
-            Message(
-                "notebooks/{notebook} cannot be read as a Python notebook: {error}. "
-                "Open it in JupyterLab and save it, or take it back from version control.",
-                notebook=notebook.name,
-                error=str(error),
-            )
+            "notebooks/{notebook} cannot be read as a Python notebook: {error}. "
+            "Open it in JupyterLab and save it, or take it back from version control.",
+            notebook=notebook.name,
+            error=str(error),
         ) from error
 
 
@@ -319,7 +309,7 @@ def build(
     """
     if only is not None and only not in regions:
         gaps = {"region": only, "known": nearest(together(regions), only, regions)}
-        raise BuildError(Message("There is no region {region!r}; known are {known}.", **gaps))
+        raise BuildError("There is no region {region!r}; known are {known}.", **gaps)
     planned = jobs(chain, regions, spoken_in(language), study.notebooks, lacks)
     target = study.told_in(language).products()
     here = nullcontext(Here(study, engine, workers))
@@ -367,10 +357,8 @@ def _check_unchanged(before: Mapping[str, str], study: Paths) -> None:
     """Refuse what was made of sources that somebody saved meanwhile: not all of it knows them."""
     if files := changed_since(before, study):
         raise ChangedError(
-            Message(
-                "{files} changed while the study was built: nothing is published. Build again.",
-                files=", ".join(files),
-            )
+            "{files} changed while the study was built: nothing is published. Build again.",
+            files=", ".join(files),
         )
 
 

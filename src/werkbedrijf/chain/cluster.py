@@ -66,12 +66,9 @@ def refuse_unlike(where: str, theirs: Mapping[str, str], ours: Mapping[str, str]
     ]
     if unlike:
         raise BuildError(
-            Message(
-                "{where} has {odd}. Install the same commit and its locks there, and "
-                "start it anew.",
-                where=where,
-                odd=together(unlike),
-            )
+            "{where} has {odd}. Install the same commit and its locks there, and start it anew.",
+            where=where,
+            odd=together(unlike),
         )
 
 
@@ -187,9 +184,7 @@ class Cluster:
                 seen = time.monotonic()
             elif time.monotonic() - seen > PATIENCE:
                 raise BuildError(
-                    Message(
-                        "the cluster has had no worker for {seconds:g} seconds", seconds=PATIENCE
-                    )
+                    "the cluster has had no worker for {seconds:g} seconds", seconds=PATIENCE
                 )
         return future.result()
 
@@ -282,14 +277,12 @@ def _knock(scheduler: str) -> None:
     except Exception as error:
         silent = Message("no answer in {seconds:g} seconds", seconds=ANSWER)
         reason = first_line(str(error)) or silent
-        raise BuildError(Message(UNANSWERED, scheduler=scheduler, reason=reason)) from error
+        raise BuildError(UNANSWERED, scheduler=scheduler, reason=reason) from error
     if kind != "Scheduler":
         raise BuildError(
-            Message(
-                "At {address} is a {kind}; name the scheduler's address.",
-                address=scheduler,
-                kind=kind.lower(),
-            )
+            "At {address} is a {kind}; name the scheduler's address.",
+            address=scheduler,
+            kind=kind.lower(),
         )
 
 
@@ -298,22 +291,18 @@ def _compare(client: Any, scheduler: str) -> int:
     workers = client.run(fingerprint, on_error="return")
     if not workers:
         raise BuildError(
-            Message(
-                "The scheduler {scheduler} has no workers. Start one: dask worker {scheduler}",
-                scheduler=scheduler,
-            )
+            "The scheduler {scheduler} has no workers. Start one: dask worker {scheduler}",
+            scheduler=scheduler,
         )
     answers = {Message("The worker {address}", address=each): workers[each] for each in workers}
     answers[Message("The scheduler {address}", address=scheduler)] = _from_scheduler(client)
     for where, theirs in answers.items():
         if isinstance(theirs, Exception):
             raise BuildError(
-                Message(
-                    "{where} cannot run this package: {error}. "
-                    "Install the same commit and its locks there, and start it anew.",
-                    where=where,
-                    error=first_line(str(theirs)),
-                )
+                "{where} cannot run this package: {error}. "
+                "Install the same commit and its locks there, and start it anew.",
+                where=where,
+                error=first_line(str(theirs)),
             )
         refuse_unlike(where, theirs, fingerprint())
     return len(workers)

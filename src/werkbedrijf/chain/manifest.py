@@ -17,7 +17,7 @@ from nbformat import ValidationError
 
 from werkbedrijf.chain.execute import Job, Outcome, source_of
 from werkbedrijf.chain.publish import MANIFEST, SOURCES, files, put
-from werkbedrijf.errors import BuildError, Message
+from werkbedrijf.errors import BuildError
 from werkbedrijf.paths import QUOTES, Paths
 from werkbedrijf.study.language import to_make
 
@@ -52,13 +52,11 @@ def gather(jobs: Iterable[Job], stage: Paths) -> dict[str, list[str]]:
             place = stage.root / file
             if file in makers and place.read_bytes() != (root / file).read_bytes():
                 raise BuildError(
-                    Message(
-                        "{file}: {one} and {other} both make it, not alike. "
-                        "Give one of the exhibits another id.",
-                        file=file,
-                        one=makers[file][0],
-                        other=job.name,
-                    )
+                    "{file}: {one} and {other} both make it, not alike. "
+                    "Give one of the exhibits another id.",
+                    file=file,
+                    one=makers[file][0],
+                    other=job.name,
                 )
             place.parent.mkdir(parents=True, exist_ok=True)
             (root / file).replace(place)
@@ -178,12 +176,10 @@ def last_manifest(root: Path) -> dict[str, Any]:
         return dict(json.loads(path.read_text(encoding="utf-8"))) if path.is_file() else {}
     except ValueError as error:
         raise BuildError(
-            Message(
-                "{file} cannot be read: {error}. `{command}` writes it anew.",
-                file=MANIFEST,
-                error=str(error),
-                command=to_make("all"),
-            )
+            "{file} cannot be read: {error}. `{command}` writes it anew.",
+            file=MANIFEST,
+            error=str(error),
+            command=to_make("all"),
         ) from error
 
 

@@ -24,10 +24,12 @@ from werkbedrijf.study.language import (
     signs,
 )
 
+ERRORS = ("StudyError", "BuildError", "BusyError", "ChangedError", "ArchiveError", "ParameterError")
 KEYWORDS = {
     **{"gettext": None, "tell": None, "ngettext": (1, 2)},
-    **{"Message": None, "several": (1, 2)},
+    **{"Message": None, "several": (1, 2), **dict.fromkeys(ERRORS)},
 }
+"""What a message is given to, and which of its arguments are one, as Babel wants it."""
 SCRIPTS = PACKAGE.parents[2] / "docs" / "_static"
 """The folder of the scripts of the web report."""
 PLAIN = re.compile(r"[+-]?\d{1,3}(,?\d{3})*(\.\d+)?|`[^`]*`")

@@ -75,19 +75,15 @@ def writing(study: Paths) -> Iterator[None]:
         with locked(study.root) as free:
             if not free:
                 raise BusyError(
-                    Message(
-                        "Another build of {study} is running, or another command that writes "
-                        "there. Wait until it has ended.",
-                        study=study.root,
-                    )
+                    "Another build of {study} is running, or another command that writes "
+                    "there. Wait until it has ended.",
+                    study=study.root,
                 )
             if recover(study):
                 say(Message("Finished publishing what an earlier build was stopped in."))
             yield
     except OSError as error:
-        raise BuildError(
-            Message("It broke off, nothing published: {error}.", error=str(error))
-        ) from error
+        raise BuildError("It broke off, nothing published: {error}.", error=str(error)) from error
 
 
 @contextmanager
@@ -204,9 +200,7 @@ def publish(stage: Paths, target: Path, old: Collection[str] | None = None) -> i
     for folder in {target, *((target / file).parent for file in [*changed, *gone])}:
         if folder.exists() and not os.access(folder, os.W_OK):
             raise BuildError(
-                Message(
-                    "{folder} cannot be written. Make it writable, and build again.", folder=folder
-                )
+                "{folder} cannot be written. Make it writable, and build again.", folder=folder
             )
     move(stage.root, target, changed, gone)
     return len([file for file in [*changed, *gone] if file != MANIFEST])
@@ -268,10 +262,8 @@ def move(root: Path, target: Path, moved: Iterable[str], removed: Iterable[str] 
     for file in (*plan["move"], *plan["remove"]):
         if (target / file).is_dir():
             raise BuildError(
-                Message(
-                    "{folder} is a folder where a file goes. Move it away, and try again.",
-                    folder=target / file,
-                )
+                "{folder} is a folder where a file goes. Move it away, and try again.",
+                folder=target / file,
             )
     part = root / f".{PLAN}"
     part.write_text(json.dumps(plan))

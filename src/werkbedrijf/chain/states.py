@@ -16,7 +16,7 @@ from typing import Any
 
 from werkbedrijf.chain.manifest import LOCK, code, given, hashed, last_manifest
 from werkbedrijf.chain.publish import MANIFEST, files
-from werkbedrijf.errors import Message, StudyError
+from werkbedrijf.errors import StudyError
 from werkbedrijf.paths import MARKER, Paths
 from werkbedrijf.study.load import WORDS
 from werkbedrijf.study.region_checks import STRIKE
@@ -153,19 +153,15 @@ def _commit(name: str, study: Paths) -> str:
         return _git(study, *query).decode().strip()
     if name and Path(name).is_dir():
         raise StudyError(
-            Message(
-                "{folder} has no {file}: it is no study, nor a commit of this one.",
-                folder=name,
-                file=MARKER,
-            )
+            "{folder} has no {file}: it is no study, nor a commit of this one.",
+            folder=name,
+            file=MARKER,
         )
     raise StudyError(
-        Message(
-            "{name} is neither a folder with a study nor a commit of {study}. "
-            "Name one as Git does: HEAD~1, main, or the first digits of a commit.",
-            name=name,
-            study=study.root,
-        )
+        "{name} is neither a folder with a study nor a commit of {study}. "
+        "Name one as Git does: HEAD~1, main, or the first digits of a commit.",
+        name=name,
+        study=study.root,
     )
 
 
@@ -178,19 +174,13 @@ def _unpack(commit: str, name: str, study: Paths, folder: Path) -> None:
             archive.extractall(folder, filter="data")
     except tarfile.FilterError as error:
         raise StudyError(
-            Message(
-                "{commit} holds what leads out of the study: {error}. Take it out, and commit.",
-                commit=name,
-                error=str(error),
-            )
+            "{commit} holds what leads out of the study: {error}. Take it out, and commit.",
+            commit=name,
+            error=str(error),
         ) from error
     if not (folder / MARKER).is_file():
         raise StudyError(
-            Message(
-                "{commit} has no {file}: there was no study at that commit.",
-                commit=name,
-                file=MARKER,
-            )
+            "{commit} has no {file}: there was no study at that commit.", commit=name, file=MARKER
         )
 
 
@@ -198,8 +188,8 @@ def _git(study: Paths, *arguments: str) -> bytes:
     try:
         done = subprocess.run(["git", *arguments], cwd=study.root, capture_output=True, check=False)
     except OSError as error:
-        raise StudyError(Message("Git cannot be run here: {error}.", error=str(error))) from error
+        raise StudyError("Git cannot be run here: {error}.", error=str(error)) from error
     if done.returncode:
         reason = done.stderr.decode(errors="replace").strip() or " ".join(arguments)
-        raise StudyError(Message("Git failed: {error}", error=reason))
+        raise StudyError("Git failed: {error}", error=reason)
     return done.stdout

@@ -113,9 +113,7 @@ def _built(study: Paths, folder: Path, each: Circumstance) -> Path:
         )
         if done.returncode:
             output = done.stdout + done.stderr
-            raise BuildError(
-                Message("In another folder, {step} failed.\n{told}", step=step, told=output)
-            )
+            raise BuildError("In another folder, {step} failed.\n{told}", step=step, told=output)
     return root
 
 
