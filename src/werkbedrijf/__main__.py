@@ -3,97 +3,36 @@
 from __future__ import annotations
 
 import os
-import re
 import sys
-from argparse import ArgumentParser, ArgumentTypeError, Namespace
-from collections.abc import Callable, Sequence
-from contextlib import nullcontext, suppress
+from argparse import Namespace
+from collections.abc import Sequence
+from contextlib import nullcontext
 from pathlib import Path
-from typing import Any
-from urllib.parse import urlsplit
 
+from werkbedrijf.chain.arguments import PARSER, address, argument, command, pair, positive
 from werkbedrijf.chain.kernel import DEFAULT, ENGINES, warm
 from werkbedrijf.chain.publish import writing
-from werkbedrijf.errors import Message, StudyError, several, told
+from werkbedrijf.errors import Message, StudyError, several
 from werkbedrijf.paths import ENV, MARKER, NAMED, Paths, paths
-from werkbedrijf.study.language import LANGUAGES, SOURCE, say, spoken, teller
+from werkbedrijf.study.language import LANGUAGES, SOURCE, say
 
 # jsonschema would parse a grammar of web addresses on import, for more than a second, to check a
 # format that no notebook has; without this package it does without.
 sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
 
 
-def _invalid(why: Message) -> ArgumentTypeError:
-    """Return an error in the terminal's language: argparse prints it as a plain text."""
-    return ArgumentTypeError(told(why, teller(spoken())))
-
-
-def _positive(text: str) -> int:
-    if not text.isdecimal() or int(text) < 1:
-        raise _invalid(Message("{text!r} is no whole number from 1 on", text=text))
-    return int(text)
-
-
-def _address(text: str) -> str:
-    with suppress(ValueError):  # of a port that is no number, or none there can be
-        parts = urlsplit(text)
-        whole = re.fullmatch(r"[^@\s]+", text) and text == f"{parts.scheme}://{parts.netloc}"
-        if whole and parts.scheme in ("tcp", "tls") and parts.hostname and parts.port:
-            return text
-    raise _invalid(
-        Message(
-            "{text!r} is no address of a scheduler; expected tcp://host:port or tls://host:port",
-            text=text,
-        )
-    )
-
-
-def _pair(text: str) -> tuple[str, str]:
-    found, equals, meaning = text.rpartition("=")
-    if not equals or not found.strip():
-        raise _invalid(Message("{text!r} is not of the form FOUND=MEANING", text=text))
-    return found.strip(), meaning.strip()
-
-
-Argument = tuple[tuple[str, ...], dict[str, Any]]
-Run = Callable[[Namespace], int | None]
-
-
-def _argument(*names: str, **options: Any) -> Argument:
-    return names, options
-
-
 REPEATED = {"action": "append", "default": []}
-LANGUAGE = _argument("--language", choices=LANGUAGES, default=SOURCE)
-REGION = _argument("region", help="the region's id")
+LANGUAGE = argument("--language", choices=LANGUAGES, default=SOURCE)
+REGION = argument("region", help="the region's id")
 PLACES = (
-    _argument("--workers", type=_positive, default=2, help="at a time (2)"),
-    _argument(
+    argument("--workers", type=positive, default=2, help="at a time (2)"),
+    argument(
         "--engine", choices=ENGINES, default=DEFAULT,
         help="copy kernels from a process that has imported the libraries, or start each",
     ),
-    _argument("--scheduler", type=_address, help="of a Dask cluster: tcp://host:port"),
+    argument("--scheduler", type=address, help="of a Dask cluster: tcp://host:port"),
 )  # fmt: skip
 """Where notebooks run: how many at a time, in which kernels, on a cluster."""
-
-PARSER = ArgumentParser(prog="werkbedrijf", description="Rebuild the study.")
-PARSER.add_argument("--study", help="the folder of the study; that at hand by default")
-COMMANDS = PARSER.add_subparsers(required=True, metavar="command")
-
-
-def _command(
-    name: str, text: str, *arguments: Argument, writes: bool = False
-) -> Callable[[Run], Run]:
-    """Make a command of a function; if it `writes`, it is run under the study's lock."""
-
-    def register(run: Run) -> Run:
-        parser = COMMANDS.add_parser(name, help=text, description=text)
-        parser.set_defaults(run=run, writes=writes)
-        for names, options in arguments:
-            parser.add_argument(*names, **options)
-        return run
-
-    return register
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -133,11 +72,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _check_study(folder: str | None) -> None:
     if folder and not (Path(folder) / MARKER).is_file():
         raise StudyError(
-            Message(
-                "{folder} is no study: it has no {file}. Name a study's folder after --study.",
-                folder=folder,
-                file=MARKER,
-            )
+            "{folder} is no study: it has no {file}. Name a study's folder after --study.",
+            folder=folder,
+            file=MARKER,
         )
 
 
@@ -150,7 +87,7 @@ def _warmed(options: Namespace, *more: str) -> tuple[int, str, str | None]:
 
 # While the chain's libraries are imported here, the process that kernels are forked from imports
 # them beside.
-@_command("build", "run the whole chain of notebooks and publish what it makes", LANGUAGE, *PLACES)
+@command("build", "run the whole chain of notebooks and publish what it makes", LANGUAGE, *PLACES)
 def _build(options: Namespace) -> int:
     # Two chapters draw with it; a second to import, while the data are checked here.
     where = _warmed(options, "seaborn")
@@ -163,7 +100,7 @@ def _build(options: Namespace) -> int:
     )
 
 
-@_command(
+@command(
     "rebuild", "build one region's chapter and its pages, and nothing else",
     LANGUAGE, *PLACES, REGION,
 )  # fmt: skip
@@ -174,9 +111,9 @@ def _rebuild(options: Namespace) -> int:
     return rebuild(options.region, options.language, *where)
 
 
-@_command(
+@command(
     "site", "build the web report in site/ from report/", LANGUAGE,
-    _argument("--beside", **REPEATED, choices=LANGUAGES, help="leads to its site too"),
+    argument("--beside", **REPEATED, choices=LANGUAGES, help="leads to its site too"),
     writes=True,
 )  # fmt: skip
 def _site(options: Namespace) -> None:
@@ -191,7 +128,7 @@ def _site(options: Namespace) -> None:
     build_site(study, where, where.site, others)
 
 
-@_command(
+@command(
     "document", "write the report as .docx and PDF into build/document/", LANGUAGE, writes=True
 )
 def _document(options: Namespace) -> None:
@@ -204,7 +141,7 @@ def _document(options: Namespace) -> None:
     say(*map(where.seen, write_document(load_study(options.language), where, where.document)))
 
 
-@_command("watch", "rebuild a region's chapter and pages whenever its files are saved", REGION)
+@command("watch", "rebuild a region's chapter and pages whenever its files are saved", REGION)
 def _watch(options: Namespace) -> int:
     where = _warmed(Namespace(workers=1, engine=DEFAULT, scheduler=None))
     from werkbedrijf.site.rebuild import watch
@@ -212,14 +149,14 @@ def _watch(options: Namespace) -> int:
     return watch(options.region, SOURCE, *where)
 
 
-@_command("verify", "build twice in unlike circumstances and compare every file")
+@command("verify", "build twice in unlike circumstances and compare every file")
 def _verify(_: Namespace) -> int:
     from werkbedrijf.chain.verify import verify
 
     return verify(paths())
 
 
-@_command("archive", "write the committed study as one zip to deposit: build/archive/", writes=True)
+@command("archive", "write the committed study as one zip to deposit: build/archive/", writes=True)
 def _archive(_: Namespace) -> None:
     from werkbedrijf.archive.make import archive
 
@@ -228,7 +165,7 @@ def _archive(_: Namespace) -> None:
     say(Message("{file}: {size:.1f} MB", file=file, size=size))
 
 
-@_command("check", "check the data and say what is wrong with it", LANGUAGE)
+@command("check", "check the data and say what is wrong with it", LANGUAGE)
 def _check(options: Namespace) -> None:
     from werkbedrijf.regions.release import ready
 
@@ -240,7 +177,7 @@ def _check(options: Namespace) -> None:
     say(Message("{regions} with {segments}, no problem found.", **counts))
 
 
-@_command("figures", "put every figure on one page, build/figures.html, to look at", writes=True)
+@command("figures", "put every figure on one page, build/figures.html, to look at", writes=True)
 def _figures(_: Namespace) -> None:
     from werkbedrijf.site.contact_sheet import contact_sheet, every_figure
     from werkbedrijf.study.load import load_study
@@ -252,9 +189,9 @@ def _figures(_: Namespace) -> None:
     say(Message("{page}: every figure, in every language.", page=target))
 
 
-@_command(
+@command(
     "diff", "tell what changed between two commits or folders of a study, and why",
-    _argument("one", help="a commit, or the folder of a study"), _argument("other", help="another"),
+    argument("one", help="a commit, or the folder of a study"), argument("other", help="another"),
     writes=True,
 )  # fmt: skip
 def _diff(options: Namespace) -> None:
@@ -265,10 +202,10 @@ def _diff(options: Namespace) -> None:
     say("", Message("As a page: {page}", page=where.seen(where.build / "diff.html")))
 
 
-@_command(
+@command(
     "region", "make the folder of a new region",
-    _argument("id", help="small letters, digits and hyphens"),
-    _argument("--title", required=True, help="the region's name"),
+    argument("id", help="small letters, digits and hyphens"),
+    argument("--title", required=True, help="the region's name"),
     writes=True,
 )  # fmt: skip
 def _region(options: Namespace) -> None:
@@ -278,11 +215,11 @@ def _region(options: Namespace) -> None:
     say(Message("{place} is ready. Its README.md says what goes where.", place=place))
 
 
-@_command(
+@command(
     "study", "make the folder of a study of one's own",
-    _argument("folder", type=Path, help="the folder to make, beside this project"),
-    _argument("--title", required=True, help="the study's title"),
-    _argument("--from", dest="origin", help="a study to take over whole: its folder, or this"),
+    argument("folder", type=Path, help="the folder to make, beside this project"),
+    argument("--title", required=True, help="the study's title"),
+    argument("--from", dest="origin", help="a study to take over whole: its folder, or this"),
 )  # fmt: skip
 def _study(options: Namespace) -> None:
     from werkbedrijf.regions.new_study import new_study
@@ -293,10 +230,10 @@ def _study(options: Namespace) -> None:
     say(Message("{folder} is ready. Its README.md says what comes next.", folder=folder))
 
 
-@_command(
+@command(
     "chapter", "take a chapter of the project over into one's own study",
-    _argument("folder", type=Path, help="the study's folder"),
-    _argument(
+    argument("folder", type=Path, help="the study's folder"),
+    argument(
         "notebook", nargs="?", default="", help="the chapter's name; without it, all are told"
     ),
 )  # fmt: skip
@@ -308,46 +245,46 @@ def _chapter(options: Namespace) -> None:
         say(*map(str, add_chapter(paths(), study, options.notebook)))
 
 
-@_command("source", "read a notebook, write it without outputs; for Git's filter")
+@command("source", "read a notebook, write it without outputs; for Git's filter")
 def _source(_: Namespace) -> None:
     from werkbedrijf.chain.execute import source_of
 
     sys.stdout.buffer.write(source_of(sys.stdin.buffer.read().decode()).encode())
 
 
-@_command("messages", "bring the catalogues of translations up to date", writes=True)
+@command("messages", "bring the catalogues of translations up to date", writes=True)
 def _messages(_: Namespace) -> None:
     from werkbedrijf.site.guide import update_catalogues
 
     say(*map(str, update_catalogues(paths())))
 
 
-@_command("kit", "write interview guide, codebook and spreadsheet template", writes=True)
+@command("kit", "write interview guide, codebook and spreadsheet template", writes=True)
 def _kit(_: Namespace) -> None:
     from werkbedrijf.regions import kit
 
     say(*map(paths().seen, kit.make(paths())), *kit.unfilled(paths()))
 
 
-@_command(
+@command(
     "import", "take coded passages over as a region's evidence",
-    _argument("files", nargs="+", type=Path, help=".qdpx, .xlsx, .xls, .ods or .csv"),
-    _argument("--region", required=True, help="the region's id"),
-    _argument(
+    argument("files", nargs="+", type=Path, help=".qdpx, .xlsx, .xls, .ods or .csv"),
+    argument("--region", required=True, help="the region's id"),
+    argument(
         "--ends", choices=("exclusive", "inclusive"),
         help="how ends are counted, instead of what fits",
     ),
-    _argument("--units", choices=("characters", "utf-16"), help="what positions count"),
-    _argument("--breaks", type=int, choices=(1, 2), help="what a line end (CR LF) counts as"),
-    _argument("--coder", **REPEATED, help="whose codings count, of several"),
-    _argument("--second", help="whose to keep beside, as NAME or NAME=ID, in segments-<id>.csv"),
-    _argument(
-        "--map", **REPEATED, type=_pair, metavar="FOUND=MEANING",
+    argument("--units", choices=("characters", "utf-16"), help="what positions count"),
+    argument("--breaks", type=int, choices=(1, 2), help="what a line end (CR LF) counts as"),
+    argument("--coder", **REPEATED, help="whose codings count, of several"),
+    argument("--second", help="whose to keep beside, as NAME or NAME=ID, in segments-<id>.csv"),
+    argument(
+        "--map", **REPEATED, type=pair, metavar="FOUND=MEANING",
         help="what a heading, a code or a respondent of the file means",
     ),
-    _argument("--keep-quotes", action="store_true", help="quotations too, where Git ignores them"),
-    _argument("--replace", action="store_true", help="replace the segments that there are"),
-    _argument("--dry-run", action="store_true", help="report, and write nothing"),
+    argument("--keep-quotes", action="store_true", help="quotations too, where Git ignores them"),
+    argument("--replace", action="store_true", help="replace the segments that there are"),
+    argument("--dry-run", action="store_true", help="report, and write nothing"),
     writes=True,
 )  # fmt: skip
 def _import(options: Namespace) -> None:
@@ -373,14 +310,14 @@ def _import(options: Namespace) -> None:
         raise
 
 
-@_command(
+@command(
     "export", "write codebook and study for programs of analysis",
-    _argument("--region", **REPEATED, help="of one's own, by its id"),
-    _argument(
+    argument("--region", **REPEATED, help="of one's own, by its id"),
+    argument(
         "--text", **REPEATED, type=Path,
         help="the text that was coded, or the texts in order; without it, no selections",
     ),
-    _argument(
+    argument(
         "--valence", choices=("beside", "suffix"), default="beside", help="how valences are coded"
     ),
     LANGUAGE,
