@@ -515,7 +515,7 @@ def test_cells_that_are_no_plain_python_show_nothing_and_stop_nothing() -> None:
         {"cell_type": "code", "id": str(at), "execution_count": at, "source": [source]}
         for at, source in enumerate(sources)
     ]
-    found = [name for name, _ in shown(json.dumps({"cells": cells}).encode())]
+    found = [name for name, *_ in shown(json.dumps({"cells": cells}).encode())]
     assert found == ["policy-facts"]
 
 

@@ -22,15 +22,6 @@ from werkbedrijf.study.text import decoded, records
 
 
 @dataclass(frozen=True)
-class Cell:
-    """Hold a cell that shows an exhibit: its id, the number before it, and the call within."""
-
-    id: str
-    number: int
-    call: str
-
-
-@dataclass(frozen=True)
 class Place:
     """Say where a table or a figure comes from.
 
@@ -40,8 +31,10 @@ class Place:
         Kind, number and caption; how it came about.
     job, notebook : str
         The run, whose executed notebook is ``report/<job>.ipynb``, and the notebook's source.
-    cell : Cell
-        As the executed notebook has it.
+    number : int
+        Before the cell of the executed notebook that shows it.
+    call : str
+        In that cell.
     files : tuple of str
         What the run wrote of it.
     """
@@ -50,7 +43,8 @@ class Place:
     status: str
     job: str
     notebook: str
-    cell: Cell
+    number: int
+    call: str
     files: tuple[str, ...]
 
 
@@ -68,7 +62,7 @@ def places(deposit: Deposit) -> list[Place]:
         written.setdefault(PurePosixPath(file).stem, []).append(file)
     exhibits = []
     for job in chapters(deposit.study):
-        for name, cell in shown(deposit.files[f"report/{job}.ipynb"]):
+        for name, number, call in shown(deposit.files[f"report/{job}.ipynb"]):
             own = (name, *(f"{name}-{region}" for region in deposit.study.regions))
             id_ = next((i for i in own if i in rows and rows[i]["notebook"] == job), None)
             if id_ is None:  # shown before
@@ -76,7 +70,8 @@ def places(deposit: Deposit) -> list[Place]:
             row = rows.pop(id_)
             caption = f"{title(deposit.study, row)}. {row['caption']}"
             notebook = deposit.manifest["jobs"][job]["notebook"]
-            exhibits.append(Place(caption, row["status"], job, notebook, cell, tuple(written[id_])))
+            files = tuple(written[id_])
+            exhibits.append(Place(caption, row["status"], job, notebook, number, call, files))
     if rows:
         raise ArchiveError(
             "data/exhibits.csv lists {exhibits}, which no cell of the report shows. "
@@ -86,7 +81,7 @@ def places(deposit: Deposit) -> list[Place]:
     return exhibits
 
 
-def shown(notebook: bytes) -> Iterator[tuple[str, Cell]]:
+def shown(notebook: bytes) -> Iterator[tuple[str, int, str]]:
     """Find the cells of an executed notebook that show an exhibit.
 
     Parameters
@@ -96,15 +91,16 @@ def shown(notebook: bytes) -> Iterator[tuple[str, Cell]]:
 
     Yields
     ------
-    tuple of str and Cell
-        The exhibit's id, for an exhibit of a region without the region, and the cell.
+    tuple of str, int and str
+        The exhibit's id, for an exhibit of a region without the region; the number before the
+        cell, and the call in it.
 
     Examples
     --------
-    >>> cell = {"cell_type": "code", "id": "a", "execution_count": 4}
+    >>> cell = {"cell_type": "code", "execution_count": 4}
     >>> cell["source"] = ["show(tables.policy_facts(study))"]
     >>> list(shown(json.dumps({"cells": [cell]}).encode()))
-    [('policy-facts', Cell(id='a', number=4, call='tables.policy_facts(study)'))]
+    [('policy-facts', 4, 'tables.policy_facts(study)')]
     """
     for cell in json.loads(notebook)["cells"]:
         # A study that has not what a cell would show leaves the cell empty.
@@ -116,8 +112,7 @@ def shown(notebook: bytes) -> Iterator[tuple[str, Cell]]:
                     func=ast.Name(id="show"),
                     args=[ast.Call(func=ast.Attribute(attr=name)) as call],
                 ):
-                    number = cell["execution_count"]
-                    yield name.replace("_", "-"), Cell(cell["id"], number, ast.unparse(call))
+                    yield name.replace("_", "-"), cell["execution_count"], ast.unparse(call)
 
 
 def parsed_cell(source: str) -> ast.Module:
@@ -281,7 +276,7 @@ def _exhibits(deposit: Deposit, exhibits: Iterable[Place]) -> str:
         program = " ".join((f"`{place.notebook}`", *given))
         stem = PurePosixPath(place.files[0]).with_suffix("")
         files = f"`{stem}` {' '.join(PurePosixPath(file).suffix for file in place.files)}"
-        cell = f"{place.cell.number}, `{place.cell.call}`"
+        cell = f"{place.number}, `{place.call}`"
         rows.append((place.title, program, cell, files, place.status))
     return _table(("exhibit", "program", "cell", "files", "status"), rows)
 

@@ -199,7 +199,7 @@ def _about(name: str, size: int, place: Place | None) -> dict[str, object]:
     about: dict[str, object] = {"name": name, "encodingFormat": type_, "contentSize": str(size)}
     if place:
         about["name"] = place.title
-        about["description"] = f"{place.status.capitalize()}; by {place.cell.call}"
+        about["description"] = f"{place.status.capitalize()}; by {place.call}"
     elif name in ABOUT:
         about["description"] = ABOUT[name]
     if name in READMES:
