@@ -117,8 +117,8 @@ def test_a_second_build_changes_no_byte_and_touches_no_file(tiny: Tiny) -> None:
 
 
 def test_the_folder_a_study_lies_in_leaves_no_trace(tmp_path: Path, tiny: Tiny) -> None:
-    """Same bytes in a longer path, even one with spaces and braces."""
-    other = tiny_study(tmp_path / "a rather {long} place" / "of its own")
+    """Same bytes in a longer path, even one with spaces, braces and the name of a variable."""
+    other = tiny_study(tmp_path / "a rather {long} place" / "of its own, $HOME")
     for study in (tiny, other):
         assert build(small_chain(study), ("p", "q"), study) == 0
     assert published(other.root) == published(tiny.root)

@@ -90,13 +90,13 @@ def _warmed(options: Namespace, *more: str) -> tuple[int, str, str | None]:
 @command("build", "run the whole chain of notebooks and publish what it makes", LANGUAGE, *PLACES)
 def _build(options: Namespace) -> int:
     # Two chapters draw with it; a second to import, while the data are checked here.
-    where = _warmed(options, "seaborn")
+    place = _warmed(options, "seaborn")
     from werkbedrijf.chain.build import build
     from werkbedrijf.regions.release import ready
 
     study = ready(options.language)
     return build(
-        study.chain, tuple(study.regions), paths(), options.language, *where, lacks=study.lacks
+        study.chain, tuple(study.regions), paths(), options.language, *place, lacks=study.lacks
     )
 
 
@@ -105,10 +105,10 @@ def _build(options: Namespace) -> int:
     LANGUAGE, *PLACES, REGION,
 )  # fmt: skip
 def _rebuild(options: Namespace) -> int:
-    where = _warmed(options)  # before the libraries of pages are imported here
+    place = _warmed(options)  # before the libraries of pages are imported here
     from werkbedrijf.site.rebuild import rebuild
 
-    return rebuild(options.region, options.language, *where)
+    return rebuild(options.region, options.language, *place)
 
 
 @command(
@@ -143,10 +143,10 @@ def _document(options: Namespace) -> None:
 
 @command("watch", "rebuild a region's chapter and pages whenever its files are saved", REGION)
 def _watch(options: Namespace) -> int:
-    where = _warmed(Namespace(workers=1, engine=DEFAULT, scheduler=None))
+    place = _warmed(Namespace(workers=1, engine=DEFAULT, scheduler=None))
     from werkbedrijf.site.rebuild import watch
 
-    return watch(options.region, SOURCE, *where)
+    return watch(options.region, SOURCE, *place)
 
 
 @command("verify", "build twice in unlike circumstances and compare every file")
