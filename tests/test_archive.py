@@ -24,7 +24,7 @@ from werkbedrijf.archive import deposit as deposit_module
 from werkbedrijf.archive.deposit import Deposit, committed, gather
 from werkbedrijf.archive.descriptions import places, replication, shown
 from werkbedrijf.archive.make import archive, contents
-from werkbedrijf.chain.manifest import inputs, written
+from werkbedrijf.chain.manifest import as_json, inputs
 from werkbedrijf.chain.publish import MANIFEST
 from werkbedrijf.errors import ArchiveError
 from werkbedrijf.exhibits.exhibit import catalogue
@@ -58,7 +58,7 @@ def repository(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for name in (*FILES, "requirements.lock"):
         shutil.copy(ROOT / name, root / name)
     manifest = json.loads((ROOT / MANIFEST).read_text()) | {"inputs": inputs(Paths(root))}
-    (root / MANIFEST).write_text(written(manifest))
+    (root / MANIFEST).write_text(as_json(manifest))
     (root / "data" / "regions" / "zwolle" / "quotes.csv").write_text(QUOTATION)
     commit(root)
     return root

@@ -21,7 +21,7 @@ from typing import Any
 
 from werkbedrijf.chain.execute import Job, Outcome, execute, first_line
 from werkbedrijf.chain.kernel import kill_kernels
-from werkbedrijf.chain.manifest import PACKAGES, code, sources, written
+from werkbedrijf.chain.manifest import PACKAGES, as_json, code_inputs, sources
 from werkbedrijf.chain.publish import files, write_files
 from werkbedrijf.errors import BuildError, Message, several, together
 from werkbedrijf.paths import Paths
@@ -46,7 +46,7 @@ def fingerprint() -> dict[str, str]:
     Taken once per process: a worker that was started before the code changed on its disk tells
     of the old code, which it still runs.
     """
-    source = hashlib.sha256(written(code()).encode()).hexdigest()[:12]
+    source = hashlib.sha256(as_json(code_inputs()).encode()).hexdigest()[:12]
     packages = {name: version(name) for name in (*PACKAGES, "numpy", "dask", "distributed")}
     return {"werkbedrijf": source, "python": "{}.{}".format(*sys.version_info), **packages}
 
@@ -243,13 +243,13 @@ def connect(scheduler: str, study: Paths, engine: str) -> Iterator[Cluster]:
         raise BuildError(INSTALL) from error
     for name in ("distributed", "distributed.client"):  # what it logs is told here in a line
         logging.getLogger(name).setLevel(logging.CRITICAL)
-    _knock(scheduler)
+    _check_scheduler(scheduler)
     # What Dask warns of is told below, or is our business alone: the study's size.
     quiet = {"distributed.admin.large-graph-warning-threshold": "1 TiB"}
     with warnings.catch_warnings(), dask.config.set(quiet):
         warnings.simplefilter("ignore")
         with Client(scheduler, timeout=ANSWER, set_as_default=False) as client:
-            count = _compare(client, scheduler)
+            count = _check_versions(client, scheduler)
             say(
                 several(
                     "{number} worker at {scheduler}.",
@@ -261,7 +261,7 @@ def connect(scheduler: str, study: Paths, engine: str) -> Iterator[Cluster]:
             yield Cluster(client, study, engine)
 
 
-def _knock(scheduler: str) -> None:
+def _check_scheduler(scheduler: str) -> None:
     """Find out whether a scheduler answers: a client would wait for ever on one that is silent."""
     from distributed.core import rpc
     from distributed.security import Security
@@ -286,7 +286,7 @@ def _knock(scheduler: str) -> None:
         )
 
 
-def _compare(client: Any, scheduler: str) -> int:
+def _check_versions(client: Any, scheduler: str) -> int:
     """Return how many workers there are; raise BuildError if one or the scheduler is unlike us."""
     workers = client.run(fingerprint, on_error="return")
     if not workers:

@@ -137,18 +137,18 @@ def _marks(one: State, other: State, language: str) -> Iterator[Change]:
     before, after = (_reported(each, SCORES, key, columns, language) for each in (one, other))
     for (region, concept), was, now in _differing(before, after):
         if cells := _cells(was, now):
-            because = _because(one, other, region, concept)
-            yield Change(f"{region}, {concept}", _how(was, now), (*cells, because))
+            causes = _causes(one, other, region, concept)
+            yield Change(f"{region}, {concept}", _how(was, now), (*cells, causes))
 
 
-def _because(one: State, other: State, region: str, concept: str) -> str:
+def _causes(one: State, other: State, region: str, concept: str) -> str:
     """Return which segments and files a changed mark may come from: those it rests on."""
     rows = [row for state in (one, other) for row in state.rows(INDICATORS, ["indicator"]).values()]
     of = {row["indicator"]: row.get("values", "") for row in rows if row.get("concept") == concept}
     sides = (_evidence(state, region, concept, of) for state in (one, other))
-    causes = ", ".join(cause for cause, *_ in _differing(*sides))
+    differing = ", ".join(cause for cause, *_ in _differing(*sides))
     nothing = Message("no evidence of this region, but codebook, rule or code")
-    return Message("from: {what}", what=causes or nothing)
+    return Message("from: {what}", what=differing or nothing)
 
 
 def _evidence(state: State, region: str, concept: str, of: Cells) -> dict[str, Any]:

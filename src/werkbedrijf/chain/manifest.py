@@ -95,7 +95,7 @@ def write_manifest(
             for file, names in makers.items()
         },
     }
-    (stage.root / MANIFEST).write_text(written(content), encoding="utf-8", newline="\n")
+    (stage.root / MANIFEST).write_text(as_json(content), encoding="utf-8", newline="\n")
 
 
 def made_by(root: Path, jobs: Collection[str]) -> set[str]:
@@ -104,17 +104,17 @@ def made_by(root: Path, jobs: Collection[str]) -> set[str]:
     return {file for file, entry in outputs.items() if set(entry["jobs"]) <= set(jobs)}
 
 
-def written(content: Mapping[str, Any]) -> str:
+def as_json(content: Mapping[str, Any]) -> str:
     """Return a manifest as text, sorted, the same for the same content."""
     return json.dumps(content, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
 
 
 def inputs(study: Paths) -> dict[str, str]:
     """Return the SHA-256 of every file that the outputs depend on: data, notebooks, code, lock."""
-    return dict(sorted((given(study) | code()).items()))
+    return dict(sorted((study_inputs(study) | code_inputs()).items()))
 
 
-def given(study: Paths) -> dict[str, str]:
+def study_inputs(study: Paths) -> dict[str, str]:
     """Return the SHA-256 of what lies in a study's folder: data, notebooks and lock."""
     lock = study.root / LOCK
     paths = sources(study) | ({LOCK: lock} if lock.is_file() else {})
@@ -130,7 +130,7 @@ def sources(study: Paths) -> dict[str, Path]:
     }
 
 
-def code(package: Path = PACKAGE) -> dict[str, str]:
+def code_inputs(package: Path = PACKAGE) -> dict[str, str]:
     """Return the SHA-256 of every file of this package, as installed or in another folder."""
     return {f"src/werkbedrijf/{file}": _sha256(path) for file, path in _visible(package).items()}
 
@@ -185,7 +185,7 @@ def last_manifest(root: Path) -> dict[str, Any]:
 
 def changed_since(built: Mapping[str, str], study: Paths) -> list[str]:
     """Return which of a study's sources are not as they were when a manifest named them."""
-    now = given(study)
+    now = study_inputs(study)
     before = {name: sha for name, sha in built.items() if not name.startswith("src/")}
     return sorted(name for name in {*now, *before} if now.get(name) != before.get(name))
 

@@ -113,7 +113,7 @@ YOUNG = 1.0
 
 
 @contextmanager
-def _apart(study: Paths) -> Iterator[Path]:
+def _work_folder(study: Paths) -> Iterator[Path]:
     """Make a folder in the study's root, and remove it at the end, whatever happened.
 
     It lies on the same file system, hence a finished file can move into place in one step. Only a
@@ -132,7 +132,7 @@ def _apart(study: Paths) -> Iterator[Path]:
 @contextmanager
 def staging(study: Paths) -> Iterator[Paths]:
     """Make a root that reads the study's sources and has products of its own, still empty."""
-    with _apart(study) as root:
+    with _work_folder(study) as root:
         stage = lay_out(root, study)
         # Not the root's own lock, which a build of a study in there would take.
         with locked(stage.root, STAGE_LOCK):
@@ -227,7 +227,7 @@ def put(study: Paths, folder: Path, contents: Mapping[str, bytes]) -> list[Path]
     list of Path
         The files, in order.
     """
-    with _apart(study) as root:
+    with _work_folder(study) as root:
         write_files(root, contents)
         move(root, folder, sorted(contents))
     return sorted(folder / file for file in contents)

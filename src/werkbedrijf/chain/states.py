@@ -14,7 +14,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from werkbedrijf.chain.manifest import LOCK, code, given, hashed, last_manifest
+from werkbedrijf.chain.manifest import LOCK, code_inputs, hashed, last_manifest, study_inputs
 from werkbedrijf.chain.publish import MANIFEST, files
 from werkbedrijf.errors import StudyError
 from werkbedrijf.paths import MARKER, Paths
@@ -58,10 +58,10 @@ class State:
         """Return the SHA-256 of data, notebooks, code and lock; of code elsewhere, as built."""
         package = self.where.root / "src" / "werkbedrijf"
         if package.is_dir():
-            return given(self.where) | code(package)
+            return study_inputs(self.where) | code_inputs(package)
         built = self.manifest.get("inputs", {})
         own = {name: sha for name, sha in built.items() if name.startswith("src/")}
-        return given(self.where) | own
+        return study_inputs(self.where) | own
 
     @property
     def stale(self) -> bool:
