@@ -1,9 +1,11 @@
 """Errors speak to the researcher who has to mend something."""
 
+import pickle
+
 import pytest
 
 from werkbedrijf import errors
-from werkbedrijf.errors import DataError, Problem, StudyError
+from werkbedrijf.errors import BuildError, DataError, Message, Problem, StudyError
 
 ROW = Problem("data/regions/zwolle/segments.csv", 17, "valence", "'3'", "-2 to 2", "Code it anew.")
 FILE = Problem("data/exhibits.csv", None, None, "no file", "one", "Restore it.")
@@ -32,3 +34,14 @@ def test_a_data_error_reports_every_problem_on_a_line_of_its_own() -> None:
 def test_every_error_is_a_study_error(name: str) -> None:
     """One `except` at the command line catches all of them."""
     assert issubclass(getattr(errors, name), StudyError)
+
+
+def test_an_error_makes_its_message_or_takes_one() -> None:
+    """With values as they are, and the same in another process, where a cluster works."""
+    made = BuildError("{file} is missing.", file="{a}.csv")
+    taken = BuildError(Message("{file} is missing.", file="{a}.csv"))
+    for error in (made, taken, pickle.loads(pickle.dumps(made))):
+        (message,) = error.args
+        assert isinstance(message, Message)
+        assert message == "{a}.csv is missing."
+        assert message.values == {"file": "{a}.csv"}
