@@ -254,7 +254,7 @@ def _source(_: Namespace) -> None:
 
 @command("messages", "bring the catalogues of translations up to date", writes=True)
 def _messages(_: Namespace) -> None:
-    from werkbedrijf.site.guide import update_catalogues
+    from werkbedrijf.site.rendering import update_catalogues
 
     say(*map(str, update_catalogues(paths())))
 
