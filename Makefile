@@ -101,7 +101,7 @@ chapter: $(READY) ## take a chapter of this project over into one's own study: S
 
 # What the import is told is read by the shell here, so that it may hold quotation marks.
 import: export OPTIONS :=
-import: $(READY) ## take coded passages over as a region's evidence: FILE=segments.xlsx REGION=achterhoek (OPTIONS='--replace': as messages name them)
+import: $(READY) ## take coded passages over as a region's evidence: FILE=segments.xlsx REGION=achterhoek (FILE='P1.csv "P 2.csv"': of several files; OPTIONS='--replace': as messages name them)
 	@$(RUN) import "$$FILE" --region "$$REGION" $(OPTIONS)
 
 region: $(READY) ## make the folder of a new region: ID=achterhoek TITLE="Achterhoek"

@@ -14,6 +14,7 @@ import pytest
 from projects import REGION, study_of_one
 from studies import ROOT, Tiny, copy_data, whole
 from werkbedrijf.__main__ import main
+from werkbedrijf.chain.arguments import files
 from werkbedrijf.paths import ENV, NAMED
 
 
@@ -258,3 +259,45 @@ def test_an_option_that_a_message_names_is_told_as_make_passes_it(
         [*shlex.split(told), "-n"], cwd=ROOT, capture_output=True, text=True, check=True
     )
     assert f'import "$FILE" --region "$REGION" {options}' in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("given", "named"),
+    [
+        ("P1.csv 'P 2.csv'", ["P1.csv", "P 2.csv"]),
+        ('"P 2.csv" P1.csv', ["P 2.csv", "P1.csv"]),
+        ("P 2.csv", ["P 2.csv"]),
+        ("a b.csv", ["a b.csv"]),
+        ("P1.csv none.csv", ["P1.csv", "none.csv"]),
+        ("Peter's.csv", ["Peter's.csv"]),
+        ("P1.csv " * 1000, ["P1.csv"] * 1000),
+        ("", [""]),
+    ],
+)
+def test_make_names_several_files_as_a_shell_does(
+    given: str, named: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A name with spaces stays one where there is such a file, or no file that a word names."""
+    for name in ("P1.csv", "P 2.csv"):
+        (tmp_path / name).touch()
+    monkeypatch.chdir(tmp_path)
+    assert files(given) == list(map(Path, named))
+
+
+def test_make_imports_several_files_at_once(tmp_path: Path) -> None:
+    """One has a name with a space; the region gets the segments of both."""
+    where = study_of_one(tmp_path / "study")
+    for name, respondent in (("P1.csv", "P1"), ("P 2.csv", "P2")):
+        row = f"{respondent};4b;1;Open in {respondent}'s eyes."
+        (tmp_path / name).write_text(f"Document;Code;Valence;Comment\n{row}\n", encoding="utf-8")
+    told = ["make", "--dry-run", "import", "FILE=P1.csv 'P 2.csv'", f"REGION={REGION}"]
+    shown = subprocess.run(told, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    line = next(each for each in shown.splitlines() if " import " in each)
+    subprocess.run(
+        line.replace(".venv/bin/python", shlex.quote(sys.executable)),
+        shell=True, cwd=tmp_path, check=True,
+        env={**os.environ, ENV: str(where.root), "FILE": "P1.csv 'P 2.csv'", "REGION": REGION},
+    )  # fmt: skip
+    written = (where.region(REGION) / "segments.csv").read_text(encoding="utf-8")
+    assert "Open in P1's eyes." in written
+    assert "Open in P2's eyes." in written

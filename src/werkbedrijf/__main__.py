@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from contextlib import nullcontext
 from pathlib import Path
 
-from werkbedrijf.chain.arguments import PARSER, address, argument, command, pair, positive
+from werkbedrijf.chain.arguments import PARSER, address, argument, command, files, pair, positive
 from werkbedrijf.chain.kernel import DEFAULT, ENGINES, warm
 from werkbedrijf.chain.publish import writing
 from werkbedrijf.errors import Message, StudyError, several
@@ -268,7 +268,7 @@ def _kit(_: Namespace) -> None:
 
 @command(
     "import", "take coded passages over as a region's evidence",
-    argument("files", nargs="+", type=Path, help=".qdpx, .xlsx, .xls, .ods or .csv"),
+    argument("files", nargs="+", type=files, help=".qdpx, .xlsx, .xls, .ods or .csv"),
     argument("--region", required=True, help="the region's id"),
     argument(
         "--ends", choices=("exclusive", "inclusive"),
@@ -303,8 +303,9 @@ def _import(options: Namespace) -> None:
         replace=options.replace,
         dry_run=options.dry_run,
     )
+    named = [path for each in options.files for path in each]
     try:
-        say(*import_files(paths(), options.region, options.files, how))
+        say(*import_files(paths(), options.region, named, how))
     except StudyError as error:
         error.args = (*error.args, *filter(None, [by_make(str(error))]))
         raise

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import re
+import shlex
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from collections.abc import Callable
 from contextlib import suppress
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -50,6 +53,20 @@ def address(text: str) -> str:
             text=text,
         )
     )
+
+
+def files(text: str) -> list[Path]:
+    """Read the names of files: of one as it is, of several as a shell does, `a.csv "b c.csv"`.
+
+    Make passes several as one argument. It is taken for several only where no file has it as its
+    name and at least one has a word of it.
+    """
+    with suppress(ValueError):  # a quotation mark that is not closed
+        words = shlex.split(text)
+        # Path.exists raises where all names together are too long for one.
+        if not os.path.exists(text) and any(map(os.path.isfile, words)):  # noqa: PTH110
+            return [Path(word) for word in words]
+    return [Path(text)]
 
 
 def pair(text: str) -> tuple[str, str]:
