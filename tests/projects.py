@@ -10,8 +10,10 @@ import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import accumulate
 from pathlib import Path
 from uuid import NAMESPACE_URL, uuid5
+from xml.etree import ElementTree
 from xml.sax.saxutils import escape, quoteattr
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
@@ -204,6 +206,50 @@ class Made:
             f'name={quoteattr(name)} startPosition="{self.place(source.text, start)}" '
             f'endPosition="{end}">{described}{codings}</PlainTextSelection>'
         )
+
+
+@dataclass(frozen=True)
+class CodingLayout:
+    """How a text is written and its places are counted; programs differ.
+
+    An end is the last character's place if `inclusive`. A CR LF in `breaks` counts as two
+    characters, a byte order `mark` as none, and with `utf16` one outside the basic plane as two.
+    """
+
+    inclusive: bool = False
+    breaks: str = "\n"
+    mark: bool = False
+    utf16: bool = False
+
+    def written(self, text: str) -> bytes:
+        """Return the text as the archive has it."""
+        raw = text.replace("\n", self.breaks).encode("utf-8")
+        return b"\xef\xbb\xbf" * self.mark + raw
+
+    def places(self, text: str) -> list[int]:
+        """Return how the place of every character is counted, and that behind the last one."""
+        counted = (
+            len(self.breaks) if each == "\n" else 1 + (self.utf16 and ord(each) > 0xFFFF)
+            for each in text
+        )
+        return list(accumulate(counted, initial=0))
+
+    def of_project(self, project: bytes, text: str) -> bytes:
+        """Return a project that the engine wrote with its one text, as another program has it."""
+        places = self.places(text)
+        buffer = io.BytesIO()
+        with ZipFile(io.BytesIO(project)) as old, ZipFile(buffer, "w", ZIP_DEFLATED) as new:
+            for name in old.namelist():
+                if name != "project.qde":
+                    new.writestr(name, self.written(old.read(name).decode()))
+                    continue
+                root = ElementTree.fromstring(old.read(name))
+                for selection in root.iter("{urn:QDA-XML:project:1.0}PlainTextSelection"):
+                    start, end = (int(selection.attrib[f"{at}Position"]) for at in ("start", "end"))
+                    selection.set("startPosition", str(places[start]))
+                    selection.set("endPosition", str(places[end] - self.inclusive))
+                new.writestr(name, ElementTree.tostring(root, encoding="utf-8"))
+        return buffer.getvalue()
 
 
 EXAMPLE = ROOT / "examples" / "fabelland"

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from werkbedrijf.regions.export import CodingLayout
+from projects import CodingLayout
 from werkbedrijf.regions.passages import Convention, Named, Text, infer
 
 LINES = st.text(

@@ -14,14 +14,13 @@ from zipfile import ZipFile
 import pytest
 from lxml import etree
 
-from projects import REGION, TEXT, Made, Marked, Source, study_of_one
+from projects import REGION, TEXT, CodingLayout, Made, Marked, Source, study_of_one
 from studies import ROOT, whole
 from werkbedrijf.errors import StudyError
 from werkbedrijf.paths import Paths
 from werkbedrijf.regions import package
-from werkbedrijf.regions.codebook import qdc, taguette
 from werkbedrijf.regions.codes import Codebook, Meaning
-from werkbedrijf.regions.export import CodingLayout, export, qdpx
+from werkbedrijf.regions.export import export, qdc, qdpx, taguette
 from werkbedrijf.regions.importing import Importer, Options, import_files
 from werkbedrijf.study.load import load_study
 from werkbedrijf.study.model import Study
@@ -83,7 +82,7 @@ def test_the_segments_come_back_byte_for_byte(
 ) -> None:
     """Ids, sections, valences, sources, summaries and offsets, whatever the file looks like."""
     path = tmp_path / "study.qdpx"
-    path.write_bytes(qdpx(study, REGIONS, text, "beside", layout))
+    path.write_bytes(layout.of_project(qdpx(study, REGIONS, text), text))
     where = Paths(ROOT)
     for region in REGIONS:
         importer = Importer(study, study.regions[region], Options(replace=True))

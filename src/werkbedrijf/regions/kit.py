@@ -21,7 +21,7 @@ from werkbedrijf.chain.publish import put
 from werkbedrijf.errors import Message, StudyError
 from werkbedrijf.paths import Paths
 from werkbedrijf.regions import guide
-from werkbedrijf.regions.codebook import qdc, taguette
+from werkbedrijf.regions.export import qdc, taguette
 from werkbedrijf.regions.guide import MOMENT, timeless
 from werkbedrijf.regions.scaffold import example, examples
 from werkbedrijf.study.keys import KIT_KEYS, checked
