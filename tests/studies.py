@@ -80,7 +80,7 @@ def step(notebook: str, each: str | None = None) -> Notebook:
     return Notebook(notebook, title=notebook, each=each)
 
 
-@dataclass(frozen=True)
+@dataclass
 class Tiny(Paths):
     """A made-up study with nothing in it but notebooks."""
 

@@ -18,15 +18,63 @@ QUOTES = "quotes.csv"
 """In a region's folder: quotations of interviewees. Git ignores it, no result rests on it."""
 
 
-@dataclass(frozen=True)
+@dataclass
 class Paths:
     """Name every folder and file of a study whose root is `root`; nothing need exist yet.
 
     What is made of it lies in the root too, or in `made`, see `told_in`.
+
+    Attributes
+    ----------
+    data : Path
+        The folder of everything that goes in.
+    study : Path
+        The file that holds the title, the scale, the regions and the chain.
+    exhibits : Path
+        The file that lists every table and figure.
+    codebook : Path
+        The folder of concepts and indicators.
+    regions : Path
+        The folder that holds one folder per region.
+    published : Path
+        The folder of what the source printed.
+    theory : Path
+        The folder of stakeholders, models, diagrams and literature.
+    locale : Path
+        The folder of the translations of the notebooks' text.
+    kit : Path
+        The folder of the texts of guide, codebook and new regions.
+    notebooks : Path
+        The folder of the chain's sources.
+    report, tables, figures, site, document : Path
+        The folders of the executed chain, of what it shows, of the web report and of the report
+        as one document.
+    build, failed : Path
+        The folders of what a build leaves outside version control, and of notebooks that the last
+        one could not finish.
     """
 
     root: Path
     made: Path | None = None
+
+    def __post_init__(self) -> None:
+        self.data = self.root / "data"
+        self.study = self.root / MARKER
+        self.exhibits = self.data / "exhibits.csv"
+        self.codebook = self.data / "codebook"
+        self.regions = self.data / "regions"
+        self.published = self.data / "published"
+        self.theory = self.data / "theory"
+        self.locale = self.data / "locale"
+        self.kit = self.data / "kit"
+        self.notebooks = self.root / "notebooks"
+        self.report = self.products() / "report"
+        self.tables = self.products() / "tables"
+        self.figures = self.products() / "figures"
+        self.site = self.products() / "site"
+        self.build = self.root / "build"
+        self.document = (self.made or self.build) / "document"
+        self.failed = self.build / "failed"
 
     def told_in(self, language: str) -> Paths:
         """Return the paths of the study as told in a language: what is made lies apart for each.
@@ -39,99 +87,14 @@ class Paths:
         """Return the folder that holds what is made."""
         return self.made or self.root
 
-    def seen(self, path: Path) -> str:
-        """Return a path within the root as it is seen from where a command was given."""
-        within = os.path.relpath(path, self.root)
-        return Path(os.environ.get(NAMED, ""), within).as_posix()
-
-    @property
-    def data(self) -> Path:
-        """Return the folder of everything that goes in."""
-        return self.root / "data"
-
-    @property
-    def study(self) -> Path:
-        """Return the file that holds the title, the scale, the regions and the chain."""
-        return self.root / MARKER
-
-    @property
-    def exhibits(self) -> Path:
-        """Return the file that lists every table and figure."""
-        return self.data / "exhibits.csv"
-
-    @property
-    def codebook(self) -> Path:
-        """Return the folder of concepts and indicators."""
-        return self.data / "codebook"
-
-    @property
-    def regions(self) -> Path:
-        """Return the folder that holds one folder per region."""
-        return self.data / "regions"
-
     def region(self, region: str) -> Path:
         """Return the folder of the region with id `region`."""
         return self.regions / region
 
-    @property
-    def published(self) -> Path:
-        """Return the folder of what the source printed."""
-        return self.data / "published"
-
-    @property
-    def theory(self) -> Path:
-        """Return the folder of stakeholders, models, diagrams and literature."""
-        return self.data / "theory"
-
-    @property
-    def locale(self) -> Path:
-        """Return the folder of the translations of the notebooks' text."""
-        return self.data / "locale"
-
-    @property
-    def kit(self) -> Path:
-        """Return the folder of the texts of guide, codebook and new regions."""
-        return self.data / "kit"
-
-    @property
-    def notebooks(self) -> Path:
-        """Return the folder of the chain's sources."""
-        return self.root / "notebooks"
-
-    @property
-    def report(self) -> Path:
-        """Return the folder of the executed chain."""
-        return self.products() / "report"
-
-    @property
-    def tables(self) -> Path:
-        """Return the folder of regenerated tables."""
-        return self.products() / "tables"
-
-    @property
-    def figures(self) -> Path:
-        """Return the folder of regenerated figures."""
-        return self.products() / "figures"
-
-    @property
-    def site(self) -> Path:
-        """Return the folder of the web report."""
-        return self.products() / "site"
-
-    @property
-    def build(self) -> Path:
-        """Return the folder of what a build leaves outside version control."""
-        return self.root / "build"
-
-    @property
-    def document(self) -> Path:
-        """Return the folder of the report as one document."""
-        return (self.made or self.build) / "document"
-
-    @property
-    def failed(self) -> Path:
-        """Return the folder of notebooks that the last build could not finish."""
-        return self.build / "failed"
+    def seen(self, path: Path) -> str:
+        """Return a path within the root as it is seen from where a command was given."""
+        within = os.path.relpath(path, self.root)
+        return Path(os.environ.get(NAMED, ""), within).as_posix()
 
 
 def root() -> Path:
@@ -148,11 +111,19 @@ def root() -> Path:
     StudyError
         If the variable points at no study, or no folder on the way up is one.
     """
-    named = os.environ.get(ENV)
-    if named:
-        return _named(named)
-    here = Path.cwd()
-    for folder in (here, *here.parents):
+    if named := os.environ.get(ENV):
+        if (Path(named) / MARKER).is_file():
+            return Path(named).absolute()
+        raise StudyError(
+            Message(
+                "{variable} is {folder}, which has no {file}. "
+                "Point it at the folder of a study, or unset it.",
+                variable=ENV,
+                folder=named,
+                file=MARKER,
+            )
+        )
+    for folder in (here := Path.cwd(), *here.parents):
         if (folder / MARKER).is_file():
             return folder
     raise StudyError(
@@ -162,20 +133,6 @@ def root() -> Path:
             folder=here,
             file=MARKER,
             variable=ENV,
-        )
-    )
-
-
-def _named(folder: str) -> Path:
-    if (Path(folder) / MARKER).is_file():
-        return Path(folder).absolute()
-    raise StudyError(
-        Message(
-            "{variable} is {folder}, which has no {file}. "
-            "Point it at the folder of a study, or unset it.",
-            variable=ENV,
-            folder=folder,
-            file=MARKER,
         )
     )
 
