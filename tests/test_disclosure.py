@@ -14,11 +14,10 @@ from studies import ROOT, copy_data, whole
 from werkbedrijf.__main__ import main
 from werkbedrijf.errors import DataError
 from werkbedrijf.paths import ENV, Paths
-from werkbedrijf.regions import disclosure, release
-from werkbedrijf.regions.capitals import ORDINARY
-from werkbedrijf.regions.disclosure import Piece, of_study
-from werkbedrijf.regions.persons import Speaking, persons
-from werkbedrijf.regions.release import check_published
+from werkbedrijf.regions import disclosure
+from werkbedrijf.regions.disclosure import check_published, reports
+from werkbedrijf.regions.persons import ORDINARY, persons
+from werkbedrijf.regions.texts import Piece, Speaking, of_study
 from werkbedrijf.study.load import load_study
 
 KNOWN = {"the", "trade", "unions", "economic", "board", "in", "regional", "uwv"}
@@ -105,8 +104,9 @@ def test_the_three_regions_would_be_stopped_without_the_answer(tmp_path: Path) -
     """The false alarm is one that the check raises, so that the answer answers something."""
     copy_data(tmp_path)
     (tmp_path / "data/regions/midden-gelderland/allowed.csv").unlink()
-    found = disclosure.problems(load_study(root=tmp_path), Paths(tmp_path))
-    assert {problem.found for problem in found} == {"what may be a name, 'Harrie'"}
+    alarms = disclosure.alarms(load_study(root=tmp_path), Paths(tmp_path))
+    found = {alarm.problem.found for alarm in alarms if alarm.stops}
+    assert found == {"what may be a name, 'Harrie'"}
 
 
 @pytest.fixture
@@ -134,7 +134,8 @@ def evidence(where: Paths, *rows: str) -> None:
 
 def found(where: Paths) -> list[str]:
     """Return what the check finds, and where."""
-    problems = disclosure.problems(load_study(root=where.root), where)
+    alarms = disclosure.alarms(load_study(root=where.root), where)
+    problems = [alarm.problem for alarm in alarms if alarm.stops]
     return [f"{Path(problem.file).name}, {problem.column}: {problem.found}" for problem in problems]
 
 
@@ -287,8 +288,8 @@ def test_what_is_unanimous_or_rests_on_one_is_reported(where: Paths) -> None:
         "du-005,,8a,-1,board,P2,,,no,They quarrel too.,,",
     )
     assert found(where) == []
-    reports = release.reports(load_study(root=where.root))["duinstreek"]
-    assert reports == ["all agree on 4b", "one respondent is behind contact"]
+    lines = reports(load_study(root=where.root))["duinstreek"]
+    assert lines == ["all agree on 4b", "one respondent is behind contact"]
 
 
 @pytest.mark.parametrize("text", [

@@ -20,7 +20,7 @@ import pytest
 from studies import ROOT
 from werkbedrijf.errors import DataError
 from werkbedrijf.paths import ENV, Paths
-from werkbedrijf.regions import release
+from werkbedrijf.regions import disclosure
 from werkbedrijf.regions.new_study import new_study
 from werkbedrijf.study.files import Reader
 from werkbedrijf.study.load import load_study
@@ -156,7 +156,7 @@ def tables() -> dict[Any, pd.DataFrame]:
 def refused() -> set[str] | None:
     """Return which files the problems name for which a study is not released, if it is not."""
     try:
-        release.released()
+        disclosure.released()
     except DataError as error:
         return {str(each.file) for each in error.problems}
     return None
@@ -169,11 +169,11 @@ def test_a_value_of_any_type_is_read_or_refused_by_name(
 ) -> None:
     """In the place of every value of a file: nothing but problems that name the file."""
     monkeypatch.setenv(ENV, str(root))
-    monkeypatch.setattr(release, "load_study", partial(load_study, only="elm-street"))
+    monkeypatch.setattr(disclosure, "load_study", partial(load_study, only="elm-street"))
     path = root / file
     before, loaded, elsewhere = path.read_bytes(), [], []
     content = tomllib.loads(before.decode())
-    release.released()  # as it is
+    disclosure.released()  # as it is
     for place, value in edits(content):
         write(path, changed(content, place, value))
         if (named := refused()) is None:

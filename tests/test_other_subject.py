@@ -16,9 +16,9 @@ from test_new_study import run
 from werkbedrijf.exhibits.exhibit import catalogue
 from werkbedrijf.exhibits.parts import OF_PART
 from werkbedrijf.paths import ENV, Paths
+from werkbedrijf.regions.disclosure import missing
 from werkbedrijf.regions.kit import unfilled
 from werkbedrijf.regions.new_study import OWN, SOURCE, _shown
-from werkbedrijf.regions.release import missing
 from werkbedrijf.study.load import load_study
 
 CODEBOOK = {

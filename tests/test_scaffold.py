@@ -14,7 +14,7 @@ from studies import ROOT
 from werkbedrijf.__main__ import main
 from werkbedrijf.errors import StudyError
 from werkbedrijf.paths import ENV, Paths
-from werkbedrijf.regions.release import examples, missing
+from werkbedrijf.regions.disclosure import examples, missing
 from werkbedrijf.regions.scaffold import EXAMPLES, prefix, scaffold
 from werkbedrijf.study.load import OPTIONAL, REGION_TABLES, load_study
 from werkbedrijf.study.schema import columns

@@ -92,7 +92,7 @@ def _build(options: Namespace) -> int:
     # Two chapters draw with it; a second to import, while the data are checked here.
     place = _warmed(options, "seaborn")
     from werkbedrijf.chain.build import build
-    from werkbedrijf.regions.release import ready
+    from werkbedrijf.regions.disclosure import ready
 
     study = ready(options.language)
     return build(
@@ -167,7 +167,7 @@ def _archive(_: Namespace) -> None:
 
 @command("check", "check the data and say what is wrong with it", LANGUAGE)
 def _check(options: Namespace) -> None:
-    from werkbedrijf.regions.release import ready
+    from werkbedrijf.regions.disclosure import ready
 
     study = ready(options.language)
     count = sum(len(region.segments) for region in study.regions.values())

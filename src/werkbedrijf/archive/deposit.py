@@ -22,7 +22,7 @@ from werkbedrijf.chain.publish import MANIFEST, PRODUCTS, SOURCES
 from werkbedrijf.chain.states import PINNED
 from werkbedrijf.errors import ArchiveError, Message, together
 from werkbedrijf.paths import Paths
-from werkbedrijf.regions.release import check_published
+from werkbedrijf.regions.disclosure import check_published
 from werkbedrijf.study import cff
 from werkbedrijf.study.cff import CITATION, dated, name_of
 from werkbedrijf.study.checks import unknown

@@ -1,27 +1,31 @@
-"""The disclosure gate: persons in any text of a study stop a build, doubts stop an archive."""
+"""What may be published: what gives people away stops it, and what regions lack is said."""
 
 from __future__ import annotations
 
-import csv
 import re
-import tomllib
-import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import suppress
-from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
-from werkbedrijf.errors import Message, Problem, together
-from werkbedrijf.paths import QUOTES, Paths
-from werkbedrijf.regions.capitals import DOUBT
-from werkbedrijf.regions.persons import MAIL, TELEPHONE, Speaking, names_function, persons
+from werkbedrijf.analysis.scores import replicate, replicate_placements, without_evidence
+from werkbedrijf.claims.language import parsed
+from werkbedrijf.errors import DataError, Message, Problem, several, together
+from werkbedrijf.paths import Paths, paths
+from werkbedrijf.regions.persons import DOUBT, MAIL, TELEPHONE, persons
+from werkbedrijf.regions.texts import (
+    Piece,
+    Speaking,
+    names_function,
+    of_region,
+    of_study,
+    strings,
+)
 from werkbedrijf.study.files import items
+from werkbedrijf.study.language import ngettext, say, to_make
+from werkbedrijf.study.load import load_study
 from werkbedrijf.study.model import Region, Study
 from werkbedrijf.study.region_checks import CODER
-from werkbedrijf.study.text import column_of, decoded, records
 
-TOLD = ("concepts", "indicators", "parties", "policy", "words", "stakeholders")
+WORDED = ("concepts", "indicators", "parties", "policy", "words", "stakeholders")
 """The study's tables whose words are no names."""
 NO_TRACE = Message("no trace of a person")
 ALLOW = Message("Take it out; if it is a false alarm, put it in allowed.csv with the reason.")
@@ -34,25 +38,23 @@ RENAME = Message(
     "allowed.csv with the reason."
 )
 OWN_WORDS = Message("Say it in your own words, of somebody; a quotation tells who speaks.")
+SURE = (MAIL, TELEPHONE)
+"""What no author of a document is called."""
 AUTHOR = re.compile(r"documents\.[^.]+\.author")
 """Where a region's document says who wrote it."""
 FIRST = re.compile(r"(?<![\w'])(?:ik|mij|mijn|I|I'm|I've|I'd|my|myself)(?![\w-])")
 """The first person, in which somebody speaks and nobody sums up."""
-COMMENT = re.compile(
-    r'"""(?:\\.|[^\\])*?"""|\'\'\'.*?\'\'\'|"(?:\\.|[^"\\\n])*"|\'[^\'\n]*\'|(?P<comment>#[^\n]*)',
-    re.DOTALL,
+SETTINGS = ("centre", "municipalities", "respondents", "parties", "facts")
+"""Keys of region.toml that a chapter shows."""
+LEDGER = "claims"
+"""The exhibit that shows every claim with its verdicts."""
+UNSHOWN = ngettext(
+    "data/published/claims.csv: {number} claim, which no chapter shows with its verdicts, as "
+    "data/exhibits.csv has it. `{command}` names the chapters that can be taken over.",
+    "data/published/claims.csv: {number} claims, which no chapter shows with their verdicts, as "
+    "data/exhibits.csv has it. `{command}` names the chapters that can be taken over.",
 )
-"""A string of TOML, in which # begins nothing, or a comment."""
-PLAIN = re.compile(r"[a-z;-]+|[\d.;-]{0,8}|[a-z]+-\d+")
-"""An id, a short number or a level, which nobody is found in."""
-HASH = "#"
-"""What begins a comment, and stands where a cell has its column."""
-ID = re.compile(r"[a-z0-9_-]+")
-"""A key that tells nothing."""
-FIRST_CODING = "segments.csv"
-"""The file whose segments other files name; further coders number their own."""
-UNREAD = ("respondents",)
-"""Columns whose cells are ids that are checked elsewhere."""
+LISTED = ("bodies", "activities", "interviews")
 
 
 @dataclass(frozen=True)
@@ -63,30 +65,31 @@ class Alarm:
     stops: bool
 
 
-def problems(study: Study, where: Paths) -> list[Problem]:
-    """Return what must not be published: names, addresses, functions tied to respondents, ids."""
-    return [alarm.problem for alarm in alarms(study, where) if alarm.stops]
-
-
 def alarms(study: Study, where: Paths) -> list[Alarm]:
     """Return what stops a build, and what is only doubtful and stops an archive.
 
+    That is names, addresses, functions tied to respondents, and ids that tell who somebody is.
     Searched is every cell, string and comment in the study's data/, with example rows.
     """
     texts = {id_: of_region(where, id_) for id_ in study.regions}
     shared = of_study(where)
     small = _small(piece.text for pieces in (shared, *texts.values()) for piece in pieces)
-    known, found = _known(study), list[Alarm]()
-    for region in study.regions.values():
-        gate = _Gate(study, region, known | _words(_organisations(region)), small)
-        found += gate.alarms(texts[region.id])
-    return found + list(_of_study(study, shared, known | _literature(where), small))
+    known = _known(study)
+    found = [
+        alarm
+        for region in study.regions.values()
+        for alarm in _Gate(study, region, known, small).alarms(texts[region.id])
+    ]
+    bibliography = where.theory / "references.bib"
+    if bibliography.is_file():  # whose authors are no names outside the regions
+        known |= _words([bibliography.read_text(encoding="utf-8")])
+    return [*found, *_of_study(study, shared, known, small)]
 
 
 def doubtful(study: Study, where: Paths, region: Region, texts: Iterable[str]) -> list[str]:
     """Return those texts of which there would be an alarm if they were in a region's files."""
-    known = _known(study) | _words(_organisations(region))
-    gate = _Gate(study, region, known, _small(piece.text for piece in of_region(where, region.id)))
+    small = _small(piece.text for piece in of_region(where, region.id))
+    gate = _Gate(study, region, _known(study), small)
     return [text for text in texts if any(gate.of(Piece("", "", "", text)))]
 
 
@@ -97,12 +100,14 @@ class _Gate:
         self, study: Study, region: Region, known: frozenset[str], small: frozenset[str]
     ) -> None:
         parties = study.tables["parties"][["label_en", "label_nl"]].to_numpy().ravel()
-        self.region, self.known, self.small = region, known, small
-        self.speaking = Speaking({*parties, *_organisations(region)}, region.municipalities)
-        authors = {
-            str(each.get("author", "")).casefold()
-            for each in region.settings.get("documents", {}).values()
-        }
+        bodies = region.tables["bodies"]
+        # Who sits there by function is no organisation.
+        own = bodies.loc[bodies["kind"] != "office", ["label_en", "label_nl"]]
+        organisations = list(own.stack())
+        self.region, self.known, self.small = region, known | _words(organisations), small
+        self.speaking = Speaking({*parties, *organisations}, region.municipalities)
+        documents = region.settings.get("documents", {}).values()
+        authors = {str(each.get("author", "")).casefold() for each in documents}
         allowed = [text.casefold() for text in region.tables["allowed"]["text"]]
         self.allowed = [text for text in allowed if text not in authors]
         self.authors = [text for text in allowed if text in authors]
@@ -116,9 +121,8 @@ class _Gate:
             yield Alarm(problem, stops=True)
         yield from (Alarm(problem, stops=False) for problem in _alone(self.region))
         for coder in self.region.coders:
-            if coder not in self.allowed and any(
-                persons(f"by {coder.title()}", self.known, self.small)
-            ):
+            traces = persons(f"by {coder.title()}", self.known, self.small)
+            if coder not in self.allowed and any(traces):
                 file = f"data/regions/{self.region.id}/{CODER}{coder}.csv"
                 found = _shown(Message("the id of a coder, which may be a name"), coder)
                 yield Alarm(Problem(file, None, None, found, CODER_ID, RENAME), stops=False)
@@ -140,7 +144,9 @@ class _Gate:
         yield from self._tied(piece, answered)
 
     def _tied(self, piece: Piece, answered: list[str]) -> Iterator[Alarm]:
-        tie = self._tie(piece)
+        """Yield a function or a party that is tied to a respondent, and the first person."""
+        tie = self.speaking.search(piece.text) if piece.respondents else ""
+        tie = tie or names_function(piece.text, self.region.respondents)
         if tie and tie.casefold() not in answered:
             people = ", ".join(piece.respondents) or Message("a respondent")
             found = Message("{words!r} with {people}", words=tie, people=people)
@@ -151,16 +157,6 @@ class _Gate:
             found = _shown(Message("the first person"), first[0])
             expected = Message("a summary in the coder's own words")
             yield _alarm(piece, found, expected, OWN_WORDS, False)
-
-    def _tie(self, piece: Piece) -> str:
-        """Return the words that tie a function or a party to a respondent, if any do."""
-        if piece.respondents and (said := self.speaking.search(piece.text)):
-            return said
-        return names_function(piece.text, self.region.respondents)
-
-
-SURE = (MAIL, TELEPHONE)
-"""What no author of a document is called."""
 
 
 def _shown(what: str, words: str) -> Message:
@@ -180,11 +176,11 @@ def _of_study(
     study: Study, pieces: Iterable[Piece], known: frozenset[str], small: frozenset[str]
 ) -> Iterator[Alarm]:
     """Yield traces of persons outside the regions; doubts would be of books and methods there."""
-    told = {text for _, text in strings(dict(study.source))}
+    source = {text for _, text in strings(dict(study.source))}
     answers = (study.tables, *(region.tables for region in study.regions.values()))
     allowed = {text.casefold() for tables in answers for text in tables["allowed"]["text"]}
     for piece in pieces:
-        if piece.text in told or _is_answer(piece):
+        if piece.text in source or _is_answer(piece):
             continue
         for what, name in persons(piece.text, known, small):
             if what != DOUBT and name.casefold() not in allowed:
@@ -193,25 +189,10 @@ def _of_study(
 
 def _known(study: Study) -> frozenset[str]:
     """Return the words that are no names in any region: the tables' and those of places."""
-    texts = [text for name in TOLD for text in study.tables[name].to_numpy().ravel()]
+    texts = [text for name in WORDED for text in study.tables[name].to_numpy().ravel()]
     for each in study.regions.values():
         texts += [each.label, each.centre, *each.municipalities]
     return _words(texts)
-
-
-def _organisations(region: Region) -> list[str]:
-    """Return what a region's organisations are called, whose words are no persons' names in it.
-
-    Who sits there by function is no organisation.
-    """
-    bodies = region.tables["bodies"]
-    return list(bodies.loc[bodies["kind"] != "office", ["label_en", "label_nl"]].stack())
-
-
-def _literature(where: Paths) -> frozenset[str]:
-    """Return the words of the bibliography, whose authors are no names outside the regions."""
-    file = where.theory / "references.bib"
-    return _words([file.read_text(encoding="utf-8")] if file.is_file() else [])
 
 
 def _words(texts: Iterable[object]) -> frozenset[str]:
@@ -220,8 +201,8 @@ def _words(texts: Iterable[object]) -> frozenset[str]:
 
 def _small(texts: Iterable[str]) -> frozenset[str]:
     """Return the words that stand somewhere in small letters: no names, if not in a list."""
-    found = (re.findall(r"(?<![\w-])[a-zß-ÿ][\w'\u2019]*", text) for text in texts)
-    return frozenset(word for words in found for word in words)
+    small = re.compile(r"(?<![\w-])[a-zß-ÿ][\w'\u2019]*")
+    return frozenset(word for text in texts for word in small.findall(text))
 
 
 def _ids(region: Region) -> Iterator[Problem]:
@@ -268,132 +249,135 @@ def _alone(region: Region) -> Iterator[Problem]:
         yield Problem(file, None, None, found, expected, remedy)
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """Hold a text of a study and where it stands; of a large study there are millions.
+def missing(study: Study) -> dict[str, list[str]]:
+    """Return what each region lacks, each time one line: the file, and what is not in it.
 
-    Parameters
-    ----------
-    file : str
-        As seen from the study's root.
-    column, heading : str
-        The column, or the key; `HASH` of a comment, empty of a line and of a cell too many. And
-        what the file calls a column, which may be in Dutch.
-    row : str or int
-        The id of the row, or the number of the line; empty of a key.
-    text : str
-        The text.
-    respondents : tuple of str
-        Those behind the row it stands in.
+    Regions that the source has are left out, since nothing can be added to them, and so are
+    regions that lack nothing.
     """
-
-    file: str
-    column: str
-    row: str | int
-    text: str
-    respondents: tuple[str, ...] = ()
-    heading: str = field(default="", compare=False)
-
-    @property
-    def place(self) -> str:
-        """Return where in the file it stands, for people."""
-        if isinstance(self.row, int):
-            if self.column == HASH:
-                return Message("comment in line {line}", line=self.row)
-            return Message("line {line}", line=self.row)
-        if not self.column:
-            return Message("a cell too many of {row}", row=self.row)
-        if not self.row:
-            return self.column
-        return Message("{column} of {row}", column=self.heading or self.column, row=self.row)
+    own = (region for region in study.regions.values() if not region.chapter)
+    found = {region.id: list(_missing(study, region)) for region in own}
+    return {region: lines for region, lines in found.items() if lines}
 
 
-def of_region(where: Paths, region: str) -> list[Piece]:
-    """Return every text in a region's folder but its quotations, which are never published."""
-    return list(_of_folder(where.root, where.region(region)))
+def _missing(study: Study, region: Region) -> Iterator[str]:
+    if keys := [key for key in SETTINGS if not region.settings.get(key)]:
+        yield Message("region.toml: no {keys}", keys=", ".join(keys))
+    if region.segments.empty:
+        yield Message("segments.csv: no evidence")
+    else:
+        lacking = without_evidence(study)
+        if codes := ", ".join(lacking.loc[lacking["region"] == region.id, "indicator"]):
+            yield Message("segments.csv: no evidence on {codes}", codes=codes)
+    rows = region.tables["placements"].assign(region=region.id)
+    counted = replicate_placements(rows, study.thresholds)
+    if "numbers" not in study.lacks and counted["score"].count() == 0:
+        yield Message("placements.csv: no row to score with both target and realised")
+    empty = (name for name in LISTED if region.tables[name].empty)
+    yield from (Message("{name}.csv: no row", name=name) for name in empty)
+    if not region.structure.get("node"):
+        yield Message("structure.toml: no body")
 
 
-def of_study(where: Paths) -> list[Piece]:
-    """Return every text of the study's data outside its regions, but the bibliography."""
-    folders = [path for path in (where.data, *where.data.rglob("*")) if path.is_dir()]
-    kept = (folder for folder in sorted(folders) if where.regions not in (folder, *folder.parents))
-    return [piece for folder in kept for piece in _of_folder(where.root, folder)]
+def examples(study: Study) -> dict[str, str]:
+    """Return where each region's files have rows marked as examples, which are in no table."""
+    return {
+        region.id: ", ".join(place.rpartition("/")[2] for place in region.examples)
+        for region in study.regions.values()
+        if region.examples
+    }
 
 
-def _of_folder(root: Path, folder: Path) -> Iterator[Piece]:
-    cited: dict[str, tuple[str, ...]] = {}
-    # Segments come first, since corrections name them and not their respondents.
-    for path in sorted(folder.glob("*"), key=lambda each: (each.name != FIRST_CODING, each)):
-        reader = READERS.get(path.suffix)
-        if reader and path.name != QUOTES and path.is_file():
-            file = path.relative_to(root).as_posix()
-            yield from reader(file, _read(path), cited)
+def reports(study: Study) -> dict[str, list[str]]:
+    """Return what each region's publisher should know: unanimous cells, scores on one respondent.
 
-
-def _read(path: Path) -> str:
-    """Return a file's text as loading does, accents composed, however they were typed."""
-    raw = path.read_bytes()
-    try:
-        text = decoded(raw)
-    except UnicodeDecodeError:  # loading tells
-        text = raw.decode("utf-8", errors="replace")
-    return unicodedata.normalize("NFC", text)
-
-
-def _csv(file: str, text: str, cited: dict[str, tuple[str, ...]]) -> Iterator[Piece]:
-    with suppress(csv.Error):  # loading tells
-        lines = records(text)
-        _, first = next(lines, (1, []))
-        header = [column_of(name) for name in first]
-        headings = dict(zip(header, map(str.strip, first), strict=True))
-        for _, cells in lines:
-            row = dict(zip(header, map(str.strip, cells), strict=False))
-            people = tuple(items(row["respondents"])) if row.get("respondents") else ()
-            if file.endswith(f"/{FIRST_CODING}"):
-                cited[row.get("segment", "")] = people
-            elif "respondents" not in row:
-                people = cited.get(row.get("segment", ""), ())
-            for column, cell in row.items():
-                if cell and column not in UNREAD and not (column and PLAIN.fullmatch(cell)):
-                    yield Piece(file, column, cells[0], cell, people, headings[column])
-            if more := " ".join(cells[len(header) :]).strip():
-                yield Piece(file, "", cells[0], more, people)
-
-
-def _toml(file: str, text: str, _: dict[str, tuple[str, ...]]) -> Iterator[Piece]:
-    with suppress(tomllib.TOMLDecodeError):  # loading tells
-        yield from (Piece(file, key, "", each) for key, each in strings(tomllib.loads(text)))
-    for found in COMMENT.finditer(text):
-        if found["comment"]:
-            line = text.count("\n", 0, found.start()) + 1
-            yield Piece(file, HASH, line, found["comment"].lstrip("# "))
-
-
-def _lines(file: str, text: str, _: dict[str, tuple[str, ...]]) -> Iterator[Piece]:
-    for number, line in enumerate(text.splitlines(), start=1):
-        yield Piece(file, "", number, line)
-
-
-def strings(content: Any, place: str = "") -> Iterator[tuple[str, str]]:
-    """Yield every string in tables and lists, and every key that is no id, with where it stands.
-
-    >>> list(strings({"facts": {"founded": "In 2014"}, "parties": ["uwv"]}))
-    [('facts.founded', 'In 2014'), ('parties 1', 'uwv')]
+    Regions without either are left out.
     """
-    if isinstance(content, str):
-        yield place, content
-    elif isinstance(content, Mapping):
-        for key, value in content.items():
-            within = f"{place}.{key}".strip(".")
-            yield from () if ID.fullmatch(key) else [(within, key)]
-            yield from strings(value, within)
-    elif isinstance(content, list):
-        for number, value in enumerate(content, start=1):
-            yield from strings(value, f"{place} {number}".strip())
+    alone = replicate(study)
+    alone = alone[(alone["respondents"] == 1) & alone["mean"].notna()]
+    found: dict[str, list[str]] = {}
+    for region in study.regions.values():
+        agreed = ", ".join(unanimous(region))
+        single = ", ".join(alone.loc[alone["region"] == region.id, "concept"])
+        lines: list[str] = []
+        lines += [Message("all agree on {indicators}", indicators=agreed)] if agreed else []
+        lines += [Message("one respondent is behind {concepts}", concepts=single)] if single else []
+        if lines:
+            found[region.id] = lines
+    return found
 
 
-READERS: Mapping[str, Callable[[str, str, dict[str, tuple[str, ...]]], Iterator[Piece]]] = {
-    ".csv": _csv,
-    ".toml": _toml,
-    ".md": _lines,
-}
+def unanimous(region: Region) -> list[str]:
+    """Return the indicators on which every respondent is cited, and always in one direction.
+
+    Whoever knows that somebody was interviewed then knows what they said.
+    """
+    found = []
+    for indicator, rows in region.segments.groupby("indicator", sort=True):
+        people = {person for cell in rows["respondents"] for person in items(cell)}
+        signs = {(value > 0) - (value < 0) for value in rows["valence"].astype(int)}
+        if region.respondents and people >= set(region.respondents) and signs in ({1}, {-1}):
+            found.append(str(indicator))
+    return found
+
+
+def released(language: str = "en") -> Study:
+    """Load the study for publication, and print what its regions lack and what they give away.
+
+    Raises
+    ------
+    DataError
+        If the data are wrong, or a text in them tells who said what.
+    """
+    where = paths()
+    study = load_study(language=language, root=where.root)
+    found = alarms(study, where)
+    if stopping := [alarm.problem for alarm in found if alarm.stops]:
+        raise DataError(stopping)
+    for line in _warnings(study):
+        say(line)
+    for alarm in found:
+        say(Message("Before you publish: {problem}", problem=alarm.problem.message))
+    return study
+
+
+def ready(language: str = "en") -> Study:
+    """Load the study for publication as `released` does, and read the tests of its claims."""
+    study = released(language)
+    parsed(study.of_source)
+    return study
+
+
+def _warnings(study: Study) -> Iterator[Message]:
+    """Yield, line by line, what regions lack and what their publishers should know."""
+    claims = len(study.tables["claims"])
+    if claims and LEDGER not in set(study.tables["exhibits"]["exhibit"]):
+        yield several(*UNSHOWN, claims, command=to_make("chapter"))
+    for region, lines in missing(study).items():
+        yield Message(
+            "{region} is not complete; its chapter says 'not available' for:", region=region
+        )
+        yield from (together(["  ", line], "") for line in lines)
+    for region, places in examples(study).items():
+        yield Message(
+            "{region}: rows marked as example count for nothing: {places}.",
+            region=region,
+            places=places,
+        )
+    for region, lines in reports(study).items():
+        yield Message(
+            "{region}, before you publish: {lines}.", region=region, lines=together(lines, "; ")
+        )
+
+
+def check_published(study: Study, where: Paths) -> None:
+    """Refuse to let a study out of hand as long as anything in it may give a person away.
+
+    Raises
+    ------
+    DataError
+        If anything stops a build, and also for what a build only tells: whoever publishes has
+        looked at it and has answered it.
+    """
+    if found := alarms(study, where):
+        raise DataError(alarm.problem for alarm in found)

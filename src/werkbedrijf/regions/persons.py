@@ -1,30 +1,23 @@
-"""Persons in texts: respondents by the ids that files give them, and what gives somebody away."""
+"""Persons in texts: respondents by the ids that files give them, and what gives a name away."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+import tomllib
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from functools import lru_cache
+from importlib.resources import files
+from itertools import pairwise
 
 from werkbedrijf.errors import Message
-from werkbedrijf.regions.capitals import (
-    BEGINNING,
-    BETWEEN,
-    CAPITAL,
-    FEELS,
-    WORDS,
-    Capitals,
-    alternatives,
-    functions,
-)
 
 NEUTRAL = re.compile(r"[A-Z][0-9]{1,3}")
 """Ids of respondents as segments have them."""
-RESPONDENTS = (
-    *("respondent", "respondente", "interviewee", "participant", "informant"),
-    *("geïnterviewde", "geinterviewde", "deelnemer", "deelnemer(?:in|ster)", "befragter?"),
+_CALLED = (
+    r"(?:respondent|respondente|interviewee|participant|informant|geïnterviewde|geinterviewde"
+    r"|deelnemer|deelnemer(?:in|ster)|befragter?)"
 )
 """What stands before a respondent's number: `Respondent 4`."""
-_CALLED = rf"(?:{'|'.join(RESPONDENTS)})"
 WORDED = re.compile(rf"{_CALLED}[\s_.:#-]*(?:nr\.?|no\.?|nummer|number)?\s*([0-9]{{1,3}})", re.I)
 PREFIXED = re.compile(rf"(?:{_CALLED}[\s_.:-]*)?([A-Za-z][0-9]{{1,3}})", re.I)
 IN_NAME = re.compile(
@@ -37,39 +30,33 @@ IN_NAME = re.compile(
 def respondent(text: str) -> str | None:
     """Return the id of a respondent that a text names; None if it names none.
 
-    Examples
-    --------
     >>> [respondent(each) for each in ("P4", "p4", "Respondent 4", "respondent P4", "Alice", "4")]
     ['P4', 'P4', 'P4', 'P4', None, None]
     """
     text = " ".join(text.split())
-    if found := PREFIXED.fullmatch(text):
-        return found[1].upper()
-    found = WORDED.fullmatch(text)
-    return f"P{found[1]}" if found else None
+    if match := PREFIXED.fullmatch(text):
+        return match[1].upper()
+    match = WORDED.fullmatch(text)
+    return f"P{match[1]}" if match else None
 
 
 def named_in(document: str) -> tuple[str, ...]:
     """Return the ids of respondents within the name of a document, in order.
 
-    Examples
-    --------
     >>> named_in("Interview P1 (final).docx"), named_in("interview_p1.docx"), named_in("Gesprek 1")
     (('P1',), ('P1',), ())
     """
-    found = (
+    ids = (
         match["id"].upper() if match["id"] else f"P{match[2]}"
         for match in IN_NAME.finditer(document)
         if not (match["id"] or "").startswith("i")  # in small letters it may be anything
     )
-    return tuple(dict.fromkeys(found))
+    return tuple(dict.fromkeys(ids))
 
 
 def listed_in(cell: str) -> list[str]:
     """Return the respondents that a cell lists, each as its id or, if it is none, as it stands.
 
-    Examples
-    --------
     >>> listed_in("P1, p2 en Respondent 3"), listed_in("Youssef")
     (['P1', 'P2', 'P3'], ['Youssef'])
     """
@@ -81,10 +68,234 @@ def listed_in(cell: str) -> list[str]:
     return list(dict.fromkeys(respondent(each) or each for each in kept))
 
 
-TITLES = (
-    *("mr", "mrs", "ms", "miss", "sir", "dr", "prof", "professor", "drs", "ir", "ing", "dhr"),
-    *("mevr", "mw", "meneer", "mevrouw", "heer"),
+WORDS: Mapping[str, tuple[str, ...]] = {
+    key: tuple(words.split() if isinstance(words, str) else words)
+    for key, words in tomllib.loads(
+        files(__package__).joinpath("person_words.toml").read_text(encoding="utf-8")
+    ).items()
+}
+"""The lists of person_words.toml by name."""
+_LETTER = r"[\w'\u2019]"
+CAPITAL = rf"[A-ZÀ-ÞĀ-Ž]{_LETTER}*[a-zß-ÿā-ž]{_LETTER}*"
+"""A word that begins with a capital and has a small letter."""
+_PARTICLES = "van|de|den|der|ten|ter|te|von|el|al|ben|bin|la|le|di|da|du|in|op|'t|\u2019t|het"
+BETWEEN = rf"(?:(?:{_PARTICLES})\s+){{0,3}}"
+"""The particles in front of a surname, if there are any."""
+BEGINNING = "Van|De|Den|Der|Ten|Ter|Te|El|Von|Op"
+"""Particles that a surname begins with where no given name is before it."""
+
+
+def alternatives(words: Iterable[str]) -> str:
+    r"""Return a regular expression of any of some words, the longest first.
+
+    >>> alternatives(["is", "is for"])
+    'is\\ for|is'
+    """
+    return "|".join(map(re.escape, sorted(words, key=lambda word: (-len(word), word))))
+
+
+FEELS = (
+    r"(?:is|was|feels|lijkt|blijft|remains|seems|zijn|are)(?:\s+\w+)?\s+"
+    rf"(?:{alternatives(WORDS['feelings'])})"
 )
+"""That somebody is satisfied, critical and the like, as a regular expression."""
+_TOKEN = re.compile(r"\w+(?:-\w+)*")
+_ENGLISH, _DUTCH = frozenset(WORDS["functions_en"]), WORDS["functions_nl"]
+
+
+@lru_cache(maxsize=64)  # a text is asked about several times in a row
+def functions(text: str) -> tuple[tuple[int, int], ...]:
+    """Return where functions of one person begin and end in a text.
+
+    >>> text = "The FNV-bestuurder and a board member met the aldermen."
+    >>> [text[start:end] for start, end in functions(text)]
+    ['FNV-bestuurder', 'member']
+    """
+    spans = []
+    for match in _TOKEN.finditer(text):
+        word = match[0].casefold()
+        member = word == "member" and text[: match.start()].casefold().endswith("board ")
+        if member or word.endswith(_DUTCH) or {word, word.rpartition("-")[2]} & _ENGLISH:
+            spans.append(match.span())
+    return tuple(spans)
+
+
+NAME = Message("what may be a name")
+DOUBT = Message("an unknown capital")
+"""What is no more than likely: a word with a capital where a name would have one."""
+
+LISTED = frozenset((*WORDS["given"], *WORDS["surnames"]))
+DOUBLE = frozenset(WORDS["double"])
+ORDINARY = frozenset(WORDS["ordinary"])
+PROPER = frozenset(
+    word for key in ("places", "capitalised", "organisations") for word in WORDS[key]
+)
+"""Words that have a capital inside a sentence and name no person."""
+BODIES = frozenset(WORDS["bodies"])
+PHRASES = re.compile("|".join(rf"\b{re.escape(name)}\b" for name in WORDS["phrases_known"]))
+TWO = ("IJ", "Mc")
+"""Beginnings of a name with two capitals; other words with two are abbreviations or brands."""
+
+_ENDS = (*sorted(word for word in BODIES if len(word) > 3), "wet")
+"""What long words of bodies, laws and programmes end with."""
+_BEFORE = r"(?<![\w'\u2019-])"
+WORD = re.compile(rf"{_BEFORE}{CAPITAL}(?:-{CAPITAL})*")
+POSSESSIVE = re.compile(r"['\u2019]s?$")
+SURNAME = re.compile(rf"{_BEFORE}(?P<particle>{BEGINNING})\s+{BETWEEN}(?P<name>{CAPITAL})")
+PAIR = re.compile(rf"{_BEFORE}{CAPITAL}\s+{BETWEEN}{CAPITAL}")
+HELD = re.compile(rf"\s+(?:(?:{BEGINNING})\s+{BETWEEN})?(?P<name>{CAPITAL})")
+"""A name behind a function, as in `alderman Van den Berg`; not in `alderman van Delft`."""
+_SAYING = (*WORDS["saying"], *WORDS["spoken"], *WORDS["phrases"], "stelt", "wijst", "wil")
+SAYS = re.compile(rf"\s+(?:{alternatives(_SAYING)})\b")
+DOES = re.compile(rf"\s+(?:(?:{alternatives(WORDS['doing'])})|{FEELS})\b|['\u2019]s?\s+[a-z]")
+_BROKEN = re.compile(
+    r"(?:\b(?:o\.a|bijv|bv|nl|m\.n|e\.g|i\.e|cf|vs|incl|resp|d\.w\.z|t\.a\.v|n\.a\.v|i\.s\.m)\.)$",
+    re.IGNORECASE,
+)
+"""An abbreviation, whose point ends no sentence."""
+_QUOTES = "\"'\u2018\u201c\u201e\u00ab"
+_OPENING = f" \t([{{*_#|{_QUOTES}"
+_ENDING = ".!?:;\n\r\u2022\u2013\u2014/=-"
+_PLACE = re.compile(
+    r"\b(?<!trust )(?<!faith )(?<!confidence )(?<!vertrouwen )(?<!geloof )(?<!vertrouwt )"
+    r"(?<!gelooft )(?<!believes )(?<!belief )"
+    r"(?:in|te|nabij|near|around|rond|rondom|within|binnen|buiten|town of|city of"
+    r"|municipality of|region of|gemeenten?|regio|provincie|stad|dorp)\s+$",
+    re.IGNORECASE,
+)
+"""What stands before the name of a place."""
+_OF = re.compile(r"\s+(?:(?:of|for|on|van|voor|der|des|de|het|the)\s+){0,2}")
+_AFTER = re.compile(r"(\w+)\s+$")
+
+
+class Capitals:
+    """Judge the words of a text that begin with a capital, by words as `persons` takes them."""
+
+    def __init__(self, text: str, known: Collection[str], small: Collection[str]) -> None:
+        self.text = PHRASES.sub(lambda match: match[0].lower(), text) if " " in text else text
+        self.known = known
+        self.small = small
+        self.words = list(WORD.finditer(self.text))
+
+    def names(self) -> Iterator[tuple[str, str]]:
+        """Yield what may be names, the likely before the doubtful."""
+        likely = list(self._likely())
+        yield from ((NAME, name) for name in likely)
+        parts = {word for name in likely for word in re.split(r"[\s-]+", name)} | {*likely}
+        yield from ((DOUBT, name) for name in self._doubtful() if name not in parts)
+
+    def _likely(self) -> Iterator[str]:
+        """Yield names of lists, and unknown words in the place of a full name or a speaker."""
+        for match in self.words:
+            word = _bare(match)
+            listed = LISTED.intersection(word.split("-"))
+            if listed or (SAYS.match(self.text, match.end()) and self._may_be_name(word)):
+                yield word
+        yield from self._pairs()
+        for match in SURNAME.finditer(self.text):
+            name = match["name"]
+            inner = match["particle"] == "Van" and not self._begins(match.start())
+            if name in LISTED or name in DOUBLE or (inner and not self._ordinary(name)):
+                yield match[0]
+
+    def _pairs(self) -> Iterator[str]:
+        """Yield two unknown words with capitals, and an unknown one behind a function."""
+        for first in self.words[:-1]:
+            pair = PAIR.match(self.text, first.start())
+            words = [_bare(word) for word in WORD.finditer(pair[0])] if pair else []
+            if pair and not any(self._ordinary(word) for word in words):
+                yield pair[0]
+        for start, end in functions(self.text) if self.words else ():
+            held = HELD.match(self.text, end)
+            if held and not self._ordinary(held["name"]):
+                yield self.text[start : held.end()]
+
+    def _doubtful(self) -> Iterator[str]:
+        """Yield other words with a capital that they do not owe to where they stand."""
+        for at, match in enumerate(self.words):
+            word = _bare(match)
+            if not self._may_be_name(word):
+                continue
+            if self._begins(match.start()):
+                if DOES.match(self.text, match.start() + len(word)):
+                    yield word
+            elif not self._placed(match, word) and not self._in_body(at):
+                yield word
+
+    def _may_be_name(self, word: str) -> bool:
+        """Return whether a word is no function and not known as something else than a name."""
+        return (word in DOUBLE or not self._ordinary(word)) and not functions(word)
+
+    def _ordinary(self, word: str) -> bool:
+        """Return whether a word is known as something else than a name."""
+        word = POSSESSIVE.sub("", word)
+        small = word.casefold()
+        return (
+            word in self.known
+            or small in self.known
+            or word in PROPER
+            or small in ORDINARY
+            or small in self.small
+            or _names_body(small)
+            or _is_short(word)
+            or ("-" in word and all(map(self._ordinary, word.split("-"))))
+        )
+
+    def _begins(self, start: int) -> bool:
+        """Return whether a sentence, a label or a quotation begins at a place."""
+        before = self.text[:start].rstrip(_OPENING)
+        return (
+            not before
+            or (len(before) < start and self.text[start - 1] in _QUOTES)
+            or (before[-1] in _ENDING and not _BROKEN.search(before))
+        )
+
+    def _placed(self, match: re.Match[str], word: str) -> bool:
+        """Return whether a word stands where the name of a place does."""
+        place = _PLACE.search(self.text, max(0, match.start() - 30), match.start())
+        return bool(place) and (word not in DOUBLE or word in PROPER)
+
+    def _in_body(self, at: int) -> bool:
+        """Return whether a word is part of the name of a body, a law or a programme."""
+        start = self.words[at].start()
+        before = _AFTER.search(self.text, max(0, start - 40), start)
+        words = [before[1]] if before else []
+        for first, second in pairwise(self.words[at:]):
+            if self.text[first.end() : second.start()].strip():
+                break
+            words.append(_bare(second))
+        for second, first in pairwise(self.words[at::-1]):
+            if not _OF.fullmatch(self.text, first.end(), second.start()):
+                break
+            words.append(_bare(first))
+        return any(_names_body(word.casefold()) for word in words)
+
+
+def _bare(match: re.Match[str]) -> str:
+    """Return a word without the ending of a possessive."""
+    return POSSESSIVE.sub("", match[0])
+
+
+def _is_short(word: str) -> bool:
+    """Return whether a word has capitals as an abbreviation or a brand has them.
+
+    >>> _is_short("PostNL"), _is_short("Quellin"), _is_short("IJtje")
+    (True, False, False)
+    """
+    rest = word[2:] if word[:2] in TWO else word
+    return "-" not in word and sum(map(str.isupper, rest)) > 1
+
+
+def _names_body(word: str) -> bool:
+    """Return whether a word in small letters is one of which bodies are named.
+
+    >>> _names_body("council"), _names_body("programmaraad"), _names_body("quellin")
+    (True, True, False)
+    """
+    return word in BODIES or any(word.endswith(end) and len(word) > len(end) + 2 for end in _ENDS)
+
+
+_TITLES = "mr|mrs|ms|miss|sir|dr|prof|professor|drs|ir|ing|dhr|mevr|mw|meneer|mevrouw|heer"
 _TELLING = re.compile(r"[A-ZÀ-ÞĀ-Ž@\d]|[(\[]at[)\]]")
 """What a text without any trace has not."""
 MAIL, TELEPHONE = Message("an e-mail address"), Message("a telephone number")
@@ -103,7 +314,7 @@ PATTERNS: Mapping[str, re.Pattern[str]] = {
         rf"|(?<!\w){CAPITAL},\s(?:[A-Z]\.\s?)+"
     ),
     TITLE: re.compile(
-        rf"(?<!\w)(?:{'|'.join((*TITLES, *map(str.capitalize, TITLES)))})\b\.?\s+"
+        rf"(?<!\w)(?:{_TITLES}|{_TITLES.title()})\b\.?\s+"
         rf"{BETWEEN}(?:{BEGINNING})?\s*{BETWEEN}{CAPITAL}"
     ),
 }
@@ -133,7 +344,7 @@ def persons(
     Yields
     ------
     tuple of str and str
-        What it is, and the words that are it. `capitals.DOUBT` is no more than likely.
+        What it is, and the words that are it. `DOUBT` is no more than likely.
 
     Examples
     --------
@@ -150,122 +361,13 @@ def persons(
     if not _TELLING.search(text):
         return
     traces = [
-        (what, found[0].strip())
+        (what, match[0].strip())
         for what, pattern in PATTERNS.items()
         if SIGNS[what].search(text)
-        for found in pattern.finditer(text)
+        for match in pattern.finditer(text)
     ]
     traces += dict.fromkeys(Capitals(text, known, small).names())
     for what, words in traces:
         # What is part of something longer is told with it.
         if not any(words != longer and words in longer for _, longer in traces):
             yield what, words
-
-
-_A = r"(?:(?:an?|the|een|de|het|this|that|deze|die|one|zijn|haar|her|his|our|onze)\s+)?"
-_ADJECTIVE = r"(?:[\w'\u2019-]+\s+){0,2}"
-_PART = r"(?:of|from|for|at|in|on|with|van|bij|voor|uit|namens|op|der|des|behalf|who|die)"
-_WHERE = (
-    rf"(?:\s+{_PART}\s+(?:[\w'\u2019-]+\s+){{0,5}}?[\w'\u2019-]+"
-    r"|\s+(?-i:[A-Z][\w-]+)|\s*,[^,.]{1,40},|\s*\([^)]{1,40}\)){0,2}?"
-)
-"""What may stand between a function and its verb: `of the smallest municipality`."""
-_ADVERB = r"(?:\s+(?:also|ook|zelf|himself|herself|still|nog|wel|therefore|\w+ly))?"
-_VERB = rf"(?:{alternatives((*WORDS['saying'], *WORDS['phrases']))}|{FEELS})"
-_FROM = (
-    r"(?:according to|in the (?:words|view|opinion|eyes|experience) of|volgens|aldus"
-    r"|in de (?:woorden|ogen|ervaring) van|naar (?:de )?(?:mening|het oordeel) van)"
-)
-_ROLE = (
-    r"(?:role|position|function|capacity|job|work|rol|functie|positie|hoedanigheid|baan|werk"
-    r"|speaking|spreek|spreekt|speaks|involved|betrokken|interviewed|geïnterviewd|I|ik)"
-)
-_ASKED = r"(?:interviewed|questioned|surveyed|geïnterviewde|ondervraagde|gesproken)"
-_BEHIND = re.compile(
-    rf"{_WHERE}{_ADVERB}\s+{_VERB}(?!\w)|\s+(?:\w+\s+)?{_ASKED}(?!\w)", re.IGNORECASE
-)
-"""What stands behind a function that speaks: `of the smallest town doubts`, `interviewed`."""
-_LABEL = re.compile(
-    rf"{_WHERE}(?:\s+(?-i:[A-Z])[\w-]*(?:\s+\w+)?)?\s*(?::|\s[\u2013\u2014-])\s", re.IGNORECASE
-)
-"""What stands behind a function that heads a statement, `Alderman: ...`."""
-_HEAD = re.compile(rf"(?:^|[.!?]\s+){_A}$", re.IGNORECASE)
-_BEFORE = re.compile(
-    rf"(?:(?<!\w){_FROM}\s+{_A}{_ADJECTIVE}"
-    rf"|(?:^|[.!?;,]\s*)(?:as|als|being)\s+{_A}{_ADJECTIVE}"
-    rf"|(?<!\w){_ROLE}\s+(?:\w+\s+){{0,2}}?(?:as|als)\s+{_A}{_ADJECTIVE}"
-    rf"|(?<!\w){_ASKED}\s+{_ADJECTIVE}"
-    rf"|[,\"'\u2019\u201d]\s*(?:{alternatives(WORDS['saying'])})\s+{_A}{_ADJECTIVE}"
-    rf"|(?<!\w)(?:ik|I)\s+(?:ben|was|am)\s+{_A}{_ADJECTIVE})$",
-    re.IGNORECASE,
-)
-"""What stands before one: `according to the`, `As the only`, `in my role as`."""
-REACH = 90
-"""How many characters before a function are looked at."""
-
-
-NAMED = re.compile(r"(?<!\w)(?:[PRI]\d{1,3}|(?i:respondent|interviewee|geïnterviewde)\s+\d+)(?!\w)")
-
-
-def names_function(text: str, respondents: Collection[str]) -> str:
-    """Return the function in a text that names a respondent too; empty if it does not.
-
-    >>> names_function("P3, the chair, is less satisfied.", ["P3"])
-    'chair'
-    """
-    if not re.search(r"\d", text):  # respondents are numbered
-        return ""
-    named = {word.casefold() for word in re.findall(r"[^\W_]+", text)}
-    if not named & {respondent.casefold() for respondent in respondents} | {*NAMED.findall(text)}:
-        return ""
-    return next((text[start:end] for start, end in functions(text)), "")
-
-
-class Speaking:
-    """Find a function, or one of some parties, that says, thinks or feels something.
-
-    Parameters
-    ----------
-    parties, municipalities : collection of str
-        Names of parties and organisations, in every language of the study, and of municipalities.
-
-    Examples
-    --------
-    >>> speaking = Speaking(["UWV"])
-    >>> speaking.search("The alderman of the smallest municipality doubts it.")
-    'alderman of the smallest municipality doubts'
-    >>> speaking.search("Volgens UWV werkt het.")
-    'Volgens UWV'
-    >>> speaking.search("The alderman chairs the board.")
-    ''
-    """
-
-    def __init__(self, parties: Collection[str], municipalities: Collection[str] = ()) -> None:
-        towns = rf"(?:gemeente|municipality of)\s+(?:{alternatives(municipalities) or '(?!)'})"
-        who = rf"(?:{alternatives((*parties, *WORDS['functions_many']))}|{towns})"
-        self._party = re.compile(
-            rf"(?<!that )(?<!which )(?<!who )(?<!die )(?<!dat )(?<!\w){who}"
-            rf"(?:\s+(?:{alternatives(WORDS['spoken'])})|{_ADVERB}\s+{FEELS})(?!\w)"
-            rf"|{_FROM}\s+{_A}{who}(?!\w)",
-            re.IGNORECASE,
-        )
-
-    def search(self, text: str) -> str:
-        """Return the words of a text that tell who speaks; empty if none do."""
-        for start, end in functions(text):
-            if said := _said(text, start, end):
-                return said.strip(" ,.;:\"'")
-        found = self._party.search(text)
-        return found[0] if found else ""
-
-
-def _said(text: str, start: int, end: int) -> str:
-    """Return a function with the words that tell that it speaks; empty if none do."""
-    before = text[max(0, start - REACH) : start]
-    if behind := _BEHIND.match(text, end):
-        return text[start : behind.end()]
-    if _HEAD.search(before) and (label := _LABEL.match(text, end)):
-        return text[start : label.end()]
-    if role := _BEFORE.search(before):
-        return role[0] + text[start:end]
-    return ""

@@ -19,7 +19,7 @@ from werkbedrijf.chain.manifest import changed_since, last_manifest
 from werkbedrijf.chain.publish import writing
 from werkbedrijf.errors import BusyError, ChangedError, Message, StudyError, nearest, together
 from werkbedrijf.paths import paths
-from werkbedrijf.regions.release import ready
+from werkbedrijf.regions.disclosure import ready
 from werkbedrijf.site import rendering
 from werkbedrijf.site.make import of_data, refresh_region
 from werkbedrijf.study.language import gettext, say, to_make
