@@ -1,202 +1,46 @@
-"""The kit for interviews and coding: guide, codebook, spreadsheet template, codes for programs."""
+"""The kit for interviews and coding: guide, codebook, spreadsheet templates, codes for programs."""
 
 from __future__ import annotations
 
 import io
-import math
+import re
 import tomllib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
+import pandas as pd
+from docx import Document
+from docx.document import Document as Docx
+from docx.oxml.ns import qn
+from docx.shared import Cm, Pt
+from docx.styles.style import ParagraphStyle
 from openpyxl import Workbook
-from openpyxl.styles import Alignment, Font, PatternFill
-from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.datavalidation import DataValidation
-from openpyxl.worksheet.properties import PageSetupProperties
-from openpyxl.worksheet.worksheet import Worksheet
 
 from werkbedrijf.chain.publish import put
 from werkbedrijf.errors import Message, StudyError
 from werkbedrijf.paths import Paths
-from werkbedrijf.regions import guide
-from werkbedrijf.regions.export import qdc, taguette
-from werkbedrijf.regions.guide import MOMENT, timeless
-from werkbedrijf.regions.scaffold import example, examples
+from werkbedrijf.regions.export import qdc, taguette, zipped
+from werkbedrijf.regions.scaffold import example, region_template, segments_template
+from werkbedrijf.study.files import items
 from werkbedrijf.study.keys import KIT_KEYS, checked
 from werkbedrijf.study.language import LANGUAGES, foreign
 from werkbedrijf.study.load import load_study
 from werkbedrijf.study.model import Study
-from werkbedrijf.study.schema import LEVELS, choices, columns
-from werkbedrijf.study.text import DUTCH_COLUMNS, DUTCH_WORDS, inert
-
-ROWS = 1_000
-"""How many rows the lists to choose from reach down."""
-WIDTHS = {"summary": 60, "text": 40}
-FILL = PatternFill("solid", start_color="DDE7F0")
-FONT, LINE, WIDER = "Calibri", 15.0, 1.15
-"""Of the text: its font, the height of a line in points, and room for words that do not fit."""
-EXAMPLE_ROW = {
-    "document": "P1", "reference": "12", "respondents": "P1", "valence": 1, "level": "board",
-}  # fmt: skip
-
-
-def workbook(study: Study, texts: Mapping[str, Any]) -> bytes:
-    """Return the template as .xlsx, in the language of the study's labels.
-
-    The study's indicators, parties and levels are what its lists offer; data/kit/coding.toml has
-    the columns with their headings and explanations.
-    """
-    book, sheet = _book(texts["template"][f"sheet_{study.language}"])
-    asked = texts["column"]
-    words = {
-        key: texts["template"][f"{key}_{study.language}"] for key in ("example", "summary", "error")
-    }
-    code, label = example(study.indicators, "label")
-    words |= {"indicator": code, "summary": words["summary"].replace("{label}", label)}
-    _fill(sheet, asked, study.language, words)
-    lists = _codes(book.create_sheet("codes"), study)
-    for number, column in enumerate(asked, start=1):
-        if column["id"] in lists:
-            letter = get_column_letter(number)
-            _offer(sheet, letter, lists[column["id"]], words["error"])
-    return _bytes(book)
-
-
-def _book(title: str) -> tuple[Workbook, Worksheet]:
-    """Return a workbook of nobody, and its first sheet."""
-    book = Workbook()
-    book.properties.creator, book.properties.created = "", MOMENT
-    sheet = book.active
-    assert isinstance(sheet, Worksheet)
-    sheet.title = title
-    sheet.freeze_panes = "A2"
-    return book, sheet
-
-
-def _bytes(book: Workbook) -> bytes:
-    buffer = io.BytesIO()
-    book.save(buffer)
-    return timeless(buffer.getvalue())
-
-
-def _fill(
-    sheet: Worksheet, columns: list[Mapping[str, str]], labels: str, words: Mapping[str, str]
-) -> None:
-    """Write the header, a row as example, and a row that explains, both marked as example."""
-    shown = {**EXAMPLE_ROW, **{name: words[name] for name in ("indicator", "summary")}}
-    _append(sheet, [column[labels] for column in columns])
-    _append(sheet, [shown.get(column["id"], "") for column in columns])
-    _append(sheet, [column[f"about_{labels}"] for column in columns])
-    for row in (2, 3):
-        sheet.cell(row, 1).value = f"{words['example']} {sheet.cell(row, 1).value}"
-    for number, column in enumerate(columns, start=1):
-        sheet.column_dimensions[get_column_letter(number)].width = WIDTHS.get(column["id"], 18)
-    for row in sheet.iter_rows(min_row=1, max_row=3):
-        for cell in row:
-            cell.alignment = Alignment(wrap_text=True, vertical="top")
-            cell.font = Font(FONT, bold=cell.row == 1, italic=cell.row > 1)
-            cell.fill = FILL if cell.row == 1 else PatternFill()
-    sheet.print_title_rows = "1:1"
-    _printed(sheet)
-
-
-def _append(sheet: Worksheet, row: Iterable[object]) -> None:
-    sheet.append([inert(cell) for cell in row])
-
-
-def _printed(sheet: Worksheet) -> None:
-    """Make rows as high as their text, and let the sheet be printed as wide as a page."""
-    for number, row in enumerate(sheet.iter_rows(), start=1):
-        lines = [
-            math.ceil(
-                len(str(cell.value)) * WIDER / sheet.column_dimensions[cell.column_letter].width
-            )
-            for cell in row
-            if cell.value is not None
-        ]
-        sheet.row_dimensions[number].height = LINE * max(lines, default=1)
-    sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", 9
-    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
-    sheet.page_setup.fitToHeight = 0
-
-
-def _codes(sheet: Worksheet, study: Study) -> dict[str, str]:
-    """Write what may be chosen, and return the place of each list."""
-    blocks = {
-        "indicator": study.indicators[["indicator", "label", "definition"]].to_numpy().tolist(),
-        "valence": [[row["value"], row["mark"], row["label"]] for _, row in study.scale.iterrows()],
-        "level": [[level, study.word(level)] for level in LEVELS],
-        "party": study.tables["parties"][["party", "label"]].to_numpy().tolist(),
-    }
-    places, at = {}, 1
-    for name, rows in blocks.items():
-        _append(sheet, [study.word(name) if name != "party" else study.word("parties")])
-        sheet.cell(at, 1).font = Font(FONT, bold=True)
-        for row in rows:
-            _append(sheet, row)
-        places[name] = f"codes!$A${at + 1}:$A${at + len(rows)}"
-        sheet.append([])
-        at += len(rows) + 2
-    for letter, width in (("A", 18), ("B", 36), ("C", 90)):
-        sheet.column_dimensions[letter].width = width
-    for row in sheet.iter_rows(max_col=3):
-        for cell in row:
-            cell.alignment = Alignment(wrap_text=True, vertical="top", horizontal="left")
-    _printed(sheet)
-    return places
-
-
-def region_file(study: Study, name: str, texts: Mapping[str, Any]) -> bytes:
-    """Return the template of another of a region's `FILES` as .xlsx, to be saved as CSV.
-
-    It is in the language of the study's labels; data/kit/coding.toml says how examples are
-    marked, and the message for a wrong choice.
-    """
-    book, sheet = _book(name)
-    words = {key: texts["template"][f"{key}_{study.language}"] for key in ("example", "error")}
-    offered = choices(name)
-    filled = examples(study.indicators, study.tables["parties"])[name]
-    sheet.append([_said(column, DUTCH_COLUMNS, study) for column in columns(name)])
-    for number, column in enumerate(columns(name), start=1):
-        value = filled.get(column, "")
-        shown = _said(value, DUTCH_WORDS, study) if column in offered else value
-        cell = sheet.cell(2, number, shown if number > 1 else f"{words['example']} {shown}")
-        sheet.column_dimensions[cell.column_letter].width = 18
-        if column in offered:
-            told = ",".join(_said(each, DUTCH_WORDS, study) for each in offered[column])
-            _offer(sheet, cell.column_letter, f'"{told}"', words["error"])
-    for row, bold in ((1, True), (2, False)):
-        for cell in sheet[row]:
-            cell.font = Font(FONT, bold=bold, italic=not bold)
-    return _bytes(book)
-
-
-def _said(word: str, in_dutch: Mapping[str, str], study: Study) -> str:
-    return in_dutch.get(word, word) if study.language == "nl" else word
-
-
-def _offer(sheet: Worksheet, letter: str, source: str, error: str) -> None:
-    """Let the cells of a column be chosen from a list."""
-    rule = DataValidation(
-        type="list", formula1=source, allow_blank=True, showErrorMessage=True, error=error
-    )
-    rule.add(f"{letter}2:{letter}{ROWS}")
-    sheet.add_data_validation(rule)
-
+from werkbedrijf.study.schema import LEVELS, TIES
 
 Texts = Mapping[str, Any]
+"""A file of data/kit in one language, see `_in_language`."""
 FILES = ("not-coded", "placements", "bodies", "activities", "interviews")
 """The files of a region that have templates of their own."""
 GAP = "..."
 """How a text of the kit begins that is still to be filled in."""
-MAKERS: Mapping[str, tuple[str, Callable[[Study, Texts], bytes]]] = {
-    "interview-guide-{labels}.docx": ("guide", guide.guide_document),
-    "codebook-{labels}.docx": ("coding", guide.codebook_document),
-    "segments-{labels}.xlsx": ("coding", workbook),
-}
-"""What the files are called, the texts of data/kit that they need, and what makes them."""
+MOMENT = datetime(2017, 11, 7)
+"""The date of the files: that of the source, so that no clock gets into them."""
+SPELLING = {"en": "en-GB", "nl": "nl-NL"}
 
 
 def make(where: Paths) -> list[Path]:
@@ -207,27 +51,31 @@ def make(where: Paths) -> list[Path]:
     StudyError, DataError
         If a text is missing or broken, or of another type.
     """
-    made: dict[str, bytes] = {}
-    for labels in LANGUAGES:
-        study = load_study(labels, where.root)
-        if labels == "nl":
-            study = _in_dutch(study, _texts(where, "definitions"))
-        for name, (texts, maker) in MAKERS.items():
-            made[name.format(labels=labels)] = maker(study, _texts(where, texts))
+    texts = {name: _texts(where, name) for name in KIT_KEYS}
+    files: dict[str, bytes] = {}
+    for language in LANGUAGES:
+        study = load_study(language, where.root)
+        if language == "nl":
+            study = _in_dutch(study, texts["definitions"])
+        guide, coding = (_in_language(texts[name], language) for name in ("guide", "coding"))
+        files |= {
+            f"interview-guide-{language}.docx": _saved(_guide(study, guide)),
+            f"codebook-{language}.docx": _saved(_codebook(study, coding)),
+            f"segments-{language}.xlsx": _saved(segments_template(study, coding)),
+        }
         for name in FILES:
-            if name == "placements" and "numbers" in study.lacks:
-                continue
-            made[f"{name}-{labels}.xlsx"] = region_file(study, name, _texts(where, "coding"))
+            if name != "placements" or "numbers" not in study.lacks:
+                template = region_template(study, name, coding["template"])
+                files[f"{name}-{language}.xlsx"] = _saved(template)
         for valences, name in (("beside", "codebook"), ("suffix", "codebook-suffix")):
-            made[f"{name}-{labels}.qdc"] = qdc(study, valences)
-            made[f"{name}-{labels}.csv"] = taguette(study, valences).encode()
-    return put(where, where.build / "kit", made)
+            files[f"{name}-{language}.qdc"] = qdc(study, valences)
+            files[f"{name}-{language}.csv"] = taguette(study, valences).encode()
+    return put(where, where.build / "kit", files)
 
 
 def unfilled(where: Paths) -> list[Message]:
     """Return what has still to be said in the kit's texts before anybody is interviewed."""
-    subject = _texts(where, "guide")["subject"]
-    if not any(told.startswith(GAP) for told in subject.values()):
+    if not any(text.startswith(GAP) for text in _texts(where, "guide")["subject"].values()):
         return []
     return [
         Message(
@@ -235,17 +83,6 @@ def unfilled(where: Paths) -> list[Message]:
             "asked about, and run `make kit` again; guide and consent have a gap there."
         )
     ]
-
-
-def _in_dutch(study: Study, texts: Texts) -> Study:
-    """Return the study with the kit's Dutch definitions where it has none of its own."""
-    tables = dict(study.tables)
-    for name in ("concepts", "indicators"):
-        frame = tables[name]
-        own = frame["definition"]
-        told = frame.iloc[:, 0].map(texts[name]).fillna(own)
-        tables[name] = frame.assign(definition=own.where(own.map(foreign).eq(""), told))
-    return replace(study, tables=tables)
 
 
 def _texts(where: Paths, name: str) -> Texts:
@@ -261,3 +98,234 @@ def _texts(where: Paths, name: str) -> Texts:
             )
         ) from error
     return checked(found, KIT_KEYS[name], f"data/kit/{path.name}")
+
+
+def _in_language(content: Any, language: str) -> Any:
+    """Return a text for each table of one in every language, and for each key that ends in one.
+
+    >>> _in_language({"title": {"en": "Guide", "nl": "Leidraad"}, "a_en": "x", "a_nl": "y"}, "nl")
+    {'title': 'Leidraad', 'a': 'y'}
+    """
+    if isinstance(content, list):
+        return [_in_language(each, language) for each in content]
+    if not isinstance(content, dict):
+        return content
+    if set(content) == set(LANGUAGES):
+        return content[language]
+    others = tuple(f"_{each}" for each in LANGUAGES if each != language)
+    return {
+        key.removesuffix(f"_{language}"): _in_language(value, language)
+        for key, value in content.items()
+        if not key.endswith(others)
+    }
+
+
+def _in_dutch(study: Study, texts: Texts) -> Study:
+    """Return the study with the kit's Dutch definitions where it has none of its own."""
+    tables = dict(study.tables)
+    for name in ("concepts", "indicators"):
+        own = tables[name]["definition"]
+        kit = tables[name].iloc[:, 0].map(texts[name]).fillna(own)
+        tables[name] = tables[name].assign(definition=own.where(own.map(foreign).eq(""), kit))
+    return replace(study, tables=tables)
+
+
+def _guide(study: Study, texts: Texts) -> Docx:
+    """Return the interview guide, in the language of the study's labels.
+
+    The study has the themes, their minutes and the questions; data/kit/guide.toml has the rest.
+    """
+    headings, minutes = texts["headings"], int(study.themes["minutes"].sum())
+    document = _document(texts["title"], study.language)
+    _paragraph(document, texts["subtitle"])
+    for part in ("preparation", "consent"):
+        # What the interviewee signs is a sheet of its own.
+        if part == "consent":
+            document.add_page_break()
+        document.add_heading(headings[part])
+        for text in texts[part]:
+            timed = _timed(text, minutes)
+            _paragraph(document, timed.replace("{subject}", texts["subject"]))
+    _paragraph(document, f"{headings['signature']} ...")
+    document.add_page_break()
+    document.add_heading(texts["subtitle"])
+    _paragraph(document, _timed(texts["total"], minutes))
+    for theme in study.themes.to_dict("records"):
+        _theme(document, study, theme, texts)
+    if len(study.tables["parties"]) > 1:
+        _contacts(document, study, texts["contacts"])
+    return document
+
+
+def _timed(text: str, minutes: int) -> str:
+    """Return a text with the minutes filled in; without sentences on them if none are known."""
+    sentences = re.split(r"(?<=[.?!])\s+", text)
+    kept = [each for each in sentences if minutes or "{minutes}" not in each]
+    return " ".join(kept).replace("{minutes}", str(minutes))
+
+
+def _theme(document: Docx, study: Study, theme: Mapping[Hashable, Any], texts: Texts) -> None:
+    headings, label = texts["headings"], str(theme["label"])
+    known = not pd.isna(theme["minutes"])
+    document.add_heading(
+        f"{label} ({theme['minutes']} {headings['minutes']})" if known else label, 2
+    )
+    # What the kit says before or after questions comes in the place of what the codebook says.
+    before, after = (
+        [texts[when][theme["theme"]]]
+        if theme["theme"] in texts.get(when, {})
+        else [_sentence(each) for each in items(theme[when])]
+        for when in ("before", "after")
+    )
+    for note in before:
+        _paragraph(document, note)
+    for question in items(theme["questions"]):
+        _paragraph(document, question, "\u2022")
+    indicators = study.indicators.set_index("indicator")
+    for code in items(theme["indicators"]):
+        prompts = " ".join(map(_sentence, items(str(indicators.loc[code, "prompts"]))))
+        _paragraph(document, str(indicators.loc[code, "question"]), code, keep=bool(prompts))
+        if prompts:
+            indented = document.add_paragraph()
+            indented.paragraph_format.left_indent = Cm(1)
+            indented.add_run(f"{headings['prompts']} {prompts}").italic = True
+    for note in after:
+        _paragraph(document, note)
+
+
+def _sentence(text: str) -> str:
+    return text if text.endswith(("?", ".", "!")) else f"{text}."
+
+
+def _contacts(document: Docx, study: Study, texts: Texts) -> None:
+    """Add the sheet on which a party says how often it is in touch with each other party."""
+    document.add_page_break()
+    document.add_heading(texts["title"])
+    _paragraph(document, texts["about"])
+    _paragraph(document, texts["scale"])
+    header = [texts["party"], *(texts["questions"][kind] for kind in TIES)]
+    rows = [[str(party), "", ""] for party in study.tables["parties"]["label"]]
+    _table(document, header, rows, (5, 6.5, 4.5))
+
+
+def _codebook(study: Study, texts: Texts) -> Docx:
+    """Return the codebook, in the language of the study's labels.
+
+    What it says beside the study's own words stands in data/kit/coding.toml.
+    """
+    headings, (code, _) = texts["headings"], example(study.indicators, "label")
+    document = _document(texts["title"], study.language)
+    for part in ("rules", "program"):
+        document.add_heading(headings[part])
+        for number, text in enumerate(texts[part], start=1):
+            numbered = document.add_paragraph(f"{number}.\t{text.replace('{code}', code)}")
+            numbered.paragraph_format.left_indent = Cm(0.75)
+            numbered.paragraph_format.first_line_indent = Cm(-0.75)
+            numbered.paragraph_format.tab_stops.add_tab_stop(Cm(0.75))
+    document.add_heading(headings["scale"])
+    header = [headings[name] for name in ("value", "mark", "meaning")]
+    meanings = {each["value"]: each[study.language] for each in texts["scale"]}
+    values = [
+        [f"{value:+d}" if value else "0", mark, meanings.get(value, label)]
+        for value, mark, label in study.scale[["value", "mark", "label"]].to_numpy().tolist()
+    ]
+    _table(document, header, values, (2.5, 1.5, 12))
+    document.add_heading(headings["levels"])
+    levels = [f"{level}: {study.word(level).lower()}" for level in LEVELS]
+    _paragraph(document, "; ".join(levels) + ".")
+    if named := study.tables["parties"][["party", "label"]].to_numpy().tolist():
+        document.add_heading(headings["parties"])
+        _paragraph(document, "; ".join(f"{party}: {label}" for party, label in named) + ".")
+    _concepts(document, study, headings)
+    return document
+
+
+def _concepts(document: Docx, study: Study, headings: Mapping[str, str]) -> None:
+    header, widths = [headings[name] for name in ("code", "indicator", "question")], (3, 6.5, 6.5)
+    concepts = study.concepts.set_index("concept")
+    for side in ("success", "factor"):
+        document.add_heading(study.word(side))
+        for concept in study.side(side):
+            document.add_heading(str(concepts.loc[concept, "label"]), 2)
+            _paragraph(document, f"{concepts.loc[concept, 'definition']}.", keep=True)
+            _table(document, header, _indicators(study, concept), widths)
+    if unscored := _indicators(study, ""):
+        document.add_heading(study.word("unscored"))
+        _table(document, header, unscored, widths)
+
+
+def _indicators(study: Study, concept: str) -> list[list[str]]:
+    rows = study.indicators[study.indicators["concept"] == concept].to_dict("records")
+    return [
+        [
+            f"{row['indicator']}" + (f" ({study.word('open')})" if row["values"] == "open" else ""),
+            f"{row['label']}. {row['definition']}.",
+            str(row["question"]),
+        ]
+        for row in rows
+    ]
+
+
+def _document(title: str, language: str) -> Docx:
+    """Return a document with a title; it names its language, for the spelling checker."""
+    document = Document()
+    normal = document.styles["Normal"]
+    assert isinstance(normal, ParagraphStyle)
+    normal.font.name, normal.font.size = "Calibri", Pt(11)
+    normal.paragraph_format.space_after = Pt(6)
+    run = normal.element.get_or_add_rPr()
+    run.append(run.makeelement(qn("w:lang"), {qn("w:val"): SPELLING[language]}))
+    for section in document.sections:
+        section.page_width, section.page_height = Cm(21), Cm(29.7)
+        section.left_margin = section.right_margin = Cm(2.5)
+    properties = document.core_properties
+    properties.title, properties.language = title, SPELLING[language]
+    properties.author = properties.comments = ""
+    properties.created = properties.modified = MOMENT
+    document.add_heading(title, 0)
+    return document
+
+
+def _paragraph(document: Docx, text: str, label: str = "", *, keep: bool = False) -> None:
+    """Add a paragraph, behind a label in bold; with `keep` it stays on the page of what follows."""
+    paragraph = document.add_paragraph("" if label else text)
+    paragraph.paragraph_format.keep_with_next = keep
+    if label:
+        paragraph.add_run(label).bold = True
+        paragraph.add_run(f"  {text}")
+
+
+def _table(
+    document: Docx, header: Sequence[str], rows: Sequence[Sequence[str]], widths: Sequence[float]
+) -> None:
+    """Add a table with column widths in cm; its header stands on every page, its rows whole."""
+    table = document.add_table(rows=0, cols=len(header), style="Table Grid")
+    table.autofit = False
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = Cm(width)
+    for number, cells in enumerate([header, *rows]):
+        row = table.add_row()
+        properties = row._tr.get_or_add_trPr()
+        properties.append(properties.makeelement(qn("w:cantSplit"), {}))
+        for cell, text, width in zip(row.cells, cells, widths, strict=True):
+            cell.width = Cm(width)
+            cell.paragraphs[0].add_run(text).bold = number == 0
+            # The header stays with the first row, and so with what announces the table.
+            cell.paragraphs[0].paragraph_format.keep_with_next = number == 0
+        if number == 0:
+            properties.append(properties.makeelement(qn("w:tblHeader"), {}))
+    document.add_paragraph()
+
+
+def _saved(file: Docx | Workbook) -> bytes:
+    """Return an office document without the time at which it was made."""
+    buffer = io.BytesIO()
+    file.save(buffer)
+    stamp = rb"\g<1>" + MOMENT.strftime("%Y-%m-%dT%H:%M:%SZ").encode() + rb"\g<2>"
+    dated = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*(</)")
+    with ZipFile(buffer) as archive:
+        content = {name: archive.read(name) for name in archive.namelist()}
+    properties = {
+        name: dated.sub(stamp, raw) for name, raw in content.items() if "docProps" in name
+    }
+    return zipped(content | properties, MOMENT)

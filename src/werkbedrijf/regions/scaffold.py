@@ -1,25 +1,35 @@
-"""A new region's folder: every file with its header, an example, and what goes where."""
+"""A new region's files: in its folder, each with an example, or as templates in a spreadsheet."""
 
 from __future__ import annotations
 
 import json
+import math
 import re
 import shutil
 import tempfile
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
+from openpyxl import Workbook
+from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.properties import PageSetupProperties
+from openpyxl.worksheet.worksheet import Worksheet
 
 from werkbedrijf.chain.publish import PLAN, STAGE_LOCK, locked
 from werkbedrijf.errors import Message, StudyError
 from werkbedrijf.paths import Paths
+from werkbedrijf.study import dutch
 from werkbedrijf.study.cells import ID
-from werkbedrijf.study.files import EXAMPLE, Reader
+from werkbedrijf.study.files import EXAMPLE, Reader, choices
 from werkbedrijf.study.language import to_make
-from werkbedrijf.study.schema import columns
-from werkbedrijf.study.text import MARKUP, table
+from werkbedrijf.study.model import Study
+from werkbedrijf.study.schema import LEVELS, columns
+from werkbedrijf.study.text import MARKUP, inert, table
 
 LONGEST = 40
 RESERVED = re.compile(r"con|prn|aux|nul|(com|lpt)\d")
@@ -66,6 +76,16 @@ EXAMPLES: Mapping[str, Mapping[str, str]] = {
     },
 }  # fmt: skip
 """A row of each file, with gaps for what stands in a study's codebook."""
+CODED: Mapping[str, object] = {
+    "document": "P1", "reference": "12", "respondents": "P1", "valence": 1, "level": "board",
+}  # fmt: skip
+"""What the example of the template for segments says, beside its indicator and its summary."""
+ROWS = 1_000
+"""How many rows the lists to choose from reach down."""
+WIDTHS = {"summary": 60, "text": 40}
+FILL = PatternFill("solid", start_color="DDE7F0")
+FONT, LINE, WIDER = "Calibri", 15.0, 1.15
+"""Of the text: its font, the height of a line in points, and room for words that do not fit."""
 
 
 def example(indicators: pd.DataFrame, label: str = "label_en") -> tuple[str, str]:
@@ -78,9 +98,9 @@ def examples(indicators: pd.DataFrame, parties: pd.DataFrame) -> dict[str, dict[
     """Return an example row of each of a region's files, in the words of a codebook."""
     code, label = example(indicators)
     party, other, *_ = [*parties["party"], "", ""]
-    told = {"code": code, "label": label, "party": party, "other": other}
+    words = {"code": code, "label": label, "party": party, "other": other}
     return {
-        name: {column: text.format(**told) for column, text in row.items()}
+        name: {column: text.format(**words) for column, text in row.items()}
         for name, row in EXAMPLES.items()
     }
 
@@ -227,3 +247,123 @@ def prefix(id_: str, taken: Collection[str]) -> str:
     tried = [initials, *(letters[:length] for length in range(2, len(letters) + 1))]
     tried += [letters + "x" * extra for extra in range(1, len(taken) + 2)]
     return next(each for each in tried if len(each) > 1 and each not in taken)
+
+
+def segments_template(study: Study, texts: Mapping[str, Any]) -> Workbook:
+    """Return the template of segments, in the language of the study's labels.
+
+    The study's indicators, parties and levels are what its lists offer; data/kit/coding.toml has
+    the columns with their headings and explanations.
+    """
+    fields, words = texts["column"], texts["template"]
+    book, sheet = _workbook(words["sheet"])
+    code, label = example(study.indicators, "label")
+    shown = {**CODED, "indicator": code, "summary": words["summary"].replace("{label}", label)}
+    _append(sheet, [field[study.language] for field in fields])
+    _append(sheet, [shown.get(field["id"], "") for field in fields])
+    _append(sheet, [field["about"] for field in fields])
+    for row in (2, 3):
+        sheet.cell(row, 1).value = f"{words['example']} {sheet.cell(row, 1).value}"
+    for cell in (cell for row in sheet.iter_rows() for cell in row):
+        cell.alignment = Alignment(wrap_text=True, vertical="top")
+        cell.font = Font(FONT, bold=cell.row == 1, italic=cell.row > 1)
+        cell.fill = FILL if cell.row == 1 else PatternFill()
+    lists = _codes(book.create_sheet("codes"), study)
+    for number, field in enumerate(fields, start=1):
+        letter = get_column_letter(number)
+        sheet.column_dimensions[letter].width = WIDTHS.get(field["id"], 18)
+        if field["id"] in lists:
+            _offer(sheet, letter, lists[field["id"]], words["error"])
+    sheet.print_title_rows = "1:1"
+    _print_layout(sheet)
+    return book
+
+
+def _workbook(title: str) -> tuple[Workbook, Worksheet]:
+    """Return a workbook of nobody, and its first sheet."""
+    book = Workbook()
+    book.properties.creator = ""
+    sheet = book.active
+    assert isinstance(sheet, Worksheet)
+    sheet.title = title
+    sheet.freeze_panes = "A2"
+    return book, sheet
+
+
+def _append(sheet: Worksheet, row: Iterable[object]) -> None:
+    sheet.append([inert(cell) for cell in row])
+
+
+def _codes(sheet: Worksheet, study: Study) -> dict[str, str]:
+    """Write what may be chosen, and return the place of each list."""
+    blocks = {
+        "indicator": study.indicators[["indicator", "label", "definition"]],
+        "valence": study.scale[["value", "mark", "label"]],
+        "level": pd.DataFrame([(level, study.word(level)) for level in LEVELS]),
+        "party": study.tables["parties"][["party", "label"]],
+    }
+    places = {}
+    for name, rows in blocks.items():
+        _append(sheet, [study.word("parties" if name == "party" else name)])
+        at = sheet.max_row
+        sheet.cell(at, 1).font = Font(FONT, bold=True)
+        for row in rows.to_numpy().tolist():
+            _append(sheet, row)
+        places[name] = f"codes!$A${at + 1}:$A${at + len(rows)}"
+        sheet.append([])
+    for letter, width in (("A", 18), ("B", 36), ("C", 90)):
+        sheet.column_dimensions[letter].width = width
+    for cell in (cell for row in sheet.iter_rows(max_col=3) for cell in row):
+        cell.alignment = Alignment(wrap_text=True, vertical="top", horizontal="left")
+    _print_layout(sheet)
+    return places
+
+
+def _print_layout(sheet: Worksheet) -> None:
+    """Make rows as high as their text, and let the sheet be printed as wide as a page."""
+    for number, row in enumerate(sheet.iter_rows(), start=1):
+        lines = [
+            math.ceil(
+                len(str(cell.value)) * WIDER / sheet.column_dimensions[cell.column_letter].width
+            )
+            for cell in row
+            if cell.value is not None
+        ]
+        sheet.row_dimensions[number].height = LINE * max(lines, default=1)
+    sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", 9
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    sheet.page_setup.fitToHeight = 0
+
+
+def region_template(study: Study, name: str, words: Mapping[str, str]) -> Workbook:
+    """Return the template of another of a region's files, to be saved as CSV.
+
+    It is in the language of the study's labels; `words`, of data/kit/coding.toml, say how examples
+    are marked, and the message for a wrong choice.
+    """
+    in_dutch = study.language == "nl"
+    headings, cells = (dutch.COLUMNS, dutch.WORDS) if in_dutch else ({}, {})
+    book, sheet = _workbook(name)
+    row, offered = examples(study.indicators, study.tables["parties"])[name], choices(name)
+    sheet.append([headings.get(column, column) for column in columns(name)])
+    for number, column in enumerate(columns(name), start=1):
+        value = row.get(column, "")
+        shown = cells.get(value, value) if column in offered else value
+        cell = sheet.cell(2, number, shown if number > 1 else f"{words['example']} {shown}")
+        sheet.column_dimensions[cell.column_letter].width = 18
+        if column in offered:
+            listed = ",".join(cells.get(each, each) for each in offered[column])
+            _offer(sheet, cell.column_letter, f'"{listed}"', words["error"])
+    for number, bold in ((1, True), (2, False)):
+        for cell in sheet[number]:
+            cell.font = Font(FONT, bold=bold, italic=not bold)
+    return book
+
+
+def _offer(sheet: Worksheet, letter: str, source: str, error: str) -> None:
+    """Let the cells of a column be chosen from a list."""
+    rule = DataValidation(
+        type="list", formula1=source, allow_blank=True, showErrorMessage=True, error=error
+    )
+    rule.add(f"{letter}2:{letter}{ROWS}")
+    sheet.add_data_validation(rule)
