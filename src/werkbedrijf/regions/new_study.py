@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 import re
 import shutil
@@ -87,36 +86,37 @@ def new_study(where: Paths, target: Path, title: str, origin: Path | None = None
         there are no data in `origin`.
     """
     _check_title(title)
-    _check(where, target, origin)
+    _check_folders(where, target, origin)
     target.parent.mkdir(parents=True, exist_ok=True)
     # Made apart and moved into place whole, so that no half-made study is ever built.
     with workplace(target.parent) as apart:
-        made = Paths(apart / "study")
-        _lay_out(where, made, title, Paths(origin) if origin else None)
+        study = Paths(apart / "study")
+        _fill(where, study, title, Paths(origin) if origin else None)
         citation = CITATION.format(title=toml(title))
-        (made.root / "CITATION.cff").write_text(citation, encoding="utf-8")
+        (study.root / "CITATION.cff").write_text(citation, encoding="utf-8")
         readme = README.format(title=title, folder=json.dumps(str(target)))
-        (made.root / "README.md").write_text(readme, encoding="utf-8")
+        (study.root / "README.md").write_text(readme, encoding="utf-8")
         if target.exists():
             target.rmdir()
-        made.root.rename(target)
+        study.root.rename(target)
     return target
 
 
 def _check_title(title: str) -> None:
     if not is_name(title, LONGEST):
-        ill_titled = Message(
-            "The study's title is {title!r}; expected one line without {one} or {other}, "
-            'at most {length} characters: make study STUDY=../mine TITLE="...".',
-            title=title,
-            one=MARKUP[0],
-            other=MARKUP[1],
-            length=LONGEST,
+        raise StudyError(
+            Message(
+                "The study's title is {title!r}; expected one line without {one} or {other}, "
+                'at most {length} characters: make study STUDY=../mine TITLE="...".',
+                title=title,
+                one=MARKUP[0],
+                other=MARKUP[1],
+                length=LONGEST,
+            )
         )
-        raise StudyError(ill_titled)
 
 
-def _check(where: Paths, target: Path, origin: Path | None) -> None:
+def _check_folders(where: Paths, target: Path, origin: Path | None) -> None:
     if target.resolve().is_relative_to(where.root.resolve()):
         within = Message(
             "{folder} lies within the project {project}, where its evidence could be published "
@@ -139,38 +139,38 @@ def _check(where: Paths, target: Path, origin: Path | None) -> None:
         raise StudyError(none)
 
 
-def _lay_out(where: Paths, made: Paths, title: str, origin: Paths | None) -> None:
-    made.root.mkdir()
-    shutil.copyfile(where.root / ".gitignore", made.root / ".gitignore")
-    (made.root / ".gitattributes").write_text(FILTERED, encoding="utf-8")
+def _fill(where: Paths, study: Paths, title: str, origin: Paths | None) -> None:
+    """Write what a study begins with: what its origin has, and the rest from the project."""
+    study.root.mkdir()
+    shutil.copyfile(where.root / ".gitignore", study.root / ".gitignore")
+    (study.root / ".gitattributes").write_text(FILTERED, encoding="utf-8")
     if origin:
-        shutil.copytree(origin.data, made.data, ignore=shutil.ignore_patterns(QUOTES))
+        shutil.copytree(origin.data, study.data, ignore=shutil.ignore_patterns(QUOTES))
         for name in ("docs", "notebooks"):
             if (origin.root / name).is_dir():
-                ignored = shutil.ignore_patterns(".*")
-                shutil.copytree(origin.root / name, made.root / name, ignore=ignored)
-        _retitle(made.study, title)
+                hidden = shutil.ignore_patterns(".*")
+                shutil.copytree(origin.root / name, study.root / name, ignore=hidden)
+        _retitle(study.study, title)
     else:
-        shutil.copytree(where.codebook, made.codebook)
-        made.regions.mkdir()
-        made.study.write_text(_settings(where, title), encoding="utf-8")
-    if not made.kit.is_dir():
-        shutil.copytree(where.kit, made.kit)
-        _of_another_subject(made.kit / "guide.toml", title)
-    if not made.notebooks.is_dir():
-        _chapters(where, made)
-    if not made.locale.is_dir():
-        messages.hand_on(where, made)
+        shutil.copytree(where.codebook, study.codebook)
+        study.regions.mkdir()
+        study.study.write_text(_settings(where, title), encoding="utf-8")
+    if not study.kit.is_dir():
+        shutil.copytree(where.kit, study.kit)
+        _of_another_subject(study.kit / "guide.toml", title)
+    if not study.notebooks.is_dir():
+        _chapters(where, study)
+    if not study.locale.is_dir():
+        messages.hand_on(where, study)
 
 
 def _of_another_subject(guide: Path, title: str) -> None:
     """Take the project's own subject out of a copy of its interview guide, to be filled in."""
     text = guide.read_text(encoding="utf-8")
-    told = tomllib.loads(text)
+    own = tomllib.loads(text)
     for language in LANGUAGES:
-        tell = teller(language)
-        text = text.replace(toml(told["subtitle"][language]), toml(title))
-        text = text.replace(toml(told["subject"][language]), toml(tell(SUBJECT)))
+        text = text.replace(toml(own["subtitle"][language]), toml(title))
+        text = text.replace(toml(own["subject"][language]), toml(teller(language)(SUBJECT)))
     guide.write_text(text, encoding="utf-8", newline="")
 
 
@@ -184,15 +184,13 @@ def _retitle(path: Path, title: str) -> None:
 
 def _settings(where: Paths, title: str) -> str:
     """Return study.toml for a study of the project's kind, without its source and its regions."""
-    found = tomllib.loads(where.study.read_text(encoding="utf-8"))
+    own = tomllib.loads(where.study.read_text(encoding="utf-8"))
     head = [f"title_{language} = {toml(title)}" for language in LANGUAGES]
     head += ["", "# The order of every table and figure; further folders follow alphabetically."]
     head += ["regions = []", ""]
-    blocks = {"scale": found["scale"], "thresholds": found.get("thresholds", [])}
-    without = _without(blocks)
-    blocks["chain"] = [link for link in found["chain"] if _kept(where, link["notebook"], without)]
-    rows = (_block(name, row) for name, block in blocks.items() for row in block)
-    return "\n".join([*head, *rows])
+    chain = [link for link in own["chain"] if _fillable(where, link["notebook"], {SOURCE, OWN})]
+    blocks = {"scale": own["scale"], "thresholds": own.get("thresholds", []), "chain": chain}
+    return "\n".join([*head, *(_block(name, row) for name in blocks for row in blocks[name])])
 
 
 def _block(name: str, row: Mapping[str, Any]) -> str:
@@ -205,35 +203,30 @@ def _without(settings: Mapping[str, Any]) -> set[str]:
     return {OWN} if "source" in settings else {SOURCE, OWN}
 
 
-def _cells(path: Path, without: set[str]) -> list[NotebookNode]:
-    """Return the cells of a notebook without those of these tags."""
-    found: list[NotebookNode] = nbformat.read(path, as_version=4).cells
-    return [cell for cell in found if is_kept(cell, without)]
-
-
-def _kept(where: Paths, notebook: str, without: set[str]) -> bool:
+def _fillable(where: Paths, notebook: str, without: set[str]) -> bool:
     """Return whether a study can fill a chapter: whether it can have its title."""
     path = where.notebooks / f"{notebook}.ipynb"
-    return path.is_file() and "title" in [cell.id for cell in _cells(path, without)]
+    return path.is_file() and "title" in [cell.id for cell in _chapter(path, without).cells]
 
 
-def _chapters(where: Paths, made: Paths) -> None:
+def _chapters(where: Paths, study: Paths) -> None:
     """Write the notebooks of the study's chain, and the list of what they show."""
-    settings = tomllib.loads(made.study.read_text(encoding="utf-8"))
+    settings = tomllib.loads(study.study.read_text(encoding="utf-8"))
     without, shown = _without(settings), []
-    made.notebooks.mkdir()
+    study.notebooks.mkdir()
     for link in settings["chain"]:
         name = f"{link['notebook']}.ipynb"
         notebook = _chapter(where.notebooks / name, without)
-        (made.notebooks / name).write_text(normalise(notebook), encoding="utf-8", newline="")
+        (study.notebooks / name).write_text(normalise(notebook), encoding="utf-8", newline="")
         shown += _shown(notebook.cells)
-    if not made.exhibits.is_file():
-        made.exhibits.write_text(_exhibits(where, shown), encoding="utf-8", newline="")
+    if not study.exhibits.is_file():
+        study.exhibits.write_text(_exhibits(where, shown), encoding="utf-8", newline="")
 
 
 def _chapter(path: Path, without: set[str]) -> NotebookNode:
+    """Return a notebook without the cells of these tags, opening with no region."""
     notebook: NotebookNode = nbformat.read(path, as_version=4)
-    notebook.cells = _cells(path, without)
+    notebook.cells = [cell for cell in notebook.cells if is_kept(cell, without)]
     for cell in notebook.cells:
         # Which region to open with is for whoever opens the chapter to say.
         if "parameters" in cell.metadata.get("tags", []):
@@ -243,15 +236,14 @@ def _chapter(path: Path, without: set[str]) -> NotebookNode:
 
 def _shown(cells: Iterable[NotebookNode]) -> list[str]:
     """Return the ids of the exhibits that cells show, in order."""
-    found = (call for cell in cells for call in SHOWN.findall(cell.source))
-    return [f"{name.replace('_', '-')}{'-{region}' if region else ''}" for name, region in found]
+    calls = (call for cell in cells for call in SHOWN.findall(cell.source))
+    return [f"{name.replace('_', '-')}{'-{region}' if region else ''}" for name, region in calls]
 
 
 def _exhibits(where: Paths, shown: Iterable[str], there: Sequence[Mapping[str, str]] = ()) -> str:
     """Return exhibits.csv with what is shown behind what is `there`, not numbered by a source."""
-    with where.exhibits.open(encoding="utf-8", newline="") as file:
-        rows = {row["exhibit"]: row for row in csv.DictReader(file)}
-    had = {row["exhibit"]: row for row in there}
+    rows = {row["exhibit"]: row for row in rows_of(where.exhibits)}
+    had = {row["exhibit"] for row in there}
     kept = [*there, *({**rows[id_], **OWN_EXHIBIT} for id_ in shown if id_ not in had)]
     header = list(next(iter(rows.values())))
     return table(header, ([row.get(name, "") for name in header] for row in kept))
@@ -281,23 +273,23 @@ def add_chapter(where: Paths, study: Paths, notebook: str) -> list[Path]:
     text = study.study.read_text(encoding="utf-8-sig")
     without = _without(tomllib.loads(text))
     links = tomllib.loads(where.study.read_text(encoding="utf-8"))["chain"]
-    fit = [link["notebook"] for link in links if _kept(where, link["notebook"], without)]
-    taken = [name for name in fit if not (study.notebooks / f"{name}.ipynb").exists()]
-    if notebook not in taken:
-        raise StudyError(_not_taken(notebook, fit, taken))
+    fit = [link["notebook"] for link in links if _fillable(where, link["notebook"], without)]
+    absent = [name for name in fit if not (study.notebooks / f"{name}.ipynb").exists()]
+    if notebook not in absent:
+        raise StudyError(_not_taken(notebook, fit, absent))
     chapter = _chapter(where.notebooks / f"{notebook}.ipynb", without)
     there = rows_of(study.exhibits) if study.exhibits.is_file() else []
-    made = {
+    changed = {
         f"notebooks/{notebook}.ipynb": normalise(chapter),
         "data/study.toml": _linked(text, links, notebook),
         "data/exhibits.csv": _exhibits(where, _shown(chapter.cells), there),
     }
-    files = put(study, study.root, {name: told.encode() for name, told in made.items()})
+    files = put(study, study.root, {name: content.encode() for name, content in changed.items()})
     messages.hand_on(where, study)
     return files
 
 
-def _not_taken(notebook: str, fit: list[str], taken: list[str]) -> Message:
+def _not_taken(notebook: str, fit: list[str], absent: list[str]) -> Message:
     if notebook in fit:
         return Message(
             "notebooks/{notebook}.ipynb is there already. Move it away to take it anew.",
@@ -307,7 +299,7 @@ def _not_taken(notebook: str, fit: list[str], taken: list[str]) -> Message:
         "There is no chapter {notebook!r} to take over; there are {names}. One about a source is "
         "for a study with [source] in data/study.toml.",
         notebook=notebook,
-        names=nearest(together(taken), notebook, taken) if taken else Message("none"),
+        names=nearest(together(absent), notebook, absent) if absent else Message("none"),
     )
 
 
@@ -318,7 +310,7 @@ def _linked(text: str, links: list[dict[str, Any]], notebook: str) -> str:
         return text
     block = _block("chain", links[names.index(notebook)])
     later = "|".join(map(re.escape, names[names.index(notebook) + 1 :]))
-    found = later and re.search(rf'(?m)^\[\[chain\]\]\s*notebook = "({later})"', text)
-    if not found:
+    following = later and re.search(rf'(?m)^\[\[chain\]\]\s*notebook = "({later})"', text)
+    if not following:
         return f"{text.rstrip()}\n\n{block}"
-    return f"{text[: found.start()]}{block}\n{text[found.start() :]}"
+    return f"{text[: following.start()]}{block}\n{text[following.start() :]}"

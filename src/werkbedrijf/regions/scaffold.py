@@ -129,25 +129,27 @@ def scaffold(where: Paths, id_: str, title: str) -> Path:
         If the id is ill-formed or taken, or the title is empty or more than a line.
     """
     _check(where, id_, title)
+    # Whatever is wrong with the codebook, a build says that.
+    reader = Reader(where.root)
+    indicators, parties = (
+        reader.table(where.codebook / f"{name}.csv", name, needed=False)
+        for name in ("indicators", "parties")
+    )
     # Made apart and moved into place whole, so that no half-made region is ever loaded.
     with workplace(where.root) as root:
-        made = root / id_
-        made.mkdir()
-        for name, cells in examples(*_codebook(where)).items():
+        folder = root / id_
+        folder.mkdir()
+        for name, cells in examples(indicators, parties).items():
             row = {**cells, "segment": f"{prefix(id_, ())}-001"}
-            (made / f"{name}.csv").write_text(_table(name, row), encoding="utf-8", newline="")
+            first, *others = [row.get(column, "") for column in columns(name)]
+            text = table(columns(name), [[f"{EXAMPLE} {first}", *others]])
+            (folder / f"{name}.csv").write_text(text, encoding="utf-8", newline="")
         for name in TEMPLATES:
             text = _filled(where.kit / "new-region" / name, id_, title)
-            (made / name).write_text(text, encoding="utf-8", newline="")
+            (folder / name).write_text(text, encoding="utf-8", newline="")
         where.regions.mkdir(exist_ok=True)
-        made.rename(where.region(id_))
+        folder.rename(where.region(id_))
     return where.region(id_)
-
-
-def _codebook(where: Paths) -> Iterator[pd.DataFrame]:
-    """Yield a study's indicators and parties, whatever is wrong with them: a build says that."""
-    for name in ("indicators", "parties"):
-        yield Reader(where.root).table(where.codebook / f"{name}.csv", name, needed=False)
 
 
 @contextmanager
@@ -225,12 +227,6 @@ def _filled(template: Path, id_: str, title: str) -> str:
 def toml(value: object) -> str:
     """Return a text, a number or a list as TOML has it, which in these is as JSON."""
     return json.dumps(value, ensure_ascii=False)
-
-
-def _table(name: str, example: Mapping[str, str]) -> str:
-    header = columns(name)
-    first, *others = [example.get(column, "") for column in header]
-    return table(header, [[f"{EXAMPLE} {first}", *others]])
 
 
 def prefix(id_: str, taken: Collection[str]) -> str:
