@@ -10,14 +10,14 @@ from typing import Any, NoReturn
 
 
 class Message(str):
-    """A sentence, in English where it is used as text, that can be told in another language.
+    """A sentence, in English where it is used as text, that can be translated.
 
     Parameters
     ----------
     *forms : str
         With named gaps, as the catalogues of translations have it; see `several` for two.
     **values : object
-        What fills the gaps; messages among them are told in the same language.
+        What fills the gaps; messages among them are translated too.
 
     Examples
     --------
@@ -50,15 +50,15 @@ def several(one: str, many: str, /, number: int, **values: Any) -> Message:
 
 
 def told(text: str, tell: Callable[..., str]) -> str:
-    """Return a text as `tell` tells the forms of a message; one that is no message as it is."""
-    if not isinstance(text, Message) or not text:  # of nothing, gettext tells a catalogue's head
+    """Return a message as `tell` translates its forms; a text that is no message as it is."""
+    if not isinstance(text, Message) or not text:  # gettext translates an empty text as its header
         return text
     values = {name: told(value, tell) for name, value in text.values.items()}
     return tell(*text.forms, **values)
 
 
 def together(texts: Iterable[str], between: str = ", ") -> Message:
-    """Join texts so that the messages among them can be told in another language.
+    """Join texts so that the messages among them can be translated.
 
     >>> together(["a", Message("{count} more", count=2)])
     'a, 2 more'

@@ -102,13 +102,13 @@ def _read(path: Path) -> str:
     raw = path.read_bytes()
     try:
         text = decoded(raw)
-    except UnicodeDecodeError:  # loading tells
+    except UnicodeDecodeError:  # loading reports it
         text = raw.decode("utf-8", errors="replace")
     return unicodedata.normalize("NFC", text)
 
 
 def _csv(file: str, text: str, cited: Cited) -> Iterator[Piece]:
-    with suppress(csv.Error):  # loading tells
+    with suppress(csv.Error):  # loading reports it
         lines = records(text)
         _, first = next(lines, (1, []))
         header = [column_of(name) for name in first]
@@ -122,15 +122,14 @@ def _csv(file: str, text: str, cited: Cited) -> Iterator[Piece]:
                 people = cited.get(row.get("segment", ""), ())
             for column, cell in row.items():
                 # Respondents are ids, which are checked elsewhere.
-                plain = column == "respondents" or (column and PLAIN.fullmatch(cell))
-                if cell and not plain:
+                if cell and column != "respondents" and not (column and PLAIN.fullmatch(cell)):
                     yield Piece(file, column, cells[0], cell, people, headings[column])
             if more := " ".join(cells[len(header) :]).strip():
                 yield Piece(file, "", cells[0], more, people)
 
 
 def _toml(file: str, text: str, _: Cited) -> Iterator[Piece]:
-    with suppress(tomllib.TOMLDecodeError):  # loading tells
+    with suppress(tomllib.TOMLDecodeError):  # loading reports it
         yield from (Piece(file, key, "", each) for key, each in strings(tomllib.loads(text)))
     for match in COMMENT.finditer(text):
         if match["comment"]:
