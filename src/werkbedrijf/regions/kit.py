@@ -15,6 +15,7 @@ from zipfile import ZipFile
 import pandas as pd
 from docx import Document
 from docx.document import Document as Docx
+from docx.enum.text import WD_BREAK
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt
 from docx.styles.style import ParagraphStyle
@@ -101,23 +102,23 @@ def _texts(where: Paths, name: str) -> Texts:
 
 
 def _in_language(content: Any, language: str) -> Any:
-    """Return a text for each table of one in every language, and for each key that ends in one.
+    """Return texts in one language: `text` for `en` and `nl` of a table, `x` for `x_en` and `x_nl`.
 
     >>> _in_language({"title": {"en": "Guide", "nl": "Leidraad"}, "a_en": "x", "a_nl": "y"}, "nl")
-    {'title': 'Leidraad', 'a': 'y'}
+    {'title': {'text': 'Leidraad'}, 'a': 'y'}
     """
     if isinstance(content, list):
         return [_in_language(each, language) for each in content]
     if not isinstance(content, dict):
         return content
-    if set(content) == set(LANGUAGES):
-        return content[language]
-    others = tuple(f"_{each}" for each in LANGUAGES if each != language)
-    return {
-        key.removesuffix(f"_{language}"): _in_language(value, language)
-        for key, value in content.items()
-        if not key.endswith(others)
-    }
+    found = {}
+    for key, value in content.items():
+        name, _, ending = key.rpartition("_")
+        if ending == language:
+            found[name or "text"] = _in_language(value, language)
+        elif ending not in LANGUAGES:
+            found[key] = _in_language(value, language)
+    return found
 
 
 def _in_dutch(study: Study, texts: Texts) -> Study:
@@ -136,20 +137,20 @@ def _guide(study: Study, texts: Texts) -> Docx:
     The study has the themes, their minutes and the questions; data/kit/guide.toml has the rest.
     """
     headings, minutes = texts["headings"], int(study.themes["minutes"].sum())
-    document = _document(texts["title"], study.language)
-    _paragraph(document, texts["subtitle"])
+    document = _document(texts["title"]["text"], study.language)
+    _paragraph(document, texts["subtitle"]["text"])
     for part in ("preparation", "consent"):
         # What the interviewee signs is a sheet of its own.
         if part == "consent":
-            document.add_page_break()
+            _new_page(document)
         document.add_heading(headings[part])
-        for text in texts[part]:
-            timed = _timed(text, minutes)
-            _paragraph(document, timed.replace("{subject}", texts["subject"]))
+        for each in texts[part]:
+            timed = _timed(each["text"], minutes)
+            _paragraph(document, timed.replace("{subject}", texts["subject"]["text"]))
     _paragraph(document, f"{headings['signature']} ...")
-    document.add_page_break()
-    document.add_heading(texts["subtitle"])
-    _paragraph(document, _timed(texts["total"], minutes))
+    _new_page(document)
+    document.add_heading(texts["subtitle"]["text"])
+    _paragraph(document, _timed(texts["total"]["text"], minutes))
     for theme in study.themes.to_dict("records"):
         _theme(document, study, theme, texts)
     if len(study.tables["parties"]) > 1:
@@ -170,14 +171,7 @@ def _theme(document: Docx, study: Study, theme: Mapping[Hashable, Any], texts: T
     document.add_heading(
         f"{label} ({theme['minutes']} {headings['minutes']})" if known else label, 2
     )
-    # What the kit says before or after questions comes in the place of what the codebook says.
-    before, after = (
-        [texts[when][theme["theme"]]]
-        if theme["theme"] in texts.get(when, {})
-        else [_sentence(each) for each in items(theme[when])]
-        for when in ("before", "after")
-    )
-    for note in before:
+    for note in _notes(theme, "before", texts):
         _paragraph(document, note)
     for question in items(theme["questions"]):
         _paragraph(document, question, "\u2022")
@@ -189,8 +183,14 @@ def _theme(document: Docx, study: Study, theme: Mapping[Hashable, Any], texts: T
             indented = document.add_paragraph()
             indented.paragraph_format.left_indent = Cm(1)
             indented.add_run(f"{headings['prompts']} {prompts}").italic = True
-    for note in after:
+    for note in _notes(theme, "after", texts):
         _paragraph(document, note)
+
+
+def _notes(theme: Mapping[Hashable, Any], when: str, texts: Texts) -> list[str]:
+    """Return what is said before or after a theme's questions: by the kit, else by the codebook."""
+    own = texts.get(when, {}).get(theme["theme"])
+    return [own["text"]] if own else [_sentence(each) for each in items(theme[when])]
 
 
 def _sentence(text: str) -> str:
@@ -199,7 +199,7 @@ def _sentence(text: str) -> str:
 
 def _contacts(document: Docx, study: Study, texts: Texts) -> None:
     """Add the sheet on which a party says how often it is in touch with each other party."""
-    document.add_page_break()
+    _new_page(document)
     document.add_heading(texts["title"])
     _paragraph(document, texts["about"])
     _paragraph(document, texts["scale"])
@@ -214,17 +214,14 @@ def _codebook(study: Study, texts: Texts) -> Docx:
     What it says beside the study's own words stands in data/kit/coding.toml.
     """
     headings, (code, _) = texts["headings"], example(study.indicators, "label")
-    document = _document(texts["title"], study.language)
+    document = _document(texts["title"]["text"], study.language)
     for part in ("rules", "program"):
         document.add_heading(headings[part])
-        for number, text in enumerate(texts[part], start=1):
-            numbered = document.add_paragraph(f"{number}.\t{text.replace('{code}', code)}")
-            numbered.paragraph_format.left_indent = Cm(0.75)
-            numbered.paragraph_format.first_line_indent = Cm(-0.75)
-            numbered.paragraph_format.tab_stops.add_tab_stop(Cm(0.75))
+        for number, each in enumerate(texts[part], start=1):
+            _numbered(document, f"{number}.\t{each['text'].replace('{code}', code)}")
     document.add_heading(headings["scale"])
     header = [headings[name] for name in ("value", "mark", "meaning")]
-    meanings = {each["value"]: each[study.language] for each in texts["scale"]}
+    meanings = {each["value"]: each["text"] for each in texts["scale"]}
     values = [
         [f"{value:+d}" if value else "0", mark, meanings.get(value, label)]
         for value, mark, label in study.scale[["value", "mark", "label"]].to_numpy().tolist()
@@ -242,13 +239,13 @@ def _codebook(study: Study, texts: Texts) -> Docx:
 
 def _concepts(document: Docx, study: Study, headings: Mapping[str, str]) -> None:
     header, widths = [headings[name] for name in ("code", "indicator", "question")], (3, 6.5, 6.5)
-    concepts = study.concepts.set_index("concept")
     for side in ("success", "factor"):
         document.add_heading(study.word(side))
-        for concept in study.side(side):
-            document.add_heading(str(concepts.loc[concept, "label"]), 2)
-            _paragraph(document, f"{concepts.loc[concept, 'definition']}.", keep=True)
-            _table(document, header, _indicators(study, concept), widths)
+        concepts = study.concepts[study.concepts["side"] == side]
+        for row in concepts.to_dict("records"):
+            document.add_heading(row["label"], 2)
+            _paragraph(document, f"{row['definition']}.", keep=True)
+            _table(document, header, _indicators(study, row["concept"]), widths)
     if unscored := _indicators(study, ""):
         document.add_heading(study.word("unscored"))
         _table(document, header, unscored, widths)
@@ -293,6 +290,17 @@ def _paragraph(document: Docx, text: str, label: str = "", *, keep: bool = False
     if label:
         paragraph.add_run(label).bold = True
         paragraph.add_run(f"  {text}")
+
+
+def _new_page(document: Docx) -> None:
+    document.add_paragraph().add_run().add_break(WD_BREAK.PAGE)
+
+
+def _numbered(document: Docx, text: str) -> None:
+    paragraph = document.add_paragraph(text)
+    paragraph.paragraph_format.left_indent = Cm(0.75)
+    paragraph.paragraph_format.first_line_indent = Cm(-0.75)
+    paragraph.paragraph_format.tab_stops.add_tab_stop(Cm(0.75))
 
 
 def _table(

@@ -255,7 +255,7 @@ def segments_template(study: Study, texts: Mapping[str, Any]) -> Workbook:
     book, sheet = _workbook(words["sheet"])
     code, label = example(study.indicators, "label")
     shown = {**CODED, "indicator": code, "summary": words["summary"].replace("{label}", label)}
-    _append(sheet, [field[study.language] for field in fields])
+    _append(sheet, [field["text"] for field in fields])
     _append(sheet, [shown.get(field["id"], "") for field in fields])
     _append(sheet, [field["about"] for field in fields])
     for row in (2, 3):
