@@ -343,7 +343,7 @@ def _told(study: Study, realised: Any, target: Any) -> str:
 
 
 def _steps(axes: Axes, study: Study, scale: tuple[float, float, float], bottom: float) -> None:
-    """Draw where the score changes and, the widest steps first, the marks that have room."""
+    """Draw where the score changes, and above each step the mark that it gives."""
     left, unit, most = scale
     bounds = [least for least in sorted(least for least, _ in study.thresholds)[1:] if least < most]
     for bound in bounds:
@@ -351,11 +351,27 @@ def _steps(axes: Axes, study: Study, scale: tuple[float, float, float], bottom: 
         colour = style.INK if bound == 1 else style.RULE
         axes.add_artist(Line2D([x, x], [HEAD, bottom], color=colour, linewidth=0.8, zorder=6))
     steps = list(pairwise([0.0, *bounds, most])) if study.thresholds else []
-    taken: list[tuple[float, float, float]] = []
+    labels = []
     for low, high in sorted(steps, key=lambda step: step[0] - step[1]):
         mark = style.sign(study.mark(scores.placement_score(low, study.thresholds)))
-        x, wide = left + (low + high) / 2 * unit, style.text_width(mark, style.SMALL)
-        y = HEAD * (0.72 if wide < (high - low) * unit else 0.28)
-        if all(y != row or abs(x - at) > (wide + width) / 2 for row, at, width in taken):
-            style.write(axes, x, y, mark, style.SMALL, color=style.MUTED)
-            taken.append((y, x, wide))
+        labels.append((left + (low + high) / 2 * unit, (high - low) * unit, mark))
+    _step_marks(axes, labels)
+
+
+def _step_marks(axes: Axes, labels: Sequence[tuple[float, float, str]]) -> None:
+    """Write marks above the middles and widths of their steps: a line higher where one is narrow.
+
+    Where those would touch, all stand side by side, and a line leads from each to its step.
+    """
+    width = {mark: style.text_width(mark, style.SMALL) for *_, mark in labels}
+    narrow = sorted((x, width[mark]) for x, room, mark in labels if width[mark] >= room)
+    crowded = any(x - at <= (wide + other) / 2 for (at, other), (x, wide) in pairwise(narrow))
+    end = -math.inf
+    for x, room, mark in sorted(labels) if crowded else labels:
+        place = max(x, end + width[mark] / 2) if crowded else x
+        end = place + width[mark] / 2 + 1
+        y = HEAD * (0.28 if crowded or width[mark] >= room else 0.72)
+        style.write(axes, place, y, mark, style.SMALL, color=style.MUTED)
+        if crowded:
+            ends = [place, x], [HEAD / 2, HEAD]
+            axes.add_artist(Line2D(*ends, color=style.RULE, linewidth=0.6, zorder=6))
