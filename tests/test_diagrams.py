@@ -13,9 +13,8 @@ from drawn import LANGUAGES, study
 from studies import copy_data
 from werkbedrijf.errors import DataError
 from werkbedrijf.exhibits.figures import style
-from werkbedrijf.exhibits.figures.diagrams import Drawing, fitted, plan
+from werkbedrijf.exhibits.figures.diagrams import Drawing, fitted, fold, plan
 from werkbedrijf.exhibits.figures.layout import Box
-from werkbedrijf.exhibits.figures.phones import fold
 from werkbedrijf.exhibits.figures.routes import pieces, strip
 from werkbedrijf.study.diagrams import Diagram, Edge, Group, Node, problems, read
 from werkbedrijf.study.load import load_study

@@ -32,7 +32,7 @@ from drawn import (
     written,
 )
 from werkbedrijf.exhibits.exhibit import Exhibit, Picture, svg
-from werkbedrijf.exhibits.figures import diagrams, robustness, style
+from werkbedrijf.exhibits.figures import diagrams, networks, robustness, style
 from werkbedrijf.site.contact_sheet import contact_sheet, every_figure
 
 CROWDS = (1, 2, 6, 12, 35)
@@ -166,7 +166,7 @@ def contrast_in_grey(one: str, other: str) -> float:
         list(robustness.APART.values()),
         [style.PUBLISHED, style.REPLICATED, style.PAPER],
         [diagrams.FILLS["board"], diagrams.FILLS["partner"], diagrams.FILLS["operational"]],
-        [colour for colour, _, _ in diagrams.COLOURS.values()],
+        [str(look["markerfacecolor"]) for look in networks.MEMBERSHIPS.values()],
     ],
     ids=["series", "dark", "light", "steps", "apart", "kinds", "bodies", "seats"],
 )

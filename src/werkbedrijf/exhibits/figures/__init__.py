@@ -1,9 +1,9 @@
 """The figures: one pure function per exhibit, study in, exhibit out."""
 
-from werkbedrijf.exhibits.figures.diagrams import seats
 from werkbedrijf.exhibits.figures.evidence import evidence_map, layers
 from werkbedrijf.exhibits.figures.further import (
     mediation_power,
+    network_chance,
     round_changes,
     tracing_belief,
     tracing_observations,
@@ -15,7 +15,7 @@ from werkbedrijf.exhibits.figures.marks import (
     success_and_factors,
     success_categories,
 )
-from werkbedrijf.exhibits.figures.networks import network_chance, network_parties, network_seats
+from werkbedrijf.exhibits.figures.networks import network_parties, network_seats, seats
 from werkbedrijf.exhibits.figures.robustness import agreement_matrix, coder_means, ledger_tiles
 from werkbedrijf.exhibits.figures.scores import spider_factors, spider_success
 from werkbedrijf.exhibits.figures.theory import (

@@ -1,19 +1,17 @@
-"""Draw a diagram of boxes, frames and arrows, and who sits in which body of a region."""
+"""Draw a diagram of boxes, frames and arrows; too wide for a sheet, it folds onto fewer columns."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from itertools import chain, product
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import chain, combinations, permutations, product
 from math import fsum
 from typing import Any
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.lines import Line2D
 from matplotlib.patches import FancyArrowPatch, FancyBboxPatch
 
-from werkbedrijf.exhibits.exhibit import Exhibit, Picture, exhibit
 from werkbedrijf.exhibits.figures import style
 from werkbedrijf.exhibits.figures.layout import (
     BREAK,
@@ -26,10 +24,8 @@ from werkbedrijf.exhibits.figures.layout import (
     title,
     words,
 )
-from werkbedrijf.exhibits.figures.phones import fold, on_phones
 from werkbedrijf.exhibits.figures.routes import Label, Route, place, routes
 from werkbedrijf.study.diagrams import BARE, MUTUAL, Diagram, Edge, Group, Node
-from werkbedrijf.study.model import Region, Study
 
 CORNER = 1.2
 """Radius of a box's corners, in mm."""
@@ -66,11 +62,12 @@ def plan(diagram: Diagram) -> Drawing:
     more: dict[Edge, float] = {}
     for _, spread in product(range(TRIES), SPREADS):
         layout = lay_out(diagram, more)
-        titles = [_title(layout, group) for group in diagram.groups if group.label]
+        titles = [_title(layout, group)[1] for group in diagram.groups if group.label]
         solid = [*layout.boxes.values(), *titles]
         ways = routes(diagram, layout, solid, spread)
-        sheet = Box(style.MARGIN, 0, style.wide() - 2 * style.MARGIN, layout.height)
-        labels, lacking = place(diagram.edges, ways, [*solid, *_borders(layout)], sheet)
+        sheet = Box(style.MARGIN, 0, style.inner_width(), layout.height)
+        borders = chain.from_iterable(map(_borders, layout.frames.values()))
+        labels, lacking = place(diagram.edges, ways, [*solid, *borders], sheet)
         if not lacking:
             break
         if spread == SPREADS[-1]:
@@ -86,9 +83,12 @@ COLUMNS = (2, 1)
 
 def fitted(diagram: Diagram) -> Diagram:
     """Return a diagram whose boxes are wide enough for words on sheets as wide as now."""
-    tried = chain([diagram], (fold(diagram, columns) for columns in COLUMNS))
-    found = (each for each in tried if column_width(each) >= NARROWEST)
-    return next(found, fold(diagram, COLUMNS[-1]))
+    folded = diagram
+    for columns in COLUMNS:
+        if column_width(folded) >= NARROWEST:
+            break
+        folded = fold(diagram, columns)
+    return folded
 
 
 def draw(diagram: Diagram) -> Figure:
@@ -103,28 +103,26 @@ def draw(diagram: Diagram) -> Figure:
     for edge, way in zip(diagram.edges, drawing.ways, strict=True):
         _arrow(axes, edge, way)
     for label in drawing.labels:
-        _words(axes, label)
+        style.write(axes, *label.anchor, label.text, style.NOTE, ha=label.ha)
     return figure
 
 
-def _title(layout: Layout, group: Group) -> Box:
+def _title(layout: Layout, group: Group) -> tuple[str, Box]:
+    """Return the title of a frame, broken into lines, and the rectangle that it fills."""
     frame = layout.frames[group.id]
     text = title(group, frame.width - 2 * PAD)
-    wide = max(style.text_width(line, style.LABEL, "bold") for line in text.split("\n"))
-    return Box(frame.left + PAD, frame.top + 1.1, wide, style.text_height(text, style.LABEL))
+    size = style.text_width(text, style.SMALL, "bold"), style.text_height(text, style.SMALL)
+    return text, Box(frame.left + PAD, frame.top + 1.1, *size)
 
 
-def _borders(layout: Layout) -> list[Box]:
-    return [
-        border
-        for frame in layout.frames.values()
-        for border in (
-            Box(frame.left, frame.top, frame.width, 0.1),
-            Box(frame.left, frame.bottom, frame.width, 0.1),
-            Box(frame.left, frame.top, 0.1, frame.height),
-            Box(frame.right, frame.top, 0.1, frame.height),
-        )
-    ]
+def _borders(frame: Box) -> tuple[Box, ...]:
+    """Return the four sides of a frame as thin rectangles."""
+    return (
+        Box(frame.left, frame.top, frame.width, 0.1),
+        Box(frame.left, frame.bottom, frame.width, 0.1),
+        Box(frame.left, frame.top, 0.1, frame.height),
+        Box(frame.right, frame.top, 0.1, frame.height),
+    )
 
 
 def _rounded(axes: Axes, box: Box, **look: Any) -> None:
@@ -135,12 +133,10 @@ def _rounded(axes: Axes, box: Box, **look: Any) -> None:
 
 
 def _frame(axes: Axes, layout: Layout, group: Group) -> None:
-    frame = layout.frames[group.id]
-    _rounded(axes, frame, **FRAMES[group.kind])
+    _rounded(axes, layout.frames[group.id], **FRAMES[group.kind])
     if group.label:
-        at = _title(layout, group)
-        text = title(group, frame.width - 2 * PAD)
-        style.write(axes, at.left, at.centre[1], text, style.LABEL, ha="left", weight="bold")
+        text, box = _title(layout, group)
+        style.write(axes, box.left, box.centre[1], text, style.SMALL, ha="left", weight="bold")
 
 
 def _box(axes: Axes, box: Box, node: Node) -> None:
@@ -160,9 +156,7 @@ def _box(axes: Axes, box: Box, node: Node) -> None:
 
 
 def _arrow(axes: Axes, edge: Edge, way: Route) -> None:
-    axes.add_artist(
-        Line2D(*map(list, zip(*way, strict=True)), color=style.INK, linewidth=LINE, zorder=2)
-    )
+    style.plot(axes, way, color=style.INK, linewidth=LINE, zorder=2)
     ends = [(way[-2], way[-1]), *([(way[1], way[0])] if edge.kind in MUTUAL else [])]
     for tail, tip in ends:
         axes.add_artist(
@@ -173,146 +167,200 @@ def _arrow(axes: Axes, edge: Edge, way: Route) -> None:
         )  # fmt: skip
 
 
-def _words(axes: Axes, label: Label) -> None:
-    style.write(axes, *label.anchor, label.text, style.NOTE, ha=label.ha)
+LEVEL, ROUND, BLOCKED = 0.5, 2.0, 1.0
+"""Costs in rows: of words over a level arrow, of an arrow that can't be straight, and of one with
+boxes in every column between its ends."""
+TURNED, HALF = 0.5, 0.3
+"""And of two parts that change their order, and of one alone that does not fill its row."""
+MOST = 3
+"""Of so many parts beside each other every order is tried, of more their own alone."""
+SWEEPS = 3
+"""How often every band looks for its places, the others standing where they then stand."""
 
 
-NAMES = 34.0
-"""Room for the parties' names, in mm."""
-MARK, AIR, HEAD = 6.0, 1.6, 9.0
-"""Room for a seat's marker, above and below a row's text, and for the bodies' names, in mm."""
-PARTNER = "partner-attends-board"
-KINDS = ("member", "member-both", PARTNER, "unknown")
-COLOURS = dict(zip(KINDS[:3], style.SERIES, strict=False))
-Seats = Mapping[tuple[str, str], Sequence[tuple[str, str]]]
-"""Of a party and a body, the seats: what is named and the kind of membership."""
+@dataclass(frozen=True)
+class Part:
+    """Hold a box, or a frame with all in it, to be placed as one.
+
+    Parameters
+    ----------
+    ids : frozenset of str
+        Of the boxes and frames in it.
+    nodes : tuple of Node
+        Its boxes, placed from its upper left cell on.
+    before : tuple of int
+        Its first row, first column and last row in the diagram before it was folded.
+    across, down : int
+        How many cells it takes.
+    """
+
+    ids: frozenset[str]
+    nodes: tuple[Node, ...]
+    before: tuple[int, int, int]
+    across: int
+    down: int
+
+    def spread(self, across: int) -> Part:
+        """Return it so many columns wide, if it is one: its boxes fill them."""
+        nodes = tuple(replace(node, width=across) for node in self.nodes)
+        return replace(self, nodes=nodes, across=across) if self.across == 1 else self
 
 
-@on_phones()
-def seats(study: Study, region: str) -> Exhibit:
-    """Draw who sits in which body of a region, with the kind of membership."""
-    here = study.regions[region]
-    held = _held(here)
-    if not held:
-        return exhibit(study, f"seats-{region}", style.blank(study))
-    parties, bodies = _parties(here, held), _bodies(here, held, study.language)
-    entries = _entries(study, held, both=len(bodies) > 1)
-    width = (style.wide() - 2 * style.MARGIN - _before()) / max(len(bodies), 1)
-    rows = [_height(study, party, bodies, held, width) for party in parties]
-    heads = [style.wrap(each, width - 1, style.TITLE, "bold") for each in bodies.values()]
-    top = max([HEAD, *(style.text_height(each, style.TITLE) + 3 for each in heads)])
-    figure, axes = style.sheet(top + fsum(rows) + style.height(entries) + 2 + style.MARGIN)
-    for column, label in enumerate(heads):
-        x = style.MARGIN + _before() + column * width
-        style.heading(axes, x, top / 2, label)
-    for party, high in zip(parties, rows, strict=True):
-        _row(axes, study, party, (top, width), [held.get((party, b), ()) for b in bodies])
-        top += high
-    style.draw(axes, top + 2, entries)
-    return exhibit(study, f"seats-{region}", Picture(figure, _alt(study, held, bodies)))
+Shelf = tuple[tuple[int, Part], ...]
+"""Parts beside each other, each after the column that it starts in."""
+Shelves = tuple[Shelf, ...]
+Place = tuple[int, frozenset[int]]
+"""A row, and the columns that are taken in it."""
 
 
-def _before() -> float:
-    """Return the room for the parties' names before their seats; on a phone they stand above."""
-    return 0.0 if style.narrow() else NAMES
+def fold(diagram: Diagram, columns: int) -> Diagram:
+    """Return a diagram with its boxes on so many columns.
+
+    What is in a frame stays together, and what stood above something else still does. Boxes that
+    stood beside each other are placed so that arrows are short; one that is alone is as wide as
+    all columns. A first column of words without boxes names rows: its words go over them.
+    """
+    nodes = _within(diagram, frozenset(node.id for node in diagram.nodes), columns).nodes
+    edges = tuple(replace(edge, leave="", enter="") for edge in diagram.edges)
+    return replace(diagram, nodes=nodes, edges=edges)
 
 
-def _name(study: Study, party: str) -> str:
-    """Return a party's name, broken into lines."""
-    room = style.wide() - 2 * style.MARGIN if style.narrow() else NAMES - 3
-    return style.wrap(study.label("parties", party), room, weight=_weight())
+def _within(diagram: Diagram, inside: frozenset[str], columns: int) -> Part:
+    """Return some boxes as one part, those in a frame within it together."""
+    old = [node for node in diagram.nodes if node.id in inside]
+    columns = min(columns, len({node.x for node in old}))
+    bands = _bands(_parts(diagram, inside, columns), columns)
+    nodes: list[Node] = []
+    top = 0
+    for shelf in _cheapest(diagram, [list(_arranged(band, columns)) for band in bands], columns):
+        for left, part in shelf:
+            nodes += [replace(node, x=node.x + left, y=node.y + top) for node in part.nodes]
+        top += max(part.down for _, part in shelf)
+    ids = inside | {group.id for group in diagram.groups if inside.issuperset(group.members)}
+    across = max(node.x + node.width for node in nodes)
+    return Part(ids, tuple(nodes), _before(old), across, top)
 
 
-def _weight() -> str:
-    return "bold" if style.narrow() else "normal"
+def _before(nodes: Sequence[Node]) -> tuple[int, int, int]:
+    """Return first row, first column and last row of some boxes."""
+    rows = [node.y for node in nodes]
+    return min(rows), min(node.x for node in nodes), max(rows)
 
 
-def _held(region: Region) -> dict[tuple[str, str], list[tuple[str, str]]]:
-    held: dict[tuple[str, str], list[tuple[str, str]]] = {}
-    for row in region.tables["bodies"].to_dict("records"):
-        seat = (str(row["label"]), str(row["membership"]))
-        held.setdefault((str(row["party"]), str(row["body"])), []).append(seat)
-    return held
+def _parts(diagram: Diagram, inside: frozenset[str], columns: int) -> list[Part]:
+    """Return the outermost frames within and the boxes beside them, from the upper left on."""
+    own = [frozenset(group.members) for group in diagram.groups]
+    own = [members for members in own if members < inside]
+    outer = {members for members in own if not any(members < other for other in own)}
+    parts = [_within(diagram, members, columns) for members in outer]
+    for node in diagram.nodes:
+        if node.id in inside.difference(*outer):
+            alone = replace(node, x=0, y=0, width=min(node.width, columns))
+            parts.append(Part(frozenset([node.id]), (alone,), _before([node]), alone.width, 1))
+    return sorted(parts, key=lambda part: part.before)
 
 
-def _parties(region: Region, held: Seats) -> list[str]:
-    """Return the parties at the table, then whoever else has a seat."""
-    return list(dict.fromkeys([*region.parties, *(party for party, _ in held)]))
+def _bands(parts: Sequence[Part], columns: int) -> list[list[Part]]:
+    """Return the parts that stood beside each other, band under band.
+
+    Where there were more columns, words without boxes at the left stand over the boxes that they
+    name, and a heading there over what follows.
+    """
+    bands: list[list[Part]] = []
+    end = -1
+    for part in parts:
+        if part.before[0] > end:
+            bands.append([])
+        bands[-1].append(part)
+        end = max(end, part.before[2])
+    if len({part.before[1] for part in parts}) <= columns:
+        return bands
+    first = min(part.before[1] for part in parts)
+    names = [part for part in parts if part.before[1] == first]
+    if not all(part.nodes[0].kind in BARE for part in names):
+        return bands
+    return [piece for band in bands for piece in _named(band, names)]
 
 
-def _bodies(region: Region, held: Seats, labels: str) -> dict[str, str]:
-    """Return the labels of the bodies that have seats, in the order of the structure."""
-    return {
-        node["id"]: node[f"label_{labels}"]
-        for node in region.structure.get("node", [])
-        if any(node["id"] == body for _, body in held)
+def _named(band: Sequence[Part], names: Sequence[Part]) -> list[list[Part]]:
+    """Return a band as its names, what they name, and a heading of what follows."""
+    heads = [part for part in band if part in names and part.nodes[0].kind == "heading"]
+    over = [part for part in band if part in names and part not in heads]
+    rest = [part for part in band if part not in names]
+    return [piece for piece in (over, rest, heads) if piece]
+
+
+def _arranged(band: Sequence[Part], columns: int) -> Iterator[Shelves]:
+    """Yield how a band can stand: in rows of parts that fit beside each other."""
+    for order in permutations(band) if len(band) <= MOST else [tuple(band)]:
+        yield from _shelved(order, columns)
+
+
+def _shelved(parts: Sequence[Part], columns: int) -> Iterator[Shelves]:
+    """Yield how parts can stand in their order."""
+    if not parts:
+        yield ()
+    for count in range(min(columns, len(parts)), 0, -1):
+        if count == 1 or sum(part.across for part in parts[:count]) <= columns:
+            for rest in _shelved(parts[count:], columns):
+                yield from ((shelf, *rest) for shelf in _placed(parts[:count], columns))
+
+
+def _placed(parts: Sequence[Part], columns: int) -> Iterator[Shelf]:
+    """Yield where parts can stand in one row: one alone as wide as all, or in any column."""
+    if len(parts) > 1:
+        lefts = (sum(part.across for part in parts[:at]) for at in range(len(parts)))
+        yield tuple(zip(lefts, parts, strict=True))
+        return
+    yield ((0, parts[0].spread(columns)),)
+    yield from (((left, parts[0]),) for left in range(columns - parts[0].across + 1))
+
+
+def _cheapest(diagram: Diagram, ways: Sequence[Sequence[Shelves]], columns: int) -> Shelves:
+    """Return the rows of all bands, each arranged in the way that costs least beside the others."""
+    chosen = [each[0] for each in ways]
+    for band in [*range(len(ways))] * SWEEPS:
+
+        def cost(way: Shelves, band: int = band) -> float:
+            shelves = chain(*chosen[:band], way, *chosen[band + 1 :])
+            return _cost(diagram, tuple(shelves), columns)
+
+        chosen[band] = min(ways[band], key=cost)
+    return tuple(chain(*chosen))
+
+
+def _cost(diagram: Diagram, shelves: Shelves, columns: int) -> float:
+    """Return what rows, arrows and a change of order cost, in rows."""
+    parts = [part for shelf in shelves for _, part in shelf]
+    places = {
+        id_: (row, _taken(left, part))
+        for row, shelf in enumerate(shelves)
+        for left, part in shelf
+        for id_ in part.ids
     }
+    taken = [frozenset[int]().union(*(_taken(*each) for each in shelf)) for shelf in shelves]
+    arrows = (
+        _length(places[edge.source], places[edge.target], taken, bool(edge.label))
+        for edge in diagram.edges
+        if edge.source in places and edge.target in places
+    )
+    rows = sum(max(part.down for _, part in shelf) for shelf in shelves)
+    turned = sum(one.before > other.before for one, other in combinations(parts, 2))
+    halves = sum(len(each) < columns for each in taken)
+    return fsum([rows, TURNED * turned, HALF * halves, *arrows])
 
 
-def _entries(study: Study, held: Seats, both: bool) -> list[style.Entry]:
-    """Return the legend of the kinds of membership; a kind that nobody has is said to be so."""
-    used = {kind for seats in held.values() for _, kind in seats}
-    entries = [
-        style.Entry(study.word(f"seat-{kind}"), (_look(kind),)) for kind in KINDS if kind in used
-    ]
-    if both and PARTNER not in used:
-        note = f"{study.word(f'seat-{PARTNER}')}: {study.word('told-of-nobody')}"
-        entries.append(style.Entry(note, (_look(PARTNER),)))
-    return entries
+def _taken(left: int, part: Part) -> frozenset[int]:
+    """Return the columns that a part takes."""
+    return frozenset(range(left, left + part.across))
 
 
-def _look(kind: str) -> dict[str, Any]:
-    if kind not in COLOURS:
-        return style.marker("o", 6.5, style.PAPER, style.MUTED, markeredgewidth=1.2, zorder=3)
-    colour, shape, _ = COLOURS[kind]
-    return style.marker(shape, 6.5, colour, zorder=3)
-
-
-def _lines(seats: Sequence[tuple[str, str]], width: float) -> list[str]:
-    return [style.wrap(label, width - MARK - 2) for label, _ in seats]
-
-
-def _height(
-    study: Study, party: str, bodies: Mapping[str, str], held: Seats, width: float
-) -> float:
-    name = style.text_height(_name(study, party))
-    texts = ["\n".join(_lines(held.get((party, body), ()), width)) for body in bodies]
-    high = max((style.text_height(text) for text in texts), default=0.0)
-    return (name + high if style.narrow() else max(name, high)) + 2 * AIR
-
-
-def _row(
-    axes: Axes,
-    study: Study,
-    party: str,
-    place: tuple[float, float],
-    cells: Sequence[Sequence[tuple[str, str]]],
-) -> None:
-    top, width = place
-    ends = [style.MARGIN, style.wide() - style.MARGIN]
-    axes.add_artist(Line2D(ends, [top, top], color=style.RULE, linewidth=0.7))
-    name = _name(study, party)
-    style.write(axes, style.MARGIN, top + AIR, name, ha="left", va="top", weight=_weight())
-    start = top + AIR + (style.text_height(name) if style.narrow() else 0)
-    for column, seats in enumerate(cells):
-        x, y = style.MARGIN + _before() + column * width, start
-        if not seats:
-            style.write(axes, x + 1.5, y, "\u2013", va="top", color=style.MUTED)
-        for text, (_, kind) in zip(_lines(seats, width), seats, strict=True):
-            line = style.text_height("")
-            axes.add_artist(Line2D([x + 1.5], [y + line / 2], **_look(kind)))
-            style.write(axes, x + MARK - 1.5, y, text, ha="left", va="top")
-            y += style.text_height(text)
-
-
-def _alt(study: Study, held: Seats, bodies: Mapping[str, str]) -> str:
-    told = []
-    for body, label in bodies.items():
-        each = [
-            f"{study.label('parties', party)}: {seat} ({study.word(f'seat-{kind}')})"
-            for (party, where), seats in held.items()
-            if where == body
-            for seat, kind in seats
-        ]
-        told.append(f"{label}. {'; '.join(each)}.")
-    return " ".join(told)
+def _length(one: Place, other: Place, taken: Sequence[frozenset[int]], words: bool) -> float:
+    """Return what an arrow between two places costs, in rows."""
+    (top, bottom), shared = sorted([one[0], other[0]]), one[1] & other[1]
+    if top == bottom:
+        return 1 + LEVEL * words
+    between = frozenset[int]().union(*taken[top + 1 : bottom])
+    if shared - between:
+        return bottom - top
+    return bottom - top + ROUND + BLOCKED * (between == frozenset[int]().union(*taken))

@@ -1,35 +1,30 @@
-"""Figures of further studies: what changed between rounds, what evidence weighs, and power."""
+"""Figures of further studies: rounds, seats dealt anew, what evidence weighs, and power."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.lines import Line2D
 from matplotlib.patches import FancyArrowPatch
 
-from werkbedrijf.analysis import mediation, power, rounds
+from werkbedrijf.analysis import mediation, networks, power, rounds
 from werkbedrijf.analysis import process_tracing as tracing
-from werkbedrijf.analysis.rounds import latest
 from werkbedrijf.exhibits.exhibit import Exhibit, Picture, exhibit
 from werkbedrijf.exhibits.figures import style
 from werkbedrijf.exhibits.figures.grid import (
-    OVERLAID,
     ROW,
     Grid,
     Strips,
-    across,
-    lines,
-    named,
-    span,
+    concept_lanes,
+    shade_rows,
     strips,
     turned_if_many,
-    washes,
 )
-from werkbedrijf.exhibits.figures.phones import on_phones
+from werkbedrijf.exhibits.figures.scores import scale_entry, scale_lines, scale_span
 from werkbedrijf.exhibits.parts import of_part
+from werkbedrijf.exhibits.standing import counted
 from werkbedrijf.study.model import Region, Study
 
 LOOKS: Mapping[str, Mapping[str, Any]] = {
@@ -45,73 +40,64 @@ STILL = 0.05
 @of_part
 def round_changes(study: Study) -> Exhibit:
     """Draw the change of every concept from one round of a place to the next."""
-    pairs = rounds.pairs(study)
-    found = rounds.changes(study)
-    entries = _entries(study, found)
-    few = len(pairs) <= OVERLAID
+    pairs, changes = rounds.pairs(study), rounds.changes(study)
     concepts = [*study.side("success"), *study.side("factor")]
     titles = [f"{then.label} → {now.label}" for then, now in pairs]
-    below = style.height(entries) + 2
-    drawn = turned_if_many(named(study, concepts), titles, low=6.2, apart=5, below=below)
-    washes(drawn)
-    within = span(study)
-    lines(drawn, sorted(study.scale["value"]), within, drawn.rows)
-    cells = {(row["then"], row["concept"]): row for row in found.to_dict("records")}
-    for row, concept in enumerate(concepts):
-        for column, (then, _) in enumerate(pairs):
-            at = (row, column) if few else (column, row)
-            _change(drawn, at, cells[then.id, concept], within)
-    style.draw(drawn.axes, drawn.bottom + 2, entries)
-    return exhibit(study, "round-changes", Picture(drawn.figure, _rounds_alt(study, pairs, found)))
+    drawn = turned_if_many(
+        concept_lanes(study, concepts), titles, _change_entries(study, changes),
+        span=scale_span(study, 0.4), low=6.2, apart=5,
+    )  # fmt: skip
+    shade_rows(drawn)
+    scale_lines(drawn, sorted(study.scale["value"]), drawn.rows)
+    cells = {(row["then"], row["concept"]): row for row in changes.to_dict("records")}
+    for thing, concept in enumerate(concepts):
+        for place, (then, _) in enumerate(pairs):
+            _change(drawn, drawn.cell(thing, place), cells[then.id, concept])
+    return exhibit(study, "round-changes", drawn.picture(_rounds_alt(study, pairs, changes)))
 
 
-def _entries(study: Study, found: pd.DataFrame) -> list[style.Entry]:
-    told = set(found["verdict"])
+def _change_entries(study: Study, changes: pd.DataFrame) -> list[style.Entry]:
+    verdicts = set(changes["verdict"])
     entries = [
         style.Entry(study.word(f"change-{kind.replace(' ', '-')}"), (look,))
         for kind, look in LOOKS.items()
-        if kind in told
+        if kind in verdicts
     ]
-    return [
-        *entries,
-        style.Entry(study.word("change-none"), (_dot("within"),)),
-        *([style.Entry(study.word("no-score"), (style.cross(style.MUTED),))]
-          if found["change"].isna().any() else []),
-        across(study),
-    ]  # fmt: skip
+    entries.append(style.Entry(study.word("change-none"), (_dot("within"),)))
+    if changes["change"].isna().any():
+        entries.append(style.Entry(study.word("no-score"), (style.cross(style.MUTED),)))
+    return [*entries, scale_entry(study)]
 
 
 def _dot(verdict: str) -> dict[str, Any]:
     return style.marker("o", 5, LOOKS[verdict]["color"], zorder=3)
 
 
-def _change(
-    drawn: Grid, at: tuple[int, int], cell: Mapping[Hashable, Any], within: tuple[float, float]
-) -> None:
-    y, verdict = drawn.centre(*at)[1], str(cell["verdict"])
+def _change(drawn: Grid, at: tuple[int, int], cell: Mapping[Hashable, Any]) -> None:
+    """Draw an arrow from a concept's mean in one round to that in the next."""
+    (x, y), verdict = drawn.centre(*at), str(cell["verdict"])
     if pd.isna(cell["change"]):
-        x = drawn.centre(*at)[0]
-        drawn.axes.add_artist(Line2D([x], [y], **style.cross(style.MUTED)))
+        style.plot(drawn.axes, [(x, y)], **style.cross(style.MUTED))
         return
     kind = "score" if pd.isna(cell["mean_then"]) or pd.isna(cell["mean_now"]) else "mean"
-    ends = [drawn.x(at[1], float(cell[f"{kind}_{end}"]), within) for end in ("then", "now")]
+    then, now = (drawn.x(at[1], float(cell[f"{kind}_{end}"])) for end in ("then", "now"))
     if abs(cell["change"]) < STILL:
-        drawn.axes.add_artist(Line2D(ends[1:], [y], **_dot(verdict)))
+        style.plot(drawn.axes, [(now, y)], **_dot(verdict))
         return
     drawn.axes.add_artist(
         FancyArrowPatch(
-            (ends[0], y), (ends[1], y), arrowstyle="-|>", mutation_scale=9, shrinkA=0, shrinkB=0,
+            (then, y), (now, y), arrowstyle="-|>", mutation_scale=9, shrinkA=0, shrinkB=0,
             zorder=3, **LOOKS[verdict],
         )
     )  # fmt: skip
 
 
-def _rounds_alt(study: Study, pairs: Sequence[tuple[Region, Region]], found: pd.DataFrame) -> str:
+def _rounds_alt(study: Study, pairs: Sequence[tuple[Region, Region]], changes: pd.DataFrame) -> str:
     """Say of every pair which concepts rose, fell and stayed, and which beyond disagreement."""
-    told = []
+    sentences = []
     for then, now in pairs:
-        rows = found[found["then"] == then.id].dropna(subset="change").to_dict("records")
-        each = [
+        rows = changes[changes["then"] == then.id].dropna(subset="change").to_dict("records")
+        parts = [
             study.word("alt-change").format(
                 concept=study.label("concepts", row["concept"]),
                 change=study.number(row["change"], "+.1f"),
@@ -119,97 +105,142 @@ def _rounds_alt(study: Study, pairs: Sequence[tuple[Region, Region]], found: pd.
             )
             for row in rows
             if abs(row["change"]) >= STILL
-        ]  # fmt: skip
-        listed = "; ".join(each) or study.word("change-none")
-        told.append(f"{then.label} → {now.label}: {listed}.")
-    return " ".join(told)
+        ]
+        listed = "; ".join(parts) or study.word("change-none")
+        sentences.append(f"{then.label} → {now.label}: {listed}.")
+    return " ".join(sentences)
+
+
+MEAN: dict[str, Any] = {"linestyle": "none", "marker": "|", "markersize": 9, "color": style.INK}
+INTERVAL = {"color": style.INK, "linestyle": "-", "linewidth": 1.0}
+
+
+@style.on_phones()
+def network_chance(study: Study) -> Exhibit:
+    """Draw how many parties sit in several bodies, and how many would if seats were dealt."""
+    found = networks.measures(study)
+    found = found[(found["network"] == networks.SEATS) & found["expected"].notna()]
+    if found.empty:
+        return exhibit(study, "network-chance", style.blank(study))
+    rows = found.to_dict("records")
+    most = int(found["parties"].max())
+    remarks = [_shared(study, row) for row in rows]
+    names = [study.regions[row["region"]].label for row in rows]
+    ticks = [(float(number), str(number)) for number in range(most + 1)]
+    entries = [
+        style.Entry(study.word("shared-is"), (style.dots(0),)),
+        style.Entry(study.word("shared-dealt"), (INTERVAL, MEAN)),
+    ]
+    drawn = strips(names, remarks, (-0.3, most + 0.3), ticks, entries, (46.0, 52.0))
+    for at, row in enumerate(rows):
+        y, low, high = drawn.y(at) + 1.2, drawn.x(row["low"]), drawn.x(row["high"])
+        for ends in ([(low, y), (high, y)], *([(x, y - 0.8), (x, y + 0.8)] for x in (low, high))):
+            style.plot(drawn.axes, ends, zorder=2, **INTERVAL)
+        style.plot(drawn.axes, [(drawn.x(row["expected"]), y)], zorder=3, **MEAN)
+        style.plot(drawn.axes, [(drawn.x(row["shared"]), drawn.y(at) - 1.2)], **style.dots(0))
+    alt = " ".join(f"{name}: {text}." for name, text in zip(names, remarks, strict=True))
+    return exhibit(study, "network-chance", Picture(drawn.figure, alt))
+
+
+def _shared(study: Study, row: Mapping[Hashable, Any]) -> str:
+    """Say how many parties share bodies, and how many would by chance."""
+    return study.word("shared-told").format(
+        shared=int(row["shared"]),
+        parties=counted(study, int(row["parties"]), "party"),
+        expected=study.number(row["expected"], ".1f"),
+        chance=study.share(row["chance"]),
+    )
 
 
 LANE = 2.4
 """Room between the markers of two explanations in a row, in mm."""
-NAMES, TOLD = 72.0, 20.0
 
 
-@on_phones()
+@style.on_phones()
 def tracing_observations(study: Study) -> Exhibit:
     """Draw how likely each observation is under each explanation."""
-    of = tracing.evidence(study)
-    if of is None:
+    evidence = tracing.evidence(study)
+    if evidence is None:
         return exhibit(study, "tracing-observations", style.blank(study))
-    weighed = tracing.weighed(of)
-    names = [study.label("observations", observation) for observation in of.observations]
-    told = [f"\u00d7 {study.number(factor, '.1f')}" for factor in weighed["factor"]]
+    names = [study.label("observations", each) for each in evidence.observations]
+    factors = [
+        f"\u00d7 {study.number(each, '.1f')}" for each in tracing.weighed(evidence)["factor"]
+    ]
     ticks = [(level / 100, f"{level}%") for level in (0, 25, 50, 75, 100)]
-    entries = [*_explained(study, of, _dots), style.Entry(study.word("tracing-factor"))]
+    entries = [
+        *_explanations(study, evidence, _dots),
+        style.Entry(study.word("tracing-factor")),
+    ]
     # Beside a name of two lines there is room for the markers; under one it has to be made.
-    least = LANE * len(of.explanations) + 2 if style.narrow() else ROW
-    drawn = strips(names, told, (0, 1), ticks, entries, (NAMES, TOLD), least)
-    for row, values in enumerate(of.likelihoods):
+    least = LANE * len(evidence.explanations) + 2 if style.narrow() else ROW
+    drawn = strips(names, factors, (0, 1), ticks, entries, (72.0, 20.0), least)
+    for row, values in enumerate(evidence.likelihoods):
         _likelihoods(drawn, row, list(values))
-    alt = " ".join(_told(study, of, row) for row in range(len(of.observations)))
+    alt = " ".join(
+        f"{name}: {_shares(study, evidence, values)}."
+        for name, values in zip(names, evidence.likelihoods, strict=True)
+    )
     return exhibit(study, "tracing-observations", Picture(drawn.figure, alt))
 
 
 def _likelihoods(drawn: Strips, row: int, values: Sequence[float]) -> None:
     if row:
-        ends, y = [style.MARGIN, style.wide() - style.MARGIN], drawn.tops[row]
-        drawn.axes.add_artist(Line2D(ends, [y, y], color=style.GRID, linewidth=0.5, zorder=0))
+        ends = [(x, drawn.tops[row]) for x in (style.MARGIN, style.wide() - style.MARGIN)]
+        style.plot(drawn.axes, ends, color=style.GRID, linewidth=0.5, zorder=0)
     for at, value in enumerate(values):
         y = drawn.y(row) + (at - (len(values) - 1) / 2) * LANE
-        drawn.axes.add_artist(Line2D([drawn.x(value)], [y], **_dots(at)))
+        style.plot(drawn.axes, [(drawn.x(value), y)], **_dots(at))
 
 
 def _dots(index: int) -> dict[str, Any]:
-    return style.dots(index % len(style.SERIES)) | {"markersize": 5.5}
+    return style.dots(index) | {"markersize": 5.5}
 
 
-def _line(index: int) -> dict[str, Any]:
-    return style.line(index % len(style.SERIES))
-
-
-def _explained(
-    study: Study, of: tracing.Evidence, look: Callable[[int], dict[str, Any]]
+def _explanations(
+    study: Study, evidence: tracing.Evidence, look: Callable[[int], dict[str, Any]]
 ) -> list[style.Entry]:
     """Return the legend: how each explanation looks."""
-    names = (study.label("explanations", explanation) for explanation in of.explanations)
-    return [style.Entry(name, (look(at),)) for at, name in enumerate(names)]
-
-
-def _told(study: Study, of: tracing.Evidence, row: int) -> str:
-    each = [
-        f"{study.label('explanations', explanation).lower()} {study.share(value)}"
-        for explanation, value in zip(of.explanations, of.likelihoods[row], strict=True)
+    return [
+        style.Entry(study.label("explanations", explanation), (look(at),))
+        for at, explanation in enumerate(evidence.explanations)
     ]
-    return f"{study.label('observations', of.observations[row])}: {', '.join(each)}."
+
+
+def _shares(study: Study, evidence: tracing.Evidence, values: Iterable[float]) -> str:
+    """Return the explanations, each with its value as a percentage."""
+    return ", ".join(
+        f"{study.label('explanations', explanation).lower()} {study.share(value)}"
+        for explanation, value in zip(evidence.explanations, values, strict=True)
+    )
 
 
 TRACING_LEFT, RIGHT, TRACING_TOP, TRACING_HEIGHT, TRACING_BELOW = 16.0, 6.0, 4.0, 66.0, 8.0
 SCEPTICAL: dict[str, Any] = {"color": style.INK, "linewidth": 1.0, "linestyle": (0, (1, 1.5))}
 
 
-@on_phones()
+@style.on_phones()
 def tracing_belief(study: Study) -> Exhibit:
     """Draw how likely each explanation is, by how strongly the observations are believed."""
-    of = tracing.evidence(study)
-    if of is None:
+    evidence = tracing.evidence(study)
+    if evidence is None:
         return exhibit(study, "tracing-belief", style.blank(study))
-    even = tracing.beliefs(of, of.even)
-    doubting = tracing.beliefs(of, tracing.with_prior(of, tracing.SCEPTIC))
-    word = study.word("tracing-sceptic").format(prior=f"{tracing.SCEPTIC:.0%}")
-    entries = [*_explained(study, of, _line), style.Entry(word, (SCEPTICAL,))]
+    even = tracing.beliefs(evidence, evidence.even)
+    doubting = tracing.beliefs(evidence, tracing.with_prior(evidence, tracing.SCEPTIC))
+    sceptic = study.word("tracing-sceptic").format(prior=f"{tracing.SCEPTIC:.0%}")
+    entries = [*_explanations(study, evidence, style.line), style.Entry(sceptic, (SCEPTICAL,))]
     width = style.wide() - TRACING_LEFT - RIGHT
-    label = style.wrap(study.word("tracing-axis"), width + RIGHT, style.LABEL)
+    label = style.wrap(study.word("tracing-axis"), width + RIGHT, style.SMALL)
     below = TRACING_TOP + TRACING_HEIGHT + TRACING_BELOW
-    top = below + style.text_height(label, style.LABEL)
-    figure, axes = style.sheet(top + style.height(entries) + style.MARGIN)
+    top = below + style.text_height(label, style.SMALL)
+    figure, axes = style.sheet(top + style.legend_height(entries) + style.MARGIN)
     panel = style.panel(figure, TRACING_LEFT, TRACING_TOP, width, TRACING_HEIGHT)
     _axes(panel)
-    for at, explanation in enumerate(of.explanations):
-        panel.plot(even.index, even[explanation], **_line(at))
+    for at, explanation in enumerate(evidence.explanations):
+        panel.plot(even.index, even[explanation], **style.line(at))
     panel.plot(doubting.index, doubting.iloc[:, 0], **SCEPTICAL)
-    style.write(axes, TRACING_LEFT + width / 2, below - 1, label, style.LABEL, va="top")
-    style.draw(axes, top, entries)
-    return exhibit(study, "tracing-belief", Picture(figure, _belief_alt(study, of, even)))
+    style.write(axes, TRACING_LEFT + width / 2, below - 1, label, style.SMALL, va="top")
+    style.draw_legend(axes, top, entries)
+    return exhibit(study, "tracing-belief", Picture(figure, _belief_alt(study, evidence, even)))
 
 
 def _axes(panel: Axes) -> None:
@@ -223,97 +254,98 @@ def _axes(panel: Axes) -> None:
     panel.set_yticks(levels, shown, fontsize=style.NOTE)
 
 
-def _belief_alt(study: Study, of: tracing.Evidence, even: pd.DataFrame) -> str:
-    told = []
+def _belief_alt(study: Study, evidence: tracing.Evidence, even: pd.DataFrame) -> str:
+    sentences = []
     for strength in (0.25, 0.5, 1.0):
-        row = even.loc[strength].to_dict()
-        each = [
-            f"{study.label('explanations', explanation).lower()} {study.share(row[explanation])}"
-            for explanation in of.explanations
-        ]
+        shares = _shares(study, evidence, even.T[strength])
         start = study.word("alt-belief").format(strength=f"{strength:.0%}")
-        told.append(f"{start}: {', '.join(each)}.")
-    return " ".join(told)
+        sentences.append(f"{start}: {shares}.")
+    return " ".join(sentences)
 
 
 POWER_LEFT, GAP, POWER_TOP, POWER_HEIGHT, POWER_BELOW = 14.0, 15.0, 12.0, 62.0, 15.0
 """Room beside, between, above and under the panels, and their height, in mm."""
 RULE: dict[str, Any] = {"color": style.INK, "linestyle": "-", "linewidth": 0.8}
-NONE = style.marker("s", 9, style.GRID)
 
 
 @of_part
-@on_phones()
+@style.on_phones()
 def mediation_power(study: Study) -> Exhibit:
     """Draw the power of the registered design over numbers of regions, exact and by marks."""
-    of = mediation.design(study)
-    if of is None:
+    design = mediation.design(study)
+    if design is None:
         return exhibit(study, "mediation-power", style.blank(study))
-    here = len(latest(study))
-    found = power.curves(of, power.measure(study, of), here)
-    entries = _paths(study, of, here)
-    ways = list(dict.fromkeys(found["seen"]))
+    here = len(rounds.latest(study))
+    curves = power.curves(design, power.measure(study, design), here)
+    entries = _power_entries(study, design, here)
+    ways = list(dict.fromkeys(curves["seen"]))
     # Side by side on a page, one above the other on a phone.
     beside = 1 if style.narrow() else len(ways)
     high = POWER_TOP + POWER_HEIGHT + POWER_BELOW
     end = high * (len(ways) // beside)
-    figure, axes = style.sheet(end + style.height(entries) + style.MARGIN)
+    figure, axes = style.sheet(end + style.legend_height(entries) + style.MARGIN)
     width = (style.wide() - style.MARGIN - POWER_LEFT - GAP * (beside - 1)) / beside
-    word = study.word("power-regions")
+    regions = study.word("power-regions")
     for place, way in enumerate(ways):
         left, top = POWER_LEFT + place % beside * (width + GAP), place // beside * high
-        style.heading(axes, left, top + POWER_TOP / 2, study.word(f"power-{way}"))
+        title, y = study.word(f"power-{way}"), top + POWER_TOP / 2
+        style.write(axes, left, y, title, style.TITLE, ha="left", weight="bold")
         panel = style.panel(figure, left, top + POWER_TOP, width, POWER_HEIGHT)
-        _panel(panel, of, found[found["seen"] == way], here)
-        style.write(axes, left + width / 2, top + high - 5, word, style.LABEL)
-    style.draw(axes, end, entries)
-    return exhibit(study, "mediation-power", Picture(figure, _power_alt(study, of, found)))
+        _panel(panel, design, curves[curves["seen"] == way], here)
+        style.write(axes, left + width / 2, top + high - 5, regions, style.SMALL)
+    style.draw_legend(axes, end, entries)
+    return exhibit(study, "mediation-power", Picture(figure, _power_alt(study, design, curves)))
 
 
-def _paths(study: Study, of: mediation.Design, here: int) -> list[style.Entry]:
+def _power_entries(study: Study, design: mediation.Design, here: int) -> list[style.Entry]:
     """Return the legend: a line for each size of effect, the regions there are, and too few."""
-    sizes = [study.word("power-paths").format(path=study.number(path, "")) for path in of.paths]
+    effect, numbers = study.word("power-paths"), f"{here}, {design.regions}"
     return [
-        *(style.Entry(told, (style.line(at), style.dots(at))) for at, told in enumerate(sizes)),
-        style.Entry(study.word("power-lines").format(regions=f"{here}, {of.regions}"), (RULE,)),
-        style.Entry(study.word("power-none"), (NONE,)),
+        *(
+            style.Entry(
+                effect.format(path=study.number(path, "")), (style.line(at), style.dots(at))
+            )
+            for at, path in enumerate(design.paths)
+        ),
+        style.Entry(study.word("power-lines").format(regions=numbers), (RULE,)),
+        style.Entry(study.word("power-none"), (style.marker("s", 9, style.GRID),)),
     ]
 
 
-def _panel(axes: Axes, of: mediation.Design, found: pd.DataFrame, here: int) -> None:
-    sizes = sorted(set(found["regions"]))
+def _panel(axes: Axes, design: mediation.Design, curves: pd.DataFrame, here: int) -> None:
+    sizes = sorted(set(curves["regions"]))
     axes.set(xscale="log", xlim=(2.6, sizes[-1] * 1.15), ylim=(0, 1.02))
     axes.spines[["top", "right"]].set_visible(False)
-    axes.axvspan(2.6, of.minimum - 0.5, color=style.GRID, zorder=0)
+    axes.axvspan(2.6, design.minimum - 0.5, color=style.GRID, zorder=0)
     axes.axhline(power.ENOUGH, color=style.RULE, linewidth=0.8, linestyle=(0, (1, 2)), zorder=1)
-    for number in {here, of.regions}:
+    for number in {here, design.regions}:
         axes.axvline(number, **RULE, zorder=1)
     # First those that the study has: what stands too near to them is left out.
-    kept: list[int] = []
-    for tick in (of.regions, here, 3, 5, 10, 20, 100, 200):
-        kept += [tick] if all(max(tick, each) / min(tick, each) > 1.6 for each in kept) else []
-    axes.set_xticks(sorted(kept), [str(tick) for tick in sorted(kept)], fontsize=style.NOTE)
+    ticks: list[int] = []
+    for tick in (design.regions, here, 3, 5, 10, 20, 100, 200):
+        if all(max(tick, each) / min(tick, each) > 1.6 for each in ticks):
+            ticks.append(tick)
+    axes.set_xticks(sorted(ticks), [str(tick) for tick in sorted(ticks)], fontsize=style.NOTE)
     axes.set_xticks([], minor=True)
     levels = (0, 0.2, 0.4, 0.6, 0.8, 1)
     axes.set_yticks(levels, [f"{level:.0%}" for level in levels], fontsize=style.NOTE)
     axes.grid(axis="y", color=style.GRID, linewidth=0.5)
-    for at, path in enumerate(of.paths):
-        rows = found[(found["path"] == path) & found["power"].notna()]
-        x, y = rows["regions"].to_list(), rows["power"].to_list()
-        axes.plot(x, y, **style.line(at))
-        axes.plot(x, y, **(style.dots(at) | {"markersize": 4.5}))
+    for at, path in enumerate(design.paths):
+        rows = curves[(curves["path"] == path) & curves["power"].notna()]
+        for look in (style.line(at), style.dots(at) | {"markersize": 4.5}):
+            axes.plot(rows["regions"].to_list(), rows["power"].to_list(), **look)
 
 
-def _power_alt(study: Study, of: mediation.Design, found: pd.DataFrame) -> str:
-    told = []
-    for way, rows in found.groupby("seen", sort=False):
+def _power_alt(study: Study, design: mediation.Design, curves: pd.DataFrame) -> str:
+    sentences = []
+    for way, rows in curves.groupby("seen", sort=False):
         by = rows.set_index(["path", "regions"])["power"]
-        each = [
+        parts = [
             study.word("alt-power").format(
-                path=study.number(path, ""), power=study.share(by[path, of.regions]) or "?"
+                path=study.number(path, ""), power=study.share(by[path, design.regions]) or "?"
             )
-            for path in of.paths
+            for path in design.paths
         ]
-        start = study.word(f"power-{way}")
-        told.append(f"{start}, {of.regions} {study.word('regions').lower()}: {'; '.join(each)}.")
-    return " ".join(told)
+        regions = f"{design.regions} {study.word('regions').lower()}"
+        sentences.append(f"{study.word(f'power-{way}')}, {regions}: {'; '.join(parts)}.")
+    return " ".join(sentences)

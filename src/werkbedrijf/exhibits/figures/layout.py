@@ -69,7 +69,7 @@ def words(node: Node, width: float) -> list[Words]:
     """Return the blocks of text of a box `width` mm wide."""
     room = width - 2 * INSET
     weight = "normal" if node.kind in LIGHT else "bold"
-    label = Words(style.wrap(node.label, room, style.LABEL, weight), style.LABEL, weight)
+    label = Words(style.wrap(node.label, room, style.SMALL, weight), style.SMALL, weight)
     notes = (style.wrap(note, room, style.NOTE) for note in node.notes)
     return [label, *(Words(note, style.NOTE, "normal") for note in notes)]
 
@@ -85,7 +85,7 @@ PAD, HEAD = 2.5, 6.5
 
 def title(group: Group, width: float) -> str:
     """Return the title of a frame whose boxes take `width` mm, broken into lines."""
-    return style.wrap(group.label, width, style.LABEL, "bold")
+    return style.wrap(group.label, width, style.SMALL, "bold")
 
 
 def heads(
@@ -97,7 +97,7 @@ def heads(
         start = min(lefts[nodes[id_].x] for id_ in group.members)
         end = max(lefts[nodes[id_].x] + spans[id_] for id_ in group.members)
         lines = title(group, end - start).count("\n")
-        found[group.id] = HEAD + lines * style.text_height("", style.LABEL) if group.label else PAD
+        found[group.id] = HEAD + lines * style.text_height("", style.SMALL) if group.label else PAD
     return found
 
 

@@ -1,29 +1,151 @@
-"""Figures of the networks: seats and who bridges bodies, parties joined, and seats dealt anew."""
+"""Figures of the networks: who sits in which body, who bridges bodies, which parties are joined."""
 
 from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Hashable, Mapping, Sequence
-from itertools import product
-from math import comb
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain, product
+from math import comb, fsum
 from typing import Any
 
 import networkx as nx
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.lines import Line2D
+from matplotlib.figure import Figure
 from matplotlib.patches import Circle
 
 from werkbedrijf.analysis import networks
 from werkbedrijf.exhibits.exhibit import Exhibit, Picture, exhibit
 from werkbedrijf.exhibits.figures import style
 from werkbedrijf.exhibits.figures.diagrams import FILLS
-from werkbedrijf.exhibits.figures.grid import OVERLAID, Grid, grid, strips, washes, word
-from werkbedrijf.exhibits.figures.phones import few as few_fit
-from werkbedrijf.exhibits.figures.phones import on_phones
-from werkbedrijf.exhibits.standing import counted
-from werkbedrijf.study.model import Region, Study
+from werkbedrijf.exhibits.figures.grid import Grid, grid, shade_rows, word
+from werkbedrijf.exhibits.standing import counted, region_names
+from werkbedrijf.study.files import row_by_row
+from werkbedrijf.study.model import Study
+
+NAMES = 34.0
+"""Room for the parties' names before their seats, in mm; on a phone they stand above."""
+MARK, OVER, TITLES = 6.0, 1.6, 9.0
+"""Room for a seat's marker, above and below a row's text, and for the bodies' names, in mm."""
+PARTNER = "partner-attends-board"
+SOLID = [style.marker(shape, 6.5, colour, zorder=3) for colour, shape, _ in style.SERIES[:3]]
+MEMBERSHIPS: Mapping[str, Mapping[str, Any]] = {
+    **dict(zip(("member", "member-both", PARTNER), SOLID, strict=True)),
+    "unknown": style.marker("o", 6.5, style.PAPER, style.MUTED, markeredgewidth=1.2, zorder=3),
+}
+"""How a seat looks by the kind of membership."""
+Held = Mapping[tuple[str, str], Sequence[tuple[str, str]]]
+"""Of a party and a body, the seats: what is named and the kind of membership."""
+
+
+@style.on_phones()
+def seats(study: Study, region: str) -> Exhibit:
+    """Draw who sits in which body of a region, with the kind of membership."""
+    here = study.regions[region]
+    held: dict[tuple[str, str], list[tuple[str, str]]] = {}
+    for row in here.tables["bodies"].to_dict("records"):
+        seat = (str(row["label"]), str(row["membership"]))
+        held.setdefault((str(row["party"]), str(row["body"])), []).append(seat)
+    if not held:
+        return exhibit(study, f"seats-{region}", style.blank(study))
+    parties = dict.fromkeys([*here.parties, *(party for party, _ in held)])
+    names = {party: study.label("parties", party) for party in parties}
+    bodies = {
+        node["id"]: node[f"label_{study.language}"]
+        for node in here.structure.get("node", [])
+        if any(node["id"] == body for _, body in held)
+    }
+    entries = _memberships(study, held, several=len(bodies) > 1)
+    figure = _seat_table(names, bodies, held, entries)
+    return exhibit(study, f"seats-{region}", Picture(figure, _held_alt(study, names, bodies, held)))
+
+
+def _seat_table(
+    names: Mapping[str, str], bodies: Mapping[str, str], held: Held, entries: Sequence[style.Entry]
+) -> Figure:
+    """Draw a row for each party, a column for each body, and the legend."""
+    before = 0.0 if style.narrow() else NAMES
+    width = (style.inner_width() - before) / max(len(bodies), 1)
+    room = style.inner_width() if style.narrow() else NAMES - 3
+    heads = [style.wrap(label, width - 1, style.TITLE, "bold") for label in bodies.values()]
+    rows = []
+    for party, name in names.items():
+        cells = [
+            [(style.wrap(label, width - MARK - 2), kind) for label, kind in held.get(cell, ())]
+            for cell in [(party, body) for body in bodies]
+        ]
+        rows.append((style.wrap(name, room, weight=_weight()), cells))
+    top = max([TITLES, *(style.text_height(head, style.TITLE) + 3 for head in heads)])
+    high = fsum(_row_height(name, cells) for name, cells in rows)
+    figure, axes = style.sheet(top + high + style.legend_height(entries) + 2 + style.MARGIN)
+    lefts = [style.MARGIN + before + column * width for column in range(len(bodies))]
+    for x, head in zip(lefts, heads, strict=True):
+        style.write(axes, x, top / 2, head, style.TITLE, ha="left", weight="bold")
+    for name, cells in rows:
+        _seat_row(axes, top, name, dict(zip(lefts, cells, strict=True)))
+        top += _row_height(name, cells)
+    style.draw_legend(axes, top + 2, entries)
+    return figure
+
+
+def _weight() -> str:
+    """Return the weight of the parties' names."""
+    return "bold" if style.narrow() else "normal"
+
+
+def _row_height(name: str, cells: Sequence[Sequence[tuple[str, str]]]) -> float:
+    texts = ["\n".join(text for text, _ in seats) for seats in cells]
+    high = max(map(style.text_height, texts), default=0.0)
+    above = style.text_height(name)
+    return (above + high if style.narrow() else max(above, high)) + 2 * OVER
+
+
+def _seat_row(
+    axes: Axes, top: float, name: str, cells: Mapping[float, Sequence[tuple[str, str]]]
+) -> None:
+    """Draw a party's name and its seats, a cell for each body by where its column starts."""
+    ends = [(style.MARGIN, top), (style.wide() - style.MARGIN, top)]
+    style.plot(axes, ends, color=style.RULE, linewidth=0.7)
+    style.write(axes, style.MARGIN, top + OVER, name, ha="left", va="top", weight=_weight())
+    start = top + OVER + (style.text_height(name) if style.narrow() else 0)
+    for x, seats in cells.items():
+        y = start
+        if not seats:
+            style.write(axes, x + 1.5, y, "\u2013", va="top", color=style.MUTED)
+        for text, kind in seats:
+            look = MEMBERSHIPS.get(kind, MEMBERSHIPS["unknown"])
+            style.plot(axes, [(x + 1.5, y + style.text_height("") / 2)], **look)
+            style.write(axes, x + MARK - 1.5, y, text, ha="left", va="top")
+            y += style.text_height(text)
+
+
+def _memberships(study: Study, held: Held, several: bool) -> list[style.Entry]:
+    """Return the legend; that nobody attends a board is said where there are several bodies."""
+    used = {kind for seats in held.values() for _, kind in seats}
+    entries = [
+        style.Entry(study.word(f"seat-{kind}"), (look,))
+        for kind, look in MEMBERSHIPS.items()
+        if kind in used
+    ]
+    if several and PARTNER not in used:
+        note = f"{study.word(f'seat-{PARTNER}')}: {study.word('told-of-nobody')}"
+        entries.append(style.Entry(note, (MEMBERSHIPS[PARTNER],)))
+    return entries
+
+
+def _held_alt(study: Study, names: Mapping[str, str], bodies: Mapping[str, str], held: Held) -> str:
+    sentences = []
+    for body, label in bodies.items():
+        members = [
+            f"{names[party]}: {seat} ({study.word(f'seat-{kind}')})"
+            for (party, where), seats in held.items()
+            if where == body
+            for seat, kind in seats
+        ]
+        sentences.append(f"{label}. {'; '.join(members)}.")
+    return " ".join(sentences)
+
 
 DISC, LEAST = 2.5, 1.7
 """Radius of the disc with a body's number of seats, and of the smallest one, in mm."""
@@ -37,105 +159,99 @@ BRIDGES: Mapping[str, Mapping[str, Any]] = {
 LAYERS = ("board", "partner", "operational", "other")
 
 
-@on_phones(few_fit)
+@style.on_phones(style.FEW)
 def network_seats(study: Study) -> Exhibit:
     """Draw how many seats each party has in each body, and through whom it bridges them."""
     found = networks.parties(study)
-    found = found[found["network"] == networks.SEATS].set_index(["region", "party"])
+    found = found[found["network"] == networks.SEATS]
     if found.empty:
         return exhibit(study, "network-seats", style.blank(study))
-    parties = _ordered(study, found.index.get_level_values("party"))
-    bodies = {region.id: _bodies(region) for region in study.regions.values()}
-    used = [layer for layer in LAYERS if any(layer in has.values() for has in bodies.values())]
-    few = len(study.regions) <= OVERLAID
-    bridges = dict(zip(found.index.tolist(), found["bridge"], strict=True))
-    held = {
-        (region, party): _held(study.regions[region], party, bodies[region])
-        for region, party in bridges
-    }
-    ringed = any(len(held[cell]) == 1 and bridges[cell] in BRIDGES for cell in held)
-    entries = _seat_entries(study, used, ringed)
-    drawn = _frame(study, parties, len(used), style.height(entries) + 2)
+    parties, held = _ordered(study, found["party"]), _held_by_layer(study)
+    cells = row_by_row(found, "region", "party", "bridge")
+    bridges = {(region, party): bridge for region, party, bridge in cells}
+    layers = [layer for layer in LAYERS if any(layer in counts for counts in held.values())]
+    ringed = any(len(held[cell]) == 1 and bridge in BRIDGES for cell, bridge in bridges.items())
+    drawn = _seat_grid(study, parties, layers, ringed)
     for (row, party), (column, region) in product(enumerate(parties), enumerate(study.regions)):
-        if (region, party) in held:
-            at, cell = (row, column) if few else (column, row), (region, party)
-            _cell(drawn, at, held[cell], used, bridges[cell])
-    style.draw(drawn.axes, drawn.bottom + 2, entries)
-    return exhibit(study, "network-seats", Picture(drawn.figure, _seats_alt(study)))
+        if (region, party) in bridges:
+            at, cell = drawn.cell(row, column), (region, party)
+            _discs(drawn, at, held[cell], layers, bridges[cell])
+    return exhibit(study, "network-seats", drawn.picture(_seats_alt(study, found)))
 
 
-def _ordered(study: Study, parties: Sequence[str] | pd.Index) -> list[str]:
+def _ordered(study: Study, parties: Iterable[str]) -> list[str]:
     """Return the parties in the codebook's order, those that it lacks after them."""
-    known = study.tables["parties"]["party"]
-    return [*(party for party in known if party in set(parties)),
-            *sorted(set(parties) - set(known))]  # fmt: skip
+    known, parties = study.tables["parties"]["party"], set(parties)
+    return [*(party for party in known if party in parties), *sorted(parties - set(known))]
 
 
-def _bodies(region: Region) -> dict[str, str]:
-    """Return the layer of every body of a region, by the structure or by its own name."""
-    kinds = {node["id"]: node.get("kind", "other") for node in region.structure.get("node", [])}
-    bodies = dict.fromkeys(networks.seats(region)["body"])
-    layers = {body: kinds.get(body, body) for body in bodies}
-    return {body: layer if layer in LAYERS else "other" for body, layer in layers.items()}
+def _held_by_layer(study: Study) -> dict[tuple[str, str], Counter[str]]:
+    """Return how many seats a party has in bodies of each layer, by region and party.
+
+    The layer of a body is its kind in the structure, or its own name.
+    """
+    held: dict[tuple[str, str], Counter[str]] = {}
+    for region in study.regions.values():
+        nodes = region.structure.get("node", [])
+        kinds = {node["id"]: node.get("kind", "other") for node in nodes}
+        for party, body in row_by_row(networks.seats(region), "party", "body"):
+            layer = kinds.get(body, body)
+            counts = held.setdefault((region.id, party), Counter())
+            counts[layer if layer in LAYERS else "other"] += 1
+    return held
 
 
-def _held(region: Region, party: str, layers: Mapping[str, str]) -> dict[str, int]:
-    sat = networks.seats(region)
-    found = sat.loc[sat["party"] == party, "body"].map(layers).value_counts()
-    return {str(layer): int(count) for layer, count in found.items()}
+def _seat_grid(study: Study, parties: Sequence[str], layers: Sequence[str], ringed: bool) -> Grid:
+    """Return the grid, whose rows are high enough for as many discs where they stand in a pile."""
+    entries = [
+        *(_layer_entry(study, layer) for layer in layers),
+        *(style.Entry(study.word(f"bridge-{kind}"), (look,)) for kind, look in BRIDGES.items()),
+        *([style.Entry(study.word("bridge-ring"))] if ringed else []),
+    ]
+    names = [("", study.label("parties", party)) for party in parties]
+    regions = [("", region.label) for region in study.regions.values()]
+    if len(regions) <= style.OVERLAID:
+        drawn = grid(names, regions, entries, low=7.5, apart=3)
+        if style.narrow():
+            shade_rows(drawn)
+        return drawn
+    drawn = grid(regions, names, entries, turned=True, low=7.0, apart=1)
+    if _disc_places(drawn.width, len(layers))[2]:
+        return drawn
+    pile = len(layers) * (2 * DISC + AIR) + 3
+    return grid(regions, names, entries, turned=True, low=pile, apart=1)
 
 
-def _seat_entries(study: Study, layers: Sequence[str], ringed: bool) -> list[style.Entry]:
-    told = [style.Entry(study.word(f"bridge-{kind}"), (look,)) for kind, look in BRIDGES.items()]
-    more = [style.Entry(study.word("bridge-ring"))] if ringed else []
-    return [*(_sample(study, layer) for layer in layers), *told, *more]
-
-
-def _sample(study: Study, layer: str) -> style.Entry:
+def _layer_entry(study: Study, layer: str) -> style.Entry:
     look = style.marker("o", 8, FILLS[layer], style.INK, markeredgewidth=0.8)
     return style.Entry(study.word("seats-in").format(body=study.word(layer).lower()), (look,))
 
 
-def _frame(study: Study, parties: Sequence[str], count: int, below: float) -> Grid:
-    """Return the grid, whose rows are high enough for as many discs where they stand in a pile."""
-    names = [("", study.label("parties", party)) for party in parties]
-    regions = [("", region.label) for region in study.regions.values()]
-    if len(regions) > OVERLAID:
-        drawn = grid(regions, names, turned=True, low=7.0, apart=1, below=below)
-        if _discs(drawn.width, count)[2]:
-            return drawn
-        return grid(
-            regions, names, turned=True, low=count * (2 * DISC + AIR) + 3, apart=1, below=below
-        )
-    drawn = grid(names, regions, low=7.5, apart=3, below=below)
-    if style.narrow():
-        washes(drawn)
-    return drawn
-
-
-def _cell(
+def _discs(
     drawn: Grid, at: tuple[int, int], held: Mapping[str, int], layers: Sequence[str], bridge: str
 ) -> None:
-    (x, y), (radius, step, beside) = drawn.centre(*at), _discs(drawn.width, len(layers))
+    """Draw a disc for each layer that a party has seats in, and what joins them."""
+    (x, y), (radius, step, level) = drawn.centre(*at), _disc_places(drawn.width, len(layers))
     shifts = {layer: (index - (len(layers) - 1) / 2) * step for index, layer in enumerate(layers)}
     places = {
-        layer: (x + shift, y) if beside else (x, y + shift) for layer, shift in shifts.items()
+        layer: (x + shift, y) if level else (x, y + shift)
+        for layer, shift in shifts.items()
+        if layer in held
     }
-    ends = [places[layer] for layer in layers if layer in held]
+    ends = list(places.values())
     if bridge in BRIDGES and len(ends) > 1:
-        line = zip(ends[0], ends[-1], strict=True)
-        drawn.axes.add_artist(Line2D(*map(list, line), zorder=2, **BRIDGES[bridge]))
+        style.plot(drawn.axes, [ends[0], ends[-1]], zorder=2, **BRIDGES[bridge])
     elif bridge in BRIDGES:
         ring = Circle(ends[0], radius + 0.8, fill=False, zorder=2, **BRIDGES[bridge])
         drawn.axes.add_artist(ring)
-    for layer in (each for each in layers if each in held):
+    for layer, place in places.items():
         look = {"facecolor": FILLS[layer], "edgecolor": style.INK, "linewidth": 0.8, "zorder": 3}
-        drawn.axes.add_artist(Circle(places[layer], radius, **look))
+        drawn.axes.add_artist(Circle(place, radius, **look))
         ink = style.ink_on(FILLS[layer])
-        style.write(drawn.axes, *places[layer], str(held[layer]), style.NOTE, color=ink)
+        style.write(drawn.axes, *place, str(held[layer]), style.NOTE, color=ink)
 
 
-def _discs(width: float, count: int) -> tuple[float, float, bool]:
+def _disc_places(width: float, count: int) -> tuple[float, float, bool]:
     """Return the radius of the discs in a cell, how far apart they are, in mm, and if side by side.
 
     Where they would touch and hide what joins them, they are smaller and use the whole cell; where
@@ -152,20 +268,16 @@ def _discs(width: float, count: int) -> tuple[float, float, bool]:
     return max(LEAST, min(DISC, width / 2)), 2 * DISC + AIR, False
 
 
-def _seats_alt(study: Study) -> str:
+def _seats_alt(study: Study, found: pd.DataFrame) -> str:
     """Say of every region who sits in several bodies, and through whom."""
-    found = networks.parties(study)
-    found = found[found["network"] == networks.SEATS]
-    told = []
+    sentences = []
     for id_, rows in found.groupby("region", sort=False):
-        kinds = {
-            kind: [study.label("parties", party) for party in part["party"]]
-            for kind, part in rows.groupby("bridge", sort=False)
-        }
-        each = [f"{study.word(f'bridge-{kind}')} ({', '.join(kinds[kind])})"
-                for kind in ("same", "other", "none") if kind in kinds]  # fmt: skip
-        told.append(f"{study.regions[str(id_)].label}: {'; '.join(each)}.")
-    return " ".join(told)
+        parts = []
+        for kind in ("same", "other", "none"):
+            names = [study.label("parties", each) for each in rows["party"][rows["bridge"] == kind]]
+            parts += [f"{study.word(f'bridge-{kind}')} ({', '.join(names)})"] if names else []
+        sentences.append(f"{study.regions[str(id_)].label}: {'; '.join(parts)}.")
+    return " ".join(sentences)
 
 
 ACROSS, ON_PHONES = 5, 3
@@ -174,116 +286,90 @@ RING, NODE, HEAD = 10.0, 2.4, 3.1
 """Radius of the ring of parties, at least, and of a party, and room around a heading, in mm."""
 WEIGHT = 0.7
 """Width of a line for each body shared, or each step of how often parties are in touch."""
-MEAN: dict[str, Any] = {"linestyle": "none", "marker": "|", "markersize": 9, "color": style.INK}
-INTERVAL = {"color": style.INK, "linestyle": "-", "linewidth": 1.0}
+Graphs = Mapping[str, Mapping[str, nx.Graph]]
+"""The networks of parties by their kind and region."""
 
 
-@on_phones()
+@style.on_phones()
 def network_parties(study: Study) -> Exhibit:
     """Draw which parties are joined: by seats, and by contacts where parties reported them."""
-    names = networks.present(study)
-    if not names:
+    graphs = {name: _graphs(study, name) for name in networks.present(study)}
+    if not graphs:
         return exhibit(study, "network-parties", style.blank(study))
-    shown = _graphs(study, names)
-    parties = _ordered(study, [party for _, _, graph in shown for party in graph])
-    entries = [*_numbered(study, parties), *_thicker(study, names)]
-    ring, across = _rings(shown, parties)
-    titles = _titles(study, across)
-    head = max(style.text_height(title, style.SMALL) for title in titles.values()) + 1
-    kinds, heads = [name for name, *_ in shown], _headings(study, names)
-    rooms = {name: HEAD + style.text_height(text, _size()) for name, text in heads.items()}
-    tops, height = _tops(kinds, across, head + 2 * (ring + NODE) + 4, rooms)
-    figure, axes = style.sheet(height + style.height(entries) + style.MARGIN)
-    for name, (_, top) in dict(zip(kinds[::-1], tops[::-1], strict=True)).items():
-        middle = top - rooms[name] / 2
-        style.write(axes, style.MARGIN, middle, heads[name], _size(), ha="left", weight="bold")
-    for (_, region, graph), (left, top) in zip(shown, tops, strict=True):
-        middle = left + style.wide() / across / 2
-        style.write(axes, middle, top + head / 2, titles[region.id], style.SMALL)
-        _ring(axes, (middle, top + head + ring + NODE + 1, ring), graph, parties)
-    style.draw(axes, height, entries)
+    every = chain.from_iterable(graph for each in graphs.values() for graph in each.values())
+    numbers = {party: number for number, party in enumerate(_ordered(study, every), start=1)}
+    thicker = {"color": style.RULE, "linestyle": "-", "linewidth": 3 * WEIGHT}
+    kinds = dict.fromkeys("seats" if name == networks.SEATS else "contacts" for name in graphs)
+    entries = [
+        *(style.Entry(f"{at}  {study.label('parties', party)}") for party, at in numbers.items()),
+        *(style.Entry(study.word(f"thicker-{kind}"), (thicker,)) for kind in kinds),
+    ]
+    figure = _draw_rings(study, graphs, numbers, entries)
     return exhibit(study, "network-parties", Picture(figure, _parties_alt(study)))
 
 
-def _rings(
-    shown: Sequence[tuple[str, Region, nx.Graph]], parties: Sequence[str]
-) -> tuple[float, int]:
-    """Return the radius at which parties do not touch, and how many rings stand side by side."""
-    ring = max(RING, (NODE + AIR / 2) / math.sin(math.pi / max(2, len(parties))))
+def _graphs(study: Study, name: str) -> dict[str, nx.Graph]:
+    """Return the networks of a kind by region, without those that are empty."""
+    graphs = {region.id: networks.network(region, name) for region in study.regions.values()}
+    return {region: graph for region, graph in graphs.items() if len(graph)}
+
+
+def _draw_rings(
+    study: Study, graphs: Graphs, numbers: Mapping[str, int], entries: Sequence[style.Entry]
+) -> Figure:
+    """Draw the networks of each kind under a heading, as many beside each other as have room."""
+    radius = max(RING, (NODE + AIR / 2) / math.sin(math.pi / max(2, len(numbers))))
+    across = _across(radius, max(map(len, graphs.values())))
+    wide = style.wide() / across
+    names = {id_: style.wrap(n, wide - 3, style.SMALL) for id_, n in region_names(study).items()}
+    head = max(style.text_height(name, style.SMALL) for name in names.values()) + 1
+    high = head + 2 * (radius + NODE) + 4
+    size = style.BODY if style.narrow() else style.TITLE
+    headings = [_heading(study, name, size) for name in graphs]
+    tops, bottom = [], 0.0
+    for text, each in zip(headings, graphs.values(), strict=True):
+        tops.append(bottom + HEAD + style.text_height(text, size))
+        bottom = tops[-1] + high * math.ceil(len(each) / across)
+    figure, axes = style.sheet(bottom + style.legend_height(entries) + style.MARGIN)
+    for text, top, each in zip(headings, tops, graphs.values(), strict=True):
+        middle = top - (HEAD + style.text_height(text, size)) / 2
+        style.write(axes, style.MARGIN, middle, text, size, ha="left", weight="bold")
+        for place, (region, graph) in enumerate(each.items()):
+            x, y = place % across * wide + wide / 2, top + place // across * high
+            style.write(axes, x, y + head / 2, names[region], style.SMALL)
+            _ring(axes, (x, y + head + radius + NODE + 1), radius, graph, numbers)
+    style.draw_legend(axes, bottom, entries)
+    return figure
+
+
+def _across(radius: float, count: int) -> int:
+    """Return how many of so many rings stand side by side."""
     most = ON_PHONES if style.narrow() else ACROSS
-    room = int(style.wide() / (2 * (ring + NODE) + AIR))
-    return ring, max(1, min(most, room, max(Counter(name for name, *_ in shown).values())))
+    return max(1, min(most, int(style.wide() / (2 * (radius + NODE) + AIR)), count))
 
 
-def _graphs(study: Study, names: Sequence[str]) -> list[tuple[str, Region, nx.Graph]]:
-    return [
-        (name, region, graph)
-        for name in names
-        for region in study.regions.values()
-        if len(graph := networks.network(region, name))
-    ]
-
-
-def _size() -> float:
-    return style.BODY if style.narrow() else style.TITLE
-
-
-def _headings(study: Study, names: Sequence[str]) -> dict[str, str]:
-    """Return what stands above the first network of each kind, as wide as the sheet."""
-    wide = style.wide() - 2 * style.MARGIN
-    told = {name: word(study, f"network-{name}") for name in names}
-    return {name: style.wrap(text, wide, _size(), "bold") for name, text in told.items()}
-
-
-def _numbered(study: Study, parties: Sequence[str]) -> list[style.Entry]:
-    labels = [study.label("parties", party) for party in parties]
-    return [style.Entry(f"{number}  {label}") for number, label in enumerate(labels, start=1)]
-
-
-def _thicker(study: Study, names: Sequence[str]) -> list[style.Entry]:
-    """Say what the width of a line means, for each kind of network that is shown."""
-    look = {"color": style.RULE, "linestyle": "-", "linewidth": 3 * WEIGHT}
-    kinds = dict.fromkeys("seats" if name == networks.SEATS else "contacts" for name in names)
-    return [style.Entry(study.word(f"thicker-{kind}"), (look,)) for kind in kinds]
-
-
-def _titles(study: Study, across: int) -> dict[str, str]:
-    """Return the regions' names as wide as a network is."""
-    wide = style.wide() / across - 3
-    return {id_: style.wrap(each.label, wide, style.SMALL) for id_, each in study.regions.items()}
-
-
-def _tops(
-    names: Sequence[str], across: int, each: float, heads: Mapping[str, float]
-) -> tuple[list[tuple[float, float]], float]:
-    """Return left and top of every network, a new row and room for a heading for every kind."""
-    places: list[tuple[float, float]] = []
-    top, column = 0.0, 0
-    for at, name in enumerate(names):
-        new = at == 0 or names[at - 1] != name
-        if new or column == across:
-            top += (each if at else 0) + (heads[name] if new else 0)
-            column = 0
-        places.append((column * style.wide() / across, top))
-        column += 1
-    return places, top + each
+def _heading(study: Study, name: str, size: float) -> str:
+    """Return what stands above the networks of a kind."""
+    return style.wrap(word(study, f"network-{name}"), style.inner_width(), size, "bold")
 
 
 def _ring(
-    axes: Axes, hub: tuple[float, float, float], graph: nx.Graph, parties: Sequence[str]
+    axes: Axes,
+    hub: tuple[float, float],
+    radius: float,
+    graph: nx.Graph,
+    numbers: Mapping[str, int],
 ) -> None:
-    """Draw the parties on a ring around a place, with a radius, and what joins them."""
-    x, y, radius = hub
-    angles = [2 * math.pi * at / len(parties) for at in range(len(parties))]
+    """Draw the parties on a ring around a place, each by its number, and what joins them."""
+    angles = {party: 2 * math.pi * (at - 1) / len(numbers) for party, at in numbers.items()}
     places = {
-        party: (x + radius * math.sin(angle), y - radius * math.cos(angle))
-        for party, angle in zip(parties, angles, strict=True)
+        party: (hub[0] + radius * math.sin(angle), hub[1] - radius * math.cos(angle))
+        for party, angle in angles.items()
     }
     for one, other, weight in sorted((*sorted(edge), w) for *edge, w in graph.edges(data="weight")):
-        ends = zip(places[one], places[other], strict=True)
-        width = WEIGHT * weight
-        axes.add_artist(Line2D(*map(list, ends), color=style.RULE, linewidth=width, zorder=2))
-    for number, party in enumerate(parties, start=1):
+        look = {"color": style.RULE, "linewidth": WEIGHT * weight, "zorder": 2}
+        style.plot(axes, [places[one], places[other]], **look)
+    for party, number in numbers.items():
         if party in graph:
             look = {"facecolor": style.PAPER, "edgecolor": style.INK, "linewidth": 0.9}
             axes.add_artist(Circle(places[party], NODE, zorder=3, **look))
@@ -291,50 +377,14 @@ def _ring(
 
 
 def _parties_alt(study: Study) -> str:
-    told = []
-    for row in networks.measures(study).to_dict("records"):
-        told.append(
-            study.word("alt-network").format(
-                network=word(study, f"network-{row['network']}"),
-                region=study.regions[row["region"]].label,
-                parties=counted(study, row["parties"], "party"),
-                links=row["links"],
-                pairs=counted(study, comb(row["parties"], 2), "pair"),
-            )
+    sentences = (
+        study.word("alt-network").format(
+            network=word(study, f"network-{row['network']}"),
+            region=study.regions[row["region"]].label,
+            parties=counted(study, row["parties"], "party"),
+            links=row["links"],
+            pairs=counted(study, comb(row["parties"], 2), "pair"),
         )
-    return " ".join(told)
-
-
-@on_phones()
-def network_chance(study: Study) -> Exhibit:
-    """Draw how many parties sit in several bodies, and how many would if seats were dealt."""
-    found = networks.measures(study)
-    found = found[(found["network"] == networks.SEATS) & found["expected"].notna()]
-    if found.empty:
-        return exhibit(study, "network-chance", style.blank(study))
-    rows = found.to_dict("records")
-    most = int(max(row["parties"] for row in rows))
-    told = [_shared_told(study, row) for row in rows]
-    names = [study.regions[row["region"]].label for row in rows]
-    ticks = [(float(number), str(number)) for number in range(most + 1)]
-    entries = [
-        style.Entry(study.word("shared-is"), (style.dots(0),)),
-        style.Entry(study.word("shared-dealt"), (INTERVAL, MEAN)),
-    ]
-    drawn = strips(names, told, (-0.3, most + 0.3), ticks, entries, (46.0, 52.0))
-    for row, values in enumerate(rows):
-        drawn.bar(row, values["low"], values["high"], shift=1.2)
-        y = drawn.y(row)
-        drawn.axes.add_artist(Line2D([drawn.x(values["expected"])], [y + 1.2], zorder=3, **MEAN))
-        drawn.axes.add_artist(Line2D([drawn.x(values["shared"])], [y - 1.2], **style.dots(0)))
-    alt = " ".join(f"{name}: {text}." for name, text in zip(names, told, strict=True))
-    return exhibit(study, "network-chance", Picture(drawn.figure, alt))
-
-
-def _shared_told(study: Study, row: Mapping[Hashable, Any]) -> str:
-    return study.word("shared-told").format(
-        shared=int(row["shared"]),
-        parties=counted(study, int(row["parties"]), "party"),
-        expected=study.number(row["expected"], ".1f"),
-        chance=study.share(row["chance"]),
+        for row in networks.measures(study).to_dict("records")
     )
+    return " ".join(sentences)

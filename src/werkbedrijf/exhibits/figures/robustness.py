@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from itertools import product
-from math import nan
 from typing import Any
 
 import numpy as np
@@ -13,7 +12,6 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.colors import ListedColormap
 from matplotlib.figure import Figure
-from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 
 from werkbedrijf.analysis import variants
@@ -21,19 +19,14 @@ from werkbedrijf.analysis.arrays import Array, rounded
 from werkbedrijf.claims.ledger import BASES, SUMMARY, VERDICTS, chapters, counts, judgements, ledger
 from werkbedrijf.exhibits.exhibit import Exhibit, Picture, exhibit
 from werkbedrijf.exhibits.figures import style
-from werkbedrijf.exhibits.figures.grid import (
-    OVERLAID,
-    Grid,
-    heads,
-    named,
-    span,
-    turned_if_many,
-    washes,
-    word,
+from werkbedrijf.exhibits.figures.grid import Grid, concept_lanes, shade_rows, turned_if_many, word
+from werkbedrijf.exhibits.figures.scores import (
+    ScoreValues,
+    scale_marks,
+    scale_span,
+    scored,
+    summary,
 )
-from werkbedrijf.exhibits.figures.phones import few as few_fit
-from werkbedrijf.exhibits.figures.phones import on_phones
-from werkbedrijf.exhibits.figures.scores import ScoreValues, scored, summary
 from werkbedrijf.exhibits.standing import VERDICT_SIGNS, coder, counted, region_names
 from werkbedrijf.study.model import AS_CODED, Study
 
@@ -51,7 +44,7 @@ APART = {"same": style.PUBLISHED, "one-step": style.SKY, "further": style.WINE}
 Pair = tuple[str, str, int, int]
 
 
-@on_phones()
+@style.on_phones()
 def agreement_matrix(study: Study) -> Exhibit:
     """Draw how often each published mark meets each replicated one, and who differs how far."""
     study = study.of_source
@@ -69,13 +62,13 @@ def agreement_matrix(study: Study) -> Exhibit:
     stacked = style.narrow() or LEFT + high + 4 > BARS
     left, top = (style.MARGIN, TOP + high + 4) if stacked else (BARS, TOP)
     bottom = max(TOP + high, top + row * max(1, len(parts))) + 3
-    figure, axes = style.sheet(bottom + style.height(entries) + style.MARGIN)
+    figure, axes = style.sheet(bottom + style.legend_height(entries) + style.MARGIN)
     _matrix(figure, axes, study, pairs)
     for index, (name, chosen) in enumerate(parts.items()):
         _matrix_bar(axes, names[name], (left, top + (index + 0.5) * row), _distances(chosen))
     if not parts:
         style.write(axes, left, top + PART / 2, study.word("nothing-to-compare"), ha="left")
-    style.draw(axes, bottom, entries)
+    style.draw_legend(axes, bottom, entries)
     return exhibit(study, "agreement-matrix", Picture(figure, _matrix_alt(scores, parts)))
 
 
@@ -147,18 +140,19 @@ def _matrix_bar(
         wide = width * count / total
         axes.add_artist(Rectangle((x, y - 2), wide, 4, facecolor=APART[kind], edgecolor="none"))
         x += wide
-    told = f"{distances['same']}/{total}"
-    style.write(axes, left + width + SUMS, y, told, ha="right")
+    style.write(axes, left + width + SUMS, y, f"{distances['same']}/{total}", ha="right")
 
 
 def _matrix_alt(scores: ScoreValues, parts: Mapping[str, Sequence[Pair]]) -> str:
     study = scores.study
-    told = [summary(scores)]
+    sentences = [summary(scores)]
     for name, chosen in parts.items():
-        distances = _distances(chosen)
-        each = (f"{study.word(kind)} {count}" for kind, count in distances.items() if count)
-        told.append(f"{name}: {', '.join(each)}.")
-    return " ".join(told if parts else [*told, f"{word(study, 'nothing-to-compare')}."])
+        distances = _distances(chosen).items()
+        counts = (f"{study.word(kind)} {count}" for kind, count in distances if count)
+        sentences.append(f"{name}: {', '.join(counts)}.")
+    if not parts:
+        sentences.append(f"{word(study, 'nothing-to-compare')}.")
+    return " ".join(sentences)
 
 
 ROW, SIZE, PAD = 8.5, 4.6, 1.8
@@ -170,38 +164,37 @@ Coders = Mapping[str, Array]
 """By coder, the means of regions x concepts."""
 
 
-@on_phones(few_fit)
+@style.on_phones(style.FEW)
 def coder_means(study: Study) -> Exhibit:
     """Draw every coder's mean of every concept, boxed where their marks differ."""
     concepts = [*study.side("success"), *study.side("factor")]
-    shown = _coded(study, concepts)
-    entries = _coder_entries(study, shown)
-    few = len(study.regions) <= OVERLAID
-    names = list(region_names(study).values())
-    below = style.height(entries) + 2
-    drawn = turned_if_many(named(study, concepts), names, low=ROW, apart=4, above=5, below=below)
-    washes(drawn)
-    _borders(drawn, study)
-    if few:
-        heads(drawn, study, span(study, 0.5))
-    apart = _apart(study, shown)
-    places = _places(drawn, study, shown, few)
+    coders = _coded(study, concepts)
+    drawn = turned_if_many(
+        concept_lanes(study, concepts), region_names(study).values(), _coder_entries(study, coders),
+        span=scale_span(study, 0.5), low=ROW, apart=4, above=5,
+    )  # fmt: skip
+    shade_rows(drawn)
+    borders = np.arange(*study.ends) + 0.5
+    for column, border, (top, bottom) in product(range(len(drawn.lefts)), borders, drawn.pieces):
+        x = drawn.x(column, border)
+        style.plot(drawn.axes, [(x, top), (x, bottom)], color=style.GRID, linewidth=0.8)
+    if not drawn.turned:
+        scale_marks(drawn, study)
+    apart, places = _apart(study, coders), _places(drawn, coders)
     _points(drawn, places)
-    _boxes(drawn, places, apart, few)
-    style.draw(drawn.axes, drawn.bottom + 2, entries)
-    alt = _coders_alt(study, concepts, shown, apart)
-    return exhibit(study, "coder-means", Picture(drawn.figure, alt))
+    _boxes(drawn, places, apart)
+    return exhibit(study, "coder-means", drawn.picture(_coders_alt(study, concepts, coders, apart)))
 
 
 def _coded(study: Study, concepts: Sequence[str]) -> Coders:
     """Return the means of as many coders as markers tell apart, NaN where one did not code."""
-    found = {}
+    coders: dict[str, Array] = {}
     for id_, scores in variants.means_by_coder(study).items():
-        if id_ != AS_CODED:
+        if id_ != AS_CODED and len(coders) < len(style.SERIES):
             means = scores.values[0][:, [scores.concepts.index(each) for each in concepts]]
-            means[[region in _uncoded(study, id_) for region in study.regions]] = nan
-            found[id_] = means
-    return dict(list(found.items())[: len(style.SERIES)])
+            means[[region in _uncoded(study, id_) for region in study.regions]] = math.nan
+            coders[id_] = means
+    return coders
 
 
 def _uncoded(study: Study, coder: str) -> list[str]:
@@ -209,24 +202,16 @@ def _uncoded(study: Study, coder: str) -> list[str]:
     return [region.id for region in study.regions.values() if not region.has(coder)]
 
 
-def _borders(drawn: Grid, study: Study) -> None:
-    """Draw the borders between the marks."""
-    borders = np.arange(*study.ends) + 0.5
-    for column, border, piece in product(range(len(drawn.lefts)), borders, drawn.pieces):
-        x = drawn.x(column, border, span(study, 0.5))
-        drawn.axes.add_artist(Line2D([x, x], piece, color=style.GRID, linewidth=0.8))
-
-
-def _places(drawn: Grid, study: Study, coders: Coders, few: bool) -> pd.DataFrame:
+def _places(drawn: Grid, coders: Coders) -> pd.DataFrame:
     """Return where each coder's means stand in their cells, one under the other, in mm."""
     step = (drawn.height - 2 * PAD) / max(1, len(coders) - 1)
-    found = []
+    places = []
     for index, (id_, values) in enumerate(coders.items()):
         for (region, concept), mean in np.ndenumerate(values):
-            row, column = (concept, region) if few else (region, concept)
-            x, y = drawn.x(column, mean, span(study, 0.5)), drawn.tops[row] + PAD + index * step
-            found.append((region, concept, id_, x, y))
-    return pd.DataFrame(found, columns=["region", "concept", "coder", "x", "y"])
+            row, column = drawn.cell(concept, region)
+            x, y = drawn.x(column, mean), drawn.tops[row] + PAD + index * step
+            places.append((region, concept, id_, x, y))
+    return pd.DataFrame(places, columns=["region", "concept", "coder", "x", "y"])
 
 
 def _points(drawn: Grid, places: pd.DataFrame) -> None:
@@ -242,29 +227,24 @@ def _points(drawn: Grid, places: pd.DataFrame) -> None:
     drawn.axes.set(xlabel="", ylabel="")
 
 
-def _boxes(drawn: Grid, places: pd.DataFrame, apart: Array, few: bool) -> None:
+def _boxes(drawn: Grid, places: pd.DataFrame, apart: Array) -> None:
     """Draw a box round the means of a cell whose coders make different marks."""
-    for (region, concept), differ in np.ndenumerate(apart):
-        if differ:
-            here = (places["region"] == region) & (places["concept"] == concept)
-            means = places[here]
-            top = drawn.tops[concept if few else region] + 0.4
-            left, right = means["x"].min() - PAD, means["x"].max() + PAD
-            drawn.axes.add_artist(Rectangle((left, top), right - left, drawn.height - 0.8, **BOX))
+    for region, concept in np.argwhere(apart):
+        means = places[(places["region"] == region) & (places["concept"] == concept)]
+        top = drawn.tops[drawn.cell(concept, region)[0]] + 0.4
+        left, right = means["x"].min() - PAD, means["x"].max() + PAD
+        drawn.axes.add_artist(Rectangle((left, top), right - left, drawn.height - 0.8, **BOX))
 
 
 def _coder_entries(study: Study, coders: Coders) -> list[style.Entry]:
-    box = style.marker("s", 9, style.PAPER, style.INK, markeredgewidth=1.2)
-    left = 1 + len(study.coders) - len(coders)
-    more = [style.Entry(study.word("coders-left").format(count=left))] if left else []
-    return [
-        *(
-            style.Entry(coder(study, id_), (style.dots(index) | {"markersize": SIZE},))
-            for index, id_ in enumerate(coders)
-        ),
-        *more,
-        style.Entry(study.word("coders-apart"), (box,)),
+    entries = [
+        style.Entry(coder(study, id_), (style.dots(index) | {"markersize": SIZE},))
+        for index, id_ in enumerate(coders)
     ]
+    if left := 1 + len(study.coders) - len(coders):
+        entries.append(style.Entry(study.word("coders-left").format(count=left)))
+    box = style.marker("s", 9, style.PAPER, style.INK, markeredgewidth=1.2)
+    return [*entries, style.Entry(study.word("coders-apart"), (box,))]
 
 
 def _apart(study: Study, coders: Coders) -> Array:
@@ -275,30 +255,27 @@ def _apart(study: Study, coders: Coders) -> Array:
 
 
 def _coders_alt(study: Study, concepts: Sequence[str], coders: Coders, apart: Array) -> str:
-    cells = [
-        f"{region.label}, {study.label('concepts', concepts[row])}: "
-        + " / ".join(
-            study.mark(rounded(values[column, row], study.ends)) or study.word("no-score")
-            for values in coders.values()
-        )
-        for column, region in enumerate(study.regions.values())
-        for row in range(len(concepts))
-        if apart[column, row]
-    ]
     if len(coders) < 2:
         return study.word("coding-none")
+    cells = []
+    for (column, region), (row, concept) in product(
+        enumerate(study.regions.values()), enumerate(concepts)
+    ):
+        if apart[column, row]:
+            marks = (
+                study.mark(rounded(values[column, row], study.ends)) or study.word("no-score")
+                for values in coders.values()
+            )
+            label = study.label("concepts", concept)
+            cells.append(f"{region.label}, {label}: {' / '.join(marks)}")
     names = ", ".join(entry.text for entry in _coder_entries(study, coders)[:-1])
-    gaps = {
-        coder(study, id_): [study.regions[each].label for each in _uncoded(study, id_)]
-        for id_ in coders
-    }
-    told = [f"{study.word('coders-apart')} ({names}): {'; '.join(cells) or study.word('nothing')}."]
-    told += [
-        study.word("coder-gaps").format(coder=name, regions=study.listed(regions))
-        for name, regions in gaps.items()
-        if regions
-    ]
-    return " ".join(told)
+    listed = "; ".join(cells) or study.word("nothing")
+    sentences = [f"{study.word('coders-apart')} ({names}): {listed}."]
+    for id_ in coders:
+        if gaps := [study.regions[each].label for each in _uncoded(study, id_)]:
+            note, name = study.word("coder-gaps"), coder(study, id_)
+            sentences.append(note.format(coder=name, regions=study.listed(gaps)))
+    return " ".join(sentences)
 
 
 FILLS = {
@@ -316,7 +293,7 @@ AIR = 3.0
 DOT = style.marker("o", 3.2, style.INK)
 
 
-@on_phones()
+@style.on_phones()
 def ledger_tiles(study: Study) -> Exhibit:
     """Draw every claim as a tile, by the chapter of the source that draws it."""
     unscored = set(study.regions).isdisjoint(study.tables["scores"]["region"])
@@ -330,7 +307,7 @@ def ledger_tiles(study: Study) -> Exhibit:
     deep = HIGH + BELOW + BETWEEN
     lines = {chapter: math.ceil(len(part) / across) for chapter, part in parts.items()}
     bottom = style.MARGIN + sum(lines.values()) * deep
-    figure, axes = style.sheet(bottom + style.height(entries) + style.MARGIN)
+    figure, axes = style.sheet(bottom + style.legend_height(entries) + style.MARGIN)
     y = style.MARGIN
     for chapter, part in parts.items():
         style.write(axes, style.MARGIN, y + HIGH / 2, names[chapter], ha="left", weight="bold")
@@ -338,7 +315,7 @@ def ledger_tiles(study: Study) -> Exhibit:
             place = (left + at % across * (WIDE + BETWEEN), y + at // across * deep)
             _tile(axes, place, row)
         y += lines[chapter] * deep
-    style.draw(axes, bottom, entries)
+    style.draw_legend(axes, bottom, entries)
     return exhibit(study, "ledger-tiles", Picture(figure, _tiles_alt(study)))
 
 
@@ -352,30 +329,29 @@ def _chapters(study: Study, parts: Iterable[str]) -> tuple[dict[str, str], float
 
 
 def _tile(axes: Axes, place: tuple[float, float], row: Mapping[Hashable, Any]) -> None:
+    """Draw a claim's verdict by either scoring, and dots for the marks to overturn it."""
     x, y = place
     for at, base in enumerate(BASES):
         left, verdict = x + at * WIDE / 2, str(row[base])
-        tile = Rectangle((left, y), WIDE / 2, HIGH, facecolor=FILLS[verdict], edgecolor=style.RULE)
-        tile.set_linewidth(0.6)
-        axes.add_artist(tile)
+        look: dict[str, Any] = {"facecolor": FILLS[verdict], "edgecolor": style.RULE}
+        axes.add_artist(Rectangle((left, y), WIDE / 2, HIGH, linewidth=0.6, **look))
         style.write(axes, left + WIDE / 4, y + HIGH / 2, VERDICT_SIGNS[verdict], style.SMALL)
     steps = row["steps_replicated"]
     dots = 0 if pd.isna(steps) else min(MOST, int(steps))
     for dot in range(dots):
         middle = x + WIDE / 2 + (dot - (dots - 1) / 2) * 2
-        axes.add_artist(Line2D([middle], [y + HIGH + BELOW / 2], **DOT))
+        style.plot(axes, [(middle, y + HIGH + BELOW / 2)], **DOT)
 
 
 def _tile_entries(study: Study) -> list[style.Entry]:
-    verdicts = [
+    entries = [
         style.Entry(
             f"{VERDICT_SIGNS[verdict]} {study.word(verdict.replace(' ', '-'))}",
-            (style.marker("s", 10, FILLS[verdict], style.RULE),),
+            (style.marker("s", 10, fill, style.RULE),),
         )
-        for verdict in VERDICTS
+        for verdict, fill in FILLS.items()
     ]
-    firm = study.word("tiles-note").format(most=MOST)
-    return [*verdicts, style.Entry(firm, (DOT,))]
+    return [*entries, style.Entry(study.word("tiles-note").format(most=MOST), (DOT,))]
 
 
 def _tiles_alt(study: Study) -> str:
@@ -383,11 +359,9 @@ def _tiles_alt(study: Study) -> str:
     table = counts(judgements(study))
     whole = table[table["kind"] == "all"].set_index("base")
     total = counted(study, int(whole.iloc[0][list(VERDICTS)].sum()), "conclusion")
-    told = [study.word("alt-tiles").format(total=total)]
+    sentences = [study.word("alt-tiles").format(total=total)]
     for base in BASES:
-        found = whole.loc[base].to_dict()
-        each = ", ".join(
-            f"{found[verdict]} {study.word(verdict.replace(' ', '-'))}" for verdict in VERDICTS
-        )
-        told.append(f"{study.word(f'by-{base}-marks')}: {each}.")
-    return " ".join(told)
+        numbers = whole.loc[base, list(VERDICTS)].items()
+        each = ", ".join(f"{n} {study.word(str(v).replace(' ', '-'))}" for v, n in numbers)
+        sentences.append(f"{study.word(f'by-{base}-marks')}: {each}.")
+    return " ".join(sentences)

@@ -1,22 +1,22 @@
-"""Scores, published and replicated: as spider diagrams, or as grids of many regions."""
+"""Scores, published and replicated, and their scale: spider diagrams, or grids of many regions."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import product
 from typing import Any
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.lines import Line2D
 from matplotlib.patches import Polygon, Rectangle
 
 from werkbedrijf.analysis.agreement import side_by_side
 from werkbedrijf.exhibits.exhibit import Exhibit, Picture, exhibit
 from werkbedrijf.exhibits.figures import style
-from werkbedrijf.exhibits.figures.grid import OVERLAID, Grid, grid, word
-from werkbedrijf.exhibits.figures.phones import few, on_phones
+from werkbedrijf.exhibits.figures.grid import Grid, Span, grid, word
+from werkbedrijf.study.files import row_by_row
 from werkbedrijf.study.model import Study
 
 KINDS = ("published", "replicated")
@@ -79,8 +79,8 @@ def scored(study: Study, concepts: Sequence[str]) -> ScoreValues:
     values: dict[str, dict[str, dict[str, float]]] = {}
     for kind in (*KINDS, "mean"):
         of = values[kind] = {region: dict.fromkeys(concepts, math.nan) for region in study.regions}
-        for region, concept, value in zip(
-            table["region"], table["concept"], table[kind].astype(float), strict=True
+        for region, concept, value in row_by_row(
+            table.astype({kind: float}), "region", "concept", kind
         ):
             if concept in of[region]:
                 of[region][concept] = value
@@ -123,7 +123,40 @@ def recited(scores: ScoreValues, kind: str) -> str:
     return f"{word(study, kind)}. {' '.join(sentences)}"
 
 
-RADIUS, SMALL = 34.0, 21.0
+def scale_span(study: Study, beyond: float) -> Span:
+    """Return the values at the edges of a column across which the scale runs: beyond its ends."""
+    return study.ends[0] - beyond, study.ends[1] + beyond
+
+
+def scale_ends(study: Study) -> str:
+    """Return the lowest and the highest mark of the scale."""
+    return style.sign(" \u2026 ".join(study.mark(end) for end in study.ends))
+
+
+def scale_entry(study: Study, missing: bool = False) -> style.Entry:
+    """Return what a legend says of the scale across a column, and of what has no score on it."""
+    text = study.word("scale-across-none" if missing else "scale-across")
+    return style.Entry(text.format(marks=scale_ends(study)))
+
+
+def scale_lines(drawn: Grid, values: Iterable[float], pieces: Sequence[Span]) -> None:
+    """Draw a line at each of some values in every column, the middle of the scale darker."""
+    for column, value, (top, bottom) in product(range(len(drawn.lefts)), values, pieces):
+        x, colour = drawn.x(column, value), style.GRID if value else style.RULE
+        style.plot(drawn.axes, [(x, top), (x, bottom)], color=colour, linewidth=0.7, zorder=1)
+
+
+def scale_marks(drawn: Grid, study: Study) -> None:
+    """Write above every column the marks of the scale where they fit, else those of its ends."""
+    wide = max(style.text_width(style.sign(mark), style.NOTE) for mark in study.scale["mark"])
+    fits = drawn.width / (drawn.span[1] - drawn.span[0]) > wide + 0.6
+    values, top = study.scale["value"] if fits else study.ends, drawn.tops[0] - drawn.over
+    for column, value in product(range(len(drawn.lefts)), values):
+        x, mark = drawn.x(column, value), style.sign(study.mark(value))
+        style.write(drawn.axes, x, top - 8.5, mark, style.NOTE, color=style.MUTED)
+
+
+RADIUS, ON_PHONES = 34.0, 21.0
 """From the hub to the best score, in mm: on a page, and on a phone."""
 MISSING = 0.1
 """How far from the hub to the rim a missing score is drawn, as a share."""
@@ -154,18 +187,13 @@ class Web:
         return self.place(angle, (score - low + 1) / (high - low + 1))
 
 
-def _webbed(study: Study) -> bool:
-    """Return whether the scores are drawn as webs."""
-    return len(study.regions) <= OVERLAID
-
-
-@on_phones(_webbed)
+@style.on_phones(style.OVERLAID)
 def spider_success(study: Study) -> Exhibit:
     """Draw the success of the regions, published and replicated, criterion by criterion."""
     return _spider(study, "spider-success", "success")
 
 
-@on_phones(_webbed)
+@style.on_phones(style.OVERLAID)
 def spider_factors(study: Study) -> Exhibit:
     """Draw the success factors of the regions, published and replicated (8.2)."""
     return _spider(study, "spider-factors", "factor")
@@ -173,9 +201,9 @@ def spider_factors(study: Study) -> Exhibit:
 
 def _spider(study: Study, id_: str, side: str) -> Exhibit:
     scores = scored(study, study.side(side))
-    draw = _webs if _webbed(study) else score_grids
-    alt = [summary(scores), *(recited(scores, kind) for kind in scores.kinds())]
-    return exhibit(study, id_, Picture(draw(scores), " ".join(alt)))
+    alt = " ".join([summary(scores), *(recited(scores, kind) for kind in scores.kinds())])
+    few = len(study.regions) <= style.OVERLAID
+    return exhibit(study, id_, Picture(_webs(scores), alt) if few else _score_grids(scores, alt))
 
 
 def _webs(scores: ScoreValues) -> Figure:
@@ -183,26 +211,23 @@ def _webs(scores: ScoreValues) -> Figure:
 
     Where a phone has no room for all regions in one web, each has its own, under the other.
     """
-    regions, radius = list(scores.study.regions), SMALL if style.narrow() else RADIUS
-    apart = style.narrow() and not few(scores.study)
+    regions, radius = list(scores.study.regions), ON_PHONES if style.narrow() else RADIUS
+    apart = style.narrow() and len(regions) > style.FEW
     webs = [[region] for region in regions] if apart else [regions]
     entries, high = _spider_entries(scores, apart), 2 * (radius + LABELS) + HEAD * apart
-    figure, axes = style.sheet(high * len(webs) + style.height(entries) + style.MARGIN)
+    figure, axes = style.sheet(high * len(webs) + style.legend_height(entries) + style.MARGIN)
     for at, shown in enumerate(webs):
         top = high * at + HEAD * apart
         web = Web((style.wide() / 2, top + LABELS + radius), radius, scores)
         if apart:
-            _head(axes, top - HEAD / 2, scores.study.regions[shown[0]].label)
+            label = scores.study.regions[shown[0]].label
+            text = style.wrap(label, style.inner_width(), style.BODY, "bold")
+            style.write(axes, style.MARGIN, top - HEAD / 2, text, ha="left", weight="bold")
         _rings(axes, web)
         for region in shown:
             _outline(axes, web, region, regions.index(region), DODGE * (not apart))
-    style.draw(axes, high * len(webs), entries)
+    style.draw_legend(axes, high * len(webs), entries)
     return figure
-
-
-def _head(axes: Axes, y: float, text: str) -> None:
-    lines = style.wrap(text, style.wide() - 2 * style.MARGIN, style.BODY, "bold")
-    style.write(axes, style.MARGIN, y, lines, ha="left", weight="bold")
 
 
 def _spider_entries(scores: ScoreValues, apart: bool) -> list[style.Entry]:
@@ -214,16 +239,16 @@ def _spider_entries(scores: ScoreValues, apart: bool) -> list[style.Entry]:
         if not apart
     ]
     if KINDS[0] in scores.kinds():
-        entries.append(style.Entry(_lines(scores)))
+        entries.append(style.Entry(_lines_note(scores)))
         entries.append(style.Entry(study.word("replicated-anew"), (DOT,)))
     if scores.missing():
         entries.append(style.Entry(study.word("no-score"), (style.cross(),)))
-    ends = style.sign(" \u2026 ".join(study.mark(end) for end in study.ends))
-    rings = study.word("scale-outwards").format(marks=ends, middle=style.sign(study.mark(0)))
+    middle = style.sign(study.mark(0))
+    rings = study.word("scale-outwards").format(marks=scale_ends(study), middle=middle)
     return [*entries, style.Entry(rings)]
 
 
-def _lines(scores: ScoreValues) -> str:
+def _lines_note(scores: ScoreValues) -> str:
     """Say which marks the lines join, and of which regions the replicated ones."""
     study = scores.study
     bare = [each.label for each in study.regions.values() if not scores.has(KINDS[0], each.id)]
@@ -237,6 +262,7 @@ def _angles(count: int) -> list[float]:
 
 
 def _rings(axes: Axes, web: Web) -> None:
+    """Draw a ring for each score, and the spokes with their names."""
     study, concepts = web.scores.study, web.scores.concepts
     angles = _angles(len(concepts))
     for value in study.scale["value"]:
@@ -244,8 +270,8 @@ def _rings(axes: Axes, web: Web) -> None:
         look = (style.RULE, 1.4) if value == 0 else (style.GRID, 0.8)
         axes.add_artist(Polygon(ring, fill=False, edgecolor=look[0], linewidth=look[1]))
     for angle, concept in zip(angles, concepts, strict=True):
-        ends = zip(web.place(angle, 0), web.place(angle, 1), strict=True)
-        axes.add_artist(Line2D(*map(list, ends), color=style.GRID, linewidth=0.8))
+        spoke = [web.place(angle, 0), web.place(angle, 1)]
+        style.plot(axes, spoke, color=style.GRID, linewidth=0.8)
         _label(axes, web, angle, study.label("concepts", concept))
 
 
@@ -275,37 +301,33 @@ def _outline(axes: Axes, web: Web, region: str, index: int, dodge: float) -> Non
     shift = dodge * (index - (len(scores.study.regions) - 1) / 2)
     angles = [angle + shift for angle in _angles(len(values))]
     places = [web.at(angle, score) for angle, score in zip(angles, values, strict=True)]
-    axes.add_artist(Line2D(*map(list, zip(*places, places[0], strict=True)), **style.line(index)))
-    axes.add_artist(Line2D(*map(list, zip(*places, strict=True)), **style.dots(index)))
+    style.plot(axes, [*places, places[0]], **style.line(index))
+    style.plot(axes, places, **style.dots(index))
     colour = style.SERIES[index][0]
     for angle, before, score in zip(angles, printed, replicated, strict=True):
         if math.isnan(score) or (math.isnan(before) and values is printed):
-            x, y = web.place(angle, MISSING)
-            axes.add_artist(Line2D([x], [y], **style.cross(colour)))
+            style.plot(axes, [web.place(angle, MISSING)], **style.cross(colour))
         if not math.isnan(score) and score != before and values is printed:
-            x, y = web.at(angle, score)
-            start = (x, y) if math.isnan(before) else web.at(angle, before)
-            tail: dict[str, Any] = {"color": colour, "linewidth": 1.0, "zorder": 2.5}
-            axes.add_artist(Line2D([start[0], x], [start[1], y], **tail))
-            axes.add_artist(Line2D([x], [y], **DOT))
+            place = web.at(angle, score)
+            start = place if math.isnan(before) else web.at(angle, before)
+            style.plot(axes, [start, place], color=colour, linewidth=1.0, zorder=2.5)
+            style.plot(axes, [place], **DOT)
 
 
-def score_grids(scores: ScoreValues) -> Figure:
+def _score_grids(scores: ScoreValues, alt: str) -> Picture:
     """Draw scores as regions x concepts, one grid for each kind of score."""
     study = scores.study
     columns = [(kind, concept) for kind in scores.kinds() for concept in scores.concepts]
-    entries = [style.Entry(study.word("no-score"), (style.cross(style.MUTED),))]
     drawn = grid(
         [("", region.label) for region in study.regions.values()],
         [(word(study, kind), study.label("concepts", concept)) for kind, concept in columns],
+        [style.Entry(study.word("no-score"), (style.cross(style.MUTED),))],
         turned=True,
-        below=style.height(entries) + 2,
     )
     for row, region in enumerate(study.regions):
         for column, (kind, concept) in enumerate(columns):
             _mark(drawn, row, column, study, scores.of(kind, region)[concept])
-    style.draw(drawn.axes, drawn.bottom + 2, entries)
-    return drawn.figure
+    return drawn.picture(alt)
 
 
 def _mark(drawn: Grid, row: int, column: int, study: Study, score: float) -> None:
@@ -315,9 +337,9 @@ def _mark(drawn: Grid, row: int, column: int, study: Study, score: float) -> Non
     corner = (drawn.lefts[column], drawn.tops[row])
     look: dict[str, Any] = {"facecolor": fill, "edgecolor": style.RULE, "linewidth": 0.6}
     drawn.axes.add_artist(Rectangle(corner, drawn.width, drawn.height, **look))
-    x, y = drawn.centre(row, column)
+    place = drawn.centre(row, column)
     if missing:
-        drawn.axes.add_artist(Line2D([x], [y], **style.cross(style.MUTED)))
+        style.plot(drawn.axes, [place], **style.cross(style.MUTED))
     else:
         mark = style.sign(study.mark(score))
-        style.write(drawn.axes, x, y, mark, style.NOTE, color=style.ink_on(fill))
+        style.write(drawn.axes, *place, mark, style.NOTE, color=style.ink_on(fill))

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
-from functools import cache
-from itertools import count
-from math import fsum
-from typing import Any
+from dataclasses import dataclass, replace
+from functools import cache, wraps
+from math import fsum, inf
+from typing import Any, Concatenate, ParamSpec
 
 import matplotlib as mpl
 from matplotlib import font_manager
@@ -24,7 +23,7 @@ from matplotlib.lines import Line2D
 from matplotlib.text import Text
 from matplotlib.textpath import text_to_path
 
-from werkbedrijf.exhibits.exhibit import Picture
+from werkbedrijf.exhibits.exhibit import Exhibit, Picture
 from werkbedrijf.study.model import Study
 
 # A figure has the same bytes everywhere: with Matplotlib's own settings and its own fonts, not
@@ -34,10 +33,100 @@ font_manager.fontManager.ttflist = []
 for _cut in ("", "-Bold", "-Oblique", "-BoldOblique"):
     font_manager.fontManager.addfont(f"{mpl.get_data_path()}/fonts/ttf/DejaVuSans{_cut}.ttf")
 
+WIDTH, PHONE = 160.0, 90.0
+"""Width of the sheet in mm: a page's text block, and what a phone shows without shrinking type."""
+_wide: ContextVar[float] = ContextVar("wide", default=WIDTH)
+MARGIN = 2.0
+INCH = 25.4
+POINT = INCH / 72
+FEW = 3
+"""As many regions as a phone shows side by side."""
+Given = ParamSpec("Given")
+Function = Callable[Concatenate[Study, Given], Exhibit]
+
+
+def wide() -> float:
+    """Return the width of the sheets that are drawn now, in mm: a page's unless for a phone."""
+    return _wide.get()
+
+
+def inner_width() -> float:
+    """Return the width between the margins of the sheets that are drawn now, in mm."""
+    return wide() - 2 * MARGIN
+
+
+def narrow() -> bool:
+    """Return whether sheets are drawn for a phone now."""
+    return wide() < WIDTH
+
+
+@contextmanager
+def for_phone() -> Iterator[None]:
+    """Draw sheets as wide as a phone while the block runs."""
+    before = _wide.set(PHONE)
+    try:
+        yield
+    finally:
+        _wide.reset(before)
+
+
+def on_phones(most: float = inf) -> Callable[[Function[Given]], Function[Given]]:
+    """Return what draws a figure of at most so many regions a second time, as wide as a phone."""
+
+    def twice(function: Function[Given]) -> Function[Given]:
+        @wraps(function)
+        def both(study: Study, *args: Given.args, **named: Given.kwargs) -> Exhibit:
+            shown = function(study, *args, **named)
+            if len(study.regions) > most:
+                return shown
+            with for_phone():
+                phone = function(study, *args, **named).body
+            assert isinstance(shown.body, Picture)
+            assert isinstance(phone, Picture)
+            return replace(shown, body=replace(shown.body, phone=phone.figure))
+
+        return both  # type: ignore[return-value]  # a wrapped function is called like its own
+
+    return twice
+
+
+def sheet(height: float) -> tuple[Figure, Axes]:
+    """Return a blank sheet and axes that cover it, measured in mm from its top left corner."""
+    width = wide()
+    figure = Figure(figsize=(width / INCH, height / INCH), facecolor=PAPER)
+    FigureCanvasAgg(figure)
+    axes = figure.add_axes((0, 0, 1, 1))
+    axes.set(xlim=(0, width), ylim=(height, 0), xticks=[], yticks=[])
+    axes.set_axis_off()
+    return figure, axes
+
+
+def panel(figure: Figure, left: float, top: float, width: float, height: float) -> Axes:
+    """Add axes at a place on the sheet, in mm from its top left corner."""
+    across, down = figure.get_size_inches() * INCH
+    return figure.add_axes(
+        (left / across, 1 - (top + height) / down, width / across, height / down)
+    )
+
+
+def blank(study: Study) -> Picture:
+    """Return a low sheet that says that the figure is not available."""
+    height = 14.0
+    figure, axes = sheet(height)
+    text = f"{study.word('not-available').capitalize()}."
+    write(axes, wide() / 2, height / 2, text, color=MUTED)
+    return Picture(figure, text)
+
+
+def plot(axes: Axes, points: Iterable[tuple[float, float]], **look: Any) -> None:
+    """Draw a line through points, or a marker at each; the limits of the axes stay as they are."""
+    axes.add_artist(Line2D(*zip(*points, strict=True), **look))
+
+
 FAMILY = "sans-serif"
 LEADING = 1.2
-BODY = 10.5
-POINT = 25.4 / 72
+TITLE, BODY, SMALL, NOTE = 11.5, 10.5, 9.5, 8.5
+"""Type sizes in points at the printed size."""
 SPARE = 0.02
 """What a screen may add to the width of a line when it fits letters to its pixels."""
 PARTS = re.compile(
@@ -49,11 +138,16 @@ PARTS = re.compile(
 """Where a long Dutch word may be broken: before one of these."""
 
 
+LEAST_LETTERS = 3
+"""What a broken word leaves on a line, where that can be."""
+
+
 @cache
 def text_width(text: str, size: float = BODY, weight: str = "normal") -> float:
-    """Return the width of one line of text, in mm."""
+    """Return the width of a block of text, in mm: that of its widest line."""
     font = FontProperties(family=FAMILY, size=size, weight=weight)
-    width = text_to_path.get_text_width_height_descent(text, font, False)[0]
+    measure = text_to_path.get_text_width_height_descent
+    width = max(measure(line, font, False)[0] for line in text.split("\n"))
     return float(width) * POINT * (1 + SPARE)
 
 
@@ -62,15 +156,11 @@ def text_height(text: str, size: float = BODY) -> float:
     return (text.count("\n") + 1) * size * LEADING * POINT
 
 
-LEAST_LETTERS = 3
-"""What a broken word leaves on a line, where that can be."""
-
-
-def fitting(texts: Sequence[str], width: float, size: float = BODY) -> float:
+def fitting_size(texts: Sequence[str], width: float, size: float = BODY) -> float:
     """Return the largest type, down to `NOTE`, in which no word is broken; `size` if none is."""
     words = [word.rstrip() for text in texts for word in re.split(r"(?<=[-/ ])", text)]
-    tried = (size - less / 2 for less in range(int(2 * (size - NOTE)) + 1))
-    return next((each for each in tried if all(text_width(w, each) <= width for w in words)), size)
+    sizes = (size - less / 2 for less in range(int(2 * (size - NOTE)) + 1))
+    return next((each for each in sizes if all(text_width(w, each) <= width for w in words)), size)
 
 
 def wrap(text: str, width: float, size: float = BODY, weight: str = "normal") -> str:
@@ -109,25 +199,26 @@ def _break(word: str, width: float, size: float, weight: str) -> int:
 
     Neither side is left with fewer than `LEAST_LETTERS`, where the width allows it.
     """
-    fitting = bisect_right(
+    most = 1 + bisect_right(
         range(2, len(word)), width, key=lambda n: text_width(f"{word[:n]}-", size, weight)
     )
-    most = 1 + fitting
     most = min(most, max(len(word.rstrip("-/ ")) - LEAST_LETTERS, min(most, LEAST_LETTERS)))
-    joints = [found.start() for found in PARTS.finditer(word.lower()) if 2 < found.start() <= most]
+    joints = [part.start() for part in PARTS.finditer(word.lower()) if 2 < part.start() <= most]
     return max(joints, default=most)
 
 
-WIDTH, PHONE = 160.0, 90.0
-"""Width of the sheet in mm: a page's text block, and what a phone shows without shrinking type."""
-_wide: ContextVar[float] = ContextVar("wide", default=WIDTH)
-MARGIN = 2.0
-INCH = 25.4
+def write(axes: Axes, x: float, y: float, text: str, size: float = BODY, **how: Any) -> Text:
+    """Write text, centred on its place unless told otherwise; a dollar sign is a dollar sign."""
+    look: dict[str, Any] = {"ha": "center", "va": "center", "color": INK, "zorder": 5, **how}
+    return axes.text(
+        x, y, text, parse_math=False, fontsize=size, family=FAMILY, linespacing=LEADING, **look
+    )
 
-TITLE, SMALL = 11.5, 9.5
 
-LABEL, NOTE = 9.5, 8.5
-"""Type sizes in points at the printed size: of most figures, and of the denser diagrams."""
+def sign(mark: str) -> str:
+    """Return a mark with minus signs instead of hyphens, which are too short to see."""
+    return mark.replace("-", "\u2212")
+
 
 PAPER = "#ffffff"
 INK = "#1a1a1a"
@@ -149,6 +240,8 @@ SERIES = (
     ("#8c8f2a", "P", (0, (2.5, 1.2))),
 )
 """Colour, marker and line style of up to six categories, dark and light in turn."""
+OVERLAID = len(SERIES)
+"""As many regions as these can tell apart in one picture."""
 STEPS = {-2: "#6b1030", -1: "#d3668a", 0: PAPER, 1: SKY, 2: "#0b3c8c"}
 """Fill of each of five scores: neighbours differ by 3:1 in grey; the mark tells the sign."""
 
@@ -167,107 +260,6 @@ def fill(score: float, ends: tuple[int, int]) -> str:
     one, other, part = to_rgb(STEPS[near]), to_rgb(STEPS[far]), abs(way - near)
     red, green, blue = (a + part * (b - a) for a, b in zip(one, other, strict=True))
     return to_hex((red, green, blue))
-
-
-def wide() -> float:
-    """Return the width of the sheets that are drawn now, in mm: a page's unless for a phone."""
-    return _wide.get()
-
-
-def narrow() -> bool:
-    """Return whether sheets are drawn for a phone now."""
-    return wide() < WIDTH
-
-
-@contextmanager
-def for_phone() -> Iterator[None]:
-    """Draw sheets as wide as a phone while the block runs."""
-    before = _wide.set(PHONE)
-    try:
-        yield
-    finally:
-        _wide.reset(before)
-
-
-def step(unit: float, width: float, least: float = 1) -> float:
-    """Return the smallest round step, `least` or more, at which labels of a width do not touch.
-
-    Parameters
-    ----------
-    unit, width : float
-        Of the axis, and of a label with the air beside it, in mm.
-    least : float
-        Of the axis: no step is smaller.
-
-    Examples
-    --------
-    >>> step(30, 11, 0.5), step(8, 11, 0.5), step(0.5, 9)
-    (0.5, 2.0, 20.0)
-    """
-    sizes = (size * 10.0**power for power in count(-1) for size in (1, 2, 5))
-    return next(round(size, 1) for size in sizes if size >= least and size * unit > width)
-
-
-def sheet(height: float) -> tuple[Figure, Axes]:
-    """Return a blank sheet and axes that cover it, measured in mm from its top left corner."""
-    width = wide()
-    figure = Figure(figsize=(width / INCH, height / INCH), facecolor=PAPER)
-    FigureCanvasAgg(figure)
-    axes = figure.add_axes((0, 0, 1, 1))
-    axes.set(xlim=(0, width), ylim=(height, 0), xticks=[], yticks=[])
-    axes.set_axis_off()
-    return figure, axes
-
-
-def panel(figure: Figure, left: float, top: float, width: float, height: float) -> Axes:
-    """Add axes at a place on the sheet, in mm from its top left corner."""
-    across, down = figure.get_size_inches() * INCH
-    return figure.add_axes(
-        (left / across, 1 - (top + height) / down, width / across, height / down)
-    )
-
-
-def write(axes: Axes, x: float, y: float, text: str, size: float = BODY, **how: Any) -> Text:
-    """Write text, centred on its place unless told otherwise; a dollar sign is a dollar sign."""
-    told: dict[str, Any] = {"ha": "center", "va": "center", "color": INK, "zorder": 5, **how}
-    letters: dict[str, Any] = {"fontsize": size, "family": FAMILY, "linespacing": LEADING}
-    return axes.text(x, y, text, parse_math=False, **letters, **told)
-
-
-def heading(axes: Axes, x: float, y: float, text: str) -> Text:
-    """Write the bold title of a part of a figure, from `x` on."""
-    return write(axes, x, y, text, TITLE, ha="left", weight="bold")
-
-
-def sign(mark: str) -> str:
-    """Return a mark with minus signs instead of hyphens, which are too short to see."""
-    return mark.replace("-", "\u2212")
-
-
-def marker(shape: str, size: float, face: str, edge: str = "", **more: Any) -> dict[str, Any]:
-    """Return how a marker looks that no line leads to; its edge is as its face by default."""
-    look = {"linestyle": "none", "marker": shape, "markersize": size, "markerfacecolor": face}
-    return {**look, "markeredgecolor": edge or face, **more}
-
-
-def dots(index: int) -> dict[str, Any]:
-    """Return how the markers of a category look: its colour and shape, edged in white."""
-    colour, shape, _ = SERIES[index]
-    return marker(shape, 6.5, colour, PAPER, markeredgewidth=0.6, zorder=3)
-
-
-def line(index: int) -> dict[str, Any]:
-    """Return how the line of a category looks: its colour and its dashes."""
-    colour, _, dashes = SERIES[index]
-    return {"color": colour, "linestyle": dashes, "linewidth": 1.6, "zorder": 2}
-
-
-def cross(colour: str = INK) -> dict[str, Any]:
-    """Return how a missing value looks: a cross."""
-    return {
-        "linestyle": "none", "marker": "x", "markersize": 5, "markeredgecolor": colour,
-        "markeredgewidth": 1.4, "zorder": 3,
-    }  # fmt: skip
 
 
 def luminance(colour: str) -> float:
@@ -302,16 +294,27 @@ def ink_on(fill: str) -> str:
     return max((INK, PAPER), key=lambda ink: contrast(ink, fill))
 
 
-HEIGHT = 14.0
-"""Of the sheet, in mm."""
+def marker(shape: str, size: float, face: str, edge: str = "", **more: Any) -> dict[str, Any]:
+    """Return how a marker looks that no line leads to; its edge is as its face by default."""
+    look = {"linestyle": "none", "marker": shape, "markersize": size, "markerfacecolor": face}
+    return {**look, "markeredgecolor": edge or face, **more}
 
 
-def blank(study: Study) -> Picture:
-    """Return a low sheet that says so."""
-    figure, axes = sheet(HEIGHT)
-    text = f"{study.word('not-available').capitalize()}."
-    write(axes, wide() / 2, HEIGHT / 2, text, color=MUTED)
-    return Picture(figure, text)
+def dots(index: int) -> dict[str, Any]:
+    """Return how the markers of a category look: its colour and shape, edged in white."""
+    colour, shape, _ = SERIES[index % OVERLAID]
+    return marker(shape, 6.5, colour, PAPER, markeredgewidth=0.6, zorder=3)
+
+
+def line(index: int) -> dict[str, Any]:
+    """Return how the line of a category looks: its colour and its dashes."""
+    colour, _, dashes = SERIES[index % OVERLAID]
+    return {"color": colour, "linestyle": dashes, "linewidth": 1.6, "zorder": 2}
+
+
+def cross(colour: str = INK) -> dict[str, Any]:
+    """Return how a missing value looks: a cross."""
+    return marker("x", 5, colour, markeredgewidth=1.4, zorder=3)
 
 
 ROW = 6.0
@@ -341,59 +344,52 @@ class Entry:
             return 0.0
         return MARKER if all(look["linestyle"] == "none" for look in self.looks) else LINE
 
-    def lines(self, room: float) -> str:
-        """Return the words broken to fit beside the sample in `room` mm."""
-        return wrap(self.text, room - self.sample)
+    @property
+    def lines(self) -> str:
+        """Return the words broken to fit beside the sample."""
+        return wrap(self.text, inner_width() - self.sample)
 
-    def width(self, room: float) -> float:
-        """Return what sample and words take of `room` mm."""
-        lines = self.lines(room).split("\n")
-        return self.sample + max(text_width(line) for line in lines)
+    @property
+    def width(self) -> float:
+        """Return what sample and words take, in mm."""
+        return self.sample + text_width(self.lines)
 
-    def height(self, room: float) -> float:
-        """Return the height of the row that the entry needs, in mm."""
-        return max(ROW, text_height(self.lines(room)) + 1)
+    def draw(self, axes: Axes, x: float, y: float) -> None:
+        """Draw the sample from `x` on, and the words beside it."""
+        end = x + self.sample - 2
+        for look in self.looks:
+            alone = look["linestyle"] == "none"
+            plot(axes, [((x + end) / 2, y)] if alone else [(x, y), (end, y)], **look)
+        write(axes, x + self.sample, y, self.lines, ha="left")
 
 
-def rows(entries: Sequence[Entry], width: float) -> list[list[Entry]]:
-    """Return the rows of a legend: as many entries in each as fit within `width` mm."""
-    found: list[list[Entry]] = [[]]
+def _legend(entries: Sequence[Entry]) -> list[tuple[float, list[Entry]]]:
+    """Return the rows of a legend, as many entries in each as fit, after their height in mm."""
+    rows: list[list[Entry]] = [[]]
     used = 0.0
     for entry in entries:
-        needs = entry.width(width) + GAP
-        if found[-1] and used + needs - GAP > width:
-            found.append([])
+        needs = entry.width + GAP
+        if rows[-1] and used + needs - GAP > inner_width():
+            rows.append([])
             used = 0.0
-        found[-1].append(entry)
+        rows[-1].append(entry)
         used += needs
-    return found
+    return [
+        (max((max(ROW, text_height(entry.lines) + 1) for entry in row), default=0.0), row)
+        for row in rows
+    ]
 
 
-def height(entries: Sequence[Entry]) -> float:
+def legend_height(entries: Sequence[Entry]) -> float:
     """Return the height of a legend, in mm."""
-    width = wide() - 2 * MARGIN
-    each = ((entry.height(width) for entry in row) for row in rows(entries, width))
-    return fsum(max(row, default=0.0) for row in each)
+    return fsum(high for high, _ in _legend(entries))
 
 
-def draw(axes: Axes, top: float, entries: Sequence[Entry]) -> None:
+def draw_legend(axes: Axes, top: float, entries: Sequence[Entry]) -> None:
     """Draw a legend from `top` down, in mm on the sheet; its rows are centred."""
-    y, width = top, wide() - 2 * MARGIN
-    for row in rows(entries, width):
-        high = max((entry.height(width) for entry in row), default=0.0)
-        x = MARGIN + (width - fsum(entry.width(width) + GAP for entry in row) + GAP) / 2
+    for high, row in _legend(entries):
+        x = MARGIN + (inner_width() - fsum(entry.width + GAP for entry in row) + GAP) / 2
         for entry in row:
-            _sample(axes, x, y + high / 2, entry)
-            words = entry.lines(width)
-            write(axes, x + entry.sample, y + high / 2, words, ha="left")
-            x += entry.width(width) + GAP
-        y += high
-
-
-def _sample(axes: Axes, x: float, y: float, entry: Entry) -> None:
-    end = x + entry.sample - 2
-    for look in entry.looks:
-        if look["linestyle"] == "none":
-            axes.add_artist(Line2D([(x + end) / 2], [y], **look))
-        else:
-            axes.add_artist(Line2D([x, end], [y, y], **look))
+            entry.draw(axes, x, top + high / 2)
+            x += entry.width + GAP
+        top += high

@@ -9,14 +9,12 @@ from typing import Any
 
 import networkx as nx
 from matplotlib.axes import Axes
-from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 
 from werkbedrijf.exhibits.exhibit import Exhibit, Picture, exhibit
 from werkbedrijf.exhibits.figures import style
 from werkbedrijf.exhibits.figures.diagrams import draw, fitted
 from werkbedrijf.exhibits.figures.grid import word
-from werkbedrijf.exhibits.figures.phones import on_phones
 from werkbedrijf.exhibits.standing import counted
 from werkbedrijf.study.diagrams import MUTUAL, Diagram, read
 from werkbedrijf.study.model import Study
@@ -71,10 +69,10 @@ def _theory(study: Study, id_: str) -> Exhibit:
     return _drawn(study, id_, study.diagrams.get(id_, {}))
 
 
-def _drawn(study: Study, id_: str, found: Mapping[str, Any]) -> Exhibit:
-    if not found.get("node"):
+def _drawn(study: Study, id_: str, tables: Mapping[str, Any]) -> Exhibit:
+    if not tables.get("node"):
         return exhibit(study, id_, style.blank(study))
-    diagram = read(study, found)
+    diagram = read(study, tables)
     with style.for_phone():
         phone = draw(fitted(diagram))
     return exhibit(study, id_, Picture(draw(diagram), _alt(study, diagram), phone))
@@ -85,21 +83,23 @@ def _alt(study: Study, diagram: Diagram) -> str:
     names = {node.id: node.label for node in diagram.nodes}
     names |= {group.id: group.label for group in diagram.groups}
     boxes = (
-        ": ".join([node.label, *filter(None, ["; ".join(node.notes)])]) for node in diagram.nodes
+        f"{node.label}: {'; '.join(node.notes)}" if node.notes else node.label
+        for node in diagram.nodes
     )
-    told = [f"{study.word('alt-boxes')} {'. '.join(boxes)}."]
+    sentences = [f"{study.word('alt-boxes')} {'. '.join(boxes)}."]
     for group in diagram.groups:
-        told.append(f"{group.label}: {', '.join(names[id_] for id_ in group.members)}.")
+        sentences.append(f"{group.label}: {', '.join(names[id_] for id_ in group.members)}.")
     for edge in diagram.edges:
         arrow = "↔" if edge.kind in MUTUAL else "→"
         words = f" ({edge.label})" if edge.label else ""
-        told.append(f"{names[edge.source]} {arrow} {names[edge.target]}{words}.")
-    return " ".join(told)
+        sentences.append(f"{names[edge.source]} {arrow} {names[edge.target]}{words}.")
+    return " ".join(sentences)
 
 
 DATED = ("year", "date", "decade")
 ROW, HEAD, HEADING = 7.0, 8.0, 7.0
 COLOUR = style.PUBLISHED
+PAPER: dict[str, Any] = {"facecolor": style.PAPER, "edgecolor": "none"}
 YEAR, DAY, EARLIER = "o", "D", "<"
 """Markers of what is known to the year, to the day, and of what began before the axis starts."""
 
@@ -109,41 +109,48 @@ class Event:
     """Hold something that happened: its strand, its words, and from when to when, in years.
 
     What took no time, or is known to the year alone, ends when it starts; `marker` tells which.
+    `date` is how its date is written.
     """
 
     strand: str
     label: str
     start: float
     end: float
-    told: str
+    date: str
     marker: str = DAY
 
+    @property
+    def lines(self) -> str:
+        """Return its words, broken into lines as wide as the sheet."""
+        return style.wrap(self.label, style.inner_width() - 2, style.SMALL)
 
-@on_phones()
+
+@style.on_phones()
 def timeline(study: Study) -> Exhibit:
     """Draw policy, counting and study in time."""
     events = [*_policy(study), *_counting(study), *_research(study)]
     if not events:
         return exhibit(study, "timeline", style.blank(study))
     span = _begin(events), math.ceil(max(event.end for event in events)) + 0.5
-    strands = list(dict.fromkeys(event.strand for event in events))
-    row = ROW + (max(map(_above, events)) if style.narrow() else 0)
+    above = max(style.text_height(event.lines, style.SMALL) + 0.5 for event in events)
+    row = ROW + (above if style.narrow() else 0)
+    strands = dict.fromkeys(event.strand for event in events)
     bottom = HEAD + row * len(events) + HEADING * len(strands)
     entries = _entries(study)
-    figure, axes = style.sheet(bottom + 2 + style.height(entries) + style.MARGIN)
+    figure, axes = style.sheet(bottom + 2 + style.legend_height(entries) + style.MARGIN)
     _years(axes, span, bottom)
-    style.draw(axes, bottom + 2, entries)
+    style.draw_legend(axes, bottom + 2, entries)
     y = HEAD
     for strand in strands:
+        title, paper = word(study, strand), PAPER | {"pad": 1.0}
         style.write(
-            axes, style.MARGIN, y + HEADING / 2, word(study, strand), ha="left", weight="bold",
-            bbox={"facecolor": style.PAPER, "edgecolor": "none", "pad": 1.0},
-        )  # fmt: skip
+            axes, style.MARGIN, y + HEADING / 2, title, ha="left", weight="bold", bbox=paper
+        )
         y += HEADING
         for event in (each for each in events if each.strand == strand):
             _event(axes, event, (y, row), span)
             y += row
-    alt = " ".join(f"{event.told}: {event.label}." for event in events)
+    alt = " ".join(f"{event.date}: {event.label}." for event in events)
     return exhibit(study, "timeline", Picture(figure, alt))
 
 
@@ -156,7 +163,7 @@ def _begin(events: Sequence[Event]) -> float:
 def _policy(study: Study) -> list[Event]:
     """Return the dated facts; what is known to the year stands in its middle."""
     facts = study.tables["policy"]
-    found = []
+    events = []
     for row in facts[facts["unit"].isin(DATED)].to_dict("records"):
         value = str(row["value"])
         label = study.word_or(f"event-{row['fact']}", str(row["label"]))
@@ -165,8 +172,8 @@ def _policy(study: Study) -> list[Event]:
         end, marker = at, YEAR if known else DAY
         if row["unit"] == "decade":
             end, marker = at + 10, EARLIER
-        found.append(Event("policy", label, at, end, value, marker))
-    return sorted(found, key=lambda event: event.start)
+        events.append(Event("policy", label, at, end, value, marker))
+    return sorted(events, key=lambda event: event.start)
 
 
 def _counting(study: Study) -> list[Event]:
@@ -181,17 +188,17 @@ def _counting(study: Study) -> list[Event]:
 
 def _research(study: Study) -> list[Event]:
     months = sorted(study.of_source.stacked("interviews")["month"])
-    found = []
+    events = []
     if months:
-        span = " \u2013 ".join(dict.fromkeys([months[0], months[-1]]))
+        date = " \u2013 ".join(dict.fromkeys([months[0], months[-1]]))
         label = counted(study, len(months), "interview")
         start, end = _moment(months[0]), _moment(months[-1]) + 1 / 12
-        found.append(Event("research", label, start, end, span))
-    if not study.source:
-        return found
-    date = str(study.source["date"])
-    day = _moment(date)
-    return [*found, Event("research", study.told("source-published"), day, day, date)]
+        events.append(Event("research", label, start, end, date))
+    if study.source:
+        date = str(study.source["date"])
+        day = _moment(date)
+        events.append(Event("research", study.told("source-published"), day, day, date))
+    return events
 
 
 def _moment(date: str) -> float:
@@ -205,7 +212,7 @@ def _moment(date: str) -> float:
 
 
 def _x(moment: float, span: tuple[float, float]) -> float:
-    (begin, end), width = span, style.wide() - 2 * style.MARGIN
+    (begin, end), width = span, style.inner_width()
     return style.MARGIN + width * (max(moment, begin) - begin) / (end - begin)
 
 
@@ -217,7 +224,7 @@ def _years(axes: Axes, span: tuple[float, float], bottom: float) -> None:
     step = math.ceil((style.text_width("2000", style.SMALL) + 1) / room)
     for year in years:
         x = _x(year, span)
-        axes.add_artist(Line2D([x, x], [HEAD, bottom], color=style.GRID, linewidth=0.7, zorder=0))
+        style.plot(axes, [(x, HEAD), (x, bottom)], color=style.GRID, linewidth=0.7, zorder=0)
         if (year - years[0]) % step == 0 and year + 0.5 < end:
             middle = _x(year + 0.5, span)
             style.write(axes, middle, HEAD / 2, str(year), style.SMALL, color=style.MUTED)
@@ -230,32 +237,21 @@ def _event(axes: Axes, event: Event, place: tuple[float, float], span: tuple[flo
     """
     (top, high), (left, right) = place, (_x(event.start, span), _x(event.end, span))
     y = top + high - ROW / 2
-    ends = [_x(each, span) for each in span]
-    axes.add_artist(Line2D(ends, [y, y], color=style.RULE, linewidth=0.7, zorder=0.5))
+    ends = [(_x(each, span), y) for each in span]
+    style.plot(axes, ends, color=style.RULE, linewidth=0.7, zorder=0.5)
     if left == right:
         left, right = (left, left + 3) if event.marker == EARLIER else (left - 1.3, right + 1.3)
-        axes.add_artist(Line2D([(left + right) / 2], [y], **_mark(event.marker)))
+        style.plot(axes, [((left + right) / 2, y)], **_mark(event.marker))
     else:
         axes.add_artist(Rectangle((left, y - 1.3), right - left, 2.6, facecolor=COLOUR, zorder=2))
-    wide, paper = style.text_width(event.label), {"facecolor": style.PAPER, "edgecolor": "none"}
-    if high > ROW:
-        style.write(
-            axes, style.MARGIN + 1, top + (high - ROW) / 2 + 1, _wrapped(event), style.SMALL,
-            ha="left", bbox=paper | {"pad": 0.5},
-        )  # fmt: skip
-    elif right + 1.5 + wide <= style.wide() - style.MARGIN:
-        style.write(axes, right + 1.5, y, event.label, ha="left", bbox=paper | {"pad": 0.8})
+    paper = PAPER | {"pad": 0.8}
+    if style.narrow():
+        middle, paper = top + (high - ROW) / 2 + 1, PAPER | {"pad": 0.5}
+        style.write(axes, style.MARGIN + 1, middle, event.lines, style.SMALL, ha="left", bbox=paper)
+    elif right + 1.5 + style.text_width(event.label) <= style.wide() - style.MARGIN:
+        style.write(axes, right + 1.5, y, event.label, ha="left", bbox=paper)
     else:
-        style.write(axes, left - 1.5, y, event.label, ha="right", bbox=paper | {"pad": 0.8})
-
-
-def _wrapped(event: Event) -> str:
-    return style.wrap(event.label, style.wide() - 2 * style.MARGIN - 2, style.SMALL)
-
-
-def _above(event: Event) -> float:
-    """Return the room that an event's words need above its row, in mm."""
-    return style.text_height(_wrapped(event), style.SMALL) + 0.5
+        style.write(axes, left - 1.5, y, event.label, ha="right", bbox=paper)
 
 
 def _mark(shape: str) -> dict[str, Any]:
@@ -274,67 +270,60 @@ PARTIES = 6
 OUTSIDE = "outside"
 RADIUS, ROOM = 17.0, 5.0
 """Most radius of a network, and room round it, in mm."""
-SIZE = 11.0
-"""Size of a party's marker, in points."""
-LOOKS: Mapping[str, dict[str, object]] = {
-    "party": {"marker": "o", "markerfacecolor": style.PAPER},
-    "coordinating-party": {"marker": "o", "markerfacecolor": style.PUBLISHED},
-    OUTSIDE: {"marker": "s", "markerfacecolor": style.SKY},
+FILLS = {
+    "party": style.PAPER,
+    "coordinating-party": style.PUBLISHED,
+    OUTSIDE: style.SKY,
 }
 
 
-@on_phones()
+@style.on_phones()
 def coordination_networks(study: Study) -> Exhibit:
     """Draw coordination by all parties, by one of them, and from outside (3.7)."""
     forms = study.tables["coordination"].to_dict("records")
     if not forms:
         return exhibit(study, "coordination-networks", style.blank(study))
-    entries = [style.Entry(word(study, kind), (_look(kind, 8.0),)) for kind in LOOKS]
+    entries = [style.Entry(word(study, kind), (_look(kind, 8.0),)) for kind in FILLS]
     room = style.wide() / len(forms)
     radius = min(RADIUS, room / 2 - ROOM)
     size = style.NOTE if style.narrow() else style.BODY
     names = [style.wrap(str(form["label"]), room - 2, size, "bold") for form in forms]
     head = max(style.text_height(name, size) for name in names) + 4
     bottom = head + 2 * radius + 8
-    figure, axes = style.sheet(bottom + style.height(entries) + style.MARGIN)
+    figure, axes = style.sheet(bottom + style.legend_height(entries) + style.MARGIN)
     for at, (form, name) in enumerate(zip(forms, names, strict=True)):
         middle = (at + 0.5) * room
         style.write(axes, middle, head / 2, name, size, weight="bold")
         _network(axes, (middle, head + radius + 2), radius, str(form["coordinator"]))
-    style.draw(axes, bottom, entries)
-    told = (f"{form['label']}: {study.word('coordinator-' + str(form['coordinator']))}."
-            for form in forms)  # fmt: skip
-    return exhibit(study, "coordination-networks", Picture(figure, " ".join(told)))
-
-
-def _graph(coordinator: str) -> nx.Graph:
-    """Return the network of a form: who is in touch with whom for coordination."""
-    if coordinator == "all":
-        return nx.complete_graph(PARTIES)
-    if coordinator == OUTSIDE:
-        return nx.Graph((OUTSIDE, party) for party in range(PARTIES))
-    return nx.star_graph(PARTIES - 1)
+    style.draw_legend(axes, bottom, entries)
+    alt = " ".join(
+        f"{form['label']}: {study.word('coordinator-' + str(form['coordinator']))}."
+        for form in forms
+    )
+    return exhibit(study, "coordination-networks", Picture(figure, alt))
 
 
 def _network(axes: Axes, middle: tuple[float, float], radius: float, coordinator: str) -> None:
-    places = {
-        party: (
-            middle[0] + radius * math.sin(2 * math.pi * party / PARTIES),
-            middle[1] - radius * math.cos(2 * math.pi * party / PARTIES),
-        )
-        for party in range(PARTIES)
+    """Draw the parties on a ring, and who is in touch with whom for coordination."""
+    angles = [2 * math.pi * party / PARTIES for party in range(PARTIES)]
+    places: dict[int | str, tuple[float, float]] = {
+        party: (middle[0] + radius * math.sin(angle), middle[1] - radius * math.cos(angle))
+        for party, angle in enumerate(angles)
     }
-    places[OUTSIDE] = middle  # type: ignore[index]
-    graph = _graph(coordinator)
+    places[OUTSIDE] = middle
+    graphs = {
+        "all": nx.complete_graph(PARTIES),
+        OUTSIDE: nx.Graph((OUTSIDE, party) for party in range(PARTIES)),
+    }
+    graph = graphs.get(coordinator, nx.star_graph(PARTIES - 1))
     for one, other in graph.edges:
-        ends = zip(places[one], places[other], strict=True)
-        axes.add_artist(Line2D(*map(list, ends), color=style.RULE, linewidth=1.0, zorder=1))
+        style.plot(axes, [places[one], places[other]], color=style.RULE, linewidth=1.0, zorder=1)
     for node in graph.nodes:
         leads = coordinator == "all" or (coordinator == "one" and node == 0)
         kind = OUTSIDE if node == OUTSIDE else "coordinating-party" if leads else "party"
-        axes.add_artist(Line2D(*([x] for x in places[node]), **_look(kind, SIZE)))  # type: ignore[arg-type]
+        style.plot(axes, [places[node]], **_look(kind, 11.0))
 
 
-def _look(kind: str, size: float) -> dict[str, object]:
-    edge = {"markeredgecolor": style.INK, "markeredgewidth": 1.0, "linestyle": "none", "zorder": 3}
-    return {**edge, **LOOKS[kind], "markersize": size}
+def _look(kind: str, size: float) -> dict[str, Any]:
+    shape = "s" if kind == OUTSIDE else "o"
+    return style.marker(shape, size, FILLS[kind], style.INK, markeredgewidth=1.0, zorder=3)
