@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from werkbedrijf.errors import DataError
 from werkbedrijf.exhibits.figures import style
 from werkbedrijf.exhibits.figures.diagrams import Drawing, fitted, fold, plan
 from werkbedrijf.exhibits.figures.layout import Box
-from werkbedrijf.exhibits.figures.routes import pieces, strip
+from werkbedrijf.exhibits.figures.routes import strip
 from werkbedrijf.study.diagrams import Diagram, Edge, Group, Node, problems, read
 from werkbedrijf.study.load import load_study
 
@@ -137,7 +138,7 @@ def test_no_arrow_crosses_a_box_or_words(
 ) -> None:
     """Arrows go round the boxes, and words stand clear of arrows, boxes and each other."""
     drawing = drawn(diagrams(labels)[id_])
-    lines = [strip(*piece) for way in drawing.ways for piece in pieces(way)]
+    lines = [strip(*piece) for way in drawing.ways for piece in pairwise(way)]
     boxes = [box.grown(-0.1) for box in drawing.layout.boxes.values()]
     words = [label.box for label in drawing.labels]
     assert not [line for line in lines for each in boxes if line.grown(0.01).meets(each)]
@@ -153,7 +154,7 @@ def test_an_arrow_past_a_box_goes_round_it(beside: tuple[Node, ...]) -> None:
     nodes = tuple(node(id_, 0, y) for y, id_ in enumerate("abc"))
     drawing = plan(Diagram((*nodes, *beside), (), (Edge("a", "c", "passes", "leads-to"),)))
     way = drawing.ways[0]
-    assert [each for each in pieces(way) if strip(*each).meets(drawing.layout.of("b"))] == []
+    assert [each for each in pairwise(way) if strip(*each).meets(drawing.layout.of("b"))] == []
     assert all(0 < x < 160 and 0 < y < drawing.layout.height for x, y in way)
 
 

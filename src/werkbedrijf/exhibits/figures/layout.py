@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from math import fsum
 
 from werkbedrijf.exhibits.figures import style
@@ -38,7 +39,7 @@ class Box:
         return self.left + self.width / 2, self.top + self.height / 2
 
     def grown(self, by: float) -> Box:
-        """Return it larger by so much on every side."""
+        """Return one that is larger by so much on every side."""
         return Box(self.left - by, self.top - by, self.width + 2 * by, self.height + 2 * by)
 
     def meets(self, other: Box) -> bool:
@@ -88,44 +89,38 @@ def title(group: Group, width: float) -> str:
     return style.wrap(group.label, width, style.SMALL, "bold")
 
 
-def heads(
+def _heads(
     diagram: Diagram, nodes: Mapping[str, Node], lefts: Sequence[float], spans: Mapping[str, float]
 ) -> dict[str, float]:
     """Return the room that each frame needs above its boxes, by id, in mm."""
-    found = {}
+    heads = {}
     for group in diagram.groups:
         start = min(lefts[nodes[id_].x] for id_ in group.members)
         end = max(lefts[nodes[id_].x] + spans[id_] for id_ in group.members)
         lines = title(group, end - start).count("\n")
-        found[group.id] = HEAD + lines * style.text_height("", style.SMALL) if group.label else PAD
-    return found
+        heads[group.id] = HEAD + lines * style.text_height("", style.SMALL) if group.label else PAD
+    return heads
 
 
-def margins(
+def _margins(
     diagram: Diagram, count: int, edge: Callable[[Group], int], room: Callable[[Group], float]
 ) -> list[float]:
-    """Return the most room that nested frames need at each line of the grid where they end.
+    """Return the most room, in mm, that nested frames need at each of `count` lines of the grid.
 
-    Parameters
-    ----------
-    diagram : Diagram
-    count : int
-        How many lines there are.
-    edge, room : callable
-        From a frame to the line at which it ends, and to the room it needs there.
+    `edge` gives the line at which a frame ends, and `room` what it needs there.
     """
 
-    def chain(group: Group) -> float:
+    def nested(group: Group) -> float:
         inner = [each for each in _inside(diagram, group) if edge(each) == edge(group)]
-        return room(group) + max((chain(each) for each in inner), default=0.0)
+        return room(group) + max((nested(each) for each in inner), default=0.0)
 
     return [
-        max((chain(group) for group in diagram.groups if edge(group) == line), default=0.0)
+        max((nested(group) for group in diagram.groups if edge(group) == line), default=0.0)
         for line in range(count)
     ]
 
 
-def frames(
+def _frames(
     diagram: Diagram, boxes: Mapping[str, Box], above: Mapping[str, float]
 ) -> dict[str, Box]:
     """Return the frames by id, given the boxes and the room above those.
@@ -137,46 +132,34 @@ def frames(
         inner = [tight[each.id] for each in _inside(diagram, group)]
         members = [*inner, *(boxes[id_] for id_ in group.members)]
         tight[group.id] = _around(members, above[group.id])
-    found = dict(tight)
+    frames = dict(tight)
     for group in sorted(diagram.groups, key=lambda group: -len(group.members)):
         outer = [each for each in diagram.groups if set(group.members) < set(each.members)]
         if outer:
-            around = found[min(outer, key=lambda each: len(each.members)).id]
-            found[group.id] = _reaching(tight[group.id], around.grown(-PAD))
-    return found
-
-
-def filling(
-    diagram: Diagram, boxes: Mapping[str, Box], around: Mapping[str, Box]
-) -> dict[str, Box]:
-    """Return the boxes, widened to the edges of frames that were widened."""
-    found = dict(boxes)
-    for group in (group for group in diagram.groups if not _inside(diagram, group)):
-        for id_ in group.members:
-            found[id_] = _reaching(boxes[id_], around[group.id].grown(-PAD))
-    return found
+            around = frames[min(outer, key=lambda each: len(each.members)).id]
+            frames[group.id] = _widened(tight[group.id], around)
+    return frames
 
 
 def _inside(diagram: Diagram, group: Group) -> list[Group]:
-    return [
-        each
-        for each in diagram.groups
-        if each is not group and set(each.members) < set(group.members)
-    ]
+    """Return the frames within a frame."""
+    members = set(group.members)
+    return [each for each in diagram.groups if each is not group and set(each.members) < members]
 
 
-def _around(boxes: Iterable[Box], head: float) -> Box:
-    every = list(boxes)
-    left, top = min(box.left for box in every) - PAD, min(box.top for box in every) - head
-    right, bottom = max(box.right for box in every) + PAD, max(box.bottom for box in every) + PAD
+def _around(boxes: Sequence[Box], head: float) -> Box:
+    """Return the frame around some boxes, with so much room above them."""
+    left, top = min(box.left for box in boxes) - PAD, min(box.top for box in boxes) - head
+    right, bottom = max(box.right for box in boxes) + PAD, max(box.bottom for box in boxes) + PAD
     return Box(left, top, right - left, bottom - top)
 
 
-def _reaching(frame: Box, room: Box) -> Box:
-    """Return a frame widened to an edge of its room if only padding lies between."""
-    left = room.left if frame.left - room.left <= 3 * PAD else frame.left
-    right = room.right if room.right - frame.right <= 3 * PAD else frame.right
-    return Box(left, frame.top, right - left, frame.height)
+def _widened(box: Box, frame: Box) -> Box:
+    """Return a box or frame widened to an edge of its frame if only padding lies between."""
+    room = frame.grown(-PAD)
+    left = room.left if box.left - room.left <= 3 * PAD else box.left
+    right = room.right if room.right - box.right <= 3 * PAD else box.right
+    return Box(left, box.top, right - left, box.height)
 
 
 NARROW, PASS, LANE = 4.0, 10.0, 6.0
@@ -191,92 +174,103 @@ LEVEL, LEVEL_ON_PHONES = 23.0, 18.0
 """Most width of the words over an arrow that runs from one column to the next, in mm."""
 
 
-def level(text: str = "") -> float:
+def level_width(text: str = "") -> float:
     """Return the most width of words over an arrow to the next column; no word is wider."""
     most = LEVEL_ON_PHONES if style.narrow() else LEVEL
     return max([most, *(style.text_width(word, style.NOTE) for word in text.split())])
 
 
-def corridor(diagram: Diagram, nodes: Mapping[str, Node], at: int) -> float:
+@dataclass(frozen=True)
+class Arrow:
+    """Hold an arrow and the boxes at its ends: of a frame all that are in it."""
+
+    edge: Edge
+    source: Sequence[Node]
+    target: Sequence[Node]
+
+    @property
+    def rows(self) -> list[set[int]]:
+        """Return the rows of its upper end, then those of its lower."""
+        return sorted(({node.y for node in end} for end in (self.source, self.target)), key=min)
+
+    @property
+    def columns(self) -> list[tuple[int, int]]:
+        """Return the first and the last column of its left end, then those of its right."""
+        return sorted(
+            (min(node.x for node in end), max(node.x + node.width - 1 for node in end))
+            for end in (self.source, self.target)
+        )
+
+    @property
+    def level(self) -> set[int]:
+        """Return the rows that both its ends are in."""
+        return set.intersection(*self.rows)
+
+    @property
+    def far(self) -> bool:
+        """Return whether a row lies between its ends, whichever boxes it runs between."""
+        high, low = self.rows
+        return all(abs(one - other) > 1 for one in high for other in low)
+
+
+def _arrows(diagram: Diagram) -> list[Arrow]:
+    ends = {node.id: [node] for node in diagram.nodes}
+    ends |= {group.id: [ends[id_][0] for id_ in group.members] for group in diagram.groups}
+    return [Arrow(edge, ends[edge.source], ends[edge.target]) for edge in diagram.edges]
+
+
+def _corridor(arrows: Sequence[Arrow], column: int) -> float:
     """Return the room between a column and the next, in mm."""
-    found = [NARROW]
-    for edge in diagram.edges:
-        one, other = _ends(diagram, nodes, edge)
-        first, second = sorted([_span(one), _span(other)])
-        apart = first[1] < second[0]
-        if apart and first[1] <= at < second[0]:
-            wide = level(edge.label) + 2 * CLEAR + 0.4
-            found.append(wide if edge.label and _level(one, other) else PASS)
-        elif not apart and at in (first[0] - 1, first[1]) and _far(one, other):
-            found.append(PASS)
-    return max(found)
+    room = NARROW
+    for arrow in arrows:
+        (start, end), (next_start, _) = arrow.columns
+        apart = end < next_start
+        if apart and end <= column < next_start:
+            wide = level_width(arrow.edge.label) + 2 * CLEAR + 0.4
+            room = max(room, wide if arrow.edge.label and arrow.level else PASS)
+        elif not apart and column in (start - 1, end) and arrow.far:
+            room = max(room, PASS)
+    return room
 
 
-def lane(diagram: Diagram, nodes: Mapping[str, Node], columns: int) -> float:
+def _lane(diagram: Diagram, arrows: Sequence[Arrow], columns: int) -> float:
     """Return the room right of all columns for arrows past full rows, in mm."""
     taken: dict[int, set[int]] = {}
-    for node in nodes.values():
+    for node in diagram.nodes:
         taken.setdefault(node.y, set()).update(range(node.x, node.x + node.width))
     full = {row for row, cells in taken.items() if len(cells) == columns}
-    walled = (
-        any(row in full for row in range(max(high) + 1, min(low)))
-        for high, low in (_rows(diagram, nodes, edge) for edge in diagram.edges)
-    )
-    return LANE if any(walled) else 0.0
+    passed = (range(max(high) + 1, min(low)) for high, low in (arrow.rows for arrow in arrows))
+    return 0.0 if full.isdisjoint(chain.from_iterable(passed)) else LANE
 
 
-def _rows(diagram: Diagram, nodes: Mapping[str, Node], edge: Edge) -> list[set[int]]:
-    """Return the rows of an arrow's upper end, then those of its lower."""
-    return sorted(({node.y for node in end} for end in _ends(diagram, nodes, edge)), key=min)
-
-
-def between(diagram: Diagram, nodes: Mapping[str, Node], row: int, more: More) -> float:
+def _between(diagram: Diagram, arrows: Sequence[Arrow], row: int, more: More) -> float:
     """Return the room between a row and the next, in mm; what no arrow passes needs little."""
-    found = [0.0 if _names(nodes, row) else NARROW]
-    for edge in diagram.edges:
-        high, low = _rows(diagram, nodes, edge)
-        if max(high) <= row < min(low):
-            label = style.wrap(edge.label, LABEL, style.NOTE)
-            words = style.text_height(label, style.NOTE) + 4 if edge.label else 0.0
-            found.append(max(PASS, words) + more.get(edge, 0.0))
-    return max(found)
+    room = 0.0 if _names_next(diagram, row) else NARROW
+    for arrow in arrows:
+        upper, lower = arrow.rows
+        if max(upper) <= row < min(lower):
+            label = style.wrap(arrow.edge.label, LABEL, style.NOTE)
+            high = style.text_height(label, style.NOTE) + 4 if arrow.edge.label else 0.0
+            room = max(room, max(PASS, high) + more.get(arrow.edge, 0.0))
+    return room
 
 
-def _names(nodes: Mapping[str, Node], row: int) -> bool:
+def _names_next(diagram: Diagram, row: int) -> bool:
     """Return whether a row is words without boxes, which belong to what stands below them."""
-    here = [node.kind for node in nodes.values() if node.y == row]
-    below = [node.kind for node in nodes.values() if node.y == row + 1]
+    here = [node.kind for node in diagram.nodes if node.y == row]
+    below = [node.kind for node in diagram.nodes if node.y == row + 1]
     return all(kind in BARE for kind in here) and "heading" not in below
 
 
-def beside(diagram: Diagram, nodes: Mapping[str, Node], row: int, more: More) -> float:
+def _beside(arrows: Sequence[Arrow], row: int, more: More) -> float:
     """Return how high a row must be for words to stand over its level arrows, in mm."""
-    found = [0.0]
-    for edge in diagram.edges:
-        one, other = _ends(diagram, nodes, edge)
-        if edge.label and _level(one, other) == {row}:
-            label = style.wrap(edge.label, level(edge.label), style.NOTE)
+    height = 0.0
+    for arrow in arrows:
+        if arrow.edge.label and arrow.level == {row}:
+            label = style.wrap(arrow.edge.label, level_width(arrow.edge.label), style.NOTE)
             high = style.text_height(label, style.NOTE) + 3 * CLEAR
-            found.append(2 * high + more.get(edge, 0.0))
-    return max(found)
-
-
-def _ends(diagram: Diagram, nodes: Mapping[str, Node], edge: Edge) -> tuple[list[Node], list[Node]]:
-    groups = {group.id: group.members for group in diagram.groups}
-    one, other = (groups.get(id_, (id_,)) for id_ in (edge.source, edge.target))
-    return [nodes[id_] for id_ in one], [nodes[id_] for id_ in other]
-
-
-def _level(one: Sequence[Node], other: Sequence[Node]) -> set[int]:
-    return {node.y for node in one} & {node.y for node in other}
-
-
-def _span(nodes: Sequence[Node]) -> tuple[int, int]:
-    return min(node.x for node in nodes), max(node.x + node.width - 1 for node in nodes)
-
-
-def _far(one: Sequence[Node], other: Sequence[Node]) -> bool:
-    return all(abs(a.y - b.y) > 1 for a in one for b in other)
+            height = max(height, 2 * high + more.get(arrow.edge, 0.0))
+    return height
 
 
 @dataclass(frozen=True)
@@ -294,78 +288,76 @@ class Layout:
 
 def lay_out(diagram: Diagram, more: More) -> Layout:
     """Place the boxes and frames of a diagram, with more room where words found none."""
-    nodes = {node.id: node for node in diagram.nodes}
-    lefts, width, gaps = _columns(diagram, nodes)
+    nodes, arrows = {node.id: node for node in diagram.nodes}, _arrows(diagram)
+    lefts, width, gaps = _columns(diagram)
     spans = {
         id_: width * node.width + fsum(gaps[node.x : node.x + node.width - 1])
         for id_, node in nodes.items()
     }
-    above = heads(diagram, nodes, lefts, spans)
-    heights = _heights(diagram, nodes, spans, more)
-    tops, bottom = _tops(diagram, nodes, heights, above, more)
+    above = _heads(diagram, nodes, lefts, spans)
+    heights = [_beside(arrows, row, more) for row in range(max(n.y for n in diagram.nodes) + 1)]
+    for id_, node in nodes.items():
+        heights[node.y] = max(heights[node.y], text_height(words(node, spans[id_])) + 2 * INSET)
+    gaps = [_between(diagram, arrows, row, more) for row in range(len(heights) - 1)]
+    tops, bottom = _tops(diagram, heights, gaps, above)
     boxes = {
         id_: Box(lefts[node.x], tops[node.y], spans[id_], heights[node.y])
         for id_, node in nodes.items()
     }
-    around = frames(diagram, boxes, above)
-    return Layout(filling(diagram, boxes, around), around, bottom + style.MARGIN)
+    frames = _frames(diagram, boxes, above)
+    boxes |= {
+        id_: _widened(boxes[id_], frames[group.id])
+        for group in diagram.groups
+        if not _inside(diagram, group)
+        for id_ in group.members
+    }
+    return Layout(boxes, frames, bottom + style.MARGIN)
 
 
 def column_width(diagram: Diagram) -> float:
     """Return the width of a column of boxes, in mm."""
-    return _columns(diagram, {node.id: node for node in diagram.nodes})[1]
+    return _columns(diagram)[1]
 
 
-def _columns(diagram: Diagram, nodes: Mapping[str, Node]) -> tuple[list[float], float, list[float]]:
+def _columns(diagram: Diagram) -> tuple[list[float], float, list[float]]:
     """Return the left of every column, the width of each, and the gaps between them."""
-    count = max(node.x + node.width for node in nodes.values())
+    nodes, arrows = {node.id: node for node in diagram.nodes}, _arrows(diagram)
+    count = max(node.x + node.width for node in diagram.nodes)
 
-    def ends(group: Group) -> list[int]:
-        return [nodes[i].x + at for i in group.members for at in (0, nodes[i].width - 1)]
+    def first(group: Group) -> int:
+        return min(nodes[id_].x for id_ in group.members)
 
-    before = margins(diagram, count, lambda group: min(ends(group)), lambda _: PAD)
-    after = margins(diagram, count, lambda group: max(ends(group)), lambda _: PAD)
-    gaps = [after[at] + corridor(diagram, nodes, at) + before[at + 1] for at in range(count - 1)]
-    room = style.wide() - 2 * style.MARGIN - before[0] - after[-1] - fsum(gaps)
-    room -= corridor(diagram, nodes, 0) if count == 1 else lane(diagram, nodes, count)
+    def last(group: Group) -> int:
+        return max(nodes[id_].x + nodes[id_].width - 1 for id_ in group.members)
+
+    before = _margins(diagram, count, first, lambda _: PAD)
+    after = _margins(diagram, count, last, lambda _: PAD)
+    gaps = [after[at] + _corridor(arrows, at) + before[at + 1] for at in range(count - 1)]
+    room = style.inner_width() - before[0] - after[-1] - fsum(gaps)
+    room -= _corridor(arrows, 0) if count == 1 else _lane(diagram, arrows, count)
     lefts = [style.MARGIN + before[0]]
     for gap in gaps:
         lefts.append(lefts[-1] + room / count + gap)
     return lefts, room / count, gaps
 
 
-def _heights(
-    diagram: Diagram, nodes: Mapping[str, Node], spans: Mapping[str, float], more: More
-) -> list[float]:
-    """Return the height of every row: all its boxes are as high as the fullest."""
-    heights = [
-        beside(diagram, nodes, row, more)
-        for row in range(max(node.y for node in nodes.values()) + 1)
-    ]
-    for id_, node in nodes.items():
-        text = text_height(words(node, spans[id_]))
-        heights[node.y] = max(heights[node.y], text + 2 * INSET)
-    return heights
-
-
 def _tops(
-    diagram: Diagram,
-    nodes: Mapping[str, Node],
-    heights: list[float],
-    above: Mapping[str, float],
-    more: More,
+    diagram: Diagram, heights: Sequence[float], gaps: Sequence[float], above: Mapping[str, float]
 ) -> tuple[list[float], float]:
     """Return the top of every row, and where the last ends with the frames around it."""
-
-    def rows(group: Group) -> list[int]:
-        return [nodes[id_].y for id_ in group.members]
-
+    rows = {node.id: node.y for node in diagram.nodes}
     count = len(heights)
-    before = margins(diagram, count, lambda group: min(rows(group)), lambda g: above[g.id])
-    after = margins(diagram, count, lambda group: max(rows(group)), lambda _: PAD)
+
+    def first(group: Group) -> int:
+        return min(rows[id_] for id_ in group.members)
+
+    def last(group: Group) -> int:
+        return max(rows[id_] for id_ in group.members)
+
+    before = _margins(diagram, count, first, lambda group: above[group.id])
+    after = _margins(diagram, count, last, lambda _: PAD)
     tops, y = [], style.MARGIN
-    for row in range(count):
-        tops.append(y + before[row])
-        y = tops[-1] + heights[row] + after[row]
-        y += between(diagram, nodes, row, more) if row < count - 1 else 0
+    for height, gap, over, under in zip(heights, [*gaps, 0], before, after, strict=True):
+        tops.append(y + over)
+        y = tops[-1] + height + under + gap
     return tops, y

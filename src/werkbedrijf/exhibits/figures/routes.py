@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import chain, pairwise
 from math import fsum
 
 from werkbedrijf.exhibits.figures import style
-from werkbedrijf.exhibits.figures.layout import CLEAR, LABEL, LEVEL, Box, Layout, level
+from werkbedrijf.exhibits.figures.layout import CLEAR, LABEL, LEVEL, Box, Layout, level_width
 from werkbedrijf.study.diagrams import Diagram, Edge
 
 Point = tuple[float, float]
@@ -21,8 +21,8 @@ ROUNDS = 3
 STUB = 4.0
 """Least length of an arrow's first and last piece, in mm."""
 BEND, ASKEW, CROSSING, BESIDE, BLOCKED = 12.0, 50.0, 20.0, 200.0, 1000.0
-"""What costs as much as a detour of so many mm: a bend, an end off the middle of its side, a
-crossing, running in another arrow's way, running through a box."""
+"""Costs in mm of detour: of a bend, of an end off the middle of its side, of a crossing, of running
+in another arrow's way, of running through a box."""
 
 
 def routes(
@@ -39,22 +39,22 @@ def routes(
     spread : float
         How far arrows between the same two boxes lie apart, as a share of a box's side.
     """
-    found: dict[int, Route] = {}
+    ways: dict[int, Route] = {}
     seen: dict[int, dict[int, Route]] = {}
-    ends = [tuple(sorted((edge.source, edge.target))) for edge in diagram.edges]
+    ends = [{edge.source, edge.target} for edge in diagram.edges]
     order = sorted(range(len(ends)), key=lambda at: _askew(diagram.edges[at], layout))
     for number in order * ROUNDS:
         twins = [other for other, pair in enumerate(ends) if pair == ends[number]]
         share = twins.index(number) / max(1, len(twins) - 1) - 0.5
         places = [0.5 + share * spread] if len(twins) > 1 else None
-        others = {other: way for other, way in found.items() if other != number}
+        others = {other: way for other, way in ways.items() if other != number}
         if seen.get(number) == others:
             continue  # nothing has moved since it looked for its way
         seen[number] = others
         words = [_over(diagram.edges[other].label, way) for other, way in others.items()]
         taken = [*solid, *filter(None, words)]
-        found[number] = _best(diagram.edges[number], layout, taken, [*others.values()], places)
-    return [found[number] for number in range(len(ends))]
+        ways[number] = _best(diagram.edges[number], layout, taken, [*others.values()], places)
+    return [ways[number] for number in range(len(ends))]
 
 
 def _over(text: str, way: Route) -> Box | None:
@@ -73,11 +73,6 @@ def _askew(edge: Edge, layout: Layout) -> float:
     return min(abs(one[0] - other[0]), abs(one[1] - other[1]))
 
 
-def pieces(route: Route) -> list[tuple[Point, Point]]:
-    """Return the straight pieces of a route."""
-    return list(pairwise(route))
-
-
 def strip(one: Point, other: Point, wide: float = 0.0) -> Box:
     """Return the rectangle round a straight piece, `wide` mm to each side."""
     left, top = min(one[0], other[0]), min(one[1], other[1])
@@ -94,16 +89,15 @@ def _best(
     """Return the cheapest way; what is cheap before looking for obstacles is tried first."""
     source, target = layout.of(edge.source), layout.of(edge.target)
     lines = _lines(solid, layout.height)
-    tried = sorted(
-        (_length(route) + askew, route)
+    options = sorted(
+        (_length(route) + (one + two), route)
         for start, first, one in _ports(source, target, places, edge.leave)
         for end, last, two in _ports(target, source, places, edge.enter)
-        for askew in (one + two,)
         for route in _paths(start, first, end, last, lines)
     )
     obstacles = _obstacles(solid, others)
-    best, least = tried[0][1], float("inf")
-    for base, route in tried:
+    best, least = options[0][1], float("inf")
+    for base, route in options:
         if base >= least:
             break
         cost = base + _hindrance(route, obstacles, least - base)
@@ -172,8 +166,11 @@ def _leads(point: Point, way: Point, to: Point) -> bool:
 
 
 def _length(route: Route) -> float:
-    length = fsum(abs(a[0] - b[0]) + abs(a[1] - b[1]) for a, b in pieces(route))
-    return length + BEND * (len(route) - 2)
+    return fsum(map(_size, pairwise(route))) + BEND * (len(route) - 2)
+
+
+def _size(piece: tuple[Point, Point]) -> float:
+    return abs(piece[0][0] - piece[1][0]) + abs(piece[0][1] - piece[1][1])
 
 
 @dataclass(frozen=True)
@@ -196,7 +193,7 @@ class Obstacles:
 def _obstacles(solid: Sequence[Box], others: Sequence[Route]) -> Obstacles:
     level: list[tuple[Box, Box]] = []
     upright: list[tuple[Box, Box]] = []
-    for one, other in (piece for way in others for piece in pieces(way)):
+    for one, other in chain.from_iterable(map(pairwise, others)):
         kind = upright if one[0] == other[0] else level
         kind.append((strip(one, other, APART / 2), strip(one, other, 0.1)))
     return Obstacles([(box, box.grown(-0.2)) for box in solid], level, upright)
@@ -205,7 +202,7 @@ def _obstacles(solid: Sequence[Box], others: Sequence[Route]) -> Obstacles:
 def _hindrance(route: Route, obstacles: Obstacles, most: float) -> float:
     """Return what is in the way of a route, as a length; from `most` on it need not be all."""
     cost = 0.0
-    for one, other in pieces(route):
+    for one, other in pairwise(route):
         thin = strip(one, other)
         inside, line = thin.grown(-0.05), thin.grown(0.01)
         cost += BLOCKED * sum(
@@ -262,19 +259,20 @@ def place(
     list of Label, list of Edge
         And the edges whose words found no clear place.
     """
-    lines = [strip(*piece, 0.3) for way in ways for piece in pieces(way)]
-    found: list[Label] = []
+    blocked = [*taken, *(strip(*piece, 0.3) for way in ways for piece in pairwise(way))]
+    labels: list[Label] = []
     lacking: list[Edge] = []
     for edge, way in zip(edges, ways, strict=True):
         if not edge.label:
             continue
         options = list(_options(edge.label, way))
-        blocked = [*taken, *lines, *(label.box for label in found)]
-        free = (each for each in options if _free(each.box, blocked, sheet))
-        label = next(free, None)
-        found.extend([label] if label else options[:1])
-        lacking.extend([] if label else [edge])
-    return found, lacking
+        label = next((each for each in options if _free(each.box, blocked, sheet)), None)
+        if label is None:
+            lacking.append(edge)
+        label = label or options[0]
+        labels.append(label)
+        blocked.append(label.box)
+    return labels, lacking
 
 
 def _free(box: Box, blocked: Sequence[Box], sheet: Box) -> bool:
@@ -289,21 +287,16 @@ def _free(box: Box, blocked: Sequence[Box], sheet: Box) -> bool:
 
 def _options(text: str, way: Route) -> Iterator[Label]:
     """Yield where the words can stand: along the longest piece first, on either side of it."""
-    order = sorted(pieces(way), key=lambda piece: -_size(piece))
-    for width in sorted({*WIDTHS, level(text)}, reverse=True):
+    order = sorted(pairwise(way), key=lambda piece: -_size(piece))
+    for width in sorted({*WIDTHS, level_width(text)}, reverse=True):
         block = style.wrap(text, width, style.NOTE)
         if block.replace("\n", "").replace(" ", "") != text.replace(" ", ""):
             continue  # a word was broken
-        wide = max(style.text_width(line, style.NOTE) for line in block.split("\n"))
-        high = style.text_height(block, style.NOTE)
+        size = style.text_width(block, style.NOTE), style.text_height(block, style.NOTE)
         for (x, y), (x2, y2) in order:
             for part in PLACES:
                 at = (x + part * (x2 - x), y + part * (y2 - y))
-                yield from _beside(block, at, (wide, high), upright=x == x2)
-
-
-def _size(piece: tuple[Point, Point]) -> float:
-    return abs(piece[0][0] - piece[1][0]) + abs(piece[0][1] - piece[1][1])
+                yield from _beside(block, at, size, upright=x == x2)
 
 
 def _beside(block: str, at: Point, size: Point, upright: bool) -> Iterator[Label]:
