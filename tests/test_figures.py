@@ -96,7 +96,7 @@ def test_every_figure_is_as_wide_as_a_page_or_a_phone_and_opaque() -> None:
 
 
 def test_a_figure_says_how_large_the_one_for_phones_is() -> None:
-    """In CSS pixels, and only if there is one: more regions than three do not fit a phone."""
+    """In CSS pixels, and only if there is one: more regions than six do not fit a phone."""
     few, many = ({shown.id: shown for shown in made("en", count)} for count in (2, 12))
     assert 'data-phone="340 ' in svg(few["dots-scores"])
     assert "data-phone" not in svg(many["dots-scores"])

@@ -198,7 +198,24 @@ def test_seats_of_three_regions_stand_beside_each_other_on_a_phone() -> None:
     shown = drawn("network_seats", study())
     numbers = [each.text for each in on_phone(shown) if each.text.isdigit()]
     assert numbers == [text for text in texts(shown) if text.isdigit()]
-    assert list(drawings(drawn("network_seats", crowd(4)))) == ["network-seats"]
+    assert list(drawings(drawn("network_seats", crowd(7)))) == ["network-seats"]
+
+
+@pytest.mark.parametrize(
+    "name", ["evidence_map", "layers", "dots_scores", "network_seats", "coder_means"]
+)
+def test_more_regions_than_three_stand_under_the_others_on_a_phone(name: str) -> None:
+    """Three of five side by side and two below them, each with the names of the rows."""
+    of = crowd(5)
+    shown = drawn(name, of)
+    assert unreadable([shown]) == []
+    labels = {region.label for region in of.regions.values()}
+    said = [(text.text.replace("-\n", "-").replace("\n", " "), text) for text in on_phone(shown)]
+    heads = [round(text.box.y0) for words, text in said if words in labels]
+    assert list(Counter(heads).values()) == [3, 2]
+    assert heads == sorted(heads, reverse=True)
+    row = "Trade unions" if name == "network_seats" else "Trust"
+    assert [words for words, _ in said].count(row) == 2
 
 
 @pytest.mark.parametrize("count", [7, 35])

@@ -16,13 +16,12 @@ from werkbedrijf.exhibits.exhibit import Exhibit, exhibit
 from werkbedrijf.exhibits.figures import style
 from werkbedrijf.exhibits.figures.grid import (
     Grid,
-    concept_lanes,
     grid,
     shade_rows,
     turned_if_many,
     word,
 )
-from werkbedrijf.exhibits.figures.scores import scale_entry, scale_lines, scale_span
+from werkbedrijf.exhibits.figures.scores import concept_lanes, scale_entry, scale_lines, scale_span
 from werkbedrijf.exhibits.standing import counted, region_names
 from werkbedrijf.study.files import row_by_row
 from werkbedrijf.study.model import Study
@@ -37,7 +36,7 @@ Totals = Mapping[tuple[str, str], tuple[int, int]]
 """Of a region and a concept, how many segments and respondents there are."""
 
 
-@style.on_phones(style.FEW)
+@style.on_phones(style.OVERLAID)
 def evidence_map(study: Study) -> Exhibit:
     """Draw how many segments each concept has in each region, left the negative ones."""
     counts, totals = _counts(study), _totals(study)
@@ -74,7 +73,7 @@ def _evidence_grid(study: Study, concepts: Sequence[str]) -> Grid:
     lanes, regions = concept_lanes(study, concepts), [("", n) for n in region_names(study).values()]
     if len(regions) <= style.OVERLAID:
         entries = _evidence_entries(study, "segments-across")
-        drawn = grid(lanes, regions, entries, low=6.4, apart=3)
+        drawn = grid(lanes, regions, entries, low=6.4, apart=3, fold=True)
         if drawn.width - NUMBERS >= BARS:
             return drawn
     entries = _evidence_entries(study, "segments-down")
@@ -173,7 +172,7 @@ LANE = 2.9
 """Height of a layer's lane within a row, in mm."""
 
 
-@style.on_phones(style.FEW)
+@style.on_phones(style.OVERLAID)
 def layers(study: Study) -> Exhibit:
     """Draw the mean valence on each layer, by concept and region, with its interval."""
     found = levels.by_level(study)

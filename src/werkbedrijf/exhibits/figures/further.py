@@ -17,12 +17,11 @@ from werkbedrijf.exhibits.figures.grid import (
     ROW,
     Grid,
     Strips,
-    concept_lanes,
     shade_rows,
     strips,
     turned_if_many,
 )
-from werkbedrijf.exhibits.figures.scores import scale_entry, scale_lines, scale_span
+from werkbedrijf.exhibits.figures.scores import concept_lanes, scale_entry, scale_lines, scale_span
 from werkbedrijf.exhibits.parts import of_part
 from werkbedrijf.exhibits.standing import counted
 from werkbedrijf.study.model import Region, Study
@@ -38,6 +37,7 @@ STILL = 0.05
 
 
 @of_part
+@style.on_phones(style.OVERLAID)
 def round_changes(study: Study) -> Exhibit:
     """Draw the change of every concept from one round of a place to the next."""
     pairs, changes = rounds.pairs(study), rounds.changes(study)

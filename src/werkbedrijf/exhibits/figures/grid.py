@@ -5,9 +5,10 @@ On a phone the names of rows stand above them, which then have the whole width.
 
 from __future__ import annotations
 
+from bisect import bisect
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import count
+from itertools import count, cycle, product
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -44,7 +45,7 @@ class Grid:
     axes : Axes
         Covers the sheet.
     lefts, tops : tuple of float
-        Left of every column, top of every row.
+        Left of every column, top of every row, of all blocks under each other.
     width, height : float
         Of a cell.
     over : float
@@ -55,6 +56,8 @@ class Grid:
         The legend, for which there is room under the rows.
     turned : bool
         Whether the regions are rows, not columns.
+    shape : tuple of int
+        How many rows and columns there are, those of a further block being columns too.
     """
 
     figure: Figure
@@ -67,6 +70,7 @@ class Grid:
     span: Span
     entries: Sequence[style.Entry]
     turned: bool
+    shape: tuple[int, int]
 
     @property
     def rows(self) -> list[Span]:
@@ -84,7 +88,15 @@ class Grid:
 
     def cell(self, thing: int, region: int) -> tuple[int, int]:
         """Return the row and the column of something and a region."""
-        return (region, thing) if self.turned else (thing, region)
+        if self.turned:
+            return region, thing
+        block, column = divmod(region, len(self.lefts))
+        return block * self.shape[0] + thing, column
+
+    def filled(self, column: int, y: float) -> bool:
+        """Return whether the block at a height has so many columns; the last may have fewer."""
+        block = (bisect(self.tops, y) - 1) // self.shape[0]
+        return block * len(self.lefts) + column < self.shape[1]
 
     def centre(self, row: int, column: int) -> tuple[float, float]:
         """Return the middle of a cell."""
@@ -111,6 +123,7 @@ def grid(
     low: float = 5.5,
     apart: float = 0.0,
     above: float = 0.0,
+    fold: bool = False,
 ) -> Grid:
     """Draw the names of rows and columns and return the empty grid between them.
 
@@ -130,18 +143,21 @@ def grid(
         Room between columns, in mm.
     above : float
         Room left free between the columns' names and the rows, in mm.
+    fold : bool
+        Whether columns that a phone has no room for stand in blocks under the others.
     """
+    most = style.FEW if fold and style.narrow() else len(columns)
     names, left, over, high = _names(rows)
-    lefts, width = _spread(columns, left, apart)
+    lefts, width = _spread(columns[:most], left, apart)
     titles, size, head = _titles(columns, width + apart - 2, turned)
-    height = max(low, high)
-    tops = [top + over for top in _stack(rows, head + above, height + over)]
+    height, blocks = max(low, high), range(0, len(columns), most)
+    starts, tops = _stack(rows, len(blocks), head + above, height, over)
     below = style.legend_height(entries) + 2
     figure, axes = style.sheet(tops[-1] + height + style.MARGIN + below)
-    places = tuple(lefts), tuple(tops), width, height, over
-    drawn = Grid(figure, axes, *places, span, entries, turned)
+    places, shape = (tuple(lefts), tuple(tops), width, height, over), (len(rows), len(columns))
+    drawn = Grid(figure, axes, *places, span, entries, turned, shape)
     _write_rows(drawn, rows, names)
-    _write_columns(drawn, columns, titles, size, head)
+    _write_columns(drawn, columns, titles, size, [start + head for start in starts])
     return drawn
 
 
@@ -158,7 +174,8 @@ def turned_if_many(
     """Draw a grid with the regions across while they are few, else with the things across."""
     others = [("", region) for region in regions]
     if len(others) <= style.OVERLAID:
-        return grid(things, others, entries, span=span, low=low, apart=apart, above=above)
+        room = {"low": low, "apart": apart, "above": above}
+        return grid(things, others, entries, span=span, fold=True, **room)
     return grid(others, things, entries, span=span, turned=True, low=low, apart=1.2)
 
 
@@ -202,19 +219,25 @@ def _spread(columns: Sequence[Lane], left: float, apart: float) -> tuple[list[fl
     return lefts, width
 
 
-def _stack(rows: Sequence[Lane], top: float, height: float) -> list[float]:
-    """Return the top of every row, from `top` on."""
-    tops, y = [], top
-    for new in _starts(rows):
-        y += HEADING if new else 0
-        tops.append(y)
-        y += height
-    return tops
+def _stack(
+    rows: Sequence[Lane], blocks: int, head: float, height: float, over: float
+) -> tuple[list[float], list[float]]:
+    """Return the top of every block, and of every row in it."""
+    starts, tops, y = [], [], 0.0
+    for _ in range(blocks):
+        starts.append(y)
+        y += head
+        for new in _starts(rows):
+            y += HEADING if new else 0
+            tops.append(y + over)
+            y += height + over
+        y += 2 * GAP
+    return starts, tops
 
 
 def _write_rows(drawn: Grid, rows: Sequence[Lane], names: Sequence[str]) -> None:
-    axes = drawn.axes
-    for (group, _), name, top, new in zip(rows, names, drawn.tops, _starts(rows), strict=True):
+    axes, each = drawn.axes, list(zip(rows, names, _starts(rows), strict=True))
+    for top, ((group, _), name, new) in zip(drawn.tops, cycle(each), strict=False):
         if drawn.over:
             style.write(axes, style.MARGIN + 1, top - drawn.over / 2, name, ha="left")
         else:
@@ -225,20 +248,17 @@ def _write_rows(drawn: Grid, rows: Sequence[Lane], names: Sequence[str]) -> None
 
 
 def _write_columns(
-    drawn: Grid, columns: Sequence[Lane], names: Sequence[str], size: float, head: float
+    drawn: Grid, columns: Sequence[Lane], names: Sequence[str], size: float, ends: Sequence[float]
 ) -> None:
-    turn = 90 if drawn.turned else 0
-    for (group, _), name, x, new in zip(columns, names, drawn.lefts, _starts(columns), strict=True):
+    """Write the names above each block, down to where they end, and the groups above the first."""
+    turn, places = 90 if drawn.turned else 0, product(ends, drawn.lefts)
+    for (group, _), name, new, (y, x) in zip(
+        columns, names, _starts(columns), places, strict=False
+    ):
         middle = x + drawn.width / 2
-        style.write(drawn.axes, middle, head - 1, name, size, va="bottom", rotation=turn)
+        style.write(drawn.axes, middle, y - 1, name, size, va="bottom", rotation=turn)
         if new:
             style.write(drawn.axes, x, HEADING / 2, group, ha="left", weight="bold")
-
-
-def concept_lanes(study: Study, concepts: Iterable[str]) -> list[Lane]:
-    """Return concepts as rows or columns, grouped by their side."""
-    sides = study.concepts.set_index("concept")["side"]
-    return [(word(study, sides[each]), study.label("concepts", each)) for each in concepts]
 
 
 def shade_rows(drawn: Grid) -> None:

@@ -20,7 +20,6 @@ from werkbedrijf.exhibits.figures import style
 from werkbedrijf.exhibits.figures.grid import (
     Grid,
     Span,
-    concept_lanes,
     grid,
     round_step,
     shade_rows,
@@ -31,6 +30,7 @@ from werkbedrijf.exhibits.figures.scores import (
     DOT,
     KINDS,
     ScoreValues,
+    concept_lanes,
     recited,
     scale_entry,
     scale_lines,
@@ -52,7 +52,7 @@ TICK: dict[str, Any] = {
 LOOKS: Mapping[str, Mapping[str, Any]] = {"published": RING, "replicated": DOT, "mean": TICK}
 
 
-@style.on_phones(style.FEW)
+@style.on_phones(style.OVERLAID)
 def dots_scores(study: Study) -> Exhibit:
     """Draw every score of every region: published mark, replicated mark, and the mean."""
     return exhibit(study, "dots-scores", _dotted(study))

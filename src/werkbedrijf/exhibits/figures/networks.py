@@ -159,7 +159,7 @@ BRIDGES: Mapping[str, Mapping[str, Any]] = {
 LAYERS = ("board", "partner", "operational", "other")
 
 
-@style.on_phones(style.FEW)
+@style.on_phones(style.OVERLAID)
 def network_seats(study: Study) -> Exhibit:
     """Draw how many seats each party has in each body, and through whom it bridges them."""
     found = networks.parties(study)
@@ -211,7 +211,7 @@ def _seat_grid(study: Study, parties: Sequence[str], layers: Sequence[str], ring
     names = [("", study.label("parties", party)) for party in parties]
     regions = [("", region.label) for region in study.regions.values()]
     if len(regions) <= style.OVERLAID:
-        drawn = grid(names, regions, entries, low=7.5, apart=3)
+        drawn = grid(names, regions, entries, low=7.5, apart=3, fold=True)
         if style.narrow():
             shade_rows(drawn)
         return drawn

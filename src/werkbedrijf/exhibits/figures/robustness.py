@@ -19,9 +19,10 @@ from werkbedrijf.analysis.arrays import Array, rounded
 from werkbedrijf.claims.ledger import BASES, SUMMARY, VERDICTS, chapters, counts, judgements, ledger
 from werkbedrijf.exhibits.exhibit import Exhibit, Picture, exhibit
 from werkbedrijf.exhibits.figures import style
-from werkbedrijf.exhibits.figures.grid import Grid, concept_lanes, shade_rows, turned_if_many, word
+from werkbedrijf.exhibits.figures.grid import Grid, shade_rows, turned_if_many, word
 from werkbedrijf.exhibits.figures.scores import (
     ScoreValues,
+    concept_lanes,
     scale_marks,
     scale_span,
     scored,
@@ -164,7 +165,7 @@ Coders = Mapping[str, Array]
 """By coder, the means of regions x concepts."""
 
 
-@style.on_phones(style.FEW)
+@style.on_phones(style.OVERLAID)
 def coder_means(study: Study) -> Exhibit:
     """Draw every coder's mean of every concept, boxed where their marks differ."""
     concepts = [*study.side("success"), *study.side("factor")]
@@ -176,8 +177,9 @@ def coder_means(study: Study) -> Exhibit:
     shade_rows(drawn)
     borders = np.arange(*study.ends) + 0.5
     for column, border, (top, bottom) in product(range(len(drawn.lefts)), borders, drawn.pieces):
-        x = drawn.x(column, border)
-        style.plot(drawn.axes, [(x, top), (x, bottom)], color=style.GRID, linewidth=0.8)
+        if drawn.filled(column, top):
+            x = drawn.x(column, border)
+            style.plot(drawn.axes, [(x, top), (x, bottom)], color=style.GRID, linewidth=0.8)
     if not drawn.turned:
         scale_marks(drawn, study)
     apart, places = _apart(study, coders), _places(drawn, coders)

@@ -15,7 +15,7 @@ from matplotlib.patches import Polygon, Rectangle
 from werkbedrijf.analysis.agreement import side_by_side
 from werkbedrijf.exhibits.exhibit import Exhibit, Picture, exhibit
 from werkbedrijf.exhibits.figures import style
-from werkbedrijf.exhibits.figures.grid import Grid, Span, grid, word
+from werkbedrijf.exhibits.figures.grid import Grid, Lane, Span, grid, word
 from werkbedrijf.study.files import row_by_row
 from werkbedrijf.study.model import Study
 
@@ -123,6 +123,12 @@ def recited(scores: ScoreValues, kind: str) -> str:
     return f"{word(study, kind)}. {' '.join(sentences)}"
 
 
+def concept_lanes(study: Study, concepts: Iterable[str]) -> list[Lane]:
+    """Return concepts as rows or columns, grouped by their side."""
+    sides = study.concepts.set_index("concept")["side"]
+    return [(word(study, sides[each]), study.label("concepts", each)) for each in concepts]
+
+
 def scale_span(study: Study, beyond: float) -> Span:
     """Return the values at the edges of a column across which the scale runs: beyond its ends."""
     return study.ends[0] - beyond, study.ends[1] + beyond
@@ -142,18 +148,20 @@ def scale_entry(study: Study, missing: bool = False) -> style.Entry:
 def scale_lines(drawn: Grid, values: Iterable[float], pieces: Sequence[Span]) -> None:
     """Draw a line at each of some values in every column, the middle of the scale darker."""
     for column, value, (top, bottom) in product(range(len(drawn.lefts)), values, pieces):
-        x, colour = drawn.x(column, value), style.GRID if value else style.RULE
-        style.plot(drawn.axes, [(x, top), (x, bottom)], color=colour, linewidth=0.7, zorder=1)
+        if drawn.filled(column, top):
+            x, colour = drawn.x(column, value), style.GRID if value else style.RULE
+            style.plot(drawn.axes, [(x, top), (x, bottom)], color=colour, linewidth=0.7, zorder=1)
 
 
 def scale_marks(drawn: Grid, study: Study) -> None:
     """Write above every column the marks of the scale where they fit, else those of its ends."""
     wide = max(style.text_width(style.sign(mark), style.NOTE) for mark in study.scale["mark"])
     fits = drawn.width / (drawn.span[1] - drawn.span[0]) > wide + 0.6
-    values, top = study.scale["value"] if fits else study.ends, drawn.tops[0] - drawn.over
-    for column, value in product(range(len(drawn.lefts)), values):
-        x, mark = drawn.x(column, value), style.sign(study.mark(value))
-        style.write(drawn.axes, x, top - 8.5, mark, style.NOTE, color=style.MUTED)
+    values = study.scale["value"] if fits else study.ends
+    for place, value in product(range(drawn.shape[1]), values):
+        row, column = drawn.cell(0, place)
+        x, y = drawn.x(column, value), drawn.tops[row] - drawn.over - 8.5
+        style.write(drawn.axes, x, y, style.sign(study.mark(value)), style.NOTE, color=style.MUTED)
 
 
 RADIUS, ON_PHONES = 34.0, 21.0
