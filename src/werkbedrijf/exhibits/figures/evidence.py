@@ -175,28 +175,28 @@ LANE = 2.9
 @style.on_phones(style.OVERLAID)
 def layers(study: Study) -> Exhibit:
     """Draw the mean valence on each layer, by concept and region, with its interval."""
-    found = levels.by_level(study)
-    if found.empty:
+    table = levels.by_level(study)
+    if table.empty:
         return exhibit(study, "layers", style.blank(study))
     ordered = [*study.side("success"), *study.side("factor")]
-    concepts = [each for each in ordered if each in set(found["concept"])]
+    concepts = [each for each in ordered if each in set(table["concept"])]
     drawn = turned_if_many(
-        concept_lanes(study, concepts), region_names(study).values(), _layer_entries(study, found),
+        concept_lanes(study, concepts), region_names(study).values(), _layer_entries(study, table),
         span=scale_span(study, 0.4), low=LANE * len(levels.LAYERS) + 0.8, apart=4,
     )  # fmt: skip
     shade_rows(drawn)
     scale_lines(drawn, sorted({0, *study.ends}), drawn.rows)
-    cells = {(row["region"], row["concept"], row["level"]): row for row in found.to_dict("records")}
+    cells = {(row["region"], row["concept"], row["level"]): row for row in table.to_dict("records")}
     for thing, concept in enumerate(concepts):
         for place, region in enumerate(study.regions):
             for lane, level in enumerate(levels.LAYERS):
                 if (region, concept, level) in cells:
                     _layer(drawn, drawn.cell(thing, place), lane, cells[region, concept, level])
-    return exhibit(study, "layers", drawn.picture(_layers_alt(study, found)))
+    return exhibit(study, "layers", drawn.picture(_layers_alt(study, table)))
 
 
-def _layer_entries(study: Study, found: pd.DataFrame) -> list[style.Entry]:
-    used = set(found["level"])
+def _layer_entries(study: Study, table: pd.DataFrame) -> list[style.Entry]:
+    used = set(table["level"])
     entries = [
         style.Entry(word(study, f"layer-{level}"), (style.dots(at),))
         for at, level in enumerate(levels.LAYERS)
@@ -228,10 +228,10 @@ def _layer(drawn: Grid, at: tuple[int, int], lane: int, cell: Mapping[Any, Any])
     style.plot(drawn.axes, [(drawn.x(at[1], cell["mean"]), y)], **look)
 
 
-def _layers_alt(study: Study, found: pd.DataFrame) -> str:
+def _layers_alt(study: Study, table: pd.DataFrame) -> str:
     """Say of every region how many segments each layer has, and their mean over concepts."""
     sentences = []
-    for region, rows in found.groupby("region", sort=False):
+    for region, rows in table.groupby("region", sort=False):
         parts = [
             study.word("alt-layer").format(
                 level=study.word(f"layer-{level}"),

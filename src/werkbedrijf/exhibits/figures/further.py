@@ -118,12 +118,12 @@ INTERVAL = {"color": style.INK, "linestyle": "-", "linewidth": 1.0}
 @style.on_phones()
 def network_chance(study: Study) -> Exhibit:
     """Draw how many parties sit in several bodies, and how many would if seats were dealt."""
-    found = networks.measures(study)
-    found = found[(found["network"] == networks.SEATS) & found["expected"].notna()]
-    if found.empty:
+    measures = networks.measures(study)
+    measures = measures[(measures["network"] == networks.SEATS) & measures["expected"].notna()]
+    if measures.empty:
         return exhibit(study, "network-chance", style.blank(study))
-    rows = found.to_dict("records")
-    most = int(found["parties"].max())
+    rows = measures.to_dict("records")
+    most = int(measures["parties"].max())
     remarks = [_shared(study, row) for row in rows]
     names = [study.regions[row["region"]].label for row in rows]
     ticks = [(float(number), str(number)) for number in range(most + 1)]

@@ -174,8 +174,9 @@ def turned_if_many(
     """Draw a grid with the regions across while they are few, else with the things across."""
     others = [("", region) for region in regions]
     if len(others) <= style.OVERLAID:
-        room = {"low": low, "apart": apart, "above": above}
-        return grid(things, others, entries, span=span, fold=True, **room)
+        return grid(
+            things, others, entries, span=span, low=low, apart=apart, above=above, fold=True
+        )
     return grid(others, things, entries, span=span, turned=True, low=low, apart=1.2)
 
 

@@ -162,12 +162,12 @@ LAYERS = ("board", "partner", "operational", "other")
 @style.on_phones(style.OVERLAID)
 def network_seats(study: Study) -> Exhibit:
     """Draw how many seats each party has in each body, and through whom it bridges them."""
-    found = networks.parties(study)
-    found = found[found["network"] == networks.SEATS]
-    if found.empty:
+    seated = networks.parties(study)
+    seated = seated[seated["network"] == networks.SEATS]
+    if seated.empty:
         return exhibit(study, "network-seats", style.blank(study))
-    parties, held = _ordered(study, found["party"]), _held_by_layer(study)
-    cells = row_by_row(found, "region", "party", "bridge")
+    parties, held = _ordered(study, seated["party"]), _held_by_layer(study)
+    cells = row_by_row(seated, "region", "party", "bridge")
     bridges = {(region, party): bridge for region, party, bridge in cells}
     layers = [layer for layer in LAYERS if any(layer in counts for counts in held.values())]
     ringed = any(len(held[cell]) == 1 and bridge in BRIDGES for cell, bridge in bridges.items())
@@ -176,7 +176,7 @@ def network_seats(study: Study) -> Exhibit:
         if (region, party) in bridges:
             at, cell = drawn.cell(row, column), (region, party)
             _discs(drawn, at, held[cell], layers, bridges[cell])
-    return exhibit(study, "network-seats", drawn.picture(_seats_alt(study, found)))
+    return exhibit(study, "network-seats", drawn.picture(_seats_alt(study, seated)))
 
 
 def _ordered(study: Study, parties: Iterable[str]) -> list[str]:
@@ -268,10 +268,10 @@ def _disc_places(width: float, count: int) -> tuple[float, float, bool]:
     return max(LEAST, min(DISC, width / 2)), 2 * DISC + AIR, False
 
 
-def _seats_alt(study: Study, found: pd.DataFrame) -> str:
+def _seats_alt(study: Study, seated: pd.DataFrame) -> str:
     """Say of every region who sits in several bodies, and through whom."""
     sentences = []
-    for id_, rows in found.groupby("region", sort=False):
+    for id_, rows in seated.groupby("region", sort=False):
         parts = []
         for kind in ("same", "other", "none"):
             names = [study.label("parties", each) for each in rows["party"][rows["bridge"] == kind]]
