@@ -23,13 +23,12 @@ from openpyxl.worksheet.worksheet import Worksheet
 from werkbedrijf.chain.publish import PLAN, STAGE_LOCK, locked
 from werkbedrijf.errors import Message, StudyError
 from werkbedrijf.paths import Paths
-from werkbedrijf.study import dutch
 from werkbedrijf.study.cells import ID
-from werkbedrijf.study.files import EXAMPLE, Reader, choices
+from werkbedrijf.study.files import EXAMPLE, Reader
 from werkbedrijf.study.language import to_make
 from werkbedrijf.study.model import Study
-from werkbedrijf.study.schema import LEVELS, columns
-from werkbedrijf.study.text import MARKUP, inert, table
+from werkbedrijf.study.schema import LEVELS, choices, columns
+from werkbedrijf.study.text import DUTCH_COLUMNS, DUTCH_WORDS, MARKUP, inert, table
 
 LONGEST = 40
 RESERVED = re.compile(r"con|prn|aux|nul|(com|lpt)\d")
@@ -338,7 +337,7 @@ def region_template(study: Study, name: str, words: Mapping[str, str]) -> Workbo
     are marked, and the message for a wrong choice.
     """
     in_dutch = study.language == "nl"
-    headings, cells = (dutch.COLUMNS, dutch.WORDS) if in_dutch else ({}, {})
+    headings, cells = (DUTCH_COLUMNS, DUTCH_WORDS) if in_dutch else ({}, {})
     book, sheet = _workbook(name)
     row, offered = examples(study.indicators, study.tables["parties"])[name], choices(name)
     sheet.append([headings.get(column, column) for column in columns(name)])
