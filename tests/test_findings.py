@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import string
 from dataclasses import replace
 
 import numpy as np
@@ -33,6 +34,9 @@ STUDIES = {
     "many": crowd(35),
     "own": without_source(study()),
 }
+
+
+LANGUAGES = {"en": "thesis", "nl": "dutch"}
 
 
 @pytest.mark.parametrize("name", STUDIES)
@@ -150,3 +154,47 @@ def test_verdicts_that_depend_on_the_coder_are_counted(
     """One of them in the singular."""
     monkeypatch.setattr(firmness, "_at_odds", lambda *_: number)
     assert told in firmness.turning(study())
+
+
+NOUNS = {"finding-evidence": "mark", "finding-coders": "mark", "finding-verdicts": "conclusion"}
+"""What the total of a finding is of, where it is filled in with its noun."""
+
+
+def counting(of: Study, word: str, number: int) -> str:
+    """Return a finding in which there are as many of everything."""
+    gaps = {name for _, name, _, _ in string.Formatter().parse(of.word(word)) if name}
+    total = standing.counted(of, number, NOUNS[word]) if word in NOUNS else number
+    return of.told(word, **dict.fromkeys(gaps, number) | {"total": total})
+
+
+@pytest.mark.parametrize(
+    ("word", "language", "one", "two"),
+    [
+        ("finding-evidence", "en", "1 of 1 mark rests on", "2 of 2 marks rest on"),
+        ("finding-evidence", "nl", "1 van 1 oordeel rust op", "2 van 2 oordelen rusten op"),
+        ("finding-agreement", "en", "published mark comes out", "published marks come out"),
+        ("finding-agreement", "nl", "gepubliceerd oordeel komt", "gepubliceerde oordelen komen"),
+        ("finding-coders", "en", "1 of 1 mark depends on", "2 of 2 marks depend on"),
+        ("finding-coders", "en", "do not give it the same", "do not give them the same"),
+        ("finding-coders", "nl", "1 van 1 oordeel hangt af", "2 van 2 oordelen hangen af"),
+        ("finding-coders", "nl", "codeurs geven het niet", "codeurs geven ze niet"),
+        ("finding-firm", "en", "1 of 1 verdict on", "2 of 2 verdicts on"),
+        ("finding-firm", "nl", "1 van 1 verdict volgens", "2 van 2 verdicten volgens"),
+        ("finding-verdicts", "nl", "Van 1 conclusie is er", "Van 2 conclusies zijn er"),
+        ("finding-dominances", "en", "in 1 pair", "in 2 pairs"),
+        ("finding-dominances", "nl", "in 1 paar de", "in 2 paren de"),
+        ("finding-rise", "en", "1 is never lower", "2 are never lower"),
+        ("finding-rise", "nl", "is 1 nergens lager", "zijn 2 nergens lager"),
+        ("too-little", "en", "1 of each is asked", "2 of each are asked"),
+        ("too-little", "nl", "nodig is er", "nodig zijn er"),
+    ],
+)
+def test_verbs_adjectives_and_pronouns_go_by_the_number(
+    word: str, language: str, one: str, two: str
+) -> None:
+    """None takes the plural, as two do."""
+    none, single, several = (counting(STUDIES[LANGUAGES[language]], word, n) for n in range(3))
+    assert one in single
+    assert two in several
+    assert two not in single
+    assert none.replace("0", "2") == several

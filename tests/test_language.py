@@ -314,17 +314,16 @@ def test_no_sentence_is_hard_coded(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_words_leave_singular_and_plural_to_what_they_count(language: str) -> None:
-    """No plural stands behind a gap but where one and many have words of their own."""
+    """No plural stands behind a gap but where there are always many."""
     plurals = [
         translations(language).ngettext(*messages, 2).split("} ")[1]
         for messages in standing.COUNTED.values()
     ]
-    named = {"regions-counted", "concepts-counted", "finding-dominances"}  # always many
-    told = {"power-with", "mediation-regions"}  # beside one for a single region
+    named = {"regions-counted", "concepts-counted"}  # always many
     words = records((PACKAGE.parent / "study" / "words.csv").read_text(encoding="utf-8"))
     at = next(words)[1].index(f"label_{language}")
     ending = re.compile(rf"(?<!source)\}} ({'|'.join(plurals)})\b")
-    assert {row[0] for _, row in words if ending.search(row[at])} == named | told
+    assert {row[0] for _, row in words if ending.search(row[at])} == named
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

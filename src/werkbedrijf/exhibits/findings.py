@@ -69,12 +69,12 @@ def placements(study: Study) -> str:
     reached = [str(region) for region in ratios.index[ratios >= 1]]
     short = [str(region) for region in ratios.index[ratios < 1]]
     told = [
-        study.word(word).format(regions=named(study, regions))
+        study.told(word, regions=named(study, regions))
         for word, regions in (("finding-reached", reached), ("finding-short", short))
         if regions
     ]
     ends = dict.fromkeys(of_target(study, ratio) for ratio in (ratios.min(), ratios.max()))
-    times = study.word("finding-ratios").format(ratios=f" {study.word('to')} ".join(ends))
+    times = study.told("finding-ratios", ratios=f" {study.word('to')} ".join(ends))
     sentence = f"{'; '.join(told)}: {times}."
     return capital(sentence)
 
@@ -93,12 +93,10 @@ def apart(study: Study) -> str:
         return ""
     widest = [concept for concept, gap in gaps.items() if gap == max(gaps.values())]
     same = [concept for concept, gap in gaps.items() if not gap]
-    told = study.word("finding-apart").format(
-        parts=study.listed([label(study, part) for part in widest])
-    )
+    told = study.told("finding-apart", parts=study.listed([label(study, part) for part in widest]))
     if same:
         parts = study.listed([label(study, part) for part in same])
-        told += "; " + study.word("finding-same-everywhere").format(parts=parts)
+        told += "; " + study.told("finding-same-everywhere", parts=parts)
     return by(study, {"replicated": told})
 
 
@@ -119,7 +117,8 @@ def evidence_map(study: Study) -> str:
     def cell(key: Any) -> str:
         return f"{label(study, str(key[1]))} ({study.regions[str(key[0])].label})"
 
-    return study.word("finding-evidence").format(
+    return study.told(
+        "finding-evidence",
         most=cell(sizes.idxmax()), high=counted(study, sizes.max(), "segment"),
         least=cell(sizes.idxmin()), low=sizes.min(), mixed=mixed,
         total=counted(study, len(sizes), "mark"),
@@ -139,7 +138,7 @@ def _first(study: Study, scores: Scores) -> str:
         return ""
     best = [str(region) for region in first.index[first == first.max()]]
     word = "finding-first" if len(best) == 1 else "finding-firsts"
-    return study.word(word).format(regions=named(study, best), count=first.max(), total=len(inside))
+    return study.told(word, regions=named(study, best), count=first.max(), total=len(inside))
 
 
 def dominance(study: Study) -> str:
@@ -156,16 +155,16 @@ def dominance(study: Study) -> str:
 def _dominant(study: Study, side: str, pairs: pd.DataFrame) -> str:
     part = label(study, side)
     if pairs.empty:
-        return study.word("finding-no-dominance").format(part=part)
+        return study.told("finding-no-dominance", part=part)
     if len(study.regions) > MANY:
-        return study.word("finding-dominances").format(part=part, count=len(pairs))
+        return study.told("finding-dominances", part=part, count=len(pairs))
     each = [
-        study.word("finding-dominates").format(
-            one=study.regions[one].label, other=study.regions[other].label
+        study.told(
+            "finding-dominates", one=study.regions[one].label, other=study.regions[other].label
         )
         for one, other in zip(pairs["one"], pairs["other"], strict=True)
     ]
-    return study.word("finding-dominance").format(part=part, pairs=study.listed(each))
+    return study.told("finding-dominance", part=part, pairs=study.listed(each))
 
 
 def covariation(study: Study) -> str:
@@ -183,7 +182,7 @@ def _varying(study: Study, scores: Scores) -> str:
     for pattern, word in (("with", "finding-rise"), ("constant", "finding-constant")):
         names = [label(study, one) for one in found.loc[found["pattern"] == pattern, "concept"]]
         if names:
-            parts.append(study.word(word).format(parts=study.listed(names)))
+            parts.append(study.told(word, parts=study.listed(names), number=len(names)))
     return "; ".join(parts) or study.word("finding-none-rises")
 
 
@@ -195,8 +194,12 @@ def agreeing(study: Study) -> str:
     gaps = side_by_side(study.of_source)["difference"].dropna().abs()
     if gaps.empty:
         return ""
-    return study.word("finding-agreement").format(
-        same=(gaps == 0).sum(), near=(gaps == 1).sum(), far=(gaps > 1).sum(), total=len(gaps)
+    return study.told(
+        "finding-agreement",
+        same=(gaps == 0).sum(),
+        near=(gaps == 1).sum(),
+        far=(gaps > 1).sum(),
+        total=len(gaps),
     )
 
 
@@ -215,7 +218,8 @@ def coder_means(study: Study) -> str:
             coders.add(len(marks))
     if not coders:
         return ""
-    return study.word("finding-coders").format(
+    return study.told(
+        "finding-coders",
         turned=turned,
         total=counted(study, total, "mark"),
         coders="-".join(map(str, sorted({min(coders), max(coders)}))),
@@ -230,7 +234,7 @@ def ledger_tiles(study: Study) -> str:
         return ""
     table = ledger(study)
     single = (table["steps_replicated"] == 1).sum()
-    return study.word("finding-firm").format(single=single, total=len(table))
+    return study.told("finding-firm", single=single, total=len(table))
 
 
 # Chapters.
@@ -241,7 +245,7 @@ def policy(study: Study) -> str:
     facts = policy_facts(study)
     if not facts:
         return f"{study.word('not-available').capitalize()}."
-    return f"**{study.word('policy-finding').format(**facts)}**"
+    return f"**{study.told('policy-finding', **facts)}**"
 
 
 def theory(study: Study) -> str:
@@ -249,7 +253,8 @@ def theory(study: Study) -> str:
     factors = study.concepts[study.concepts["side"] == "factor"]
     counts = factors.groupby("category", sort=False).size()
     kinds = [f"{count} {label(study, str(part)).split()[0]}" for part, count in counts.items()]
-    told = study.word("finding-theory").format(
+    told = study.told(
+        "finding-theory",
         factors=counted(study, len(factors), "factor"),
         kinds=study.listed(kinds),
         criteria=counted(study, len(study.side("success")), "criterion"),
@@ -260,7 +265,8 @@ def theory(study: Study) -> str:
 def method(study: Study) -> str:
     """Say out of how many statements how many marks are made."""
     known = int(side_by_side(study)["replicated"].notna().sum())
-    told = study.word("finding-method").format(
+    told = study.told(
+        "finding-method",
         segments=counted(study, len(study.segments), "statement"),
         indicators=counted(study, study.segments["indicator"].nunique(), "indicator"),
         regions=len(study.regions), marks=counted(study, known, "mark"),
@@ -275,14 +281,17 @@ def region(study: Study, region: str) -> str:
     base = "replicated" if here["replicated"].notna().any() else "published"
     scores = here.dropna(subset=[base]).set_index("concept")[base].astype(float)
     if scores.empty:
-        return study.word("finding-no-marks").format(region=study.regions[region].label)
+        return study.told("finding-no-marks", region=study.regions[region].label)
     means = [
-        study.word("finding-mean").format(mean=study.signed(part.mean()), part=label(study, side))
+        study.told("finding-mean", mean=study.signed(part.mean()), part=label(study, side))
         for side in SIDES
         if len(part := scores[scores.index.isin(study.side(side))])
     ]
-    told = study.word("finding-region").format(
-        region=study.regions[region].label, means=study.listed(means), ends=_ends(study, scores)
+    told = study.told(
+        "finding-region",
+        region=study.regions[region].label,
+        means=study.listed(means),
+        ends=_ends(study, scores),
     )
     return f"**{told}**"
 
@@ -291,13 +300,13 @@ def _ends(study: Study, scores: pd.Series) -> str:
     """Say on which concepts the highest and the lowest mark is."""
     ends = {"finding-best": scores.max(), "finding-worst": scores.min()}
     if len(set(ends.values())) == 1:
-        return study.word("finding-every-mark").format(mark=study.mark(scores.max()))
+        return study.told("finding-every-mark", mark=study.mark(scores.max()))
     told = []
     for word, end in ends.items():
         names = [label(study, str(concept)) for concept in scores.index[scores == end]]
-        many = study.word("concepts-counted").format(count=len(names))
+        many = study.told("concepts-counted", count=len(names))
         parts = study.listed(names) if len(names) <= FEW else many
-        told.append(study.word(word).format(parts=parts, mark=study.mark(end)))
+        told.append(study.told(word, parts=parts, mark=study.mark(end)))
     return ", ".join(told)
 
 
@@ -324,7 +333,7 @@ def concluded(study: Study) -> str:
         if counts.get(verdict)
     ]
     total = counted(study, counts.sum(), "conclusion")
-    told = study.word("finding-verdicts").format(each=study.listed(each), total=total)
+    told = study.told("finding-verdicts", each=study.listed(each), total=total, number=counts.sum())
     return f"**{told}**"
 
 

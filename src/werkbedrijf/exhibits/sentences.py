@@ -38,7 +38,7 @@ MANY = 6
 def policy(study: Study) -> str:
     """Say what the policy promises: the study's word `policy-told`, filled in with its facts."""
     facts = policy_facts(study)
-    return study.word("policy-told").format(**facts) if facts else study.gettext("Not available.")
+    return study.told("policy-told", **facts) if facts else study.gettext("Not available.")
 
 
 def policy_facts(study: Study) -> dict[str, str]:

@@ -48,7 +48,7 @@ def counted(study: Study, number: int, what: str) -> str:
 def named(study: Study, regions: Sequence[str]) -> str:
     """Name regions, or say how many they are."""
     if len(regions) > MANY:
-        return study.word("regions-counted").format(count=len(regions))
+        return study.told("regions-counted", count=len(regions))
     return study.listed([study.regions[region].label for region in regions])
 
 
@@ -126,9 +126,8 @@ def by(study: Study, told: Mapping[str, str]) -> str:
         known = {"alike": next(iter(known.values()))}
     each = []
     for base, text in known.items():
-        word = study.word(f"finding-{base}" if study.source else "finding-alone")
-        sentence = word.format(source=study.source_name, told=text)
-        each.append(capital(sentence))
+        word = f"finding-{base}" if study.source else "finding-alone"
+        each.append(capital(study.told(word, told=text)))
     return " ".join(each)
 
 
@@ -156,7 +155,7 @@ def highest(study: Study, scores: Scores, parts: Iterable[str]) -> str:
     return joined(
         study,
         [
-            study.word(f"finding-{word}").format(regions=regions, parts=study.listed(told))
+            study.told(f"finding-{word}", regions=regions, parts=study.listed(told))
             for (word, regions), told in places.items()
         ],
     )
@@ -164,8 +163,9 @@ def highest(study: Study, scores: Scores, parts: Iterable[str]) -> str:
 
 def joined(study: Study, halves: Sequence[str]) -> str:
     """Join halves of a sentence: by a semicolon, or by a word where the verb comes first."""
-    both = study.word("finding-both")
-    return reduce(lambda one, other: both.format(one=one, other=other), halves) if halves else ""
+    return reduce(
+        lambda one, other: study.told("finding-both", one=one, other=other), halves or [""]
+    )
 
 
 def on_each(study: Study, parts: Sequence[str]) -> str:
@@ -197,4 +197,4 @@ def top(study: Study, scores: Scores, concepts: Sequence[str]) -> str:
         return ""
     on = study.word("finding-on")
     told = [f"{study.regions[region].label} {on} {first[region]}" for region in counted]
-    return study.word("finding-tops").format(each=study.listed(told), total=len(compared))
+    return study.told("finding-tops", each=study.listed(told), total=len(compared))

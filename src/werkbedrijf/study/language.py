@@ -121,6 +121,11 @@ class Filling(string.Formatter):
     >>> Filling("en").format("{0:.0%} {1:.0%} {2:.1%} {3:.0%}", 0.996, 0.001, 0.9999, 1.0)
     '>\xa099% <\xa01% >\xa099.9% 100%'
 
+    What a number decides stands in a gap of it, for one and for any other:
+
+    >>> Filling("en").format("{some} of {all} {all:mark|marks} {some:is|are} new", some=1, all=2)
+    '1 of 2 marks is new'
+
     Nothing has no sign:
 
     >>> Filling("en").format("{mean:.2f} to {most:+.0%}", mean=-0.001, most=0.001)
@@ -137,6 +142,9 @@ class Filling(string.Formatter):
 
     def format_field(self, value: Any, format_spec: str) -> str:
         """Return a value as its gap asks for it."""
+        if "|" in format_spec:
+            one, many = format_spec.split("|")
+            return one if value == 1 else many
         some = isinstance(value, float) and 0 < value < 1 - NEAR
         if isinstance(value, float) and "." in format_spec and isfinite(value):
             # By its decimals: 2.675 lies between two numbers that a computer has.

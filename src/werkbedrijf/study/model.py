@@ -262,9 +262,10 @@ class Study:
         article = self.source.get(f"article_{self.language}", usual)
         return languages.Noun(self.source.get("short", ""), article)
 
-    def told(self, word: str) -> str:
-        """Return a word with `{source}` and `{middle}` filled in: its name, and the mark of 0."""
-        return self.word(word).format(source=self.source_name, middle=self.mark(0))
+    def told(self, word: str, **values: Any) -> str:
+        """Return a word, its gaps filled; of itself `{source}` and `{middle}`, the mark of 0."""
+        known = {"source": self.source_name, "middle": self._marks.get(0, "")}
+        return languages.Filling(self.language).vformat(self.word(word), (), known | values)
 
     def gettext(self, message: str, **values: Any) -> str:
         """Return a message in the study's language, its gaps filled; numbers as it writes them."""

@@ -75,7 +75,7 @@ def mediation_plan(study: Study) -> Exhibit:
     frame = found.assign(
         group=[study.word(f"power-{way}") for way in found["seen"]],
         path=[study.number(path, "") for path in found["path"]],
-        told=[study.word("more-than").format(number=power.MOST) if pd.isna(number) else str(number)
+        told=[study.told("more-than", number=power.MOST) if pd.isna(number) else str(number)
               for number in found["needed"]],
         **{name: [study.share(value) or study.word("not-testable") for value in found[name]]
            for name in ("here", "all") if name in found},
@@ -84,8 +84,7 @@ def mediation_plan(study: Study) -> Exhibit:
     if of:
         counts = {"here": len(rounds.latest(study)), "all": of.regions}
         headings |= {
-            name: study.word("power-with-one" if count == 1 else "power-with").format(regions=count)
-            for name, count in counts.items()
+            name: study.told("power-with", regions=count) for name, count in counts.items()
         }
     headings["told"] = study.word("power-needed")
     notes = (study.word("power-note"),)
@@ -109,8 +108,7 @@ def mediation_model(study: Study) -> Exhibit:
     notes = [study.word("mediation-note")]
     if of:
         used = len(mediation.values(study, of))
-        told = study.word("mediation-region" if used == 1 else "mediation-regions")
-        notes.append(told.format(regions=used, minimum=of.minimum))
+        notes.append(study.told("mediation-regions", regions=used, minimum=of.minimum))
     return exhibit(study, "mediation-model", Table(frame, headings, notes=tuple(notes)))
 
 
@@ -177,7 +175,7 @@ def layer_gaps(study: Study) -> Exhibit:
 
 def _layer_note(study: Study) -> str:
     low, high = (f"{end:+d}" for end in study.ends)
-    return study.word("layer-note").format(low=low, high=high)
+    return study.told("layer-note", low=low, high=high)
 
 
 def layer_claims(study: Study) -> Exhibit:

@@ -9,7 +9,7 @@ import pandas as pd
 
 from werkbedrijf.exhibits.exhibit import Exhibit, Table, exhibit
 from werkbedrijf.exhibits.sentences import COUNTED
-from werkbedrijf.exhibits.standing import headed, region_names
+from werkbedrijf.exhibits.standing import counted, headed, region_names
 from werkbedrijf.study.files import items
 from werkbedrijf.study.language import when
 from werkbedrijf.study.model import Study
@@ -103,8 +103,7 @@ def interviewees(study: Study) -> Exhibit:
     frame = counts.reset_index().rename_axis(columns=None)
     regions = {id_: name for id_, name in region_names(study).items() if id_ in frame}
     total = int(table["interviews"].astype(int).sum())
-    held = study.word("interview" if total == 1 else "interviews")
-    note = f"{study.word('total')}: {total} {held}"
+    note = f"{study.word('total')}: {counted(study, total, 'interview')}"
     headings = {"label": study.word("role"), **regions}
     return exhibit(study, "interviewees", Table(frame, headings, notes=(note,)))
 
@@ -164,7 +163,7 @@ def _values(study: Study, kind: str) -> str:
 
 def _left_out(study: Study) -> tuple[str, ...]:
     codes = study.indicators.loc[study.indicators["concept"] == "", "indicator"]
-    note = study.word("open-themes-note").format(indicators=", ".join(codes))
+    note = study.told("open-themes-note", indicators=", ".join(codes))
     return (note,) if len(codes) else ()
 
 

@@ -88,7 +88,7 @@ def ranks(study: Study) -> Exhibit:
     headings = {"part": study.word("region" if down == "region" else "dimension")}
     headings |= {id_: labels[id_] for id_ in found[across].unique() if id_ in frame}
     low, high = (f"{end:+d}" for end in study.ends)
-    notes = (study.word("ranks-note").format(low=low, high=high), *_too_little(study))
+    notes = (study.told("ranks-note", low=low, high=high), *_too_little(study))
     return exhibit(study, "ranks", Table(frame, headings, "group", notes=notes))
 
 
@@ -217,15 +217,14 @@ def predictions(study: Study) -> Exhibit:
     headings = {"label": study.word("region"), "expected": what}
     headings |= {word: study.word(f"prediction-{word}") for word in words}
     word = "prediction-note" if len(frame) else "prediction-none"
-    filled = {"what": what.lower(), "source": study.source_name}
-    notes = [study.word(word).format(**filled)]
+    notes = [study.told(word, what=what.lower())]
     places = len(study.of_source.regions) + 1
     for row in frame.to_dict("records"):
         word = "prediction-told" if row["predicted"] and row["found"] else "prediction-untold"
         if row["verdict"] == study.word("prediction-too-little-to-compare"):
             continue
         told = {str(column): value for column, value in row.items()}
-        notes.append(study.word(word).format(places=places, what=what.lower(), **told))
+        notes.append(study.told(word, places=places, what=what.lower(), **told))
     notes += _too_little(study)
     return exhibit(study, "predictions", Table(frame, headings, notes=tuple(notes), empty=""))
 
@@ -269,7 +268,8 @@ def _places(cell: str) -> str:
 def _too_little(study: Study) -> list[str]:
     """Say of each region that has too little to compare what it has."""
     return [
-        study.word("too-little").format(
+        study.told(
+            "too-little",
             label=study.regions[row["region"]].label,
             success=row["success"], factor=row["factor"], least=study.least_scored,
             criteria=counted(study, len(study.side("success")), "criterion"),

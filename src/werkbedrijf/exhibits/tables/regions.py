@@ -85,7 +85,7 @@ def _thresholds(study: Study) -> str:
     """Say from which ratio on which mark holds."""
     *told, (_, lowest) = study.thresholds
     steps = ", ".join(f"{study.number(least, '.2f')} {study.mark(value)}" for least, value in told)
-    return study.word("thresholds-note").format(steps=steps, lowest=study.mark(lowest))
+    return study.told("thresholds-note", steps=steps, lowest=study.mark(lowest))
 
 
 def evidence(study: Study, region: str) -> Exhibit:
