@@ -17,7 +17,7 @@ from projects import files
 from studies import ROOT, copy_data, whole
 from werkbedrijf.analysis import networks
 from werkbedrijf.errors import DataError
-from werkbedrijf.exhibits import further, tables
+from werkbedrijf.exhibits import outlook, tables
 from werkbedrijf.exhibits.exhibit import Table
 from werkbedrijf.paths import Paths
 from werkbedrijf.study.load import load_study
@@ -138,7 +138,7 @@ def test_few_are_told_in_the_singular_and_without_an_interval() -> None:
     whole_ = whole()
     made = seated(("uwv", "p", "board"), ("uwv", "p", "partner"))
     of = replace(whole_, regions={"a": made})
-    assert "**A**: 1 of 1 parties sits in more than one body, 1 person does." in further.networks(
+    assert "**A**: 1 of 1 parties sits in more than one body, 1 person does." in outlook.networks(
         of
     )
     shown = tables.network_measures(of).body
@@ -238,4 +238,4 @@ def test_only_a_party_that_links_the_bodies_is_said_to(how: str) -> None:
     rows, told = LINKED[how]
     of = whole()
     alone = replace(seated(*rows), id="zwolle", label="Zwolle")
-    assert further.networks(replace(of, regions={"zwolle": alone})).endswith(told)
+    assert outlook.networks(replace(of, regions={"zwolle": alone})).endswith(told)

@@ -1,4 +1,4 @@
-"""Tables of what the source proposed to study next: networks, mediation, levels, rounds, tests."""
+"""Tables of what could be studied next: networks, mediation, levels, rounds, process tracing."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pandas as pd
 from werkbedrijf.analysis import levels, mediation, networks, power, rounds
 from werkbedrijf.analysis import process_tracing as tracing
 from werkbedrijf.exhibits.exhibit import Exhibit, Table, exhibit
-from werkbedrijf.exhibits.further import layer_verdicts
+from werkbedrijf.exhibits.outlook import layer_verdicts
 from werkbedrijf.exhibits.parts import of_part
 from werkbedrijf.exhibits.standing import absent, headed, noted
 from werkbedrijf.study.files import items
