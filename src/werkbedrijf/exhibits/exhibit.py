@@ -5,10 +5,10 @@ from __future__ import annotations
 import ast
 import io
 import re
-from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from functools import lru_cache, wraps
 from html import escape
 from itertools import chain, product
 from pathlib import Path
@@ -25,13 +25,11 @@ from matplotlib.figure import Figure
 from werkbedrijf.errors import Message, ParameterError
 from werkbedrijf.exhibits import findings
 from werkbedrijf.exhibits.markup import in_latex, paragraph
-from werkbedrijf.exhibits.parts import OF_PART
 from werkbedrijf.paths import PHONE, Paths, paths
-from werkbedrijf.study.language import gettext
 from werkbedrijf.study.model import Region, Study
 from werkbedrijf.study.text import capital, inert_cells
 
-PNG: dict[str, Any] = {"dpi": 200, "pil_kwargs": {"compress_level": 3}}
+PNG: dict[str, Any] = {"format": "png", "dpi": 200, "pil_kwargs": {"compress_level": 3}}
 """A PNG has twice the dots of a page; its last percent would take as long as all the rest."""
 PIXEL = 96
 """CSS's pixels per inch."""
@@ -109,8 +107,24 @@ class Exhibit:
     finding: str = ""
 
 
-LETTERS = ["".join(each) for length in (1, 2) for each in product(ascii_lowercase, repeat=length)]
-"""From a to z, then from aa on, as a spreadsheet letters its columns."""
+OF_PART: Mapping[str, str] = {
+    **dict.fromkeys(("placements", "placements-target"), "numbers"),
+    **dict.fromkeys(("corrections", "corrected-marks"), "corrections"),
+    **dict.fromkeys(("mediation-power", "mediation-plan", "mediation-model"), "mediation"),
+    **dict.fromkeys(("round-changes", "rounds-changed", "round-predictions"), "rounds"),
+}
+"""The exhibits that a study has only with a part that it may lack, see `Study.lacks`."""
+
+
+def of_part(function: Callable[[Study], Exhibit]) -> Callable[[Study], Exhibit | None]:
+    """Return what makes an exhibit of a part only for a study that has it."""
+    part = OF_PART[function.__name__.replace("_", "-")]
+
+    @wraps(function)
+    def if_there(study: Study) -> Exhibit | None:
+        return None if part in study.lacks else function(study)
+
+    return if_there
 
 
 def catalogue(study: Study) -> pd.DataFrame:
@@ -125,53 +139,52 @@ def entries(study: Study) -> Mapping[str, Mapping[str, str]]:
     The number is the source's; what the source does not have is lettered within its chapter of
     the report, such as 5c, as no number of the source is; in a region its id stands behind.
     """
-    rows: list[dict[str, str]] = []
-    source = study.source_name
     notes = study.tables["exhibit-notes"].set_index("exhibit")["note"].to_dict()
-    listed = study.tables["exhibits"]
-    kept = listed[~listed["exhibit"].map(OF_PART).isin(study.lacks)]
-    for row in kept.to_dict("records"):
-        entry = {str(key): source.within(value) for key, value in row.items()}
+    rows: list[dict[str, str]] = []
+    for listed in study.tables["exhibits"].to_dict("records"):
+        if OF_PART.get(listed["exhibit"]) in study.lacks:
+            continue
+        entry = {name: study.source_name.within(listed[name]) for name in LISTED}
         entry["note"] = notes.get(entry["exhibit"], "")
-        regions = study.regions.values() if "{region}" in row["exhibit"] else [None]
-        rows += [_entry(entry, of) for of in regions]
-    _number(rows)
+        regions = study.regions.values() if "{region}" in entry["exhibit"] else [None]
+        rows += [_entry(entry, region) for region in regions]
+    letters: dict[tuple[str, str], Iterator[str]] = defaultdict(lambda: iter(LETTERS))
+    for row in rows:
+        if not row["number"]:
+            chapter, dash, of_region = row["notebook"].removeprefix("0").partition("-region-")
+            letter = next(letters[row["kind"], row["notebook"]])
+            # By the region's name: a chapter does not know what other regions there are.
+            row["number"] = f"{chapter.split('-')[0]}{letter}{dash[:1]}{of_region}"
     return {row["exhibit"]: row for row in rows}
 
 
-def _number(rows: Sequence[dict[str, str]]) -> None:
-    counted: Counter[tuple[str, str]] = Counter()
-    for row in rows:
-        if not row["number"]:
-            chapter, _, region = row["notebook"].removeprefix("0").partition("-region-")
-            # By the region's name: a chapter does not know what other regions there are.
-            part = f"-{region}" if region else ""
-            letters = LETTERS[counted[row["kind"], row["notebook"]]]
-            row["number"] = f"{chapter.split('-')[0]}{letters}{part}"
-            counted[row["kind"], row["notebook"]] += 1
+LISTED = ("exhibit", "kind", "number", "notebook", "caption", "status")
+LETTERS = ["".join(each) for length in (1, 2) for each in product(ascii_lowercase, repeat=length)]
+"""From a to z, then from aa on, as a spreadsheet letters its columns."""
 
 
-def _entry(row: Mapping[str, str], region: Region | None) -> dict[str, str]:
-    names = ("exhibit", "kind", "number", "notebook", "caption", "status", "note")
-    entry = {name: row[name] for name in names}
+def _entry(entry: dict[str, str], region: Region | None) -> dict[str, str]:
     if region is None:
         return entry
-    entry["exhibit"] = entry["exhibit"].replace("{region}", region.id)
-    entry["number"] = entry["number"].replace("{chapter}", region.chapter)
-    entry["caption"] = entry["caption"].replace("{region}", region.label)
-    entry["notebook"] += f"-{region.id}"
-    if not region.chapter:
-        entry |= {"number": "", "status": "new", "note": ""}
-    return entry
-
-
-UNLISTED = gettext("No row of data/exhibits.csv has {exhibit}, which a notebook shows. Write one.")
+    of_region = {
+        "exhibit": entry["exhibit"].replace("{region}", region.id),
+        "number": entry["number"].replace("{chapter}", region.chapter),
+        "caption": entry["caption"].replace("{region}", region.label),
+        "notebook": f"{entry['notebook']}-{region.id}",
+    }
+    own = {} if region.chapter else {"number": "", "status": "new", "note": ""}
+    return entry | of_region | own
 
 
 def exhibit(study: Study, id_: str, body: Table | Picture) -> Exhibit:
     """Put a body under its id, with the caption that the catalogue has; refuse it without one."""
     if (row := entries(study).get(id_)) is None:
-        raise ParameterError(Message(UNLISTED, exhibit=id_))
+        raise ParameterError(
+            Message(
+                "No row of data/exhibits.csv has {exhibit}, which a notebook shows. Write one.",
+                exhibit=id_,
+            )
+        )
     if isinstance(body, Table) and body.frame.empty and body.empty:
         body = replace(body, notes=(f"{capital(study.word(body.empty))}.", *body.notes))
     return Exhibit(id_, caption(study, row), body, row["note"], findings.of(study, id_))
@@ -182,8 +195,8 @@ def caption(study: Study, row: Mapping[Any, Any]) -> str:
 
     Without a source everything is the study's own, which goes without saying.
     """
-    told = study.source and row["status"] != "reproduced"
-    status = f" ({study.word(row['status'])})" if told else ""
+    named = study.source and row["status"] != "reproduced"
+    status = f" ({study.word(row['status'])})" if named else ""
     return f"{title(study, row)}. {row['caption']}{status}."
 
 
@@ -197,18 +210,28 @@ def show(shown: Exhibit | None) -> None:
     """Save an exhibit's files, and display it with a plain-text twin; none leaves nothing."""
     if shown is None:
         return
-    made = files(shown, paths())
-    for path, content in made.items():
-        _write(path, content)
-    body, texts = shown.body, {path.name: content for path, content in made.items()}
+    contents = files(shown, paths())
+    for path, content in contents.items():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        beside = path.with_name(f".{path.name}.part")
+        beside.write_bytes(content)
+        beside.replace(path)
+    body, texts = shown.body, {path.name: content for path, content in contents.items()}
     if isinstance(body, Table):
         page = {"text/html": texts[f"{shown.id}.html"].decode().rstrip()}
-        display(page | {"text/plain": plain(shown)}, raw=True)  # type: ignore[no-untyped-call]
-        return
-    twin = "\n".join(filter(None, [shown.caption, shown.finding, body.alt]))
-    page = {"image/svg+xml": texts[f"{shown.id}.svg"].decode(), "text/plain": twin}
+        page["text/plain"] = plain(shown)
+    else:
+        twin = "\n".join(filter(None, [shown.caption, shown.finding, body.alt]))
+        page = {"image/svg+xml": texts[f"{shown.id}.svg"].decode(), "text/plain": twin}
     display(page, raw=True)  # type: ignore[no-untyped-call]
-    say(" ".join([f"*{shown.caption}*", *filter(None, [shown.finding, shown.note])]))
+    if isinstance(body, Picture):
+        say(" ".join(filter(None, [f"*{shown.caption}*", shown.finding, shown.note])))
+
+
+def say(text: str) -> None:
+    """Display Markdown that the study fills in, as far as `markup.paragraph` lets it work."""
+    page = {"text/markdown": paragraph(text), "text/plain": text}
+    display(page, raw=True)  # type: ignore[no-untyped-call]
 
 
 INJECTED = "# Parameters"
@@ -224,10 +247,10 @@ def accept(*names: str) -> None:
         With those that it has.
     """
     shell = get_ipython()
-    run: list[str] = shell.user_ns.get("In", []) if shell else []
+    cells: list[str] = shell.user_ns.get("In", []) if shell else []
     given = [
         node.id
-        for cell in run
+        for cell in cells
         if cell.startswith(INJECTED)
         for node in ast.walk(ast.parse(cell))
         if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
@@ -242,12 +265,6 @@ def accept(*names: str) -> None:
         )
 
 
-def say(text: str) -> None:
-    """Display Markdown that the study fills in, as far as `markup.paragraph` lets it work."""
-    page = {"text/markdown": paragraph(text), "text/plain": text}
-    display(page, raw=True)  # type: ignore[no-untyped-call]
-
-
 def files(shown: Exhibit, where: Paths) -> dict[Path, bytes]:
     """Return the files of an exhibit and what belongs in them."""
     if isinstance(shown.body, Table):
@@ -258,28 +275,24 @@ def files(shown: Exhibit, where: Paths) -> dict[Path, bytes]:
     stem, phone = where.figures / shown.id, shown.body.phone
     return {
         stem.with_suffix(".svg"): svg(shown).encode(),
-        stem.with_suffix(".png"): _png(shown.body.figure),
+        stem.with_suffix(".png"): _saved(shown.body.figure, metadata={"Software": None}, **PNG),
         **({where.figures / f"{shown.id}{PHONE}.svg": svg(shown, phone).encode()} if phone else {}),
     }
 
 
 def html(shown: Exhibit) -> str:
     """Return a table as HTML that depends on nothing but its content."""
-    body = _table(shown)
-    cells = _cells(body)
-    lines = (line.rstrip() for line in str(_gt(shown, cells).as_raw_html()).splitlines())
+    body, gt, cells = _template(shown)
+    lines = (line.rstrip() for line in str(gt.as_raw_html()).splitlines())
     page = "\n".join(line for line in lines if line)
-    texts = cells.map(lambda cell: escape(str(cell)))
-    texts = texts.assign(**{name: list(map(str, told)) for name, told in body.markup.items()})
+    texts = cells.map(lambda cell: escape(str(cell))).assign(**body.markup)
     return _filled(page, HTML_ROW, texts, body.group)
 
 
 def latex(shown: Exhibit) -> str:
     """Return a table as LaTeX; needs booktabs and an engine that reads Unicode."""
-    body = _table(shown)
-    cells = _cells(body)
-    texts = cells.map(in_latex)
-    page = _filled(str(_gt(shown, cells).as_latex()), LATEX_ROW, texts, body.group)
+    body, gt, cells = _template(shown)
+    page = _filled(str(gt.as_latex()), LATEX_ROW, cells.map(in_latex), body.group)
     return "\n".join(line.rstrip() for line in page.splitlines()) + "\n"
 
 
@@ -306,12 +319,11 @@ def svg(shown: Exhibit, figure: Figure | None = None) -> str:
     if not isinstance(shown.body, Picture):
         raise TypeError(f"{shown.id} is a table")
     phone = None if figure else shown.body.phone
-    buffer = io.StringIO()
+    drawn = figure or shown.body.figure
     with mpl.rc_context({"svg.hashsalt": shown.id, "svg.fonttype": "none"}):
-        drawn = figure or shown.body.figure
-        drawn.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
+        source = _saved(drawn, format="svg", metadata={"Date": None, "Creator": None}).decode()
     title = f"<title>{escape(shown.caption)}</title>\n <desc>{escape(shown.body.alt)}</desc>"
-    _, start, text = buffer.getvalue().partition("<svg")
+    _, start, text = source.partition("<svg")
     opening, rest = text.split(">", maxsplit=1)
     if phone:
         size = " ".join(str(round(side * PIXEL)) for side in phone.get_size_inches())
@@ -320,9 +332,9 @@ def svg(shown: Exhibit, figure: Figure | None = None) -> str:
     return "\n".join(line.rstrip() for line in named.splitlines()) + "\n"
 
 
-def _png(figure: Figure) -> bytes:
+def _saved(figure: Figure, **options: Any) -> bytes:
     buffer = io.BytesIO()
-    figure.savefig(buffer, format="png", metadata={"Software": None}, **PNG)
+    figure.savefig(buffer, **options)
     return buffer.getvalue()
 
 
@@ -334,25 +346,20 @@ def _table(shown: Exhibit) -> Table:
 
 HOLE = "\ue000{}\ue000{}\ue000"
 """Stands for a cell: the number of its group, and its column."""
-
 HTML_ROW = re.compile(r"  <tr>\n(?:(?!</tr>).)*?\ue000(\d+)\ue000.*?</tr>\n", re.DOTALL)
 LATEX_ROW = re.compile(r"^[^\n]*?\ue000(\d+)\ue000[^\n]*\n", re.MULTILINE)
 
 
-def _cells(body: Table) -> pd.DataFrame:
-    names = [*([body.group] if body.group else []), *body.headings]
-    cells = body.frame[names].astype(object).where(body.frame[names].notna(), "")
-    if "section" in cells:
-        cells["section"] = cells["section"].str.replace(";", ", ")
-    return cells
-
-
-def _gt(shown: Exhibit, cells: pd.DataFrame) -> GT:
-    """Return the table with a row for each group, in which every cell is a hole to be filled.
+def _template(shown: Exhibit) -> tuple[Table, GT, pd.DataFrame]:
+    """Return a table, itself with one row for each group and holes for cells, and all its cells.
 
     great_tables sets cell by cell, which takes a third of a region's time.
     """
     body = _table(shown)
+    frame = body.frame[[*([body.group] if body.group else []), *body.headings]]
+    cells = frame.astype(object).where(frame.notna(), "")
+    if "section" in cells:
+        cells["section"] = cells["section"].str.replace(";", ", ")
     first = (cells.drop_duplicates(body.group) if body.group else cells[:1]).reset_index(drop=True)
     for at, name in enumerate(body.headings):
         first[name] = [HOLE.format(number, at) for number in range(len(first))]
@@ -360,12 +367,13 @@ def _gt(shown: Exhibit, cells: pd.DataFrame) -> GT:
     gt = gt.tab_header(shown.caption, shown.finding or None).cols_label(cases=dict(body.headings))
     for note in filter(None, [*body.notes, shown.note]):
         gt = gt.tab_source_note(note)
-    return gt.cols_align("left").tab_options(
+    gt = gt.cols_align("left").tab_options(
         heading_align="left",
         table_font_size="14px",
         column_labels_font_weight="bold",
         row_group_font_weight="bold",
     )
+    return body, gt, cells
 
 
 def _filled(page: str, row: re.Pattern[str], texts: pd.DataFrame, group: str | None) -> str:
@@ -387,10 +395,3 @@ def _filled(page: str, row: re.Pattern[str], texts: pd.DataFrame, group: str | N
         )
 
     return row.sub(rows, page)
-
-
-def _write(path: Path, content: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(f".{path.name}.part")
-    beside.write_bytes(content)
-    beside.replace(path)

@@ -11,7 +11,7 @@ from matplotlib.patches import FancyArrowPatch
 
 from werkbedrijf.analysis import mediation, networks, power, rounds
 from werkbedrijf.analysis import process_tracing as tracing
-from werkbedrijf.exhibits.exhibit import Exhibit, Picture, exhibit
+from werkbedrijf.exhibits.exhibit import Exhibit, Picture, exhibit, of_part
 from werkbedrijf.exhibits.figures import style
 from werkbedrijf.exhibits.figures.grid import (
     ROW,
@@ -22,7 +22,6 @@ from werkbedrijf.exhibits.figures.grid import (
     turned_if_many,
 )
 from werkbedrijf.exhibits.figures.scores import concept_lanes, scale_entry, scale_lines, scale_span
-from werkbedrijf.exhibits.parts import of_part
 from werkbedrijf.exhibits.standing import counted
 from werkbedrijf.study.model import Region, Study
 

@@ -15,7 +15,7 @@ from matplotlib.figure import Figure
 from werkbedrijf.analysis.agreement import matrices
 from werkbedrijf.analysis.arrays import groups
 from werkbedrijf.analysis.scores import placement_score, replicate_placements
-from werkbedrijf.exhibits.exhibit import Exhibit, Picture, exhibit
+from werkbedrijf.exhibits.exhibit import Exhibit, Picture, exhibit, of_part
 from werkbedrijf.exhibits.figures import style
 from werkbedrijf.exhibits.figures.grid import (
     Grid,
@@ -38,7 +38,6 @@ from werkbedrijf.exhibits.figures.scores import (
     scored,
     summary,
 )
-from werkbedrijf.exhibits.parts import of_part
 from werkbedrijf.exhibits.sentences import of_target
 from werkbedrijf.exhibits.standing import counted, region_names
 from werkbedrijf.study.files import row_by_row

@@ -11,8 +11,7 @@ from werkbedrijf.analysis import agreement, intercoder, variants
 from werkbedrijf.analysis.agreement import SHARES, side_by_side
 from werkbedrijf.analysis.scores import replicate
 from werkbedrijf.claims import ledger
-from werkbedrijf.exhibits.exhibit import Exhibit, Table, exhibit
-from werkbedrijf.exhibits.parts import of_part
+from werkbedrijf.exhibits.exhibit import Exhibit, Table, exhibit, of_part
 from werkbedrijf.exhibits.standing import VERDICT_SIGNS, absent, coder, headed, noted, region_names
 from werkbedrijf.study.model import AS_CODED, Study
 

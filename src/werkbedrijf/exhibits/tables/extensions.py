@@ -9,9 +9,8 @@ import pandas as pd
 
 from werkbedrijf.analysis import levels, mediation, networks, power, rounds
 from werkbedrijf.analysis import process_tracing as tracing
-from werkbedrijf.exhibits.exhibit import Exhibit, Table, exhibit
+from werkbedrijf.exhibits.exhibit import Exhibit, Table, exhibit, of_part
 from werkbedrijf.exhibits.outlook import layer_verdicts
-from werkbedrijf.exhibits.parts import of_part
 from werkbedrijf.exhibits.standing import absent, headed, noted
 from werkbedrijf.study.files import items
 from werkbedrijf.study.model import Study

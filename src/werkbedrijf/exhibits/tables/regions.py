@@ -10,8 +10,7 @@ import pandas as pd
 
 from werkbedrijf.analysis.agreement import side_by_side
 from werkbedrijf.analysis.scores import replicate_placements
-from werkbedrijf.exhibits.exhibit import Exhibit, Table, entries, exhibit
-from werkbedrijf.exhibits.parts import of_part
+from werkbedrijf.exhibits.exhibit import Exhibit, Table, entries, exhibit, of_part
 from werkbedrijf.exhibits.sentences import of_target
 from werkbedrijf.exhibits.standing import headed, noted, region_names
 from werkbedrijf.study.files import items
