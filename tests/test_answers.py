@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from studies import whole
 from werkbedrijf.errors import StudyError
-from werkbedrijf.exhibits import answers, findings, sentences, tables
+from werkbedrijf.exhibits import answers, findings, firmness, sentences, tables
 from werkbedrijf.exhibits.exhibit import Table
 from werkbedrijf.study.model import Study
 
@@ -123,16 +123,16 @@ def test_what_is_said_of_the_thesis_stays_when_a_region_comes(
 def test_an_order_is_told_once_for_all_on_which_it_is_the_same() -> None:
     """With whose means give it, where coders differ; with one coder nobody else is spoken of."""
     same = "On success and functional factors the means of every coder put Midden-Gelderland > "
-    assert answers.who_coded(STUDY).count("the means") == 1
-    assert same in answers.who_coded(STUDY)
-    by_coder = answers.who_coded(with_independent(lambda valence: -valence))
+    assert firmness.who_coded(STUDY).count("the means") == 1
+    assert same in firmness.who_coded(STUDY)
+    by_coder = firmness.who_coded(with_independent(lambda valence: -valence))
     assert re.findall(r"On ([a-z ]+) the means put [^(]+\(([^)]+)\)", by_coder) == [
         ("success and functional factors", "first coder and second coder"),
         ("success", "independent coder"),
         ("functional factors", "independent coder"),
     ]
     regions = {id_: replace(region, coders={}) for id_, region in STUDY.regions.items()}
-    assert "another coder" not in answers.who_coded(replace(STUDY, regions=regions))
+    assert "another coder" not in firmness.who_coded(replace(STUDY, regions=regions))
 
 
 def test_coders_who_agree_leave_nothing_open() -> None:
@@ -141,7 +141,7 @@ def test_coders_who_agree_leave_nothing_open() -> None:
         id_: replace(region, coders={"twin": region.segments})
         for id_, region in STUDY.regions.items()
     }
-    told = answers.who_coded(replace(STUDY, regions=regions))
+    told = firmness.who_coded(replace(STUDY, regions=regions))
     assert told.startswith("None of the **75 conclusions** that marks decide depends on who coded.")
     assert "open" not in told
 

@@ -18,7 +18,7 @@ from matplotlib.figure import Figure
 
 from drawn import crowd
 from studies import ROOT, whole
-from werkbedrijf.exhibits import figures, tables
+from werkbedrijf.exhibits import figures, sentences, tables
 from werkbedrijf.exhibits.exhibit import (
     Exhibit,
     Picture,
@@ -300,4 +300,4 @@ def test_what_names_no_section_is_tabulated_without() -> None:
     for table in (tables.inconsistencies(study), tables.claims(study)):
         assert isinstance(table.body, Table)
         assert not table.body.frame.astype(str).isin(["()", "§"]).any(axis=None)
-    assert tables.method.told_in_unit(study, "26.5", "jobs") == "26.5"
+    assert sentences.fact(study, "26.5", "jobs") == "26.5"

@@ -61,7 +61,7 @@ def test_a_tie_is_called_a_tie() -> None:
 
 def test_what_both_sets_of_marks_say_is_said_once() -> None:
     """Of the factors, where the counts are the same."""
-    told = findings.spider_factors(study())
+    told = findings.tops(study(), "factor")
     assert told.startswith("By the evidence and by the thesis's own marks alike ")
     assert told.count("Midden-Gelderland") == 1
 
@@ -79,7 +79,7 @@ def test_findings_follow_the_evidence() -> None:
     told = findings.compared(replace(of, regions=regions))
     assert told != findings.compared(of)
     assert "evidence" not in told
-    assert findings.spider_factors(replace(of, regions=regions)).endswith("8 of 8.")
+    assert findings.tops(replace(of, regions=regions), "factor").endswith("8 of 8.")
 
 
 def test_an_exhibit_without_a_conclusion_has_none() -> None:
@@ -142,7 +142,7 @@ def test_a_mark_that_one_region_alone_has_is_not_the_highest() -> None:
     regions, concepts = tuple(of.regions), tuple(of.side("factor")[:2])
     marks = np.array([[[2, 1], [nan, 0], [nan, nan]]])
     scores = plain(marks, regions, concepts, of.ends)
-    assert standing.top(of, scores, concepts) == (
+    assert findings.top(of, scores, concepts) == (
         "the highest mark, shared or alone, goes to Midden-Gelderland on 1 of 1"
     )
 

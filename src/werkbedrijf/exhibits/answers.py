@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Hashable, Mapping
+from collections import Counter
+from collections.abc import Hashable, Mapping
 from typing import Any
 
 import numpy as np
@@ -11,48 +12,20 @@ import pandas as pd
 from werkbedrijf.analysis import comparison
 from werkbedrijf.analysis.agreement import matrices, side_by_side
 from werkbedrijf.analysis.arrays import groups
-from werkbedrijf.analysis.comparison import comparable
+from werkbedrijf.analysis.comparison import SIDES, comparable
 from werkbedrijf.claims import ledger
 from werkbedrijf.errors import Message, StudyError
-from werkbedrijf.exhibits.firmness import (
-    benchmark,
-    chance,
-    coders,
-    drawn_anew,
-    fitting,
-    kinds,
-    other_rules,
-    reliability,
-    turning,
-    who_coded,
-)
+from werkbedrijf.exhibits.firmness import chance as chance
+from werkbedrijf.exhibits.firmness import coders as coders
+from werkbedrijf.exhibits.firmness import drawn_anew as drawn_anew
+from werkbedrijf.exhibits.firmness import fitting, kinds
+from werkbedrijf.exhibits.firmness import other_rules as other_rules
+from werkbedrijf.exhibits.firmness import reliability as reliability
 from werkbedrijf.exhibits.markup import starless
-from werkbedrijf.exhibits.sentences import MANY
-from werkbedrijf.exhibits.standing import MARKS
+from werkbedrijf.exhibits.standing import MANY, MARKS, counted, verdict_word
 from werkbedrijf.study.language import gettext
 from werkbedrijf.study.model import Region, Study
-from werkbedrijf.study.text import lowered
-
-__all__ = [
-    "benchmark",
-    "chance",
-    "coders",
-    "contradicted",
-    "drawn_anew",
-    "kinds",
-    "measuring",
-    "organised",
-    "other_rules",
-    "patterns",
-    "reliability",
-    "rivals",
-    "sure",
-    "theory",
-    "told",
-    "turning",
-    "verdicts",
-    "who_coded",
-]
+from werkbedrijf.study.text import capital, lowered
 
 NOBODY = gettext("no region is as high as another on everything, and higher on something")
 ONE_REGION = gettext("Not available: there is one region.")
@@ -60,16 +33,16 @@ ONE_REGION = gettext("Not available: there is one region.")
 
 def patterns(study: Study) -> str:
     """Say which regions dominate which on success and on the factors, by either scoring."""
-    inside = {name: groups(study)[name] for name in ("success", "factor")}
     if len(study.regions) < 2:
         return study.gettext(ONE_REGION)
     study, lines = comparable(study), []
+    inside = {side: groups(study)[side] for side in SIDES}
     for base, scores in matrices(study).items():
         if np.isnan(scores.values).all():
             continue
-        found = comparison.dominance(scores, inside)
-        found = found[found["dominates"] == "supported"]
-        lines += [_dominating(study, base, name, found[found["group"] == name]) for name in inside]
+        table = comparison.dominance(scores, inside)
+        pairs = table[table["dominates"] == "supported"]
+        lines += [_dominating(study, base, side, pairs[pairs["group"] == side]) for side in SIDES]
     return "\n".join(lines) or study.gettext("Not available: no region has a score yet.")
 
 
@@ -79,27 +52,23 @@ DOMINANCE = {
 }
 
 
-def _dominating(study: Study, base: str, group: str, pairs: pd.DataFrame) -> str:
-    """Say which regions dominate which on one group of concepts, by one scoring."""
+def _dominating(study: Study, base: str, side: str, pairs: pd.DataFrame) -> str:
+    """Say which regions dominate which on one side, by one scoring."""
     marks = study.gettext(", by {marks}", marks=study.gettext(MARKS[base])) if study.source else ""
     if pairs.empty:
-        told = study.gettext(NOBODY)
+        dominating = study.gettext(NOBODY)
     elif len(study.regions) > MANY:
-        told = _counted(study, pairs)
+        dominating = _summed_up(study, pairs)
     else:
-        told = study.listed(
-            study.gettext(
-                "{one} dominates {other}",
-                one=_name(study, pair["one"]),
-                other=_name(study, pair["other"]),
-            )
-            for pair in pairs.to_dict("records")
+        dominating = study.listed(
+            study.gettext("{one} dominates {other}", one=_name(study, one), other=_name(study, two))
+            for one, two in zip(pairs["one"], pairs["other"], strict=True)
         )
-    return study.gettext(DOMINANCE[group], by=marks, pairs=told)
+    return study.gettext(DOMINANCE[side], by=marks, pairs=dominating)
 
 
-def _counted(study: Study, pairs: pd.DataFrame) -> str:
-    """Sum up the pairs of many regions: how many, and who dominates most."""
+def _summed_up(study: Study, pairs: pd.DataFrame) -> str:
+    """Say of many regions in how many pairs one dominates, and who dominates most."""
     counts = pairs["one"].value_counts(sort=False)
     first = [_name(study, str(region)) for region in counts.index[counts == counts.max()]]
     return study.ngettext(
@@ -115,12 +84,16 @@ def _counted(study: Study, pairs: pd.DataFrame) -> str:
     )
 
 
+def _name(study: Study, region: str) -> str:
+    return study.regions[region].label.replace(" ", "\u00a0")
+
+
 def verdicts(study: Study) -> str:
     """Say how many claims are supported, partly, contradicted or not testable."""
-    table = ledger.counts(ledger.judgements(study))
     total = len(study.tables["claims"])
     if not total:
         return study.gettext("Not available: no conclusion is listed in data/published/claims.csv.")
+    table = ledger.counts(ledger.judgements(study))
     lines = [
         study.gettext(
             "- By {marks}: {supported} supported, {partly} partly, {contradicted} contradicted, "
@@ -140,7 +113,7 @@ def verdicts(study: Study) -> str:
 def contradicted(study: Study) -> str:
     """List the claims that are contradicted: by both scorings, by the published or ours alone."""
     table = ledger.judgements(study)
-    first, second = table["published"] == "contradicted", table["replicated"] == "contradicted"
+    first, second = (table[base] == "contradicted" for base in ledger.BASES)
     lists = {
         gettext("By the published marks and by the replicated ones"): first & second,
         gettext("By the replicated marks alone"): ~first & second,
@@ -150,7 +123,7 @@ def contradicted(study: Study) -> str:
         f"**{study.gettext(head)}:**\n\n{_listed(study, table[rows])}"
         for head, rows in lists.items()
     ]
-    return "\n\n".join([*filter(None, [_unrounded(study, table[second])]), *parts])
+    return "\n\n".join(filter(None, [_unrounded(study, table[second]), *parts]))
 
 
 def _unrounded(study: Study, against: pd.DataFrame) -> str:
@@ -194,148 +167,25 @@ def told(study: Study, *claims: str) -> str:
                 claims=", ".join(unknown),
             )
         )
-    turning = ledger.on_coder(study.of_source)
-    means = dict(ledger.on_means(study.of_source))
-    return "\n".join(_line(study, rows[claim], turning, means) for claim in claims)
+    return "\n".join(_line(study, rows[claim]) for claim in claims)
 
 
-def rivals(study: Study) -> str:
-    """Say which conditions that fit success these regions cannot tell apart."""
-    if len(study.regions) < 2:
-        return study.gettext(ONE_REGION)
-    return fitting(study) or study.gettext("No condition fits success in these regions.")
-
-
-def measuring(study: Study) -> str:
-    """Answer the first sub-question: how success can be established."""
-    success = study.concepts[study.concepts["side"] == "success"]
-    counts = success.groupby("category", sort=False).size()
-    told = [
-        study.gettext(
-            "{number} on {category}",
-            number=number,
-            category=study.label("categories", str(part)).lower(),
+def _line(study: Study, row: Mapping[Hashable, Any]) -> str:
+    """Return a claim with its verdicts, and whether the coder or the rounding decides them."""
+    parts = [f"- {row['text']}", _judged(study, row["published"], row["replicated"])]
+    if row["claim"] in ledger.on_coder(study.of_source):
+        parts.append(study.gettext("The latter depends on the coder."))
+    means = ledger.on_means(study.of_source).get(row["claim"]) or row["replicated"]
+    if means != row["replicated"]:
+        verdict = _verdict(study, means)
+        parts.append(
+            study.gettext("On means that are not rounded it is **{verdict}**.", verdict=verdict)
         )
-        for part, number in counts.items()
-    ]
-    measures = study.gettext(
-        "By {number} criteria, {categories}.", number=len(success), categories=study.listed(told)
-    )
-    return f"{measures} {_rescored(study)}"
-
-
-def _rescored(study: Study) -> str:
-    both = side_by_side(study).dropna(subset=["difference"])
-    both = both[both["concept"].isin(study.side("success"))]
-    if both.empty:
-        return study.gettext("There are no published marks to compare a fixed rule with.")
-    same = both["difference"] == 0
-    parts = study.concepts.set_index("concept")["category"]
-    shares = same.groupby(both["concept"].map(parts), sort=False).mean()
-    least = str(shares.idxmin())
-    here = both["concept"].map(parts) == least
-    return study.gettext(
-        "Scored by a fixed rule, {same} of {marks} marks are those of {source:the}; least often "
-        "on {category} ({least_same} of {least}).",
-        same=same.sum(),
-        marks=len(both),
-        source=study.source_name,
-        category=study.label("categories", least).lower(),
-        least_same=same[here].sum(),
-        least=here.sum(),
-    )
-
-
-def theory(study: Study) -> str:
-    """Answer the second sub-question: which factors theory offers."""
-    factors = study.concepts[study.concepts["side"] == "factor"]
-    counts = factors.groupby("category", sort=False).size()
-    names = [study.label("categories", str(part)).lower() for part in counts.index]
-    told = [f"{n} {name.split()[0]}" for name, n in zip(names, counts, strict=True)]
-    return study.gettext(
-        "{number} factors: {categories}. This is a reading of literature; the replication takes "
-        "it over and tests nothing of it.",
-        number=len(factors),
-        categories=study.listed(told),
-    )
-
-
-def organised(study: Study) -> str:
-    """Answer the third sub-question: how the regions are organised, and who depends on whom."""
-    regions = study.of_source.regions.values()
-    return "\n".join(f"- **{each.label}**: {_parties(study, each)}." for each in regions)
-
-
-def _parties(study: Study, region: Region) -> str:
-    if not region.parties:
-        return study.word("not-available")
-    told = study.listed([_party(study, party) for party in region.parties])
-    if not region.municipalities:
-        return told
-    return study.ngettext(
-        "{number} municipality (centre: {centre}); parties: {parties}",
-        "{number} municipalities (centre: {centre}); parties: {parties}",
-        len(region.municipalities),
-        centre=region.centre or study.gettext("none"),
-        parties=told,
-    )
-
-
-def sure(study: Study, claim: str) -> str:
-    """Say how sure the verdict on a claim, by its id, is, if marks decide it."""
-    row = ledger.ledger(study).set_index("claim").loc[claim]
-    if row[["steps_published", "steps_replicated"]].isna().any():
-        return study.gettext(
-            "How sure the verdict on {claim} is cannot be said: no mark decides it.", claim=claim
-        )
-    firm = study.gettext(
-        "The first of these was judged again in many other ways. By the published marks its "
-        "verdict changes {published_turns}; by the replicated ones, {replicated_turns}. Changing "
-        "{published_steps} as published, or {replicated_steps} as replicated, by one step "
-        "overturns it.",
-        published_turns=_turns(study, str(row["turns_published"])),
-        replicated_turns=_turns(study, str(row["turns_replicated"])),
-        published_steps=_marks(study, row["steps_published"]),
-        replicated_steps=_marks(study, row["steps_replicated"]),
-    )
-    told = [firm, drawn_anew(study), coders(study), fitting(study)]
-    head = study.gettext("**How sure?**")
-    return f"{head} " + "\n\n".join(each for each in told if each)
-
-
-def _turns(study: Study, cell: str) -> str:
-    """Return the kinds of variants that change a verdict, each with its own count."""
-    if not cell:
-        return study.gettext("in no variant")
-    return study.gettext("with {variants}", variants=study.listed(kinds(study, cell)))
-
-
-def _marks(study: Study, number: Any) -> str:
-    return study.ngettext("{number} mark", "{number} marks", number)
-
-
-def _line(
-    study: Study,
-    row: Mapping[Hashable, Any],
-    turning: Collection[str],
-    on_means: Mapping[str, str],
-) -> str:
-    first, second = row["published"], row["replicated"]
-    told = [f"- {row['text']}", _judged(study, first, second)]
-    if row["claim"] in turning:
-        told.append(study.gettext("The latter depends on the coder."))
-    means = on_means.get(str(row["claim"])) or second
-    if means != second:
-        told.append(
-            study.gettext(
-                "On means that are not rounded it is **{verdict}**.", verdict=_verdict(study, means)
-            )
-        )
-    return " ".join(told)
+    return " ".join(parts)
 
 
 def _judged(study: Study, first: str, second: str) -> str:
-    head = _verdict(study, first).capitalize()
+    head = capital(_verdict(study, first))
     if first == second:
         return study.gettext(
             "**{verdict}**, by the published and by the replicated marks.", verdict=head
@@ -350,7 +200,7 @@ def _judged(study: Study, first: str, second: str) -> str:
 def _verdict(study: Study, verdict: str) -> str:
     if verdict == "partly":
         return study.gettext("partly supported")
-    return study.word(verdict.replace(" ", "-"))
+    return verdict_word(study, verdict)
 
 
 def _listed(study: Study, table: pd.DataFrame) -> str:
@@ -366,10 +216,116 @@ def _listed(study: Study, table: pd.DataFrame) -> str:
     return "\n".join(lines) or study.gettext("No claim.")
 
 
-def _party(study: Study, party: str) -> str:
-    """Return a party's label as it stands within a sentence."""
-    return lowered(study.label("parties", party).split(" (")[0])
+def rivals(study: Study) -> str:
+    """Say which conditions that fit success these regions cannot tell apart."""
+    if len(study.regions) < 2:
+        return study.gettext(ONE_REGION)
+    return fitting(study) or study.gettext("No condition fits success in these regions.")
 
 
-def _name(study: Study, region: str) -> str:
-    return study.regions[region].label.replace(" ", "\u00a0")
+def measuring(study: Study) -> str:
+    """Answer the first sub-question: how success can be established."""
+    counts = _by_category(study, "success")
+    categories = study.listed(
+        study.gettext("{number} on {category}", number=number, category=_label(study, category))
+        for category, number in counts.items()
+    )
+    measures = study.gettext(
+        "By {number} criteria, {categories}.", number=sum(counts.values()), categories=categories
+    )
+    return f"{measures} {_rescored(study)}"
+
+
+def _by_category(study: Study, side: str) -> dict[str, int]:
+    """Return how many concepts each category of a side has, in codebook order."""
+    return Counter(study.concepts.loc[study.concepts["side"] == side, "category"])
+
+
+def _label(study: Study, category: str) -> str:
+    return study.label("categories", category).lower()
+
+
+def _rescored(study: Study) -> str:
+    both = side_by_side(study).dropna(subset=["difference"])
+    both = both[both["concept"].isin(study.side("success"))]
+    if both.empty:
+        return study.gettext("There are no published marks to compare a fixed rule with.")
+    same = both["difference"] == 0
+    categories = both["concept"].map(study.concepts.set_index("concept")["category"])
+    least = str(same.groupby(categories, sort=False).mean().idxmin())
+    here = same[categories == least]
+    return study.gettext(
+        "Scored by a fixed rule, {same} of {marks} marks are those of {source:the}; least often "
+        "on {category} ({least_same} of {least}).",
+        same=same.sum(),
+        marks=len(same),
+        source=study.source_name,
+        category=_label(study, least),
+        least_same=here.sum(),
+        least=len(here),
+    )
+
+
+def theory(study: Study) -> str:
+    """Answer the second sub-question: which factors theory offers."""
+    counts = _by_category(study, "factor")
+    kinds = [f"{number} {_label(study, part).split()[0]}" for part, number in counts.items()]
+    return study.gettext(
+        "{number} factors: {categories}. This is a reading of literature; the replication takes "
+        "it over and tests nothing of it.",
+        number=sum(counts.values()),
+        categories=study.listed(kinds),
+    )
+
+
+def organised(study: Study) -> str:
+    """Answer the third sub-question: how the regions are organised, and who depends on whom."""
+    regions = study.of_source.regions.values()
+    return "\n".join(f"- **{each.label}**: {_parties(study, each)}." for each in regions)
+
+
+def _parties(study: Study, region: Region) -> str:
+    if not region.parties:
+        return study.word("not-available")
+    labels = (study.label("parties", party).split(" (")[0] for party in region.parties)
+    parties = study.listed(map(lowered, labels))
+    if not region.municipalities:
+        return parties
+    return study.ngettext(
+        "{number} municipality (centre: {centre}); parties: {parties}",
+        "{number} municipalities (centre: {centre}); parties: {parties}",
+        len(region.municipalities),
+        centre=region.centre or study.gettext("none"),
+        parties=parties,
+    )
+
+
+def sure(study: Study, claim: str) -> str:
+    """Say how sure the verdict on a claim, by its id, is, if marks decide it."""
+    row = ledger.ledger(study).set_index("claim").to_dict("index")[claim]
+    steps = [row[f"steps_{base}"] for base in ledger.BASES]
+    if any(map(pd.isna, steps)):
+        return study.gettext(
+            "How sure the verdict on {claim} is cannot be said: no mark decides it.", claim=claim
+        )
+    published, replicated = (counted(study, number, "mark") for number in steps)
+    firm = study.gettext(
+        "The first of these was judged again in many other ways. By the published marks its "
+        "verdict changes {published_turns}; by the replicated ones, {replicated_turns}. Changing "
+        "{published_steps} as published, or {replicated_steps} as replicated, by one step "
+        "overturns it.",
+        published_turns=_turns(study, str(row["turns_published"])),
+        replicated_turns=_turns(study, str(row["turns_replicated"])),
+        published_steps=published,
+        replicated_steps=replicated,
+    )
+    reasons = [firm, drawn_anew(study), coders(study), fitting(study)]
+    head = study.gettext("**How sure?**")
+    return f"{head} " + "\n\n".join(filter(None, reasons))
+
+
+def _turns(study: Study, cell: str) -> str:
+    """Return the kinds of variants that change a verdict, each with its own count."""
+    if not cell:
+        return study.gettext("in no variant")
+    return study.gettext("with {variants}", variants=study.listed(kinds(study, cell)))

@@ -1,35 +1,26 @@
 """What a chapter or an exhibit shows, in one sentence that the study fills in.
 
-Sentences are words of the study's language with places for names and numbers. Every function
+Sentences are words of the study's language with gaps for names and numbers. Every function
 returns an empty text where the study has nothing to say it of.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial, reduce
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from werkbedrijf.analysis import comparison, variants
-from werkbedrijf.analysis.agreement import side_by_side
+from werkbedrijf.analysis.agreement import matrices, side_by_side
 from werkbedrijf.analysis.arrays import Scores, groups
-from werkbedrijf.analysis.comparison import SIDES
+from werkbedrijf.analysis.comparison import SIDES, comparable
 from werkbedrijf.analysis.scores import KEYS, scored_segments
-from werkbedrijf.claims.ledger import VERDICTS, judgements, ledger
-from werkbedrijf.exhibits.sentences import MANY, of_target, policy_facts
-from werkbedrijf.exhibits.standing import (
-    by,
-    counted,
-    joined,
-    label,
-    means_of,
-    named,
-    on_each,
-    scored,
-    tops,
-)
+from werkbedrijf.claims.ledger import BASES, VERDICTS, judgements, ledger
+from werkbedrijf.exhibits.sentences import policy_facts
+from werkbedrijf.exhibits.standing import MANY, counted, label, named, of_target, verdict_word
 from werkbedrijf.study.model import AS_CODED, Study
 from werkbedrijf.study.text import capital
 
@@ -42,6 +33,81 @@ def of(study: Study, exhibit: str) -> str:
     return FINDINGS[exhibit](study) if exhibit in FINDINGS else ""
 
 
+# By either scoring.
+
+
+def _by_scoring(study: Study, finding: Callable[[Study, Scores], str], most: int = 2) -> str:
+    """Return what is found of each scoring that has scores, that by evidence first.
+
+    What both show alike is said once. Nothing is said where no two regions can be compared.
+    """
+    compared = comparable(study)
+    if len(compared.regions) < 2:
+        return ""
+    scorings = [
+        (base, scores)
+        for base in reversed(BASES)
+        if not np.isnan((scores := matrices(compared)[base]).values).all()
+    ]
+    findings = {base: text for base, its in scorings[:most] if (text := finding(study, its))}
+    if len(findings) > 1 and len(set(findings.values())) == 1:
+        findings = {"alike": next(iter(findings.values()))}
+    return " ".join(
+        capital(study.told(f"finding-{base}" if study.source else "finding-alone", told=text))
+        for base, text in findings.items()
+    )
+
+
+def _joined(study: Study, halves: Sequence[str]) -> str:
+    """Join halves of a sentence: by a semicolon, or by a word where the verb comes first."""
+    return reduce(lambda one, other: study.told("finding-both", one=one, other=other), halves)
+
+
+def on_each(study: Study, parts: Sequence[str]) -> str:
+    """Say who stands highest on each of some groups of concepts, by either scoring."""
+    return _by_scoring(study, lambda study, scores: _highest(study, scores, parts))
+
+
+def _highest(study: Study, scores: Scores, parts: Sequence[str]) -> str:
+    """Say who stands highest on each group, alone or with others, by one scoring."""
+    places: dict[tuple[str, str], list[str]] = {}
+    for part in parts:
+        means = pd.Series(scores.mean(groups(study).get(part, [part]))[0], scores.regions).dropna()
+        if len(means) < 2:
+            continue
+        first = list(means.index[means == means.max()])
+        everywhere = len(first) == len(scores.regions)
+        word = "tie-all" if everywhere else "leads" if len(first) == 1 else "tie"
+        place = places.setdefault((word, named(study, first)), [])
+        place.append(f"{label(study, part)} ({study.signed(means.max())})")
+    halves = [
+        study.told(f"finding-{word}", regions=regions, parts=study.listed(place))
+        for (word, regions), place in places.items()
+    ]
+    return _joined(study, halves or [""])
+
+
+def tops(study: Study, side: str) -> str:
+    """Say on how many concepts of a side each region has the highest mark, shared or alone."""
+    return _by_scoring(study, lambda study, scores: top(study, scores, study.side(side)))
+
+
+def top(study: Study, scores: Scores, concepts: Sequence[str]) -> str:
+    """Say on how many concepts each region has the highest mark, by one scoring.
+
+    Only concepts on which several regions have a mark are counted.
+    """
+    marks = pd.DataFrame(scores.values[0], scores.regions, scores.concepts)[list(concepts)]
+    compared = marks.loc[:, marks.count() > 1]
+    counts = (compared == compared.max()).sum(axis=1)
+    first = counts[counts > 0].sort_values(ascending=False, kind="stable").head(MANY)
+    if first.empty:
+        return ""
+    on = study.word("finding-on")
+    each = [f"{study.regions[str(region)].label} {on} {count}" for region, count in first.items()]
+    return study.told("finding-tops", each=study.listed(each), total=compared.shape[1])
+
+
 # Exhibits of the comparison.
 
 
@@ -51,53 +117,37 @@ def success_categories(study: Study) -> str:
     return on_each(study, list(table.loc[table["side"] == "success", "category"]))
 
 
-def spider_success(study: Study) -> str:
-    """Say on how many criteria each region has the highest mark."""
-    return tops(study, "success")
-
-
-def spider_factors(study: Study) -> str:
-    """Say on how many factors each region has the highest mark."""
-    return tops(study, "factor")
-
-
 def placements(study: Study) -> str:
     """Say which regions reached what they aimed for."""
     ratios = side_by_side(study).dropna(subset=["ratio"]).set_index("region")["ratio"]
     if ratios.empty:
         return ""
-    reached = [str(region) for region in ratios.index[ratios >= 1]]
-    short = [str(region) for region in ratios.index[ratios < 1]]
-    told = [
-        study.told(word, regions=named(study, regions))
-        for word, regions in (("finding-reached", reached), ("finding-short", short))
-        if regions
+    reached = {"finding-reached": ratios >= 1, "finding-short": ratios < 1}
+    halves = [
+        study.told(word, regions=named(study, list(ratios.index[rows])))
+        for word, rows in reached.items()
+        if rows.any()
     ]
     ends = dict.fromkeys(of_target(study, ratio) for ratio in (ratios.min(), ratios.max()))
     times = study.told("finding-ratios", ratios=f" {study.word('to')} ".join(ends))
-    sentence = f"{'; '.join(told)}: {times}."
-    return capital(sentence)
+    return capital(f"{'; '.join(halves)}: {times}.")
 
 
 def apart(study: Study) -> str:
     """Say on which concept the regions lie farthest apart, and on which they are the same."""
-    scores = next(iter(scored(study).values()), None)
-    if scores is None or len(scores.regions) < 2:
+    return _by_scoring(study, _apart, most=1)
+
+
+def _apart(study: Study, scores: Scores) -> str:
+    gaps = pd.Series(np.ptp(scores.values[0], axis=0), scores.concepts).dropna()
+    if not gaps.any():
         return ""
-    gaps = {}
-    for concept in scores.concepts:
-        means = means_of(scores, [concept])
-        if len(means) == len(scores.regions):
-            gaps[concept] = max(means.values()) - min(means.values())
-    if not gaps or not max(gaps.values()):
-        return ""
-    widest = [concept for concept, gap in gaps.items() if gap == max(gaps.values())]
-    same = [concept for concept, gap in gaps.items() if not gap]
-    told = study.told("finding-apart", parts=study.listed([label(study, part) for part in widest]))
-    if same:
-        parts = study.listed([label(study, part) for part in same])
-        told += "; " + study.told("finding-same-everywhere", parts=parts)
-    return by(study, {"replicated": told})
+    halves = {"finding-apart": gaps == gaps.max(), "finding-same-everywhere": gaps == 0}
+    return "; ".join(
+        study.told(word, parts=study.listed(label(study, part) for part in gaps.index[rows]))
+        for word, rows in halves.items()
+        if rows.any()
+    )
 
 
 def dots(study: Study) -> str:
@@ -112,44 +162,45 @@ def evidence_map(study: Study) -> str:
         return ""
     cells = used.groupby(KEYS, sort=False)["valence"]
     sizes = cells.size()
-    mixed = int(((cells.min() < 0) & (cells.max() > 0)).sum())
-
-    def cell(key: Any) -> str:
-        return f"{label(study, str(key[1]))} ({study.regions[str(key[0])].label})"
-
+    ends: tuple[Any, ...] = (sizes.idxmax(), sizes.idxmin())
+    most, least = (
+        f"{label(study, concept)} ({study.regions[region].label})" for region, concept in ends
+    )
     return study.told(
         "finding-evidence",
-        most=cell(sizes.idxmax()), high=counted(study, sizes.max(), "segment"),
-        least=cell(sizes.idxmin()), low=sizes.min(), mixed=mixed,
+        most=most,
+        high=counted(study, sizes.max(), "segment"),
+        least=least,
+        low=sizes.min(),
+        mixed=((cells.min() < 0) & (cells.max() > 0)).sum(),
         total=counted(study, len(sizes), "mark"),
-    )  # fmt: skip
+    )
 
 
 def ranks(study: Study) -> str:
     """Say which regions come first on most groups of concepts."""
-    return by(study, {base: _first(study, its) for base, its in scored(study).items()})
+    return _by_scoring(study, _first)
 
 
 def _first(study: Study, scores: Scores) -> str:
     inside = groups(study)
-    found = comparison.ranks(scores, inside)
-    first = found.loc[found["rank"] == 1, "region"].value_counts(sort=False)
-    if first.empty or len(scores.regions) < 2:
-        return ""
-    best = [str(region) for region in first.index[first == first.max()]]
+    table = comparison.ranks(scores, inside)
+    first = table.loc[table["rank"] == 1, "region"].value_counts(sort=False)
+    best = list(first.index[first == first.max()])
     word = "finding-first" if len(best) == 1 else "finding-firsts"
     return study.told(word, regions=named(study, best), count=first.max(), total=len(inside))
 
 
 def dominance(study: Study) -> str:
     """Say which regions are nowhere lower than another, on success and on the factors."""
-    told = {}
-    for base, scores in scored(study).items():
-        found = comparison.dominance(scores, {side: groups(study)[side] for side in SIDES})
-        found = found[found["dominates"] == "supported"]
-        parts = [_dominant(study, side, found[found["group"] == side]) for side in SIDES]
-        told[base] = joined(study, parts) if len(scores.regions) > 1 else ""
-    return by(study, told)
+    return _by_scoring(study, _dominance)
+
+
+def _dominance(study: Study, scores: Scores) -> str:
+    table = comparison.dominance(scores, {side: groups(study)[side] for side in SIDES})
+    pairs = table[table["dominates"] == "supported"]
+    halves = [_dominant(study, side, pairs[pairs["group"] == side]) for side in SIDES]
+    return _joined(study, halves)
 
 
 def _dominant(study: Study, side: str, pairs: pd.DataFrame) -> str:
@@ -158,10 +209,9 @@ def _dominant(study: Study, side: str, pairs: pd.DataFrame) -> str:
         return study.told("finding-no-dominance", part=part)
     if len(study.regions) > MANY:
         return study.told("finding-dominances", part=part, count=len(pairs))
+    regions = study.regions
     each = [
-        study.told(
-            "finding-dominates", one=study.regions[one].label, other=study.regions[other].label
-        )
+        study.told("finding-dominates", one=regions[one].label, other=regions[other].label)
         for one, other in zip(pairs["one"], pairs["other"], strict=True)
     ]
     return study.told("finding-dominance", part=part, pairs=study.listed(each))
@@ -169,21 +219,19 @@ def _dominant(study: Study, side: str, pairs: pd.DataFrame) -> str:
 
 def covariation(study: Study) -> str:
     """Say which factors are higher wherever success is, and which are the same everywhere."""
-    return by(study, {base: _varying(study, its) for base, its in scored(study).items()})
+    return _by_scoring(study, _covariation)
 
 
-def _varying(study: Study, scores: Scores) -> str:
-    if len(scores.regions) < 2:
-        return ""
-    found = comparison.covariation(scores, study.side("factor"), study.side("success"))
+def _covariation(study: Study, scores: Scores) -> str:
+    table = comparison.covariation(scores, study.side("factor"), study.side("success"))
     # Of a region without success its pairs tell nothing: the factor may be another there.
-    found = found[(found["pattern"] != "constant") | (found["missing"] == 0)]
-    parts = []
+    table = table[(table["pattern"] != "constant") | (table["missing"] == 0)]
+    halves = []
     for pattern, word in (("with", "finding-rise"), ("constant", "finding-constant")):
-        names = [label(study, one) for one in found.loc[found["pattern"] == pattern, "concept"]]
+        names = [label(study, one) for one in table.loc[table["pattern"] == pattern, "concept"]]
         if names:
-            parts.append(study.told(word, parts=study.listed(names), number=len(names)))
-    return "; ".join(parts) or study.word("finding-none-rises")
+            halves.append(study.told(word, parts=study.listed(names), number=len(names)))
+    return "; ".join(halves) or study.word("finding-none-rises")
 
 
 # Exhibits of robustness and of the conclusion.
@@ -205,12 +253,12 @@ def agreeing(study: Study) -> str:
 
 def coder_means(study: Study) -> str:
     """Say how many marks depend on who coded."""
-    made = variants.marks_by_coder(study)
-    made.pop(AS_CODED, None)
+    scores = variants.marks_by_coder(study)
+    scores.pop(AS_CODED, None)
     turned = total = 0
     coders = set()
     for index, region in enumerate(study.regions.values()):
-        marks = np.stack([each.values[0][index] for id_, each in made.items() if region.has(id_)])
+        marks = np.stack([each.values[0][index] for id_, each in scores.items() if region.has(id_)])
         if len(marks) > 1:
             known = ~np.isnan(marks).any(axis=0)
             total += int(known.sum())
@@ -228,13 +276,11 @@ def coder_means(study: Study) -> str:
 
 def ledger_tiles(study: Study) -> str:
     """Say how many verdicts on the evidence one mark would overturn."""
-    if study.tables["claims"].empty:
+    printed = set(study.tables["scores"]["region"])
+    if study.tables["claims"].empty or printed.isdisjoint(study.regions):
         return ""
-    if set(study.regions).isdisjoint(study.tables["scores"]["region"]):
-        return ""
-    table = ledger(study)
-    single = (table["steps_replicated"] == 1).sum()
-    return study.told("finding-firm", single=single, total=len(table))
+    steps = ledger(study)["steps_replicated"]
+    return study.told("finding-firm", single=(steps == 1).sum(), total=len(steps))
 
 
 # Chapters.
@@ -244,7 +290,7 @@ def policy(study: Study) -> str:
     """Say what the policy asks: the study's own word for it, with its facts filled in."""
     facts = policy_facts(study)
     if not facts:
-        return f"{study.word('not-available').capitalize()}."
+        return f"{capital(study.word('not-available'))}."
     return f"**{study.told('policy-finding', **facts)}**"
 
 
@@ -253,25 +299,25 @@ def theory(study: Study) -> str:
     factors = study.concepts[study.concepts["side"] == "factor"]
     counts = factors.groupby("category", sort=False).size()
     kinds = [f"{count} {label(study, str(part)).split()[0]}" for part, count in counts.items()]
-    told = study.told(
+    finding = study.told(
         "finding-theory",
         factors=counted(study, len(factors), "factor"),
         kinds=study.listed(kinds),
         criteria=counted(study, len(study.side("success")), "criterion"),
     )
-    return f"**{told}**"
+    return f"**{finding}**"
 
 
 def method(study: Study) -> str:
     """Say out of how many statements how many marks are made."""
-    known = int(side_by_side(study)["replicated"].notna().sum())
-    told = study.told(
+    finding = study.told(
         "finding-method",
         segments=counted(study, len(study.segments), "statement"),
         indicators=counted(study, study.segments["indicator"].nunique(), "indicator"),
-        regions=len(study.regions), marks=counted(study, known, "mark"),
-    )  # fmt: skip
-    return f"**{told}**"
+        regions=len(study.regions),
+        marks=counted(study, side_by_side(study)["replicated"].count(), "mark"),
+    )
+    return f"**{finding}**"
 
 
 def region(study: Study, region: str) -> str:
@@ -280,67 +326,63 @@ def region(study: Study, region: str) -> str:
     here = here[here["region"] == region]
     base = "replicated" if here["replicated"].notna().any() else "published"
     scores = here.dropna(subset=[base]).set_index("concept")[base].astype(float)
+    name = study.regions[region].label
     if scores.empty:
-        return study.told("finding-no-marks", region=study.regions[region].label)
+        return study.told("finding-no-marks", region=name)
     means = [
         study.told("finding-mean", mean=study.signed(part.mean()), part=label(study, side))
         for side in SIDES
         if len(part := scores[scores.index.isin(study.side(side))])
     ]
-    told = study.told(
-        "finding-region",
-        region=study.regions[region].label,
-        means=study.listed(means),
-        ends=_ends(study, scores),
-    )
-    return f"**{told}**"
+    ends = _ends(study, scores)
+    finding = study.told("finding-region", region=name, means=study.listed(means), ends=ends)
+    return f"**{finding}**"
 
 
 def _ends(study: Study, scores: pd.Series) -> str:
     """Say on which concepts the highest and the lowest mark is."""
-    ends = {"finding-best": scores.max(), "finding-worst": scores.min()}
-    if len(set(ends.values())) == 1:
+    if scores.nunique() == 1:
         return study.told("finding-every-mark", mark=study.mark(scores.max()))
-    told = []
-    for word, end in ends.items():
+    ends = []
+    for word, end in (("finding-best", scores.max()), ("finding-worst", scores.min())):
         names = [label(study, str(concept)) for concept in scores.index[scores == end]]
         many = study.told("concepts-counted", count=len(names))
         parts = study.listed(names) if len(names) <= FEW else many
-        told.append(study.told(word, parts=parts, mark=study.mark(end)))
-    return ", ".join(told)
+        ends.append(study.told(word, parts=parts, mark=study.mark(end)))
+    return ", ".join(ends)
 
 
 def compared(study: Study) -> str:
     """Say whether who is most successful stands highest on the factors too."""
-    told = on_each(study, SIDES)
-    return f"**{told}**" if told else study.word("finding-one-region")
+    finding = on_each(study, SIDES)
+    return f"**{finding}**" if finding else study.word("finding-one-region")
 
 
 def robust(study: Study) -> str:
     """Say how many marks are those of the source, or how many depend on who coded."""
-    told = agreeing(study) or coder_means(study)
-    return f"**{told}**" if told else study.word("finding-one-coder")
+    finding = agreeing(study) or coder_means(study)
+    return f"**{finding}**" if finding else study.word("finding-one-coder")
 
 
 def concluded(study: Study) -> str:
     """Say how many conclusions have which verdict on the evidence."""
     counts = judgements(study)["replicated"].value_counts()
     if counts.empty:
-        return f"{study.word('not-available').capitalize()}."
+        return f"{capital(study.word('not-available'))}."
     each = [
-        f"{counts[verdict]} {study.word(verdict.replace(' ', '-'))}"
+        f"{counts[verdict]} {verdict_word(study, verdict)}"
         for verdict in VERDICTS
-        if counts.get(verdict)
+        if verdict in counts
     ]
-    total = counted(study, counts.sum(), "conclusion")
-    told = study.told("finding-verdicts", each=study.listed(each), total=total, number=counts.sum())
-    return f"**{told}**"
+    number, many = counts.sum(), counted(study, counts.sum(), "conclusion")
+    finding = study.told("finding-verdicts", each=study.listed(each), total=many, number=number)
+    return f"**{finding}**"
 
 
 FINDINGS: Mapping[str, Callable[[Study], str]] = {
     "success-categories": success_categories,
-    "spider-success": spider_success,
-    "spider-factors": spider_factors,
+    "spider-success": partial(tops, side="success"),
+    "spider-factors": partial(tops, side="factor"),
     "placements": placements,
     "placements-target": placements,
     "dots-scores": dots,

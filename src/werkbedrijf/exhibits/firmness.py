@@ -25,20 +25,23 @@ def chance(study: Study) -> str:
     """Say how often conditions that explain nothing would fit success perfectly all the same."""
     if len(study.of_source.regions) < 2:
         return study.gettext("Not available: one region fits anything.")
-    found = benchmark(study)
-    told = {"marks": study.gettext(MARKS[basis(study.of_source)]), "middle": study.mark(0)}
-    successes, able = int(found["successes"]), int(found["able"])
-    begun = study.ngettext(*SUCCESSES, successes, **told, cases=int(found["cases"]))
-    if not 0 < successes < found["cases"]:
-        return f"{begun} {study.gettext(ALIKE_ALL)}"
-    factors = counted(study, int(found["factors"]), "factor")
-    one, expected, some = (found[name] for name in ("one", "expected", "some"))
+    odds = benchmark(study)
+    cases, successes, able = (int(odds[name]) for name in ("cases", "successes", "able"))
+    marks = study.gettext(MARKS[basis(study.of_source)])
+    middle = study.mark(0)
+    head = study.ngettext(*SUCCESSES, successes, marks=marks, middle=middle, cases=cases)
+    if not 0 < successes < cases:
+        return f"{head} {study.gettext(ALIKE_ALL)}"
+    factors = counted(study, int(odds["factors"]), "factor")
     parts = [
-        study.gettext(BEARING, one=one),
-        study.ngettext(*VARYING, able, factors=factors, expected=expected, some=some),
+        head,
+        study.gettext(BEARING, one=odds["one"]),
+        study.ngettext(
+            *VARYING, able, factors=factors, expected=odds["expected"], some=odds["some"]
+        ),
         study.gettext("A perfect fit is consistent with an explanation and proves none."),
     ]
-    return " ".join([begun, *parts])
+    return " ".join(parts)
 
 
 SUCCESSES = ngettext(
@@ -71,15 +74,15 @@ def fitting(study: Study) -> str:
     """Say which factors are there just where success is; nothing if none is."""
     single = {concept: [concept] for concept in study.side("factor")}
     scores = matrices(study.of_source)[basis(study)]
-    found = conditions.alike(scores, single, study.side("success"), ["mixed-out"])
-    each = [
-        [study.label("concepts", name).lower() for name in _present(row["conditions"])]
-        for row in found.to_dict("records")
+    alike = conditions.alike(scores, single, study.side("success"), ["mixed-out"])
+    groups = [
+        [label(study, name) for name in _present(row["conditions"])]
+        for row in alike.to_dict("records")
         if _present(row["fits"])
     ]
-    told = "; ".join(study.listed(names) for names in each if names)
-    alone = sum(map(len, each)) == 1
-    return study.gettext(ALIKE[alone], factors=told) if told else ""
+    factors = "; ".join(study.listed(names) for names in groups if names)
+    alone = sum(map(len, groups)) == 1
+    return study.gettext(ALIKE[alone], factors=factors) if factors else ""
 
 
 def _present(cell: str) -> list[str]:
@@ -99,22 +102,26 @@ ALIKE = {
 
 def coders(study: Study) -> str:
     """Say how many verdicts depend on who coded, on rounding, and on how the print is read."""
-    found = ledger.verdicts_by_coding(study.of_source)
-    reading = int((found.loc[found["judged"] == "marks", "readings"] != "").sum())
-    read = study.ngettext(*READINGS, reading) if reading else ""
-    told = [turning(study), read, _coders_order(study.of_source)]
-    return " ".join(filter(None, told))
+    study = study.of_source
+    rows, _ = _on_marks(study)
+    changed = int((rows["readings"] != "").sum())
+    by_reading = study.ngettext(*READINGS, changed) if changed else ""
+    return " ".join(filter(None, [turning(study), by_reading, _coders_order(study)]))
 
 
 def who_coded(study: Study) -> str:
     """Say in short how many verdicts depend on who coded, and whether the regions' order does."""
-    rows, names = _on_marks(study.of_source)
+    study = study.of_source
+    rows, names = _on_marks(study)
     if len(names) < 2:
         return coders(study)
-    turning = _at_odds(rows, names)
-    told = [study.ngettext(*OTHERWISE, turning, all=len(rows)) if turning else ""]
-    told.append(study.gettext(DEPENDING) if turning else study.gettext(AGREED, all=len(rows)))
-    return " ".join(filter(None, [*told, _coders_order(study.of_source)]))
+    depending = _at_odds(rows, names)
+    if depending:
+        counts = study.ngettext(*OTHERWISE, depending, all=len(rows))
+        verdicts = f"{counts} {study.gettext(DEPENDING)}"
+    else:
+        verdicts = study.gettext(AGREED, all=len(rows))
+    return " ".join(filter(None, [verdicts, _coders_order(study)]))
 
 
 OTHERWISE = ngettext(
@@ -129,28 +136,29 @@ AGREED = gettext("None of the **{all} conclusions** that marks decide depends on
 
 def _on_marks(study: Study) -> tuple[pd.DataFrame, list[str]]:
     """Return the verdicts by coding that marks decide, and the codings by different people."""
-    found = ledger.verdicts_by_coding(study)
+    verdicts = ledger.verdicts_by_coding(study)
     names = [name for name in variants.codings(study) if name != AS_CODED]
-    return found[found["judged"] == "marks"], names
+    return verdicts[verdicts["judged"] == "marks"], names
 
 
 def _at_odds(rows: pd.DataFrame, names: list[str], basis: str = "") -> int:
-    told = rows[[variants.column(name, basis) for name in names]]
-    return int((told.nunique(axis=1) > 1).sum())
+    """Return how many verdicts are not the same by all of some codings."""
+    verdicts = rows[[variants.column(name, basis) for name in names]]
+    return int((verdicts.nunique(axis=1) > 1).sum())
 
 
 def turning(study: Study) -> str:
     """Say how many verdicts depend on rounding and on who coded."""
     rows, names = _on_marks(study.of_source)
-    rounding = int((rows["first"] != rows["first-means"]).sum())
-    told = study.ngettext(*ROUNDING, rounding, all=len(rows)) if len(rows) else ""
-    if len(names) < 2 or not told:
-        return told
-    by_means = _at_odds(rows, names, "means")
-    by_coder = study.ngettext(
-        *BY_CODER, _at_odds(rows, names), coders=len(names), by_means=by_means
-    )
-    return f"{told} {by_coder}"
+    if rows.empty:
+        return ""
+    changed = int((rows["first"] != rows["first-means"]).sum())
+    rounding = study.ngettext(*ROUNDING, changed, all=len(rows))
+    if len(names) < 2:
+        return rounding
+    by_mark, by_means = _at_odds(rows, names), _at_odds(rows, names, "means")
+    by_coder = study.ngettext(*BY_CODER, by_mark, coders=len(names), by_means=by_means)
+    return f"{rounding} {by_coder}"
 
 
 BY_CODER = ngettext(
@@ -176,22 +184,19 @@ def _coders_order(study: Study) -> str:
     means.pop(AS_CODED, None)
     parts: dict[tuple[str, str], list[str]] = {}
     for name in ("success", explaining(study)):
-        orders = {
-            coder: comparison.order(scores, inside[name])
-            for coder, scores in means.items()
-            if name in inside
-        }
+        if name not in inside:
+            continue
+        orders = {coder: comparison.order(scores, inside[name]) for coder, scores in means.items()}
         for order in dict.fromkeys(orders.values()):
             who = [coder_within(study, coder) for coder, each in orders.items() if each == order]
             named = "" if len(who) == len(orders) else study.listed(who)
             parts.setdefault((named, order), []).append(label(study, name))
-    told = [
+    return " ".join(
         study.gettext(
-            ORDERS[not who], part=study.listed(on), coders=who, order=ordered(study, order)
+            ORDERS[not who], part=study.listed(part), coders=who, order=ordered(study, order)
         )
-        for (who, order), on in parts.items()
-    ]
-    return " ".join(told)
+        for (who, order), part in parts.items()
+    )
 
 
 ORDERS = {
@@ -210,10 +215,10 @@ def drawn_anew(study: Study) -> str:
     chosen = {name: inside[name] for name in ("success", explains) if name in inside}
     if len(chosen) < 2:
         return study.gettext(NO_ORDER)
-    found = robustness.orders(study.of_source, chosen).set_index(["basis", "group"])["share"]
-    if found.isna().any():
+    shares = robustness.orders(study.of_source, chosen).set_index(["basis", "group"])["share"]
+    if shares.isna().any():
         return study.gettext(NO_ORDER)
-    marks, means = (found.loc[base] for base in ("marks", "means"))
+    marks, means = (shares.loc[basis] for basis in ("marks", "means"))
     return study.gettext(
         "If the segments of each indicator are drawn anew, with replacement, the order of the "
         "regions on success stays in {success:.0%} of the draws, on {part} in {factors:.0%}, and "
@@ -234,9 +239,10 @@ def other_rules(study: Study) -> str:
     both = side_by_side(study.of_source).dropna(subset=["difference"])
     if both.empty:
         return study.gettext(INCOMPARABLE)
-    told = matrices(study.of_source)["published"].values[0]
-    made = variants.by_rule(study.of_source)
-    same = dict(zip(made.labels, (made.scores.values == told).sum(axis=(1, 2)), strict=True))
+    published = matrices(study.of_source)["published"].values[0]
+    rules = variants.by_rule(study.of_source)
+    hits = (rules.scores.values == published).sum(axis=(1, 2))
+    same = dict(zip(rules.labels, hits, strict=True))
     voices = [count for label, count in same.items() if label.startswith("respondent")]
     common = int(both["published"].value_counts().max())
     return study.gettext(
@@ -254,8 +260,8 @@ def other_rules(study: Study) -> str:
 
 def reliability(study: Study) -> str:
     """Say how well the marks agree beyond chance, and which way they lean."""
-    found = agreement(study.of_source)
-    overall = found[found["part"] == "all"].set_index("statistic")
+    statistics = agreement(study.of_source)
+    overall = statistics[statistics["part"] == "all"].set_index("statistic")
     if overall.empty or overall[["value", "low", "high"]].isna().any(axis=None):
         return study.gettext(
             "Agreement beyond chance is not available: there are too few marks to compare, or "

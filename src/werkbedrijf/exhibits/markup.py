@@ -48,11 +48,11 @@ def paragraph(markdown: str) -> str:
     >>> print(paragraph("- ::: x"), paragraph("- 3. x"), paragraph("&lt; R&D"))
     - \::: x - 3\. x \&lt; R&D
     """
-    told = _ENTITY.sub(r"\\&", _SPECIAL.sub(r"\\\g<0>", markdown))
-    return _OPENING.sub(_shown, told)
+    text = _ENTITY.sub(r"\\&", _SPECIAL.sub(r"\\\g<0>", markdown))
+    return _OPENING.sub(_escaped, text)
 
 
-def _shown(opening: re.Match[str]) -> str:
+def _escaped(opening: re.Match[str]) -> str:
     before, sign = opening.groups()
     return f"{before}{sign}\\" if sign.isdigit() else f"{before}\\{sign}"
 
@@ -63,8 +63,7 @@ def inline(text: str) -> str:
     >>> inline("a_b <c> ![d]")
     'a&#95;b &lt;c&gt; &#33;&#91;d&#93;'
     """
-    told = escape(text)
-    return re.sub(r"[*\\`_[\]{}$~^|!]", lambda sign: f"&#{ord(sign[0])};", told)
+    return re.sub(r"[*\\`_[\]{}$~^|!]", lambda sign: f"&#{ord(sign[0])};", escape(text))
 
 
 _MACROS = {
@@ -89,9 +88,9 @@ def in_latex(cell: object) -> str:
 def keep(attributes: MutableMapping[str, str], names: Collection[str]) -> None:
     """Take away all attributes of an element but those of some names.
 
-    >>> found = {"href": "a.html", "onclick": "alert(1)"}
-    >>> keep(found, ["href"])
-    >>> found
+    >>> link = {"href": "a.html", "onclick": "alert(1)"}
+    >>> keep(link, ["href"])
+    >>> link
     {'href': 'a.html'}
     """
     for name in set(attributes) - set(names):

@@ -16,7 +16,7 @@ from werkbedrijf.analysis import process_tracing as tracing
 from werkbedrijf.analysis.agreement import matrices
 from werkbedrijf.analysis.arrays import verdict_name
 from werkbedrijf.claims import ledger
-from werkbedrijf.exhibits.standing import counted
+from werkbedrijf.exhibits.standing import counted, heading, verdict_word
 from werkbedrijf.study.language import gettext, ngettext
 from werkbedrijf.study.model import Study
 from werkbedrijf.study.text import lowered
@@ -24,8 +24,8 @@ from werkbedrijf.study.text import lowered
 
 def networks(study: Study) -> str:
     """Say who bridges the bodies, whether by more than chance, and on whom that depends."""
-    found = nets.measures(study)
-    rows = found[(found["network"] == nets.SEATS) & found["expected"].notna()].to_dict("records")
+    table = nets.measures(study)
+    rows = table[(table["network"] == nets.SEATS) & table["expected"].notna()].to_dict("records")
     if not rows:
         return study.gettext(
             "No region of this study has two bodies on record, so nothing can be said of who "
@@ -40,7 +40,8 @@ def networks(study: Study) -> str:
             shared=study.ngettext(*SHARED, row["shared"], parties=row["parties"]),
             persons=study.ngettext(*LINKING, row["same_holder"]),
             dependent=_dependent(study, row["region"]),
-            **{name: row[name] for name in ("expected", "chance")},
+            expected=row["expected"],
+            chance=row["chance"],
         )
         for row in rows
     )
@@ -55,21 +56,23 @@ LINKING = ngettext("{number} person does", "{number} persons do")
 
 def _dependent(study: Study, region: str) -> str:
     """Say whose absence costs a region most persons that sit in several bodies."""
-    found = nets.parties(study)
-    here = found[(found["region"] == region) & (found["network"] == nets.SEATS)]
     if not nets.linked(study.regions[region]):
         return study.gettext("The bodies are not all linked by parties as it is.")
-    apart = here.loc[here["pieces"] > 1, "party"]
-    if len(apart):
-        names = study.listed([lowered(study.label("parties", party)) for party in apart])
-        return study.ngettext(*APART, len(apart), parties=names)
+    parties = nets.parties(study)
+    here = parties[(parties["region"] == region) & (parties["network"] == nets.SEATS)]
+    vital = here[here["pieces"] > 1]
+    if len(vital):
+        return study.ngettext(*APART, len(vital), parties=_parties(study, vital))
     least = here["same_holder"].min()
-    fewest = here.loc[here["same_holder"] == least, "party"]
     return study.gettext(
         "If one of these parties leaves, the fewest linking persons are left, {least}: {parties}.",
         least=least,
-        parties=study.listed([lowered(study.label("parties", party)) for party in fewest]),
+        parties=_parties(study, here[here["same_holder"] == least]),
     )
+
+
+def _parties(study: Study, rows: pd.DataFrame) -> str:
+    return study.listed(lowered(study.label("parties", party)) for party in rows["party"])
 
 
 APART = ngettext(
@@ -80,28 +83,29 @@ APART = ngettext(
 
 def planned(study: Study) -> str:
     """Say what the registered design is, and what its power would be with all regions."""
-    of = mediation.design(study)
-    if of is None:
+    design = mediation.design(study)
+    if design is None:
         return study.gettext(
             "This study registers no design of mediation (study.toml, further.mediation)."
         )
-    found = power.plan(study, of)
-    alone = [study.share(power.joint_power(of.regions, path, path)) for path in of.paths]
+    plan = power.plan(study, design)
+    alone = [study.share(power.joint_power(design.regions, path, path)) for path in design.paths]
+    marked = power.measure(study, design) is not None
     lines = [
-        _designed(study, of),
-        _powers(study, of, found[found["seen"] == "exact"], EXACT),
+        _designed(study, design),
+        _powers(study, design, plan[plan["seen"] == "exact"], EXACT),
         study.gettext(
             "With one mediator in place of {number} it would be {powers}.",
-            number=len(of.mediators),
+            number=len(design.mediators),
             powers=study.listed(alone),
         ),
+        *([_powers(study, design, plan[plan["seen"] == "marks"], BY_MARKS)] if marked else []),
+        _reliable(study) if marked else study.gettext(UNKNOWN),
     ]
-    if power.measure(study, of) is not None:
-        lines.append(_powers(study, of, found[found["seen"] == "marks"], BY_MARKS))
-    return "\n\n".join([*lines, _reliable(study, of)])
+    return "\n\n".join(lines)
 
 
-def _designed(study: Study, of: mediation.Design) -> str:
+def _designed(study: Study, design: mediation.Design) -> str:
     """Say what the registered design tests, and by which rule."""
     return study.gettext(
         "**The design**: {cause} works on {outcome} through {mediators}. A mediator counts as "
@@ -109,20 +113,21 @@ def _designed(study: Study, of: mediation.Design) -> str:
         "their product is a percentile bootstrap. Fewer than {minimum} regions can test nothing. "
         "It was written down before there were data for it, and runs unchanged on whatever "
         "regions there are.",
-        cause=_name(study, of.cause),
-        outcome=_name(study, of.outcome),
-        mediators=study.listed([_name(study, part) for part in of.mediators]),
-        minimum=of.minimum,
+        cause=_name(study, design.cause),
+        outcome=_name(study, design.outcome),
+        mediators=study.listed(_name(study, part) for part in design.mediators),
+        minimum=design.minimum,
     )
 
 
-def _reliable(study: Study, of: mediation.Design) -> str:
+UNKNOWN = gettext(
+    "How reliable the marks are is not known, since no region has a second coding; so "
+    "what coarse marks cost cannot be said."
+)
+
+
+def _reliable(study: Study) -> str:
     """Say how reliable the marks are taken to be."""
-    if power.measure(study, of) is None:
-        return study.gettext(
-            "How reliable the marks are is not known, since no region has a second coding; so "
-            "what coarse marks cost cannot be said."
-        )
     agreed, low, high = power.reliability(study)
     return study.gettext(
         "The marks are taken as reliable as the coders' means of concepts are alike: {agreed:.2f} "
@@ -145,7 +150,7 @@ BY_MARKS = gettext(
 )
 
 
-def _powers(study: Study, of: mediation.Design, rows: pd.DataFrame, message: str) -> str:
+def _powers(study: Study, design: mediation.Design, rows: pd.DataFrame, message: str) -> str:
     powers = [
         study.gettext("{power:.0%} for paths of {path:g}", power=row["all"], path=row["path"])
         for row in rows.to_dict("records")
@@ -154,37 +159,38 @@ def _powers(study: Study, of: mediation.Design, rows: pd.DataFrame, message: str
         study.gettext("more than {most:,}", most=power.MOST) if pd.isna(number) else str(number)
         for number in rows["needed"]
     ]
-    told = {"powers": study.listed(powers), "needed": study.listed(needed)}
-    return study.gettext(message, regions=of.regions, **told)
+    return study.gettext(
+        message,
+        regions=design.regions,
+        powers=study.listed(powers),
+        needed=study.listed(needed),
+    )
 
 
 def _name(study: Study, part: str) -> str:
     """Return the name of a concept, a category or a side, as it stands within a sentence."""
-    for table in ("concepts", "categories"):
-        if part in set(study.tables[table].iloc[:, 0]):
-            return study.label(table, part).lower()
-    return study.word(part).lower()
+    return heading(study, part).lower()
 
 
 def modelled(study: Study) -> str:
     """Say what the registered model finds on the regions that there are."""
-    of = mediation.design(study)
-    if of is None:
+    design = mediation.design(study)
+    if design is None:
         return study.gettext("There is no model to run.")
-    found = mediation.fit(study, of)
-    count = len(mediation.values(study, of))
-    if set(found["verdict"]) == {"not testable"}:
-        message = TOO_FEW if count < of.minimum else ALIKE
-        return study.gettext(message, regions=count, minimum=of.minimum)
-    each = [
+    effects = mediation.fit(study, design)
+    count = len(mediation.values(study, design))
+    if set(effects["verdict"]) == {"not testable"}:
+        message = TOO_FEW if count < design.minimum else ALIKE
+        return study.gettext(message, regions=count, minimum=design.minimum)
+    mediators = study.listed(
         study.gettext(
             "through {mediator} it is {verdict}",
             mediator=_name(study, row["mediator"]),
-            verdict=study.word(row["verdict"].replace(" ", "-")),
+            verdict=verdict_word(study, row["verdict"]),
         )
-        for row in found[found["effect"] == "indirect"].to_dict("records")
-    ]
-    return study.gettext(MODELLED, regions=count, mediators=study.listed(each))
+        for row in effects[effects["effect"] == "indirect"].to_dict("records")
+    )
+    return study.gettext(MODELLED, regions=count, mediators=mediators)
 
 
 TOO_FEW = gettext(
@@ -203,20 +209,15 @@ MODELLED = gettext(
 
 def layers(study: Study) -> str:
     """Say where one layer is spoken of better than another, and which claims that moves."""
-    found = levels.gaps(study)
-    found = found[found["concepts"] > 0]
-    if found.empty:
+    gaps = levels.gaps(study)
+    gaps = gaps[gaps["concepts"] > 0]
+    if gaps.empty:
         return study.gettext("No region has evidence on the same concept at two levels.")
-    sure = found[(found["low"] > 0) | (found["high"] < 0)].to_dict("records")
     counts = levels.by_level(study)["segments"].sum()
-    lines = [
-        study.ngettext(
-            *LAYERED, int(counts), segments=counted(study, len(study.segments), "segment")
-        ),
-        "",
-    ]
-    lines += [_gap(study, row) for row in sure if row["concepts"] > 1]
-    return "\n".join(lines)
+    segments = counted(study, len(study.segments), "segment")
+    sure = gaps[((gaps["low"] > 0) | (gaps["high"] < 0)) & (gaps["concepts"] > 1)]
+    lines = [study.ngettext(*LAYERED, int(counts), segments=segments), ""]
+    return "\n".join([*lines, *(_gap(study, row) for row in sure.to_dict("records"))])
 
 
 def _gap(study: Study, row: Mapping[Hashable, Any]) -> str:
@@ -255,16 +256,14 @@ def layer_verdicts(study: Study) -> pd.DataFrame:
         Claims x (claim, text, all, then one column for each layer): verdicts on replicated marks.
     """
     study = study.of_source
-    judged = ledger.checks(study)
-    claims = study.tables["claims"].set_index("claim")
-    sides = {"all": matrices(study)["replicated"]}
-    sides |= {level: levels.heard(study, level) for level in levels.LAYERS}
+    texts = study.tables["claims"].set_index("claim")["text"]
+    scores = {"all": matrices(study)["replicated"]}
+    scores |= {level: levels.heard(study, level) for level in levels.LAYERS}
     rows = [
-        (claim, claims.loc[claim, "text"],
-         *(verdict_name(float(check(scores)[0])) for scores in sides.values()))
-        for claim, check in judged.items()
-    ]  # fmt: skip
-    return pd.DataFrame(rows, columns=["claim", "text", *sides])
+        (claim, texts[claim], *(verdict_name(check(each)[0]) for each in scores.values()))
+        for claim, check in ledger.checks(study).items()
+    ]
+    return pd.DataFrame(rows, columns=["claim", "text", *scores])
 
 
 def layers_read(study: Study) -> str:
@@ -272,17 +271,15 @@ def layers_read(study: Study) -> str:
     verdicts = layer_verdicts(study)
     lines = []
     for level in levels.LAYERS:
-        heard = verdicts[level]
-        told = heard != "not testable"
-        same = int((heard[told] == verdicts["all"][told]).sum())
+        judged = verdicts[verdicts[level] != "not testable"]
         lines.append(
             study.gettext(
                 "- What is said of {layer} alone judges {judged} of {claims} claims, and gives "
                 "{same} of these the same verdict.",
                 layer=study.word(f"said-of-{level}"),
-                judged=told.sum(),
+                judged=len(judged),
                 claims=len(verdicts),
-                same=same,
+                same=(judged[level] == judged["all"]).sum(),
             )
         )
     return "\n".join(lines)
@@ -290,8 +287,8 @@ def layers_read(study: Study) -> str:
 
 def changed(study: Study) -> str:
     """Say what changed between the rounds of a place beyond what coders disagree on."""
-    found = rounds.changes(study)
-    if found.empty:
+    changes = rounds.changes(study)
+    if changes.empty:
         return study.gettext(
             "Not available: no place of this study was studied twice. A second round is a region "
             "of its own, with place and round in its region.toml; the invented one of "
@@ -299,7 +296,7 @@ def changed(study: Study) -> str:
         )
     return "\n".join(
         _changed(study, rows, study.regions[str(then)].label, study.regions[str(now)].label)
-        for (then, now), rows in found.groupby(["then", "now"], sort=False)
+        for (then, now), rows in changes.groupby(["then", "now"], sort=False)
     )
 
 
@@ -307,11 +304,9 @@ def _changed(study: Study, rows: pd.DataFrame, then: str, now: str) -> str:
     """Say what changed between two rounds, which have these names."""
     if set(rows["verdict"]) == {"not testable"}:
         return study.gettext(UNTESTED[bool(rows["change"].isna().all())], then=then, now=now)
-    told = [
+    concepts = [
         study.gettext(
-            "{concept} ({change:+.1f})",
-            concept=study.label("concepts", row["concept"]).lower(),
-            change=row["change"],
+            "{concept} ({change:+.1f})", concept=_name(study, row["concept"]), change=row["change"]
         )
         for row in rows[rows["verdict"] == "beyond"].to_dict("records")
     ]
@@ -320,7 +315,7 @@ def _changed(study: Study, rows: pd.DataFrame, then: str, now: str) -> str:
         "changed, of {both} concepts in both rounds.",
         then=then,
         now=now,
-        concepts=study.listed(told) if told else study.gettext("nothing"),
+        concepts=study.listed(concepts) or study.gettext("nothing"),
         both=rows["change"].count(),
     )
 
@@ -334,33 +329,33 @@ UNTESTED = {
 
 def traced(study: Study) -> str:
     """Say what the observations make of the explanations, and how firmly."""
-    of = tracing.evidence(study)
-    if of is None:
+    evidence = tracing.evidence(study)
+    if evidence is None:
         return study.gettext(
             "Not available: this study states no expected evidence (explanations.csv, "
             "observations.csv and tests.csv)."
         )
-    names = [study.label("explanations", each).lower() for each in of.explanations]
-    after = tracing.posterior(of.even, of.likelihoods)[0]
-    found = study.gettext(
+    first, *rivals = (study.label("explanations", each).lower() for each in evidence.explanations)
+    after = tracing.posterior(evidence.even, evidence.likelihoods)[0]
+    conclusion = study.gettext(
         TRACED,
-        observations=len(of.observations),
-        first=names[0],
+        observations=len(evidence.observations),
+        first=first,
         after=after,
-        rivals=study.listed(names[1:]),
+        rivals=study.listed(rivals),
     )
-    stands = _standing(study, of) if after > tracing.STANDS else study.gettext(FALLEN)
-    return f"{found} {stands}\n\n{study.gettext(WORTH)}"
+    stands = _standing(study, evidence) if after > tracing.STANDS else study.gettext(FALLEN)
+    return f"{conclusion} {stands}\n\n{study.gettext(WORTH)}"
 
 
-def _standing(study: Study, of: tracing.Evidence) -> str:
+def _standing(study: Study, evidence: tracing.Evidence) -> str:
     """Say how firmly the first explanation stands, which is more likely than not."""
-    varied = tracing.varied(of, *of.explanations)
+    varied = tracing.varied(evidence, *evidence.explanations)
     return study.ngettext(
         *STANDING,
-        min(len(each) for each in tracing.fewest(of).values()),
-        prior=tracing.least_prior(of),
-        belief=tracing.least_belief(of, of.even),
+        min(len(dropped) for dropped in tracing.fewest(evidence).values()),
+        prior=tracing.least_prior(evidence),
+        belief=tracing.least_belief(evidence, evidence.even),
         varied=(varied > tracing.STANDS).mean(),
     )
 

@@ -5,9 +5,6 @@ Every function returns Markdown in the study's language; its numbers come from t
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
-from typing import Any
-
 import pandas as pd
 
 from werkbedrijf.analysis.agreement import side_by_side
@@ -19,20 +16,16 @@ from werkbedrijf.analysis.scores import (
     scored_segments,
     without_evidence,
 )
+from werkbedrijf.claims.ledger import BASES
+from werkbedrijf.exhibits.standing import MANY, counted, label
 from werkbedrijf.study.files import items
-from werkbedrijf.study.language import SOURCE, Filling, gettext, ngettext
+from werkbedrijf.study.language import gettext, ngettext, when
 from werkbedrijf.study.model import Region, Study
+from werkbedrijf.study.text import capital
 
-SIDES = ("published", "replicated")
-COUNTED = ("jobs", "euro")
+THOUSANDS = ("jobs", "euro")
 """Units of facts that are written with a separator of thousands."""
-
-
 INCOMPARABLE = gettext("No mark can be compared: there are no published scores.")
-MOST = 9
-"""The most decimals of a ratio."""
-MANY = 6
-"""Regions up to which each is named in a sentence."""
 
 
 def policy(study: Study) -> str:
@@ -42,13 +35,17 @@ def policy(study: Study) -> str:
 
 
 def policy_facts(study: Study) -> dict[str, str]:
-    """Return the numbers and dates of the policy by name, as they stand in a sentence."""
+    """Return the numbers and dates of the policy by name, as the study's language has them."""
     return {
-        str(row["fact"]): study.number(int(row["value"]), ",")
-        if row["unit"] in COUNTED
-        else str(row["value"])
+        str(row["fact"]): fact(study, row["value"], row["unit"])
         for row in study.tables["policy"].to_dict("records")
     }
+
+
+def fact(study: Study, value: str, unit: str) -> str:
+    """Return a fact's value as the study's language writes numbers, days and what is neither."""
+    many = unit in THOUSANDS and value.isdecimal()
+    return study.number(int(value), ",") if many else when(value, study.language)
 
 
 def evidence_base(study: Study) -> str:
@@ -56,18 +53,17 @@ def evidence_base(study: Study) -> str:
     regions = study.regions.values()
     counts = [len(region.segments) for region in regions]
     if len(counts) > MANY:
-        told = study.gettext(
+        parts = study.gettext(
             "{least} to {most} in each of {regions} regions",
-            least=min(counts), most=max(counts), regions=len(counts),
-        )  # fmt: skip
+            least=min(counts),
+            most=max(counts),
+            regions=len(counts),
+        )
     else:
-        told = study.listed(_evidence_of(study, region) for region in regions)
-    base = study.gettext(
-        BASE[bool(_sources(study))],
-        sources=study.listed(_sources(study)),
-        segments=study.ngettext(*SEGMENTS, len(study.segments)),
-        regions=told,
-    )
+        parts = study.listed(_evidence_of(study, region) for region in regions)
+    sources = study.listed(_sources(study))
+    segments = counted(study, len(study.segments), "segment")
+    base = study.gettext(BASE[bool(sources)], sources=sources, segments=segments, regions=parts)
     return " ".join(filter(None, [base, _unscored(study)]))
 
 
@@ -80,25 +76,20 @@ OF_REGION = {
     False: gettext("{region} {segments}"),
 }
 """What the evidence is, and that of a region, by whether it is known what it comes from."""
-SEGMENTS = ngettext("{number} segment", "{number} segments")
-INTERVIEWS = ngettext("{number} interview", "{number} interviews")
-RESPONDENTS = ngettext("{number} respondent", "{number} respondents")
-DOCUMENTS = ngettext("{number} document", "{number} documents")
 
 
 def _sources(study: Study) -> list[str]:
     """Return how many interviews, or respondents if one is not listed, and documents there are."""
     coded = [region for region in study.regions.values() if len(region.segments)]
-    interviews = [len(region.tables["interviews"]) for region in study.regions.values()]
+    interviews = sum(len(region.tables["interviews"]) for region in study.regions.values())
     listed = all(len(region.tables["interviews"]) for region in coded)
-    people = 0 if listed else sum(_people(region.segments) for region in coded)
     cited = {key for cell in study.segments["documents"] for key in items(cell)}
-    counts = (
-        (INTERVIEWS, sum(interviews) * listed),
-        (RESPONDENTS, people),
-        (DOCUMENTS, len(cited)),
-    )
-    return [study.ngettext(*messages, number) for messages, number in counts if number]
+    counts = {
+        "interview": interviews if listed else 0,
+        "respondent": 0 if listed else sum(_people(region.segments) for region in coded),
+        "document": len(cited),
+    }
+    return [counted(study, number, what) for what, number in counts.items() if number]
 
 
 def _evidence_of(study: Study, region: Region) -> str:
@@ -109,16 +100,19 @@ def _evidence_of(study: Study, region: Region) -> str:
         OF_REGION[bool(people)],
         region=region.label,
         segments=len(region.segments),
-        people=study.ngettext(*RESPONDENTS, people),
+        people=counted(study, people, "respondent"),
     )
+
+
+def _people(segments: pd.DataFrame) -> int:
+    return len({person for cell in segments["respondents"] for person in items(cell)})
 
 
 def _unscored(study: Study) -> str:
     """Say how many segments enter no mean, and why; nothing if all do."""
     number = len(study.segments) - len(scored_segments(study))
-    if not number:
-        return ""
-    return study.ngettext(*UNSCORED_SEGMENTS["numbers" not in study.lacks], number)
+    messages = UNSCORED_SEGMENTS["numbers" not in study.lacks]
+    return study.ngettext(*messages, number) if number else ""
 
 
 UNSCORED_SEGMENTS = {
@@ -142,17 +136,16 @@ def region_overview(study: Study, region: str) -> str:
     """Say how a region scores on success and factors, and where the two scorings differ."""
     scores = side_by_side(study)
     here = scores[scores["region"] == region]
-    name = study.regions[region].label
-    told = {"source": study.source_name, "region": name}
-    if here[list(SIDES)].isna().all(axis=None):
-        return study.gettext(UNKNOWN if study.source else UNSCORED, **told)
+    names = {"source": study.source_name, "region": study.regions[region].label}
+    if here[list(BASES)].isna().all(axis=None):
+        return study.gettext(UNKNOWN if study.source else UNSCORED, **names)
     if here["published"].isna().all():
         levels = _levels(study, here, "replicated")
         if study.source:
-            none = study.gettext("{source:the} has no scores for {region}", **told)
+            none = study.gettext("{source:the} has no scores for {region}", **names)
             levels = f"{none}; {levels}"
-        return f"{levels[0].upper()}{levels[1:]}."
-    means = "; ".join(_levels(study, here, column) for column in SIDES)
+        return f"{capital(levels)}."
+    means = "; ".join(_levels(study, here, base) for base in BASES)
     low, high = study.ends
     average = study.gettext(AVERAGE, low=low, high=high, means=means)
     marks = here["difference"].count()
@@ -248,7 +241,7 @@ def open_indicators(study: Study) -> str:
                 indicator=code,
                 region=study.regions[region].label,
                 number=len(rows),
-                concept=_concept(study, concept),
+                concept=label(study, concept),
                 mark=marks[0] if marks else study.gettext("missing"),
             )
         )
@@ -261,74 +254,65 @@ OPEN = gettext(
 )
 
 
+SIDES = {
+    "success": (gettext("Success"), gettext("{mean} on success")),
+    "factor": (gettext("Factors"), gettext("{mean} on the factors")),
+}
+"""Of each side, what it is called in a list, and the mean on it."""
+
+
 def ranking(study: Study) -> str:
     """Say in which order the regions stand on success and on factors, by either scoring."""
     both = side_by_side(study)
     lines = []
-    for side, title in (
-        ("success", study.gettext("Success")),
-        ("factor", study.gettext("Factors")),
-    ):
+    for side, (name, _) in SIDES.items():
         scores = both[both["concept"].isin(study.side(side))]
-        for column in SIDES:
-            if scores[column].notna().any():
-                told = f", {_scorer(study, column)}" if study.source else ""
-                lines.append(f"- {title}{told}: {_order(study, scores, column)}")
+        for base in BASES:
+            if scores[base].notna().any():
+                scorer = f", {_scorer(study, base)}" if study.source else ""
+                lines.append(f"- {study.gettext(name)}{scorer}: {_order(study, scores, base)}")
     return "\n".join(lines) or study.gettext("Not available: no region has a score yet.")
 
 
-def _concept(study: Study, concept: object) -> str:
-    return study.label("concepts", str(concept)).lower()
+def _order(study: Study, scores: pd.DataFrame, base: str) -> str:
+    """Return the regions with their means, from the highest; of many, the first and the last."""
+    groups = scores.groupby("region", sort=False)[base]
+    means = groups.mean().dropna().sort_values(ascending=False, kind="stable")
+    places: list[str] = []
+    before = None
+    for region, mean in means.items():
+        link = "" if before is None else " = " if before == mean else " > "
+        some = f", {known}" if (known := _known(study, groups.get_group(region))) else ""
+        places.append(f"{link}{study.regions[str(region)].label} ({study.signed(mean)}{some})")
+        before = mean
+    if len(places) > MANY:
+        places[3:-3] = [study.gettext(" > ... {number} more ...", number=len(places) - 6)]
+    return "".join(places)
 
 
-def _basis(study: Study, row: Mapping[Hashable, Any]) -> str:
-    if pd.isna(row["mean"]):
-        return f"{of_target(study, row['ratio'])} {study.word('of-target')}"
-    return study.ngettext(*MEAN_OVER, row["segments"], mean=study.signed(row["mean"]))
+def _known(study: Study, scores: pd.Series) -> str:
+    """Return how many of the concepts have a score, if some have none."""
+    known = scores.count()
+    if known == len(scores):
+        return ""
+    return study.gettext("{known} of {all} scored", known=known, all=len(scores))
 
 
-MEAN_OVER = ngettext("mean {mean} over {number} segment", "mean {mean} over {number} segments")
-
-
-def of_target(study: Study, ratio: float, percent: bool = False) -> str:
-    """Write a ratio with two decimals, or as many more as leave it under the same threshold.
-
-    What is not nothing is not written as nothing; in percent it has two decimals less.
-    """
-    least = [threshold for threshold, _ in study.thresholds]
-
-    def moved(places: int) -> bool:
-        shown = float(Filling(SOURCE).format_field(ratio, f".{places}f"))
-        if shown == 0 < ratio:
-            return True
-        return any((shown >= each) != (ratio >= each) for each in least)
-
-    places = next((each for each in range(2, MOST) if not moved(each)), MOST)
-    return study.number(ratio, f".{places - 2}%" if percent else f".{places}f")
-
-
-def _people(segments: pd.DataFrame) -> int:
-    return len({person for cell in segments["respondents"] for person in items(cell)})
-
-
-def _scorer(study: Study, side: str) -> str:
-    """Return whose scores those of a side are."""
-    if side == "published":
+def _scorer(study: Study, base: str) -> str:
+    """Return whose scores those of a scoring are."""
+    if base == "published":
         return study.gettext("{source:the}", source=study.source_name)
     return study.gettext("the replication") if study.source else study.gettext("the evidence")
 
 
-def _levels(study: Study, here: pd.DataFrame, column: str) -> str:
+def _levels(study: Study, here: pd.DataFrame, base: str) -> str:
     means = []
-    for side, message in (
-        ("success", gettext("{mean} on success")),
-        ("factor", gettext("{mean} on the factors")),
-    ):
-        scores = here.loc[here["concept"].isin(study.side(side)), column]
+    for side, (_, message) in SIDES.items():
+        scores = here.loc[here["concept"].isin(study.side(side)), base]
         if scores.notna().any():
-            some = f" ({known})" if (known := _scored(study, scores)) else ""
+            some = f" ({known})" if (known := _known(study, scores)) else ""
             means.append(study.gettext(message, mean=study.signed(scores.mean())) + some)
-    scorer = _scorer(study, column)
+    scorer = _scorer(study, base)
     if not means:
         return study.gettext("{scorer} has no score", scorer=scorer)
     return study.gettext(
@@ -337,48 +321,18 @@ def _levels(study: Study, here: pd.DataFrame, column: str) -> str:
 
 
 def _differing(study: Study, here: pd.DataFrame) -> str:
-    apart = here[here["difference"].fillna(0) != 0]
-    if apart.empty:
+    differing = here[here["difference"].fillna(0) != 0]
+    if differing.empty:
         return ""
-    told = [
+    concepts = study.listed(
         study.gettext(
             "{concept} ({published} against {replicated})",
-            concept=_concept(study, row["concept"]),
+            concept=label(study, row["concept"]),
             published=study.mark(row["published"]),
             replicated=study.mark(row["replicated"]),
         )
-        for row in apart.to_dict("records")
-    ]
-    return study.gettext(
-        "They differ on {concepts}; the published mark stands first.", concepts=study.listed(told)
+        for row in differing.to_dict("records")
     )
-
-
-def _scored(study: Study, scores: pd.Series) -> str:
-    """Return how many of the concepts have a score, if some have none."""
-    known = scores.count()
-    if known == len(scores):
-        return ""
-    return study.gettext("{known} of {all} scored", known=known, all=len(scores))
-
-
-def _order(study: Study, scores: pd.DataFrame, column: str) -> str:
-    columns = scores.groupby("region", sort=False)[column]
-    means = columns.mean().dropna()
-    ranked = means.sort_values(ascending=False, kind="stable")
-    told: list[str] = []
-    before = None
-    for region, mean in ranked.items():
-        link = "" if before is None else " = " if before == mean else " > "
-        some = f", {known}" if (known := _scored(study, columns.get_group(region))) else ""
-        told.append(f"{link}{study.regions[str(region)].label} ({study.signed(mean)}{some})")
-        before = mean
-    return "".join(_ends(study, told))
-
-
-def _ends(study: Study, told: list[str]) -> list[str]:
-    """Return all, or of more than `MANY` the first and the last three, and how many between."""
-    if len(told) <= MANY:
-        return told
-    between = study.gettext(" > ... {number} more ...", number=len(told) - 6)
-    return [*told[:3], between, *told[-3:]]
+    return study.gettext(
+        "They differ on {concepts}; the published mark stands first.", concepts=concepts
+    )

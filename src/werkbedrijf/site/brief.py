@@ -16,8 +16,9 @@ from werkbedrijf.analysis.arrays import groups
 from werkbedrijf.analysis.comparison import explaining
 from werkbedrijf.claims.ledger import BASES
 from werkbedrijf.errors import BuildError, Message
+from werkbedrijf.exhibits.findings import on_each
 from werkbedrijf.exhibits.markup import paragraph
-from werkbedrijf.exhibits.standing import label, on_each
+from werkbedrijf.exhibits.standing import label
 from werkbedrijf.site import first_page, summary
 from werkbedrijf.site.typesetting import TitlePage, set_pdf
 from werkbedrijf.study.language import gettext

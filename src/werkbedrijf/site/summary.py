@@ -14,10 +14,11 @@ from werkbedrijf.analysis.agreement import side_by_side
 from werkbedrijf.analysis.scores import without_evidence
 from werkbedrijf.claims import ledger
 from werkbedrijf.exhibits import answers
+from werkbedrijf.exhibits.firmness import benchmark, turning, who_coded
 from werkbedrijf.exhibits.markup import starless
-from werkbedrijf.exhibits.sentences import MANY, evidence_base
+from werkbedrijf.exhibits.sentences import evidence_base
 from werkbedrijf.exhibits.standing import coder as coder_name
-from werkbedrijf.exhibits.standing import counted
+from werkbedrijf.exhibits.standing import MANY, counted
 from werkbedrijf.study.language import ENGLISH, Tell, gettext, ngettext
 from werkbedrijf.study.model import Study
 from werkbedrijf.study.text import capital
@@ -58,7 +59,7 @@ def sentences(study: Study) -> list[str]:
         first,
         study.gettext("**The conclusion.** {told}", told=_conclusion(study)),
         sure,
-        study.gettext("**Who coded.** {told}", told=answers.who_coded(study)),
+        study.gettext("**Who coded.** {told}", told=who_coded(study)),
     ]
 
 
@@ -115,7 +116,7 @@ def chance(study: Study) -> str:
     """Say how often what is found would be found where there is nothing to find."""
     if len(study.of_source.regions) < 2:
         return study.gettext("One region cannot tell an explanation from a coincidence.")
-    odds = answers.benchmark(study)
+    odds = benchmark(study)
     if odds["cases"] < 2:
         return study.gettext(
             "Fewer than two regions have a mark on success: there is nothing to compare."
@@ -265,7 +266,7 @@ def _coders(study: Study) -> str:
         return study.gettext(
             "There is **one coding** of the evidence; another coder might have read it differently."
         )
-    return answers.turning(study)
+    return turning(study)
 
 
 def _rivals(study: Study) -> str:
@@ -342,7 +343,7 @@ NOTHING_FIRM = gettext(
 
 
 def _more_regions(study: Study) -> str:
-    odds = answers.benchmark(study) if len(study.of_source.regions) > 1 else {}
+    odds = benchmark(study) if len(study.of_source.regions) > 1 else {}
     if not odds or not 0 < odds["successes"] < odds["cases"]:
         return study.gettext(
             "**Study another region.** Only regions that differ in success can be compared."

@@ -38,8 +38,7 @@ from werkbedrijf.exhibits.figures.scores import (
     scored,
     summary,
 )
-from werkbedrijf.exhibits.sentences import of_target
-from werkbedrijf.exhibits.standing import counted, region_names
+from werkbedrijf.exhibits.standing import counted, of_target, region_names
 from werkbedrijf.study.files import row_by_row
 from werkbedrijf.study.model import Study
 

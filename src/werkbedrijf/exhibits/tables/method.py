@@ -8,8 +8,8 @@ from typing import Any
 import pandas as pd
 
 from werkbedrijf.exhibits.exhibit import Exhibit, Table, exhibit
-from werkbedrijf.exhibits.sentences import COUNTED
-from werkbedrijf.exhibits.standing import counted, headed, region_names
+from werkbedrijf.exhibits.sentences import fact
+from werkbedrijf.exhibits.standing import counted, headed, heading, part_name, region_names, wide
 from werkbedrijf.study.files import items
 from werkbedrijf.study.language import when
 from werkbedrijf.study.model import Study
@@ -18,22 +18,14 @@ from werkbedrijf.study.model import Study
 def policy_facts(study: Study) -> Exhibit:
     """Tabulate the numbers and dates of the policy, each with its section (chapters 1 and 2)."""
     facts = study.tables["policy"]
-    frame = facts[["fact", "label", "value", "unit", "section", "source_key"]].copy()
-    units = list(frame["unit"])
-    frame["shown"] = [
-        told_in_unit(study, *each) for each in zip(frame["value"], units, strict=True)
-    ]
-    frame["unit"] = [study.word_or(f"unit-{unit}", unit) for unit in units]
+    frame = facts[["fact", "label", "value", "unit", "section", "source_key"]].assign(
+        shown=[fact(study, *each) for each in zip(facts["value"], facts["unit"], strict=True)],
+        unit=[study.word_or(f"unit-{unit}", unit) for unit in facts["unit"]],
+    )
     headings = headed(
         study, label="fact", shown="value", unit="unit", section="section", source_key="source"
     )
     return exhibit(study, "policy-facts", Table(frame, headings))
-
-
-def told_in_unit(study: Study, value: str, unit: str) -> str:
-    """Return a fact's value as the study's language writes numbers, days and what is neither."""
-    counted = unit in COUNTED and value.isdecimal()
-    return study.number(int(value), ",") if counted else when(value, study.language)
 
 
 def stakeholders(study: Study) -> Exhibit:
@@ -71,36 +63,26 @@ def cases(study: Study) -> Exhibit:
 
     Parties that the source says had only just joined have a star.
     """
-    told = study.tables["cases"]
-    recent = dict(zip(told["region"], map(items, told["recent_parties"]), strict=True))
-    rows: list[dict[str, object]] = [
-        {
-            "region": region.id,
-            "label": region.label,
-            "centre": region.centre,
-            "municipalities": len(region.municipalities) or "",
-            "parties": ", ".join(
-                study.label("parties", party) + ("*" if party in recent.get(region.id, ()) else "")
-                for party in region.parties
-            ),
-        }
-        for region in study.regions.values()
-    ]
-    headings = headed(
-        study, label="region", centre="centre", municipalities="municipalities", parties="parties"
-    )
-    starred = any("*" in str(row["parties"]) for row in rows)
+    cases = study.tables["cases"]
+    recent = dict(zip(cases["region"], map(items, cases["recent_parties"]), strict=True))
+    rows = []
+    for region in study.regions.values():
+        new = recent.get(region.id, [])
+        labels = [study.label("parties", party) + "*" * (party in new) for party in region.parties]
+        municipalities = len(region.municipalities) or ""
+        rows.append((region.id, region.label, region.centre, municipalities, ", ".join(labels)))
+    columns = ["region", "label", "centre", "municipalities", "parties"]
+    frame = pd.DataFrame(rows, columns=columns)
+    headings = headed(study, label="region", **{name: name for name in columns[2:]})
+    starred = frame["parties"].str.contains("*", regex=False).any()
     notes = (f"* {study.word('recent-note')}",) if starred else ()
-    return exhibit(study, "cases", Table(pd.DataFrame(rows), headings, notes=notes))
+    return exhibit(study, "cases", Table(frame, headings, notes=notes))
 
 
 def interviewees(study: Study) -> Exhibit:
     """Tabulate how many interviews of each role every region had (table 4.2)."""
     table = study.tables["interviewees"]
-    counts = table.pivot_table(
-        index=["role", "label"], columns="region", values="interviews", aggfunc="first", sort=False
-    )
-    frame = counts.reset_index().rename_axis(columns=None)
+    frame = wide(table, ["role", "label"], "region", "interviews")
     regions = {id_: name for id_, name in region_names(study).items() if id_ in frame}
     total = int(table["interviews"].astype(int).sum())
     note = f"{study.word('total')}: {counted(study, total, 'interview')}"
@@ -127,17 +109,9 @@ def operationalisation(study: Study) -> Exhibit:
 def _head(study: Study, row: Mapping[Hashable, str]) -> str:
     """Return what heads the rows of a concept: part, group, the concept and its definition."""
     part, group, concept = row["part"], row["group"], row["concept"]
-    names = [
-        study.word(part)
-        if part in set(study.concepts["side"])
-        else study.label("categories", part),
-        study.label("categories", group) if group else "",
-        study.label(
-            "concepts" if concept in set(study.concepts["concept"]) else "categories", concept
-        ),
-    ]
-    told = " \u2013 ".join(filter(None, names))
-    return f"{told}: {row['definition']}."
+    groups = [study.label("categories", group)] if group else []
+    names = " \u2013 ".join([part_name(study, part), *groups, heading(study, concept)])
+    return f"{names}: {row['definition']}."
 
 
 def codebook(study: Study) -> Exhibit:
@@ -152,19 +126,14 @@ def codebook(study: Study) -> Exhibit:
         study, indicator="code", dimension="dimension", label="indicator", definition="meaning",
         values="values",
     )  # fmt: skip
-    body = Table(frame, headings, group="group", notes=_left_out(study))
-    return exhibit(study, "codebook", body)
+    loose = ", ".join(study.indicators.loc[study.indicators["concept"] == "", "indicator"])
+    notes = (study.told("open-themes-note", indicators=loose),) if loose else ()
+    return exhibit(study, "codebook", Table(frame, headings, "group", notes=notes))
 
 
 def _values(study: Study, kind: str) -> str:
     """Return the marks that an indicator can get, or what it has instead."""
     return ", ".join(study.scale["mark"]) if kind == "scale" else study.word(kind)
-
-
-def _left_out(study: Study) -> tuple[str, ...]:
-    codes = study.indicators.loc[study.indicators["concept"] == "", "indicator"]
-    note = study.told("open-themes-note", indicators=", ".join(codes))
-    return (note,) if len(codes) else ()
 
 
 def interviews(study: Study) -> Exhibit:
@@ -213,9 +182,9 @@ def interview_guide(study: Study) -> Exhibit:
             for place, (code, question, prompts) in enumerate(_asked(study, theme))
         ]  # fmt: skip
     headings = headed(study, name="topic", code="code", question="question", prompts="prompts")
-    said = any(str(row["question"]).startswith("[") for row in rows)
-    notes = (study.word("guide-note"),) if said else ()
     frame = pd.DataFrame(rows, columns=["group", "theme", *headings])
+    bracketed = frame["question"].str.startswith("[").any()
+    notes = (study.word("guide-note"),) if bracketed else ()
     return exhibit(study, "interview-guide", Table(frame, headings, group="group", notes=notes))
 
 
@@ -226,15 +195,15 @@ def _minutes(study: Study, minutes: Any) -> str:
 def _theme(study: Study, theme: Mapping[Hashable, Any]) -> str:
     """Return a theme's heading, if it opens a part, its number, name and minutes."""
     number = "" if pd.isna(theme["number"]) else f"{theme['number']}. "
-    told = number + theme["label"] + _minutes(study, theme["minutes"])
-    return ": ".join(filter(None, [theme["heading"], told]))
+    title = number + theme["label"] + _minutes(study, theme["minutes"])
+    return ": ".join(filter(None, [theme["heading"], title]))
 
 
 def _asked(study: Study, theme: Mapping[Hashable, Any]) -> list[tuple[str, str, str]]:
     """Return code, words and prompts of all that is said and asked at a theme, in order."""
     codes = study.indicators.set_index("indicator")
     coded = [(code, codes.loc[code]) for code in items(theme["indicators"])]
-    found = [
+    lines = [
         *(("", f"[{note}]", "") for note in items(theme["before"])),
         *(("", question, "") for question in items(theme["questions"])),
         *(
@@ -243,4 +212,4 @@ def _asked(study: Study, theme: Mapping[Hashable, Any]) -> list[tuple[str, str, 
         ),
         *(("", f"[{note}]", "") for note in items(theme["after"])),
     ]
-    return found or [("", "", "")]
+    return lines or [("", "", "")]

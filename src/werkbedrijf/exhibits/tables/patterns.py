@@ -12,8 +12,15 @@ from werkbedrijf.analysis.agreement import basis, matrices
 from werkbedrijf.analysis.arrays import Scores, groups
 from werkbedrijf.analysis.comparison import SIDES, comparable, explaining, thin
 from werkbedrijf.exhibits.exhibit import Exhibit, Table, exhibit
-from werkbedrijf.exhibits.sentences import MANY
-from werkbedrijf.exhibits.standing import absent, counted, headed, part_name, region_names
+from werkbedrijf.exhibits.standing import (
+    MANY,
+    absent,
+    counted,
+    headed,
+    part_name,
+    region_names,
+    wide,
+)
 from werkbedrijf.study.files import items
 from werkbedrijf.study.model import Study
 
@@ -27,18 +34,17 @@ MOST = 6
 def dominance(study: Study) -> Exhibit:
     """Tabulate which region scores at least as high as another on every concept of a group."""
     inside = groups(study)
-    found = _by_source(study, lambda scores: comparison.dominance(scores, inside))
-    frame = found[found["dominates"] == "supported"].copy()
-    empty = absent(len(found) > 0)
+    pairs = _by_source(study, lambda scores: comparison.dominance(scores, inside))
+    frame = pairs[pairs["dominates"] == "supported"].copy()
+    empty = absent(len(pairs) > 0)
     if len(study.regions) > MANY:  # 35 have 1,190 pairs
         return _dominance_counted(study, frame[frame["group"].isin(SIDES)], empty)
     names = region_names(study)
     frame["one"], frame["other"] = frame["one"].map(names), frame["other"].map(names)
     frame["group"] = frame["source"] + ": " + [part_name(study, part) for part in frame["group"]]
-    words = {"one": "dominates", "other": "dominated", "higher": "higher", "same": "equal"}
+    headings = headed(study, one="dominates", other="dominated", higher="higher", same="equal")
     notes = (study.word("dominance-note"), *_too_little(study))
-    table = Table(frame, headed(study, **words), "group", notes=notes, empty=empty)
-    return _compared(study, "dominance", table)
+    return _compared(study, "dominance", Table(frame, headings, "group", notes=notes, empty=empty))
 
 
 def _dominance_counted(study: Study, pairs: pd.DataFrame, empty: str) -> Exhibit:
@@ -59,34 +65,32 @@ def _dominance_counted(study: Study, pairs: pd.DataFrame, empty: str) -> Exhibit
     frame["label"] = frame["region"].map(region_names(study))
     parts = [part_name(study, part) for part in frame["group"]]
     frame["group"] = frame.pop("source") + ": " + parts
-    words = {"label": "region", "dominates": "dominates-count", "dominated": "dominated-count"}
+    headings = headed(
+        study, label="region", dominates="dominates-count", dominated="dominated-count"
+    )
     notes = (study.word("dominance-counts-note"), *_too_little(study))
-    table = Table(frame, headed(study, **words), "group", notes=notes, empty=empty)
-    return _compared(study, "dominance", table)
+    return _compared(study, "dominance", Table(frame, headings, "group", notes=notes, empty=empty))
 
 
 def ranks(study: Study) -> Exhibit:
     """Tabulate how the regions rank on every group of concepts, ties shown."""
     inside = groups(study)
-    found = _by_source(study, lambda scores: comparison.ranks(scores, inside))
-    names = region_names(study)
-    told = [
+    rows = _by_source(study, lambda scores: comparison.ranks(scores, inside))
+    rows["shown"] = [
         ""
         if pd.isna(row["rank"])
         else f"{row['rank']}{'=' if row['tied'] else ''} ({study.signed(row['mean'])})"
-        for row in found.to_dict("records")
+        for row in rows.to_dict("records")
     ]
+    names = region_names(study)
     # Many regions go down the page, where there is room for them.
     down, across = ("region", "group") if len(names) > MANY else ("group", "region")
-    wide = found.assign(told=told).pivot_table(
-        index=["source", down], columns=across, values="told", aggfunc="first", sort=False
-    )
-    frame = wide.reset_index().rename_axis(columns=None)
+    frame = wide(rows, ["source", down], across, "shown")
     labels = names | {part: part_name(study, part) for part in inside}
     frame["part"] = frame.pop(down).map(labels)
     frame = frame.rename(columns={"source": "group"})
     headings = {"part": study.word("region" if down == "region" else "dimension")}
-    headings |= {id_: labels[id_] for id_ in found[across].unique() if id_ in frame}
+    headings |= {id_: labels[id_] for id_ in rows[across].unique() if id_ in frame}
     low, high = (f"{end:+d}" for end in study.ends)
     notes = (study.told("ranks-note", low=low, high=high), *_too_little(study))
     return exhibit(study, "ranks", Table(frame, headings, "group", notes=notes))
@@ -95,25 +99,23 @@ def ranks(study: Study) -> Exhibit:
 def covariation(study: Study) -> Exhibit:
     """Tabulate which factors vary with success, which do not, and which are constant."""
     factors, success = study.side("factor"), study.side("success")
-    found = _by_source(study, lambda scores: comparison.covariation(scores, factors, success))
-    frame = found.assign(
-        group=found["source"],
-        label=[study.label("concepts", concept) for concept in found["concept"]],
-        pattern=[study.word(f"pattern-{_id(str(pattern))}") for pattern in found["pattern"]],
+    rows = _by_source(study, lambda scores: comparison.covariation(scores, factors, success))
+    frame = rows.assign(
+        group=rows["source"],
+        label=[study.label("concepts", concept) for concept in rows["concept"]],
+        pattern=[study.word(f"pattern-{_id(str(pattern))}") for pattern in rows["pattern"]],
     ).drop(columns="source")
     words = {"label": "concept", "with": "pairs-with", "against": "pairs-against"}
-    words |= {"tied": "pairs-tied", "pattern": "pattern"}
+    headings = headed(study, **words, tied="pairs-tied", pattern="pattern")
     notes = (study.word("covariation-note"), *_too_little(study))
-    return _compared(
-        study, "covariation", Table(frame, headed(study, **words), "group", notes=notes)
-    )
+    return _compared(study, "covariation", Table(frame, headings, "group", notes=notes))
 
 
 def conditions_fit(study: Study) -> Exhibit:
     """Tabulate how far each factor is necessary or sufficient, after Ragin."""
-    single = {concept: [concept] for concept in study.side("factor")}
-    found = conditions.fits(_decisive(study), single, study.side("success"), CALIBRATIONS)
-    frame = found[found["measure"].isin(MEASURES) & (found["success"] == found["present"])].copy()
+    success = study.side("success")
+    fits = conditions.fits(_decisive(study), _single(study), success, CALIBRATIONS)
+    frame = fits[fits["measure"].isin(MEASURES) & (fits["success"] == fits["present"])].copy()
     frame["group"] = [
         f"{study.told(row['calibration'])}; "
         f"{study.word('success' if row['success'] else 'no-success')}: "
@@ -121,15 +123,14 @@ def conditions_fit(study: Study) -> Exhibit:
         for row in frame.to_dict("records")
     ]
     frame["label"] = [
-        ("" if row["present"] else f"{study.word('absence-of')} ")
-        + study.label("concepts", str(row["condition"]))
-        for row in frame.to_dict("records")
+        ("" if present else f"{study.word('absence-of')} ") + study.label("concepts", condition)
+        for condition, present in zip(frame["condition"], frame["present"], strict=True)
     ]
     shares = ["necessity", "relevance", "sufficiency", "sufficiency_coverage"]
     frame[shares] = frame[shares].map(partial(study.number, form=".2f"))
     frame["reading"] = frame["reading"].map(study.gettext)
-    words = {"label": "condition", **{share: share for share in shares}, "reading": "reading"}
-    headings = headed(study, **{name: word.replace("_", "-") for name, word in words.items()})
+    words = {share: share.replace("_", "-") for share in shares}
+    headings = headed(study, label="condition", **words, reading="reading")
     notes = (f"{_basis(study)}. {study.word('conditions-note')}", *_too_little(study.of_source))
     columns = ["group", "calibration", "measure", "success", "condition", "present", "label"]
     frame = frame[[*columns, *shares, "reading"]]
@@ -138,19 +139,16 @@ def conditions_fit(study: Study) -> Exhibit:
 
 def readings(study: Study) -> Exhibit:
     """Tabulate what each factor is consistent with, by either scoring and every calibration."""
-    single = {concept: [concept] for concept in study.side("factor")}
-    success = study.side("success")
-    found = _by_source(study, lambda scores: conditions.fits(scores, single, success, CALIBRATIONS))
-    found = found[found["present"] & found["success"] & found["measure"].isin(RANKED)]
-    found["group"] = [
-        f"{row['source']}. {study.word('reading-' + row['measure'])}"
-        for row in found.to_dict("records")
+    single, success = _single(study), study.side("success")
+    fits = _by_source(study, lambda scores: conditions.fits(scores, single, success, CALIBRATIONS))
+    fits = fits[fits["present"] & fits["success"] & fits["measure"].isin(RANKED)]
+    fits["group"] = [
+        f"{source}. {study.word(f'reading-{measure}')}"
+        for source, measure in zip(fits["source"], fits["measure"], strict=True)
     ]
-    wide = found.pivot_table(
-        index=["group", "condition"], columns="calibration", values="reading", aggfunc="first",
-        sort=False,
-    ).reindex(columns=list(CALIBRATIONS))  # fmt: skip
-    frame = wide.map(study.gettext, na_action="ignore").reset_index().rename_axis(columns=None)
+    fits["reading"] = fits["reading"].map(study.gettext, na_action="ignore")
+    frame = wide(fits, ["group", "condition"], "calibration", "reading")
+    frame = frame.reindex(columns=["group", "condition", *CALIBRATIONS])
     frame["label"] = [study.label("concepts", concept) for concept in frame["condition"]]
     headings = headed(study, label="factor-reading")
     headings |= {name: study.told(name) for name in CALIBRATIONS}
@@ -160,18 +158,18 @@ def readings(study: Study) -> Exhibit:
 
 def rivals(study: Study) -> Exhibit:
     """Tabulate the conditions that the regions cannot tell apart."""
-    single = {concept: [concept] for concept in study.side("factor")}
-    scores = _decisive(study)
-    found = conditions.alike(scores, single, study.side("success"), CALIBRATIONS[:2])
-    frame = found.assign(
-        group=found["calibration"].map(study.told),
+    success = study.side("success")
+    alike = conditions.alike(_decisive(study), _single(study), success, CALIBRATIONS[:2])
+    frame = alike.assign(
+        group=alike["calibration"].map(study.told),
         conditions=[
-            _told(study, cell, partial(study.label, "concepts")) for cell in found["conditions"]
+            _listed(study, cell, partial(study.label, "concepts")) for cell in alike["conditions"]
         ],
-        memberships=[cell.replace(";", ", ") for cell in found["memberships"]],
+        memberships=[cell.replace(";", ", ") for cell in alike["memberships"]],
         fits=[
-            _told(study, cell, lambda name: study.word(f"measure-{name}")) or study.word("nothing")
-            for cell in found["fits"]
+            _listed(study, cell, lambda name: study.word(f"measure-{name}"))
+            or study.word("nothing")
+            for cell in alike["fits"]
         ],
     )
     headings = headed(study, conditions="conditions", memberships="memberships", fits="fits")
@@ -181,50 +179,61 @@ def rivals(study: Study) -> Exhibit:
     return _compared(study, "rivals", Table(frame, headings, "group", notes=notes))
 
 
+def _listed(study: Study, cell: str, label: Callable[[str], str]) -> str:
+    """List what a cell names, each with its label, or its absence where it begins with a tilde."""
+    return ", ".join(
+        (f"{study.word('absence-of')} " if name.startswith("~") else "")
+        + label(name.removeprefix("~"))
+        for name in items(cell)
+    )
+
+
 def truth_table(study: Study) -> Exhibit:
     """Tabulate every combination of factors, those that no region shows too."""
-    parts = _parts(study)
-    inside = {part: groups(study)[part] for part in parts}
-    scores = _decisive(study)
-    found = conditions.truth_table(scores, inside, study.side("success"), "mixed-out")
-    found = found.sort_values("number", ascending=False, kind="stable", ignore_index=True)
+    inside = {part: groups(study)[part] for part in _parts(study)}
+    success = study.side("success")
+    rows = conditions.truth_table(_decisive(study), inside, success, "mixed-out")
+    rows = rows.sort_values("number", ascending=False, kind="stable", ignore_index=True)
     names = region_names(study)
-    frame = found.assign(
-        **{
-            part: found[part].map({1.0: study.word("yes"), 0.0: study.word("no")}) for part in parts
-        },
-        cases=[", ".join(names[case] for case in items(cell)) for cell in found["cases"]],
-        row=[study.word(f"row-{row}") for row in found["row"]],
+    answers = {1.0: study.word("yes"), 0.0: study.word("no")}
+    frame = rows.assign(
+        **{part: rows[part].map(answers) for part in inside},
+        cases=[", ".join(names[case] for case in items(cell)) for cell in rows["cases"]],
+        row=[study.word(f"row-{row}") for row in rows["row"]],
     )
-    headings = {part: part_name(study, part) for part in parts}
+    headings = {part: part_name(study, part) for part in inside}
     headings |= headed(study, row="row", cases="regions")
     notes = (f"{_basis(study)}. {study.word('truth-note')}", *_too_little(study.of_source))
     return _compared(study, "truth-table", Table(frame, headings, notes=notes))
 
 
+def _parts(study: Study) -> list[str]:
+    """Return the groups of factors, or their categories if these are too many, codebook order."""
+    factors = study.concepts[study.concepts["side"] == "factor"]
+    fine = list(dict.fromkeys(factors["group"].where(factors["group"] != "", factors["category"])))
+    return fine if len(fine) <= MOST else list(dict.fromkeys(factors["category"]))[:MOST]
+
+
 def predictions(study: Study) -> Exhibit:
     """Tabulate whether the explanation holds in regions that the source did not study."""
-    found = comparison.predictions(study)
+    table = comparison.predictions(study)
     what = part_name(study, explaining(study))
     shown = {"expected": study.signed, "success": study.signed, "chance": study.share}
-    frame = found.assign(
-        label=[study.regions[region].label for region in found["region"]],
-        **{name: found[name].map(form, na_action="ignore") for name, form in shown.items()},
-        **{name: [_places(cell) for cell in found[name]] for name in ("predicted", "found")},
-        verdict=[study.word(f"prediction-{_id(verdict)}") for verdict in found["verdict"]],
+    frame = table.assign(
+        label=[study.regions[region].label for region in table["region"]],
+        **{name: table[name].map(form, na_action="ignore") for name, form in shown.items()},
+        **{name: [_places(cell) for cell in table[name]] for name in ("predicted", "found")},
+        verdict=[study.word(f"prediction-{_id(verdict)}") for verdict in table["verdict"]],
     )
     words = ("factors", "predicted", "success", "criteria", "found", "verdict", "chance")
     headings = {"label": study.word("region"), "expected": what}
     headings |= {word: study.word(f"prediction-{word}") for word in words}
-    word = "prediction-note" if len(frame) else "prediction-none"
-    notes = [study.told(word, what=what.lower())]
     places = len(study.of_source.regions) + 1
-    for row in frame.to_dict("records"):
+    notes = [study.told("prediction-note" if len(frame) else "prediction-none", what=what.lower())]
+    for row in frame[table["verdict"] != "too little to compare"].to_dict("records"):
         word = "prediction-told" if row["predicted"] and row["found"] else "prediction-untold"
-        if row["verdict"] == study.word("prediction-too-little-to-compare"):
-            continue
-        told = {str(column): value for column, value in row.items()}
-        notes.append(study.told(word, places=places, what=what.lower(), **told))
+        values = {str(column): value for column, value in row.items()}
+        notes.append(study.told(word, places=places, what=what.lower(), **values))
     notes += _too_little(study)
     return exhibit(study, "predictions", Table(frame, headings, notes=tuple(notes), empty=""))
 
@@ -237,6 +246,11 @@ def _compared(study: Study, id_: str, body: Table) -> Exhibit:
     return exhibit(study, id_, body)
 
 
+def _single(study: Study) -> dict[str, list[str]]:
+    """Return every factor as a condition of its own."""
+    return {concept: [concept] for concept in study.side("factor")}
+
+
 def _decisive(study: Study) -> Scores:
     """Return the scores that conditions are read from: the published ones, if there are any.
 
@@ -247,13 +261,6 @@ def _decisive(study: Study) -> Scores:
 
 def _basis(study: Study) -> str:
     return study.word(f"{basis(study)}-scores")
-
-
-def _parts(study: Study) -> list[str]:
-    """Return the groups of factors, or their categories if these are too many, codebook order."""
-    factors = study.concepts[study.concepts["side"] == "factor"]
-    fine = list(dict.fromkeys(factors["group"].where(factors["group"] != "", factors["category"])))
-    return fine if len(fine) <= MOST else list(dict.fromkeys(factors["category"]))[:MOST]
 
 
 def _id(verdict: str) -> str:
@@ -271,12 +278,14 @@ def _too_little(study: Study) -> list[str]:
         study.told(
             "too-little",
             label=study.regions[row["region"]].label,
-            success=row["success"], factor=row["factor"], least=study.least_scored,
+            success=row["success"],
+            factor=row["factor"],
+            least=study.least_scored,
             criteria=counted(study, len(study.side("success")), "criterion"),
             factors=counted(study, len(study.side("factor")), "factor"),
         )
         for row in thin(study).to_dict("records")
-    ]  # fmt: skip
+    ]
 
 
 def _by_source(study: Study, tabulate: Callable[[Scores], pd.DataFrame]) -> pd.DataFrame:
@@ -288,12 +297,3 @@ def _by_source(study: Study, tabulate: Callable[[Scores], pd.DataFrame]) -> pd.D
     ]
     empty = tabulate(matrices(study)["replicated"]).head(0).assign(source="")
     return pd.concat([empty, *parts], ignore_index=True) if parts else empty
-
-
-def _told(study: Study, cell: str, label: Callable[[str], str]) -> str:
-    """List what a cell names, each with its label, or its absence where it begins with a tilde."""
-    return ", ".join(
-        (f"{study.word('absence-of')} " if name.startswith("~") else "")
-        + label(name.removeprefix("~"))
-        for name in items(cell)
-    )
