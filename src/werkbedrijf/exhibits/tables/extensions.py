@@ -11,25 +11,34 @@ from werkbedrijf.analysis import levels, mediation, networks, power, rounds
 from werkbedrijf.analysis import process_tracing as tracing
 from werkbedrijf.exhibits.exhibit import Exhibit, Table, exhibit, of_part
 from werkbedrijf.exhibits.outlook import layer_verdicts
-from werkbedrijf.exhibits.standing import absent, headed, noted
+from werkbedrijf.exhibits.standing import (
+    absent,
+    headed,
+    heading,
+    noted,
+    region_names,
+    verdict_word,
+)
 from werkbedrijf.study.files import items
 from werkbedrijf.study.model import Study
 from werkbedrijf.study.text import capital
 
+LEAST = 0.005
+"""The least chance that two decimals do not round to nothing."""
+READERS = (0.01, 0.05, 0.1, 0.25, 0.5, 0.75)
+"""Priors of the main explanation that readers may have."""
+
 
 def network_measures(study: Study) -> Exhibit:
     """Tabulate every network of every region: size, density, and what the bodies share."""
-    found = _by_network(networks.measures(study))
-    frame = _networked(study, found).assign(
-        joined=[
-            f"{row['links']} ({_number(study, row['density'])})" for row in found.to_dict("records")
-        ],
-        dealt=[_dealt(study, row) for row in found.to_dict("records")],
-        chance=[study.share(value) for value in found["chance"]],
-        agreed=[study.share(value) for value in found["agreed"]],
-    )
-    whole = ["bodies", "seats", "shared", "same_holder"]
-    frame[whole] = found[whole].astype("Int64")
+    measures = _by_network(study, networks.measures(study))
+    rows = measures.to_dict("records")
+    frame = measures.assign(
+        joined=[f"{row['links']} ({_number(study, row['density'])})" for row in rows],
+        dealt=[_dealt(study, row) for row in rows],
+        chance=[study.share(value) for value in measures["chance"]],
+        agreed=[study.share(value) for value in measures["agreed"]],
+    ).astype(dict.fromkeys(("bodies", "seats", "shared", "same_holder"), "Int64"))
     words = {
         "label": "region", "parties": "parties", "bodies": "net-bodies", "seats": "net-seats",
         "joined": "net-joined", "shared": "net-shared", "same_holder": "net-persons",
@@ -37,54 +46,74 @@ def network_measures(study: Study) -> Exhibit:
     }  # fmt: skip
     headings = headed(study, **words)
     notes = [study.word("net-note")]
-    if not set(found["network"]) - {networks.SEATS}:
+    if not set(measures["network"]) - {networks.SEATS}:
         notes.append(study.word("net-no-ties"))
         headings.pop("agreed")
-    body = Table(frame, headings, "group", notes=tuple(notes))
-    return exhibit(study, "network-measures", body)
+    return exhibit(study, "network-measures", Table(frame, headings, "group", notes=tuple(notes)))
 
 
 def network_positions(study: Study) -> Exhibit:
     """Tabulate where each party stands in its networks, and what is left without it."""
-    found = _by_network(networks.parties(study))
-    frame = _networked(study, found).assign(
-        party_label=[study.label("parties", str(party)) for party in found["party"]],
-        bridged=[study.word(f"bridge-{kind}") if kind else "" for kind in found["bridge"]],
-        degree=[_number(study, value) for value in found["degree"]],
-        betweenness=[_number(study, value) for value in found["betweenness"]],
-    )
-    whole = ["seats", "bodies", "shared", "same_holder"]
-    frame[whole] = found[whole].astype("Int64")
-    frame["group"] = frame["group"].astype(str) + ": " + frame["label"].astype(str)
+    parties = _by_network(study, networks.parties(study))
+    rows = parties.to_dict("records")
+    frame = parties.assign(
+        group=[f"{row['group']}: {row['label']}" for row in rows],
+        party_label=[study.label("parties", party) for party in parties["party"]],
+        bridged=[study.word(f"bridge-{kind}") if kind else "" for kind in parties["bridge"]],
+        degree=[_number(study, value) for value in parties["degree"]],
+        betweenness=[_number(study, value) for value in parties["betweenness"]],
+    ).astype(dict.fromkeys(("seats", "bodies", "shared", "same_holder"), "Int64"))
     words = {
         "party_label": "party-heading", "seats": "net-seats", "bridged": "net-bridge",
         "degree": "net-degree", "betweenness": "net-betweenness", "pieces": "net-pieces",
         "shared": "net-left-parties", "same_holder": "net-left-persons",
     }  # fmt: skip
-    headings = headed(study, **words)
-    body = Table(frame, headings, "group", notes=(study.word("net-positions-note"),))
+    notes = (study.word("net-positions-note"),)
+    body = Table(frame, headed(study, **words), "group", notes=notes)
     return exhibit(study, "network-positions", body)
+
+
+def _by_network(study: Study, rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of each network together, with its name, in the order of `NETWORKS`."""
+    order = networks.NETWORKS.index
+    rows = rows.sort_values(
+        "network", key=lambda names: names.map(order), kind="stable", ignore_index=True
+    )
+    return rows.assign(
+        label=rows["region"].map(region_names(study)),
+        group=[capital(study.word(f"network-{name}")) for name in rows["network"]],
+    )
+
+
+def _dealt(study: Study, row: dict[Any, Any]) -> str:
+    if pd.isna(row["expected"]):
+        return ""
+    mean = study.number(row["expected"], ".1f")
+    return mean if pd.isna(row["low"]) else f"{mean} ({row['low']:.0f}; {row['high']:.0f})"
 
 
 @of_part
 def mediation_plan(study: Study) -> Exhibit:
     """Tabulate the power of the registered design, and how many regions it would need."""
-    of = mediation.design(study)
-    found = power.plan(study, of) if of else pd.DataFrame(columns=["seen", "path", "needed"])
-    frame = found.assign(
-        group=[study.word(f"power-{way}") for way in found["seen"]],
-        path=[study.number(path, "") for path in found["path"]],
-        told=[study.told("more-than", number=power.MOST) if pd.isna(number) else str(number)
-              for number in found["needed"]],
-        **{name: [study.share(value) or study.word("not-testable") for value in found[name]]
-           for name in ("here", "all") if name in found},
-    )  # fmt: skip
+    design = mediation.design(study)
+    plan = power.plan(study, design) if design else pd.DataFrame(columns=["seen", "path", "needed"])
+    frame = plan.assign(
+        group=[study.word(f"power-{way}") for way in plan["seen"]],
+        path=[study.number(path, "") for path in plan["path"]],
+        told=[
+            study.told("more-than", number=power.MOST) if pd.isna(number) else str(number)
+            for number in plan["needed"]
+        ],
+        **{
+            name: [study.share(value) or study.word("not-testable") for value in plan[name]]
+            for name in ("here", "all")
+            if name in plan
+        },
+    )
     headings = headed(study, path="power-path")
-    if of:
-        counts = {"here": len(rounds.latest(study)), "all": of.regions}
-        headings |= {
-            name: study.told("power-with", regions=count) for name, count in counts.items()
-        }
+    if design:
+        headings["here"] = study.told("power-with", regions=len(rounds.latest(study)))
+        headings["all"] = study.told("power-with", regions=design.regions)
     headings["told"] = study.word("power-needed")
     notes = (study.word("power-note"),)
     return exhibit(study, "mediation-plan", Table(frame, headings, "group", notes=notes))
@@ -93,63 +122,52 @@ def mediation_plan(study: Study) -> Exhibit:
 @of_part
 def mediation_model(study: Study) -> Exhibit:
     """Tabulate the registered model, run on as many regions as there are."""
-    of = mediation.design(study)
-    found = mediation.fit(study, of) if of else pd.DataFrame(columns=mediation.EFFECTS)
-    rows = found.to_dict("records")
-    frame = found.assign(
-        label=[_effect(study, of, row) for row in rows] if of else [],
-        told=[_estimate(study, row) for row in rows],
+    design = mediation.design(study)
+    effects = mediation.fit(study, design) if design else pd.DataFrame(columns=mediation.EFFECTS)
+    rows = effects.to_dict("records")
+    frame = effects.assign(
+        label=[_effect(study, design, row) for row in rows] if design else [],
+        told=[_estimate(study, row, "estimate") for row in rows],
         p=[_chance(study, row["p"]) for row in rows],
-        verdict=[study.word(row["verdict"].replace(" ", "-")) if row["verdict"] else ""
-                 for row in rows],
-    )  # fmt: skip
+        verdict=[verdict_word(study, row["verdict"]) if row["verdict"] else "" for row in rows],
+    )
     headings = headed(study, label="effect", told="estimate", p="p-value", verdict="verdict")
     notes = [study.word("mediation-note")]
-    if of:
-        used = len(mediation.values(study, of))
-        notes.append(study.told("mediation-regions", regions=used, minimum=of.minimum))
+    if design:
+        used = len(mediation.values(study, design))
+        notes.append(study.told("mediation-regions", regions=used, minimum=design.minimum))
     return exhibit(study, "mediation-model", Table(frame, headings, notes=tuple(notes)))
 
 
-def _effect(study: Study, of: mediation.Design, row: dict[Any, Any]) -> str:
-    """Write an effect as an arrow from cause to outcome, by way of a mediator."""
-    names = {part: _part(study, part) for part in (of.cause, *of.mediators, of.outcome)}
+def _effect(study: Study, design: mediation.Design, row: dict[Any, Any]) -> str:
+    """Return an effect as an arrow from cause to outcome, by way of a mediator."""
+    cause, mediator, outcome = design.cause, row["mediator"], design.outcome
     ways = {
-        "a": [of.cause, row["mediator"]], "b": [row["mediator"], of.outcome],
-        "indirect": [of.cause, row["mediator"], of.outcome], "direct": [of.cause, of.outcome],
+        "a": [cause, mediator], "b": [mediator, outcome],
+        "indirect": [cause, mediator, outcome], "direct": [cause, outcome],
     }  # fmt: skip
-    way = " \u2192 ".join(names[part] for part in ways[row["effect"]])
+    way = " \u2192 ".join(heading(study, part) for part in ways[row["effect"]])
     return f"{study.word('effect-' + row['effect'])}: {way}"
 
 
-def _part(study: Study, part: str) -> str:
-    """Return the label of a concept, a category or a side."""
-    if part in set(study.concepts["concept"]):
-        return study.label("concepts", part)
-    known = part in set(study.tables["categories"]["category"])
-    return study.label("categories", part) if known else study.word(part)
-
-
-def _estimate(study: Study, row: dict[Any, Any]) -> str:
-    if pd.isna(row["estimate"]):
+def _estimate(study: Study, row: dict[Any, Any], name: str) -> str:
+    """Return an estimate, by the name of its column, with its interval, if they are known."""
+    if pd.isna(row[name]):
         return ""
     if pd.isna(row["low"]):
-        return study.signed(row["estimate"])
-    return (
-        f"{study.signed(row['estimate'])} ({study.signed(row['low'])}; {study.signed(row['high'])})"
-    )
+        return study.signed(row[name])
+    low, high = study.signed(row["low"]), study.signed(row["high"])
+    return f"{study.signed(row[name])} ({low}; {high})"
 
 
 def layer_means(study: Study) -> Exhibit:
     """Tabulate what is said of each layer, by region and concept."""
-    found = levels.by_level(study)
-    frame = found.assign(
-        group=[study.regions[region].label for region in found["region"]],
-        label=[study.label("concepts", concept) for concept in found["concept"]],
-        layer=[study.word(f"layer-{level}") for level in found["level"]],
-        told=[
-            _estimate(study, row | {"estimate": row["mean"]}) for row in found.to_dict("records")
-        ],
+    means = levels.by_level(study)
+    frame = means.assign(
+        group=means["region"].map(region_names(study)),
+        label=[study.label("concepts", concept) for concept in means["concept"]],
+        layer=[study.word(f"layer-{level}") for level in means["level"]],
+        told=[_estimate(study, row, "mean") for row in means.to_dict("records")],
     )
     headings = headed(study, label="concept", layer="level", told="layer-mean", segments="segments")
     notes = (_layer_note(study),)
@@ -158,14 +176,16 @@ def layer_means(study: Study) -> Exhibit:
 
 def layer_gaps(study: Study) -> Exhibit:
     """Tabulate how much better one layer is spoken of than another."""
-    found = levels.gaps(study)
-    found = found[found["concepts"] > 0].reset_index(drop=True)
-    frame = found.assign(
-        label=[study.regions[region].label for region in found["region"]],
-        pair=[f"{study.word(f'layer-{one}')} \u2212 {study.word(f'layer-{other}')}"
-              for one, other in zip(found["one"], found["other"], strict=True)],
-        told=[_estimate(study, row | {"estimate": row["gap"]}) for row in found.to_dict("records")],
-    )  # fmt: skip
+    gaps = levels.gaps(study)
+    gaps = gaps[gaps["concepts"] > 0].reset_index(drop=True)
+    frame = gaps.assign(
+        label=gaps["region"].map(region_names(study)),
+        pair=[
+            f"{study.word(f'layer-{one}')} \u2212 {study.word(f'layer-{other}')}"
+            for one, other in zip(gaps["one"], gaps["other"], strict=True)
+        ],
+        told=[_estimate(study, row, "gap") for row in gaps.to_dict("records")],
+    )
     headings = headed(
         study, label="region", pair="layer-pair", told="layer-gap", concepts="concepts"
     )
@@ -179,31 +199,31 @@ def _layer_note(study: Study) -> str:
 
 def layer_claims(study: Study) -> Exhibit:
     """Tabulate the claims whose verdict changes if what is said of one layer alone is heard."""
-    found = layer_verdicts(study)
-    moved = [
-        any(row[level] not in (row["all"], "not testable") for level in levels.LAYERS)
-        for row in found.to_dict("records")
-    ]
-    frame = found[pd.Series(moved, dtype=bool)].reset_index(drop=True)
-    verdicts = {name: [study.word(verdict.replace(" ", "-")) for verdict in frame[name]]
-                for name in ("all", *levels.LAYERS)}  # fmt: skip
+    verdicts = layer_verdicts(study)
+    heard = verdicts[list(levels.LAYERS)]
+    moved = (heard != "not testable") & heard.ne(verdicts["all"], axis=0)
+    frame = verdicts[moved.any(axis=1)].reset_index(drop=True)
+    words = {
+        name: [verdict_word(study, verdict) for verdict in frame[name]]
+        for name in ("all", *levels.LAYERS)
+    }
     headings = headed(study, text="claim", all="layer-all")
     headings |= {level: capital(study.word(f"layer-{level}")) for level in levels.LAYERS}
     notes = (study.word("layer-claims-note"),)
-    table = Table(frame.assign(**verdicts), headings, notes=notes, empty=absent(len(found) > 0))
+    table = Table(frame.assign(**words), headings, notes=notes, empty=absent(len(verdicts) > 0))
     return exhibit(study, "layer-claims", table)
 
 
 @of_part
 def rounds_changed(study: Study) -> Exhibit:
     """Tabulate what changed in every place from one round to the next, if one has two."""
-    found = rounds.changes(study)
-    rows = found.to_dict("records")
-    frame = found.assign(
+    changes = rounds.changes(study)
+    rows = changes.to_dict("records")
+    frame = changes.assign(
         group=[_pair(study, row) for row in rows],
-        label=[study.label("concepts", concept) for concept in found["concept"]],
+        label=[study.label("concepts", concept) for concept in changes["concept"]],
         **{f"told_{end}": [_marked(study, row, end) for row in rows] for end in ("then", "now")},
-        told=[_signed(study, row["change"]) for row in rows],
+        told=[study.number(change, "+.2f") for change in changes["change"]],
         **{name: [_chance(study, row[name]) for row in rows] for name in ("chance", "adjusted")},
         read=[study.word(f"change-{row['verdict'].replace(' ', '-')}") for row in rows],
     )
@@ -212,30 +232,30 @@ def rounds_changed(study: Study) -> Exhibit:
         "told": "round-change", "chance": "round-chance", "adjusted": "round-adjusted",
         "read": "verdict",
     }  # fmt: skip
-    headings = headed(study, **words)
     notes = (noted(study, "round-note"),)
-    return exhibit(study, "rounds-changed", Table(frame, headings, "group", notes=notes))
+    body = Table(frame, headed(study, **words), "group", notes=notes)
+    return exhibit(study, "rounds-changed", body)
 
 
 @of_part
 def round_predictions(study: Study) -> Exhibit:
     """Tabulate what the explanation foretold of a later round, if there is one, and what came."""
-    found = rounds.predictions(study)
-    rows = found.to_dict("records")
-    frame = found.assign(
+    predictions = rounds.predictions(study)
+    rows = predictions.to_dict("records")
+    frame = predictions.assign(
         group=[_pair(study, row) for row in rows],
-        label=[study.word(f"foretold-{kind}") for kind in found["kind"]],
+        label=[study.word(f"foretold-{kind}") for kind in predictions["kind"]],
         **{end: [_foretold(study, row, end) for row in rows] for end in ("predicted", "found")},
         verdict=[study.word(f"prediction-{row['verdict'].replace(' ', '-')}") for row in rows],
-        luck=[study.share(value) for value in found["luck"]],
+        luck=[study.share(value) for value in predictions["luck"]],
     )
     words = {
         "label": "foretold", "predicted": "foretold-predicted", "found": "foretold-found",
         "verdict": "verdict", "luck": "prediction-chance",
     }  # fmt: skip
-    headings = headed(study, **words)
     notes = (study.told("foretold-note"),)
-    return exhibit(study, "round-predictions", Table(frame, headings, "group", notes=notes))
+    body = Table(frame, headed(study, **words), "group", notes=notes)
+    return exhibit(study, "round-predictions", body)
 
 
 def _pair(study: Study, row: dict[Any, Any]) -> str:
@@ -244,44 +264,17 @@ def _pair(study: Study, row: dict[Any, Any]) -> str:
 
 
 def _marked(study: Study, row: dict[Any, Any], end: str) -> str:
-    """Write a mark and the mean behind it, such as `+ (+0.75)`."""
+    """Return a mark and the mean behind it, such as `+ (+0.75)`."""
     mark, mean = study.mark(row[f"score_{end}"]), row[f"mean_{end}"]
     return mark if pd.isna(mean) else f"{mark} ({study.signed(mean)})"
 
 
-def _signed(study: Study, value: float) -> str:
-    return "" if pd.isna(value) else study.signed(value)
-
-
 def _foretold(study: Study, row: dict[Any, Any], end: str) -> str:
-    """Write places as a reader counts them, from 1, and directions as words."""
-    told = items(row[end])
+    """Return places as a reader counts them, from 1, and directions as words."""
+    values = items(row[end])
     if row["kind"] == "place":
-        return ", ".join(str(int(place) + 1) for place in told)
-    return study.word(f"way-{told[0]}") if told else ""
-
-
-def _networked(study: Study, found: pd.DataFrame) -> pd.DataFrame:
-    """Add the region's name, and the network as the group."""
-    return found.assign(
-        label=[study.regions[str(region)].label for region in found["region"]],
-        group=[capital(study.word(f"network-{name}")) for name in found["network"]],
-    )
-
-
-def _by_network(found: pd.DataFrame) -> pd.DataFrame:
-    """Return the rows of each network together, in the order of `networks.NETWORKS`."""
-    order = {name: place for place, name in enumerate(networks.NETWORKS)}
-    return found.sort_values(
-        "network", key=lambda names: names.map(order), kind="stable", ignore_index=True
-    )
-
-
-def _dealt(study: Study, row: dict[Any, Any]) -> str:
-    if pd.isna(row["expected"]):
-        return ""
-    mean = study.number(row["expected"], ".1f")
-    return mean if pd.isna(row["low"]) else f"{mean} ({row['low']:.0f}; {row['high']:.0f})"
+        return ", ".join(str(int(place) + 1) for place in values)
+    return study.word(f"way-{values[0]}") if values else ""
 
 
 def _number(study: Study, value: float) -> str:
@@ -289,26 +282,21 @@ def _number(study: Study, value: float) -> str:
 
 
 def _chance(study: Study, value: float) -> str:
-    """Write a chance, which is never nothing, with two decimals."""
+    """Return a chance, which is never nothing, with two decimals."""
     shown = _number(study, value)
-    return f"< {study.number(0.01, '.2f')}" if shown and value < LEAST else shown
-
-
-LEAST = 0.005
-"""The least chance that two decimals do not round to nothing."""
-READERS = (0.01, 0.05, 0.1, 0.25, 0.5, 0.75)
-"""Priors of the main explanation that readers may have."""
+    return f"< {_number(study, 0.01)}" if shown and value < LEAST else shown
 
 
 def tracing_tests(study: Study) -> Exhibit:
     """Tabulate how likely each observation is under each explanation, and why."""
-    of = tracing.evidence(study)
+    evidence = tracing.evidence(study)
     tests = study.tables["tests"].set_index(["observation", "explanation"])
-    order = list(product(of.observations, of.explanations)) if of else []
+    order = list(product(evidence.observations, evidence.explanations)) if evidence else []
     frame = tests.loc[order].reset_index()
-    sources = study.tables["observations"].set_index("observation")
+    segments = study.tables["observations"].set_index("observation")["segments"]
+    cited = {observation: ", ".join(items(cell)) for observation, cell in segments.items()}
     frame = frame.assign(
-        group=[_observed(study, sources, each) for each in frame["observation"]],
+        group=[f"{study.label('observations', o)} ({cited[o]})" for o in frame["observation"]],
         label=[study.label("explanations", each) for each in frame["explanation"]],
         told=[f"{value}%" for value in frame["likelihood"]],
     )
@@ -319,72 +307,55 @@ def tracing_tests(study: Study) -> Exhibit:
     return exhibit(study, "tracing-tests", Table(frame, headings, "group", notes=notes))
 
 
-def _observed(study: Study, sources: pd.DataFrame, observation: str) -> str:
-    listed = ", ".join(items(str(sources.loc[observation, "segments"])))
-    return f"{study.label('observations', observation)} ({listed})"
-
-
 def tracing_weights(study: Study) -> Exhibit:
     """Tabulate what each observation does to the conclusion."""
-    of = tracing.evidence(study)
-    found = tracing.weighed(of) if of else pd.DataFrame(columns=tracing.WEIGHED)
-    frame = found.assign(
-        label=[study.label("observations", each) for each in found["observation"]],
-        against=[study.label("explanations", each) for each in found["rival"]],
-        factor=[_number(study, value) for value in found["factor"]],
-        **{
-            name: [study.number(value, ".1%") for value in found[name]]
-            for name in ("without", "least")
-        },
+    evidence = tracing.evidence(study)
+    weights = tracing.weighed(evidence) if evidence else pd.DataFrame(columns=tracing.WEIGHED)
+    frame = weights.assign(
+        label=[study.label("observations", each) for each in weights["observation"]],
+        against=[study.label("explanations", each) for each in weights["rival"]],
+        factor=[_number(study, value) for value in weights["factor"]],
+        without=[study.number(value, ".1%") for value in weights["without"]],
+        least=[study.number(value, ".1%") for value in weights["least"]],
     )
-    words = {"label": "tracing-observation", "factor": "tracing-times", "against": "tracing-rival"}
-    words |= {"without": "tracing-without", "least": "tracing-least"}
-    headings = headed(study, **words)
+    headings = headed(
+        study,
+        label="tracing-observation",
+        factor="tracing-times",
+        against="tracing-rival",
+        without="tracing-without",
+        least="tracing-least",
+    )
     notes = (study.word("tracing-weights-note"),)
     return exhibit(study, "tracing-weights", Table(frame, headings, notes=notes))
 
 
 def tracing_rivals(study: Study) -> Exhibit:
     """Tabulate the fewest observations without which each rival would overtake."""
-    of = tracing.evidence(study)
+    evidence = tracing.evidence(study)
     rows = [
-        (rival, len(dropped), ";".join(dropped))
-        for rival, dropped in (tracing.fewest(of) if of else {}).items()
-    ]
-    found = pd.DataFrame(rows, columns=["rival", "count", "observations"])
-    frame = found.assign(
-        label=[study.label("explanations", each) for each in found["rival"]],
-        told=[
-            "; ".join(study.label("observations", each) for each in items(cell))
-            for cell in found["observations"]
-        ],
-    )
+        (rival, len(dropped), ";".join(dropped), study.label("explanations", rival),
+         "; ".join(study.label("observations", each) for each in dropped))
+        for rival, dropped in (tracing.fewest(evidence) if evidence else {}).items()
+    ]  # fmt: skip
+    frame = pd.DataFrame(rows, columns=["rival", "count", "observations", "label", "told"])
     headings = headed(study, label="tracing-rival", count="tracing-count", told="tracing-dropped")
     return exhibit(study, "tracing-rivals", Table(frame, headings))
 
 
 def tracing_priors(study: Study) -> Exhibit:
     """Tabulate what readers with other priors would conclude, and how much belief they need."""
-    of = tracing.evidence(study)
-    rows = [_reader(of, prior) for prior in READERS] if of else []
-    found = pd.DataFrame(rows, columns=["prior", "after", "belief"])
-    frame = found.assign(
-        **{name: [study.share(value) for value in found[name]] for name in ("prior", "after")},
-        belief=[
-            study.word("tracing-never") if pd.isna(value) else study.share(value)
-            for value in found["belief"]
-        ],
-    )
+    evidence = tracing.evidence(study)
+    rows = [_reader(study, evidence, prior) for prior in READERS] if evidence else []
+    frame = pd.DataFrame(rows, columns=["prior", "after", "belief"])
     headings = headed(study, prior="tracing-prior", after="tracing-after", belief="tracing-belief")
     notes = (study.word("tracing-priors-note"),)
     return exhibit(study, "tracing-priors", Table(frame, headings, notes=notes))
 
 
-def _reader(of: tracing.Evidence, main: float) -> tuple[float, float, float]:
+def _reader(study: Study, evidence: tracing.Evidence, main: float) -> tuple[str, str, str]:
     """Return a prior, the posterior that it leads to, and the belief that it needs."""
-    prior = tracing.with_prior(of, main)
-    return (
-        main,
-        float(tracing.posterior(prior, of.likelihoods)[0]),
-        tracing.least_belief(of, prior),
-    )
+    prior = tracing.with_prior(evidence, main)
+    after = float(tracing.posterior(prior, evidence.likelihoods)[0])
+    belief = study.share(tracing.least_belief(evidence, prior))
+    return study.share(main), study.share(after), belief or study.word("tracing-never")

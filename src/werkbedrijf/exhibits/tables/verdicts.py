@@ -26,6 +26,8 @@ from werkbedrijf.exhibits.standing import (
     ordered,
     part_name,
     region_names,
+    verdict_word,
+    wide,
 )
 from werkbedrijf.exhibits.tables.codings import interval
 from werkbedrijf.study.files import items
@@ -37,19 +39,21 @@ INTERVALS = ("exact", "within-one", "kappa", "alpha-ordinal", "alpha-interval", 
 
 def agreement(study: Study) -> Exhibit:
     """Tabulate agreement of published and replicated marks, with bootstrap intervals."""
-    found = measured(study.of_source)
-    told = found.assign(told=[interval(study, row) for row in found.to_dict("records")])
-    wide = told.pivot_table(
-        index=["part", "id", "cells"], columns="statistic", values="told", aggfunc="first",
-        sort=False,
-    )  # fmt: skip
-    frame = wide.reset_index().rename_axis(columns=None)
+    statistics = measured(study.of_source)
+    statistics["shown"] = [interval(study, row) for row in statistics.to_dict("records")]
+    frame = wide(statistics, ["part", "id", "cells"], "statistic", "shown")
     frame["label"] = [_label(study, row) for row in frame.to_dict("records")]
-    shown = [name for name in INTERVALS if name in frame]
     headings = headed(study, label="part", cells="marks")
-    headings |= {name: study.word(name) for name in shown}
+    headings |= {name: study.word(name) for name in INTERVALS if name in frame}
     notes = (study.word("agreement-note"),)
     return exhibit(study, "agreement", Table(frame, headings, notes=notes))
+
+
+def _label(study: Study, row: Mapping[Hashable, Any]) -> str:
+    part, id_ = str(row["part"]), str(row["id"])
+    if part == "region":
+        return study.regions[id_].label
+    return study.word("all-marks") if part == "all" else part_name(study, id_)
 
 
 def confusion(study: Study) -> Exhibit:
@@ -64,18 +68,22 @@ def confusion(study: Study) -> Exhibit:
 
 def differences(study: Study) -> Exhibit:
     """Tabulate the marks that differ, with the evidence on either side in a sentence."""
-    found = differing(study)
-    names = region_names(study)
-    frame = found.assign(
-        group=found["region"].map(names),
-        label=[study.label("concepts", concept) for concept in found["concept"]],
-        published=found["published"].map(study.mark),
-        replicated=found["replicated"].map(study.mark),
-        gap=[study.number(gap, ".2f") for gap in found["gap"]],
+    marks = differing(study)
+    frame = marks.assign(
+        group=marks["region"].map(region_names(study)),
+        label=[study.label("concepts", concept) for concept in marks["concept"]],
+        published=marks["published"].map(study.mark),
+        replicated=marks["replicated"].map(study.mark),
+        gap=[study.number(gap, ".2f") for gap in marks["gap"]],
     )
-    words = {"label": "concept", "published": "published-mark", "replicated": "replicated-mark"}
-    words |= {"gap": "gap", "sentence": "both-sides"}
-    headings = headed(study, **words)
+    headings = headed(
+        study,
+        label="concept",
+        published="published-mark",
+        replicated="replicated-mark",
+        gap="gap",
+        sentence="both-sides",
+    )
     notes = (study.word("gap-note"),)
     empty = absent(basis(study) == "published")
     table = Table(frame, headings, "group", notes=notes, empty=empty)
@@ -96,23 +104,22 @@ def rules(study: Study) -> Exhibit:
     # Held against the marks of the source, and so on its regions alone.
     study = study.of_source
     scores = matrices(study)
-    told = scores["published"].values[0]
-    ours = scores["replicated"].values[0]
-    found = variants.by_rule(study)
+    published, ours = scores["published"].values[0], scores["replicated"].values[0]
+    by_rule = variants.by_rule(study)
     rows = []
-    for label, values in zip(found.labels, found.scores.values, strict=True):
-        near = np.abs(values - told)[~np.isnan(values + told)]
+    for label, values in zip(by_rule.labels, by_rule.scores.values, strict=True):
+        gaps = np.abs(values - published)
         rows.append(
             {
                 "rule": label,
                 "label": study.word(f"rule-{label}"),
-                "cells": len(near),
-                "same_as_published": int((near == 0).sum()),
-                "within_one": int((near <= 1).sum()),
+                "cells": int((~np.isnan(gaps)).sum()),
+                "same_as_published": int((gaps == 0).sum()),
+                "within_one": int((gaps <= 1).sum()),
                 "same_as_rule": int((values == ours).sum()),
             }
         )
-    shown = ("label", "same_as_rule") if np.isnan(told).all() else tuple(BY_RULE)
+    shown = ("label", "same_as_rule") if np.isnan(published).all() else tuple(BY_RULE)
     headings = headed(study, **{column: BY_RULE[column] for column in shown})
     return exhibit(study, "rules", Table(pd.DataFrame(rows), headings))
 
@@ -128,15 +135,12 @@ def survival(study: Study) -> Exhibit:
         counts = held.drop_duplicates("kind").set_index("kind")["variants"].items()
         kinds |= {str(kind): f"{study.word(f'kind-{kind}')} ({count})" for kind, count in counts}
         held["stays"] = (held["same"] * held["variants"]).round().astype(int)
-        wide = held.pivot_table(
-            index=["claim", "verdict"], columns="kind", values="stays", sort=False
-        )
-        parts.append(wide.reset_index().assign(base=base))
-    frame = pd.concat(parts, ignore_index=True).rename_axis(columns=None)
+        parts.append(wide(held, ["claim", "verdict"], "kind", "stays").assign(base=base))
+    frame = pd.concat(parts, ignore_index=True)
     counted = [name for name in kinds if name in frame]
     frame[counted] = frame[counted].astype("Int64")
     frame["text"] = frame["claim"].map(study.tables["claims"].set_index("claim")["text"])
-    frame["verdict"] = [study.word(str(told).replace(" ", "-")) for told in frame["verdict"]]
+    frame["verdict"] = [verdict_word(study, verdict) for verdict in frame["verdict"]]
     frame["group"] = [study.word(f"{base}-scores") for base in frame["base"]]
     headings = headed(study, text="claim", verdict="verdict")
     headings |= {name: kinds[name] for name in counted}
@@ -147,36 +151,24 @@ def survival(study: Study) -> Exhibit:
 def orders(study: Study) -> Exhibit:
     """Tabulate how often the order of the regions stays when segments are drawn anew."""
     study = study.of_source
-    asked = ("success", explaining(study))
-    inside = {name: arrays.groups(study)[name] for name in asked if name in arrays.groups(study)}
-    frame = robustness.orders(study, inside)
-    rows = frame.to_dict("records")
-    frame["told"] = [
-        capital(study.word("marks" if row["basis"] == "marks" else "not-rounded")) for row in rows
-    ]
+    inside = arrays.groups(study)
+    asked = {name: inside[name] for name in ("success", explaining(study)) if name in inside}
+    frame = robustness.orders(study, asked)
+    bases = {"marks": capital(study.word("marks")), "means": capital(study.word("not-rounded"))}
+    frame["told"] = frame["basis"].map(bases)
     frame["label"] = [
         study.word("orders-together") if group == "together" else part_name(study, group)
         for group in frame["group"]
     ]
-    frame["regions"] = [ordered(study, str(row["order"])) for row in rows]
-    shares = [study.share(row["share"]) for row in rows]
+    frame["regions"] = [ordered(study, str(order)) for order in frame["order"]]
     frame["stays"] = [
-        "" if pd.isna(row["stays"]) else f"{row['stays']} / {row['draws']} ({share})"
-        for row, share in zip(rows, shares, strict=True)
+        "" if pd.isna(stays) else f"{stays} / {draws} ({study.share(share)})"
+        for stays, draws, share in zip(frame["stays"], frame["draws"], frame["share"], strict=True)
     ]
     headings = headed(
         study, told="judged-on", label="dimension", regions="order", stays="order-stays"
     )
     return exhibit(study, "orders", Table(frame, headings, notes=(noted(study, "orders-note"),)))
-
-
-def _label(study: Study, row: Mapping[Hashable, Any]) -> str:
-    part, id_ = str(row["part"]), str(row["id"])
-    if part == "region":
-        return study.regions[id_].label
-    if part == "all":
-        return study.word("all-marks")
-    return part_name(study, id_)
 
 
 LEDGER = {
@@ -198,13 +190,13 @@ def claims(study: Study) -> Exhibit:
     frame["depends_on_coder"] = frame["claim"].isin(ledger.on_coder(study.of_source))
     means = ledger.on_means(study.of_source)
     frame["replicated_means"] = frame["claim"].map(means).fillna("")
-    for base in ledger.BASES:
-        frame[f"told_{base}"] = [_told(study, row, base) for row in frame.to_dict("records")]
-        frame[f"changes_{base}"] = [_turns(study, cell) for cell in frame[f"turns_{base}"]]
-    frame["changes"] = [_both(study, row) for row in frame.to_dict("records")]
-    frame["overturn"] = [_steps(study, row) for row in frame.to_dict("records")]
-    headings = headed(study, **LEDGER)
     rows = frame.to_dict("records")
+    for base in ledger.BASES:
+        frame[f"told_{base}"] = [_verdict(study, row, base) for row in rows]
+        frame[f"changes_{base}"] = [_changes(study, row, base) for row in rows]
+    frame["changes"] = [_changes_of_both(study, row) for row in rows]
+    frame["overturn"] = [_steps(study, row) for row in rows]
+    headings = headed(study, **LEDGER)
     markup = {
         "text": [f'<span id="{row["claim"]}">{escape(str(row["text"]))}</span>' for row in rows],
         "in_words": [_tested(row) for row in rows],
@@ -214,13 +206,74 @@ def claims(study: Study) -> Exhibit:
     return exhibit(study, "claims", Table(frame, headings, "group", markup, notes=notes))
 
 
+def _tested(row: Mapping[Hashable, Any]) -> str:
+    """Return a test in words and, below, as written; empty where there is none."""
+    if not row["test"]:
+        return ""
+    sentence = str(row["in_words"])
+    return f"{escape(capital(sentence))}.<br><code>{escape(str(row['test']))}</code>"
+
+
+def _badge(study: Study, row: Mapping[Hashable, Any], base: str) -> str:
+    """Return a verdict with its sign, and below it the values that decide it."""
+    verdict = str(row[base])
+    values = escape(str(row[f"values_{base}"])).replace("; ", "<br>")
+    small = filter(None, [values, *_remarks(study, row, base)])
+    return (
+        '<span style="white-space:nowrap;font-weight:bold">'
+        f"{VERDICT_SIGNS[verdict]} {verdict_word(study, verdict)}</span>"
+        + "".join(f'<br><span style="font-size:12px">{text}</span>' for text in small)
+    )
+
+
+def _verdict(study: Study, row: Mapping[Hashable, Any], base: str) -> str:
+    """Return a verdict with the values that decide it and the remarks on it."""
+    word = verdict_word(study, row[base])
+    values = row[f"values_{base}"]
+    return "; ".join([f"{word}: {values}" if values else word, *_remarks(study, row, base)])
+
+
+def _remarks(study: Study, row: Mapping[Hashable, Any], base: str) -> list[str]:
+    """Return whether a verdict on the evidence depends on the coder, and that on the means."""
+    if base != "replicated":
+        return []
+    remarks = [study.word("depends-on-coder")] if row["depends_on_coder"] else []
+    if row["replicated_means"] not in ("", row[base]):
+        verdict = verdict_word(study, row["replicated_means"])
+        remarks.append(f"{study.word('not-rounded')}: {verdict}")
+    return remarks
+
+
+def _changes(study: Study, row: Mapping[Hashable, Any], base: str) -> str:
+    """Return the kinds of variants that change a verdict, each with its count."""
+    pairs = [each.split(":") for each in items(row[f"turns_{base}"])]
+    return ", ".join(f"{study.word(f'kind-{kind}').lower()} {count}" for kind, count in pairs)
+
+
+def _changes_of_both(study: Study, row: Mapping[Hashable, Any]) -> str:
+    """Return what changes the verdict on either side, or nothing where nothing does."""
+    return "; ".join(
+        f"{study.word(f'{base}-mark')}: {changes}"
+        for base in ledger.BASES
+        if (changes := _changes(study, row, base))
+    )
+
+
+def _steps(study: Study, row: Mapping[Hashable, Any]) -> str:
+    """Return by how many steps either verdict is overturned, or nothing where by none found."""
+    steps = [row[f"steps_{base}"] for base in ledger.BASES]
+    if all(map(pd.isna, steps)):
+        return ""
+    return "; ".join(study.word("none-found") if pd.isna(each) else str(each) for each in steps)
+
+
 def verdicts(study: Study) -> Exhibit:
     """Count the verdicts, overall and by kind of claim."""
     frame = ledger.counts(ledger.judgements(study))
     frame["group"] = [study.word(f"{base}-scores") for base in frame["base"]]
     frame["label"] = [study.word(f"claims-{kind}") for kind in frame["kind"]]
     headings = headed(study, label="kind-of-claim")
-    headings |= {name: study.word(name.replace(" ", "-")) for name in ledger.VERDICTS}
+    headings |= {verdict: verdict_word(study, verdict) for verdict in ledger.VERDICTS}
     return exhibit(study, "verdicts", Table(frame, headings, "group"))
 
 
@@ -246,77 +299,15 @@ def _taken(word: Word) -> list[str]:
     ]  # fmt: skip
 
 
-def _tested(row: Mapping[Hashable, Any]) -> str:
-    """Return a test in words and, below, as written; empty where there is none."""
-    if not row["test"]:
-        return ""
-    sentence = str(row["in_words"])
-    return f"{escape(capital(sentence))}.<br><code>{escape(str(row['test']))}</code>"
-
-
 def inconsistencies(study: Study) -> Exhibit:
     """Tabulate where the source disagrees with itself."""
     table = study.tables["inconsistencies"]
     frame = table.assign(group=[study.word(f"disagreement-{kind}") for kind in table["kind"]])
     for name, place in {"found": "section", "elsewhere": "other_section"}.items():
         frame[name] = [
-            f"{said} ({study.sections(where)})" if where else said
-            for said, where in zip(table[name], table[place], strict=True)
+            f"{text} ({study.sections(section)})" if section else text
+            for text, section in zip(table[name], table[place], strict=True)
         ]
     headings = headed(study, found="one-place", elsewhere="other-place")
     body = Table(frame, headings, "group", empty=absent(bool(study.source)))
     return exhibit(study, "inconsistencies", body)
-
-
-def _badge(study: Study, row: Mapping[Hashable, Any], base: str) -> str:
-    """Return a verdict with its sign, and below it the values that decide it."""
-    verdict = str(row[base])
-    word = study.word(verdict.replace(" ", "-"))
-    values = escape(str(row[f"values_{base}"])).replace("; ", "<br>")
-    small = [values, *_remarks(study, row, base)]
-    return (
-        f'<span style="white-space:nowrap;font-weight:bold">{VERDICT_SIGNS[verdict]} {word}</span>'
-        + ("".join(f'<br><span style="font-size:12px">{text}</span>' for text in small if text))
-    )
-
-
-def _remarks(study: Study, row: Mapping[Hashable, Any], base: str) -> list[str]:
-    """Return whether a verdict on the evidence depends on the coder, and that on the means."""
-    told = []
-    if base == "replicated" and row["depends_on_coder"]:
-        told.append(study.word("depends-on-coder"))
-    if base == "replicated" and row["replicated_means"] not in ("", row[base]):
-        verdict = study.word(str(row["replicated_means"]).replace(" ", "-"))
-        told.append(f"{study.word('not-rounded')}: {verdict}")
-    return told
-
-
-def _turns(study: Study, cell: str) -> str:
-    """Return the kinds of variants that change a verdict, each with its count."""
-    pairs = [each.split(":") for each in items(cell)]
-    return ", ".join(f"{study.word(f'kind-{kind}').lower()} {count}" for kind, count in pairs)
-
-
-def _both(study: Study, row: Mapping[Hashable, Any]) -> str:
-    """Return what changes the verdict on either side, or nothing where nothing does."""
-    told = [
-        f"{study.word(f'{base}-mark')}: {row[f'changes_{base}']}"
-        for base in ledger.BASES
-        if row[f"changes_{base}"]
-    ]
-    return "; ".join(told)
-
-
-def _told(study: Study, row: Mapping[Hashable, Any], base: str) -> str:
-    """Return a verdict with the values that decide it and the remarks on it."""
-    word = study.word(str(row[base]).replace(" ", "-"))
-    values = row[f"values_{base}"]
-    return "; ".join([f"{word}: {values}" if values else word, *_remarks(study, row, base)])
-
-
-def _steps(study: Study, row: Mapping[Hashable, Any]) -> str:
-    """Return by how many steps either verdict is overturned, or nothing where by none found."""
-    told = [row[f"steps_{base}"] for base in ledger.BASES]
-    if all(pd.isna(value) for value in told):
-        return ""
-    return "; ".join(study.word("none-found") if pd.isna(value) else str(value) for value in told)
