@@ -15,7 +15,7 @@ from studies import whole
 from test_browser import Watched, address, barriers, browser, opened, pytestmark
 from werkbedrijf.analysis.agreement import side_by_side
 from werkbedrijf.claims.ledger import ledger
-from werkbedrijf.exhibits.standing import VERDICT_SIGNS
+from werkbedrijf.exhibits.wording import VERDICT_SIGNS
 from werkbedrijf.site import evidence, first_page, scripts
 from werkbedrijf.site.links import Works
 

@@ -39,7 +39,7 @@ from werkbedrijf.exhibits.figures import style
 from werkbedrijf.exhibits.figures.diagrams import FILLS
 from werkbedrijf.exhibits.figures.networks import LAYERS
 from werkbedrijf.exhibits.figures.scores import scored
-from werkbedrijf.exhibits.standing import VERDICT_SIGNS
+from werkbedrijf.exhibits.wording import VERDICT_SIGNS
 from werkbedrijf.site.contact_sheet import every_figure
 from werkbedrijf.study.model import Region, Study
 

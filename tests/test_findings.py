@@ -10,7 +10,7 @@ import pytest
 
 from drawn import crowd, study
 from werkbedrijf.analysis.arrays import plain
-from werkbedrijf.exhibits import findings, firmness, standing
+from werkbedrijf.exhibits import findings, firmness, wording
 from werkbedrijf.study.model import Study
 
 CHAPTERS = (
@@ -163,7 +163,7 @@ NOUNS = {"finding-evidence": "mark", "finding-coders": "mark", "finding-verdicts
 def counting(of: Study, word: str, number: int) -> str:
     """Return a finding in which there are as many of everything."""
     gaps = {name for _, name, _, _ in string.Formatter().parse(of.word(word)) if name}
-    total = standing.counted(of, number, NOUNS[word]) if word in NOUNS else number
+    total = wording.counted(of, number, NOUNS[word]) if word in NOUNS else number
     return of.told(word, **dict.fromkeys(gaps, number) | {"total": total})
 
 

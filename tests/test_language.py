@@ -27,7 +27,7 @@ from werkbedrijf.chain.messages import (
     read,
     update,
 )
-from werkbedrijf.exhibits import answers, sentences, standing
+from werkbedrijf.exhibits import answers, sentences, wording
 from werkbedrijf.exhibits.exhibit import entries
 from werkbedrijf.paths import Paths
 from werkbedrijf.site import indexes, rendering
@@ -317,7 +317,7 @@ def test_words_leave_singular_and_plural_to_what_they_count(language: str) -> No
     """No plural stands behind a gap but where there are always many."""
     plurals = [
         translations(language).ngettext(*messages, 2).split("} ")[1]
-        for messages in standing.COUNTED.values()
+        for messages in wording.COUNTED.values()
     ]
     named = {"regions-counted", "concepts-counted"}  # always many
     words = records((PACKAGE.parent / "study" / "words.csv").read_text(encoding="utf-8"))

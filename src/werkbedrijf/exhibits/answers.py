@@ -22,7 +22,7 @@ from werkbedrijf.exhibits.firmness import fitting, kinds
 from werkbedrijf.exhibits.firmness import other_rules as other_rules
 from werkbedrijf.exhibits.firmness import reliability as reliability
 from werkbedrijf.exhibits.markup import starless
-from werkbedrijf.exhibits.standing import MANY, MARKS, counted, verdict_word
+from werkbedrijf.exhibits.wording import MANY, MARKS, counted, verdict_word
 from werkbedrijf.study.language import gettext
 from werkbedrijf.study.model import Region, Study
 from werkbedrijf.study.text import capital, lowered

@@ -20,7 +20,7 @@ from werkbedrijf.analysis.comparison import SIDES, comparable
 from werkbedrijf.analysis.scores import KEYS, scored_segments
 from werkbedrijf.claims.ledger import BASES, VERDICTS, judgements, ledger
 from werkbedrijf.exhibits.sentences import policy_facts
-from werkbedrijf.exhibits.standing import MANY, counted, label, named, of_target, verdict_word
+from werkbedrijf.exhibits.wording import MANY, counted, label, named, of_target, verdict_word
 from werkbedrijf.study.model import AS_CODED, Study
 from werkbedrijf.study.text import capital
 

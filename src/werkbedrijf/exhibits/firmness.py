@@ -15,7 +15,7 @@ from werkbedrijf.analysis.arrays import groups
 from werkbedrijf.analysis.comparison import explaining
 from werkbedrijf.claims import ledger
 from werkbedrijf.exhibits.sentences import INCOMPARABLE
-from werkbedrijf.exhibits.standing import MARKS, coder_within, counted, label, ordered
+from werkbedrijf.exhibits.wording import MARKS, coder_within, counted, label, ordered
 from werkbedrijf.study.files import items
 from werkbedrijf.study.language import gettext, ngettext
 from werkbedrijf.study.model import AS_CODED, Study

@@ -16,7 +16,7 @@ from werkbedrijf.analysis import process_tracing as tracing
 from werkbedrijf.analysis.agreement import matrices
 from werkbedrijf.analysis.arrays import verdict_name
 from werkbedrijf.claims import ledger
-from werkbedrijf.exhibits.standing import counted, heading, verdict_word
+from werkbedrijf.exhibits.wording import counted, heading, verdict_word
 from werkbedrijf.study.language import gettext, ngettext
 from werkbedrijf.study.model import Study
 from werkbedrijf.study.text import lowered

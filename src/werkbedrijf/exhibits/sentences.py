@@ -17,7 +17,7 @@ from werkbedrijf.analysis.scores import (
     without_evidence,
 )
 from werkbedrijf.claims.ledger import BASES
-from werkbedrijf.exhibits.standing import MANY, counted, label
+from werkbedrijf.exhibits.wording import MANY, counted, label
 from werkbedrijf.study.files import items
 from werkbedrijf.study.language import gettext, ngettext, when
 from werkbedrijf.study.model import Region, Study

@@ -18,7 +18,7 @@ from werkbedrijf.claims.ledger import BASES
 from werkbedrijf.errors import BuildError, Message
 from werkbedrijf.exhibits.findings import on_each
 from werkbedrijf.exhibits.markup import paragraph
-from werkbedrijf.exhibits.standing import label
+from werkbedrijf.exhibits.wording import label
 from werkbedrijf.site import first_page, summary
 from werkbedrijf.site.typesetting import TitlePage, set_pdf
 from werkbedrijf.study.language import gettext

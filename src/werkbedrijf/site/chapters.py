@@ -19,8 +19,8 @@ from werkbedrijf.exhibits import findings
 from werkbedrijf.exhibits.exhibit import caption as caption_of
 from werkbedrijf.exhibits.exhibit import entries
 from werkbedrijf.exhibits.markup import keep, plain
-from werkbedrijf.exhibits.standing import VERDICT_SIGNS
 from werkbedrijf.exhibits.tables.regions import EMPTY, STYLES
+from werkbedrijf.exhibits.wording import VERDICT_SIGNS
 from werkbedrijf.paths import Paths
 from werkbedrijf.site.indexes import FILES
 from werkbedrijf.site.links import Links

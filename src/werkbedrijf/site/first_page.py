@@ -19,7 +19,7 @@ from werkbedrijf.claims.ledger import BASES, VERDICTS
 from werkbedrijf.errors import DataError, Message, Problem, together
 from werkbedrijf.exhibits.exhibit import caption, entries, title
 from werkbedrijf.exhibits.markup import paragraph, plain
-from werkbedrijf.exhibits.standing import VERDICT_SIGNS, label
+from werkbedrijf.exhibits.wording import VERDICT_SIGNS, label
 from werkbedrijf.site.evidence import attributes, fields, ledger_page, marks
 from werkbedrijf.site.summary import sentences, verdict
 from werkbedrijf.study.language import SOURCE, gettext

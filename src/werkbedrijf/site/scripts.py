@@ -21,7 +21,7 @@ from werkbedrijf.analysis.scores import evaluated
 from werkbedrijf.chain.messages import of_scripts, read
 from werkbedrijf.claims.ledger import BASES, VERDICTS, checks, ledger
 from werkbedrijf.exhibits.firmness import kinds
-from werkbedrijf.exhibits.standing import coder_within
+from werkbedrijf.exhibits.wording import coder_within
 from werkbedrijf.site.evidence import ledger_page, sources
 from werkbedrijf.site.evidence import marks as marks_of_claims
 from werkbedrijf.site.links import Works

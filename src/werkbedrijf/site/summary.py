@@ -17,8 +17,8 @@ from werkbedrijf.exhibits import answers
 from werkbedrijf.exhibits.firmness import benchmark, turning, who_coded
 from werkbedrijf.exhibits.markup import starless
 from werkbedrijf.exhibits.sentences import evidence_base
-from werkbedrijf.exhibits.standing import coder as coder_name
-from werkbedrijf.exhibits.standing import MANY, counted
+from werkbedrijf.exhibits.wording import MANY, counted
+from werkbedrijf.exhibits.wording import coder as coder_name
 from werkbedrijf.study.language import ENGLISH, Tell, gettext, ngettext
 from werkbedrijf.study.model import Study
 from werkbedrijf.study.text import capital

@@ -22,7 +22,7 @@ from werkbedrijf.exhibits.figures.grid import (
     word,
 )
 from werkbedrijf.exhibits.figures.scores import concept_lanes, scale_entry, scale_lines, scale_span
-from werkbedrijf.exhibits.standing import counted, region_names
+from werkbedrijf.exhibits.wording import counted, region_names
 from werkbedrijf.study.files import row_by_row
 from werkbedrijf.study.model import Study
 

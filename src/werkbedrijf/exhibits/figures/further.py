@@ -22,7 +22,7 @@ from werkbedrijf.exhibits.figures.grid import (
     turned_if_many,
 )
 from werkbedrijf.exhibits.figures.scores import concept_lanes, scale_entry, scale_lines, scale_span
-from werkbedrijf.exhibits.standing import counted
+from werkbedrijf.exhibits.wording import counted
 from werkbedrijf.study.model import Region, Study
 
 LOOKS: Mapping[str, Mapping[str, Any]] = {

@@ -38,7 +38,7 @@ from werkbedrijf.exhibits.figures.scores import (
     scored,
     summary,
 )
-from werkbedrijf.exhibits.standing import counted, of_target, region_names
+from werkbedrijf.exhibits.wording import counted, of_target, region_names
 from werkbedrijf.study.files import row_by_row
 from werkbedrijf.study.model import Study
 

@@ -20,7 +20,7 @@ from werkbedrijf.exhibits.exhibit import Exhibit, Picture, exhibit
 from werkbedrijf.exhibits.figures import style
 from werkbedrijf.exhibits.figures.diagrams import FILLS
 from werkbedrijf.exhibits.figures.grid import Grid, grid, shade_rows, word
-from werkbedrijf.exhibits.standing import counted, region_names
+from werkbedrijf.exhibits.wording import counted, region_names
 from werkbedrijf.study.files import row_by_row
 from werkbedrijf.study.model import Study
 

@@ -28,7 +28,7 @@ from werkbedrijf.exhibits.figures.scores import (
     scored,
     summary,
 )
-from werkbedrijf.exhibits.standing import VERDICT_SIGNS, coder, counted, region_names
+from werkbedrijf.exhibits.wording import VERDICT_SIGNS, coder, counted, region_names
 from werkbedrijf.study.model import AS_CODED, Study
 
 CELL = 9.5

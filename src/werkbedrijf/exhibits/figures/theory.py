@@ -15,7 +15,7 @@ from werkbedrijf.exhibits.exhibit import Exhibit, Picture, exhibit
 from werkbedrijf.exhibits.figures import style
 from werkbedrijf.exhibits.figures.diagrams import draw, fitted
 from werkbedrijf.exhibits.figures.grid import word
-from werkbedrijf.exhibits.standing import counted
+from werkbedrijf.exhibits.wording import counted
 from werkbedrijf.study.diagrams import MUTUAL, Diagram, read
 from werkbedrijf.study.model import Study
 

@@ -12,7 +12,7 @@ from werkbedrijf.analysis.agreement import SHARES, side_by_side
 from werkbedrijf.analysis.scores import replicate
 from werkbedrijf.claims import ledger
 from werkbedrijf.exhibits.exhibit import Exhibit, Table, exhibit, of_part
-from werkbedrijf.exhibits.standing import (
+from werkbedrijf.exhibits.wording import (
     VERDICT_SIGNS,
     absent,
     coder,

@@ -11,7 +11,7 @@ from werkbedrijf.analysis import levels, mediation, networks, power, rounds
 from werkbedrijf.analysis import process_tracing as tracing
 from werkbedrijf.exhibits.exhibit import Exhibit, Table, exhibit, of_part
 from werkbedrijf.exhibits.outlook import layer_verdicts
-from werkbedrijf.exhibits.standing import (
+from werkbedrijf.exhibits.wording import (
     absent,
     headed,
     heading,

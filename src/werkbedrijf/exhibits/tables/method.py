@@ -9,7 +9,7 @@ import pandas as pd
 
 from werkbedrijf.exhibits.exhibit import Exhibit, Table, exhibit
 from werkbedrijf.exhibits.sentences import fact
-from werkbedrijf.exhibits.standing import counted, headed, heading, part_name, region_names, wide
+from werkbedrijf.exhibits.wording import counted, headed, heading, part_name, region_names, wide
 from werkbedrijf.study.files import items
 from werkbedrijf.study.language import when
 from werkbedrijf.study.model import Study

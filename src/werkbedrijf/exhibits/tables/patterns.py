@@ -12,7 +12,7 @@ from werkbedrijf.analysis.agreement import basis, matrices
 from werkbedrijf.analysis.arrays import Scores, groups
 from werkbedrijf.analysis.comparison import SIDES, comparable, explaining, thin
 from werkbedrijf.exhibits.exhibit import Exhibit, Table, exhibit
-from werkbedrijf.exhibits.standing import (
+from werkbedrijf.exhibits.wording import (
     MANY,
     absent,
     counted,

@@ -11,7 +11,7 @@ import pandas as pd
 from werkbedrijf.analysis.agreement import side_by_side
 from werkbedrijf.analysis.scores import replicate_placements
 from werkbedrijf.exhibits.exhibit import Exhibit, Table, entries, exhibit, of_part
-from werkbedrijf.exhibits.standing import headed, noted, of_target, region_names
+from werkbedrijf.exhibits.wording import headed, noted, of_target, region_names
 from werkbedrijf.study.files import items, row_by_row
 from werkbedrijf.study.language import LANGUAGES, marked
 from werkbedrijf.study.model import Study

@@ -18,7 +18,8 @@ from werkbedrijf.analysis.comparison import explaining
 from werkbedrijf.claims import ledger
 from werkbedrijf.claims.words import WORDS, Word
 from werkbedrijf.exhibits.exhibit import Exhibit, Table, exhibit
-from werkbedrijf.exhibits.standing import (
+from werkbedrijf.exhibits.tables.codings import interval
+from werkbedrijf.exhibits.wording import (
     VERDICT_SIGNS,
     absent,
     headed,
@@ -29,7 +30,6 @@ from werkbedrijf.exhibits.standing import (
     verdict_word,
     wide,
 )
-from werkbedrijf.exhibits.tables.codings import interval
 from werkbedrijf.study.files import items
 from werkbedrijf.study.model import Study
 from werkbedrijf.study.text import capital
