@@ -9,15 +9,17 @@ from __future__ import annotations
 import io
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect, sync_playwright
 
+Scheme = Literal["light", "dark"]
 NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 FOUND = next((path for name in NAMES if (path := shutil.which(name))), None)
 REQUIRED = os.environ.get("WERKBEDRIJF_BROWSER") == "required"
@@ -93,7 +95,8 @@ SETTLED = """() => document.getAnimations().forEach(one => {
 def barriers(page: Page, **options: Any) -> list[str]:
     """Return what axe finds serious or critical on a page, once its colours stand still."""
     page.evaluate(SETTLED)
-    options["resultTypes"] = ["violations"]
+    # Of preloaded style sheets no rule makes use, and the pages' policy lets nobody load them.
+    options |= {"resultTypes": ["violations"], "preload": False}
     found = Axe().run(page, options=options).response["violations"]
     return [
         f"{rule['id']}: {node['html'][:120]}"
@@ -103,13 +106,109 @@ def barriers(page: Page, **options: Any) -> list[str]:
     ]
 
 
-def test_every_page_opens_clean(browser: Browser, site: Path) -> None:
-    """Without an error on the console, and without a request off the disk."""
-    watched = Watched(browser)
-    for uri in addresses(site):
-        watched.page.goto(uri)
-        assert watched.page.title()
-    assert watched.wrong == []
+SHIFTS = """window.shifted = 0;
+new PerformanceObserver(list => {
+    list.getEntries().forEach(one => { window.shifted += one.value; });
+}).observe({type: 'layout-shift', buffered: true});"""
+"""Adds up by how much of the window what is in view moves by itself."""
+SIDEWAYS = """[...document.querySelectorAll('figure.exhibit .panel')]
+    .filter(panel => panel.scrollWidth > panel.clientWidth)
+    .map(panel => panel.closest('figure').id)"""
+"""The figures that are wider than their box."""
+FACTS = """[...document.querySelectorAll('figure[id^=facts-] .scroll')]
+    .filter(box => box.scrollWidth > box.clientWidth)
+    .map(box => box.closest('figure').id)"""
+"""The tables of facts, of three columns, that are wider than their box."""
+CONTRAST = ["color-contrast"]
+"""The one rule of axe that depends on whether a page is light or dark."""
+
+
+@dataclass(frozen=True)
+class Visit:
+    """What a page was like, read from top to bottom."""
+
+    title: str
+    moved: float
+    wide: list[str]
+    barriers: dict[str, list[str]]
+
+
+@dataclass(frozen=True)
+class Tour:
+    """A visit to every page of the site, one after the other, and what went wrong on the way."""
+
+    visits: dict[str, Visit]
+    wrong: list[str]
+
+    def having(self, problem: Callable[[Visit], object]) -> dict[str, object]:
+        """Return the pages with a problem, and the problem."""
+        found = {uri: problem(visit) for uri, visit in self.visits.items()}
+        return {uri: each for uri, each in found.items() if each}
+
+
+def visit(page: Page, uri: str, schemes: Sequence[Scheme]) -> Visit:
+    """Read a page from top to bottom, then look for barriers in each colour scheme."""
+    page.emulate_media(color_scheme="light")
+    page.goto(uri)
+    for _ in range(12):
+        page.mouse.wheel(0, 2500)
+        page.wait_for_timeout(20)
+    moved = page.evaluate("window.shifted")
+    sideways = page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
+    wide = ["the page"] * sideways + page.evaluate(SIDEWAYS) + page.evaluate(FACTS)
+    found = {}
+    for scheme in schemes:
+        page.emulate_media(color_scheme=scheme)
+        expect(page.locator("html")).to_have_attribute("data-theme", scheme)
+        found[scheme] = barriers(page, **({} if scheme == "light" else {"runOnly": CONTRAST}))
+    return Visit(page.title(), moved, wide, found)
+
+
+def tour(browser: Browser, site: Path, width: int, schemes: Sequence[Scheme] = ()) -> Tour:
+    """Visit every page, those of the guide too, in a window of a width."""
+    watched = Watched(browser, viewport={"width": width, "height": 900})
+    watched.page.add_init_script(SHIFTS)
+    visits = {uri: visit(watched.page, uri, schemes) for uri in addresses(site)}
+    return Tour(visits, watched.wrong)
+
+
+@pytest.fixture(scope="module")
+def desk(browser: Browser, site: Path) -> Tour:
+    """Visit every page at a desk, in the light and in the dark."""
+    return tour(browser, site, 1280, ["light", "dark"])
+
+
+@pytest.fixture(scope="module")
+def phone(browser: Browser, site: Path) -> Tour:
+    """Visit every page on a phone."""
+    return tour(browser, site, 360)
+
+
+def test_every_page_opens_clean(desk: Tour, phone: Tour) -> None:
+    """With a title, without an error on the console, and without a request off the disk."""
+    assert desk.having(lambda visit: not visit.title) == {}
+    assert desk.wrong == phone.wrong == []
+
+
+def test_nothing_moves_while_it_is_read(desk: Tour, phone: Tour) -> None:
+    """On no page, at a desk or on a phone; from top to bottom."""
+    for each in (desk, phone):
+        assert each.having(lambda visit: visit.moved >= 0.02 and visit.moved) == {}
+
+
+def test_a_phone_scrolls_no_page_and_no_figure_sideways(phone: Tour) -> None:
+    """At 360 pixels; wide tables scroll in their own box, figures and facts fit in it."""
+    assert phone.having(lambda visit: visit.wide) == {}
+
+
+def test_axe_finds_no_barrier_on_any_page(desk: Tour) -> None:
+    """Nothing serious or critical: names, landmarks, headings, contrast."""
+    assert desk.having(lambda visit: visit.barriers["light"]) == {}
+
+
+def test_everything_can_be_read_in_the_dark(desk: Tour) -> None:
+    """Contrast, the one thing that a scheme changes, suffices on every page."""
+    assert desk.having(lambda visit: visit.barriers["dark"]) == {}
 
 
 def test_search_finds_coordination(browser: Browser, site: Path) -> None:
@@ -170,28 +269,6 @@ def test_without_javascript_the_evidence_is_a_plain_table(browser: Browser, site
     expect(page.locator("#filter")).to_be_hidden()
 
 
-SHIFTS = """window.shifted = 0;
-new PerformanceObserver(list => {
-    list.getEntries().forEach(one => { window.shifted += one.value; });
-}).observe({type: 'layout-shift', buffered: true});"""
-"""Adds up by how much of the window what is in view moves by itself."""
-
-
-@pytest.mark.parametrize("width", [360, 1280])
-def test_nothing_moves_while_it_is_read(browser: Browser, site: Path, width: int) -> None:
-    """On every page, those of the guide too; from top to bottom."""
-    page = Watched(browser, viewport={"width": width, "height": 900}).page
-    page.add_init_script(SHIFTS)
-    moved = {}
-    for uri in addresses(site):
-        page.goto(uri)
-        for _ in range(12):
-            page.mouse.wheel(0, 2500)
-            page.wait_for_timeout(20)
-        moved[uri] = page.evaluate("window.shifted")
-    assert {uri: by for uri, by in moved.items() if by >= 0.02} == {}
-
-
 WIDTHS = "() => [...document.querySelectorAll('table.evidence thead th')].map(th => th.offsetWidth)"
 FIRST_ROWS = (
     "document.querySelectorAll('table.evidence tbody tr:nth-child(n+3)').forEach(e => e.remove())"
@@ -224,28 +301,6 @@ def test_a_page_has_its_colours_from_the_first(browser: Browser, site: Path, sch
     for name in ("index", "02-theory", "cluster"):
         page.goto(address(site, f"{name}.html"))
         assert page.evaluate("window.first") == scheme, name
-
-
-SIDEWAYS = """[...document.querySelectorAll('figure.exhibit .panel')]
-    .filter(panel => panel.scrollWidth > panel.clientWidth)
-    .map(panel => panel.closest('figure').id)"""
-"""The figures that are wider than their box."""
-FACTS = """[...document.querySelectorAll('figure[id^=facts-] .scroll')]
-    .filter(box => box.scrollWidth > box.clientWidth)
-    .map(box => box.closest('figure').id)"""
-"""The tables of facts, of three columns, that are wider than their box."""
-
-
-def test_a_phone_scrolls_no_page_and_no_figure_sideways(browser: Browser, site: Path) -> None:
-    """At 360 pixels; wide tables scroll in their own box, figures and facts fit in it."""
-    page = Watched(browser, viewport={"width": 360, "height": 740}).page
-    wide = []
-    for uri in addresses(site):
-        page.goto(uri)
-        if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
-            wide.append(uri)
-        wide += page.evaluate(SIDEWAYS) + page.evaluate(FACTS)
-    assert wide == []
 
 
 def test_dark_is_dark(browser: Browser, site: Path) -> None:
@@ -285,26 +340,6 @@ def test_a_term_shows_its_meaning_on_focus(browser: Browser, site: Path) -> None
     term.focus()
     shown = term.evaluate("term => getComputedStyle(term, '::after').content")
     assert shown.strip('"') == term.get_attribute("data-meaning")
-
-
-def test_axe_finds_no_barrier_on_any_page(browser: Browser, site: Path) -> None:
-    """Nothing serious or critical: names, landmarks, headings, contrast."""
-    page = Watched(browser).page
-    found = {}
-    for uri in addresses(site):
-        page.goto(uri)
-        found[uri] = barriers(page)
-    assert {uri: problems for uri, problems in found.items() if problems} == {}
-
-
-def test_everything_can_be_read_in_the_dark(browser: Browser, site: Path) -> None:
-    """Contrast, the one thing that a scheme changes, suffices on every page."""
-    page = Watched(browser, color_scheme="dark").page
-    found = {}
-    for uri in addresses(site):
-        page.goto(uri)
-        found[uri] = barriers(page, runOnly=["color-contrast"])
-    assert {uri: problems for uri, problems in found.items() if problems} == {}
 
 
 @pytest.mark.parametrize("name", ["index", "01-policy"])
