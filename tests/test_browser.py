@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import os
 import shutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -130,7 +130,7 @@ class Visit:
     title: str
     moved: float
     wide: list[str]
-    barriers: dict[str, list[str]]
+    barriers: Mapping[str, list[str]]
 
 
 @dataclass(frozen=True)
@@ -156,7 +156,7 @@ def visit(page: Page, uri: str, schemes: Sequence[Scheme]) -> Visit:
     moved = page.evaluate("window.shifted")
     sideways = page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
     wide = ["the page"] * sideways + page.evaluate(SIDEWAYS) + page.evaluate(FACTS)
-    found = {}
+    found: dict[str, list[str]] = {}
     for scheme in schemes:
         page.emulate_media(color_scheme=scheme)
         expect(page.locator("html")).to_have_attribute("data-theme", scheme)
