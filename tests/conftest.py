@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import signal
@@ -24,6 +25,8 @@ from werkbedrijf.site.make import build_site
 
 def pytest_configure(config: pytest.Config) -> None:
     """Keep notebooks run by tests and nbval off the tracked folders and the user's settings."""
+    # Exhibits that tests share stay: to search them for garbage all the time takes a sixth of it.
+    gc.set_threshold(5_000, 20, 50)
     # Whoever started the tests in the background may have had Ctrl-C ignored; some tests press it.
     signal.signal(signal.SIGINT, signal.default_int_handler)
     # A promise does not depend on how busy the machine is.

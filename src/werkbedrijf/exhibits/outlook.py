@@ -14,7 +14,7 @@ from werkbedrijf.analysis import levels, mediation, power, rounds
 from werkbedrijf.analysis import networks as nets
 from werkbedrijf.analysis import process_tracing as tracing
 from werkbedrijf.analysis.agreement import matrices
-from werkbedrijf.analysis.arrays import verdict_name
+from werkbedrijf.analysis.arrays import remembered, verdict_name
 from werkbedrijf.claims import ledger
 from werkbedrijf.exhibits.wording import counted, heading, verdict_word
 from werkbedrijf.study.language import gettext, ngettext
@@ -247,6 +247,7 @@ WORSE = gettext(
 )
 
 
+@remembered
 def layer_verdicts(study: Study) -> pd.DataFrame:
     """Judge every claim that marks decide on what is said of all, and of each layer alone.
 
