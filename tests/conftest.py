@@ -25,7 +25,7 @@ from werkbedrijf.site.make import build_site
 
 def pytest_configure(config: pytest.Config) -> None:
     """Keep notebooks run by tests and nbval off the tracked folders and the user's settings."""
-    # Exhibits that tests share stay: to search them for garbage all the time takes a sixth of it.
+    # Tests of figures share exhibits that stay: searching those for garbage took a sixth of them.
     gc.set_threshold(5_000, 20, 50)
     # Whoever started the tests in the background may have had Ctrl-C ignored; some tests press it.
     signal.signal(signal.SIGINT, signal.default_int_handler)
