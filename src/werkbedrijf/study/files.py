@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import re
 import tomllib
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from operator import itemgetter
 from pathlib import Path
@@ -33,6 +33,7 @@ Settings = Mapping[str, Any]
 Tables = Mapping[str, pd.DataFrame]
 """What CSV files say, by the names of their schemas."""
 
+STR = pd.array([], dtype="str").dtype
 ZEROS_BEHIND = re.compile(r"^(-?\d+)[.,]0{1,2}$")
 """A whole number as some spreadsheets save it; three zeros may be thousands."""
 EXAMPLE = "example:"
@@ -50,6 +51,12 @@ def items(cell: str) -> list[str]:
     (['R1', 'R2'], [])
     """
     return cell.split(";") if cell else []
+
+
+def each_once(function: Callable[[str], Any], cells: Collection[str]) -> list[Any]:
+    """Return a function of every cell, asked once for those that are the same."""
+    known = {cell: function(cell) for cell in set(cells)}
+    return [known[cell] for cell in cells]
 
 
 def row_by_row(frame: pd.DataFrame, *columns: str) -> Iterator[tuple[Any, ...]]:
@@ -81,7 +88,7 @@ class Rows:
         """Return rows x columns, whole numbers as ``Int64``; the index is the line in the file."""
         known = SCHEMAS[schema].columns
         arrays = {
-            name: _numbers(cells) if known[name].whole else pd.array(cells, dtype="str")
+            name: _numbers(cells) if known[name].whole else pd.array(cells, dtype=STR)
             for name, cells in self.cells.items()
         }
         return pd.DataFrame(arrays, index=self.lines, copy=False)
@@ -93,11 +100,15 @@ class Rows:
         faults = list(self._repeated(SCHEMAS[schema].unique))
         for name, cells in self.cells.items():
             column = SCHEMAS[schema].columns[name].within(ends)
-            wrong = {cell: [*hazards(cell, name), *column.faults(cell)] for cell in set(cells)}
+            wrong = {
+                cell: found
+                for cell in set(cells)
+                if (found := [*hazards(cell, name), *column.faults(cell)])
+            }
             faults += [
                 (line, name, *each)
-                for line, cell in zip(self.lines, cells, strict=True)
-                for each in wrong[cell]
+                for line, cell in (zip(self.lines, cells, strict=True) if wrong else ())
+                for each in wrong.get(cell, ())
             ]
         return sorted(faults, key=itemgetter(0))
 
@@ -113,7 +124,7 @@ class Rows:
 
 def _numbers(cells: list[str]) -> ExtensionArray:
     """Return whole numbers, missing where a cell is none."""
-    numbers = [int(cell) if WHOLE.fullmatch(cell) else None for cell in cells]
+    numbers = each_once(lambda cell: int(cell) if WHOLE.fullmatch(cell) else None, cells)
     return pd.array(numbers, dtype="Int64")
 
 
@@ -230,7 +241,7 @@ class Reader:
         there = set(ids)
         unknown = {
             cell: names
-            for cell in set(frame[column])
+            for cell in frame[column].unique()
             if ids and (names := [item for item in items(cell) if item not in there])
         }
         expected = Message("an id that stands in {place}", place=place)
@@ -336,15 +347,21 @@ def _stripped(record: list[str]) -> list[str]:
 
 def _by_column(rows: Collection[list[str]], header: list[str], schema: str) -> dict[str, list[str]]:
     """Return normalised cells by column, in the schema's order."""
+    by_name = dict(zip(header, map(list, zip(*rows, strict=True)), strict=False))  # none of no rows
     return {
-        name: [_normalised(cells[header.index(name)], column) for cells in rows]
+        name: _normalised(by_name.get(name, []), column)
         for name, column in SCHEMAS[schema].columns.items()
         if name in header
     }
 
 
-def _normalised(cell: str, column: Column) -> str:
-    """Return a number without decimals, and the English of a word that is chosen."""
-    if column.whole:
-        return ZEROS_BEHIND.sub(r"\1", cell)
-    return choice_of(cell, column.choices) if column.choices else cell
+def _normalised(cells: list[str], column: Column) -> list[str]:
+    """Return numbers without decimals, and the English of words that are chosen."""
+    if not (column.whole or column.choices):
+        return cells
+    return each_once(
+        lambda cell: (
+            ZEROS_BEHIND.sub(r"\1", cell) if column.whole else choice_of(cell, column.choices)
+        ),
+        cells,
+    )

@@ -331,15 +331,16 @@ def _labelled(
     A text without a translation stays as it is, marked with the language `own` that it is in.
     """
     ending = f"_{language}"
-    chosen = {str(name).removesuffix(ending): frame[name] for name in frame
-              if str(name).endswith(ending)}  # fmt: skip
     translated = translations(schema) if schema else {}
-    for name in translated:
-        written = frame[name]
-        if language != own:
-            written = written.map(lambda cell: marked(cell, own))
-        translation = chosen.get(name, written)
-        chosen[name] = translation.where(translation.ne(""), written)
     others = {each for columns in translated.values() for each in columns.values()}
-    kept = frame.drop(columns=list(others & {*frame}))
-    return kept.assign(**chosen).reset_index(drop=True)
+    written = {str(name): cells for name, cells in frame.items()}
+    labelled = {name: cells for name, cells in written.items() if name not in others}
+    labelled |= {name.removesuffix(ending): cells for name, cells in written.items()
+                 if name.endswith(ending)}  # fmt: skip
+    for name in translated:
+        text = written[name]
+        if language != own:
+            text = text.map(lambda cell: marked(cell, own))
+        translation = written.get(f"{name}{ending}", text)
+        labelled[name] = translation.where(translation.ne(""), text)
+    return pd.DataFrame(labelled, copy=False).reset_index(drop=True)

@@ -112,21 +112,18 @@ def check_segments(
     ):
         reader.note_unknown(file, frame, column, ids, place)
     rows = row_by_row(frame, "respondents", "party", "start", "end")
-    for line, (respondents, party, start, end) in zip(frame.index, rows, strict=True):
-        for each in (*_source_faults(respondents, party), *_offset_faults(start, end)):
+    for line, cells in zip(frame.index.tolist(), rows, strict=True):
+        for each in _row_faults(*cells):
             reader.note(file, line, *each)
     _check_shared_text(reader, file, frame)
 
 
-def _source_faults(respondents: str, party: str) -> Iterator[FaultAt]:
+def _row_faults(respondents: str, party: str, start: Any, end: Any) -> Iterator[FaultAt]:
     if respondents and party:
         both = {"respondents": respondents, "party": party}
         found = Message("respondents {respondents} and the party {party}", **both)
         expected = Message("one of them, so that nobody can be tied to a role")
         yield "party", found, expected, Message("Empty the party, or leave the respondents out.")
-
-
-def _offset_faults(start: Any, end: Any) -> Iterator[FaultAt]:
     if (start is pd.NA) != (end is pd.NA):
         found, expected = Message("only one of start and end"), Message("both or neither")
         yield "end", found, expected, Message("Fill or empty both.")
@@ -136,12 +133,12 @@ def _offset_faults(start: Any, end: Any) -> Iterator[FaultAt]:
 
 
 def _check_shared_text(reader: Reader, file: Path | str, frame: pd.DataFrame) -> None:
-    placed = frame.dropna(subset=["start", "end"]).sort_values(
-        ["indicator", "start", "end"], kind="stable"
+    rows = row_by_row(
+        frame.assign(line=frame.index), "indicator", "start", "end", "line", "segment"
     )
-    rows = row_by_row(placed, "indicator", "start", "end", "segment")
+    placed = sorted(row for row in rows if row[1] is not pd.NA and row[2] is not pd.NA)
     before, reached, last = "", 0, ""
-    for line, (indicator, start, end, segment) in zip(placed.index, rows, strict=True):
+    for indicator, start, end, line, segment in placed:
         if indicator == before and start < reached:
             found = Message("text that {segment} has under {indicator} too",
                             segment=last, indicator=indicator)  # fmt: skip
@@ -252,8 +249,9 @@ def check_ids(reader: Reader, folder: Path, segments: pd.DataFrame, owners: dict
 
     An id is an address of its own.
     """
-    for line, segment in segments["segment"].items():
-        if (owner := owners.setdefault(segment, folder.name)) != folder.name:
+    region, rows = folder.name, row_by_row(segments, "segment")
+    for line, (segment,) in zip(segments.index.tolist(), rows, strict=True):
+        if (owner := owners.setdefault(segment, region)) != region:
             found = Message("{id}, which {region} has too", id=segment, region=owner)
             expected = Message("an id that no region has")
             remedy = Message("Begin the region's ids with letters of its own.")
