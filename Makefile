@@ -40,7 +40,7 @@ FILTER = root="$${STUDY:-.}"; git -C "$$root" rev-parse --git-dir >/dev/null 2>&
 # The languages asked for on the command line; English goes into the study's own folders, others
 # into build/<language>/. A LANGUAGE of the environment is gettext's: what commands speak.
 ASKED := $(if $(filter command,$(firstword $(origin LANGUAGE))),$(LANGUAGE),en)
-LANGUAGES := $(if $(filter all,$(ASKED)),en nl,$(ASKED))
+LANGUAGES := $(if $(filter all,$(ASKED)),en $(notdir $(wildcard src/werkbedrijf/locale/*)),$(ASKED))
 # The languages between which every page of the sites leads over.
 BESIDE = $(foreach each,$(if $(filter-out 1,$(words $(LANGUAGES))),$(LANGUAGES)),--beside $(each))
 

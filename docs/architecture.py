@@ -17,12 +17,12 @@ PICTURES = {
 ALTS = {
     "en": (
         "Boxes and arrows: study leads to analysis, analysis to claims, claims to exhibits, "
-        "exhibits to site, site to archive; study leads to regions, and chain to archive."
+        "exhibits to site, site to archive; study leads to regions and to chain, and chain to site."
     ),
     "nl": (
         "Vakken en pijlen: study leidt naar analysis, analysis naar claims, claims naar exhibits, "
-        "exhibits naar site, site naar archive; study leidt ook naar regions, en chain naar "
-        "archive."
+        "exhibits naar site, site naar archive; study leidt ook naar regions en naar chain, en "
+        "chain naar site."
     ),
 }
 TITLES = {"en": "The rooms of the engine", "nl": "De kamers van het programma"}

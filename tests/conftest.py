@@ -100,7 +100,7 @@ def dutch(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for command in ("build", "site"):
         called = [sys.executable, "-m", "werkbedrijf", "--study", str(root), command]
         subprocess.run([*called, "--language", "nl"], check=True, stdout=subprocess.DEVNULL)
-    return Paths(root).told_in("nl").site
+    return Paths(root).in_language("nl").site
 
 
 @pytest.fixture

@@ -81,13 +81,13 @@ def test_the_answer_names_both_verdicts_where_they_differ() -> None:
     """A reader sees at once where the marks and the evidence part."""
     assert (
         " **Supported** by the published marks, **partly supported** by the replicated ones."
-    ) in answers.told(STUDY, "mg-awareness")
+    ) in answers.with_verdicts(STUDY, "mg-awareness")
 
 
 def test_a_claim_that_is_not_listed_is_refused() -> None:
     """A notebook that asks for it is told which ids there are none of."""
     with pytest.raises(StudyError, match=r"the claims zz-best, zz-worst, which are not in"):
-        answers.told(STUDY, "zz-best", "context-not-necessary", "zz-worst")
+        answers.with_verdicts(STUDY, "zz-best", "context-not-necessary", "zz-worst")
 
 
 def with_new() -> Study:
@@ -234,7 +234,7 @@ def test_where_all_or_none_succeed_chance_says_nothing(success: int) -> None:
 def test_every_claim_can_be_told() -> None:
     """Those that no mark decides too, which have no verdict on means."""
     claims = list(STUDY.tables["claims"]["claim"])
-    assert len(answers.told(STUDY, *claims).splitlines()) == len(claims)
+    assert len(answers.with_verdicts(STUDY, *claims).splitlines()) == len(claims)
 
 
 def test_what_is_the_same_where_success_is_known_may_differ_elsewhere() -> None:

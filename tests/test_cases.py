@@ -199,14 +199,14 @@ TABLES = {
 def test_a_file_comes_in_and_all_of_it_is_told(name: str, case: Case) -> None:
     """Its segments; what was left out and why; who is who; and the sums close."""
     importer = imported(name, case.options)
-    reckoning = importer.read[0].reckoning
+    tally = importer.read[0].tally
     assert rows(importer) == case.segments
-    assert reckoning.lost() == case.left
-    assert dict(reckoning.people) == case.people
-    assert any(case.told in what for what in [*reckoning.decided, ""])
-    for found, taken, left in reckoning.counts().values():
+    assert tally.lost() == case.left
+    assert dict(tally.people) == case.people
+    assert any(case.told in what for what in [*tally.decided, ""])
+    for found, taken, left in tally.counts().values():
         assert found == taken + left
-    assert ("Nothing was lost." in reckoning.lines()) == (not case.left)
+    assert ("Nothing was lost." in tally.lines()) == (not case.left)
 
 
 GOOD = 60
@@ -238,10 +238,10 @@ def test_a_filled_template_comes_in_whole(
     """However its rows, cells and sheets lie."""
     count, left, told = case
     importer = imported(name)
-    reckoning = importer.read[0].reckoning
+    tally = importer.read[0].tally
     assert len(importer.segments) == count
-    assert reckoning.lost() == left
-    assert any(told in what for what in [*reckoning.decided, ""])
+    assert tally.lost() == left
+    assert any(told in what for what in [*tally.decided, ""])
     if count == GOOD and name not in ("04i-empty-resp-doc-without-id.xlsx",):
         assert rows(importer) == rows(imported("achterhoek.xlsx"))
 

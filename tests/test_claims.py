@@ -16,15 +16,7 @@ from hypothesis import strategies as st
 from studies import ROOT, copy_data, whole
 from werkbedrijf.analysis.arrays import plain
 from werkbedrijf.claims import ledger
-from werkbedrijf.claims.language import (
-    FILE,
-    arguments,
-    in_words,
-    name_of,
-    names,
-    parse,
-    parsed,
-)
+from werkbedrijf.claims.expressions import FILE, arguments, in_words, name_of, names, parse, parsed
 from werkbedrijf.claims.words import WORDS, Basis
 from werkbedrijf.errors import DataError
 from werkbedrijf.study.load import load_study

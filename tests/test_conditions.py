@@ -93,16 +93,16 @@ def test_a_condition_that_every_case_has_is_necessary_and_irrelevant() -> None:
     x, y = np.ones(3), np.array([1.0, 0.0, 0.0])
     assert conditions.necessity(x, y) == 1
     assert conditions.relevance(x, y) == 0
-    assert conditions.reading(x, y) == "says nothing: the condition is constant"
-    assert conditions.reading(y, x) == "says nothing: the outcome is constant"
+    assert conditions.consistent_with(x, y) == "says nothing: the condition is constant"
+    assert conditions.consistent_with(y, x) == "says nothing: the outcome is constant"
 
 
 def test_cases_without_a_score_are_left_out() -> None:
     """Two cases remain of three."""
     x, y = np.array([1.0, np.nan, 0.0]), np.array([1.0, 1.0, 0.0])
     assert conditions.necessity(x, y) == 1
-    assert conditions.reading(x, y) == "consistent with necessary and sufficient"
-    assert conditions.reading(x[:2], y[:2]) == "says nothing: fewer than two cases"
+    assert conditions.consistent_with(x, y) == "consistent with necessary and sufficient"
+    assert conditions.consistent_with(x[:2], y[:2]) == "says nothing: fewer than two cases"
 
 
 @given(arrays(float, 9, elements=st.floats(-2, 2)))
@@ -180,7 +180,7 @@ def test_chance_is_what_random_conditions_really_do(success: tuple[int, ...]) ->
     for held in range(1, cases):
         same = deals[deals.sum(axis=1) == held]
         perfect = [
-            conditions.reading(way, outcome).endswith("and sufficient")
+            conditions.consistent_with(way, outcome).endswith("and sufficient")
             for deal in same
             for way in (deal, 1 - deal)
         ]

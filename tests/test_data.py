@@ -13,7 +13,7 @@ from studies import ROOT, own_regions, whole
 from werkbedrijf.analysis.agreement import side_by_side
 from werkbedrijf.claims import ledger
 from werkbedrijf.paths import QUOTES
-from werkbedrijf.regions.placing import REPLACED
+from werkbedrijf.regions.region_folder import REPLACED
 from werkbedrijf.study.schema import SCHEMAS, columns
 
 DATA = ROOT / "data"

@@ -249,7 +249,7 @@ def test_an_arrow_past_a_full_row_has_a_lane_beside_it() -> None:
     with style.for_phone():
         drawing = plan(Diagram(nodes, (), (Edge("a", "c", "passes", "leads-to"),)))
     right = max(box.right for box in drawing.layout.boxes.values())
-    assert right < max(x for x, _ in drawing.ways[0]) < style.PHONE - 1
+    assert right < max(x for x, _ in drawing.ways[0]) < style.PHONE_WIDTH - 1
 
 
 def test_a_diagram_that_fits_is_not_folded() -> None:

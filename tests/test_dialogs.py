@@ -53,7 +53,7 @@ def test_every_claim_comes_with_its_test_verdicts_and_marks() -> None:
     for claim, told in data()["claims"].items():
         assert told["published"] == table["published"][claim]
         assert told["in_words"] == table["in_words"][claim]
-        assert told["marks"] == ["-".join(mark) for mark in evidence.marks(STUDY)[claim]]
+        assert told["marks"] == ["-".join(mark) for mark in evidence.marks_by_claim(STUDY)[claim]]
         assert set(told["marks"]) <= set(data()["marks"])
 
 

@@ -17,7 +17,7 @@ from studies import ROOT, whole
 from test_browser import Watched, address, barriers, browser, opened, pytestmark
 from test_reading import CITED, TAKEN
 from werkbedrijf.paths import Paths
-from werkbedrijf.site import indexes, rendering, scripts
+from werkbedrijf.site import navigation, rendering, scripts
 
 __all__ = ["browser", "pytestmark"]
 SCRIPTS = ROOT / "docs" / "_static"
@@ -68,16 +68,16 @@ def test_a_description_without_a_translation_is_marked(tmp_path: Path) -> None:
     field = {"name": "id", "type": "string", "description": "Id", "constraints": {"unique": True}}
     other = {"name": "mood", "type": "string", "description": "Mood of the coder"}
     resource = {"path": "codes.csv", "title": "Parties", "schema": {"fields": [field, other]}}
-    described = tmp_path / "data" / indexes.DESCRIBED
+    described = tmp_path / "data" / navigation.DESCRIBED
     described.write_text(json.dumps({"resources": [resource]}), encoding="utf-8")
     where = Paths(tmp_path)
     shutil.copytree(Paths(ROOT).locale, where.locale)
-    page = indexes.dictionary(whole("nl"), where)
+    page = navigation.dictionary(whole("nl"), where)
     assert "## `codes.csv`\n\nPartijen.\n" in page
     assert re.findall('<td class="text">(.*?)</td>', page) == [
         *("Id", "uniek", '<span lang="en">Mood of the coder</span>', ""),
     ]
-    assert "<span" not in indexes.dictionary(whole(), where)
+    assert "<span" not in navigation.dictionary(whole(), where)
 
 
 def test_a_moved_mark_is_told_in_dutch(browser: Browser, dutch: Path) -> None:

@@ -32,7 +32,7 @@ from werkbedrijf.exhibits.exhibit import (
     show,
     svg,
 )
-from werkbedrijf.paths import ENV, PHONE, Paths
+from werkbedrijf.paths import ENV, PHONE_SUFFIX, Paths
 from werkbedrijf.study.model import Study
 
 WHOLE = whole()
@@ -68,7 +68,7 @@ def in_files(shown: Exhibit) -> tuple[str, tuple[str, ...]]:
     """Return where an exhibit lies, and in which forms."""
     if isinstance(shown.body, Table):
         return "tables", (".csv", ".html", ".tex")
-    return "figures", (".svg", ".png", *((f"{PHONE}.svg",) if shown.body.phone else ()))
+    return "figures", (".svg", ".png", *((f"{PHONE_SUFFIX}.svg",) if shown.body.phone else ()))
 
 
 TABLES = [str(id_) for id_ in ENTRIES.index[ENTRIES["kind"] == "table"]]

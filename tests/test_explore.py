@@ -24,7 +24,7 @@ from werkbedrijf.analysis.arrays import Scores, plain, unchanged
 from werkbedrijf.analysis.robustness import single
 from werkbedrijf.analysis.scores import RULES, evaluated, replicate
 from werkbedrijf.analysis.variants import rescored
-from werkbedrijf.claims.language import ClaimTest, names, parse, parsed
+from werkbedrijf.claims.expressions import ClaimTest, names, parse, parsed
 from werkbedrijf.claims.words import WORDS, Basis
 from werkbedrijf.site import explore
 from werkbedrijf.study.files import items

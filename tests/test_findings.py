@@ -61,7 +61,7 @@ def test_a_tie_is_called_a_tie() -> None:
 
 def test_what_both_sets_of_marks_say_is_said_once() -> None:
     """Of the factors, where the counts are the same."""
-    told = findings.tops(study(), "factor")
+    told = findings.highest_on_side(study(), "factor")
     assert told.startswith("By the evidence and by the thesis's own marks alike ")
     assert told.count("Midden-Gelderland") == 1
 
@@ -79,7 +79,7 @@ def test_findings_follow_the_evidence() -> None:
     told = findings.compared(replace(of, regions=regions))
     assert told != findings.compared(of)
     assert "evidence" not in told
-    assert findings.tops(replace(of, regions=regions), "factor").endswith("8 of 8.")
+    assert findings.highest_on_side(replace(of, regions=regions), "factor").endswith("8 of 8.")
 
 
 def test_an_exhibit_without_a_conclusion_has_none() -> None:
@@ -142,7 +142,7 @@ def test_a_mark_that_one_region_alone_has_is_not_the_highest() -> None:
     regions, concepts = tuple(of.regions), tuple(of.side("factor")[:2])
     marks = np.array([[[2, 1], [nan, 0], [nan, nan]]])
     scores = plain(marks, regions, concepts, of.ends)
-    assert findings.top(of, scores, concepts) == (
+    assert findings.highest_counts(of, scores, concepts) == (
         "the highest mark, shared or alone, goes to Midden-Gelderland on 1 of 1"
     )
 
@@ -163,8 +163,8 @@ NOUNS = {"finding-evidence": "mark", "finding-coders": "mark", "finding-verdicts
 def counting(of: Study, word: str, number: int) -> str:
     """Return a finding in which there are as many of everything."""
     gaps = {name for _, name, _, _ in string.Formatter().parse(of.word(word)) if name}
-    total = wording.counted(of, number, NOUNS[word]) if word in NOUNS else number
-    return of.told(word, **dict.fromkeys(gaps, number) | {"total": total})
+    total = wording.number_of(of, number, NOUNS[word]) if word in NOUNS else number
+    return of.phrase(word, **dict.fromkeys(gaps, number) | {"total": total})
 
 
 @pytest.mark.parametrize(

@@ -30,7 +30,7 @@ from werkbedrijf.chain.messages import (
 from werkbedrijf.exhibits import answers, sentences, wording
 from werkbedrijf.exhibits.exhibit import entries
 from werkbedrijf.paths import Paths
-from werkbedrijf.site import indexes, rendering
+from werkbedrijf.site import navigation, rendering
 from werkbedrijf.study import language as languages
 from werkbedrijf.study.language import (
     CELLS,
@@ -77,13 +77,13 @@ def templates() -> list[tuple[Path, str, Catalog]]:
     study = Paths(ROOT)
     package = (PACKAGE, SENTENCES, of_package())
     cells = (study.locale, CELLS, of_notebooks(study.notebooks))
-    return [package, cells, *indexes.dictionary_messages(study), *rendering.messages(study)]
+    return [package, cells, *navigation.dictionary_messages(study), *rendering.messages(study)]
 
 
 def places(language: str) -> list[Path]:
     """Return the catalogues of a language: of the package, the notebooks, each of the pages."""
     locale = Paths(ROOT).locale
-    named = [(PACKAGE, SENTENCES), (locale, CELLS), (locale, indexes.DICTIONARY)]
+    named = [(PACKAGE, SENTENCES), (locale, CELLS), (locale, navigation.DICTIONARY)]
     named += [(DOCS / rendering.LOCALE, name) for name in rendering.guide(DOCS)]
     return [catalogue(folder, language, name) for folder, name in named]
 
@@ -149,12 +149,12 @@ def test_a_sources_article_is_that_of_its_name() -> None:
     report = {"short": "rapport", "article_nl": "het"}
     study = load_study("nl")
     study = replace(study, source={**study.source, **report})
-    assert study.told("of-source") == "van het rapport"
+    assert study.phrase("of-source") == "van het rapport"
     assert ": het rapport zet " in sentences.region_overview(study, "zwolle")
     assert "van het rapport:" in answers.verdicts(study)
     titles = [entry["caption"] for entry in entries(study).values()]
     assert "Waar het rapport zichzelf tegenspreekt" in titles
-    assert load_study().told("of-source") == "of the thesis"
+    assert load_study().phrase("of-source") == "of the thesis"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

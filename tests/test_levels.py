@@ -57,7 +57,7 @@ def test_the_bootstrap_draws_what_enumeration_gives() -> None:
             valences[picked][codes[picked] == code].mean() for code in np.unique(codes[picked])
         ]
         every.append(np.mean(means))
-    drawn = levels.resampled(valences, codes, "test")
+    drawn = levels.bootstrap_means(valences, codes, "test")
     assert set(drawn.round(9)) <= set(np.round(every, 9))
     assert drawn.mean() == pytest.approx(np.mean(every), abs=0.1)
 

@@ -125,7 +125,7 @@ def test_regions_tie_in_a_study_of_hundreds_of_segments() -> None:
     assert found.gap("a", "b", concepts).tolist() == [0]
     third = sum(Fraction(1, count) for count in (79, 83, 61)) / 3
     assert found.mean(concepts)[0, :2].tolist() == [float(third)] * 2
-    drawn = variants.resampled(made, 20, marks=False).scores
+    drawn = variants.bootstrap_scores(made, 20, marks=False).scores
     exact = [
         sum(
             Fraction(round(mean * count), count)

@@ -44,7 +44,10 @@ def test_the_bootstrap_has_its_published_power(paths: tuple[float, float], sampl
     values = power.samples(sample, *paths, 1, 500, *names)
     counts = mediation.bootstrap_counts(sample, 500, *names)
     products = np.concatenate(
-        [mediation.resampled(values[at : at + 50], counts)[..., 0] for at in range(0, 500, 50)]
+        [
+            mediation.bootstrap_effects(values[at : at + 50], counts)[..., 0]
+            for at in range(0, 500, 50)
+        ]
     )
     low, high = np.nanquantile(products, [0.025, 0.975], axis=-1)
     assert ((low > 0) | (high < 0)).mean() == pytest.approx(0.8, abs=0.055)
@@ -61,7 +64,7 @@ def test_a_sample_is_estimated_as_by_hand() -> None:
     cause = np.array([0.0, 1, 2, 3, 4, 5])
     mediator = 2 * cause + np.array([1.0, -1, 0, 0, -1, 1])
     outcome = 3 * mediator - cause
-    found = mediation.paths(np.stack([cause, mediator, outcome], axis=-1))
+    found = mediation.path_estimates(np.stack([cause, mediator, outcome], axis=-1))
     assert float(found.a[0]) == pytest.approx(2.0)
     assert (float(found.b[0]), float(found.direct)) == pytest.approx((3.0, -1.0))
     assert float(found.joint[0]) == 1.0
@@ -70,8 +73,8 @@ def test_a_sample_is_estimated_as_by_hand() -> None:
 def test_a_draw_that_takes_every_region_once_gives_the_estimate_itself() -> None:
     """The bootstrap multiplies the same two paths."""
     values = np.random.default_rng(1).standard_normal((3, 12, 4))
-    found = mediation.paths(values)
-    products = mediation.resampled(values, np.ones((1, 12)))
+    found = mediation.path_estimates(values)
+    products = mediation.bootstrap_effects(values, np.ones((1, 12)))
     np.testing.assert_allclose(products[:, 0], found.a * found.b)
 
 

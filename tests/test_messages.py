@@ -17,7 +17,7 @@ from projects import study_of_one
 from studies import ROOT
 from werkbedrijf.__main__ import main
 from werkbedrijf.chain.messages import ERRORS
-from werkbedrijf.errors import DataError, Message, Problem, several, together, told
+from werkbedrijf.errors import DataError, Message, Problem, join, several, translated
 from werkbedrijf.paths import ENV
 from werkbedrijf.study import language as languages
 from werkbedrijf.study.language import ENGLISH, teller
@@ -41,18 +41,20 @@ def test_a_problem_is_told_whole_in_dutch() -> None:
         "segments.csv:3, valence: found '0,5'; expected a number. Mend it.\n"
         "segments.csv:3, valence: found '{x}'; expected a number. Mend it."
     )
-    assert told(error.args[0], DUTCH).startswith("segments.csv:3, valence: gevonden '0,5'; verw")
+    assert translated(error.args[0], DUTCH).startswith(
+        "segments.csv:3, valence: gevonden '0,5'; verw"
+    )
 
 
 def test_nothing_is_told_as_nothing() -> None:
     """Where gettext would tell the head of the catalogue."""
-    assert told(together([]), DUTCH) == ""
+    assert translated(join([]), DUTCH) == ""
 
 
 @pytest.mark.parametrize(("number", "dutch"), [(1, "1 oordeel"), (2, "2 oordelen")])
 def test_one_and_many_are_told_by_the_rule_of_the_language(number: int, dutch: str) -> None:
     """Whatever the rule, both forms are in the catalogue as one message."""
-    assert told(several("{number} mark", "{number} marks", number), DUTCH) == dutch
+    assert translated(several("{number} mark", "{number} marks", number), DUTCH) == dutch
 
 
 @given(st.text(), st.integers(0, 5))
@@ -63,8 +65,8 @@ def test_a_message_is_its_english_text(what: str, number: int) -> None:
     text = f"{number}: {number} row{'' if number == 1 else 's'} of {what}"
     assert message == text
     assert {text: 1}[message] == 1
-    assert told(pickle.loads(pickle.dumps(message)), ENGLISH) == text
-    assert told(together([message, what], "; "), ENGLISH) == f"{text}; {what}"
+    assert translated(pickle.loads(pickle.dumps(message)), ENGLISH) == text
+    assert translated(join([message, what], "; "), ENGLISH) == f"{text}; {what}"
 
 
 IN_ENGLISH = ("archive/descriptions.py",)  # the deposit's README, for data editors of journals

@@ -92,6 +92,27 @@ def test_a_notebook_has_one_parameters_cell(path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", SOURCES, ids=by_name)
+def test_a_notebook_refuses_every_parameter_but_its_own(path: Path) -> None:
+    """A name that is misspelt after -p would change nothing, and nobody would know."""
+    notebook = read(path)
+    own = {
+        node.id
+        for cell in code(notebook)
+        if "parameters" in cell.metadata.get("tags", [])
+        for node in ast.walk(ast.parse(cell.source))
+        if isinstance(node, ast.Name)
+    }
+    accepted = [
+        ast.literal_eval(argument)
+        for cell in code(notebook)
+        for node in ast.walk(ast.parse(cell.source))
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == "accept"
+        for argument in node.args
+    ]
+    assert sorted(accepted) == sorted(own)
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=by_name)
 def test_a_source_notebook_holds_no_outputs_and_no_traces(path: Path) -> None:
     """A change to a notebook shows as what was changed, and its cells keep their ids."""
     notebook = read(path)

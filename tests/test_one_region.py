@@ -27,7 +27,7 @@ from werkbedrijf.paths import ENV, Paths
 from werkbedrijf.site import rebuild, rendering
 from werkbedrijf.site.make import build_site, of_data, refresh_region
 from werkbedrijf.site.rebuild import say_stale
-from werkbedrijf.study.language import say
+from werkbedrijf.study.language import echo
 from werkbedrijf.study.load import load_study
 
 
@@ -62,7 +62,7 @@ def test_a_regions_pages_are_rendered_as_the_whole_site_would(
     for name in ("docs", "report", "tables", "figures"):
         (tmp_path / name).symlink_to(ROOT / name)
     where, target = Paths(tmp_path), tmp_path / "site"
-    others = {"nl": where.told_in("nl").site}
+    others = {"nl": where.in_language("nl").site}
     build_site(load_study(root=tmp_path), where, target, others)
     segments = tmp_path / "data/regions/zwolle/segments.csv"
     text = segments.read_text(encoding="utf-8")
@@ -180,7 +180,7 @@ def test_what_changes_during_a_rebuild_is_built_again(
         _check_unchanged({"data/words.csv": "another"}, Paths(region.parents[2]))
 
     def said(message: str, file: TextIO | None = None) -> None:
-        say(message, file=file)
+        echo(message, file=file)
         if not rebuilt:
             (region / "region.toml").write_text("")
 

@@ -163,11 +163,11 @@ TOSSED = study(
 
 def test_drawn_anew_a_mean_of_two_segments_takes_its_three_values() -> None:
     """Of two segments, 2 and 1: both 2 or both 1 in a quarter of the draws each."""
-    drawn = variants.resampled(TOSSED, 4000, marks=False).scores.cell("a", "contact")
+    drawn = variants.bootstrap_scores(TOSSED, 4000, marks=False).scores.cell("a", "contact")
     values, counts = np.unique(drawn, return_counts=True)
     assert values.tolist() == [1, 1.5, 2]
     assert counts / 4000 == pytest.approx([0.25, 0.5, 0.25], abs=0.03)
-    marks = variants.resampled(TOSSED, 4000).scores.cell("a", "contact")
+    marks = variants.bootstrap_scores(TOSSED, 4000).scores.cell("a", "contact")
     assert set(marks) == {1, 2}, "half-way between, the mark is the lower one"
 
 

@@ -101,7 +101,7 @@ def told(report: Path) -> str:
 
 def report(study: Path, language: str) -> str:
     """Return what a study's report says in a language."""
-    return told(Paths(study).told_in(language).products() / "report")
+    return told(Paths(study).in_language(language).products() / "report")
 
 
 def test_what_a_study_lacks_is_shown_nowhere(youth: Path) -> None:

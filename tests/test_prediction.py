@@ -11,7 +11,13 @@ from hypothesis import strategies as st
 
 from studies import whole
 from werkbedrijf.analysis.agreement import matrices
-from werkbedrijf.analysis.comparison import comparable, luck, places, predictions, thin
+from werkbedrijf.analysis.comparison import (
+    chance_of_meeting,
+    comparable,
+    places,
+    predictions,
+    too_few_scores,
+)
 from werkbedrijf.claims.ledger import ledger
 from werkbedrijf.study.model import Region, Study
 
@@ -101,7 +107,7 @@ def test_a_region_with_three_statements_is_not_placed() -> None:
     study = replace(study, regions={**STUDY.regions, "achterhoek": few})
     row = predictions(study).iloc[0]
     assert (row["verdict"], row["predicted"], row["found"]) == ("too little to compare", "", "")
-    assert thin(study).to_numpy().tolist() == [["achterhoek", 1, 1]]
+    assert too_few_scores(study).to_numpy().tolist() == [["achterhoek", 1, 1]]
     assert set(comparable(study).regions) == set(STUDY.regions)
     assert comparable(with_new(2)).regions.keys() == {*STUDY.regions, "achterhoek"}
 
@@ -119,7 +125,7 @@ def test_luck_counts_the_places_that_would_have_agreed(
     predicted: set[int], found: set[int], chance: float
 ) -> None:
     """Of four places, whether or not those found agree."""
-    assert luck(predicted, found, others=3) == pytest.approx(chance)
+    assert chance_of_meeting(predicted, found, others=3) == pytest.approx(chance)
 
 
 @given(VALUES, st.integers(-4, 4).map(lambda n: n / 2))

@@ -20,7 +20,7 @@ from projects import REGION, TEXT, Made, Marked, Source, files, segments, study_
 from werkbedrijf.__main__ import main
 from werkbedrijf.errors import DataError
 from werkbedrijf.paths import ENV, Paths
-from werkbedrijf.regions import package, sheets
+from werkbedrijf.regions import sheets, untrusted
 from werkbedrijf.regions.importing import Options, import_files
 
 GOOD = Made([Source("P1", TEXT, (Marked(TEXT[:20], ("4b Openness", "valence: +1")),))])
@@ -111,7 +111,7 @@ PROJECTS: dict[str, tuple[Callable[[], bytes], str]] = {
         lambda: entries({"project.qde": XML, "Sources/x.txt": b"0" * 50_000_000}), "unpacks to",
     ),
     "too many entries": (
-        lambda: entries({f"Sources/{n}.txt": "" for n in range(package.MOST_ENTRIES + 1)}),
+        lambda: entries({f"Sources/{n}.txt": "" for n in range(untrusted.MOST_ENTRIES + 1)}),
         "entries; expected at most",
     ),
     "an entry twice": (lambda: doubled(GOOD.packed()), "twice"),

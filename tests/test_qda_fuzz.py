@@ -19,12 +19,12 @@ from projects import TEXT, Made, Marked, Source
 from studies import ROOT, whole
 from test_qda_bad_files import EXPORT, TEMPLATE, as_csv, as_ods, as_xlsx, entries, project
 from werkbedrijf.errors import DataError
+from werkbedrijf.regions.coded_files import chosen
 from werkbedrijf.regions.codes import Codebook
 from werkbedrijf.regions.importing import UNUSED, Options, read
 from werkbedrijf.regions.passages import Reading
-from werkbedrijf.regions.reading import chosen
-from werkbedrijf.regions.reckoning import Reckoning
 from werkbedrijf.regions.segments import Builder, Segment
+from werkbedrijf.regions.tally import Tally
 
 TRIES = int(os.environ.get("FUZZ", "100"))
 STUDY = whole()
@@ -98,11 +98,11 @@ def attempt(tmp_path: Path) -> Callable[[bytes, str], None]:
     def try_it(raw: bytes, ending: str) -> None:
         path = tmp_path / f"fuzz{ending}"
         path.write_bytes(raw)
-        reckoning = Reckoning()
+        tally = Tally()
         try:
-            reading = read(path, BOOK, reckoning, Options())
-            mine, _ = chosen(path, reading.passages, Options(), reckoning)
-            segments = Builder(path, {"somewhere"}, (), reckoning, list(reading.problems)).segments(
+            reading = read(path, BOOK, tally, Options())
+            mine, _ = chosen(path, reading.passages, Options(), tally)
+            segments = Builder(path, {"somewhere"}, (), tally, list(reading.problems)).segments(
                 mine
             )
         except DataError:
@@ -110,9 +110,9 @@ def attempt(tmp_path: Path) -> Callable[[bytes, str], None]:
         sound(reading, segments)
         # Whatever the file is like: all of it is in the study or left out for a reason.
         for kind, why in UNUSED.items():
-            reckoning.rest(kind, why)
-        reckoning.close()
-        assert list(reckoning.lines())
+            tally.rest(kind, why)
+        tally.close()
+        assert list(tally.lines())
 
     return try_it
 

@@ -13,20 +13,9 @@ from zipfile import ZipFile
 
 import pytest
 
-from projects import (
-    CODES,
-    REGION,
-    TEXT,
-    Made,
-    Marked,
-    Source,
-    files,
-    guid,
-    segments,
-    study_of_one,
-)
+from projects import CODES, REGION, TEXT, Made, Marked, Source, files, guid, segments, study_of_one
 from werkbedrijf.chain.publish import recover
-from werkbedrijf.errors import DataError, Message, StudyError, told
+from werkbedrijf.errors import DataError, Message, StudyError, translated
 from werkbedrijf.paths import Paths
 from werkbedrijf.regions.importing import Importer, Options, import_files
 from werkbedrijf.regions.passages import Asked
@@ -475,7 +464,7 @@ def test_of_two_coders_one_is_chosen_and_the_other_kept_beside(where: Paths) -> 
 @pytest.mark.parametrize("language", ["en", "nl"])
 def test_whoever_is_not_named_is_chosen_as_they_are_shown(where: Paths, language: str) -> None:
     """In the language in which the choice was told, as the first coder or the second."""
-    shown = told(Message("somebody who is not named"), teller(language))
+    shown = translated(Message("somebody who is not named"), teller(language))
     path = by_two(where, MADE)
     with ZipFile(path) as archive:
         xml = archive.read("project.qde").decode()
@@ -645,7 +634,7 @@ def test_a_dry_run_writes_nothing(where: Paths) -> None:
     assert dry[2:] == done[1:]
 
 
-def test_the_record_has_the_reckoning_and_no_word_of_the_file(where: Paths) -> None:
+def test_the_record_has_the_tally_and_no_word_of_the_file(where: Paths) -> None:
     """Neither names nor codes of one's own, which may be names: it is published."""
     made = replace(
         MADE,

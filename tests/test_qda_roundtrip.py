@@ -18,7 +18,7 @@ from projects import REGION, TEXT, CodingLayout, Made, Marked, Source, study_of_
 from studies import ROOT, whole
 from werkbedrijf.errors import StudyError
 from werkbedrijf.paths import Paths
-from werkbedrijf.regions import package
+from werkbedrijf.regions import untrusted
 from werkbedrijf.regions.codes import Codebook, Meaning
 from werkbedrijf.regions.export import export, qdc, qdpx, taguette
 from werkbedrijf.regions.importing import Importer, Options, import_files
@@ -121,7 +121,7 @@ def test_every_code_of_the_codebook_is_recognised() -> None:
         study = whole(labels)
         book = Codebook(study)
         for valences in ("beside", "suffix"):
-            root = package.parse(qdc(study, valences), Path("codebook.qdc"), "the codebook")
+            root = untrusted.parse(qdc(study, valences), Path("codebook.qdc"), "the codebook")
             found = [
                 book.recognise(code.get("name", ""))
                 for code in root.iter()
@@ -137,14 +137,14 @@ def test_every_code_of_the_codebook_is_recognised() -> None:
 def test_names_of_codes_are_unique(study: Study) -> None:
     """Programs that know codes by name alone keep all of them."""
     for valences in ("beside", "suffix"):
-        root = package.parse(qdc(study, valences), Path("codebook.qdc"), "the codebook")
+        root = untrusted.parse(qdc(study, valences), Path("codebook.qdc"), "the codebook")
         names = [element.get("name", "").casefold() for element in root.iter() if named(element)]
         assert len(names) == len(set(names))
 
 
 def named(element: Element) -> bool:
     """Return whether an element is a code."""
-    return package.local(element) == "Code"
+    return untrusted.local(element) == "Code"
 
 
 def test_the_same_study_is_the_same_bytes(study: Study, text: str) -> None:
@@ -163,9 +163,9 @@ def test_without_the_text_there_are_codes_and_respondents(study: Study, where: P
     """The project has no sources then, and the thesis's text stays where it is."""
     made = export(where, study, [], "beside")
     assert [path.name for path in made] == ["codebook.qdc", "study.qdpx"]
-    root = package.parse(project_file(made[1].read_bytes()), made[1], "the project")
-    assert package.child(root, "Sources") is None
-    assert len(list(package.children(package.child(root, "Cases"), "Case"))) == 21
+    root = untrusted.parse(project_file(made[1].read_bytes()), made[1], "the project")
+    assert untrusted.child(root, "Sources") is None
+    assert len(list(untrusted.children(untrusted.child(root, "Cases"), "Case"))) == 21
 
 
 def test_an_unreadable_text_is_refused(study: Study, where: Paths) -> None:

@@ -26,8 +26,8 @@ from werkbedrijf.site import (
     evidence,
     explore,
     first_page,
-    indexes,
     make,
+    navigation,
     scripts,
     summary,
 )
@@ -140,7 +140,7 @@ def test_every_exhibit_is_listed_shown_and_downloadable(
     for row in catalogue(STUDY).to_dict("records"):
         where = f"{row['notebook']}.html#{row['exhibit']}"
         assert pages["exhibits.html"].select(f'a[href="{where}"]'), where
-        folder, suffixes = indexes.FILES[row["kind"]]
+        folder, suffixes = navigation.FILES[row["kind"]]
         shown = pages[f"{row['notebook']}.html"].find(id=row["exhibit"])
         assert isinstance(shown, Tag)
         for suffix in suffixes:
@@ -176,8 +176,10 @@ def test_a_figure_has_its_finding_wherever_a_notebook_shows_it() -> None:
 
 def test_a_claim_about_one_region_rests_on_that_region_alone() -> None:
     """What others score has no bearing on it."""
-    assert {region for region, _ in evidence.marks(STUDY)["mg-success"]} == {"midden-gelderland"}
-    assert evidence.marks(STUDY)["mg-awareness"] == (("midden-gelderland", "added-value"),)
+    assert {region for region, _ in evidence.marks_by_claim(STUDY)["mg-success"]} == {
+        "midden-gelderland"
+    }
+    assert evidence.marks_by_claim(STUDY)["mg-awareness"] == (("midden-gelderland", "added-value"),)
 
 
 def test_the_same_sources_give_the_same_site(site: Path, tmp_path: Path) -> None:
@@ -193,7 +195,7 @@ def test_the_same_sources_give_the_same_site(site: Path, tmp_path: Path) -> None
 def test_pages_hold_for_fewer_and_more_regions(count: int, told: int) -> None:
     """One region or many, some without evidence: each has its card, its chapter, its segments."""
     study = crowd(count)
-    cards = BeautifulSoup(indexes.regions(study), "html.parser").select("ul.cards li")
+    cards = BeautifulSoup(navigation.regions(study), "html.parser").select("ul.cards li")
     assert len(cards) == len(study.regions) == count
     shown = BeautifulSoup(evidence.page(study), "html.parser").select("tr[data-region]")
     assert len(shown) == len(study.segments)
@@ -231,8 +233,8 @@ def test_a_study_without_claims_promises_no_conclusion() -> None:
 def test_exhibits_are_not_numbered_by_a_source_that_there_is_not() -> None:
     """Above their list stands how they are numbered."""
     study = whole()
-    assert "the source's own" in indexes.exhibits(study).split("##")[0]
-    assert "source" not in indexes.exhibits(replace(study, source={})).split("##")[0]
+    assert "the source's own" in navigation.exhibits(study).split("##")[0]
+    assert "source" not in navigation.exhibits(replace(study, source={})).split("##")[0]
 
 
 def test_a_concept_without_a_mark_has_a_place_for_its_segments_to_lead_back_to() -> None:
@@ -310,13 +312,13 @@ def test_a_caption_has_its_status_as_a_badge_and_what_it_shows_below() -> None:
 
 def test_a_claim_rests_on_no_more_than_its_test_names() -> None:
     """Segments by region, indicator and level where it asks for these; else marks that decide."""
-    asked = evidence.asked(STUDY)["mg-least-autonomy"]
+    asked = evidence.segments_by_claim(STUDY)["mg-least-autonomy"]
     assert {(one["region"], *one["indicator"], one["level"]) for one in asked} == {
         ("midden-gelderland", "2b", "operational"),
         ("zwolle", "2b", "operational"),
         ("zuidoost-brabant", "2b", "operational"),
     }
-    resting = evidence.marks(STUDY)
+    resting = evidence.marks_by_claim(STUDY)
     assert set(resting["zw-less-trust"]) == {("zwolle", "trust"), ("midden-gelderland", "trust")}
     assert {region for region, _ in resting["zb-slow-start"]} == {"zuidoost-brabant"}
 
@@ -444,7 +446,7 @@ def test_the_colophon_tells_of_the_last_build_or_that_there_was_none() -> None:
         "seconds": 9.96,
         "notebooks": {"01-policy": 1.5},
     }
-    told = BeautifulSoup(indexes.colophon(last), "html.parser")
+    told = BeautifulSoup(navigation.colophon(last), "html.parser")
     rows = {str(row.th.string): str(row.td.string) for row in told.select("tbody tr")}  # type: ignore[union-attr]
     assert rows == {
         "Commit": "not under version control",
@@ -455,9 +457,9 @@ def test_the_colophon_tells_of_the_last_build_or_that_there_was_none() -> None:
         "01-policy": "1.50",
         "pandas": "3.1",
     }
-    dutch = indexes.colophon(last, teller("nl"))
+    dutch = navigation.colophon(last, teller("nl"))
     assert all(f"<td>{seconds}</td>" in dutch for seconds in ("10,0", "1,50", "3.1"))
-    assert "No build has run here" in indexes.colophon({})
+    assert "No build has run here" in navigation.colophon({})
 
 
 def test_a_report_made_with_other_labels_is_told() -> None:

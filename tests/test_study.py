@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from studies import STUDY_ROOT
-from werkbedrijf.claims.language import parsed
+from werkbedrijf.claims.expressions import parsed
 from werkbedrijf.exhibits.exhibit import catalogue
 from werkbedrijf.paths import Paths
 from werkbedrijf.regions import disclosure
-from werkbedrijf.site.indexes import chapters
+from werkbedrijf.site.navigation import chapters
 from werkbedrijf.study.language import LANGUAGES
 from werkbedrijf.study.load import load_study
 

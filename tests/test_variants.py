@@ -162,7 +162,7 @@ def test_other_readings_of_the_print_come_alone_by_concept_and_together() -> Non
     scores = made.tables["scores"].assign(
         other_reading=pd.array([2, 1, None], dtype="Int64"), table=["5.1", "5.1", "5.1"]
     )
-    found = variants.by_reading(replace(made, tables={**made.tables, "scores": scores}))
+    found = variants.by_ambiguous_print(replace(made, tables={**made.tables, "scores": scores}))
     assert found.labels == ("a/trust", "b/trust", "trust", "all")
     trust = found.scores.of("trust")
     assert trust.tolist() == [[2, 0], [1, 1], [2, 1], [2, 1]]

@@ -14,7 +14,7 @@ from werkbedrijf.chain.kernel import DEFAULT, ENGINES, warm
 from werkbedrijf.chain.publish import writing
 from werkbedrijf.errors import Message, StudyError, several
 from werkbedrijf.paths import ENV, MARKER, NAMED, Paths, paths
-from werkbedrijf.study.language import LANGUAGES, SOURCE, say
+from werkbedrijf.study.language import LANGUAGES, SOURCE, echo
 
 # jsonschema would parse a grammar of web addresses on import, for more than a second, to check a
 # format that no notebook has; without this package it does without.
@@ -59,13 +59,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
         with writing(paths()) if options.writes else nullcontext():
             return options.run(options) or 0
     except StudyError as error:
-        say(*error.args, file=sys.stderr)
+        echo(*error.args, file=sys.stderr)
         return error.status
     except OSError as error:  # a disk that is full, a folder that is no folder
-        say(Message("It broke off, nothing published: {error}.", error=str(error)), file=sys.stderr)
+        echo(
+            Message("It broke off, nothing published: {error}.", error=str(error)), file=sys.stderr
+        )
         return StudyError.status
     except KeyboardInterrupt:
-        say(Message("Interrupted; nothing published."), file=sys.stderr)
+        echo(Message("Interrupted; nothing published."), file=sys.stderr)
         return 130
 
 
@@ -121,9 +123,9 @@ def _site(options: Namespace) -> None:
     from werkbedrijf.site.rebuild import say_stale
     from werkbedrijf.study.load import load_study
 
-    study, where = load_study(options.language), paths().told_in(options.language)
+    study, where = load_study(options.language), paths().in_language(options.language)
     say_stale(options.language)
-    others = {each: paths().told_in(each).site for each in options.beside}
+    others = {each: paths().in_language(each).site for each in options.beside}
     others.pop(options.language, None)
     build_site(study, where, where.site, others)
 
@@ -136,9 +138,9 @@ def _document(options: Namespace) -> None:
     from werkbedrijf.site.rebuild import say_stale
     from werkbedrijf.study.load import load_study
 
-    where = paths().told_in(options.language)
+    where = paths().in_language(options.language)
     say_stale(options.language)
-    say(*map(where.seen, write_document(load_study(options.language), where, where.document)))
+    echo(*map(where.seen, write_document(load_study(options.language), where, where.document)))
 
 
 @command("watch", "rebuild a region's chapter and pages whenever its files are saved", REGION)
@@ -162,7 +164,7 @@ def _archive(_: Namespace) -> None:
 
     target = archive(paths())
     file, size = paths().seen(target), target.stat().st_size / 1e6
-    say(Message("{file}: {size:.1f} MB", file=file, size=size))
+    echo(Message("{file}: {size:.1f} MB", file=file, size=size))
 
 
 @command("check", "check the data and say what is wrong with it", LANGUAGE)
@@ -174,7 +176,7 @@ def _check(options: Namespace) -> None:
     regions = several("{number} region", "{number} regions", len(study.regions))
     segments = several("{number} segment", "{number} segments", count)
     counts = {"regions": regions, "segments": segments}
-    say(Message("{regions} with {segments}, no problem found.", **counts))
+    echo(Message("{regions} with {segments}, no problem found.", **counts))
 
 
 @command("figures", "put every figure on one page, build/figures.html, to look at", writes=True)
@@ -186,7 +188,7 @@ def _figures(_: Namespace) -> None:
     target = paths().build / "figures.html"
     target.parent.mkdir(exist_ok=True)
     target.write_text(page, encoding="utf-8")
-    say(Message("{page}: every figure, in every language.", page=target))
+    echo(Message("{page}: every figure, in every language.", page=target))
 
 
 @command(
@@ -198,8 +200,8 @@ def _diff(options: Namespace) -> None:
     from werkbedrijf.chain.diff import diff
 
     where = paths()
-    say(diff(where, options.one, options.other))
-    say("", Message("As a page: {page}", page=where.seen(where.build / "diff.html")))
+    echo(diff(where, options.one, options.other))
+    echo("", Message("As a page: {page}", page=where.seen(where.build / "diff.html")))
 
 
 @command(
@@ -212,7 +214,7 @@ def _region(options: Namespace) -> None:
     from werkbedrijf.regions.scaffold import scaffold
 
     place = paths().seen(scaffold(paths(), options.id, options.title))
-    say(Message("{place} is ready. Its README.md says what goes where.", place=place))
+    echo(Message("{place} is ready. Its README.md says what goes where.", place=place))
 
 
 @command(
@@ -227,7 +229,7 @@ def _study(options: Namespace) -> None:
     where = paths()
     origin = where.root if options.origin == "this" else options.origin and Path(options.origin)
     folder = new_study(where, options.folder, options.title, origin or None)
-    say(Message("{folder} is ready. Its README.md says what comes next.", folder=folder))
+    echo(Message("{folder} is ready. Its README.md says what comes next.", folder=folder))
 
 
 @command(
@@ -242,7 +244,7 @@ def _chapter(options: Namespace) -> None:
 
     _check_study(str(options.folder))
     with writing(study := Paths(options.folder)):
-        say(*map(str, add_chapter(paths(), study, options.notebook)))
+        echo(*map(str, add_chapter(paths(), study, options.notebook)))
 
 
 @command("source", "read a notebook, write it without outputs; for Git's filter")
@@ -256,14 +258,14 @@ def _source(_: Namespace) -> None:
 def _messages(_: Namespace) -> None:
     from werkbedrijf.site.rendering import update_catalogues
 
-    say(*map(str, update_catalogues(paths())))
+    echo(*map(str, update_catalogues(paths())))
 
 
 @command("kit", "write interview guide, codebook and spreadsheet template", writes=True)
 def _kit(_: Namespace) -> None:
     from werkbedrijf.regions import kit
 
-    say(*map(paths().seen, kit.make(paths())), *kit.unfilled(paths()))
+    echo(*map(paths().seen, kit.make(paths())), *kit.unfilled(paths()))
 
 
 @command(
@@ -288,9 +290,9 @@ def _kit(_: Namespace) -> None:
     writes=True,
 )  # fmt: skip
 def _import(options: Namespace) -> None:
+    from werkbedrijf.regions.coded_files import make_hint
     from werkbedrijf.regions.importing import Options, import_files
     from werkbedrijf.regions.passages import Asked
-    from werkbedrijf.regions.reading import by_make
 
     second, _, called = (options.second or "").partition("=")
     how = Options(
@@ -305,9 +307,9 @@ def _import(options: Namespace) -> None:
     )
     named = [path for each in options.files for path in each]
     try:
-        say(*import_files(paths(), options.region, named, how))
+        echo(*import_files(paths(), options.region, named, how))
     except StudyError as error:
-        error.args = (*error.args, *filter(None, [by_make(str(error))]))
+        error.args = (*error.args, *filter(None, [make_hint(str(error))]))
         raise
 
 
@@ -330,7 +332,7 @@ def _export(options: Namespace) -> None:
 
     study = load_study(options.language)
     files = export(paths(), study, options.text, options.valence, options.region)
-    say(*map(paths().seen, files))
+    echo(*map(paths().seen, files))
 
 
 if __name__ == "__main__":

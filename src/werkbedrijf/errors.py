@@ -49,39 +49,41 @@ def several(one: str, many: str, /, number: int, **values: Any) -> Message:
     return Message(one, many, number=number, **values)
 
 
-def told(text: str, tell: Callable[..., str]) -> str:
+def translated(text: str, tell: Callable[..., str]) -> str:
     """Return a message as `tell` translates its forms; a text that is no message as it is."""
     if not isinstance(text, Message) or not text:  # gettext translates an empty text as its header
         return text
-    values = {name: told(value, tell) for name, value in text.values.items()}
+    values = {name: translated(value, tell) for name, value in text.values.items()}
     return tell(*text.forms, **values)
 
 
-def together(texts: Iterable[str], between: str = ", ") -> Message:
+def join(texts: Iterable[str], between: str = ", ") -> Message:
     """Join texts so that the messages among them can be translated.
 
-    >>> together(["a", Message("{count} more", count=2)])
+    >>> join(["a", Message("{count} more", count=2)])
     'a, 2 more'
     """
     named = {f"text{number}": text for number, text in enumerate(texts)}
     return Message(between.join(f"{{{name}}}" for name in named), **named)
 
 
-def such(what: Message, name: str, known: Iterable[str]) -> Message:
+def with_examples(what: Message, name: str, known: Iterable[str]) -> Message:
     """Return what is expected for a name, with the nearest of those known, or some of them.
 
     >>> region, known = Message("a region"), ["elm-street", "mill-lane"]
-    >>> such(region, "mil-lane", known), such(region, "dale", known), such(region, "x", [])
-    ('a region; the nearest is mill-lane', 'a region, such as elm-street, mill-lane', 'a region')
+    >>> with_examples(region, "mil-lane", known), with_examples(region, "dale", known)
+    ('a region; the nearest is mill-lane', 'a region, such as elm-street, mill-lane')
+    >>> with_examples(region, "x", [])
+    'a region'
     """
     names = list(known)
-    near, some = nearest(what, name, names), ", ".join(names[:3])
+    near, some = with_nearest(what, name, names), ", ".join(names[:3])
     if near != what or not names:
         return near
     return Message("{what}, such as {names}", what=what, names=some)
 
 
-def nearest(what: Message, name: str, known: Iterable[str]) -> Message:
+def with_nearest(what: Message, name: str, known: Iterable[str]) -> Message:
     """Return what is expected for a name, with the nearest of those known if one is near."""
     near = get_close_matches(name, list(known), 1, 0.5)
     return Message("{what}; the nearest is {name}", what=what, name=near[0]) if near else what
@@ -156,10 +158,10 @@ class Problem:
     def message(self) -> Message:
         """The problem in one line: ``file:row, column: found ...; expected ... Remedy.``."""
         row = "" if self.row is None else f":{self.row}"
-        file = together([self.file if isinstance(self.file, str) else str(self.file), row], "")
+        file = join([self.file if isinstance(self.file, str) else str(self.file), row], "")
         return Message(
             "{where}: found {found}; expected {expected}. {remedy}",
-            where=file if self.column is None else together([file, self.column]),
+            where=file if self.column is None else join([file, self.column]),
             found=self.found,
             expected=self.expected,
             remedy=self.remedy,
@@ -177,7 +179,7 @@ class DataError(StudyError):
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(problems)
-        super().__init__(together((each.message for each in self.problems), "\n"))
+        super().__init__(join((each.message for each in self.problems), "\n"))
 
 
 def refuse(

@@ -12,7 +12,7 @@ ENV = "WERKBEDRIJF_ROOT"
 NAMED = "WERKBEDRIJF_STUDY"
 """The variable that holds the study's folder as a command was given it, for what that says."""
 MARKER = Path("data", "study.toml")
-PHONE = "-phone"
+PHONE_SUFFIX = "-phone"
 """What is behind an exhibit's id in the name of its figure for phones."""
 QUOTES = "quotes.csv"
 """In a region's folder: quotations of interviewees. Git ignores it, no result rests on it."""
@@ -22,7 +22,7 @@ QUOTES = "quotes.csv"
 class Paths:
     """Name every folder and file of a study whose root is `root`; nothing need exist yet.
 
-    What is made of it lies in the root too, or in `made`, see `told_in`.
+    What is made of it lies in the root too, or in `made`, see `in_language`.
 
     Attributes
     ----------
@@ -76,8 +76,8 @@ class Paths:
         self.document = (self.made or self.build) / "document"
         self.failed = self.build / "failed"
 
-    def told_in(self, language: str) -> Paths:
-        """Return the paths of the study as told in a language: what is made lies apart for each.
+    def in_language(self, language: str) -> Paths:
+        """Return the paths of the study in a language: what is made lies apart for each.
 
         That in English, which the notebooks are written in, lies in the study's own folders.
         """

@@ -47,7 +47,7 @@ from werkbedrijf.study.model import Study
 SIDES = ("success", "factor")
 
 
-def thin(study: Study) -> pd.DataFrame:
+def too_few_scores(study: Study) -> pd.DataFrame:
     """Return the regions with too few scored concepts to be compared.
 
     Returns
@@ -73,7 +73,7 @@ def comparable(study: Study) -> Study:
 
     It is the study itself where no region is left out, or where none would stay.
     """
-    out = set(thin(study)["region"])
+    out = set(too_few_scores(study)["region"])
     kept = {id_: region for id_, region in study.regions.items() if id_ not in out}
     return replace(study, regions=kept) if out and kept else study
 
@@ -272,14 +272,14 @@ def places(value: float, others: list[float]) -> set[int]:
     return set(range(ahead, ahead + level + 1))
 
 
-def luck(predicted: set[int], found: set[int], others: int) -> float:
+def chance_of_meeting(predicted: set[int], found: set[int], others: int) -> float:
     """Return how often places drawn at random, as many as were found, meet the prediction.
 
     Examples
     --------
     One place of four, foretold; the same, where a tie spans two of the three pairs there are:
 
-    >>> luck({1}, {1}, others=3), round(luck({1}, {1, 2}, others=3), 3)
+    >>> chance_of_meeting({1}, {1}, others=3), round(chance_of_meeting({1}, {1, 2}, others=3), 3)
     (0.25, 0.667)
     """
     spans = [set(range(first, first + len(found))) for first in range(others + 2 - len(found))]
@@ -308,7 +308,7 @@ def predictions(study: Study) -> pd.DataFrame:
     known = list(study.of_source.regions)
     scores = matrices(study)["replicated"]
     inside = groups(study)
-    few = set(thin(study)["region"])
+    few = set(too_few_scores(study)["region"])
     rows = []
     for region in (each for each in scores.regions if each not in known):
         expected, found = (
@@ -335,7 +335,7 @@ def judged(expected: Standing, found: Standing, others: int) -> tuple[str, float
     """
     if not expected.places or not found.places:
         return "not testable", float("nan")
-    chance = luck(expected.places, found.places, others)
+    chance = chance_of_meeting(expected.places, found.places, others)
     verdict = "consistent" if expected.places & found.places else "inconsistent"
     return verdict if chance < 1 else "not testable", chance
 

@@ -202,7 +202,7 @@ def _fit(condition: Array, outcome: Array) -> tuple[object, ...]:
         float(condition[known].sum()),
         float(outcome[known].sum()),
         *(float(measure(condition, outcome)) for measure in FITS.values()),
-        reading(condition, outcome),
+        consistent_with(condition, outcome),
     )
 
 
@@ -215,8 +215,8 @@ CONSISTENT = {
 """What cases are consistent with, by whether a condition is necessary and whether sufficient."""
 
 
-def reading(condition: Array, outcome: Array) -> str:
-    """Say what the cases are consistent with, never more: a message, untranslated.
+def consistent_with(condition: Array, outcome: Array) -> str:
+    """Return what the cases are consistent with, never more, as a message to be translated.
 
     Parameters
     ----------
@@ -225,9 +225,9 @@ def reading(condition: Array, outcome: Array) -> str:
 
     Examples
     --------
-    >>> reading(np.array([1.0, 1.0, 0.0]), np.array([1.0, 0.0, 0.0]))
+    >>> consistent_with(np.array([1.0, 1.0, 0.0]), np.array([1.0, 0.0, 0.0]))
     'consistent with necessary'
-    >>> reading(np.array([1.0, 1.0, 1.0]), np.array([1.0, 0.0, 0.0]))
+    >>> consistent_with(np.array([1.0, 1.0, 1.0]), np.array([1.0, 0.0, 0.0]))
     'says nothing: the condition is constant'
     """
     known = ~(np.isnan(condition) | np.isnan(outcome))

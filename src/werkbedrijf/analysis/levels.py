@@ -26,7 +26,7 @@ LAYERS = LEVELS[:3]
 CELL = [*KEYS, "level"]
 
 
-def resampled(valences: Array, indicators: Array, *names: str) -> Array:
+def bootstrap_means(valences: Array, indicators: Array, *names: str) -> Array:
     """Return the mean of indicator means over segments drawn anew, one for each of `DRAWS`.
 
     It is that of the study's own rule; an indicator of which no segment is drawn drops out. Of N
@@ -36,7 +36,7 @@ def resampled(valences: Array, indicators: Array, *names: str) -> Array:
     --------
     Of two segments of one indicator, the first, the second or both are drawn:
 
-    >>> means = resampled(np.array([1.0, -1.0]), np.array([0, 0]), "example")
+    >>> means = bootstrap_means(np.array([1.0, -1.0]), np.array([0, 0]), "example")
     >>> sorted(set(means.tolist())), bool(abs(means.mean()) < 0.1)
     ([-1.0, 0.0, 1.0], True)
     """
@@ -81,7 +81,7 @@ def by_level(study: Study) -> pd.DataFrame:
         means = [valences[codes == code].mean() for code in np.unique(codes)]
         bounds = (float("nan"), float("nan"))
         if len(valences) > 1:
-            bounds = percentiles(resampled(valences, codes, "levels", *cell))
+            bounds = percentiles(bootstrap_means(valences, codes, "levels", *cell))
         rows.append((*cell, float(np.mean(means)), *bounds, len(valences)))
     return pd.DataFrame(rows, columns=[*CELL, "mean", "low", "high", "segments"])
 
@@ -97,7 +97,7 @@ def gaps(study: Study) -> pd.DataFrame:
         the concepts on which both have segments of the one's mean less the other's, with a 95 %
         bootstrap interval over segments; missing without such a concept.
     """
-    draws = {cell: resampled(*coded, "gaps", *cell) for cell, coded in _cells(study).items()}
+    draws = {cell: bootstrap_means(*coded, "gaps", *cell) for cell, coded in _cells(study).items()}
     means = by_level(study).set_index(CELL)["mean"]
     rows = []
     for region, (one, other) in product(study.regions, combinations(LAYERS, 2)):

@@ -120,7 +120,7 @@ def _known(values: Array, varied: Array) -> Array:
 
 
 @dataclass(frozen=True)
-class Paths:
+class PathEstimates:
     """Hold the paths of J mediators in S samples, with their two-sided p-values.
 
     Parameters
@@ -145,20 +145,20 @@ class Paths:
         return np.where(np.isnan(p), np.nan, (p < ALPHA).astype(float))
 
 
-def paths(values: Array) -> Paths:
+def path_estimates(values: Array) -> PathEstimates:
     """Estimate all paths from values S x N x (2 + J): cause, mediators, outcome."""
     cause, mediators, outcome = values[..., :1], values[..., 1:-1], values[..., -1]
     each = [regress(cause, mediators[..., at]) for at in range(mediators.shape[-1])]
     a, p_a = (np.concatenate(part, axis=-1) for part in zip(*each, strict=True))
     slopes, p = regress(values[..., :-1], outcome)
-    return Paths(a, p_a, slopes[..., 1:], p[..., 1:], slopes[..., 0], p[..., 0])
+    return PathEstimates(a, p_a, slopes[..., 1:], p[..., 1:], slopes[..., 0], p[..., 0])
 
 
-def resampled(values: Array, counts: Array) -> Array:
+def bootstrap_effects(values: Array, counts: Array) -> Array:
     """Return the products of both paths of each mediator, over regions drawn anew: S x B x J.
 
-    The values are S x N x (2 + J), as for `paths`; the counts B x N, how often each draw takes each
-    region. It is NaN where the regions drawn do not vary enough.
+    The values are S x N x (2 + J), as for `path_estimates`; the counts B x N, how often each draw
+    takes each region. It is NaN where the regions drawn do not vary enough.
     """
     weights = counts / counts.sum(axis=-1, keepdims=True)
     means = weights @ values
@@ -212,11 +212,11 @@ def fit(study: Study, of: Design) -> pd.DataFrame:
     if len(table) < of.minimum or (table.nunique() < 2).any():
         return _untested(of)
     scaled = ((table - table.mean()) / table.std()).to_numpy(dtype=float)
-    fitted = paths(scaled)
+    fitted = path_estimates(scaled)
     if np.isnan(fitted.p_direct).any():
         return _untested(of)
     counts = bootstrap_counts(len(table), DRAWS, "mediation", *table.index)
-    products = resampled(scaled, counts)
+    products = bootstrap_effects(scaled, counts)
     nan = float("nan")
     rows: list[tuple[object, ...]] = []
     for at, mediator in enumerate(of.mediators):

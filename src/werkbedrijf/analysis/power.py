@@ -18,7 +18,7 @@ import pandas as pd
 from werkbedrijf.analysis.agreement import matrices
 from werkbedrijf.analysis.arrays import Array, groups, remembered
 from werkbedrijf.analysis.intercoder import PAIR, paired_means
-from werkbedrijf.analysis.mediation import Design, paths
+from werkbedrijf.analysis.mediation import Design, path_estimates
 from werkbedrijf.analysis.reliability import generator, paired_alpha, paired_interval
 from werkbedrijf.analysis.rounds import latest
 from werkbedrijf.analysis.scores import KEYS
@@ -158,7 +158,7 @@ def joint_power(
     if by is not None:
         values = seen(values, a, b, by, *names)
     # Marks that do not vary in a sample leave nothing to find.
-    return float(np.nan_to_num(paths(values).joint[:, 0]).mean())
+    return float(np.nan_to_num(path_estimates(values).joint[:, 0]).mean())
 
 
 def curves(of: Design, by: Measure | None, here: int) -> pd.DataFrame:

@@ -50,13 +50,13 @@ def families(study: Study, base: str) -> tuple[Variants, ...]:
     """
     scores = matrices(study)[base]
     if base == "published":
-        own = [variants.by_reading(study)]
+        own = [variants.by_ambiguous_print(study)]
     else:
         own = [
             variants.by_rule(study).rest(),
             variants.by_coder(study),
             variants.uncorrected(study),
-            variants.resampled(study),
+            variants.bootstrap_scores(study),
             variants.without_respondent(study),
             variants.without_indicator(study),
             variants.without_level(study),
@@ -134,7 +134,7 @@ def orders(study: Study, groups: Mapping[str, Sequence[str]]) -> pd.DataFrame:
     rows = []
     bases = {"marks": matrices(study)["replicated"], "means": variants.unrounded(study)}
     for basis, base in bases.items():
-        draws = variants.resampled(study, marks=basis == "marks").scores
+        draws = variants.bootstrap_scores(study, marks=basis == "marks").scores
         stays = {name: _stays(draws, base, concepts) for name, concepts in groups.items()}
         stays["together"] = np.prod(list(stays.values()), axis=0)
         shown = {name: order(base, concepts) for name, concepts in groups.items()}

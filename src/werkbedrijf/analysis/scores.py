@@ -183,14 +183,14 @@ def replicate(study: Study) -> pd.DataFrame:
     table["score"] = pd.Series(rounded(table["mean"], study.ends), index=grid).astype("Int64")
     numbers = replicate_placements(study.stacked("placements"), study.thresholds)
     table["ratio"] = numbers["ratio"].reindex(grid.get_level_values("region")).where(
-        grid.get_level_values("concept") == study.counted[1]
+        grid.get_level_values("concept") == study.scored_from_numbers[1]
     ).to_numpy()  # fmt: skip
     return _with_placements(table.reset_index(), study, numbers)
 
 
 def _with_placements(table: pd.DataFrame, study: Study, numbers: pd.DataFrame) -> pd.DataFrame:
     """Return the table with the scores of placements, and who spoke of them."""
-    indicator, concept = study.counted
+    indicator, concept = study.scored_from_numbers
     spoken = study.segments[study.segments["indicator"] == indicator].assign(concept=concept)
     counts = spoken.groupby("region").size()
     persons = respondents(spoken).droplevel("concept")
@@ -229,7 +229,7 @@ Rule = Callable[[pd.DataFrame], pd.Series]
 
 
 def indicator_mean(segments: pd.DataFrame) -> pd.Series:
-    """Average each indicator, then the indicators: the study's own rule.
+    """Return the mean of the indicators' means: the study's own rule.
 
     >>> indicator_mean(_example()).to_list()
     [Fraction(1, 2)]
@@ -240,7 +240,7 @@ def indicator_mean(segments: pd.DataFrame) -> pd.Series:
 
 
 def segment_mean(segments: pd.DataFrame) -> pd.Series:
-    """Average all segments of the concept alike.
+    """Return the mean of all segments of the concept alike.
 
     >>> segment_mean(_example()).to_list()
     [Fraction(-1, 4)]
@@ -249,7 +249,7 @@ def segment_mean(segments: pd.DataFrame) -> pd.Series:
 
 
 def respondent_weighted(segments: pd.DataFrame) -> pd.Series:
-    """Average all segments, each as often as it has respondents, and at least once.
+    """Return the mean of all segments, each as often as it has respondents, at least once.
 
     >>> respondent_weighted(_example()).to_list()
     [Fraction(1, 2)]
@@ -259,7 +259,7 @@ def respondent_weighted(segments: pd.DataFrame) -> pd.Series:
 
 
 def respondent_mean(segments: pd.DataFrame) -> pd.Series:
-    """Average each respondent's segments, then the respondents; the rest drops out.
+    """Return the mean of the respondents' means; segments of nobody drop out.
 
     >>> respondent_mean(_example()).to_list()
     [Fraction(1, 1)]
@@ -268,7 +268,7 @@ def respondent_mean(segments: pd.DataFrame) -> pd.Series:
 
 
 def respondent_median(segments: pd.DataFrame) -> pd.Series:
-    """Average each respondent's segments and take the middle respondent.
+    """Return the median of the respondents' means.
 
     >>> respondent_median(_example()).to_list()
     [Fraction(1, 2)]
@@ -277,7 +277,7 @@ def respondent_median(segments: pd.DataFrame) -> pd.Series:
 
 
 def indicator_median(segments: pd.DataFrame) -> pd.Series:
-    """Take each indicator's middle segment, then average the indicators.
+    """Return the mean of the indicators' medians.
 
     >>> indicator_median(_example()).to_list()
     [Fraction(1, 2)]
@@ -288,7 +288,7 @@ def indicator_median(segments: pd.DataFrame) -> pd.Series:
 
 
 def mode(segments: pd.DataFrame) -> pd.Series:
-    """Take the most frequent valence, or the average of those that tie.
+    """Return the most frequent valence, or the mean of those that tie.
 
     >>> mode(_example()).to_list()
     [Fraction(-1, 1)]
@@ -299,7 +299,7 @@ def mode(segments: pd.DataFrame) -> pd.Series:
 
 
 def worst_indicator(segments: pd.DataFrame) -> pd.Series:
-    """Take the mean of the concept's worst indicator: strengths do not make up for it.
+    """Return the mean of the concept's worst indicator: strengths do not make up for it.
 
     >>> worst_indicator(_example()).to_list()
     [Fraction(-1, 1)]
@@ -322,7 +322,7 @@ def _example() -> pd.DataFrame:
 
 
 def halves_away(segments: pd.DataFrame) -> pd.Series:
-    """Average as the study does, but let halves round away from zero: move them off the border.
+    """Return the study's own mean, moved off the border if a half, which then rounds from zero.
 
     >>> halves_away(_example()).to_list()
     [Fraction(501, 1000)]

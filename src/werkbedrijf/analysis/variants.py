@@ -80,7 +80,7 @@ def column(coding: str, basis: str = "") -> str:
     return ("." if taken else "-").join(parts)
 
 
-def codings(study: Study) -> dict[str, Study]:
+def studies_by_coding(study: Study) -> dict[str, Study]:
     """Return the study on every coding of its texts.
 
     Returns
@@ -98,18 +98,19 @@ def codings(study: Study) -> dict[str, Study]:
 
 
 def marks_by_coder(study: Study) -> dict[str, Scores]:
-    """Return the replicated marks on every coding, one variant each; keys as in `codings`."""
+    """Return the replicated marks on every coding, one variant each, by coding."""
     return {
-        coder: from_frame(replicate(each), "score", study) for coder, each in codings(study).items()
+        coder: from_frame(replicate(each), "score", study)
+        for coder, each in studies_by_coding(study).items()
     }
 
 
 def means_by_coder(study: Study) -> dict[str, Scores]:
-    """Return the means behind the marks on every coding, not rounded; keys as in `codings`.
+    """Return the means behind the marks on every coding, not rounded, by coding.
 
     Placements, which have no mean, keep the mark of their numbers.
     """
-    return {coder: unrounded(each) for coder, each in codings(study).items()}
+    return {coder: unrounded(each) for coder, each in studies_by_coding(study).items()}
 
 
 @lru_cache(maxsize=16)
@@ -130,13 +131,13 @@ def unrounded(study: Study) -> Scores:
 
 
 def by_coder(study: Study) -> Variants:
-    """Score the segments of every further coder, by the study's rule."""
+    """Return the marks by the segments of every further coder, by the study's rule."""
     marks = marks_by_coder(study)
     return _stacked(study, "coder", {coder: marks[coder].values[0] for coder in study.coders})
 
 
 def uncorrected(study: Study) -> Variants:
-    """Score the segments as they were coded, before corrections."""
+    """Return the marks by the segments as they were coded, before corrections."""
     marks = marks_by_coder(study)
     before = {coder: marks[coder].values[0] for coder in (AS_CODED,) if coder in marks}
     return _stacked(study, "uncorrected", before)
@@ -149,8 +150,8 @@ def _stacked(study: Study, kind: str, variants: Mapping[str, Array]) -> Variants
     return Variants(kind, tuple(variants), of_study(study, values))
 
 
-def by_reading(study: Study) -> Variants:
-    """Read the printed marks otherwise, where their print leaves two readings.
+def by_ambiguous_print(study: Study) -> Variants:
+    """Return variants of the printed marks where their print can be read as another mark.
 
     Each such mark by itself, all of a concept together, and all together.
     """
@@ -174,7 +175,7 @@ def by_reading(study: Study) -> Variants:
     return _stacked(study, "reading", variants)
 
 
-def resampled(study: Study, draws: int = DRAWS, *, marks: bool = True) -> Variants:
+def bootstrap_scores(study: Study, draws: int = DRAWS, *, marks: bool = True) -> Variants:
     """Draw the segments of each indicator in each region anew, with replacement.
 
     As many as there are, from those that enter a score: a bootstrap within indicators. It shows
@@ -257,7 +258,7 @@ def without_indicator(study: Study) -> Variants:
     scored = study.indicators.loc[study.indicators["concept"] != "", "indicator"]
     left = {indicator: used["indicator"] != indicator for indicator in scored}
     rescored = kept(study, "without-indicator", used, left)
-    indicator, concept = study.counted
+    indicator, concept = study.scored_from_numbers
     if concept:
         place = rescored.labels.index(indicator), rescored.scores.concepts.index(concept)
         rescored.scores.values[place[0], :, place[1]] = np.nan
@@ -294,7 +295,7 @@ def _from_segments(
 ) -> Variants:
     """Return variants by label, each from some segments and a rule; placements keep their score."""
     grids = {label: rescored(study, *part) for label, part in parts.items()}
-    if counted := study.counted[1]:
+    if counted := study.scored_from_numbers[1]:
         place = study.concepts["concept"].tolist().index(counted)
         own = replicate(study).set_index("concept").loc[[counted], "score"]
         for grid in grids.values():

@@ -20,7 +20,7 @@ from werkbedrijf.chain.execute import first_line
 from werkbedrijf.chain.manifest import LOCK, hashed
 from werkbedrijf.chain.publish import MANIFEST, PRODUCTS, SOURCES
 from werkbedrijf.chain.states import PINNED
-from werkbedrijf.errors import ArchiveError, Message, together
+from werkbedrijf.errors import ArchiveError, Message, join
 from werkbedrijf.paths import Paths
 from werkbedrijf.regions.disclosure import check_published
 from werkbedrijf.study import cff
@@ -109,7 +109,7 @@ def _check_clean(root: Path) -> None:
             "again.\n{files}",
             whose=Message("this project") if root == ENGINE else Message("the study"),
             folder=root,
-            files=together([*changed[:SHOWN], *rest], "\n"),
+            files=join([*changed[:SHOWN], *rest], "\n"),
         )
     kept_out = _git(root, "ls-files", "--cached", "--ignored", "--exclude-standard").splitlines()
     if kept_out:
@@ -277,7 +277,7 @@ def _check_cited(citation: Mapping[str, Any]) -> None:
 
 
 def _no(names: Iterable[str]) -> Message:
-    return together(Message("no {name}", name=name) for name in names)
+    return join(Message("no {name}", name=name) for name in names)
 
 
 def _engine(

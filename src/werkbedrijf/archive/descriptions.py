@@ -16,14 +16,14 @@ from werkbedrijf.chain.manifest import LOCK
 from werkbedrijf.chain.states import PINNED
 from werkbedrijf.errors import ArchiveError
 from werkbedrijf.exhibits.exhibit import catalogue, title
-from werkbedrijf.site.indexes import chapters
+from werkbedrijf.site.navigation import chapters
 from werkbedrijf.study.cff import dated, name_of, place_of
 from werkbedrijf.study.text import decoded, records
 
 
 @dataclass(frozen=True)
-class Place:
-    """Say where a table or a figure comes from.
+class Provenance:
+    """Hold where a table or a figure comes from.
 
     Parameters
     ----------
@@ -48,7 +48,7 @@ class Place:
     files: tuple[str, ...]
 
 
-def places(deposit: Deposit) -> list[Place]:
+def places(deposit: Deposit) -> list[Provenance]:
     """Return the place of every exhibit, in the order of the report.
 
     Raises
@@ -71,7 +71,7 @@ def places(deposit: Deposit) -> list[Place]:
             caption = f"{title(deposit.study, row)}. {row['caption']}"
             notebook = deposit.manifest["jobs"][job]["notebook"]
             files = tuple(written[id_])
-            exhibits.append(Place(caption, row["status"], job, notebook, number, call, files))
+            exhibits.append(Provenance(caption, row["status"], job, notebook, number, call, files))
     if rows:
         raise ArchiveError(
             "data/exhibits.csv lists {exhibits}, which no cell of the report shows. "
@@ -128,7 +128,7 @@ TIMES = ((10, "less than 10 minutes"), (60, "10 to 60 minutes"), (float("inf"), 
 """Minutes below which each of the template's classes of run time holds."""
 
 
-def replication(deposit: Deposit, exhibits: Sequence[Place]) -> str:
+def replication(deposit: Deposit, exhibits: Sequence[Provenance]) -> str:
     """Return README-replication.md, with the place of every exhibit.
 
     Raises
@@ -196,7 +196,7 @@ added it answers for the right to publish it: what is said here of the source, o
 rights is not said of it."""
 
 
-def _counted(deposit: Deposit, exhibits: Iterable[Place]) -> dict[str, object]:
+def _counted(deposit: Deposit, exhibits: Iterable[Provenance]) -> dict[str, object]:
     kinds = Counter(PurePosixPath(place.files[0]).parts[0] for place in exhibits)
     statuses = Counter(place.status for place in exhibits)
     return {
@@ -261,7 +261,7 @@ def _titles(deposit: Deposit) -> dict[str, str]:
     return {f"data/{resource['path']}": resource["title"] for resource in package["resources"]}
 
 
-def _programs(deposit: Deposit, exhibits: Iterable[Place]) -> str:
+def _programs(deposit: Deposit, exhibits: Iterable[Provenance]) -> str:
     shown = Counter(place.notebook for place in exhibits)
     runs = Counter(job["notebook"] for job in deposit.manifest["jobs"].values())
     files = {f"notebooks/{link.notebook}.ipynb": link.title for link in deposit.study.chain}
@@ -269,7 +269,7 @@ def _programs(deposit: Deposit, exhibits: Iterable[Place]) -> str:
     return _table(("program", "asks", "runs", "exhibits"), rows)
 
 
-def _exhibits(deposit: Deposit, exhibits: Iterable[Place]) -> str:
+def _exhibits(deposit: Deposit, exhibits: Iterable[Provenance]) -> str:
     rows = []
     for place in exhibits:
         given = deposit.manifest["jobs"][place.job]["parameters"].values()

@@ -20,7 +20,7 @@ from rocrate.rocrate import ROCrate
 from werkbedrijf.archive.deposit import ADDED, CODE_LICENCE, PACKAGE, Deposit, gather
 from werkbedrijf.archive.descriptions import (
     LICENCES,
-    Place,
+    Provenance,
     codemeta,
     kind_of,
     parsed_cell,
@@ -32,7 +32,7 @@ from werkbedrijf.chain.publish import MANIFEST, PRODUCTS
 from werkbedrijf.errors import ArchiveError, Message, several
 from werkbedrijf.paths import Paths
 from werkbedrijf.study.cff import dated, name_of
-from werkbedrijf.study.language import say
+from werkbedrijf.study.language import echo
 
 UNIX = 3
 
@@ -59,7 +59,7 @@ def archive(where: Paths) -> Path:
     deposit = gather(where)
     count = several("{number} file", "{number} files", len(deposit.files))
     commit = deposit.commit.hash[:10]
-    say(Message("Archiving {count} of commit {commit} ...", count=count, commit=commit))
+    echo(Message("Archiving {count} of commit {commit} ...", count=count, commit=commit))
     version = deposit.citation["version"].replace("/", "-")
     target = where.build / "archive" / f"{deposit.name}-{version}.zip"
     part = target.with_name(f".{target.name}.part")
@@ -159,7 +159,7 @@ TYPES = {
 
 
 def _add_contents(
-    crate: ROCrate, deposit: Deposit, sizes: Mapping[str, int], exhibits: Iterable[Place]
+    crate: ROCrate, deposit: Deposit, sizes: Mapping[str, int], exhibits: Iterable[Provenance]
 ) -> None:
     """Add every file to a crate, within its folder; those of an exhibit under its title."""
     top = sorted({f"{name.split('/')[0]}/" for name in sizes if "/" in name})
@@ -194,7 +194,7 @@ def _licences(deposit: Deposit, folder: str, files: Iterable[str]) -> list[str]:
     return list(dict.fromkeys([*own, *([CODE_LICENCE] if True in added else [])]))
 
 
-def _about(name: str, size: int, place: Place | None) -> dict[str, object]:
+def _about(name: str, size: int, place: Provenance | None) -> dict[str, object]:
     type_ = TYPES.get(PurePosixPath(name).suffix, "text/plain")
     about: dict[str, object] = {"name": name, "encodingFormat": type_, "contentSize": str(size)}
     if place:
@@ -329,7 +329,7 @@ PROFILES = {
 }
 
 
-def _metadata(deposit: Deposit, sizes: Mapping[str, int], exhibits: Iterable[Place]) -> bytes:
+def _metadata(deposit: Deposit, sizes: Mapping[str, int], exhibits: Iterable[Provenance]) -> bytes:
     """Return ro-crate-metadata.json, of files with their bytes, without times and random ids."""
     crate = ROCrate(version=CRATE)
     crate.metadata.extra_contexts.append(TERMS)

@@ -12,13 +12,13 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from werkbedrijf.errors import Message, told
+from werkbedrijf.errors import Message, translated
 from werkbedrijf.study.language import spoken, teller
 
 
 def _refused(why: Message) -> ArgumentTypeError:
     """Return an error in the terminal's language: argparse prints it as a plain text."""
-    return ArgumentTypeError(told(why, teller(spoken())))
+    return ArgumentTypeError(translated(why, teller(spoken())))
 
 
 def positive(text: str) -> int:

@@ -16,7 +16,7 @@ from typing import TextIO
 import papermill
 
 from werkbedrijf.chain.cluster import Cluster, connect
-from werkbedrijf.chain.execute import Job, Outcome, execute, literal, spoken_in
+from werkbedrijf.chain.execute import Job, Outcome, execute, language_parameter, literal
 from werkbedrijf.chain.kernel import DEFAULT, kill_kernels
 from werkbedrijf.chain.manifest import (
     changed_since,
@@ -32,12 +32,12 @@ from werkbedrijf.errors import (
     ChangedError,
     Message,
     ParameterError,
-    nearest,
+    join,
     several,
-    together,
+    with_nearest,
 )
 from werkbedrijf.paths import Paths
-from werkbedrijf.study.language import gettext, say, spoken, teller, to_make
+from werkbedrijf.study.language import echo, gettext, spoken, teller, to_make
 from werkbedrijf.study.model import Notebook
 
 GREEN, RED = "32", "31"
@@ -75,7 +75,7 @@ class Progress:
             state=self._paint(state, colour) + space,
             seconds=outcome.seconds,
         )
-        say(line, file=self._stream)
+        echo(line, file=self._stream)
 
     def close(self, result: str) -> None:
         """Write how long all of it took, and `result`."""
@@ -85,7 +85,7 @@ class Progress:
             seconds=time.monotonic() - self._started,
             result=result,
         )
-        say(line, file=self._stream)
+        echo(line, file=self._stream)
 
     def _paint(self, text: str, colour: str) -> str:
         if not self._stream.isatty() or "NO_COLOR" in os.environ:
@@ -308,10 +308,10 @@ def build(
         running, or if the disk is full or a folder read-only: then nothing is published.
     """
     if only is not None and only not in regions:
-        gaps = {"region": only, "known": nearest(together(regions), only, regions)}
+        gaps = {"region": only, "known": with_nearest(join(regions), only, regions)}
         raise BuildError("There is no region {region!r}; known are {known}.", **gaps)
-    planned = jobs(chain, regions, spoken_in(language), study.notebooks, lacks)
-    target = study.told_in(language).products()
+    planned = jobs(chain, regions, language_parameter(language), study.notebooks, lacks)
+    target = study.in_language(language).products()
     here = nullcontext(Here(study, engine, workers))
     with writing(study), connect(scheduler, study, engine) if scheduler else here as place:
         if only is None:
@@ -319,7 +319,7 @@ def build(
         own = tuple(job for job in planned if job.parameters.get(REGION) == only)
         status = _build(own, study, target, place, whole=False)
     rest = ", ".join(job.name for job in planned if job not in own)
-    say(Message(NOT_REBUILT, notebooks=rest, command=to_make("all", language)))
+    echo(Message(NOT_REBUILT, notebooks=rest, command=to_make("all", language)))
     return status
 
 
@@ -365,7 +365,7 @@ def _check_unchanged(before: Mapping[str, str], study: Paths) -> None:
 def _summarise(outcomes: Iterable[Outcome], study: Paths) -> None:
     for outcome in outcomes:
         if outcome.error is not None:
-            say(together([outcome.job.name, outcome.error], ": "), file=sys.stderr)
+            echo(join([outcome.job.name, outcome.error], ": "), file=sys.stderr)
     if study.failed.exists():
         folder = study.seen(study.failed)
-        say(Message("As far as they came they are in {folder}/.", folder=folder), file=sys.stderr)
+        echo(Message("As far as they came they are in {folder}/.", folder=folder), file=sys.stderr)

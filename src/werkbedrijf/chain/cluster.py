@@ -23,9 +23,9 @@ from werkbedrijf.chain.execute import Job, Outcome, execute, first_line
 from werkbedrijf.chain.kernel import kill_kernels
 from werkbedrijf.chain.manifest import PACKAGES, as_json, code_inputs, sources
 from werkbedrijf.chain.publish import files, write_files
-from werkbedrijf.errors import BuildError, Message, several, together
+from werkbedrijf.errors import BuildError, Message, join, several
 from werkbedrijf.paths import Paths
-from werkbedrijf.study.language import gettext, say
+from werkbedrijf.study.language import echo, gettext
 
 Result = tuple[Outcome, dict[str, bytes]]
 """How a job ended, and what it made: bytes by file as named in a staging root."""
@@ -68,7 +68,7 @@ def refuse_unlike(where: str, theirs: Mapping[str, str], ours: Mapping[str, str]
         raise BuildError(
             "{where} has {odd}. Install the same commit and its locks there, and start it anew.",
             where=where,
-            odd=together(unlike),
+            odd=join(unlike),
         )
 
 
@@ -250,7 +250,7 @@ def connect(scheduler: str, study: Paths, engine: str) -> Iterator[Cluster]:
         warnings.simplefilter("ignore")
         with Client(scheduler, timeout=ANSWER, set_as_default=False) as client:
             count = _check_versions(client, scheduler)
-            say(
+            echo(
                 several(
                     "{number} worker at {scheduler}.",
                     "{number} workers at {scheduler}.",

@@ -15,8 +15,8 @@ from typing import Any, TypeVar
 
 from werkbedrijf.chain.manifest import LOCK
 from werkbedrijf.chain.states import CODED, Cells, Rows, State, opened
-from werkbedrijf.errors import Message, together, told
-from werkbedrijf.paths import PHONE, Paths
+from werkbedrijf.errors import Message, join, translated
+from werkbedrijf.paths import PHONE_SUFFIX, Paths
 from werkbedrijf.study.language import ENGLISH, SOURCE, Tell, spoken, teller
 
 K = TypeVar("K", bound=str | tuple[str, ...])
@@ -85,7 +85,7 @@ def _cells(was: Cells | None, now: Cells | None) -> tuple[str, ...]:
         return tuple(f"{column}: {cell}" for column, cell in (was or now or {}).items() if cell)
     empty = Message("(empty)")
     return tuple(
-        together([f"{column}: ", was.get(column) or empty, " → ", now.get(column) or empty], "")
+        join([f"{column}: ", was.get(column) or empty, " → ", now.get(column) or empty], "")
         for column in {**was, **now}
         if was.get(column, "") != now.get(column, "")
     )
@@ -106,13 +106,15 @@ def _counted(
     one: State, other: State, key: tuple[str, ...], cells: tuple[str, ...]
 ) -> Iterator[str]:
     """Yield how a segment counts otherwise by corrections, besides the cells that changed."""
-    struck = [key in state.segments and key not in state.counted for state in (one, other)]
+    struck = [
+        key in state.segments and key not in state.corrected_segments for state in (one, other)
+    ]
     if struck == [False, True]:
         yield Message("struck in corrections.csv: it does not count")
     elif struck == [True, False] and key in other.segments:
         yield Message("no longer struck in corrections.csv: it counts again")
     elif not any(struck):
-        for cell in _cells(one.counted.get(key), other.counted.get(key)):
+        for cell in _cells(one.corrected_segments.get(key), other.corrected_segments.get(key)):
             if cell not in cells:
                 yield Message("as corrected, {cell}", cell=cell)
 
@@ -158,7 +160,7 @@ def _evidence(state: State, region: str, concept: str, of: Cells) -> dict[str, A
     if "numbers" in of.values():
         placements = state.rows(f"data/regions/{region}/placements.csv", NUMBERS)
         evidence["placements.csv"] = [*placements]
-    for (where, file, id_), row in state.counted.items():
+    for (where, file, id_), row in state.corrected_segments.items():
         if (where, file) == (region, CODED) and row.get("indicator") in of:
             evidence[id_] = [row.get(name) for name in JUDGED]
     return evidence
@@ -176,7 +178,7 @@ def _exhibits(one: State, other: State) -> Iterator[Change]:
     """Yield exhibits and executed notebooks by id, with the files of each that changed."""
     changed: dict[str, dict[str, Message]] = {}
     for file, was, now in _differing(one.products, other.products):
-        id_ = PurePosixPath(file).stem.removesuffix(PHONE)
+        id_ = PurePosixPath(file).stem.removesuffix(PHONE_SUFFIX)
         changed.setdefault(id_, {})[file] = _how(was, now)
     for id_, files in sorted(changed.items()):
         first, *others = {*files.values()}
@@ -192,7 +194,7 @@ def _sources(one: State, other: State, prefix: str) -> Iterator[Change]:
 def _packages(one: State, other: State) -> Iterator[Change]:
     before, after = one.packages, other.packages
     for name, was, now in _differing(before, after):
-        versions = together([was or Message("(none)"), now or Message("(none)")], " → ")
+        versions = join([was or Message("(none)"), now or Message("(none)")], " → ")
         yield Change(name, _how(was, now), (versions,))
     if before == after and one.sources.get(LOCK) != other.sources.get(LOCK):
         yield Change(LOCK, CHANGED, (Message("the same versions"),))
@@ -200,7 +202,7 @@ def _packages(one: State, other: State) -> Iterator[Change]:
 
 def warnings(one: State, other: State) -> list[Message]:
     """Return of which states the marks, verdicts and exhibits are not those of their sources."""
-    return [together([_stale(state), _remedy(state)], " ") for state in (one, other) if state.stale]
+    return [join([_stale(state), _remedy(state)], " ") for state in (one, other) if state.stale]
 
 
 def _stale(state: State) -> Message:
@@ -233,13 +235,16 @@ def as_text(
     names: tuple[str, str], notes: list[Message], parts: list[Part], tell: Tell = ENGLISH
 ) -> str:
     """Return a comparison as lines for a terminal, without signs that could steer it."""
-    lines = [told(each, tell) for each in (_title(names), *notes)]
-    width = max(len(told(how, tell)) for how in (ADDED, REMOVED, CHANGED)) + 1
+    lines = [translated(each, tell) for each in (_title(names), *notes)]
+    width = max(len(translated(how, tell)) for how in (ADDED, REMOVED, CHANGED)) + 1
     for part in parts:
-        lines += ["", f"{told(part.title, tell)}: {len(part.changes) or told(NOTHING, tell)}"]
+        lines += [
+            "",
+            f"{translated(part.title, tell)}: {len(part.changes) or translated(NOTHING, tell)}",
+        ]
         for change in part.changes:
-            lines.append(f"  {told(change.how, tell):<{width}} {change.what}")
-            lines += [" " * (width + 5) + told(detail, tell) for detail in change.details]
+            lines.append(f"  {translated(change.how, tell):<{width}} {change.what}")
+            lines += [" " * (width + 5) + translated(detail, tell) for detail in change.details]
     return "\n".join("".join(c if c.isprintable() else " " for c in line) for line in lines)
 
 
@@ -262,10 +267,10 @@ def as_page(
 ) -> str:
     """Return a comparison as one page of HTML that needs no network and runs no script."""
     tell = teller(language)
-    title = escape(told(_title(names), tell))
+    title = escape(translated(_title(names), tell))
     policy = "default-src 'none'; style-src 'unsafe-inline'"
     body = "".join(_section(part, tell) for part in parts)
-    remarks = "".join(f"<p>{escape(told(note, tell))}</p>" for note in notes)
+    remarks = "".join(f"<p>{escape(translated(note, tell))}</p>" for note in notes)
     return (
         f'<!doctype html>\n<html lang="{language}"><head><meta charset="utf-8">'
         f'<title>{title}</title><meta http-equiv="Content-Security-Policy" content="{policy}">'
@@ -277,15 +282,16 @@ def as_page(
 
 def _section(part: Part, tell: Tell) -> str:
     items = "".join(
-        f'<li><span class="how {change.how}">{told(change.how, tell)}</span> {escape(change.what)}'
-        + "".join(f"<div>{escape(told(detail, tell))}</div>" for detail in change.details)
+        f'<li><span class="how {change.how}">{translated(change.how, tell)}</span> '
+        + escape(change.what)
+        + "".join(f"<div>{escape(translated(detail, tell))}</div>" for detail in change.details)
         + "</li>\n"
         for change in part.changes
     )
-    nothing = told(NOTHING, tell).capitalize()
+    nothing = translated(NOTHING, tell).capitalize()
     content = f"<ul>\n{items}</ul>" if items else f"<p>{nothing}.</p>"
     count = f" ({len(part.changes)})" if items else ""
-    return f"<section><h2>{escape(told(part.title, tell))}{count}</h2>{content}</section>\n"
+    return f"<section><h2>{escape(translated(part.title, tell))}{count}</h2>{content}</section>\n"
 
 
 def diff(study: Paths, one: str, other: str) -> str:

@@ -24,7 +24,7 @@ from traitlets.config import Config
 
 from werkbedrijf.chain.kernel import DEFAULT, QuietKernelManager, short_folder
 from werkbedrijf.chain.publish import lay_out
-from werkbedrijf.errors import Message, together
+from werkbedrijf.errors import Message, join
 from werkbedrijf.paths import ENV, Paths
 from werkbedrijf.study.language import CELLS, SOURCE, translations
 
@@ -155,7 +155,7 @@ logging.getLogger("papermill").propagate = False
 
 @dataclass(frozen=True)
 class Job:
-    """Say what to run: the source `notebook` with `parameters`, published under `name`.
+    """Hold what to run: the source `notebook` with `parameters`, published under `name`.
 
     Its cells that are tagged as about what the study lacks, see `Study.lacks`, are left out.
     """
@@ -168,7 +168,7 @@ class Job:
 
 @dataclass(frozen=True)
 class Outcome:
-    """Say how a job ended, after how many seconds, and if it failed in one line where and why."""
+    """Hold how a job ended, after how many seconds, and if it failed in one line where and why."""
 
     job: Job
     seconds: float
@@ -255,8 +255,8 @@ def execute(
     return Outcome(job, time.monotonic() - started, error)
 
 
-def spoken_in(language: str) -> dict[str, str]:
-    """Return the parameters that every notebook is given: a language other than its own."""
+def language_parameter(language: str) -> dict[str, str]:
+    """Return the parameter that gives every notebook a language; none for its own."""
     return {} if language == SOURCE else {LANGUAGE: language}
 
 
@@ -337,7 +337,7 @@ def _reason(failure: Exception, limit: float) -> str:
     if isinstance(failure, TimeoutError):
         return Message("took longer than the {limit:g} seconds a notebook has", limit=limit)
     own = next((each for each in failure.args if isinstance(each, Message)), None)
-    return together([type(failure).__name__, own or first_line(str(failure))], ": ")
+    return join([type(failure).__name__, own or first_line(str(failure))], ": ")
 
 
 def _cells_started(output: Path) -> int:

@@ -137,7 +137,7 @@ def update(study: Paths, *more: tuple[Path, str, Catalog]) -> list[Path]:
     return written
 
 
-def hand_on(study: Paths, other: Paths) -> None:
+def copy_translations(study: Paths, other: Paths) -> None:
     """Write the translations of those cells of a study's notebooks that another study has too.
 
     What the other has translated by itself stays.

@@ -19,7 +19,7 @@ from filelock import FileLock, Timeout
 
 from werkbedrijf.errors import BuildError, BusyError, Message
 from werkbedrijf.paths import Paths
-from werkbedrijf.study.language import say
+from werkbedrijf.study.language import echo
 
 LOCK, STAGE_LOCK = ".lock", ".stage-lock"
 """The file in a folder by which one program tells others that it writes there."""
@@ -80,7 +80,7 @@ def writing(study: Paths) -> Iterator[None]:
                     study=study.root,
                 )
             if recover(study):
-                say(Message("Finished publishing what an earlier build was stopped in."))
+                echo(Message("Finished publishing what an earlier build was stopped in."))
             yield
     except OSError as error:
         raise BuildError("It broke off, nothing published: {error}.", error=str(error)) from error

@@ -84,7 +84,7 @@ class State:
         }
 
     @cached_property
-    def counted(self) -> Rows:
+    def corrected_segments(self) -> Rows:
         """Return the segments as they count: with their corrections, and without those struck."""
         key = ("segment", "column")
         regions = {region for region, *_ in self.segments}

@@ -15,7 +15,7 @@ from werkbedrijf.chain.kernel import DEFAULT
 from werkbedrijf.chain.publish import files
 from werkbedrijf.errors import BuildError, Message
 from werkbedrijf.paths import ENV, Paths
-from werkbedrijf.study.language import say
+from werkbedrijf.study.language import echo
 
 COPIED = ("data", "notebooks", "docs", "requirements.lock", "CITATION.cff")
 STEPS = ("build", "site", "document")
@@ -28,7 +28,7 @@ COLOPHON = "site/colophon.html"
 
 @dataclass(frozen=True)
 class Circumstance:
-    """Say what of one build differs from the other: folder, variables, umask, engine."""
+    """Hold what of one build differs from the other: folder, variables, umask, engine."""
 
     folder: str
     variables: Mapping[str, str]
@@ -81,7 +81,7 @@ def verify(study: Paths) -> int:
             made=len(products(roots[0])),
             here=len(files(roots[0])),
         )
-    say(*(differences or [same]))
+    echo(*(differences or [same]))
     return int(bool(differences))
 
 
@@ -101,7 +101,7 @@ def _built(study: Paths, folder: Path, each: Circumstance) -> Path:
     root.mkdir(parents=True)
     _copy_sources(study, root)
     for step in STEPS:
-        say(Message("{step} in a folder {folder!r} ...", step=step, folder=each.folder))
+        echo(Message("{step} in a folder {folder!r} ...", step=step, folder=each.folder))
         options = ["--engine", each.engine] if step == "build" else []
         done = subprocess.run(
             [sys.executable, "-m", "werkbedrijf", step, *options],

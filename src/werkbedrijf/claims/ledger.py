@@ -28,14 +28,14 @@ from werkbedrijf.analysis.arrays import (
     remembered,
     verdict_name,
 )
-from werkbedrijf.claims.language import ClaimTest, in_words, label, name_of, parsed
+from werkbedrijf.claims.expressions import ClaimTest, in_words, label, name_of, parsed
 from werkbedrijf.claims.words import WORDS, Basis, chosen_segments
 from werkbedrijf.study.files import items
 from werkbedrijf.study.model import AS_CODED, Study
 
 
 @dataclass(frozen=True)
-class Finding:
+class EvidenceVerdict:
     """Hold what a test comes to on a basis: a verdict, and the values that decide it in words."""
 
     test: ClaimTest
@@ -70,7 +70,7 @@ def checks(study: Study) -> Checks:
 
 
 @lru_cache(maxsize=16)
-def findings(study: Study, base: str) -> Mapping[str, Finding]:
+def evidence_verdicts(study: Study, base: str) -> Mapping[str, EvidenceVerdict]:
     """Return what the evidence itself says of claims that no mark decides, by their id.
 
     The base is one of `BASES`; printed marks have no segments, so that a claim about segments is
@@ -78,7 +78,7 @@ def findings(study: Study, base: str) -> Mapping[str, Finding]:
     """
     at = Basis(study, matrices(study)[base], study.segments if base == "replicated" else None)
     others = {claim: test for claim, test in parsed(study).items() if not test.on_marks}
-    return {claim: Finding(test, at) for claim, test in others.items()}
+    return {claim: EvidenceVerdict(test, at) for claim, test in others.items()}
 
 
 @remembered
@@ -95,7 +95,9 @@ def judgements(study: Study) -> pd.DataFrame:
     judged = checks(study)
     table = study.tables["claims"].copy()
     for base, scores in matrices(study).items():
-        verdicts = {claim: finding.verdict for claim, finding in findings(study, base).items()}
+        verdicts = {
+            claim: finding.verdict for claim, finding in evidence_verdicts(study, base).items()
+        }
         verdicts |= {claim: float(check(scores)[0]) for claim, check in judged.items()}
         table[base] = [verdict_name(verdicts.get(each, NOT_TESTABLE)) for each in table["claim"]]
     return table
@@ -123,7 +125,7 @@ def ledger(study: Study) -> pd.DataFrame:
     ]
     rows = table.to_dict("records")
     for base, scores in matrices(study).items():
-        at, others = Basis(study, scores, None), findings(study, base)
+        at, others = Basis(study, scores, None), evidence_verdicts(study, base)
         table[f"values_{base}"] = [_values(row, others, at) for row in rows]
         kinds = robustness.families(study, base)
         turns = robustness.turning(judged, scores, kinds)
@@ -198,7 +200,7 @@ def _measured(test: ClaimTest, call: ast.Call, at: Basis) -> str:
     )
 
 
-def _values(row: Mapping[Hashable, Any], others: Mapping[str, Finding], at: Basis) -> str:
+def _values(row: Mapping[Hashable, Any], others: Mapping[str, EvidenceVerdict], at: Basis) -> str:
     """Return the values that decide a claim: the marks that it is about, or what segments say."""
     if row["claim"] in others:
         return others[str(row["claim"])].values
@@ -250,7 +252,7 @@ def verdicts_by_coding(study: Study) -> pd.DataFrame:
     """
     judged = checks(study)
     printed = matrices(study)["published"]
-    turned = robustness.turning(judged, printed, [variants.by_reading(study)])
+    turned = robustness.turning(judged, printed, [variants.by_ambiguous_print(study)])
     columns = {
         "published": robustness.verdicts(judged, printed),
         "readings": turned.str.removeprefix("reading:"),
@@ -273,7 +275,9 @@ def on_coder(study: Study) -> set[str]:
     no other coder.
     """
     table = verdicts_by_coding(study)
-    columns = [variants.column(name) for name in variants.codings(study) if name != AS_CODED]
+    columns = [
+        variants.column(name) for name in variants.studies_by_coding(study) if name != AS_CODED
+    ]
     return set(table.loc[table[columns].nunique(axis=1) > 1, "claim"])
 
 
@@ -293,8 +297,8 @@ def _on_evidence(study: Study) -> pd.DataFrame:
     columns = {
         variants.column(coder): {
             claim: verdict_name(finding.verdict)
-            for claim, finding in findings(coded, "replicated").items()
+            for claim, finding in evidence_verdicts(coded, "replicated").items()
         }
-        for coder, coded in variants.codings(study).items()
+        for coder, coded in variants.studies_by_coding(study).items()
     }
     return pd.DataFrame(columns, dtype=object)

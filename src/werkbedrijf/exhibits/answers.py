@@ -22,7 +22,7 @@ from werkbedrijf.exhibits.firmness import fitting, kinds
 from werkbedrijf.exhibits.firmness import other_rules as other_rules
 from werkbedrijf.exhibits.firmness import reliability as reliability
 from werkbedrijf.exhibits.markup import starless
-from werkbedrijf.exhibits.wording import MANY, MARKS, counted, verdict_word
+from werkbedrijf.exhibits.wording import MANY, MARKS, number_of, verdict_word
 from werkbedrijf.study.language import gettext
 from werkbedrijf.study.model import Region, Study
 from werkbedrijf.study.text import capital, lowered
@@ -32,7 +32,7 @@ ONE_REGION = gettext("Not available: there is one region.")
 
 
 def patterns(study: Study) -> str:
-    """Say which regions dominate which on success and on the factors, by either scoring."""
+    """Return which regions dominate which on success and on the factors, by either scoring."""
     if len(study.regions) < 2:
         return study.gettext(ONE_REGION)
     study, lines = comparable(study), []
@@ -53,7 +53,7 @@ DOMINANCE = {
 
 
 def _dominating(study: Study, base: str, side: str, pairs: pd.DataFrame) -> str:
-    """Say which regions dominate which on one side, by one scoring."""
+    """Return in words which regions dominate which on one side, by one scoring."""
     marks = study.gettext(", by {marks}", marks=study.gettext(MARKS[base])) if study.source else ""
     if pairs.empty:
         dominating = study.gettext(NOBODY)
@@ -68,7 +68,7 @@ def _dominating(study: Study, base: str, side: str, pairs: pd.DataFrame) -> str:
 
 
 def _summed_up(study: Study, pairs: pd.DataFrame) -> str:
-    """Say of many regions in how many pairs one dominates, and who dominates most."""
+    """Return in words of many regions in how many pairs one dominates, and who dominates most."""
     counts = pairs["one"].value_counts(sort=False)
     first = [_name(study, str(region)) for region in counts.index[counts == counts.max()]]
     return study.ngettext(
@@ -89,7 +89,7 @@ def _name(study: Study, region: str) -> str:
 
 
 def verdicts(study: Study) -> str:
-    """Say how many claims are supported, partly, contradicted or not testable."""
+    """Return in words how many claims are supported, partly, contradicted or not testable."""
     total = len(study.tables["claims"])
     if not total:
         return study.gettext("Not available: no conclusion is listed in data/published/claims.csv.")
@@ -111,7 +111,7 @@ def verdicts(study: Study) -> str:
 
 
 def contradicted(study: Study) -> str:
-    """List the claims that are contradicted: by both scorings, by the published or ours alone."""
+    """Return the claims that are contradicted, listed: by both scorings, or by one alone."""
     table = ledger.judgements(study)
     first, second = (table[base] == "contradicted" for base in ledger.BASES)
     lists = {
@@ -127,7 +127,7 @@ def contradicted(study: Study) -> str:
 
 
 def _unrounded(study: Study, against: pd.DataFrame) -> str:
-    """Say how many of the claims that the evidence contradicts are not, before it is rounded."""
+    """Return how many of the claims that the evidence contradicts are not, before it is rounded."""
     means = against["claim"].map(ledger.on_means(study.of_source))
     counts = means.value_counts()
     if not set(counts.index) & {"supported", "partly"}:
@@ -142,8 +142,8 @@ def _unrounded(study: Study, against: pd.DataFrame) -> str:
     )
 
 
-def told(study: Study, *claims: str) -> str:
-    """List claims of the source with the verdicts on them.
+def with_verdicts(study: Study, *claims: str) -> str:
+    """Return a list of claims of the source with the verdicts on them.
 
     Parameters
     ----------
@@ -217,14 +217,14 @@ def _listed(study: Study, table: pd.DataFrame) -> str:
 
 
 def rivals(study: Study) -> str:
-    """Say which conditions that fit success these regions cannot tell apart."""
+    """Return in words which conditions that fit success these regions cannot tell apart."""
     if len(study.regions) < 2:
         return study.gettext(ONE_REGION)
     return fitting(study) or study.gettext("No condition fits success in these regions.")
 
 
 def measuring(study: Study) -> str:
-    """Answer the first sub-question: how success can be established."""
+    """Return the answer to the first sub-question: how success can be established."""
     counts = _by_category(study, "success")
     categories = study.listed(
         study.gettext("{number} on {category}", number=number, category=_label(study, category))
@@ -267,7 +267,7 @@ def _rescored(study: Study) -> str:
 
 
 def theory(study: Study) -> str:
-    """Answer the second sub-question: which factors theory offers."""
+    """Return the answer to the second sub-question: which factors theory offers."""
     counts = _by_category(study, "factor")
     kinds = [f"{number} {_label(study, part).split()[0]}" for part, number in counts.items()]
     return study.gettext(
@@ -279,7 +279,7 @@ def theory(study: Study) -> str:
 
 
 def organised(study: Study) -> str:
-    """Answer the third sub-question: how the regions are organised, and who depends on whom."""
+    """Return the answer to the third sub-question, on organisation and who depends on whom."""
     regions = study.of_source.regions.values()
     return "\n".join(f"- **{each.label}**: {_parties(study, each)}." for each in regions)
 
@@ -301,14 +301,14 @@ def _parties(study: Study, region: Region) -> str:
 
 
 def sure(study: Study, claim: str) -> str:
-    """Say how sure the verdict on a claim, by its id, is, if marks decide it."""
+    """Return in words how sure the verdict on a claim, by its id, is, if marks decide it."""
     row = ledger.ledger(study).set_index("claim").to_dict("index")[claim]
     steps = [row[f"steps_{base}"] for base in ledger.BASES]
     if any(map(pd.isna, steps)):
         return study.gettext(
             "How sure the verdict on {claim} is cannot be said: no mark decides it.", claim=claim
         )
-    published, replicated = (counted(study, number, "mark") for number in steps)
+    published, replicated = (number_of(study, number, "mark") for number in steps)
     firm = study.gettext(
         "The first of these was judged again in many other ways. By the published marks its "
         "verdict changes {published_turns}; by the replicated ones, {replicated_turns}. Changing "

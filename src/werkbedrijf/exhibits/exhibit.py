@@ -25,7 +25,7 @@ from matplotlib.figure import Figure
 from werkbedrijf.errors import Message, ParameterError
 from werkbedrijf.exhibits import findings
 from werkbedrijf.exhibits.markup import in_latex, paragraph
-from werkbedrijf.paths import PHONE, Paths, paths
+from werkbedrijf.paths import PHONE_SUFFIX, Paths, paths
 from werkbedrijf.study.model import Region, Study
 from werkbedrijf.study.text import capital, inert_cells
 
@@ -116,8 +116,8 @@ OF_PART: Mapping[str, str] = {
 """The exhibits that a study has only with a part that it may lack, see `Study.lacks`."""
 
 
-def of_part(function: Callable[[Study], Exhibit]) -> Callable[[Study], Exhibit | None]:
-    """Return what makes an exhibit of a part only for a study that has it."""
+def only_with_part(function: Callable[[Study], Exhibit]) -> Callable[[Study], Exhibit | None]:
+    """Decorate an exhibit's function: it returns None if the study lacks the part."""
     part = OF_PART[function.__name__.replace("_", "-")]
 
     @wraps(function)
@@ -202,7 +202,7 @@ def caption(study: Study, row: Mapping[Any, Any]) -> str:
 
 def title(study: Study, row: Mapping[Any, Any]) -> str:
     """Return what an exhibit is called: its number, and whether that is the source's."""
-    whose = f" {study.told('of-source')}" if row["status"] != "new" else ""
+    whose = f" {study.phrase('of-source')}" if row["status"] != "new" else ""
     return f"{study.word(row['kind'])} {row['number']}{whose}"
 
 
@@ -273,11 +273,13 @@ def files(shown: Exhibit, where: Paths) -> dict[Path, bytes]:
         texts = {".csv": csv, ".html": html(shown) + "\n", ".tex": latex(shown)}
         return {stem.with_suffix(suffix): text.encode() for suffix, text in texts.items()}
     stem, phone = where.figures / shown.id, shown.body.phone
-    return {
+    made = {
         stem.with_suffix(".svg"): svg(shown).encode(),
         stem.with_suffix(".png"): _saved(shown.body.figure, metadata={"Software": None}, **PNG),
-        **({where.figures / f"{shown.id}{PHONE}.svg": svg(shown, phone).encode()} if phone else {}),
     }
+    if phone:
+        made[where.figures / f"{shown.id}{PHONE_SUFFIX}.svg"] = svg(shown, phone).encode()
+    return made
 
 
 def html(shown: Exhibit) -> str:

@@ -20,7 +20,7 @@ from werkbedrijf.analysis.comparison import SIDES, comparable
 from werkbedrijf.analysis.scores import KEYS, scored_segments
 from werkbedrijf.claims.ledger import BASES, VERDICTS, judgements, ledger
 from werkbedrijf.exhibits.sentences import policy_facts
-from werkbedrijf.exhibits.wording import MANY, counted, label, named, of_target, verdict_word
+from werkbedrijf.exhibits.wording import MANY, label, named, number_of, of_target, verdict_word
 from werkbedrijf.study.model import AS_CODED, Study
 from werkbedrijf.study.text import capital
 
@@ -53,23 +53,23 @@ def _by_scoring(study: Study, finding: Callable[[Study, Scores], str], most: int
     if len(findings) > 1 and len(set(findings.values())) == 1:
         findings = {"alike": next(iter(findings.values()))}
     return " ".join(
-        capital(study.told(f"finding-{base}" if study.source else "finding-alone", told=text))
+        capital(study.phrase(f"finding-{base}" if study.source else "finding-alone", told=text))
         for base, text in findings.items()
     )
 
 
 def _joined(study: Study, halves: Sequence[str]) -> str:
     """Join halves of a sentence: by a semicolon, or by a word where the verb comes first."""
-    return reduce(lambda one, other: study.told("finding-both", one=one, other=other), halves)
+    return reduce(lambda one, other: study.phrase("finding-both", one=one, other=other), halves)
 
 
 def on_each(study: Study, parts: Sequence[str]) -> str:
-    """Say who stands highest on each of some groups of concepts, by either scoring."""
+    """Return in words who stands highest on each of some groups of concepts, by either scoring."""
     return _by_scoring(study, lambda study, scores: _highest(study, scores, parts))
 
 
 def _highest(study: Study, scores: Scores, parts: Sequence[str]) -> str:
-    """Say who stands highest on each group, alone or with others, by one scoring."""
+    """Return in words who stands highest on each group, alone or with others, by one scoring."""
     places: dict[tuple[str, str], list[str]] = {}
     for part in parts:
         means = pd.Series(scores.mean(groups(study).get(part, [part]))[0], scores.regions).dropna()
@@ -81,19 +81,19 @@ def _highest(study: Study, scores: Scores, parts: Sequence[str]) -> str:
         place = places.setdefault((word, named(study, first)), [])
         place.append(f"{label(study, part)} ({study.signed(means.max())})")
     halves = [
-        study.told(f"finding-{word}", regions=regions, parts=study.listed(place))
+        study.phrase(f"finding-{word}", regions=regions, parts=study.listed(place))
         for (word, regions), place in places.items()
     ]
     return _joined(study, halves or [""])
 
 
-def tops(study: Study, side: str) -> str:
-    """Say on how many concepts of a side each region has the highest mark, shared or alone."""
-    return _by_scoring(study, lambda study, scores: top(study, scores, study.side(side)))
+def highest_on_side(study: Study, side: str) -> str:
+    """Return on how many concepts of a side each region has the highest mark, shared or alone."""
+    return _by_scoring(study, lambda study, scores: highest_counts(study, scores, study.side(side)))
 
 
-def top(study: Study, scores: Scores, concepts: Sequence[str]) -> str:
-    """Say on how many concepts each region has the highest mark, by one scoring.
+def highest_counts(study: Study, scores: Scores, concepts: Sequence[str]) -> str:
+    """Return in words on how many concepts each region has the highest mark, by one scoring.
 
     Only concepts on which several regions have a mark are counted.
     """
@@ -105,36 +105,36 @@ def top(study: Study, scores: Scores, concepts: Sequence[str]) -> str:
         return ""
     on = study.word("finding-on")
     each = [f"{study.regions[str(region)].label} {on} {count}" for region, count in first.items()]
-    return study.told("finding-tops", each=study.listed(each), total=compared.shape[1])
+    return study.phrase("finding-tops", each=study.listed(each), total=compared.shape[1])
 
 
 # Exhibits of the comparison.
 
 
 def success_categories(study: Study) -> str:
-    """Say who stands highest on each category of success."""
+    """Return in words who stands highest on each category of success."""
     table = study.tables["categories"]
     return on_each(study, list(table.loc[table["side"] == "success", "category"]))
 
 
 def placements(study: Study) -> str:
-    """Say which regions reached what they aimed for."""
+    """Return in words which regions reached what they aimed for."""
     ratios = side_by_side(study).dropna(subset=["ratio"]).set_index("region")["ratio"]
     if ratios.empty:
         return ""
     reached = {"finding-reached": ratios >= 1, "finding-short": ratios < 1}
     halves = [
-        study.told(word, regions=named(study, list(ratios.index[rows])))
+        study.phrase(word, regions=named(study, list(ratios.index[rows])))
         for word, rows in reached.items()
         if rows.any()
     ]
     ends = dict.fromkeys(of_target(study, ratio) for ratio in (ratios.min(), ratios.max()))
-    times = study.told("finding-ratios", ratios=f" {study.word('to')} ".join(ends))
+    times = study.phrase("finding-ratios", ratios=f" {study.word('to')} ".join(ends))
     return capital(f"{'; '.join(halves)}: {times}.")
 
 
-def apart(study: Study) -> str:
-    """Say on which concept the regions lie farthest apart, and on which they are the same."""
+def widest_gap(study: Study) -> str:
+    """Return on which concept the regions lie farthest apart, and on which they are the same."""
     return _by_scoring(study, _apart, most=1)
 
 
@@ -144,19 +144,19 @@ def _apart(study: Study, scores: Scores) -> str:
         return ""
     halves = {"finding-apart": gaps == gaps.max(), "finding-same-everywhere": gaps == 0}
     return "; ".join(
-        study.told(word, parts=study.listed(label(study, part) for part in gaps.index[rows]))
+        study.phrase(word, parts=study.listed(label(study, part) for part in gaps.index[rows]))
         for word, rows in halves.items()
         if rows.any()
     )
 
 
 def dots(study: Study) -> str:
-    """Say how many marks both scorings have, or how far the regions lie apart."""
-    return agreeing(study) or apart(study)
+    """Return in words how many marks both scorings have, or how far the regions lie apart."""
+    return agreeing(study) or widest_gap(study)
 
 
 def evidence_map(study: Study) -> str:
-    """Say where most and where least evidence is, and how many marks rest on both sides."""
+    """Return where most and where least evidence is, and how many marks rest on both sides."""
     used = scored_segments(study)
     if used.empty:
         return ""
@@ -166,19 +166,19 @@ def evidence_map(study: Study) -> str:
     most, least = (
         f"{label(study, concept)} ({study.regions[region].label})" for region, concept in ends
     )
-    return study.told(
+    return study.phrase(
         "finding-evidence",
         most=most,
-        high=counted(study, sizes.max(), "segment"),
+        high=number_of(study, sizes.max(), "segment"),
         least=least,
         low=sizes.min(),
         mixed=((cells.min() < 0) & (cells.max() > 0)).sum(),
-        total=counted(study, len(sizes), "mark"),
+        total=number_of(study, len(sizes), "mark"),
     )
 
 
 def ranks(study: Study) -> str:
-    """Say which regions come first on most groups of concepts."""
+    """Return in words which regions come first on most groups of concepts."""
     return _by_scoring(study, _first)
 
 
@@ -188,11 +188,11 @@ def _first(study: Study, scores: Scores) -> str:
     first = table.loc[table["rank"] == 1, "region"].value_counts(sort=False)
     best = list(first.index[first == first.max()])
     word = "finding-first" if len(best) == 1 else "finding-firsts"
-    return study.told(word, regions=named(study, best), count=first.max(), total=len(inside))
+    return study.phrase(word, regions=named(study, best), count=first.max(), total=len(inside))
 
 
 def dominance(study: Study) -> str:
-    """Say which regions are nowhere lower than another, on success and on the factors."""
+    """Return which regions are nowhere lower than another, on success and on the factors."""
     return _by_scoring(study, _dominance)
 
 
@@ -206,19 +206,19 @@ def _dominance(study: Study, scores: Scores) -> str:
 def _dominant(study: Study, side: str, pairs: pd.DataFrame) -> str:
     part = label(study, side)
     if pairs.empty:
-        return study.told("finding-no-dominance", part=part)
+        return study.phrase("finding-no-dominance", part=part)
     if len(study.regions) > MANY:
-        return study.told("finding-dominances", part=part, count=len(pairs))
+        return study.phrase("finding-dominances", part=part, count=len(pairs))
     regions = study.regions
     each = [
-        study.told("finding-dominates", one=regions[one].label, other=regions[other].label)
+        study.phrase("finding-dominates", one=regions[one].label, other=regions[other].label)
         for one, other in zip(pairs["one"], pairs["other"], strict=True)
     ]
-    return study.told("finding-dominance", part=part, pairs=study.listed(each))
+    return study.phrase("finding-dominance", part=part, pairs=study.listed(each))
 
 
 def covariation(study: Study) -> str:
-    """Say which factors are higher wherever success is, and which are the same everywhere."""
+    """Return which factors are higher wherever success is, and which are the same everywhere."""
     return _by_scoring(study, _covariation)
 
 
@@ -230,7 +230,7 @@ def _covariation(study: Study, scores: Scores) -> str:
     for pattern, word in (("with", "finding-rise"), ("constant", "finding-constant")):
         names = [label(study, one) for one in table.loc[table["pattern"] == pattern, "concept"]]
         if names:
-            halves.append(study.told(word, parts=study.listed(names), number=len(names)))
+            halves.append(study.phrase(word, parts=study.listed(names), number=len(names)))
     return "; ".join(halves) or study.word("finding-none-rises")
 
 
@@ -238,11 +238,11 @@ def _covariation(study: Study, scores: Scores) -> str:
 
 
 def agreeing(study: Study) -> str:
-    """Say how many published marks come out the same, and how far off the others are."""
+    """Return how many published marks come out the same, and how far off the others are."""
     gaps = side_by_side(study.of_source)["difference"].dropna().abs()
     if gaps.empty:
         return ""
-    return study.told(
+    return study.phrase(
         "finding-agreement",
         same=(gaps == 0).sum(),
         near=(gaps == 1).sum(),
@@ -252,7 +252,7 @@ def agreeing(study: Study) -> str:
 
 
 def coder_means(study: Study) -> str:
-    """Say how many marks depend on who coded."""
+    """Return in words how many marks depend on who coded."""
     scores = variants.marks_by_coder(study)
     scores.pop(AS_CODED, None)
     turned = total = 0
@@ -266,106 +266,106 @@ def coder_means(study: Study) -> str:
             coders.add(len(marks))
     if not coders:
         return ""
-    return study.told(
+    return study.phrase(
         "finding-coders",
         turned=turned,
-        total=counted(study, total, "mark"),
+        total=number_of(study, total, "mark"),
         coders="-".join(map(str, sorted({min(coders), max(coders)}))),
     )
 
 
 def ledger_tiles(study: Study) -> str:
-    """Say how many verdicts on the evidence one mark would overturn."""
+    """Return in words how many verdicts on the evidence one mark would overturn."""
     printed = set(study.tables["scores"]["region"])
     if study.tables["claims"].empty or printed.isdisjoint(study.regions):
         return ""
     steps = ledger(study)["steps_replicated"]
-    return study.told("finding-firm", single=(steps == 1).sum(), total=len(steps))
+    return study.phrase("finding-firm", single=(steps == 1).sum(), total=len(steps))
 
 
 # Chapters.
 
 
 def policy(study: Study) -> str:
-    """Say what the policy asks: the study's own word for it, with its facts filled in."""
+    """Return what the policy asks: the study's own word for it, with its facts filled in."""
     facts = policy_facts(study)
     if not facts:
         return f"{capital(study.word('not-available'))}."
-    return f"**{study.told('policy-finding', **facts)}**"
+    return f"**{study.phrase('policy-finding', **facts)}**"
 
 
 def theory(study: Study) -> str:
-    """Say how many factors are held against how many criteria of success."""
+    """Return in words how many factors are held against how many criteria of success."""
     factors = study.concepts[study.concepts["side"] == "factor"]
     counts = factors.groupby("category", sort=False).size()
     kinds = [f"{count} {label(study, str(part)).split()[0]}" for part, count in counts.items()]
-    finding = study.told(
+    finding = study.phrase(
         "finding-theory",
-        factors=counted(study, len(factors), "factor"),
+        factors=number_of(study, len(factors), "factor"),
         kinds=study.listed(kinds),
-        criteria=counted(study, len(study.side("success")), "criterion"),
+        criteria=number_of(study, len(study.side("success")), "criterion"),
     )
     return f"**{finding}**"
 
 
 def method(study: Study) -> str:
-    """Say out of how many statements how many marks are made."""
-    finding = study.told(
+    """Return in words out of how many statements how many marks are made."""
+    finding = study.phrase(
         "finding-method",
-        segments=counted(study, len(study.segments), "statement"),
-        indicators=counted(study, study.segments["indicator"].nunique(), "indicator"),
+        segments=number_of(study, len(study.segments), "statement"),
+        indicators=number_of(study, study.segments["indicator"].nunique(), "indicator"),
         regions=len(study.regions),
-        marks=counted(study, side_by_side(study)["replicated"].count(), "mark"),
+        marks=number_of(study, side_by_side(study)["replicated"].count(), "mark"),
     )
     return f"**{finding}**"
 
 
 def region(study: Study, region: str) -> str:
-    """Say how a region stands on success and on the factors, and where best and worst."""
+    """Return how a region stands on success and on the factors, and where best and worst."""
     here = side_by_side(study)
     here = here[here["region"] == region]
     base = "replicated" if here["replicated"].notna().any() else "published"
     scores = here.dropna(subset=[base]).set_index("concept")[base].astype(float)
     name = study.regions[region].label
     if scores.empty:
-        return study.told("finding-no-marks", region=name)
+        return study.phrase("finding-no-marks", region=name)
     means = [
-        study.told("finding-mean", mean=study.signed(part.mean()), part=label(study, side))
+        study.phrase("finding-mean", mean=study.signed(part.mean()), part=label(study, side))
         for side in SIDES
         if len(part := scores[scores.index.isin(study.side(side))])
     ]
     ends = _ends(study, scores)
-    finding = study.told("finding-region", region=name, means=study.listed(means), ends=ends)
+    finding = study.phrase("finding-region", region=name, means=study.listed(means), ends=ends)
     return f"**{finding}**"
 
 
 def _ends(study: Study, scores: pd.Series) -> str:
-    """Say on which concepts the highest and the lowest mark is."""
+    """Return in words on which concepts the highest and the lowest mark is."""
     if scores.nunique() == 1:
-        return study.told("finding-every-mark", mark=study.mark(scores.max()))
+        return study.phrase("finding-every-mark", mark=study.mark(scores.max()))
     ends = []
     for word, end in (("finding-best", scores.max()), ("finding-worst", scores.min())):
         names = [label(study, str(concept)) for concept in scores.index[scores == end]]
-        many = study.told("concepts-counted", count=len(names))
+        many = study.phrase("concepts-counted", count=len(names))
         parts = study.listed(names) if len(names) <= FEW else many
-        ends.append(study.told(word, parts=parts, mark=study.mark(end)))
+        ends.append(study.phrase(word, parts=parts, mark=study.mark(end)))
     return ", ".join(ends)
 
 
 def compared(study: Study) -> str:
-    """Say whether who is most successful stands highest on the factors too."""
+    """Return in words whether who is most successful stands highest on the factors too."""
     finding = on_each(study, SIDES)
     return f"**{finding}**" if finding else study.word("finding-one-region")
 
 
 def robust(study: Study) -> str:
-    """Say how many marks are those of the source, or how many depend on who coded."""
+    """Return in words how many marks are those of the source, or how many depend on who coded."""
     finding = agreeing(study) or coder_means(study)
     return f"**{finding}**" if finding else study.word("finding-one-coder")
 
 
 def concluded(study: Study) -> str:
-    """Say how many conclusions have which verdict on the evidence."""
+    """Return in words how many conclusions have which verdict on the evidence."""
     counts = judgements(study)["replicated"].value_counts()
     if counts.empty:
         return f"{capital(study.word('not-available'))}."
@@ -374,19 +374,19 @@ def concluded(study: Study) -> str:
         for verdict in VERDICTS
         if verdict in counts
     ]
-    number, many = counts.sum(), counted(study, counts.sum(), "conclusion")
-    finding = study.told("finding-verdicts", each=study.listed(each), total=many, number=number)
+    number, many = counts.sum(), number_of(study, counts.sum(), "conclusion")
+    finding = study.phrase("finding-verdicts", each=study.listed(each), total=many, number=number)
     return f"**{finding}**"
 
 
 FINDINGS: Mapping[str, Callable[[Study], str]] = {
     "success-categories": success_categories,
-    "spider-success": partial(tops, side="success"),
-    "spider-factors": partial(tops, side="factor"),
+    "spider-success": partial(highest_on_side, side="success"),
+    "spider-factors": partial(highest_on_side, side="factor"),
     "placements": placements,
     "placements-target": placements,
     "dots-scores": dots,
-    "scores": apart,
+    "scores": widest_gap,
     "evidence-map": evidence_map,
     "ranks": ranks,
     "dominance": dominance,

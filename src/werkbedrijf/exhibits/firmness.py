@@ -15,14 +15,14 @@ from werkbedrijf.analysis.arrays import groups
 from werkbedrijf.analysis.comparison import explaining
 from werkbedrijf.claims import ledger
 from werkbedrijf.exhibits.sentences import INCOMPARABLE
-from werkbedrijf.exhibits.wording import MARKS, coder_within, counted, label, ordered
+from werkbedrijf.exhibits.wording import MARKS, coder_within, label, number_of, ordered
 from werkbedrijf.study.files import items
 from werkbedrijf.study.language import gettext, ngettext
 from werkbedrijf.study.model import AS_CODED, Study
 
 
 def chance(study: Study) -> str:
-    """Say how often conditions that explain nothing would fit success perfectly all the same."""
+    """Return how often conditions that explain nothing would fit success perfectly all the same."""
     if len(study.of_source.regions) < 2:
         return study.gettext("Not available: one region fits anything.")
     odds = benchmark(study)
@@ -32,7 +32,7 @@ def chance(study: Study) -> str:
     head = study.ngettext(*SUCCESSES, successes, marks=marks, middle=middle, cases=cases)
     if not 0 < successes < cases:
         return f"{head} {study.gettext(ALIKE_ALL)}"
-    factors = counted(study, int(odds["factors"]), "factor")
+    factors = number_of(study, int(odds["factors"]), "factor")
     parts = [
         head,
         study.gettext(BEARING, one=odds["one"]),
@@ -71,7 +71,7 @@ def benchmark(study: Study) -> dict[str, float]:
 
 
 def fitting(study: Study) -> str:
-    """Say which factors are there just where success is; nothing if none is."""
+    """Return in words which factors are there just where success is; nothing if none is."""
     single = {concept: [concept] for concept in study.side("factor")}
     scores = matrices(study.of_source)[basis(study)]
     alike = conditions.alike(scores, single, study.side("success"), ["mixed-out"])
@@ -101,7 +101,7 @@ ALIKE = {
 
 
 def coders(study: Study) -> str:
-    """Say how many verdicts depend on who coded, on rounding, and on how the print is read."""
+    """Return how many verdicts depend on who coded, on rounding, and on how the print is read."""
     study = study.of_source
     rows, _ = _on_marks(study)
     changed = int((rows["readings"] != "").sum())
@@ -110,7 +110,7 @@ def coders(study: Study) -> str:
 
 
 def who_coded(study: Study) -> str:
-    """Say in short how many verdicts depend on who coded, and whether the regions' order does."""
+    """Return in short how many verdicts depend on the coder, and whether the order does."""
     study = study.of_source
     rows, names = _on_marks(study)
     if len(names) < 2:
@@ -137,7 +137,7 @@ AGREED = gettext("None of the **{all} conclusions** that marks decide depends on
 def _on_marks(study: Study) -> tuple[pd.DataFrame, list[str]]:
     """Return the verdicts by coding that marks decide, and the codings by different people."""
     verdicts = ledger.verdicts_by_coding(study)
-    names = [name for name in variants.codings(study) if name != AS_CODED]
+    names = [name for name in variants.studies_by_coding(study) if name != AS_CODED]
     return verdicts[verdicts["judged"] == "marks"], names
 
 
@@ -148,7 +148,7 @@ def _at_odds(rows: pd.DataFrame, names: list[str], basis: str = "") -> int:
 
 
 def turning(study: Study) -> str:
-    """Say how many verdicts depend on rounding and on who coded."""
+    """Return in words how many verdicts depend on rounding and on who coded."""
     rows, names = _on_marks(study.of_source)
     if rows.empty:
         return ""
@@ -178,7 +178,7 @@ READINGS = ngettext(
 
 
 def _coders_order(study: Study) -> str:
-    """Say in which order each coder's unrounded means put the regions."""
+    """Return in words in which order each coder's unrounded means put the regions."""
     inside = groups(study)
     means = variants.means_by_coder(study)
     means.pop(AS_CODED, None)
@@ -210,7 +210,7 @@ NO_ORDER = gettext("Not available: an order takes two regions with success and f
 
 
 def drawn_anew(study: Study) -> str:
-    """Say how often the orders of the regions stay when the segments are drawn anew."""
+    """Return in words how often the orders of the regions stay when the segments are drawn anew."""
     inside, explains = groups(study), explaining(study)
     chosen = {name: inside[name] for name in ("success", explains) if name in inside}
     if len(chosen) < 2:
@@ -235,7 +235,7 @@ def drawn_anew(study: Study) -> str:
 
 
 def other_rules(study: Study) -> str:
-    """Say how many published marks the other rules replicate, beside the commonest mark alone."""
+    """Return how many published marks other rules replicate, beside the commonest mark alone."""
     both = side_by_side(study.of_source).dropna(subset=["difference"])
     if both.empty:
         return study.gettext(INCOMPARABLE)
@@ -259,7 +259,7 @@ def other_rules(study: Study) -> str:
 
 
 def reliability(study: Study) -> str:
-    """Say how well the marks agree beyond chance, and which way they lean."""
+    """Return in words how well the marks agree beyond chance, and which way they lean."""
     statistics = agreement(study.of_source)
     overall = statistics[statistics["part"] == "all"].set_index("statistic")
     if overall.empty or overall[["value", "low", "high"]].isna().any(axis=None):

@@ -16,14 +16,14 @@ from werkbedrijf.analysis import process_tracing as tracing
 from werkbedrijf.analysis.agreement import matrices
 from werkbedrijf.analysis.arrays import remembered, verdict_name
 from werkbedrijf.claims import ledger
-from werkbedrijf.exhibits.wording import counted, heading, verdict_word
+from werkbedrijf.exhibits.wording import heading, number_of, verdict_word
 from werkbedrijf.study.language import gettext, ngettext
 from werkbedrijf.study.model import Study
 from werkbedrijf.study.text import lowered
 
 
 def networks(study: Study) -> str:
-    """Say who bridges the bodies, whether by more than chance, and on whom that depends."""
+    """Return who bridges the bodies, whether by more than chance, and on whom that depends."""
     table = nets.measures(study)
     rows = table[(table["network"] == nets.SEATS) & table["expected"].notna()].to_dict("records")
     if not rows:
@@ -55,7 +55,7 @@ LINKING = ngettext("{number} person does", "{number} persons do")
 
 
 def _dependent(study: Study, region: str) -> str:
-    """Say whose absence costs a region most persons that sit in several bodies."""
+    """Return in words whose absence costs a region most persons that sit in several bodies."""
     if not nets.linked(study.regions[region]):
         return study.gettext("The bodies are not all linked by parties as it is.")
     parties = nets.parties(study)
@@ -82,7 +82,7 @@ APART = ngettext(
 
 
 def planned(study: Study) -> str:
-    """Say what the registered design is, and what its power would be with all regions."""
+    """Return what the registered design is, and what its power would be with all regions."""
     design = mediation.design(study)
     if design is None:
         return study.gettext(
@@ -106,7 +106,7 @@ def planned(study: Study) -> str:
 
 
 def _designed(study: Study, design: mediation.Design) -> str:
-    """Say what the registered design tests, and by which rule."""
+    """Return in words what the registered design tests, and by which rule."""
     return study.gettext(
         "**The design**: {cause} works on {outcome} through {mediators}. A mediator counts as "
         "shown if both its paths differ from zero at the 5 % level (joint test); the interval of "
@@ -127,7 +127,7 @@ UNKNOWN = gettext(
 
 
 def _reliable(study: Study) -> str:
-    """Say how reliable the marks are taken to be."""
+    """Return in words how reliable the marks are taken to be."""
     agreed, low, high = power.reliability(study)
     return study.gettext(
         "The marks are taken as reliable as the coders' means of concepts are alike: {agreed:.2f} "
@@ -173,7 +173,7 @@ def _name(study: Study, part: str) -> str:
 
 
 def modelled(study: Study) -> str:
-    """Say what the registered model finds on the regions that there are."""
+    """Return in words what the registered model finds on the regions that there are."""
     design = mediation.design(study)
     if design is None:
         return study.gettext("There is no model to run.")
@@ -208,20 +208,20 @@ MODELLED = gettext(
 
 
 def layers(study: Study) -> str:
-    """Say where one layer is spoken of better than another, and which claims that moves."""
+    """Return where one layer is spoken of better than another, and which claims that moves."""
     gaps = levels.gaps(study)
     gaps = gaps[gaps["concepts"] > 0]
     if gaps.empty:
         return study.gettext("No region has evidence on the same concept at two levels.")
     counts = levels.by_level(study)["segments"].sum()
-    segments = counted(study, len(study.segments), "segment")
+    segments = number_of(study, len(study.segments), "segment")
     sure = gaps[((gaps["low"] > 0) | (gaps["high"] < 0)) & (gaps["concepts"] > 1)]
     lines = [study.ngettext(*LAYERED, int(counts), segments=segments), ""]
     return "\n".join([*lines, *(_gap(study, row) for row in sure.to_dict("records"))])
 
 
 def _gap(study: Study, row: Mapping[Hashable, Any]) -> str:
-    """Say how much better or worse one layer of a region is spoken of than another."""
+    """Return in words how much better or worse one layer of a region is spoken of than another."""
     message = BETTER if row["gap"] > 0 else WORSE
     return study.gettext(
         message,
@@ -268,7 +268,7 @@ def layer_verdicts(study: Study) -> pd.DataFrame:
 
 
 def layers_read(study: Study) -> str:
-    """Say how many verdicts stay, change and cannot be given if one layer alone is heard."""
+    """Return how many verdicts stay, change and cannot be given if one layer alone is heard."""
     verdicts = layer_verdicts(study)
     lines = []
     for level in levels.LAYERS:
@@ -287,7 +287,7 @@ def layers_read(study: Study) -> str:
 
 
 def changed(study: Study) -> str:
-    """Say what changed between the rounds of a place beyond what coders disagree on."""
+    """Return in words what changed between the rounds of a place beyond what coders disagree on."""
     changes = rounds.changes(study)
     if changes.empty:
         return study.gettext(
@@ -302,7 +302,7 @@ def changed(study: Study) -> str:
 
 
 def _changed(study: Study, rows: pd.DataFrame, then: str, now: str) -> str:
-    """Say what changed between two rounds, which have these names."""
+    """Return in words what changed between two rounds, which have these names."""
     if set(rows["verdict"]) == {"not testable"}:
         return study.gettext(UNTESTED[bool(rows["change"].isna().all())], then=then, now=now)
     concepts = [
@@ -329,7 +329,7 @@ UNTESTED = {
 
 
 def traced(study: Study) -> str:
-    """Say what the observations make of the explanations, and how firmly."""
+    """Return in words what the observations make of the explanations, and how firmly."""
     evidence = tracing.evidence(study)
     if evidence is None:
         return study.gettext(
@@ -350,7 +350,7 @@ def traced(study: Study) -> str:
 
 
 def _standing(study: Study, evidence: tracing.Evidence) -> str:
-    """Say how firmly the first explanation stands, which is more likely than not."""
+    """Return in words how firmly the first explanation stands, which is more likely than not."""
     varied = tracing.varied(evidence, *evidence.explanations)
     return study.ngettext(
         *STANDING,

@@ -17,7 +17,7 @@ from werkbedrijf.analysis.scores import (
     without_evidence,
 )
 from werkbedrijf.claims.ledger import BASES
-from werkbedrijf.exhibits.wording import MANY, counted, label
+from werkbedrijf.exhibits.wording import MANY, label, number_of
 from werkbedrijf.study.files import items
 from werkbedrijf.study.language import gettext, ngettext, when
 from werkbedrijf.study.model import Region, Study
@@ -29,9 +29,9 @@ INCOMPARABLE = gettext("No mark can be compared: there are no published scores."
 
 
 def policy(study: Study) -> str:
-    """Say what the policy promises: the study's word `policy-told`, filled in with its facts."""
+    """Return what the policy promises: the study's word `policy-told`, filled in with its facts."""
     facts = policy_facts(study)
-    return study.told("policy-told", **facts) if facts else study.gettext("Not available.")
+    return study.phrase("policy-told", **facts) if facts else study.gettext("Not available.")
 
 
 def policy_facts(study: Study) -> dict[str, str]:
@@ -49,7 +49,7 @@ def fact(study: Study, value: str, unit: str) -> str:
 
 
 def evidence_base(study: Study) -> str:
-    """Say on how much evidence the study rests, region by region."""
+    """Return in words on how much evidence the study rests, region by region."""
     regions = study.regions.values()
     counts = [len(region.segments) for region in regions]
     if len(counts) > MANY:
@@ -62,7 +62,7 @@ def evidence_base(study: Study) -> str:
     else:
         parts = study.listed(_evidence_of(study, region) for region in regions)
     sources = study.listed(_sources(study))
-    segments = counted(study, len(study.segments), "segment")
+    segments = number_of(study, len(study.segments), "segment")
     base = study.gettext(BASE[bool(sources)], sources=sources, segments=segments, regions=parts)
     return " ".join(filter(None, [base, _unscored(study)]))
 
@@ -89,7 +89,7 @@ def _sources(study: Study) -> list[str]:
         "respondent": 0 if listed else sum(_people(region.segments) for region in coded),
         "document": len(cited),
     }
-    return [counted(study, number, what) for what, number in counts.items() if number]
+    return [number_of(study, number, what) for what, number in counts.items() if number]
 
 
 def _evidence_of(study: Study, region: Region) -> str:
@@ -100,7 +100,7 @@ def _evidence_of(study: Study, region: Region) -> str:
         OF_REGION[bool(people)],
         region=region.label,
         segments=len(region.segments),
-        people=counted(study, people, "respondent"),
+        people=number_of(study, people, "respondent"),
     )
 
 
@@ -109,7 +109,7 @@ def _people(segments: pd.DataFrame) -> int:
 
 
 def _unscored(study: Study) -> str:
-    """Say how many segments enter no mean, and why; nothing if all do."""
+    """Return in words how many segments enter no mean, and why; nothing if all do."""
     number = len(study.segments) - len(scored_segments(study))
     messages = UNSCORED_SEGMENTS["numbers" not in study.lacks]
     return study.ngettext(*messages, number) if number else ""
@@ -133,7 +133,7 @@ UNSCORED_SEGMENTS = {
 
 
 def region_overview(study: Study, region: str) -> str:
-    """Say how a region scores on success and factors, and where the two scorings differ."""
+    """Return how a region scores on success and factors, and where the two scorings differ."""
     scores = side_by_side(study)
     here = scores[scores["region"] == region]
     names = {"source": study.source_name, "region": study.regions[region].label}
@@ -162,7 +162,7 @@ AVERAGE = gettext("On average, from {low:+d} to {high:+d}, {means}.")
 
 
 def missing_evidence(study: Study, region: str) -> str:
-    """Say which indicators have no evidence in a region, and so drop out of a mean."""
+    """Return in words which indicators have no evidence in a region, and so drop out of a mean."""
     if study.regions[region].segments.empty:
         return study.gettext("Not available: no segment has been coded yet.")
     missing = without_evidence(study)
@@ -177,7 +177,7 @@ def missing_evidence(study: Study, region: str) -> str:
 
 
 def agreement(study: Study) -> str:
-    """Say how many marks are replicated exactly, over all, by region, and without numbers."""
+    """Return how many marks are replicated exactly, over all, by region, and without numbers."""
     both = side_by_side(study).dropna(subset=["difference"])
     if both.empty:
         return study.gettext(INCOMPARABLE)
@@ -203,7 +203,7 @@ def agreement(study: Study) -> str:
 
 
 def baseline(study: Study) -> str:
-    """Say how well the commonest published mark alone would do."""
+    """Return in words how well the commonest published mark alone would do."""
     both = side_by_side(study).dropna(subset=["difference"])
     if both.empty:
         return study.gettext(INCOMPARABLE)
@@ -221,7 +221,7 @@ def baseline(study: Study) -> str:
 
 
 def open_indicators(study: Study) -> str:
-    """Say where an open indicator counts, and what the mark would be without it."""
+    """Return in words where an open indicator counts, and what the mark would be without it."""
     used = scored_segments(study)
     values = study.indicators.set_index("indicator")["values"]
     judged = used[used["indicator"].map(values) == "open"]
@@ -262,7 +262,7 @@ SIDES = {
 
 
 def ranking(study: Study) -> str:
-    """Say in which order the regions stand on success and on factors, by either scoring."""
+    """Return in which order the regions stand on success and on factors, by either scoring."""
     both = side_by_side(study)
     lines = []
     for side, (name, _) in SIDES.items():

@@ -44,7 +44,7 @@ DECIMALS = 9
 """The most decimals of a ratio."""
 
 
-def counted(study: Study, number: int, what: str) -> str:
+def number_of(study: Study, number: int, what: str) -> str:
     """Return a number and what it is of, in the singular or the plural."""
     return study.ngettext(*COUNTED[what], number)
 
@@ -52,7 +52,7 @@ def counted(study: Study, number: int, what: str) -> str:
 def named(study: Study, regions: Sequence[str]) -> str:
     """Return the names of regions, or how many they are."""
     if len(regions) > MANY:
-        return study.told("regions-counted", count=len(regions))
+        return study.phrase("regions-counted", count=len(regions))
     return study.listed(study.regions[region].label for region in regions)
 
 
@@ -126,7 +126,7 @@ def headed(study: Study, **words: str) -> dict[str, str]:
 
 def noted(study: Study, note: str, **values: Any) -> str:
     """Return a note, in the words that speak of numbers too where a concept is scored from them."""
-    return study.told(note if "numbers" in study.lacks else f"{note}-numbers", **values)
+    return study.phrase(note if "numbers" in study.lacks else f"{note}-numbers", **values)
 
 
 def absent(judged: bool) -> str:

@@ -7,20 +7,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from werkbedrijf.analysis.scores import replicate, replicate_placements, without_evidence
-from werkbedrijf.claims.language import parsed
-from werkbedrijf.errors import DataError, Message, Problem, several, together
+from werkbedrijf.claims.expressions import parsed
+from werkbedrijf.errors import DataError, Message, Problem, join, several
 from werkbedrijf.paths import Paths, paths
 from werkbedrijf.regions.persons import DOUBT, MAIL, TELEPHONE, persons
-from werkbedrijf.regions.texts import (
-    Piece,
-    Speaking,
-    names_function,
-    of_region,
-    of_study,
-    strings,
-)
+from werkbedrijf.regions.texts import Piece, Speaking, names_function, of_region, of_study, strings
 from werkbedrijf.study.files import items
-from werkbedrijf.study.language import ngettext, say, to_make
+from werkbedrijf.study.language import echo, ngettext, to_make
 from werkbedrijf.study.load import load_study
 from werkbedrijf.study.model import Region, Study
 from werkbedrijf.study.region_checks import CODER
@@ -160,7 +153,7 @@ class _Gate:
 
 
 def _shown(what: str, words: str) -> Message:
-    return together([what, repr(words)])
+    return join([what, repr(words)])
 
 
 def _is_answer(piece: Piece) -> bool:
@@ -335,9 +328,9 @@ def released(language: str = "en") -> Study:
     if stopping := [alarm.problem for alarm in found if alarm.stops]:
         raise DataError(stopping)
     for line in _warnings(study):
-        say(line)
+        echo(line)
     for alarm in found:
-        say(Message("Before you publish: {problem}", problem=alarm.problem.message))
+        echo(Message("Before you publish: {problem}", problem=alarm.problem.message))
     return study
 
 
@@ -357,7 +350,7 @@ def _warnings(study: Study) -> Iterator[Message]:
         yield Message(
             "{region} is not complete; its chapter says 'not available' for:", region=region
         )
-        yield from (together(["  ", line], "") for line in lines)
+        yield from (join(["  ", line], "") for line in lines)
     for region, places in examples(study).items():
         yield Message(
             "{region}: rows marked as example count for nothing: {places}.",
@@ -366,7 +359,9 @@ def _warnings(study: Study) -> Iterator[Message]:
         )
     for region, lines in reports(study).items():
         yield Message(
-            "{region}, before you publish: {lines}.", region=region, lines=together(lines, "; ")
+            "{region}, before you publish: {lines}.",
+            region=region,
+            lines=join(lines, "; "),
         )
 
 

@@ -17,7 +17,7 @@ import pandas as pd
 from werkbedrijf.chain.publish import put
 from werkbedrijf.errors import Message, StudyError
 from werkbedrijf.paths import Paths
-from werkbedrijf.regions.placing import as_written
+from werkbedrijf.regions.region_folder import as_written
 from werkbedrijf.study.files import items
 from werkbedrijf.study.model import Region, Study
 from werkbedrijf.study.schema import LEVELS

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from werkbedrijf.errors import Message, Problem, refuse, several, together
+from werkbedrijf.errors import Message, Problem, join, refuse, several
 from werkbedrijf.regions.codes import KINDS, Codebook, plain
 from werkbedrijf.regions.persons import NEUTRAL, listed_in, respondent
 from werkbedrijf.regions.sheets import Sheet
@@ -172,7 +172,7 @@ class Headings:
     def nearest(self) -> str:
         """Return the unknown headings, each with what it seems to be."""
         found = self.unknown.items()
-        return together(_shown(name, repr(name), self.hints.get(at)) for at, name in found)
+        return join(_shown(name, repr(name), self.hints.get(at)) for at, name in found)
 
 
 def kind_by_cells(cells: Sequence[str], codebook: Codebook) -> str | None:
@@ -320,7 +320,7 @@ def refuse_unknown(path: Path, sheets: list[Sheet], codebook: Codebook) -> None:
     cells = first.rows.get(about.row, {}).items()
     about.unknown = {column: " ".join(cell.split()) for column, cell in cells if cell}
     add_hints(first, about, codebook)
-    names = together(_shown(name, name, about.hints.get(at)) for at, name in about.unknown.items())
+    names = join(_shown(name, name, about.hints.get(at)) for at, name in about.unknown.items())
     coded = (name for at, name in about.unknown.items() if about.hints.get(at) == "indicator")
     refuse(
         path,
@@ -345,7 +345,7 @@ def refuse_unjudged(path: Path, count: int, found: Sequence[Headings]) -> None:
                 "no valence in {number} row; headings that are not known: {headings}",
                 "no valence in any of {number} rows; headings that are not known: {headings}",
                 count,
-                headings=together(filter(None, (each.nearest() for each in found)), "; "),
+                headings=join(filter(None, (each.nearest() for each in found)), "; "),
             ),
             Message("a column valence, or codes with a valence"),
             Message(
@@ -358,7 +358,7 @@ def refuse_unjudged(path: Path, count: int, found: Sequence[Headings]) -> None:
 def refuse_unjudged_sheet(path: Path, sheet: str) -> None:
     """Refuse a sheet that has no valence where others have: it may be a legend."""
     refuse(
-        together([path.name, sheet]),
+        join([path.name, sheet]),
         Message("no valence in any row of the sheet"),
         Message("coded passages, each with a valence"),
         Message('If it holds none, leave the sheet out: --map "{sheet}=".', sheet=sheet),
@@ -372,7 +372,7 @@ def unreadable(
     for kind, column in about.places.items():
         cell = cells.get(kind, "")
         if why := sheet.broken.get((row, column)):
-            found, expected = together([repr(cell), why], ": "), Message("a value")
+            found, expected = join([repr(cell), why], ": "), Message("a value")
             remedy = Message("Type the value itself, or mend the formula, and save the file.")
             yield Problem(file, row, about.names[kind], found, expected, remedy)
         elif meant := mojibake(cell):

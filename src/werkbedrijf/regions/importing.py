@@ -12,21 +12,9 @@ from typing import Any
 
 import pandas as pd
 
-from werkbedrijf.errors import DataError, Message, Problem, StudyError, refuse, several, together
+from werkbedrijf.errors import DataError, Message, Problem, StudyError, join, refuse, several
 from werkbedrijf.paths import QUOTES, Paths
-from werkbedrijf.regions.codes import plain
-from werkbedrijf.regions.disclosure import doubtful
-from werkbedrijf.regions.passages import Passage, Reading
-from werkbedrijf.regions.persons import NEUTRAL
-from werkbedrijf.regions.placing import (
-    RECORD,
-    Placement,
-    Source,
-    as_written,
-    fingerprint,
-    with_respondents,
-)
-from werkbedrijf.regions.reading import (
+from werkbedrijf.regions.coded_files import (
     UNTOLD,
     Options,
     chosen,
@@ -35,15 +23,21 @@ from werkbedrijf.regions.reading import (
     read,
     refuse_strange,
 )
-from werkbedrijf.regions.reckoning import Reckoning, Seen, duplicates
-from werkbedrijf.regions.scaffold import prefix, toml
-from werkbedrijf.regions.segments import (
-    Builder,
-    Segment,
-    quoted_text,
-    row_of,
-    translated,
+from werkbedrijf.regions.codes import plain
+from werkbedrijf.regions.disclosure import doubtful
+from werkbedrijf.regions.passages import Passage, Reading
+from werkbedrijf.regions.persons import NEUTRAL
+from werkbedrijf.regions.region_folder import (
+    RECORD,
+    RegionFolder,
+    Source,
+    as_written,
+    fingerprint,
+    with_respondents,
 )
+from werkbedrijf.regions.scaffold import prefix, toml
+from werkbedrijf.regions.segments import Builder, Segment, quoted_text, row_of, translated
+from werkbedrijf.regions.tally import Seen, Tally, duplicates
 from werkbedrijf.study.files import items
 from werkbedrijf.study.language import conjoined, gettext, ngettext, to_make
 from werkbedrijf.study.load import load_study
@@ -106,7 +100,7 @@ def import_files(where: Paths, region: str, files: Sequence[Path], options: Opti
         If anything is wrong with the region, the files, or what would be written, or the sums do
         not close. Nothing is written then.
     """
-    placement = Placement(where, region, options.replace)
+    placement = RegionFolder(where, region, options.replace)
     study = load_study(root=where.root)
     target = placement.target(study, coder_id(options))
     importer = Importer(study, target, options, placement.names())
@@ -121,12 +115,12 @@ def import_files(where: Paths, region: str, files: Sequence[Path], options: Opti
 
 @dataclass(frozen=True)
 class ImportedFile:
-    """Hold a file that was read: its bytes' hash, what it gave, its reckoning, and its segments."""
+    """Hold a file that was read: its bytes' hash, what it gave, its tally, and its segments."""
 
     file: Path
     sha256: str
     reading: Reading
-    reckoning: Reckoning
+    tally: Tally
     segments: list[Segment]
     second: list[Segment]
 
@@ -163,22 +157,22 @@ class Importer:
         DataError
             Naming all that is wrong with it.
         """
-        reckoning = Reckoning()
+        tally = Tally()
         sha = hashlib.sha256(file.read_bytes()).hexdigest() if file.is_file() else ""
         if sha and sha in self._hashes:
             same = {"file": file.name, "other": self._hashes[sha]}
             once = Message("{file}: the same file as {other}, read once", **same)
-            self.read[0].reckoning.decide(once)
+            self.read[0].tally.decide(once)
             return
         self._hashes[sha] = file.name
-        reading = read(file, self._codebook, reckoning, self._options, self._seen)
-        passages = [self._merged(each, reckoning) for each in reading.passages]
-        mine, theirs = chosen(file, passages, self._options, reckoning)
+        reading = read(file, self._codebook, tally, self._options, self._seen)
+        passages = [self._merged(each, tally) for each in reading.passages]
+        mine, theirs = chosen(file, passages, self._options, tally)
         documents = self._region.settings.get("documents", {})
-        builder = Builder(file, self._names(), documents, reckoning, list(reading.problems))
+        builder = Builder(file, self._names(), documents, tally, list(reading.problems))
         self._coded.update(each.coder or UNTOLD for each in passages if each.meanings)
         kept, beside = map(builder.segments, self._moved(reading, mine, theirs))
-        self.read.append(ImportedFile(file, sha, reading, reckoning, kept, beside))
+        self.read.append(ImportedFile(file, sha, reading, tally, kept, beside))
 
     def _names(self) -> set[str]:
         """Return what the region is called, in plain letters."""
@@ -200,12 +194,12 @@ class Importer:
         for each in codings:
             yield [passage.moved(*before) for passage in each]
 
-    def _merged(self, passage: Passage, reckoning: Reckoning) -> Passage:
+    def _merged(self, passage: Passage, tally: Tally) -> Passage:
         """Return a passage with one id for each respondent who was said to have another."""
         same = self._people
         for name in {*passage.respondents, *passage.all("respondent")} & same.keys():
             self._codebook.used.add(plain(name))
-            reckoning.same(name, same[name])
+            tally.same(name, same[name])
         people = dict.fromkeys(same.get(name, name) for name in passage.respondents)
         meanings = (
             replace(each, value=same.get(each.value, each.value))
@@ -226,21 +220,21 @@ class Importer:
         """
         refuse_strange(files, self._coded, self._options)
         if not self.segments:
-            lost = [line for each in self.read for line in each.reckoning.lines_lost()]
+            lost = [line for each in self.read for line in each.tally.lines_lost()]
             refuse(
                 files[0], Message("no passage that is coded with an indicator"),
                 Message("at least one"),
-                together([Message(CODEBOOK, command=to_make("kit")), *lost], "\n"),
+                join([Message(CODEBOOK, command=to_make("kit")), *lost], "\n"),
             )  # fmt: skip
         self._ask(files)
         for each in self.read:
             for kind, why in UNUSED.items():
-                each.reckoning.rest(kind, why)
-            each.reckoning.close()
+                each.tally.rest(kind, why)
+            each.tally.close()
 
     def _ask(self, files: Sequence[Path]) -> None:
         """Ask about ids that may be one person's, and about names that are in no file."""
-        people = [name for each in self.read for name in each.reckoning.people]
+        people = [name for each in self.read for name in each.tally.people]
         if twice := duplicates(people):
             raise DataError(
                 Problem(
@@ -341,7 +335,7 @@ class Importer:
                 "segments": len(each.segments),
                 "read_as": each.reading.read_as,
             }
-            record += f"[[file]]\n{_lines(about)}{each.reckoning.record()}"
+            record += f"[[file]]\n{_lines(about)}{each.tally.record()}"
         return record + f"[written]\nrows = {toml([fingerprint(row) for row in rows])}\n"
 
     def summary(self) -> list[str]:
@@ -381,7 +375,7 @@ class Importer:
         lines: list[str] = []
         for each in self.read:
             lines += [f"{each.file.name}:"] if len(self.read) > 1 else []
-            lines += each.reckoning.lines()
+            lines += each.tally.lines()
         return lines
 
 

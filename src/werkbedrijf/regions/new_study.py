@@ -16,7 +16,7 @@ from nbformat import NotebookNode
 from werkbedrijf.chain import messages
 from werkbedrijf.chain.execute import is_kept, normalise
 from werkbedrijf.chain.publish import put
-from werkbedrijf.errors import Message, StudyError, nearest, together
+from werkbedrijf.errors import Message, StudyError, join, with_nearest
 from werkbedrijf.paths import QUOTES, Paths
 from werkbedrijf.regions.scaffold import is_name, toml, workplace
 from werkbedrijf.study.language import LANGUAGES, gettext, teller
@@ -161,7 +161,7 @@ def _fill(where: Paths, study: Paths, title: str, origin: Paths | None) -> None:
     if not study.notebooks.is_dir():
         _chapters(where, study)
     if not study.locale.is_dir():
-        messages.hand_on(where, study)
+        messages.copy_translations(where, study)
 
 
 def _of_another_subject(guide: Path, title: str) -> None:
@@ -285,7 +285,7 @@ def add_chapter(where: Paths, study: Paths, notebook: str) -> list[Path]:
         "data/exhibits.csv": _exhibits(where, _shown(chapter.cells), there),
     }
     files = put(study, study.root, {name: content.encode() for name, content in changed.items()})
-    messages.hand_on(where, study)
+    messages.copy_translations(where, study)
     return files
 
 
@@ -299,7 +299,7 @@ def _not_taken(notebook: str, fit: list[str], absent: list[str]) -> Message:
         "There is no chapter {notebook!r} to take over; there are {names}. One about a source is "
         "for a study with [source] in data/study.toml.",
         notebook=notebook,
-        names=nearest(together(absent), notebook, absent) if absent else Message("none"),
+        names=with_nearest(join(absent), notebook, absent) if absent else Message("none"),
     )
 
 

@@ -12,7 +12,7 @@ from itertools import product
 import numpy as np
 from numpy.typing import NDArray
 
-from werkbedrijf.errors import Message, Problem, together
+from werkbedrijf.errors import Message, Problem, join
 from werkbedrijf.regions.codes import Meaning
 
 BOM = "\ufeff"
@@ -50,7 +50,7 @@ class Convention:
         parts = [ends, utf16 if self.utf16 else Message("counted in characters")]
         parts += [] if self.wide_breaks else [Message("CR LF as one")]
         parts += [Message("the byte order mark as one")] if self.mark else []
-        return together(parts)
+        return join(parts)
 
 
 class Text:
@@ -386,7 +386,7 @@ class Reading:
     documents : int
         How many documents it has.
     characters : int
-        Of all documents together, each with a line end behind it.
+        Of all documents joined, each with a line end behind it.
     read_as : str
         How places in its texts were counted; empty where it has none.
     problems : tuple of Problem

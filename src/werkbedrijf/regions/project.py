@@ -9,11 +9,11 @@ from pathlib import Path, PurePosixPath
 from xml.etree.ElementTree import Element
 
 from werkbedrijf.errors import DataError, Message, Problem, refuse, several
-from werkbedrijf.regions import package
+from werkbedrijf.regions import untrusted
 from werkbedrijf.regions.codes import KINDS, plain
-from werkbedrijf.regions.package import AGAIN, Archive
 from werkbedrijf.regions.passages import Asked, Convention, Inference, Named, Text, infer
-from werkbedrijf.regions.reckoning import Reckoning
+from werkbedrijf.regions.tally import Tally
+from werkbedrijf.regions.untrusted import AGAIN, SafeZip
 from werkbedrijf.study.language import conjoined
 from werkbedrijf.study.text import MARKS
 
@@ -116,7 +116,7 @@ class Project:
     read_as: Message
 
 
-def read(path: Path, reckoning: Reckoning, asked: Asked) -> Project:
+def read(path: Path, tally: Tally, asked: Asked) -> Project:
     """Read a project.
 
     Raises
@@ -125,22 +125,22 @@ def read(path: Path, reckoning: Reckoning, asked: Asked) -> Project:
         If it is no project, a part that is needed is broken, or nothing tells how it counts
         positions and it matters.
     """
-    archive = Archive(path)
-    root = package.parse(archive.read(_entry(archive)), path, Message("the project file"))
-    if package.local(root) != "Project":
-        found = Message("the element {element}", element=package.local(root))
+    archive = SafeZip(path)
+    root = untrusted.parse(archive.read(_entry(archive)), path, Message("the project file"))
+    if untrusted.local(root) != "Project":
+        found = Message("the element {element}", element=untrusted.local(root))
         remedy = Message("Export the project, not the codebook alone.")
         refuse(path, found, Message("a REFI-QDA Project"), remedy)
-    _count(root, reckoning)
-    codes = dict(_codes(package.child(package.child(root, "CodeBook"), "Codes"), ()))
-    _group(root, codes, reckoning)
-    sources = tuple(_Reader(archive, root, codes, reckoning).sources())
-    reckoning.rest("notes", Message("notes of the project"))
-    inference = _inferred(path, sources, root.get("origin", ""), asked)
-    return Project(root, codes, sources, inference.convention, _read_as(inference, asked))
+    _count(root, tally)
+    codes = dict(_codes(untrusted.child(untrusted.child(root, "CodeBook"), "Codes"), ()))
+    _group(root, codes, tally)
+    sources = tuple(_Reader(archive, root, codes, tally).sources())
+    tally.rest("notes", Message("notes of the project"))
+    inferred = _inferred(path, sources, root.get("origin", ""), asked)
+    return Project(root, codes, sources, inferred.convention, _read_as(inferred, asked))
 
 
-def _entry(archive: Archive) -> str:
+def _entry(archive: SafeZip) -> str:
     """Return the project file: `project.qde`, or the only other one (ATLAS.ti names it freely)."""
     entries = [name for name in archive.names if name.casefold().endswith(".qde")]
     exact = archive.find("project.qde")
@@ -151,39 +151,39 @@ def _entry(archive: Archive) -> str:
     return exact or entries[0]
 
 
-def _count(root: Element, reckoning: Reckoning) -> None:
+def _count(root: Element, tally: Tally) -> None:
     """Count what is in the project, whatever becomes of it."""
     for parent in root:
-        kind = package.local(parent)
+        kind = untrusted.local(parent)
         for each in parent if kind in COUNTED else ():
-            reckoning.find(kind.casefold(), each, each.get("name") or package.local(each))
-    for source in package.children(package.child(root, "Sources"), *SOURCES):
-        _count_within(source, source.get("name", ""), reckoning)
+            tally.find(kind.casefold(), each, each.get("name") or untrusted.local(each))
+    for source in untrusted.children(untrusted.child(root, "Sources"), *SOURCES):
+        _count_within(source, source.get("name", ""), tally)
     for each in root.iter():
-        name = package.local(each)
+        name = untrusted.local(each)
         if name == "VariableValue":
-            reckoning.find("values of variables", each)
+            tally.find("values of variables", each)
         elif name not in STANDARD:
-            reckoning.find("other elements", each, name)
-            reckoning.leave(Message("elements that the standard does not have"), each)
+            tally.find("other elements", each, name)
+            tally.leave(Message("elements that the standard does not have"), each)
 
 
-def _count_within(source: Element, name: str, reckoning: Reckoning) -> None:
+def _count_within(source: Element, name: str, tally: Tally) -> None:
     """Count the passages, codings and comments of a source."""
     for each in source.iter():
-        kind, place = package.local(each), repr(name)
+        kind, place = untrusted.local(each), repr(name)
         if kind in (*PLACED, *UNPLACED):
             place = _place(each, name)
-            reckoning.find("passages", each, place)
+            tally.find("passages", each, place)
         elif kind not in SOURCES:
             continue
-        for part in package.children(each, *COMMENTS):
-            if package.text(part) or package.local(part) == "NoteRef":
-                reckoning.find("comments", part, place)
+        for part in untrusted.children(each, *COMMENTS):
+            if untrusted.text(part) or untrusted.local(part) == "NoteRef":
+                tally.find("comments", part, place)
                 if kind in SOURCES:
-                    reckoning.leave(Message("comments on a whole document"), part)
-        for coding in package.children(each, "Coding"):
-            reckoning.find("codings", coding, place)
+                    tally.leave(Message("comments on a whole document"), part)
+        for coding in untrusted.children(each, "Coding"):
+            tally.find("codings", coding, place)
 
 
 def _place(selection: Element, source: str) -> str:
@@ -194,26 +194,26 @@ def _place(selection: Element, source: str) -> str:
 
 def _codes(parent: Element | None, above: Names) -> Iterator[tuple[str, Names]]:
     """Yield each code's GUID with its names from the outermost down."""
-    for code in package.children(parent, "Code"):
+    for code in untrusted.children(parent, "Code"):
         names = (*above, code.get("name", ""))
-        yield package.guid(code), names
+        yield untrusted.guid(code), names
         yield from _codes(code, names)
 
 
-def _group(root: Element, codes: dict[str, Names], reckoning: Reckoning) -> None:
+def _group(root: Element, codes: dict[str, Names], tally: Tally) -> None:
     """Let a set of codes that is called after a kind, such as `oordeel`, stand above its codes."""
     words = {word for each in KINDS.values() for word in each}
-    for each in package.children(package.child(root, "Sets"), "Set"):
-        members = [package.target(member) for member in package.children(each, "MemberCode")]
+    for each in untrusted.children(untrusted.child(root, "Sets"), "Set"):
+        members = [untrusted.target(member) for member in untrusted.children(each, "MemberCode")]
         if plain(each.get("name", "")) in words and members:
-            reckoning.take(each)
+            tally.take(each)
             for guid in codes.keys() & members:
                 *above, name = codes[guid]
                 codes[guid] = (*above, each.get("name", ""), name)
         else:
-            reckoning.leave(Message("sets"), each)
-    reckoning.rest("links", Message("links"))
-    reckoning.rest("graphs", Message("graphs"))
+            tally.leave(Message("sets"), each)
+    tally.rest("links", Message("links"))
+    tally.rest("graphs", Message("graphs"))
 
 
 def _inferred(path: Path, sources: Sequence[Source], origin: str, asked: Asked) -> Inference:
@@ -252,63 +252,63 @@ def _read_as(inference: Inference, asked: Asked) -> Message:
 
 @dataclass
 class _Reader:
-    archive: Archive
+    archive: SafeZip
     root: Element
     codes: dict[str, Names]
-    reckoning: Reckoning
+    tally: Tally
 
     def __post_init__(self) -> None:
-        users = package.children(package.child(self.root, "Users"), "User")
-        self._users = {package.guid(user): user.get("name", "") for user in users}
-        notes = package.children(package.child(self.root, "Notes"), "Note")
-        self._notes = {package.guid(note): note for note in notes}
+        users = untrusted.children(untrusted.child(self.root, "Users"), "User")
+        self._users = {untrusted.guid(user): user.get("name", "") for user in users}
+        notes = untrusted.children(untrusted.child(self.root, "Notes"), "Note")
+        self._notes = {untrusted.guid(note): note for note in notes}
 
     def sources(self) -> Iterator[Source]:
         """Yield the sources that have text, a source of two transcripts twice; note the others."""
-        parent = package.child(self.root, "Sources")
+        parent = untrusted.child(self.root, "Sources")
         for element in parent if parent is not None else ():
             texts = list(self._texts(element))
             readable = [each for each in texts if self._readable(*each)]
             if not readable:
-                why = Message("{kind} without text in the file", kind=package.local(element))
+                why = Message("{kind} without text in the file", kind=untrusted.local(element))
                 kinds = (*PLACED, *UNPLACED, "Coding", *COMMENTS)
-                within = (each for each in element.iter() if package.local(each) in kinds)
-                self.reckoning.leave(why, element, *within)
+                within = (each for each in element.iter() if untrusted.local(each) in kinds)
+                self.tally.leave(why, element, *within)
             for each in readable:
                 yield self._source(element, *each, first=each is readable[0])
             for holder, _ in (each for each in texts if each not in readable):
-                why = Message("{kind} without text in the file", kind=package.local(holder))
-                self._leave(why, package.children(holder, *PLACED))
+                why = Message("{kind} without text in the file", kind=untrusted.local(holder))
+                self._leave(why, untrusted.children(holder, *PLACED))
 
     def _leave(self, why: str, selections: Iterable[Element]) -> None:
         for each in selections:
-            self.reckoning.leave(why, each, *package.children(each, "Coding", *COMMENTS))
+            self.tally.leave(why, each, *untrusted.children(each, "Coding", *COMMENTS))
 
     def _texts(self, element: Element) -> Iterator[tuple[Element, Text | None]]:
         """Yield the elements of a source that should hold a text, each with it."""
-        kind, name = package.local(element), element.get("name", "")
+        kind, name = untrusted.local(element), element.get("name", "")
         if kind in MEDIA:
-            for each in package.children(element, "Transcript"):
+            for each in untrusted.children(element, "Transcript"):
                 yield each, self._text(each, name)
         elif kind in SOURCES:
-            holder = package.child(element, TEXTS[kind]) if kind in TEXTS else element
+            holder = untrusted.child(element, TEXTS[kind]) if kind in TEXTS else element
             yield (element, None) if holder is None else (holder, self._text(holder, name))
 
     def _readable(self, holder: Element, text: Text | None) -> bool:
         """Return whether there is a text, or a selection that carries its own."""
         return text is not None or any(
-            package.child(each, "Representation") is not None for each in holder.iter()
+            untrusted.child(each, "Representation") is not None for each in holder.iter()
         )
 
     def _source(self, element: Element, holder: Element, text: Text | None, first: bool) -> Source:
-        name, selections = element.get("name", ""), [*package.children(holder, *PLACED)]
+        name, selections = element.get("name", ""), [*untrusted.children(holder, *PLACED)]
         if first and holder is not element:
             # Beside a source's texts, of whatever number, are selections that carry theirs.
-            beside = [*package.children(element, *UNPLACED)]
+            beside, kind = [*untrusted.children(element, *UNPLACED)], untrusted.local(element)
             selections += filter(self._words, beside)
-            why = Message("selections in a {kind} that select no text", kind=package.local(element))
+            why = Message("selections in a {kind} that select no text", kind=kind)
             self._leave(why, filterfalse(self._words, beside))
-        codings = package.children(element, "Coding") if first else ()
+        codings = untrusted.children(element, "Coding") if first else ()
         return Source(
             element, name, text or Text(""),
             tuple(self._selection(each, holder, name) for each in selections),
@@ -316,11 +316,11 @@ class _Reader:
         )  # fmt: skip
 
     def _words(self, selection: Element) -> str:
-        inner = package.child(selection, "Representation")
-        return package.text(package.child(inner, "PlainTextContent"))
+        inner = untrusted.child(selection, "Representation")
+        return untrusted.text(untrusted.child(inner, "PlainTextContent"))
 
     def _text(self, holder: Element, name: str) -> Text | None:
-        content = package.child(holder, "PlainTextContent")
+        content = untrusted.child(holder, "PlainTextContent")
         if content is not None:
             return Text(content.text or "")
         path = holder.get("plainTextPath", "")
@@ -348,9 +348,9 @@ class _Reader:
         return None if entry is None else self.archive.read(entry)
 
     def _coding(self, coding: Element, coded: Element) -> Coding:
-        user = package.guid(coding if coding.get("creatingUser") else coded, "creatingUser")
+        user = untrusted.guid(coding if coding.get("creatingUser") else coded, "creatingUser")
         coder = self._users.get(user, "") or (user and f"the user {user[:8]}")
-        code = package.target(package.child(coding, "CodeRef"))
+        code = untrusted.target(untrusted.child(coding, "CodeRef"))
         return coding, coder, self.codes.get(code, ()), code
 
     def _selection(self, element: Element, holder: Element, name: str) -> Selection:
@@ -358,16 +358,16 @@ class _Reader:
         return Selection(
             element, _place(element, name), start, end,
             element.get("name", ""), self._words(element), self._comment(element),
-            tuple(self._coding(each, element) for each in package.children(element, "Coding")),
+            tuple(self._coding(each, element) for each in untrusted.children(element, "Coding")),
         )  # fmt: skip
 
     def _positions(self, element: Element, holder: Element) -> tuple[int, int] | tuple[None, None]:
         """Return where a selection begins and ends: in the text, or by a transcript's marks."""
-        marks = [each for each in package.children(holder, "SyncPoint") if each.get("guid")]
-        points = {package.guid(each): each.get("position", "") for each in marks}
+        marks = [each for each in untrusted.children(holder, "SyncPoint") if each.get("guid")]
+        points = {untrusted.guid(each): each.get("position", "") for each in marks}
         try:
             start, end = (
-                int(element.get(key) or points.get(package.guid(element, point), ""))
+                int(element.get(key) or points.get(untrusted.guid(element, point), ""))
                 for key, point in (
                     ("startPosition", "fromSyncPoint"),
                     ("endPosition", "toSyncPoint"),
@@ -380,21 +380,21 @@ class _Reader:
     def _comment(self, element: Element) -> tuple[tuple[Element, str], ...]:
         """Return the first comment on a selection that says anything; the others are left out."""
         found: list[tuple[Element, str]] = []
-        for part in package.children(element, *COMMENTS):
-            text = package.text(part)
-            if package.local(part) == "NoteRef":
-                note = self._notes.get(package.target(part))
+        for part in untrusted.children(element, *COMMENTS):
+            text = untrusted.text(part)
+            if untrusted.local(part) == "NoteRef":
+                note = self._notes.get(untrusted.target(part))
                 if note is not None:
-                    self.reckoning.take(note)
+                    self.tally.take(note)
                     text = self._note(note)
                 if not text:
-                    self.reckoning.leave(Message("comments without text"), part)
+                    self.tally.leave(Message("comments without text"), part)
             found += [(part, text)] if text else []
         for part, _ in found[1:]:
-            self.reckoning.leave(Message("further comments on a passage"), part)
+            self.tally.leave(Message("further comments on a passage"), part)
         return tuple(found[:1])
 
     def _note(self, note: Element) -> str:
         if text := self._text(note, note.get("name", "") or Message("a note")):
             return " ".join(text.text.split())
-        return package.text(package.child(note, "Description"))
+        return untrusted.text(untrusted.child(note, "Description"))

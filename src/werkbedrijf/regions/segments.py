@@ -7,12 +7,12 @@ from collections.abc import Collection, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from werkbedrijf.errors import DataError, Message, Problem, together
+from werkbedrijf.errors import DataError, Message, Problem, join
 from werkbedrijf.regions.codes import Meaning, plain
 from werkbedrijf.regions.headings import misread
 from werkbedrijf.regions.passages import Passage
 from werkbedrijf.regions.persons import NEUTRAL
-from werkbedrijf.regions.reckoning import Reckoning
+from werkbedrijf.regions.tally import Tally
 from werkbedrijf.study.cells import MAX_WORDS
 from werkbedrijf.study.language import conjoined
 from werkbedrijf.study.schema import columns, translations
@@ -63,7 +63,7 @@ class Builder:
         region are left out.
     documents : collection of str
         The keys of region.toml.
-    reckoning : Reckoning
+    tally : Tally
         Filled on the way.
     problems : list of Problem
         Filled on the way; with any of them nothing may be written.
@@ -72,7 +72,7 @@ class Builder:
     path: Path
     names: set[str]
     documents: Collection[str]
-    reckoning: Reckoning
+    tally: Tally
     problems: list[Problem] = field(default_factory=list)
 
     def segments(self, passages: Iterable[Passage]) -> list[Segment]:
@@ -89,14 +89,14 @@ class Builder:
         kept = list(self._apart(found))
         for segment in kept:
             people = (("person", name) for name in segment.passage.people)
-            self.reckoning.take(segment.coding, *segment.items, *people)
+            self.tally.take(segment.coding, *segment.items, *people)
         return kept
 
     def _of(self, passage: Passage) -> Iterator[Segment]:
         """Yield a passage as a segment for each of its indicators."""
         if left_out := self._left_out(passage):
             why, shown = left_out
-            self.reckoning.leave(why, *passage.counted, place=passage.place, shown=shown)
+            self.tally.leave(why, *passage.counted, place=passage.place, shown=shown)
             return
         self._check(passage)
         self._note_choices(passage)
@@ -108,7 +108,7 @@ class Builder:
         ]
         used = {item for segment in segments for item in segment.items}
         for item in (item for item, _ in passage.notes if item not in used):
-            self.reckoning.leave(Message("further comments on a passage"), item)
+            self.tally.leave(Message("further comments on a passage"), item)
         yield from segments
 
     def _left_out(self, passage: Passage) -> tuple[Message, Message] | None:
@@ -130,16 +130,16 @@ class Builder:
     def _note_choices(self, passage: Passage) -> None:
         """Note what was filled in, and leave out codes of which a passage can have one only."""
         if not passage.all("level"):
-            self.reckoning.decide(Message("level not given: general"), passage.place)
+            self.tally.decide(Message("level not given: general"), passage.place)
         if not (passage.people or passage.all("party") or passage.all("document")):
             nobody = Message("no respondent, party or document behind it: counted, cited by nobody")
-            self.reckoning.decide(nobody, passage.place)
+            self.tally.decide(nobody, passage.place)
         for each in passage.meanings:
             if each.kind in SINGLE and each.value != passage.first(each.kind):
-                self.reckoning.leave(SINGLE[each.kind], each.item, place=passage.place)
+                self.tally.leave(SINGLE[each.kind], each.item, place=passage.place)
             if each.kind == "concept":
                 what = Message("codes of a concept beside an indicator")
-                self.reckoning.leave(what, each.item, place=passage.place)
+                self.tally.leave(what, each.item, place=passage.place)
 
     def _segment(self, passage: Passage, indicator: str, valence: int) -> Segment:
         own = [each for each in passage.meanings if each.value == indicator]
@@ -191,7 +191,7 @@ class Builder:
         self, passage: Passage, column: str, found: str, expected: str, remedy: str
     ) -> None:
         by_row = passage.place == f"row {passage.row}"
-        where = column if by_row else together([passage.place, column])
+        where = column if by_row else join([passage.place, column])
         row = passage.row if by_row else None
         problem = Problem(self.path.name, row, where, found, expected, remedy)
         self.problems += [] if problem in self.problems else [problem]
@@ -213,12 +213,12 @@ class Builder:
             what = Message(
                 "signs taken off at the start of a summary, which a spreadsheet would compute"
             )
-            self.reckoning.decide(what, passage.place)
+            self.tally.decide(what, passage.place)
         if summary and not (why := _unfit(summary, f"{passage.text} {passage.beside}")):
             return summary, used
         if words:
             why = why if summary else Message("comments without words")
-            self.reckoning.leave(why, *used, place=passage.place)
+            self.tally.leave(why, *used, place=passage.place)
         return f"Passage in document {passage.document}, {passage.paragraph}.", []
 
     def _apart(self, segments: Iterable[Segment]) -> Iterator[Segment]:
@@ -233,7 +233,7 @@ class Builder:
                         "passages that overlap another one under {indicator}", indicator=indicator
                     )
                     items = (segment.coding, *segment.items)
-                    self.reckoning.leave(why, *items, place=passage.place, shown=shown)
+                    self.tally.leave(why, *items, place=passage.place, shown=shown)
                     continue
                 ends[indicator, passage.document] = passage.end
             yield segment

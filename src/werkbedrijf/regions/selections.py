@@ -9,12 +9,12 @@ from pathlib import Path
 from xml.etree.ElementTree import Element
 
 from werkbedrijf.errors import DataError, Message, Problem
-from werkbedrijf.regions import package
+from werkbedrijf.regions import untrusted
 from werkbedrijf.regions.codes import KINDS, Codebook, Meaning, plain
 from werkbedrijf.regions.passages import Asked, Convention, Passage, Reading, joined
 from werkbedrijf.regions.persons import NEUTRAL, named_in, respondent
 from werkbedrijf.regions.project import Project, Selection, Source, read
-from werkbedrijf.regions.reckoning import Reckoning, Seen
+from werkbedrijf.regions.tally import Seen, Tally
 
 INHERITED = ("respondent", "party", "level")
 """The kinds of attributes: what holds for every passage within a source, a case or a code."""
@@ -46,22 +46,22 @@ class Attribute:
 class Attributes:
     """Know the attributes that a project's cases, variables and codes give to its elements.
 
-    The reckoning is filled with what gives none.
+    The tally is filled with what gives none.
     """
 
-    def __init__(self, project: Project, codebook: Codebook, reckoning: Reckoning) -> None:
-        self._codebook, self._reckoning = codebook, reckoning
+    def __init__(self, project: Project, codebook: Codebook, tally: Tally) -> None:
+        self._codebook, self._tally = codebook, tally
         self._by_guid: dict[str, list[Attribute]] = defaultdict(list)
         self._kinds = dict(self._variables(project.root))
-        for case in package.children(package.child(project.root, "Cases"), "Case"):
+        for case in untrusted.children(untrusted.child(project.root, "Cases"), "Case"):
             self._add_case(case)
-        sources = package.child(project.root, "Sources")
+        sources = untrusted.child(project.root, "Sources")
         for source in sources if sources is not None else ():
-            self._by_guid[package.guid(source)] += self._values(source)
+            self._by_guid[untrusted.guid(source)] += self._values(source)
 
     def of(self, element: Element) -> list[Attribute]:
         """Return the attributes of a whole source, or of a selection."""
-        return self.of_guid(package.guid(element))
+        return self.of_guid(untrusted.guid(element))
 
     def of_guid(self, guid: str) -> list[Attribute]:
         """Return the attributes of a source, a selection, a code or a case, by its GUID."""
@@ -75,35 +75,36 @@ class Attributes:
             if meaning and meaning.kind in INHERITED:
                 where = Message("the code {code!r} of the document", code=names[-1])
                 found.append(Attribute(meaning, (), where))
-            self._by_guid[package.guid(source.element)] += [each.by(coding) for each in found]
+            self._by_guid[untrusted.guid(source.element)] += [each.by(coding) for each in found]
             if not found:
                 why = Message("codes of a whole document that hold for passages only")
-                self._reckoning.leave(why, coding)
+                self._tally.leave(why, coding)
 
     def _variables(self, root: Element) -> Iterator[tuple[str, str]]:
         """Yield the variables that say something known: their GUID and their kind."""
-        for each in package.children(package.child(root, "Variables"), "Variable"):
+        for each in untrusted.children(untrusted.child(root, "Variables"), "Variable"):
             name = plain(each.get("name", ""))
             kinds = [kind for kind in (*INHERITED, "region") if name in KINDS[kind]]
             if kinds:
-                self._reckoning.take(each)
-                yield package.guid(each), kinds[0]
+                self._tally.take(each)
+                yield untrusted.guid(each), kinds[0]
             else:
                 why = Message("variables that say nothing of a passage")
-                self._reckoning.leave(why, each)
+                self._tally.leave(why, each)
 
     def _values(self, element: Element) -> Iterator[Attribute]:
-        for value in package.children(element, "VariableValue"):
-            kind = self._kinds.get(package.target(package.child(value, "VariableRef")))
+        for value in untrusted.children(element, "VariableValue"):
+            kind = self._kinds.get(untrusted.target(untrusted.child(value, "VariableRef")))
             text = next(
-                (package.text(each) for each in value if package.local(each) != "VariableRef"), ""
+                (untrusted.text(each) for each in value if untrusted.local(each) != "VariableRef"),
+                "",
             )
             meaning = self._codebook.meaning(kind, text) if kind and text else None
             if meaning is None or (kind == "respondent" and not NEUTRAL.fullmatch(meaning.value)):
                 why = Message("values of variables that say nothing known")
-                self._reckoning.leave(why, value)
+                self._tally.leave(why, value)
             elif kind == "region":
-                self._reckoning.take(value)
+                self._tally.take(value)
             else:
                 where = Message("the variable {kind} {value!r}", kind=kind, value=text)
                 yield Attribute(meaning, (value,), where)
@@ -117,18 +118,16 @@ class Attributes:
             found.append(Attribute(meaning, (), Message("the case {name!r}", name=name)))
         found = [each.by(case) for each in found]
         if not found:
-            self._reckoning.leave(Message("cases that are no respondent such as P1"), case)
-        targets = package.children(case, "SourceRef", "SelectionRef", "CodeRef")
-        for guid in dict.fromkeys([package.guid(case), *map(package.target, targets)]):
+            self._tally.leave(Message("cases that are no respondent such as P1"), case)
+        targets = untrusted.children(case, "SourceRef", "SelectionRef", "CodeRef")
+        for guid in dict.fromkeys([untrusted.guid(case), *map(untrusted.target, targets)]):
             self._by_guid[guid] += found
         for each in found:
             if each.meaning.kind == "respondent":
-                self._reckoning.person(each.meaning.value, each.where)
+                self._tally.person(each.meaning.value, each.where)
 
 
-def read_project(
-    path: Path, codebook: Codebook, reckoning: Reckoning, asked: Asked, seen: Seen
-) -> Reading:
+def read_project(path: Path, codebook: Codebook, tally: Tally, asked: Asked, seen: Seen) -> Reading:
     """Read the coded passages of a project but those that were `seen` in an earlier file.
 
     Raises
@@ -136,17 +135,15 @@ def read_project(
     DataError
         If it cannot be read, or nothing tells how it counts positions and it matters.
     """
-    project = read(path, reckoning, asked)
-    reckoning.decide(project.read_as)
-    attributes = Attributes(project, codebook, reckoning)
+    project = read(path, tally, asked)
+    tally.decide(project.read_as)
+    attributes = Attributes(project, codebook, tally)
     passages: list[Passage] = []
     problems: list[Problem] = []
     base = 0
     for number, source in enumerate(project.sources, start=1):
         attributes.add_codes(source)
-        each = _Selections(
-            path, source, number, project.convention, attributes, codebook, reckoning
-        )
+        each = _Selections(path, source, number, project.convention, attributes, codebook, tally)
         new = (passage for passage in each.passages() if each.new(passage, seen))
         passages += [passage.moved(0, base) for passage in new]
         problems += each.problems
@@ -164,7 +161,7 @@ class _Selections:
     convention: Convention
     attributes: Attributes
     codebook: Codebook
-    reckoning: Reckoning
+    tally: Tally
     problems: list[Problem] = field(default_factory=list)
     _around: list[tuple[int, int, list[Attribute]]] = field(default_factory=list)
     """Where selections begin and end, with what they say of others within them."""
@@ -176,14 +173,14 @@ class _Selections:
         passages = sorted(joined(coded), key=lambda passage: passage.start or 0)
         for _ in range(len(coded) - len(passages)):
             message = Message("selection of the same words as another, read as one passage with it")
-            self.reckoning.decide(message, repr(self.source.name))
+            self.tally.decide(message, repr(self.source.name))
         for passage in passages:
             kinds = Counter(each.kind for each in passage.meanings)
             if len(passage.items) > 1 and kinds["indicator"] > 1 and kinds["respondent"] > 1:
                 message = Message(
                     "several indicators and respondents at one place, each counted for all"
                 )
-                self.reckoning.decide(message, passage.place)
+                self.tally.decide(message, passage.place)
         return [self._attributed(passage) for passage in passages]
 
     def new(self, passage: Passage, seen: Seen) -> bool:
@@ -194,7 +191,7 @@ class _Selections:
         earlier = seen.setdefault(key, self.path)
         if earlier == self.path:
             return True
-        self.reckoning.repeat(earlier, *passage.counted, place=passage.place)
+        self.tally.repeat(earlier, *passage.counted, place=passage.place)
         return False
 
     def _coded(self, selection: Selection) -> Iterator[Passage]:
@@ -210,7 +207,7 @@ class _Selections:
             self._around.append((*span, [each.by(element) for each in given]))
         if not coded:
             notes = (note for note, _ in selection.notes)
-            self.reckoning.leave(Message("passages without a code"), element, *notes)
+            self.tally.leave(Message("passages without a code"), element, *notes)
         start, end = span or (None, None)
         for coder, meanings in coded.items():
             yield Passage(
@@ -237,7 +234,7 @@ class _Selections:
         """
         if selection.words:
             message = Message("passages of a page whose place in the text is not known")
-            self.reckoning.decide(message, selection.place)
+            self.tally.decide(message, selection.place)
             return True
         start, end = selection.start, selection.end
         empty = start is not None and end is not None and end <= start
@@ -253,7 +250,7 @@ class _Selections:
         why = Message("empty selections") if empty else Message("selections outside their text")
         codings = (coding for coding, *_ in selection.codings)
         notes = (note for note, _ in selection.notes)
-        self.reckoning.leave(why, selection.element, *codings, *notes)
+        self.tally.leave(why, selection.element, *codings, *notes)
         return False
 
     def _meanings(self, selection: Selection) -> dict[str, list[Meaning]]:
@@ -264,19 +261,19 @@ class _Selections:
             if given:
                 self._own[selection.element] += [each.by(coding) for each in given]
                 why = Message("codings with a case of no passage taken over")
-                self.reckoning.leave(why, coding)
+                self.tally.leave(why, coding)
             if not names:
-                self.reckoning.leave(Message("codings whose code is not in the file"), coding)
+                self.tally.leave(Message("codings whose code is not in the file"), coding)
                 continue
             meaning = self.codebook.recognise(names[-1], names[:-1])
             found.setdefault(coder, [])
             if meaning is None:
                 why, shown = self.codebook.unknown(names[-1])
-                self.reckoning.leave(why, coding, shown=shown)
+                self.tally.leave(why, coding, shown=shown)
                 continue
             found[coder].append(replace(meaning, item=coding, comment=selection.comment))
             if meaning.read_as:
-                self.reckoning.decide(meaning.read_as, selection.place)
+                self.tally.decide(meaning.read_as, selection.place)
             if meaning.doubt:
                 problem = Problem(self.path.name, None, None, *meaning.doubt)
                 self.problems += [] if problem in self.problems else [problem]
@@ -306,13 +303,13 @@ class _Selections:
         nearest = {kind: [] if passage.all(kind) else _nearest(layers, kind) for kind in INHERITED}
         people = nearest["respondent"]
         for each in people:
-            self.reckoning.person(each.meaning.value, each.where)
+            self.tally.person(each.meaning.value, each.where)
         for name in passage.all("respondent"):
-            self.reckoning.person(name, Message("a code of the passage"))
+            self.tally.person(name, Message("a code of the passage"))
         if people or passage.all("respondent"):
             why = Message("parties of passages with a respondent, who could be known by both")
             for each in nearest.pop("party"):
-                self.reckoning.leave(why, *each.items, place=passage.place)
+                self.tally.leave(why, *each.items, place=passage.place)
         more = [*nearest["level"], *nearest.get("party", ())]
         return replace(
             passage,

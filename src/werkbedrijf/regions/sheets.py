@@ -24,8 +24,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetVisibleEnum
 
 from werkbedrijf.errors import Message, refuse
-from werkbedrijf.regions import package
-from werkbedrijf.regions.package import Archive, attribute
+from werkbedrijf.regions import untrusted
+from werkbedrijf.regions.untrusted import SafeZip, attribute
 from werkbedrijf.study.text import decoded, records
 
 WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".ods")
@@ -226,8 +226,8 @@ def _xls(path: Path) -> list[Sheet]:
     return found
 
 
-def _archive(path: Path, part: str) -> Archive:
-    archive = Archive(path)
+def _archive(path: Path, part: str) -> SafeZip:
+    archive = SafeZip(path)
     if archive.find(part) is None:
         kind = path.suffix.casefold()
         expected = Message("an {kind} file", kind=kind)
@@ -249,8 +249,8 @@ def _xlsx(path: Path) -> list[Sheet]:
         found = Message("{cells:,} cells, most of them perhaps empty", cells=cells)
         expected = Message("at most {cells:,}", cells=MOST_CELLS)
         refuse(path, found, expected, Message("Delete empty rows, or export less."))
-    book = package.parse(archive.read(str(archive.find(BOOK))), path, BOOK)
-    listed = sum(package.local(each) == "sheet" for each in book.iter())
+    book = untrusted.parse(archive.read(str(archive.find(BOOK))), path, BOOK)
+    listed = sum(untrusted.local(each) == "sheet" for each in book.iter())
     try:
         # Formulas, and the runs that a text is made of, are in a book without values.
         written = load_workbook(path, keep_links=False, rich_text=True)
@@ -300,15 +300,15 @@ def _ods(path: Path) -> list[Sheet]:
     manifest = archive.find("META-INF/manifest.xml")
     if manifest and b"encryption-data" in archive.read(manifest):
         _locked(path)
-    root = package.parse(archive.read("content.xml"), path, "content.xml")
+    root = untrusted.parse(archive.read("content.xml"), path, "content.xml")
     styles = {
         attribute(style, "name"): {
             name.rpartition("}")[2]: value for part in style for name, value in part.attrib.items()
         }
         for style in root.iter()
-        if package.local(style) == "style"
+        if untrusted.local(style) == "style"
     }
-    tables = [each for each in root.iter() if package.local(each) == "table"]
+    tables = [each for each in root.iter() if untrusted.local(each) == "table"]
     return [_ods_sheet(path, table, styles) for table in tables]
 
 
@@ -316,7 +316,7 @@ def _ods_sheet(path: Path, table: Element, styles: Styles) -> Sheet:
     sheet = Sheet(attribute(table, "name"), hidden_columns=set(_ods_hidden(table)))
     sheet.concealed = styles.get(attribute(table, "style-name"), {}).get("display") == "false"
     spans, line, count = list[tuple[int, int, int]](), 0, 0
-    for row in (each for each in table.iter() if package.local(each) == "table-row"):
+    for row in (each for each in table.iter() if untrusted.local(each) == "table-row"):
         repeat = int(attribute(row, "number-rows-repeated") or 1)
         filled = list(_ods_cells(row))
         # Empty rows are repeated to the end of the sheet; full ones are, if somebody filled down.
@@ -340,7 +340,7 @@ def _ods_sheet(path: Path, table: Element, styles: Styles) -> Sheet:
 def _ods_hidden(table: Element) -> Iterator[int]:
     """Yield the columns that are hidden."""
     at = 1
-    for column in (each for each in table.iter() if package.local(each) == "table-column"):
+    for column in (each for each in table.iter() if untrusted.local(each) == "table-column"):
         first, at = at, at + int(attribute(column, "number-columns-repeated") or 1)
         if attribute(column, "visibility") in ("collapse", "filter"):
             yield from range(first, min(at, MOST_COLUMNS + 1))
@@ -349,7 +349,7 @@ def _ods_hidden(table: Element) -> Iterator[int]:
 def _ods_cells(row: Element) -> Iterator[tuple[int, Element]]:
     """Yield the cells of a row that hold anything, each with its column."""
     column = 1
-    for cell in package.children(row, "table-cell", "covered-table-cell"):
+    for cell in untrusted.children(row, "table-cell", "covered-table-cell"):
         repeat = int(attribute(cell, "number-columns-repeated") or 1)
         full = len(cell) or attribute(cell, "value-type") or attribute(cell, "formula")
         for number in range(column, column + min(repeat, MOST_COLUMNS + 1)) if full else ():
@@ -359,7 +359,7 @@ def _ods_cells(row: Element) -> Iterator[tuple[int, Element]]:
 
 def _ods_cell(sheet: Sheet, row: int, column: int, cell: Element, styles: Styles) -> None:
     struck = _struck(cell, styles, False)
-    paragraphs = [list(_ods_runs(each, styles, struck)) for each in package.children(cell, "p")]
+    paragraphs = [list(_ods_runs(each, styles, struck)) for each in untrusted.children(cell, "p")]
     words = "\n".join("".join(text for text, _ in runs) for runs in paragraphs)
     exact = attribute(cell, "value") or attribute(cell, "date-value")
     value: str | float = exact or words
@@ -367,7 +367,7 @@ def _ods_cell(sheet: Sheet, row: int, column: int, cell: Element, styles: Styles
         value = float(exact)
     sheet.put(row, column, value)
     sheet.strike(row, column, [*chain(*paragraphs)] if words else [(exact, struck)])
-    if package.child(cell, "annotation") is not None:
+    if untrusted.child(cell, "annotation") is not None:
         sheet.notes.add((row, column))
     computed = bool(attribute(cell, "formula"))
     sheet.formulas += computed
@@ -388,7 +388,7 @@ def _ods_runs(element: Element, styles: Styles, around: bool) -> Iterator[tuple[
     struck = _struck(element, styles, around)
     yield element.text or "", struck
     for child in element:
-        name = package.local(child)
+        name = untrusted.local(child)
         if name == "s":
             yield " " * int(attribute(child, "c") or 1), struck
         elif name == "line-break":

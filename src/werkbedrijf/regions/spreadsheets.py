@@ -11,14 +11,14 @@ from typing import NoReturn
 
 from openpyxl.utils import get_column_letter
 
-from werkbedrijf.errors import DataError, Message, Problem, refuse, several, together
+from werkbedrijf.errors import DataError, Message, Problem, join, refuse, several
 from werkbedrijf.regions import headings
 from werkbedrijf.regions.codes import Codebook, Meaning, plain, yes_no
 from werkbedrijf.regions.headings import EXPECTED, IDENTIFYING, NEEDED, WORDS, Headings, unreadable
 from werkbedrijf.regions.passages import Passage, Reading, in_turn, joined, same_words
 from werkbedrijf.regions.persons import listed_in, named_in, respondent
-from werkbedrijf.regions.reckoning import Reckoning, Seen
 from werkbedrijf.regions.sheets import Sheet, sheets
+from werkbedrijf.regions.tally import Seen, Tally
 from werkbedrijf.study.files import EXAMPLES
 
 SEVERAL = re.compile(r"\s*[;,/&|\n]\s*|\s+(?:en|and|und)\s+")
@@ -31,7 +31,7 @@ XLS = Message(
 
 
 def read_table(
-    path: Path, codebook: Codebook, reckoning: Reckoning, names: Mapping[str, str], seen: Seen
+    path: Path, codebook: Codebook, tally: Tally, names: Mapping[str, str], seen: Seen
 ) -> Reading:
     """Read a table's coded passages but for those `seen`; `names` names headings by hand.
 
@@ -44,7 +44,7 @@ def read_table(
     if not any(sheet.rows for sheet in book):
         expected = Message("a header and rows")
         refuse(path, Message("an empty table"), expected, Message("Export it again."))
-    tables = list(_tables(path, book, codebook, reckoning, names))
+    tables = list(_tables(path, book, codebook, tally, names))
     if not tables:
         headings.refuse_unknown(path, book, codebook)
     documents: dict[str, int] = {}
@@ -66,7 +66,7 @@ def _tables(
     path: Path,
     book: list[Sheet],
     codebook: Codebook,
-    reckoning: Reckoning,
+    tally: Tally,
     names: Mapping[str, str],
 ) -> Iterator[_Table]:
     """Yield the sheets that have headings of coded passages, and account for all of them."""
@@ -77,16 +77,16 @@ def _tables(
         if about := None if why else headings.find(path, sheet, names):
             headings.add_hints(sheet, about, codebook)
             codebook.used.update(map(plain, about.names.values()))
-            table = _Table(path, sheet, about, reckoning, codebook)
+            table = _Table(path, sheet, about, tally, codebook)
             table.count()
             yield table
             continue
         item, rows = ("sheet", sheet.name), [("row", sheet.name, row) for row in sheet.rows]
-        reckoning.find("sheets", item, sheet.name or path.name)
+        tally.find("sheets", item, sheet.name or path.name)
         for row in rows:
-            reckoning.find("rows", row)
+            tally.find("rows", row)
         why = why or Message("sheets without headings of coded passages")
-        reckoning.leave(why, item, *rows, own=why in (LISTS, EMPTY))
+        tally.leave(why, item, *rows, own=why in (LISTS, EMPTY))
 
 
 def _unread(sheet: Sheet, dropped: set[str]) -> Message | None:
@@ -103,7 +103,7 @@ class _Table:
     path: Path
     sheet: Sheet
     about: Headings
-    reckoning: Reckoning
+    tally: Tally
     codebook: Codebook
     problems: list[Problem] = field(default_factory=list)
 
@@ -112,41 +112,41 @@ class _Table:
         # Whoever struck a code through took the coding back.
         self._withdrawn = {row for row, column in self.sheet.struck if column in coded}
         self._many = plain(self.sheet.name) not in MAIN
-        self.name = together([self.path.name, self.sheet.name]) if self._many else self.path.name
+        self.name = join([self.path.name, self.sheet.name]) if self._many else self.path.name
 
     def count(self) -> None:
         """Count what the sheet holds, and say of it what is not read."""
-        reckoning, sheet = self.reckoning, self.sheet
+        tally, sheet = self.tally, self.sheet
         name = sheet.name or self.path.name
-        reckoning.find("sheets", ("sheet", sheet.name), name)
-        reckoning.take(("sheet", sheet.name))
+        tally.find("sheets", ("sheet", sheet.name), name)
+        tally.take(("sheet", sheet.name))
         for row in sorted(sheet.rows.keys() - {self.about.row}):
-            reckoning.find("rows", self.item(row), self.place(row))
+            tally.find("rows", self.item(row), self.place(row))
             if row < self.about.row:
-                reckoning.leave(Message("rows above the headings"), self.item(row))
+                tally.leave(Message("rows above the headings"), self.item(row))
         for column in sorted({column for cells in sheet.rows.values() for column in cells}):
             self._count_column(column)
         self._tell(name)
         self._tell_rows()
         for row, column in sorted(sheet.notes):
             note = ("note", sheet.name, row, column)
-            reckoning.find("notes", note, self.place(row))
-            reckoning.leave(Message("notes beside cells"), note)
+            tally.find("notes", note, self.place(row))
+            tally.leave(Message("notes beside cells"), note)
 
     def _count_column(self, column: int) -> None:
         item, place = ("column", self.sheet.name, column), self._heading(column)
-        self.reckoning.find("columns", item, place)
+        self.tally.find("columns", item, place)
         if column in self.sheet.hidden_columns:
-            self.reckoning.decide(Message("columns that are hidden, read as the others"), place)
+            self.tally.decide(Message("columns that are hidden, read as the others"), place)
         if unread := self.about.unread(column, self.sheet.rows[self.about.row].get(column, "")):
             why, shown, own = unread
-            self.reckoning.leave(why, item, shown=shown, own=own)
+            self.tally.leave(why, item, shown=shown, own=own)
         else:
-            self.reckoning.take(item)
+            self.tally.take(item)
 
     def _tell(self, name: str) -> None:
         """Note what is particular about the sheet, which is called `name`."""
-        sheet, decide = self.sheet, self.reckoning.decide
+        sheet, decide = self.sheet, self.tally.decide
         if sheet.merged:
             message = several(
                 "merged cells: their value holds for {number} more cell",
@@ -164,7 +164,7 @@ class _Table:
 
     def _tell_rows(self) -> None:
         """Note what is particular about the rows and their cells."""
-        sheet, decide = self.sheet, self.reckoning.decide
+        sheet, decide = self.sheet, self.tally.decide
         for row in sorted(sheet.hidden):
             message = Message("rows that are hidden or filtered out, read as the others")
             decide(message, self.place(row))
@@ -173,7 +173,7 @@ class _Table:
             decide(message, self.place(row))
         for row, column in sorted(sheet.partly_struck):
             if row not in self._withdrawn:
-                place = together([self.place(row), self._heading(column)])
+                place = join([self.place(row), self._heading(column)])
                 decide(Message("cells of which part is struck through, read whole"), place)
 
     def _heading(self, column: int) -> str:
@@ -192,7 +192,7 @@ class _Table:
     def place(self, row: int) -> str:
         """Return where a row is, for people."""
         place = Message("row {row}", row=row)
-        return together([self.sheet.name, place]) if self._many else place
+        return join([self.sheet.name, place]) if self._many else place
 
     def passages(self, documents: dict[str, int], seen: Seen) -> list[Passage]:
         """Return the rows as passages, unless they were `seen`; rows of one passage are joined."""
@@ -215,12 +215,12 @@ class _Table:
         """Return whether a row is an example, was taken back, or repeats one that was `seen`."""
         all_cells, item = self.sheet.rows[row], self.item(row)
         if next(iter(all_cells.values()), "").casefold().startswith(EXAMPLES):
-            self.reckoning.leave(Message("rows marked as example"), item, own=True)
-            self.reckoning.decide(Message("rows marked as example left out"), self.place(row))
+            self.tally.leave(Message("rows marked as example"), item, own=True)
+            self.tally.decide(Message("rows marked as example left out"), self.place(row))
             return True
         if row in self._withdrawn:
             why = Message("rows whose code is struck through; to count them, undo that")
-            self.reckoning.leave(why, item)
+            self.tally.leave(why, item)
             return True
         contents = {**cells, **dict.fromkeys(self.applied(all_cells), "yes")}
         key = frozenset(filter(all, contents.items()))
@@ -230,8 +230,8 @@ class _Table:
         if earlier is None or not any(map(contents.get, telling)):
             return False
         if earlier != self.path:
-            self.reckoning.repeat(earlier, item)
-        self.reckoning.leave(Message("rows that repeat an earlier one"), item)
+            self.tally.repeat(earlier, item)
+        self.tally.leave(Message("rows that repeat an earlier one"), item)
         return True
 
     def applied(self, cells: Mapping[int, str]) -> list[str]:
@@ -247,7 +247,7 @@ class _Table:
         kept = {each.place for each in as_one}
         for place in (each.place for each in passages if each.place not in kept):
             message = Message("row of the same passage as another, read as one with it")
-            self.reckoning.decide(message, place)
+            self.tally.decide(message, place)
         return as_one
 
 
@@ -291,18 +291,18 @@ class _Row:
 
     def _notes(self, beside: str) -> tuple[tuple[Hashable, str], ...]:
         """Return the row's summary, else its comment, as it is counted and as it reads."""
-        reckoning, name = self.table.reckoning, self.table.sheet.name
+        tally, name = self.table.tally, self.table.sheet.name
         kinds = [kind for kind in ("summary", "comment") if self.cells[kind]]
         notes = [((kind, name, self.row), self.cells[kind]) for kind in kinds]
         for number, (item, _) in enumerate(notes):
-            reckoning.find("comments", item, self.place)
+            tally.find("comments", item, self.place)
             if number:
-                reckoning.leave(Message("comments beside a summary"), item)
+                tally.leave(Message("comments beside a summary"), item)
         if notes and not (self.cells["text"] or beside):
             message = Message(
                 "comments without the words of their passage: not held against a quotation"
             )
-            reckoning.decide(message, self.place)
+            tally.decide(message, self.place)
         return tuple(notes[:1])
 
     def _respondents(self) -> tuple[str, ...]:
@@ -317,23 +317,23 @@ class _Row:
         )
         for where, names in layers:
             for name in names:
-                self.table.reckoning.person(name, where)
+                self.table.tally.person(name, where)
             if names:
                 return tuple(names)
         return ()
 
     def _meanings(self) -> Iterator[Meaning]:
         """Yield what the row's codes and columns mean, each counted as a coding."""
-        reckoning = self.table.reckoning
+        tally = self.table.tally
         for number, meaning in enumerate(self._codings()):
             item = ("coding", self.table.sheet.name, self.row, number)
-            reckoning.find("codings", item, self.place)
+            tally.find("codings", item, self.place)
             if isinstance(meaning, str):
                 why, shown = self.table.codebook.unknown(meaning)
-                reckoning.leave(why, item, shown=shown)
+                tally.leave(why, item, shown=shown)
                 continue
             if meaning.read_as:
-                reckoning.decide(meaning.read_as, self.place)
+                tally.decide(meaning.read_as, self.place)
             if meaning.doubt:
                 raise DataError([Problem(self.table.name, None, None, *meaning.doubt)])
             yield replace(meaning, item=item)
@@ -378,7 +378,7 @@ class _Row:
             yield self._known("indicator", codebook.recognise(part), part)
         if len(parts) > 1:
             message = Message("cells with several indicators, each read with the row's valence")
-            self.table.reckoning.decide(message, self.place)
+            self.table.tally.decide(message, self.place)
 
     def _known(self, kind: str, meaning: Meaning | None, cell: str) -> Meaning:
         if meaning is None or (kind == "indicator" and meaning.kind != kind):

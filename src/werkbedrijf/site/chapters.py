@@ -22,8 +22,8 @@ from werkbedrijf.exhibits.markup import keep, plain
 from werkbedrijf.exhibits.tables.regions import EMPTY, STYLES
 from werkbedrijf.exhibits.wording import VERDICT_SIGNS
 from werkbedrijf.paths import Paths
-from werkbedrijf.site.indexes import FILES
 from werkbedrijf.site.links import Links
+from werkbedrijf.site.navigation import FILES
 from werkbedrijf.site.rendering import sized
 from werkbedrijf.study.language import ENGLISH, Tell, gettext, to_make
 from werkbedrijf.study.model import Study

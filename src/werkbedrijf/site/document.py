@@ -19,7 +19,7 @@ from werkbedrijf.chain.publish import put
 from werkbedrijf.errors import BuildError
 from werkbedrijf.exhibits.markup import keep, paragraph
 from werkbedrijf.paths import Paths
-from werkbedrijf.site import indexes, links
+from werkbedrijf.site import links, navigation
 from werkbedrijf.site.brief import brief
 from werkbedrijf.site.chapters import MARKED, chapter, executed
 from werkbedrijf.site.links import Links, Terms
@@ -83,7 +83,7 @@ def _html(study: Study, where: Paths) -> str:
     results = paragraph("\n\n".join(sentences(study)))
     pieces = [PROSE.render(f"# {study.gettext(WHAT_COMES_OUT)}\n\n{results}")]
     cited = links.works(study, where.theory / "references.bib")
-    for name in indexes.chapters(study):
+    for name in navigation.chapters(study):
         notebook, its = executed(where, name, study.language), Links(name, Terms(), cited)
         pieces += _pieces(nbformat.reads(chapter(study, name, notebook, its), as_version=4))
     head = links.introduction(study.gettext)

@@ -14,7 +14,7 @@ import numpy as np
 
 from werkbedrijf.analysis.agreement import matrices, side_by_side
 from werkbedrijf.analysis.arrays import Check, Scores, groups, plain, unchanged
-from werkbedrijf.claims.language import arguments, in_words, name_of, parsed
+from werkbedrijf.claims.expressions import arguments, in_words, name_of, parsed
 from werkbedrijf.claims.ledger import BASES, checks
 from werkbedrijf.study.files import items
 from werkbedrijf.study.language import foreign, gettext
@@ -32,7 +32,7 @@ Mark = tuple[str, str]
 
 
 @lru_cache(maxsize=4)
-def marks(study: Study) -> Mapping[str, tuple[Mark, ...]]:
+def marks_by_claim(study: Study) -> Mapping[str, tuple[Mark, ...]]:
     """Return the marks that each claim rests on.
 
     Returns
@@ -60,11 +60,11 @@ def marks(study: Study) -> Mapping[str, tuple[Mark, ...]]:
 
 
 @lru_cache(maxsize=4)
-def claims(study: Study) -> Mapping[Mark, tuple[str, ...]]:
+def claims_by_mark(study: Study) -> Mapping[Mark, tuple[str, ...]]:
     """Return the claims that marks decide by each mark that they rest on, in the ledger's order."""
     by_mark: dict[Mark, tuple[str, ...]] = {}
     judged = checks(study.of_source)
-    for claim, resting in marks(study).items():
+    for claim, resting in marks_by_claim(study).items():
         for mark in resting if claim in judged else ():
             by_mark[mark] = (*by_mark.get(mark, ()), claim)
     return by_mark
@@ -103,7 +103,7 @@ def _regions(study: Study, claim: str, section: str) -> list[str]:
 ANY_SEGMENT: dict[str, Any] = {"region": "", "indicator": [], "level": "", "party": ""}
 
 
-def asked(study: Study) -> Mapping[str, list[dict[str, Any]]]:
+def segments_by_claim(study: Study) -> Mapping[str, list[dict[str, Any]]]:
     """Return the segments that tests ask for by name, by claim.
 
     Returns
@@ -240,7 +240,7 @@ def in_marks(study: Study, scores: Mapping[Any, Any]) -> str:
 
 
 def _claims(study: Study, region: str, concept: str) -> str:
-    resting = claims(study).get((region, concept), ())
+    resting = claims_by_mark(study).get((region, concept), ())
     if not resting:
         return ""
     texts = study.tables["claims"].set_index("claim")["text"]
@@ -351,7 +351,7 @@ def fields(
 
 def _basis(study: Study) -> str:
     known, texts = parsed(study.of_source), study.tables["claims"].set_index("claim")["text"]
-    segments = asked(study)
+    segments = segments_by_claim(study)
     basis = {
         claim: {
             "text": str(texts[claim]),
@@ -359,6 +359,6 @@ def _basis(study: Study) -> str:
             "marks": [f"{r}-{c}" for r, c in marks],
             "asked": segments.get(claim, []),
         }
-        for claim, marks in marks(study).items()
+        for claim, marks in marks_by_claim(study).items()
     }
     return json.dumps(basis, ensure_ascii=False)

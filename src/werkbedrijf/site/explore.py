@@ -16,7 +16,7 @@ from werkbedrijf.analysis.agreement import matrices
 from werkbedrijf.analysis.arrays import Scores, groups
 from werkbedrijf.analysis.process_tracing import evidence, posterior
 from werkbedrijf.analysis.scores import RULES, replicate_placements
-from werkbedrijf.claims.language import ClaimTest, in_words, label, name_of, parsed
+from werkbedrijf.claims.expressions import ClaimTest, in_words, label, name_of, parsed
 from werkbedrijf.claims.words import Basis
 from werkbedrijf.exhibits.wording import coder_within
 from werkbedrijf.site.evidence import THE_EVIDENCE, embedded, in_marks, ledger_page, located

@@ -16,11 +16,11 @@ from werkbedrijf.analysis.arrays import groups
 from werkbedrijf.analysis.comparison import explaining
 from werkbedrijf.claims import ledger
 from werkbedrijf.claims.ledger import BASES, VERDICTS
-from werkbedrijf.errors import DataError, Message, Problem, together
+from werkbedrijf.errors import DataError, Message, Problem, join
 from werkbedrijf.exhibits.exhibit import caption, entries, title
 from werkbedrijf.exhibits.markup import paragraph, plain
 from werkbedrijf.exhibits.wording import VERDICT_SIGNS, label
-from werkbedrijf.site.evidence import attributes, fields, ledger_page, marks
+from werkbedrijf.site.evidence import attributes, fields, ledger_page, marks_by_claim
 from werkbedrijf.site.summary import sentences, verdict
 from werkbedrijf.study.language import SOURCE, gettext
 from werkbedrijf.study.model import Region, Study
@@ -154,7 +154,7 @@ def question(study: Study) -> str:
     try:
         about = study.about.format(**filled)
     except (LookupError, ValueError) as error:
-        column, known = f"about_{study.language}", together(f"{{{name}}}" for name in filled)
+        column, known = f"about_{study.language}", join(f"{{{name}}}" for name in filled)
         found = Message("braces that nothing fills in: {error}", error=str(error))
         expected = Message("these in braces: {known}; others twice, as in {{{{", known=known)
         remedy = Message("Correct the text.")
@@ -316,7 +316,7 @@ def _tile(study: Study, row: Mapping[Hashable, Any]) -> str:
         claim=text,
         **{base: verdict(study, name) for base, name in verdicts.items()},
     )
-    about = {region for region, _ in marks(study)[claim]}
+    about = {region for region, _ in marks_by_claim(study)[claim]}
     regions = " ".join(region for region in study.regions if region in about)
     data = {"claim": claim, "chapter": row["chapter"], "kind": row["kind"], "region": regions}
     return (

@@ -17,11 +17,11 @@ from werkbedrijf.chain.manifest import COLOPHON
 from werkbedrijf.chain.publish import put
 from werkbedrijf.errors import DataError, Message
 from werkbedrijf.exhibits.exhibit import entries
-from werkbedrijf.paths import PHONE, Paths
-from werkbedrijf.site import evidence, explore, first_page, indexes, links, rendering, scripts
+from werkbedrijf.paths import PHONE_SUFFIX, Paths
+from werkbedrijf.site import evidence, explore, first_page, links, navigation, rendering, scripts
 from werkbedrijf.site.chapters import chapter, executed
 from werkbedrijf.site.links import Links, Works
-from werkbedrijf.study.language import say
+from werkbedrijf.study.language import echo
 from werkbedrijf.study.model import Study
 
 SITE = "site"
@@ -63,7 +63,7 @@ def build_site(
         If the study shows less than the pages lead to.
     """
     started = time.monotonic()
-    if problems := list(indexes.lacking(study)):
+    if problems := list(navigation.lacking(study)):
         raise DataError(problems)
     others = others or {}
     with rendering.waiting() as sphinx, _beside(target) as stage, _keeping(target) as kept:
@@ -81,7 +81,7 @@ def build_site(
         (kept / BESIDE).write_text(json.dumps([*others]), encoding="utf-8")
     pages, seconds = len([*target.glob("*.html")]), time.monotonic() - started
     values = {"pages": pages, "seconds": seconds, "place": where.seen(target)}
-    say(Message("{pages} pages in {seconds:.1f} s: {place}/index.html", **values))
+    echo(Message("{pages} pages in {seconds:.1f} s: {place}/index.html", **values))
 
 
 @contextmanager
@@ -158,7 +158,7 @@ def refresh_region(
         return build_site(study, where, target)
     fresh = _refreshed(study, where, target, name, sphinx, data())
     put(where, target, fresh | _files_of(study, where, name))
-    say(
+    echo(
         Message(
             "2 pages in {seconds:.1f} s: {page} and evidence.html. "
             "The other pages were not rendered anew.",
@@ -194,13 +194,13 @@ def _refreshed(
 def _other_sites(where: Paths, kept: Path) -> dict[str, Path]:
     """Return the sites in other languages that the pages of a kept site lead to."""
     languages = json.loads((kept / BESIDE).read_text(encoding="utf-8"))
-    return {each: replace(where, made=None).told_in(each).site for each in languages}
+    return {each: replace(where, made=None).in_language(each).site for each in languages}
 
 
 def _files_of(study: Study, where: Paths, name: str) -> dict[str, bytes]:
     """Return a chapter's files to download, by place in the site."""
     ids = {id_ for id_, row in entries(study).items() if row["notebook"] == name}
-    stems = {name, *ids, *(f"{id_}{PHONE}" for id_ in ids)}
+    stems = {name, *ids, *(f"{id_}{PHONE_SUFFIX}" for id_ in ids)}
     return {
         f"files/{folder.name}/{path.name}": path.read_bytes()
         for folder in (where.tables, where.figures, where.report)
@@ -223,22 +223,22 @@ def _write_pages(study: Study, where: Paths, source: Path) -> None:
     terms = links.terms(source / GLOSSARY, study.language)
     rendering.unlink_files(source)
     from_data = of_data(study, where)
-    for name in indexes.chapters(study):
+    for name in navigation.chapters(study):
         _write_chapter(study, where, source, Links(name, terms, from_data.cited))
     guide = rendering.guide(source)
     pages = {
         "evidence": from_data.evidence,
         "explore": explore.page(study),
-        "exhibits": indexes.exhibits(study),
-        "regions": indexes.regions(study),
-        "colophon": indexes.colophon(_last_build(where), study.gettext),
+        "exhibits": navigation.exhibits(study),
+        "regions": navigation.regions(study),
+        "colophon": navigation.colophon(_last_build(where), study.gettext),
     }
     if (source / GLOSSARY).is_file():
         pages["glossary"] = terms.page(study.gettext)
-    if (where.data / indexes.DESCRIBED).is_file():
-        pages[indexes.DICTIONARY] = indexes.dictionary(study, where)
+    if (where.data / navigation.DESCRIBED).is_file():
+        pages[navigation.DICTIONARY] = navigation.dictionary(study, where)
     if not from_data.cited.empty:
-        pages["literature"] = from_data.cited.page(indexes.titles(study), study.gettext)
+        pages["literature"] = from_data.cited.page(navigation.titles(study), study.gettext)
     listed = [name for name in LISTED if name in pages]
     pages["index"] = _first_page(study, where, listed, guide)
     for name, text in pages.items():
@@ -252,7 +252,7 @@ def _first_page(study: Study, where: Paths, listed: list[str], guide: list[str])
     main = where.figures / f"{first_page.MAIN}.svg"
     if main.is_file():
         text = rendering.sized(text, main.read_text(encoding="utf-8"))
-    return text + indexes.contents(study, listed, guide)
+    return text + navigation.contents(study, listed, guide)
 
 
 def _write_scripts(study: Study, folder: Path, evidence_script: str) -> None:

@@ -17,12 +17,12 @@ import watchfiles
 from werkbedrijf.chain.build import build
 from werkbedrijf.chain.manifest import changed_since, last_manifest
 from werkbedrijf.chain.publish import writing
-from werkbedrijf.errors import BusyError, ChangedError, Message, StudyError, nearest, together
+from werkbedrijf.errors import BusyError, ChangedError, Message, StudyError, join, with_nearest
 from werkbedrijf.paths import paths
 from werkbedrijf.regions.disclosure import ready
 from werkbedrijf.site import rendering
 from werkbedrijf.site.make import of_data, refresh_region
-from werkbedrijf.study.language import gettext, say, to_make
+from werkbedrijf.study.language import echo, gettext, to_make
 
 
 def rebuild(region: str, language: str, workers: int, engine: str, scheduler: str | None) -> int:
@@ -50,7 +50,7 @@ def _rebuild(
     engine: str,
     scheduler: str | None,
 ) -> int:
-    where = paths().told_in(language)
+    where = paths().in_language(language)
     study = ready(language)
     on = (language, workers, engine, scheduler, region)
     with ThreadPoolExecutor(1) as pool:
@@ -75,10 +75,10 @@ def watch(region: str, language: str, workers: int, engine: str, scheduler: str 
     if not region or not folder.is_dir():
         none = Message("There is no data/regions/{region} to watch", region=region)
         known = [path.name for path in paths().regions.glob("[!.]*/")]
-        raise StudyError(together([nearest(none, region, known), "."], ""))
+        raise StudyError(join([with_nearest(none, region, known), "."], ""))
     with _interrupted() as ended:
         saves = _saves(folder, ended)
-        say(Message("Watching data/regions/{region}; Ctrl-C ends it.", region=folder.name))
+        echo(Message("Watching data/regions/{region}; Ctrl-C ends it.", region=folder.name))
         while True:
             with rendering.waiting() as sphinx:  # which loads before it is needed
                 if next(saves, None) is None:
@@ -132,20 +132,20 @@ def _when_free(rebuild_once: Callable[[], object], ended: Event) -> None:
             rebuild_once()
         except BusyError as busy:
             if not waiting:
-                say(*busy.args, file=sys.stderr)
+                echo(*busy.args, file=sys.stderr)
             waiting = True
             ended.wait(1)
         except ChangedError as changed:  # other files of the study may have, whose saves are unseen
-            say(Message(AGAIN, **changed.args[0].values), file=sys.stderr)
+            echo(Message(AGAIN, **changed.args[0].values), file=sys.stderr)
         except StudyError as error:  # what is wrong with its files as they are now
-            return say(*error.args, file=sys.stderr)
+            return echo(*error.args, file=sys.stderr)
         else:
             return None
 
 
 def say_stale(language: str) -> None:
     """Warn of a report that was built from other sources than lie there now."""
-    built = last_manifest(paths().told_in(language).products()).get("inputs", {})
+    built = last_manifest(paths().in_language(language).products()).get("inputs", {})
     if built and (files := changed_since(built, paths())):
         message = Message(
             "The report was built before {files} changed: its chapters and the pages of "
@@ -153,4 +153,4 @@ def say_stale(language: str) -> None:
             files=", ".join(files[:3]),
             command=to_make("all", language),
         )
-        say(message, file=sys.stderr)
+        echo(message, file=sys.stderr)

@@ -25,8 +25,8 @@ from babel.messages.catalog import Catalog
 from werkbedrijf.chain.messages import PLAIN, of_page, read, update
 from werkbedrijf.errors import BuildError, Message
 from werkbedrijf.exhibits.exhibit import PIXEL
-from werkbedrijf.paths import PHONE, Paths
-from werkbedrijf.site import indexes
+from werkbedrijf.paths import PHONE_SUFFIX, Paths
+from werkbedrijf.site import navigation
 from werkbedrijf.study.cff import cited_in, licences
 from werkbedrijf.study.language import NAMES, SOURCE, catalogue, gettext
 from werkbedrijf.study.model import Study
@@ -136,11 +136,11 @@ def messages(study: Paths) -> Iterator[tuple[Path, str, Catalog]]:
 
 def update_catalogues(study: Paths) -> list[Path]:
     """Bring the catalogues of package, notebooks, data and guide up to date, and return them."""
-    return update(study, *indexes.dictionary_messages(study), *messages(study))
+    return update(study, *navigation.dictionary_messages(study), *messages(study))
 
 
 def mark_untranslated(study: Study, docs: Path, made: Path) -> None:
-    """Say on every page of the guide without a translation that it is English, and mark it so."""
+    """Write on every page of the guide without a translation that it is English, and mark it so."""
     if study.language == SOURCE:
         return
     note = escape(study.gettext(UNTRANSLATED))
@@ -189,7 +189,7 @@ def sized(html: str, svg: str) -> str:
         return html
     image = rf'<img class="dark-light" src="\1.svg"\2 {size}>'
     if small:
-        source = rf'srcset="\1{PHONE}.svg" width="{small[1]}" height="{small[2]}"'
+        source = rf'srcset="\1{PHONE_SUFFIX}.svg" width="{small[1]}" height="{small[2]}"'
         image = f'<picture><source media="{NARROW}" {source}>{image}</picture>'
     return IMAGE.sub(image, html)
 

@@ -23,7 +23,7 @@ from werkbedrijf.claims.ledger import BASES, VERDICTS, checks, ledger
 from werkbedrijf.exhibits.firmness import kinds
 from werkbedrijf.exhibits.wording import coder_within
 from werkbedrijf.site.evidence import ledger_page, sources
-from werkbedrijf.site.evidence import marks as marks_of_claims
+from werkbedrijf.site.evidence import marks_by_claim as marks_of_claims
 from werkbedrijf.site.links import Works
 from werkbedrijf.site.summary import verdict
 from werkbedrijf.study.language import PACKAGE, SENTENCES, SOURCE, catalogue, ngettext
@@ -130,7 +130,7 @@ def _number(value: Any) -> float | None:
 
 
 SEARCH_FILE = "search-text.js"
-UNSEARCHED = {"search", "genindex", "colophon", "404"}
+NOT_SEARCHED = {"search", "genindex", "colophon", "404"}
 """Pages that are not searched; the colophon differs from build to build."""
 
 ARTICLE = re.compile(r"<article[^>]*>(.*?)</article>", re.DOTALL)
@@ -150,7 +150,7 @@ def search_script(pages: Iterable[Path]) -> str:
     pages : iterable of Path
         Rendered pages; of two of one name the last counts.
     """
-    by_name = {path.stem: path for path in pages if path.stem not in UNSEARCHED}
+    by_name = {path.stem: path for path in pages if path.stem not in NOT_SEARCHED}
     texts = {}
     for name, path in sorted(by_name.items()):
         article = ARTICLE.search(path.read_text(encoding="utf-8"))

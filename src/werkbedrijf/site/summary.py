@@ -17,7 +17,7 @@ from werkbedrijf.exhibits import answers
 from werkbedrijf.exhibits.firmness import benchmark, turning, who_coded
 from werkbedrijf.exhibits.markup import starless
 from werkbedrijf.exhibits.sentences import evidence_base
-from werkbedrijf.exhibits.wording import MANY, counted
+from werkbedrijf.exhibits.wording import MANY, number_of
 from werkbedrijf.exhibits.wording import coder as coder_name
 from werkbedrijf.study.language import ENGLISH, Tell, gettext, ngettext
 from werkbedrijf.study.model import Study
@@ -64,7 +64,7 @@ def sentences(study: Study) -> list[str]:
 
 
 def reproduced(study: Study) -> str:
-    """Say how many marks come out the same, beside what one answer would give; empty if none."""
+    """Return how many marks come out the same, beside what one answer would give; empty if none."""
     both = side_by_side(study).dropna(subset=["difference"])
     if both.empty:
         return ""
@@ -113,7 +113,7 @@ def _main_claim(study: Study) -> Mapping[Hashable, Any] | None:
 
 
 def chance(study: Study) -> str:
-    """Say how often what is found would be found where there is nothing to find."""
+    """Return in words how often what is found would be found where there is nothing to find."""
     if len(study.of_source.regions) < 2:
         return study.gettext("One region cannot tell an explanation from a coincidence.")
     odds = benchmark(study)
@@ -163,7 +163,7 @@ SELDOM_FITS = ngettext(
 
 
 def firmness(study: Study) -> str:
-    """Say what overturns the verdict on the main claim: marks one step off, and other coders."""
+    """Return what overturns the verdict on the main claim: marks one step off, and other coders."""
     claim, steps = str(study.source.get("main_claim")), ledger.steps(study, "replicated")
     if claim not in steps.index:
         return ""
@@ -216,7 +216,7 @@ def asked(study: Study) -> str:
 
 
 def _counted(study: Study, number: int, noun: str) -> str:
-    return counted(study, number, noun) if number else study.gettext(NONE[noun])
+    return number_of(study, number, noun) if number else study.gettext(NONE[noun])
 
 
 def answer(study: Study) -> list[str]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from werkbedrijf.errors import Message, together
+from werkbedrijf.errors import Message, join
 from werkbedrijf.study.text import Fault
 
 ID = r"[a-z0-9]+(-[a-z0-9]+)*"
@@ -61,7 +61,7 @@ def matching(pattern: str, expected: str, remedy: str) -> Column:
 
 def one_of(*choices: str) -> Column:
     """Return a column whose cells are one of `choices`."""
-    shown = together(name or Message("(empty)") for name in choices)
+    shown = join(name or Message("(empty)") for name in choices)
     expected, remedy = Message("one of {choices}", choices=shown), Message("Choose one of these.")
     return Column(expected, remedy, lambda cell: cell in choices, choices=choices)
 

@@ -10,7 +10,7 @@ from pathlib import Path, PurePosixPath
 import pandas as pd
 
 from werkbedrijf.errors import Message, Problem
-from werkbedrijf.paths import PHONE
+from werkbedrijf.paths import PHONE_SUFFIX
 from werkbedrijf.study.files import Reader, Settings, Tables
 from werkbedrijf.study.language import LANGUAGES, SOURCE
 from werkbedrijf.study.region_checks import BIBLIOGRAPHY, Regions, check_regions
@@ -68,8 +68,8 @@ def _check_exhibits(reader: Reader, exhibits: pd.DataFrame, regions: Iterable[st
     taken = {name: "data/exhibits.csv" for name in names if PER_REGION not in name}
     for region in regions:
         own = [name.replace(PER_REGION, region) for name in names if PER_REGION in name]
-        for name in (name for name in own if {name, name.removesuffix(PHONE)} & {*taken}):
-            other = taken.get(name) or taken[name.removesuffix(PHONE)]
+        for name in (name for name in own if {name, name.removesuffix(PHONE_SUFFIX)} & {*taken}):
+            other = taken.get(name) or taken[name.removesuffix(PHONE_SUFFIX)]
             reader.note(
                 reader.where.region(region), None, None,
                 Message("an exhibit {name}, as of {other}", name=name, other=other),

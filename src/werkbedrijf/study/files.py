@@ -14,19 +14,12 @@ from typing import Any
 import pandas as pd
 from pandas.api.extensions import ExtensionArray
 
-from werkbedrijf.errors import Message, Problem, several, together
+from werkbedrijf.errors import Message, Problem, join, several
 from werkbedrijf.paths import Paths
 from werkbedrijf.study.cells import WHOLE, Column
 from werkbedrijf.study.keys import Key, wrong
 from werkbedrijf.study.schema import SCHEMAS, columns
-from werkbedrijf.study.text import (
-    choice_of,
-    column_of,
-    decoded,
-    hazards,
-    hazards_within,
-    records,
-)
+from werkbedrijf.study.text import choice_of, column_of, decoded, hazards, hazards_within, records
 
 Settings = Mapping[str, Any]
 """What a TOML file says."""
@@ -319,7 +312,7 @@ class Reader:
                 Message("the unknown or repeated column {name!r}", name=name) for name in surplus
             ]
             expected = Message("the columns {names}", names=", ".join(columns(schema)))
-            self.note(path, 1, None, together(found), expected, Message("Mend the header row."))
+            self.note(path, 1, None, join(found), expected, Message("Mend the header row."))
         return not (missing or surplus)
 
     def _filled(self, path: Path, line: int, cells: list[str], width: int) -> list[str]:

@@ -21,7 +21,7 @@ from numbers import Real
 from pathlib import Path
 from typing import Any, TextIO
 
-from werkbedrijf.errors import Message, together, told
+from werkbedrijf.errors import Message, join, translated
 from werkbedrijf.paths import NAMED
 
 LANGUAGES = ("en", "nl")
@@ -227,14 +227,14 @@ def spoken(environ: Mapping[str, str] = os.environ) -> str:
     return SOURCE
 
 
-def say(*messages: str, file: TextIO | None = None) -> None:
+def echo(*messages: str, file: TextIO | None = None) -> None:
     """Print messages, each in a line, in the language in which commands speak.
 
     Whoever reads may have gone, as `head` goes: then a command ends its work unheard.
     """
     tell, stream = teller(spoken()), file or sys.stdout
     try:
-        print(*(told(each, tell) for each in messages), sep="\n", file=stream, flush=True)
+        print(*(translated(each, tell) for each in messages), sep="\n", file=stream, flush=True)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
@@ -245,7 +245,7 @@ def listed(language: str, words: Iterable[str]) -> str:
     >>> [listed("en", words) for words in (["a"], ["a", "b"], ["a", "b", "c"])]
     ['a', 'a and b', 'a, b and c']
     """
-    return told(conjoined(words), teller(language))
+    return translated(conjoined(words), teller(language))
 
 
 def marked(text: str, language: str) -> str:
@@ -298,4 +298,4 @@ def conjoined(texts: Iterable[str]) -> str:
     ('-1, 0 and +1', '')
     """
     *most, last = [*texts] or [""]
-    return Message(AND, words=together(most), last=last) if most else last
+    return Message(AND, words=join(most), last=last) if most else last

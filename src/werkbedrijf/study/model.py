@@ -190,21 +190,22 @@ class Study:
         return int(self.scale["value"].iloc[0]), int(self.scale["value"].iloc[-1])
 
     @property
-    def counted(self) -> tuple[str, str]:
+    def scored_from_numbers(self) -> tuple[str, str]:
         """Return the indicator that is scored from numbers and its concept; empty without one."""
         rows = self.indicators[self.indicators["values"] == "numbers"]
         return (rows["indicator"].iloc[0], rows["concept"].iloc[0]) if len(rows) else ("", "")
 
     @cached_property
     def lacks(self) -> frozenset[str]:
-        """Return what this study has not of what a study may have; nothing on it is shown.
+        """Return the parts that this study is without, of those that one may lack.
 
-        A cell of a notebook with one of these as its tag is left out where it is lacking.
+        They are `source`, `numbers`, `corrections`, `mediation` and `rounds`. A cell of a
+        notebook with one of these as its tag is left out of the report.
         """
         regions = self.regions.values()
         has = {
             "source": bool(self.source),
-            "numbers": any(self.counted),
+            "numbers": any(self.scored_from_numbers),
             "corrections": any(region.uncorrected is not None for region in regions),
             "mediation": "mediation" in self.further,
             "rounds": len({region.place for region in regions}) < len(regions),
@@ -262,7 +263,7 @@ class Study:
         article = self.source.get(f"article_{self.language}", usual)
         return languages.Noun(self.source.get("short", ""), article)
 
-    def told(self, word: str, **values: Any) -> str:
+    def phrase(self, word: str, **values: Any) -> str:
         """Return a word, its gaps filled; of itself `{source}` and `{middle}`, the mark of 0."""
         known = {"source": self.source_name, "middle": self._marks.get(0, "")}
         return languages.Filling(self.language).vformat(self.word(word), (), known | values)

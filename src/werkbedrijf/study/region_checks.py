@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 
-from werkbedrijf.errors import Message, Problem, such
+from werkbedrijf.errors import Message, Problem, with_examples
 from werkbedrijf.study.cells import ID
 from werkbedrijf.study.files import Reader, Settings, Tables, line_number, row_by_row
 from werkbedrijf.study.model import Region
@@ -330,6 +330,6 @@ def _check_places(reader: Reader, regions: Regions) -> None:
     for region in filter(None, regions.values()):
         others = sorted({place for id_, place in places.items() if id_ != region.id})
         if region.round > 1 and region.place not in others:
-            expected = such(Message("the place of another region"), region.place, others)
+            expected = with_examples(Message("the place of another region"), region.place, others)
             file, found = reader.where.region(region.id) / "region.toml", repr(region.place)
             reader.note(file, None, "place", found, expected, FIRST_ROUND)

@@ -14,15 +14,9 @@ from werkbedrijf.analysis.agreement import side_by_side
 from werkbedrijf.analysis.scores import scored_segments
 from werkbedrijf.exhibits.exhibit import Exhibit, exhibit
 from werkbedrijf.exhibits.figures import style
-from werkbedrijf.exhibits.figures.grid import (
-    Grid,
-    grid,
-    shade_rows,
-    turned_if_many,
-    word,
-)
+from werkbedrijf.exhibits.figures.grid import Grid, grid, shade_rows, turned_if_many, word
 from werkbedrijf.exhibits.figures.scores import concept_lanes, scale_entry, scale_lines, scale_span
-from werkbedrijf.exhibits.wording import counted, region_names
+from werkbedrijf.exhibits.wording import number_of, region_names
 from werkbedrijf.study.files import row_by_row
 from werkbedrijf.study.model import Study
 
@@ -54,7 +48,7 @@ def evidence_map(study: Study) -> Exhibit:
 
 def _counts(study: Study) -> Counts:
     """Count the segments that enter a score by valence, and those beside numbers, which don't."""
-    indicator, concept = study.counted
+    indicator, concept = study.scored_from_numbers
     beside = study.segments[study.segments["indicator"] == indicator].assign(concept=concept)
     counts: dict[tuple[str, str], Counter[int]] = {}
     for rows in (scored_segments(study), beside):
@@ -140,7 +134,7 @@ def _numbers(drawn: Grid, at: tuple[int, int], segments: int, respondents: int) 
 
 
 def _evidence_alt(study: Study, counts: Counts, totals: Totals) -> str:
-    """Say how much evidence each region has, and where there is least and most."""
+    """Return in words how much evidence each region has, and where there is least and most."""
     sentences = []
     for region in study.regions.values():
         here = {concept: total[0] for (of, concept), total in totals.items() if of == region.id}
@@ -150,7 +144,7 @@ def _evidence_alt(study: Study, counts: Counts, totals: Totals) -> str:
         sentences.append(
             study.word("alt-evidence" if any(here.values()) else "alt-evidence-none").format(
                 region=region.label,
-                segments=counted(study, sum(here.values()), "segment"),
+                segments=number_of(study, sum(here.values()), "segment"),
                 negative=sum(count for valence, count in valences.items() if valence < 0),
                 mixed=valences[0],
                 positive=sum(count for valence, count in valences.items() if valence > 0),
@@ -229,14 +223,14 @@ def _layer(drawn: Grid, at: tuple[int, int], lane: int, cell: Mapping[Any, Any])
 
 
 def _layers_alt(study: Study, table: pd.DataFrame) -> str:
-    """Say of every region how many segments each layer has, and their mean over concepts."""
+    """Return of every region how many segments each layer has, and their mean over concepts."""
     sentences = []
     for region, rows in table.groupby("region", sort=False):
         parts = [
             study.word("alt-layer").format(
                 level=study.word(f"layer-{level}"),
-                segments=counted(study, int(part["segments"].sum()), "segment"),
-                concepts=counted(study, len(part), "concept"),
+                segments=number_of(study, int(part["segments"].sum()), "segment"),
+                concepts=number_of(study, len(part), "concept"),
                 mean=study.number(part["mean"].mean(), "+.1f"),
             )
             for level, part in rows.groupby("level", sort=False)

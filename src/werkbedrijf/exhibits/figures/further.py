@@ -11,18 +11,11 @@ from matplotlib.patches import FancyArrowPatch
 
 from werkbedrijf.analysis import mediation, networks, power, rounds
 from werkbedrijf.analysis import process_tracing as tracing
-from werkbedrijf.exhibits.exhibit import Exhibit, Picture, exhibit, of_part
+from werkbedrijf.exhibits.exhibit import Exhibit, Picture, exhibit, only_with_part
 from werkbedrijf.exhibits.figures import style
-from werkbedrijf.exhibits.figures.grid import (
-    ROW,
-    Grid,
-    Strips,
-    shade_rows,
-    strips,
-    turned_if_many,
-)
+from werkbedrijf.exhibits.figures.grid import ROW, Grid, Strips, shade_rows, strips, turned_if_many
 from werkbedrijf.exhibits.figures.scores import concept_lanes, scale_entry, scale_lines, scale_span
-from werkbedrijf.exhibits.wording import counted
+from werkbedrijf.exhibits.wording import number_of
 from werkbedrijf.study.model import Region, Study
 
 LOOKS: Mapping[str, Mapping[str, Any]] = {
@@ -35,7 +28,7 @@ STILL = 0.05
 """A change smaller than this is drawn as a dot."""
 
 
-@of_part
+@only_with_part
 @style.on_phones(style.OVERLAID)
 def round_changes(study: Study) -> Exhibit:
     """Draw the change of every concept from one round of a place to the next."""
@@ -92,7 +85,7 @@ def _change(drawn: Grid, at: tuple[int, int], cell: Mapping[Hashable, Any]) -> N
 
 
 def _rounds_alt(study: Study, pairs: Sequence[tuple[Region, Region]], changes: pd.DataFrame) -> str:
-    """Say of every pair which concepts rose, fell and stayed, and which beyond disagreement."""
+    """Return of every pair which concepts rose, fell and stayed, and which beyond disagreement."""
     sentences = []
     for then, now in pairs:
         rows = changes[changes["then"] == then.id].dropna(subset="change").to_dict("records")
@@ -142,10 +135,10 @@ def network_chance(study: Study) -> Exhibit:
 
 
 def _shared(study: Study, row: Mapping[Hashable, Any]) -> str:
-    """Say how many parties share bodies, and how many would by chance."""
+    """Return in words how many parties share bodies, and how many would by chance."""
     return study.word("shared-told").format(
         shared=int(row["shared"]),
-        parties=counted(study, int(row["parties"]), "party"),
+        parties=number_of(study, int(row["parties"]), "party"),
         expected=study.number(row["expected"], ".1f"),
         chance=study.share(row["chance"]),
     )
@@ -267,7 +260,7 @@ POWER_LEFT, GAP, POWER_TOP, POWER_HEIGHT, POWER_BELOW = 14.0, 15.0, 12.0, 62.0, 
 RULE: dict[str, Any] = {"color": style.INK, "linestyle": "-", "linewidth": 0.8}
 
 
-@of_part
+@only_with_part
 @style.on_phones()
 def mediation_power(study: Study) -> Exhibit:
     """Draw the power of the registered design over numbers of regions, exact and by marks."""

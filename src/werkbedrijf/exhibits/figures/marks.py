@@ -15,7 +15,7 @@ from matplotlib.figure import Figure
 from werkbedrijf.analysis.agreement import matrices
 from werkbedrijf.analysis.arrays import groups
 from werkbedrijf.analysis.scores import placement_score, replicate_placements
-from werkbedrijf.exhibits.exhibit import Exhibit, Picture, exhibit, of_part
+from werkbedrijf.exhibits.exhibit import Exhibit, Picture, exhibit, only_with_part
 from werkbedrijf.exhibits.figures import style
 from werkbedrijf.exhibits.figures.grid import (
     Grid,
@@ -38,7 +38,7 @@ from werkbedrijf.exhibits.figures.scores import (
     scored,
     summary,
 )
-from werkbedrijf.exhibits.wording import counted, of_target, region_names
+from werkbedrijf.exhibits.wording import number_of, of_target, region_names
 from werkbedrijf.study.files import row_by_row
 from werkbedrijf.study.model import Study
 
@@ -235,7 +235,7 @@ class Axis:
         return self.width / (self.most * PAST)
 
 
-@of_part
+@only_with_part
 @style.on_phones()
 def placements_target(study: Study) -> Exhibit:
     """Draw each region's placements as a share of its target."""
@@ -263,7 +263,7 @@ def _results(study: Study) -> list[Result]:
 def _jobs(study: Study, realised: Any, target: Any) -> str:
     unknown = study.word("not-printed")
     return study.word("filled-of").format(
-        realised=unknown if pd.isna(realised) else counted(study, realised, "job"),
+        realised=unknown if pd.isna(realised) else number_of(study, realised, "job"),
         target=unknown if pd.isna(target) else study.number(int(target), ","),
     )
 

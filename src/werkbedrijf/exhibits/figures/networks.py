@@ -20,7 +20,7 @@ from werkbedrijf.exhibits.exhibit import Exhibit, Picture, exhibit
 from werkbedrijf.exhibits.figures import style
 from werkbedrijf.exhibits.figures.diagrams import FILLS
 from werkbedrijf.exhibits.figures.grid import Grid, grid, shade_rows, word
-from werkbedrijf.exhibits.wording import counted, region_names
+from werkbedrijf.exhibits.wording import number_of, region_names
 from werkbedrijf.study.files import row_by_row
 from werkbedrijf.study.model import Study
 
@@ -269,7 +269,7 @@ def _disc_places(width: float, count: int) -> tuple[float, float, bool]:
 
 
 def _seats_alt(study: Study, seated: pd.DataFrame) -> str:
-    """Say of every region who sits in several bodies, and through whom."""
+    """Return in words of every region who sits in several bodies, and through whom."""
     sentences = []
     for id_, rows in seated.groupby("region", sort=False):
         parts = []
@@ -381,9 +381,9 @@ def _parties_alt(study: Study) -> str:
         study.word("alt-network").format(
             network=word(study, f"network-{row['network']}"),
             region=study.regions[row["region"]].label,
-            parties=counted(study, row["parties"], "party"),
+            parties=number_of(study, row["parties"], "party"),
             links=row["links"],
-            pairs=counted(study, comb(row["parties"], 2), "pair"),
+            pairs=number_of(study, comb(row["parties"], 2), "pair"),
         )
         for row in networks.measures(study).to_dict("records")
     )

@@ -28,7 +28,7 @@ from werkbedrijf.exhibits.figures.scores import (
     scored,
     summary,
 )
-from werkbedrijf.exhibits.wording import VERDICT_SIGNS, coder, counted, region_names
+from werkbedrijf.exhibits.wording import VERDICT_SIGNS, coder, number_of, region_names
 from werkbedrijf.study.model import AS_CODED, Study
 
 CELL = 9.5
@@ -357,10 +357,10 @@ def _tile_entries(study: Study) -> list[style.Entry]:
 
 
 def _tiles_alt(study: Study) -> str:
-    """Say how many claims have each verdict, by either scoring."""
+    """Return in words how many claims have each verdict, by either scoring."""
     table = counts(judgements(study))
     whole = table[table["kind"] == "all"].set_index("base")
-    total = counted(study, int(whole.iloc[0][list(VERDICTS)].sum()), "conclusion")
+    total = number_of(study, int(whole.iloc[0][list(VERDICTS)].sum()), "conclusion")
     sentences = [study.word("alt-tiles").format(total=total)]
     for base in BASES:
         numbers = whole.loc[base, list(VERDICTS)].items()

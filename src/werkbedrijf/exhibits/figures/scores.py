@@ -88,7 +88,7 @@ def scored(study: Study, concepts: Sequence[str]) -> ScoreValues:
 
 
 def summary(scores: ScoreValues) -> str:
-    """Say how many concepts and regions there are, and how many scores are the same."""
+    """Return in words how many concepts and regions there are, and how many scores are the same."""
     study, pairs, regions = scores.study, scores.pairs(), len(scores.study.regions)
     many = {"regions": regions, "concepts": len(scores.concepts)}
     if not study.source:
@@ -111,7 +111,7 @@ def summary(scores: ScoreValues) -> str:
 
 
 def recited(scores: ScoreValues, kind: str) -> str:
-    """Say in one sentence per region which mark each of its concepts has."""
+    """Return in one sentence per region which mark each of its concepts has."""
     study = scores.study
     sentences = []
     for region in (each for each in study.regions.values() if scores.has(kind, each.id)):
@@ -257,7 +257,7 @@ def _spider_entries(scores: ScoreValues, apart: bool) -> list[style.Entry]:
 
 
 def _lines_note(scores: ScoreValues) -> str:
-    """Say which marks the lines join, and of which regions the replicated ones."""
+    """Return in words which marks the lines join, and of which regions the replicated ones."""
     study = scores.study
     bare = [each.label for each in study.regions.values() if not scores.has(KINDS[0], each.id)]
     if not bare:

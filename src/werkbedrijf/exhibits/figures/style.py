@@ -33,7 +33,7 @@ font_manager.fontManager.ttflist = []
 for _cut in ("", "-Bold", "-Oblique", "-BoldOblique"):
     font_manager.fontManager.addfont(f"{mpl.get_data_path()}/fonts/ttf/DejaVuSans{_cut}.ttf")
 
-WIDTH, PHONE = 160.0, 90.0
+WIDTH, PHONE_WIDTH = 160.0, 90.0
 """Width of the sheet in mm: a page's text block, and what a phone shows without shrinking type."""
 _wide: ContextVar[float] = ContextVar("wide", default=WIDTH)
 MARGIN = 2.0
@@ -63,7 +63,7 @@ def narrow() -> bool:
 @contextmanager
 def for_phone() -> Iterator[None]:
     """Draw sheets as wide as a phone while the block runs."""
-    before = _wide.set(PHONE)
+    before = _wide.set(PHONE_WIDTH)
     try:
         yield
     finally:

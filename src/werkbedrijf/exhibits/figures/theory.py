@@ -15,7 +15,7 @@ from werkbedrijf.exhibits.exhibit import Exhibit, Picture, exhibit
 from werkbedrijf.exhibits.figures import style
 from werkbedrijf.exhibits.figures.diagrams import draw, fitted
 from werkbedrijf.exhibits.figures.grid import word
-from werkbedrijf.exhibits.wording import counted
+from werkbedrijf.exhibits.wording import number_of
 from werkbedrijf.study.diagrams import MUTUAL, Diagram, read
 from werkbedrijf.study.model import Study
 
@@ -79,7 +79,7 @@ def _drawn(study: Study, id_: str, tables: Mapping[str, Any]) -> Exhibit:
 
 
 def _alt(study: Study, diagram: Diagram) -> str:
-    """Name the boxes, the frames and what stands in them, and the arrows."""
+    """Return in words the boxes, the frames and what stands in them, and the arrows."""
     names = {node.id: node.label for node in diagram.nodes}
     names |= {group.id: group.label for group in diagram.groups}
     boxes = (
@@ -191,13 +191,13 @@ def _research(study: Study) -> list[Event]:
     events = []
     if months:
         date = " \u2013 ".join(dict.fromkeys([months[0], months[-1]]))
-        label = counted(study, len(months), "interview")
+        label = number_of(study, len(months), "interview")
         start, end = _moment(months[0]), _moment(months[-1]) + 1 / 12
         events.append(Event("research", label, start, end, date))
     if study.source:
         date = str(study.source["date"])
         day = _moment(date)
-        events.append(Event("research", study.told("source-published"), day, day, date))
+        events.append(Event("research", study.phrase("source-published"), day, day, date))
     return events
 
 

@@ -11,7 +11,7 @@ from werkbedrijf.analysis import agreement, intercoder, variants
 from werkbedrijf.analysis.agreement import SHARES, side_by_side
 from werkbedrijf.analysis.scores import replicate
 from werkbedrijf.claims import ledger
-from werkbedrijf.exhibits.exhibit import Exhibit, Table, exhibit, of_part
+from werkbedrijf.exhibits.exhibit import Exhibit, Table, exhibit, only_with_part
 from werkbedrijf.exhibits.wording import (
     VERDICT_SIGNS,
     absent,
@@ -25,7 +25,7 @@ from werkbedrijf.exhibits.wording import (
 from werkbedrijf.study.model import AS_CODED, Study
 
 
-@of_part
+@only_with_part
 def corrections(study: Study) -> Exhibit:
     """Tabulate how many segments were corrected, by the rule that was broken and by region."""
     names = region_names(study)
@@ -53,7 +53,7 @@ def _counted(rows: pd.DataFrame, names: dict[str, str]) -> pd.DataFrame:
     return counts.assign(total=counts.sum(axis=1)).reset_index().rename_axis(columns=None)
 
 
-@of_part
+@only_with_part
 def corrected_marks(study: Study) -> Exhibit:
     """Tabulate the means that the corrections changed, and the marks before and after."""
     means = agreement.corrected_marks(study)
@@ -152,7 +152,7 @@ def coder_marks(study: Study) -> Exhibit:
     )
     headings = headed(study, label="concept", published="published-mark")
     marks = {}
-    for name, coded in variants.codings(study).items():
+    for name, coded in variants.studies_by_coding(study).items():
         means = replicate(coded)
         # Elsewhere a coding gives the first one.
         coded_by = [id_ for id_, region in study.regions.items() if region.has(name)]
@@ -191,7 +191,7 @@ def dependent_verdicts(study: Study) -> Exhibit:
     """
     study = study.of_source
     verdicts = ledger.verdicts_by_coding(study)
-    names = [name for name in variants.codings(study) if name != AS_CODED]
+    names = [name for name in variants.studies_by_coding(study) if name != AS_CODED]
     columns = [variants.column(name, base) for base in ("", "means") for name in names]
     judged = verdicts[columns].where(verdicts[columns] != "")
     different = judged.nunique(axis=1) > 1
@@ -220,7 +220,7 @@ def coder_verdicts(study: Study) -> Exhibit:
     study = study.of_source
     verdicts = ledger.verdicts_by_coding(study)
     rows = []
-    for name in variants.codings(study):
+    for name in variants.studies_by_coding(study):
         by_mark = verdicts[variants.column(name)]
         by_mean = verdicts[variants.column(name, "means")]
         # What no mark decides has one verdict for both.

@@ -9,16 +9,9 @@ import pandas as pd
 
 from werkbedrijf.analysis import levels, mediation, networks, power, rounds
 from werkbedrijf.analysis import process_tracing as tracing
-from werkbedrijf.exhibits.exhibit import Exhibit, Table, exhibit, of_part
+from werkbedrijf.exhibits.exhibit import Exhibit, Table, exhibit, only_with_part
 from werkbedrijf.exhibits.outlook import layer_verdicts
-from werkbedrijf.exhibits.wording import (
-    absent,
-    headed,
-    heading,
-    noted,
-    region_names,
-    verdict_word,
-)
+from werkbedrijf.exhibits.wording import absent, headed, heading, noted, region_names, verdict_word
 from werkbedrijf.study.files import items
 from werkbedrijf.study.model import Study
 from werkbedrijf.study.text import capital
@@ -92,7 +85,7 @@ def _dealt(study: Study, row: dict[Any, Any]) -> str:
     return mean if pd.isna(row["low"]) else f"{mean} ({row['low']:.0f}; {row['high']:.0f})"
 
 
-@of_part
+@only_with_part
 def mediation_plan(study: Study) -> Exhibit:
     """Tabulate the power of the registered design, and how many regions it would need."""
     design = mediation.design(study)
@@ -101,7 +94,7 @@ def mediation_plan(study: Study) -> Exhibit:
         group=[study.word(f"power-{way}") for way in plan["seen"]],
         path=[study.number(path, "") for path in plan["path"]],
         told=[
-            study.told("more-than", number=power.MOST) if pd.isna(number) else str(number)
+            study.phrase("more-than", number=power.MOST) if pd.isna(number) else str(number)
             for number in plan["needed"]
         ],
         **{
@@ -112,14 +105,14 @@ def mediation_plan(study: Study) -> Exhibit:
     )
     headings = headed(study, path="power-path")
     if design:
-        headings["here"] = study.told("power-with", regions=len(rounds.latest(study)))
-        headings["all"] = study.told("power-with", regions=design.regions)
+        headings["here"] = study.phrase("power-with", regions=len(rounds.latest(study)))
+        headings["all"] = study.phrase("power-with", regions=design.regions)
     headings["told"] = study.word("power-needed")
     notes = (study.word("power-note"),)
     return exhibit(study, "mediation-plan", Table(frame, headings, "group", notes=notes))
 
 
-@of_part
+@only_with_part
 def mediation_model(study: Study) -> Exhibit:
     """Tabulate the registered model, run on as many regions as there are."""
     design = mediation.design(study)
@@ -135,7 +128,7 @@ def mediation_model(study: Study) -> Exhibit:
     notes = [study.word("mediation-note")]
     if design:
         used = len(mediation.values(study, design))
-        notes.append(study.told("mediation-regions", regions=used, minimum=design.minimum))
+        notes.append(study.phrase("mediation-regions", regions=used, minimum=design.minimum))
     return exhibit(study, "mediation-model", Table(frame, headings, notes=tuple(notes)))
 
 
@@ -194,7 +187,7 @@ def layer_gaps(study: Study) -> Exhibit:
 
 def _layer_note(study: Study) -> str:
     low, high = (f"{end:+d}" for end in study.ends)
-    return study.told("layer-note", low=low, high=high)
+    return study.phrase("layer-note", low=low, high=high)
 
 
 def layer_claims(study: Study) -> Exhibit:
@@ -214,7 +207,7 @@ def layer_claims(study: Study) -> Exhibit:
     return exhibit(study, "layer-claims", table)
 
 
-@of_part
+@only_with_part
 def rounds_changed(study: Study) -> Exhibit:
     """Tabulate what changed in every place from one round to the next, if one has two."""
     changes = rounds.changes(study)
@@ -237,7 +230,7 @@ def rounds_changed(study: Study) -> Exhibit:
     return exhibit(study, "rounds-changed", body)
 
 
-@of_part
+@only_with_part
 def round_predictions(study: Study) -> Exhibit:
     """Tabulate what the explanation foretold of a later round, if there is one, and what came."""
     predictions = rounds.predictions(study)
@@ -253,7 +246,7 @@ def round_predictions(study: Study) -> Exhibit:
         "label": "foretold", "predicted": "foretold-predicted", "found": "foretold-found",
         "verdict": "verdict", "luck": "prediction-chance",
     }  # fmt: skip
-    notes = (study.told("foretold-note"),)
+    notes = (study.phrase("foretold-note"),)
     body = Table(frame, headed(study, **words), "group", notes=notes)
     return exhibit(study, "round-predictions", body)
 

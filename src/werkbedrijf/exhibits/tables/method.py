@@ -9,7 +9,7 @@ import pandas as pd
 
 from werkbedrijf.exhibits.exhibit import Exhibit, Table, exhibit
 from werkbedrijf.exhibits.sentences import fact
-from werkbedrijf.exhibits.wording import counted, headed, heading, part_name, region_names, wide
+from werkbedrijf.exhibits.wording import headed, heading, number_of, part_name, region_names, wide
 from werkbedrijf.study.files import items
 from werkbedrijf.study.language import when
 from werkbedrijf.study.model import Study
@@ -85,7 +85,7 @@ def interviewees(study: Study) -> Exhibit:
     frame = wide(table, ["role", "label"], "region", "interviews")
     regions = {id_: name for id_, name in region_names(study).items() if id_ in frame}
     total = int(table["interviews"].astype(int).sum())
-    note = f"{study.word('total')}: {counted(study, total, 'interview')}"
+    note = f"{study.word('total')}: {number_of(study, total, 'interview')}"
     headings = {"label": study.word("role"), **regions}
     return exhibit(study, "interviewees", Table(frame, headings, notes=(note,)))
 
@@ -127,7 +127,7 @@ def codebook(study: Study) -> Exhibit:
         values="values",
     )  # fmt: skip
     loose = ", ".join(study.indicators.loc[study.indicators["concept"] == "", "indicator"])
-    notes = (study.told("open-themes-note", indicators=loose),) if loose else ()
+    notes = (study.phrase("open-themes-note", indicators=loose),) if loose else ()
     return exhibit(study, "codebook", Table(frame, headings, "group", notes=notes))
 
 

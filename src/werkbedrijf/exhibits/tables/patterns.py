@@ -10,13 +10,13 @@ import pandas as pd
 from werkbedrijf.analysis import comparison, conditions
 from werkbedrijf.analysis.agreement import basis, matrices
 from werkbedrijf.analysis.arrays import Scores, groups
-from werkbedrijf.analysis.comparison import SIDES, comparable, explaining, thin
+from werkbedrijf.analysis.comparison import SIDES, comparable, explaining, too_few_scores
 from werkbedrijf.exhibits.exhibit import Exhibit, Table, exhibit
 from werkbedrijf.exhibits.wording import (
     MANY,
     absent,
-    counted,
     headed,
+    number_of,
     part_name,
     region_names,
     wide,
@@ -92,7 +92,7 @@ def ranks(study: Study) -> Exhibit:
     headings = {"part": study.word("region" if down == "region" else "dimension")}
     headings |= {id_: labels[id_] for id_ in rows[across].unique() if id_ in frame}
     low, high = (f"{end:+d}" for end in study.ends)
-    notes = (study.told("ranks-note", low=low, high=high), *_too_little(study))
+    notes = (study.phrase("ranks-note", low=low, high=high), *_too_little(study))
     return exhibit(study, "ranks", Table(frame, headings, "group", notes=notes))
 
 
@@ -117,7 +117,7 @@ def conditions_fit(study: Study) -> Exhibit:
     fits = conditions.fits(_decisive(study), _single(study), success, CALIBRATIONS)
     frame = fits[fits["measure"].isin(MEASURES) & (fits["success"] == fits["present"])].copy()
     frame["group"] = [
-        f"{study.told(row['calibration'])}; "
+        f"{study.phrase(row['calibration'])}; "
         f"{study.word('success' if row['success'] else 'no-success')}: "
         f"{study.word('measure-' + row['measure'])}"
         for row in frame.to_dict("records")
@@ -151,7 +151,7 @@ def readings(study: Study) -> Exhibit:
     frame = frame.reindex(columns=["group", "condition", *CALIBRATIONS])
     frame["label"] = [study.label("concepts", concept) for concept in frame["condition"]]
     headings = headed(study, label="factor-reading")
-    headings |= {name: study.told(name) for name in CALIBRATIONS}
+    headings |= {name: study.phrase(name) for name in CALIBRATIONS}
     notes = tuple(_too_little(study))
     return _compared(study, "readings", Table(frame, headings, "group", notes=notes))
 
@@ -161,7 +161,7 @@ def rivals(study: Study) -> Exhibit:
     success = study.side("success")
     alike = conditions.alike(_decisive(study), _single(study), success, CALIBRATIONS[:2])
     frame = alike.assign(
-        group=alike["calibration"].map(study.told),
+        group=alike["calibration"].map(study.phrase),
         conditions=[
             _listed(study, cell, partial(study.label, "concepts")) for cell in alike["conditions"]
         ],
@@ -180,7 +180,7 @@ def rivals(study: Study) -> Exhibit:
 
 
 def _listed(study: Study, cell: str, label: Callable[[str], str]) -> str:
-    """List what a cell names, each with its label, or its absence where it begins with a tilde."""
+    """Return what a cell names, each with its label; with a tilde in front, its absence."""
     return ", ".join(
         (f"{study.word('absence-of')} " if name.startswith("~") else "")
         + label(name.removeprefix("~"))
@@ -229,11 +229,13 @@ def predictions(study: Study) -> Exhibit:
     headings = {"label": study.word("region"), "expected": what}
     headings |= {word: study.word(f"prediction-{word}") for word in words}
     places = len(study.of_source.regions) + 1
-    notes = [study.told("prediction-note" if len(frame) else "prediction-none", what=what.lower())]
+    notes = [
+        study.phrase("prediction-note" if len(frame) else "prediction-none", what=what.lower())
+    ]
     for row in frame[table["verdict"] != "too little to compare"].to_dict("records"):
         word = "prediction-told" if row["predicted"] and row["found"] else "prediction-untold"
         values = {str(column): value for column, value in row.items()}
-        notes.append(study.told(word, places=places, what=what.lower(), **values))
+        notes.append(study.phrase(word, places=places, what=what.lower(), **values))
     notes += _too_little(study)
     return exhibit(study, "predictions", Table(frame, headings, notes=tuple(notes), empty=""))
 
@@ -273,18 +275,18 @@ def _places(cell: str) -> str:
 
 
 def _too_little(study: Study) -> list[str]:
-    """Say of each region that has too little to compare what it has."""
+    """Return in words of each region that has too little to compare what it has."""
     return [
-        study.told(
+        study.phrase(
             "too-little",
             label=study.regions[row["region"]].label,
             success=row["success"],
             factor=row["factor"],
             least=study.least_scored,
-            criteria=counted(study, len(study.side("success")), "criterion"),
-            factors=counted(study, len(study.side("factor")), "factor"),
+            criteria=number_of(study, len(study.side("success")), "criterion"),
+            factors=number_of(study, len(study.side("factor")), "factor"),
         )
-        for row in thin(study).to_dict("records")
+        for row in too_few_scores(study).to_dict("records")
     ]
 
 

@@ -10,7 +10,7 @@ import pandas as pd
 
 from werkbedrijf.analysis.agreement import side_by_side
 from werkbedrijf.analysis.scores import replicate_placements
-from werkbedrijf.exhibits.exhibit import Exhibit, Table, entries, exhibit, of_part
+from werkbedrijf.exhibits.exhibit import Exhibit, Table, entries, exhibit, only_with_part
 from werkbedrijf.exhibits.wording import headed, noted, of_target, region_names
 from werkbedrijf.study.files import items, row_by_row
 from werkbedrijf.study.language import LANGUAGES, marked
@@ -53,7 +53,7 @@ def activities(study: Study, region: str) -> Exhibit:
     return exhibit(study, f"activities-{region}", Table(frame, headings, group="group"))
 
 
-@of_part
+@only_with_part
 def placements(study: Study) -> Exhibit:
     """Tabulate jobs aimed for and realised, with the score they lead to (sections x.2.3)."""
     table = study.stacked("placements")
@@ -75,10 +75,10 @@ def placements(study: Study) -> Exhibit:
 
 
 def _thresholds(study: Study) -> str:
-    """Say from which ratio on which mark holds."""
+    """Return in words from which ratio on which mark holds."""
     *steps, (_, lowest) = study.thresholds
     marks = (f"{study.number(least, '.2f')} {study.mark(value)}" for least, value in steps)
-    return study.told("thresholds-note", steps=", ".join(marks), lowest=study.mark(lowest))
+    return study.phrase("thresholds-note", steps=", ".join(marks), lowest=study.mark(lowest))
 
 
 EVIDENCE = [
@@ -192,7 +192,7 @@ def _headings(study: Study) -> dict[str, str]:
     words = {"strip": "score", "mean": "mean", "evidence": "evidence", "why": "source-reason"}
     if not study.source:
         words.pop("why")
-    return {column: study.told(word) for column, word in words.items()}
+    return {column: study.phrase(word) for column, word in words.items()}
 
 
 def _scores(study: Study, side: str, table: str) -> pd.DataFrame:
@@ -270,7 +270,7 @@ def _exhibit(study: Study, id_: str, frame: pd.DataFrame, headings: dict[str, st
     markup = {"strip": [_boxes(study, strip) for strip in frame["strip"]], "evidence": links}
     low, high = (f"{end:+d}" for end in study.ends)
     notes = (
-        study.told("strip-note" if study.source else "strip-note-alone"),
+        study.phrase("strip-note" if study.source else "strip-note-alone"),
         noted(study, "evidence-note", low=low, high=high),
     )
     return exhibit(study, id_, Table(frame, headings, "group", markup, notes))

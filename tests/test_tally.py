@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from werkbedrijf.regions.reckoning import Reckoning, ReckoningError
+from werkbedrijf.regions.tally import Tally, TallyError
 
 
-def filled() -> Reckoning:
-    """Return a reckoning of three rows and a column: taken, left out, and a program's own."""
-    found = Reckoning()
+def filled() -> Tally:
+    """Return a tally of three rows and a column: taken, left out, and a program's own."""
+    found = Tally()
     for number in range(3):
         found.find("rows", number, f"row {number}")
     found.find("columns", "dates", "Created")
@@ -38,7 +38,7 @@ def test_sums_that_close_are_told_as_a_table() -> None:
 
 def test_what_has_no_place_is_told_with_how_many_there_are() -> None:
     """As what has one is; what there is one of is told alone, and a sixth place is counted."""
-    found = Reckoning()
+    found = Tally()
     for what, places in {"a": [""], "b": ["", ""], "c": ["", "x"], "d": ["x"] * 6}.items():
         for place in places:
             found.decide(what, place)
@@ -56,14 +56,14 @@ def test_an_item_of_which_nothing_was_said_stops_the_import() -> None:
     found = filled()
     found.find("comments", "note")
     found.find("comments", "other note")
-    with pytest.raises(ReckoningError, match="2 of the comments are neither in the study nor"):
+    with pytest.raises(TallyError, match="2 of the comments are neither in the study nor"):
         found.close()
-    assert ReckoningError.status == 3
+    assert TallyError.status == 3
 
 
 def test_nothing_was_lost_only_if_nothing_was() -> None:
     """A program's bookkeeping is no loss; a row is."""
-    found = Reckoning()
+    found = Tally()
     found.find("rows", 1)
     found.find("columns", 2)
     found.take(1)
@@ -74,7 +74,7 @@ def test_nothing_was_lost_only_if_nothing_was() -> None:
 
 def test_what_is_in_the_study_after_all_was_not_left_out() -> None:
     """A coding that one segment drops and another one rests on."""
-    found = Reckoning()
+    found = Tally()
     found.find("codings", 1)
     found.leave("passages that overlap another one", 1, place="here")
     found.take(1)

@@ -1,4 +1,4 @@
-"""What pages there are, and those that list: exhibits, regions, the last build, the data."""
+"""The menu, and the pages that list: exhibits, regions, the last build, the data."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any
 from babel.messages.catalog import Catalog
 
 from werkbedrijf.chain.messages import read, template
-from werkbedrijf.errors import Message, Problem, together
+from werkbedrijf.errors import Message, Problem, join
 from werkbedrijf.exhibits.exhibit import entries
 from werkbedrijf.paths import Paths
 from werkbedrijf.site import first_page
@@ -32,7 +32,7 @@ NUMBERED = gettext(
     "third in chapter 5; of a region, its id stands behind."
 )
 """How exhibits are numbered where there is a source, and where there is none."""
-UNSEARCHED = "---\nnosearch: true\n---\n\n"
+NOT_INDEXED = "---\nnosearch: true\n---\n\n"
 """Before a page that differs from build to build: the index of the search then does not."""
 FILES = {"table": ("tables", ("csv", "tex")), "figure": ("figures", ("svg", "png"))}
 """The folder of each kind of exhibit, and the suffixes of its files."""
@@ -69,14 +69,14 @@ def lacking(study: Study) -> Iterator[Problem]:
     chain = [step.notebook for step in study.chain if step.each]
     if OF_REGION not in chain:
         yield Problem(
-            "data/study.toml", None, "chain", together(chain) if chain else Message("nothing"),
+            "data/study.toml", None, "chain", join(chain) if chain else Message("nothing"),
             Message("{notebook}, run for each region", notebook=OF_REGION),
             Message('Add a link with notebook = "{notebook}" and each = "region".',
                     notebook=OF_REGION),
         )  # fmt: skip
     if len(chain) > 1:
         yield Problem(
-            "data/study.toml", None, "chain", together(chain),
+            "data/study.toml", None, "chain", join(chain),
             Message("one notebook that runs for each region"),
             Message("Join them, or show what the others show in a notebook that runs once."),
         )  # fmt: skip
@@ -187,7 +187,7 @@ def colophon(last: Mapping[str, Any], tell: Tell = ENGLISH) -> str:
     tell : callable
         Tells messages in the site's language.
     """
-    head = f"{UNSEARCHED}# {tell(COLOPHON_HEAD)}\n\n"
+    head = f"{NOT_INDEXED}# {tell(COLOPHON_HEAD)}\n\n"
     if not last:
         return f"{head}{tell(NO_BUILD)}\n"
     build = {

@@ -11,14 +11,14 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import NoReturn
 
-from werkbedrijf.errors import Message, StudyError, refuse, several, together, told
+from werkbedrijf.errors import Message, StudyError, join, refuse, several, translated
 from werkbedrijf.regions import headings
 from werkbedrijf.regions.codes import Codebook, plain
 from werkbedrijf.regions.passages import Asked, Passage, Reading
-from werkbedrijf.regions.reckoning import Reckoning, Seen
 from werkbedrijf.regions.selections import read_project
 from werkbedrijf.regions.sheets import WORKBOOKS
 from werkbedrijf.regions.spreadsheets import read_table
+from werkbedrijf.regions.tally import Seen, Tally
 from werkbedrijf.study.cells import ID
 from werkbedrijf.study.checks import CLOSE, OPEN
 from werkbedrijf.study.language import LANGUAGES, teller, to_make
@@ -86,13 +86,13 @@ def _refuse_no_file(path: Path) -> NoReturn:
 def read(
     path: Path,
     codebook: Codebook,
-    reckoning: Reckoning,
+    tally: Tally,
     options: Options,
     seen: Seen | None = None,
 ) -> Reading:
     """Read the coded passages of a file: a project, a program's table, or the template filled in.
 
-    The reckoning is filled with what the file holds and what could not be read. What was `seen` in
+    The tally is filled with what the file holds and what could not be read. What was `seen` in
     an earlier file is left out, and what this one says is added to it.
 
     Raises
@@ -104,23 +104,23 @@ def read(
     if not path.is_file() or path.name.startswith(OPEN):
         _refuse_no_file(path)
     if kind == PROJECT:
-        return read_project(path, codebook, reckoning, options.asked, seen)
+        return read_project(path, codebook, tally, options.asked, seen)
     if kind in TABLES:
-        return read_table(path, codebook, reckoning, options.names, seen)
+        return read_table(path, codebook, tally, options.names, seen)
     found = Message("the ending {kind}", kind=kind) if kind else Message("the ending (none)")
     expected = Message("a file {project}, .xlsx, .xls, .ods or .csv", project=PROJECT)
     return refuse(path, found, expected, Message("Export it as one of these."))
 
 
-def by_make(message: str, environ: Mapping[str, str] = os.environ) -> str:
+def make_hint(message: str, environ: Mapping[str, str] = os.environ) -> str:
     """Return how `make import` passes the option that a message names; empty if neither is there.
 
     Examples
     --------
     >>> given = {"OPTIONS": "--dry-run", "FILE": "my.xlsx", "REGION": "dunes"}
-    >>> print(by_make('If it is: --map "Resp.=respondents".', given))
+    >>> print(make_hint('If it is: --map "Resp.=respondents".', given))
     Behind make: make import FILE=my.xlsx REGION=dunes OPTIONS='--dry-run --map "Resp.=respondents"'
-    >>> by_make("Add --replace.", {}), by_make("Export it again.", given)
+    >>> make_hint("Add --replace.", {}), make_hint("Export it again.", given)
     ('', '')
     """
     option = OPTION.search(message)
@@ -181,7 +181,7 @@ def coder_id(options: Options) -> str:
 
 
 def chosen(
-    path: Path, passages: Sequence[Passage], options: Options, reckoning: Reckoning
+    path: Path, passages: Sequence[Passage], options: Options, tally: Tally
 ) -> tuple[list[Passage], list[Passage]]:
     """Return the passages of the coder who counts, and those of the second one.
 
@@ -192,7 +192,7 @@ def chosen(
     """
     coded = Counter(passage.coder or UNTOLD for passage in passages if passage.meanings)
     options = _untranslated(options) if UNTOLD in coded else options
-    _refuse_several(path, passages, coded, options, reckoning)
+    _refuse_several(path, passages, coded, options, tally)
     first = options.coders or tuple(name for name in coded if name != options.second)
     mine: list[Passage] = []
     theirs: list[Passage] = []
@@ -204,20 +204,20 @@ def chosen(
             theirs.append(each)
         else:
             why = Message("passages and codings of another coder")
-            reckoning.leave(why, *each.counted, place=each.place)
+            tally.leave(why, *each.counted, place=each.place)
     return mine, theirs
 
 
 def _untranslated(options: Options) -> Options:
     """Return options in which whoever is not named is chosen as shown in whatever language."""
-    shown = {told(UNTOLD, teller(language)): str(UNTOLD) for language in LANGUAGES}
+    shown = {translated(UNTOLD, teller(language)): str(UNTOLD) for language in LANGUAGES}
     coders = tuple(shown.get(name, name) for name in options.coders)
     second = options.second and shown.get(options.second, options.second)
     return replace(options, coders=coders, second=second)
 
 
 def _shown(coded: Counter[str]) -> Message:
-    return together(
+    return join(
         several("{name} ({number} passage)", "{name} ({number} passages)", count, name=name)
         for name, count in coded.items()
     )
@@ -229,7 +229,7 @@ def refuse_strange(files: Sequence[Path], coded: Counter[str], options: Options)
     named = [*options.coders, *filter(None, [options.second])]
     if coded and (strange := [name for name in named if name not in coded]):
         refuse(
-            together(file.name for file in files),
+            join(file.name for file in files),
             Message("no coding by {coders}", coders=", ".join(strange)),
             Message("one of {choices}", choices=_shown(coded)),
             UNSIGNED if UNTOLD in coded else Message("Name one of them."),
@@ -241,7 +241,7 @@ def _refuse_several(
     passages: Sequence[Passage],
     coded: Counter[str],
     options: Options,
-    reckoning: Reckoning,
+    tally: Tally,
 ) -> None:
     """Refuse several coders in one document of whom none was chosen."""
     if options.coders or options.second or len(coded) < 2:
@@ -252,6 +252,6 @@ def _refuse_several(
         values = {"count": len(coded), "coders": shown}
         found = Message("codings of {count} coders in the same documents: {coders}", **values)
         refuse(path, found, Message("the codings of one"), CHOOSE)
-    reckoning.decide(
+    tally.decide(
         Message("several coders, each with documents of their own: {coders}", coders=shown)
     )

@@ -14,7 +14,7 @@ import numpy as np
 
 from werkbedrijf.analysis.arrays import Array, compare, groups, remembered
 from werkbedrijf.claims.words import CODED, WORDS, Basis
-from werkbedrijf.errors import DataError, Message, Problem, such
+from werkbedrijf.errors import DataError, Message, Problem, with_examples
 from werkbedrijf.study.language import SOURCE, gettext
 from werkbedrijf.study.model import Study
 from werkbedrijf.study.text import lowered
@@ -173,9 +173,9 @@ def parse(source: str, known: Mapping[str, Mapping[str, str]]) -> ClaimTest:
     >>> known = {"Region": {"a": "a-town"}, "What": {"calm": "calm"}}
     >>> parse("good(a, calm)", known).on_marks
     True
-    >>> parse("god(a, calm)", known)
+    >>> parse("god(a, calm)", known)  # doctest: +ELLIPSIS
     Traceback (most recent call last):
-    werkbedrijf.claims.language.LanguageError: found god; expected a known word; the nearest is good
+    werkbedrijf...LanguageError: found god; expected a known word; the nearest is good
     """
     try:
         tree = _Short().visit(ast.parse(source, mode="eval").body)
@@ -229,7 +229,8 @@ def arguments(call: ast.Call) -> list[Argument]:
     """Return a word's arguments in order; raise LanguageError if it does not take them."""
     name = name_of(call)
     if name not in WORDS:
-        raise LanguageError(name or ast.unparse(call), such(Message("a known word"), name, WORDS))
+        known = with_examples(Message("a known word"), name, WORDS)
+        raise LanguageError(name or ast.unparse(call), known)
     keywords = {str(each.arg): each.value for each in call.keywords}
     try:
         bound = inspect.signature(WORDS[name].function).bind(None, *call.args, **keywords)
@@ -282,7 +283,7 @@ def _check(node: ast.expr, kind: str, known: Mapping[str, Mapping[str, str]]) ->
 
 def _known(name: str, kind: str, known: Mapping[str, Mapping[str, str]]) -> None:
     if name not in known.get(kind, {}):
-        raise LanguageError(name, such(EXPECTED[kind], name, known.get(kind, {})))
+        raise LanguageError(name, with_examples(EXPECTED[kind], name, known.get(kind, {})))
 
 
 def _is_number(node: ast.expr) -> bool:

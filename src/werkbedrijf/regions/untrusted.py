@@ -32,7 +32,7 @@ BROKEN = (
 AGAIN = Message("Export it again.")
 
 
-class Archive:
+class SafeZip:
     """Read entries of a zip archive, once all of its directory has been found harmless.
 
     Raises

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from werkbedrijf.chain.publish import move, recover
-from werkbedrijf.errors import DataError, Message, Problem, StudyError, nearest, several, together
+from werkbedrijf.errors import DataError, Message, Problem, StudyError, join, several, with_nearest
 from werkbedrijf.paths import QUOTES, Paths
 from werkbedrijf.regions import disclosure
 from werkbedrijf.regions.scaffold import toml, workplace
@@ -38,7 +38,7 @@ Source = tuple[str, str]
 
 
 @dataclass
-class Placement:
+class RegionFolder:
     """Know a region's folder before and after an import; where it replaces, copies are kept."""
 
     where: Paths
@@ -67,7 +67,7 @@ class Placement:
                     "No region {region!r}; known are {regions}. Make it first: {command} "
                     'TITLE="...".',
                     region=self.region,
-                    regions=nearest(together(study.regions), self.region, study.regions),
+                    regions=with_nearest(join(study.regions), self.region, study.regions),
                     command=to_make("region", ID=self.region),
                 )
             )
@@ -280,7 +280,7 @@ def _traced(problem: Problem, sources: Mapping[str, Source]) -> Problem:
     if segment not in sources:
         return problem
     file, place = sources[segment]
-    return replace(problem, file=file, column=together([place, column]))
+    return replace(problem, file=file, column=join([place, column]))
 
 
 def _at_source(problem: Problem, segment: str, sources: Mapping[str, Source]) -> Problem:

@@ -1,4 +1,4 @@
-"""The reckoning of an import: what a file holds, what became of each item, and whether it closes.
+"""The tally of an import: what a file holds, what became of each item, and whether it closes.
 
 Readers first count what is in the file, by walking all of it, and then say of every item whether
 it is in the study or why not. Whatever nobody spoke of is missing: then the import stops.
@@ -11,7 +11,7 @@ from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from werkbedrijf.errors import Message, StudyError, together
+from werkbedrijf.errors import Message, StudyError, join
 from werkbedrijf.regions.persons import NEUTRAL
 from werkbedrijf.study.language import gettext
 
@@ -35,7 +35,7 @@ Seen = dict[Hashable, Path]
 """What rows and passages say, to the file that said it first."""
 
 
-class ReckoningError(StudyError):
+class TallyError(StudyError):
     """Stop an import whose sums do not close; nothing was written."""
 
     status = 3
@@ -64,7 +64,7 @@ class Fate:
 
 
 @dataclass
-class Reckoning:
+class Tally:
     """Count the items of a file and what became of them.
 
     Parameters
@@ -89,13 +89,13 @@ class Reckoning:
         self._places.setdefault(item, place)
 
     def take(self, *items: Hashable) -> None:
-        """Say that items are in the study, whatever was said of them before."""
+        """Record that items are in the study, whatever was said of them before."""
         self._taken.update(items)
 
     def leave(
         self, why: str, *items: Hashable, place: str = "", shown: str = "", own: bool = False
     ) -> None:
-        """Say why items are not in the study, unless that was said; the first one is listed.
+        """Record why items are not in the study, unless that was said; the first one is listed.
 
         Parameters
         ----------
@@ -116,7 +116,7 @@ class Reckoning:
             self._left.setdefault(item, fate)
 
     def repeat(self, earlier: Path, *items: Hashable, place: str = "") -> None:
-        """Say that items are in the study already, of an earlier file."""
+        """Record that items are in the study already, of an earlier file."""
         shown = Message("repeats of {file}, counted once", file=earlier.name)
         why = Message("repeats of an earlier file, counted once")
         self.leave(why, *items, place=place, shown=shown)
@@ -138,7 +138,7 @@ class Reckoning:
         self._kinds.pop(("person", name), None)
 
     def rest(self, kind: str, why: str) -> None:
-        """Say why those items of a kind are not in the study of which nothing was said yet."""
+        """Record why those items of a kind are not in the study of which nothing was said yet."""
         for item in self._open():
             if self._kinds[item] == kind:
                 self.leave(why, item)
@@ -148,7 +148,7 @@ class Reckoning:
 
         Raises
         ------
-        ReckoningError
+        TallyError
             Naming how many of which kind are missing.
         """
         missing = Counter(self._kinds[item] for item in self._open())
@@ -157,12 +157,12 @@ class Reckoning:
                 Message("{count} of the {kind}", count=count, kind=Message(kind))
                 for kind, count in missing.items()
             )
-            raise ReckoningError(
+            raise TallyError(
                 Message(
                     "The sums do not close: {missing} are neither in the study nor left out for "
                     "a reason. Nothing was written. This is a fault of the program; please report "
                     "it.",
-                    missing=together(counts),
+                    missing=join(counts),
                 )
             )
 
@@ -203,7 +203,7 @@ class Reckoning:
         if all(fate is None or fate.own for _, fate in self._fates()):
             yield Message("Nothing was lost.")
         people = sorted(each for each in self.people.items() if NEUTRAL.fullmatch(each[0]))
-        who = (together([name, together(places, "; ")], ": ") for name, places in people)
+        who = (join([name, join(places, "; ")], ": ") for name, places in people)
         yield from listed(Message("Who is who:"), {each: [""] for each in who})
         yield from self.table()
 
@@ -222,7 +222,7 @@ class Reckoning:
                 Message("{count} {why}", count=count, why=each)
                 for each, count in reasons[kind].items()
             ]
-            yield Message(REASONED if why else COUNTED, **counts, why=together(why, "; "))
+            yield Message(REASONED if why else COUNTED, **counts, why=join(why, "; "))
 
     def record(self) -> str:
         """Return the table as TOML, under the file's entry in imports.toml."""
@@ -242,7 +242,7 @@ def listed(title: str, found: Mapping[str, list[str]]) -> Iterator[str]:
     yield title
     for what, places in found.items():
         named = [place for place in places if place]
-        shown = {"count": len(places), "what": what, "places": together(named[:SHOWN], "; ")}
+        shown = {"count": len(places), "what": what, "places": join(named[:SHOWN], "; ")}
         if more := len(named[SHOWN:]):
             yield Message("  {count} x {what} ({places} and {more} more)", **shown, more=more)
         elif named:
@@ -250,7 +250,7 @@ def listed(title: str, found: Mapping[str, list[str]]) -> Iterator[str]:
         elif len(places) > 1:
             yield Message("  {count} x {what}", count=len(places), what=what)
         else:
-            yield together(["  ", what], "")
+            yield join(["  ", what], "")
 
 
 def duplicates(names: Iterable[str]) -> list[tuple[str, str]]:
