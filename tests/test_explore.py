@@ -75,13 +75,17 @@ def test_the_page_knows_every_word_and_every_rule(open_page: Any) -> None:
     assert used == set(WORDS)
 
 
-JUDGE = """([tests, inside, bases]) => bases.map(given => {
-    const at = {regions: given.regions, inside: inside, segments: given.segments};
-    return given.marks.map(marks => {
-        at.marks = marks.map(row => row.map(one => one === null ? NaN : one));
-        return tests.map(test => window.claims.evaluate(test, at));
-    });
-})"""
+JUDGE = """text => {
+    const [tests, inside, bases] = JSON.parse(text);
+    return JSON.stringify(bases.map(given => {
+        const at = {regions: given.regions, inside: inside, segments: given.segments};
+        return given.marks.map(marks => {
+            at.marks = marks.map(row => row.map(one => one === null ? NaN : one));
+            return tests.map(test => String(window.claims.evaluate(test, at)));
+        });
+    }));
+}"""
+"""As one text: the browser's driver checks what it carries, number by number."""
 
 
 def drawn(random: np.random.Generator, variants: int) -> Basis:
@@ -111,7 +115,8 @@ def test_the_page_judges_as_python_does_on_thousands_of_marks(open_page: Any) ->
     at = Basis(STUDY, matrices(STUDY)["published"], None)
     trees = [explore.tree(test, at) for test in TESTS.values()]
     inside = explore.data(STUDY)["inside"]
-    found = open_page().evaluate(JUDGE, [trees, inside, [as_json(one) for one in bases]])
+    asked = json.dumps([trees, inside, [as_json(one) for one in bases]])
+    found = json.loads(open_page().evaluate(JUDGE, asked))
     wrong = []
     seen = set()
     for one, theirs in zip(bases, found, strict=True):

@@ -207,20 +207,20 @@ def lab(light: np.ndarray) -> np.ndarray:
     return np.array([116 * f[1] - 16, 500 * (f[0] - f[1]), 200 * (f[1] - f[2])])
 
 
-@pytest.mark.parametrize("labels", LANGUAGES)
-def test_a_figure_gives_the_same_bytes_twice(labels: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_figure_gives_the_same_bytes_twice(monkeypatch: pytest.MonkeyPatch) -> None:
     """Drawn anew under other settings, and as another Python adds, it is the same to the byte.
 
-    From Python 3.12 on, `sum` adds fractions exactly; before, one after the other.
+    From Python 3.12 on, `sum` adds fractions exactly; before, one after the other. In Dutch, since
+    the English ones are held against the committed files.
     """
-    once = {shown.id: svgs(shown) for shown in made(labels)}
+    once = {shown.id: svgs(shown) for shown in made("nl")}
     other = one_by_one if sys.version_info >= (3, 12) else exact
     assert other([0.1] * 10) != sum([0.1] * 10)
     for name, module in sys.modules.items():
         if name.startswith("werkbedrijf.exhibits.figures."):
             monkeypatch.setattr(module, "sum", other, raising=False)
     with mpl.rc_context({"font.size": 20, "lines.linewidth": 5}):
-        again = {shown.id: svgs(shown) for shown in every_figure(study(labels))}
+        again = {shown.id: svgs(shown) for shown in every_figure(study("nl"))}
     assert list(again) == list(once)
     assert [id_ for id_, drawn in once.items() if drawn != again[id_]] == []
 

@@ -24,8 +24,9 @@ from werkbedrijf.study.load import load_study
 
 GUIDE = ROOT / "docs" / "new-region.md"
 BLOCKS = re.findall(r"```(sh|text)\n(.*?)```", GUIDE.read_text(encoding="utf-8"), re.DOTALL)
-COPIED = ("data", "notebooks", "docs", "examples", "src", "Makefile", "pyproject.toml",
-          "requirements.lock", "README.md", "CITATION.cff", "CHANGELOG.md")  # fmt: skip
+COPIED = ("data", "notebooks", "docs", "examples", "src", "report", "tables", "figures",
+          "Makefile", "pyproject.toml", "requirements.lock", "README.md", "CITATION.cff",
+          "CHANGELOG.md", "MANIFEST.json")  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -161,7 +161,7 @@ def test_no_save_is_lost_once_watching_is_said(
         yield
 
     monkeypatch.setattr(rebuild, "_rebuild", rebuild_once)
-    monkeypatch.setattr(rebuild, "say", said)
+    monkeypatch.setattr(rebuild, "echo", said)
     monkeypatch.setattr(rendering, "waiting", slowly)
     assert main(["watch", "a"]) == 0
     assert rebuilt == ["first", "second"]
@@ -185,7 +185,7 @@ def test_what_changes_during_a_rebuild_is_built_again(
             (region / "region.toml").write_text("")
 
     monkeypatch.setattr(rebuild, "_rebuild", rebuild_once)
-    monkeypatch.setattr(rebuild, "say", said)
+    monkeypatch.setattr(rebuild, "echo", said)
     assert main(["watch", "a"]) == 0
     told = capsys.readouterr().err
     assert "data/words.csv" in told

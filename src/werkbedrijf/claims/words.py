@@ -275,9 +275,13 @@ def spread(at: Basis, what: What) -> Number:
 @word(gettext("the ratio of placements to target of {region}"))
 def ratio(at: Basis, region: Region) -> Number:
     """Return the region's placements, realised ÷ target, of the row marked as scored."""
-    placements = at.study.stacked("placements")
-    ratios = scores.replicate_placements(placements, at.study.thresholds)["ratio"]
-    return _number(ratios.get(region, np.nan))
+    return _number(_ratios(at.study).get(region, np.nan))
+
+
+@lru_cache(maxsize=16)
+def _ratios(study: Study) -> Mapping[str, float]:
+    rows = scores.replicate_placements(study.stacked("placements"), study.thresholds)
+    return dict(rows["ratio"])
 
 
 @word(gettext("the mean of what is said of {indicators}{level}{party} in {region}"), between=", ")
@@ -323,10 +327,15 @@ def bridging(at: Basis, region: Region, *, party: Cell = ANY) -> Number:
     A person is a seat's label that stands in more than one body. It is missing where the region
     lists no seats.
     """
-    seats = networks.seats(at.study.regions[region])
+    return _number(_bridging(at.study, region, party))
+
+
+@lru_cache(maxsize=1024)
+def _bridging(study: Study, region: str, party: str) -> float:
+    seats = networks.seats(study.regions[region])
     persons = networks.bridging(seats)
     number = persons[party] if party else persons.total()
-    return _number(np.nan if seats.empty else number)
+    return np.nan if seats.empty else number
 
 
 def chosen_segments(

@@ -319,12 +319,12 @@ def _ods_sheet(path: Path, table: Element, styles: Styles) -> Sheet:
     for row in (each for each in table.iter() if untrusted.local(each) == "table-row"):
         repeat = int(attribute(row, "number-rows-repeated") or 1)
         filled = list(_ods_cells(row))
+        count += len(filled) * repeat
+        if count > MOST_CELLS:
+            more = Message("more than {cells:,} cells", cells=MOST_CELLS)
+            refuse(path, more, Message("fewer"), LESS)
         # Empty rows are repeated to the end of the sheet; full ones are, if somebody filled down.
         for number in range(line + 1, line + 1 + (repeat if filled else 0)):
-            count += len(filled)
-            if count > MOST_CELLS:
-                more = Message("more than {cells:,} cells", cells=MOST_CELLS)
-                refuse(path, more, Message("fewer"), LESS)
             for column, cell in filled:
                 _ods_cell(sheet, number, column, cell, styles)
                 last = number + int(attribute(cell, "number-rows-spanned") or 1) - 1
