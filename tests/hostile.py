@@ -13,14 +13,11 @@ from werkbedrijf.paths import Paths
 from werkbedrijf.study.schema import SCHEMAS
 from werkbedrijf.study.text import NAMES, inert
 
-HOST = "http://127.0.0.1:9"
+HOST = "http://0:9"
 """Where nobody listens: whoever asks has asked."""
 
-TEXT = f'<img/src="{HOST}/a.png"/onerror="alert(1)"><script>alert(2)</script>![b]({HOST}/b.png)$x_$'
-NAME = (
-    f"![c]({HOST}/c.png)[d](javascript:alert(3))"
-    f"&lt;img/src={HOST}/e.png/onerror=alert(4)&gt;$y_$`f`"
-)
+TEXT = f'<img/src="{HOST}/a"/onerror="alert(1)"><script>alert(2)</script>![b]({HOST}/b)$x_$'
+NAME = f"![c]({HOST}/c)[d](javascript:alert(3))&lt;img/src={HOST}/e/onerror=alert(4)&gt;$y_$`f`"
 ROLE = "{raw}`g`"
 KEYS = r"label_\w+|title\w*|author|centre|university|members_\w+|frequency_\w+|text_\w+"
 FILLED = re.compile(rf'((?:^|[{{,]\s*)(?:{KEYS})\s*=\s*)"((?:[^"\\]|\\.)*)"', re.MULTILINE)
