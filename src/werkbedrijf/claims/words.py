@@ -362,9 +362,10 @@ def _others(at: Basis, region: str) -> list[Region]:
 
 def _together(at: Basis, verdicts: tuple[Array, ...]) -> Array:
     """Return verdicts side by side along a last axis; for none at all, one that is not testable."""
-    size = (len(at.scores),)
-    columns = [np.broadcast_to(verdict, size) for verdict in verdicts or (np.array(np.nan),)]
-    return np.stack(columns, axis=-1)
+    beside = np.full((len(at.scores), max(len(verdicts), 1)), np.nan)
+    for place, verdict in enumerate(verdicts):
+        beside[:, place] = verdict
+    return beside
 
 
 def _number(value: float) -> Array:
