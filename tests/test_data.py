@@ -232,5 +232,9 @@ def test_the_readme_tells_the_numbers_of_the_study() -> None:
     assert (
         f"{marks['supported']} are supported by its own marks and {marks['contradicted']} "
         f"contradicted by them; {evidence['supported']} are supported by the evidence and "
-        f"{evidence['contradicted']} contradicted"
+        f"{evidence['contradicted']} contradicted by it"
     ) in text
+    untested = (STUDY.tables["claims"]["test"] == "").sum()
+    assert f"{untested} have no test, and the ledger says why" in text
+    steps = ledger.steps(STUDY, "replicated")[STUDY.source["main_claim"]]
+    assert f"{['no', 'one', 'two', 'three'][steps]} changed marks are enough to overturn it" in text
