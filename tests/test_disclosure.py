@@ -16,7 +16,7 @@ from werkbedrijf.errors import DataError
 from werkbedrijf.paths import ENV, Paths
 from werkbedrijf.regions import disclosure
 from werkbedrijf.regions.disclosure import check_published, reports
-from werkbedrijf.regions.persons import ORDINARY, persons
+from werkbedrijf.regions.persons import ORDINARY, traces_of
 from werkbedrijf.regions.texts import Piece, Speaking, of_study
 from werkbedrijf.study.load import load_study
 
@@ -50,7 +50,7 @@ HEADER = (
 )
 def test_traces_of_persons_are_found(text: str, what: str) -> None:
     """By address, by number, by initials, by title, by lists of names, by their shape."""
-    assert what in [kind for kind, _ in persons(text, KNOWN)]
+    assert what in [kind for kind, _ in traces_of(text, KNOWN)]
 
 
 @pytest.mark.parametrize(
@@ -64,7 +64,7 @@ def test_traces_of_persons_are_found(text: str, what: str) -> None:
 )  # fmt: skip
 def test_ordinary_sentences_give_nobody_away(text: str) -> None:
     """Years, numbers, bodies and the beginning of a sentence are no persons."""
-    assert list(persons(text, KNOWN)) == []
+    assert list(traces_of(text, KNOWN)) == []
 
 
 @pytest.mark.parametrize(
@@ -300,7 +300,7 @@ def test_what_is_unanimous_or_rests_on_one_is_reported(where: Paths) -> None:
 ])  # fmt: skip
 def test_ordinary_words_and_places_are_no_names(text: str) -> None:
     """Whoever gets many false alarms stops reading them."""
-    assert list(persons(text, ORDINARY)) == []
+    assert list(traces_of(text, ORDINARY)) == []
 
 
 @pytest.mark.parametrize(("text", "name"), [
@@ -310,7 +310,7 @@ def test_ordinary_words_and_places_are_no_names(text: str) -> None:
 ])  # fmt: skip
 def test_a_function_with_a_name_behind_it_is_a_person(text: str, name: str) -> None:
     """Also where the name is in no list, and told once."""
-    assert list(persons(text, ORDINARY)) == [("what may be a name", name)]
+    assert list(traces_of(text, ORDINARY)) == [("what may be a name", name)]
 
 
 @pytest.mark.parametrize(("text", "what"), [
@@ -326,7 +326,7 @@ def test_a_function_with_a_name_behind_it_is_a_person(text: str, name: str) -> N
 ])  # fmt: skip
 def test_a_lone_surname_is_found(text: str, what: list[tuple[str, str]]) -> None:
     """By its particle or list it is a name; else doubtful, unless it stands as a place or body."""
-    assert list(persons(text, ORDINARY)) == what
+    assert list(traces_of(text, ORDINARY)) == what
 
 
 @pytest.mark.parametrize(("text", "what"), [
@@ -337,7 +337,7 @@ def test_a_lone_surname_is_found(text: str, what: list[tuple[str, str]]) -> None
 ])  # fmt: skip
 def test_numbers_and_addresses_are_found_as_people_write_them(text: str, what: str) -> None:
     """With spaces, dashes and brackets."""
-    assert [kind for kind, _ in persons(text, ORDINARY)] == [what]
+    assert [kind for kind, _ in traces_of(text, ORDINARY)] == [what]
 
 
 CORPUS = Path(__file__).with_name("disclosure_corpus.csv")
@@ -482,7 +482,7 @@ def test_a_doubt_is_told_by_a_build_and_stops_an_archive(
 
 def test_the_text_of_the_made_up_transcript_is_harmless() -> None:
     """So that tests of imports fail for their own reasons."""
-    assert list(persons(TEXT, ORDINARY)) == []
+    assert list(traces_of(TEXT, ORDINARY)) == []
 
 
 def test_texts_are_held_as_plain_data_and_told_by_their_place(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from werkbedrijf.analysis.scores import replicate, replicate_placements, without
 from werkbedrijf.claims.expressions import parsed
 from werkbedrijf.errors import DataError, Message, Problem, join, several
 from werkbedrijf.paths import Paths, paths
-from werkbedrijf.regions.persons import DOUBT, MAIL, TELEPHONE, persons
+from werkbedrijf.regions.persons import DOUBT, MAIL, TELEPHONE, traces_of
 from werkbedrijf.regions.texts import Piece, Speaking, names_function, of_region, of_study, strings
 from werkbedrijf.study.files import items
 from werkbedrijf.study.language import echo, ngettext, to_make
@@ -109,18 +109,18 @@ class _Gate:
         """Yield what is wrong with the texts and with the region's ids and interviews."""
         for piece in pieces:
             if not _is_answer(piece):
-                yield from self.of(piece)
+                yield from self.in_text(piece)
         for problem in (*_ids(self.region), *_order(self.region)):
             yield Alarm(problem, stops=True)
         yield from (Alarm(problem, stops=False) for problem in _alone(self.region))
         for coder in self.region.coders:
-            traces = persons(f"by {coder.title()}", self.known, self.small)
+            traces = traces_of(f"by {coder.title()}", self.known, self.small)
             if coder not in self.allowed and any(traces):
                 file = f"data/regions/{self.region.id}/{CODER}{coder}.csv"
                 found = _shown(Message("the id of a coder, which may be a name"), coder)
                 yield Alarm(Problem(file, None, None, found, CODER_ID, RENAME), stops=False)
 
-    def of(self, piece: Piece) -> Iterator[Alarm]:
+    def in_text(self, piece: Piece) -> Iterator[Alarm]:
         """Yield what is wrong with a text."""
         text = piece.text.casefold()
         written = bool(AUTHOR.fullmatch(piece.column))
@@ -128,7 +128,7 @@ class _Gate:
         answered = [each for each in answers if each in text]
         # An author's name stands alone, where a sentence would begin without telling anything.
         searched = f"by {piece.text}" if written else piece.text
-        for what, name in persons(searched, self.known, self.small):
+        for what, name in traces_of(searched, self.known, self.small):
             if any(name.casefold() in each for each in answered):
                 continue
             named = written and what not in SURE
@@ -175,7 +175,7 @@ def _of_study(
     for piece in pieces:
         if piece.text in source or _is_answer(piece):
             continue
-        for what, name in persons(piece.text, known, small):
+        for what, name in traces_of(piece.text, known, small):
             if what != DOUBT and name.casefold() not in allowed:
                 yield _alarm(piece, _shown(what, name), NO_TRACE, ALLOW, True)
 

@@ -175,16 +175,16 @@ class Headings:
         return join(_shown(name, repr(name), self.hints.get(at)) for at, name in found)
 
 
-def kind_by_cells(cells: Sequence[str], codebook: Codebook) -> str | None:
+def likely_kind(cells: Sequence[str], codebook: Codebook) -> str | None:
     """Return what a column seems to hold, by its cells: codes, respondents or valences, if any.
 
     Examples
     --------
     >>> from werkbedrijf.study.load import load_study
     >>> book = Codebook(load_study())
-    >>> kind_by_cells(["1", "-1", "nvt"], book), kind_by_cells(["P1", "P2; P3"], book)
+    >>> likely_kind(["1", "-1", "nvt"], book), likely_kind(["P1", "P2; P3"], book)
     ('valence', 'respondents')
-    >>> kind_by_cells(["4b", "Trust"], book), kind_by_cells(["They are open."], book)
+    >>> likely_kind(["4b", "Trust"], book), likely_kind(["They are open."], book)
     ('indicator', None)
     """
     tests: Mapping[str, Callable[[str], object]] = {
@@ -202,7 +202,7 @@ def add_hints(sheet: Sheet, about: Headings, codebook: Codebook) -> None:
     """Note what the columns of a sheet whose headings are not known seem to hold."""
     below = [cells for row, cells in sheet.rows.items() if row > about.row]
     for column in about.unknown:
-        kind = kind_by_cells([cells.get(column, "") for cells in below], codebook)
+        kind = likely_kind([cells.get(column, "") for cells in below], codebook)
         if kind and kind not in about.places:
             about.hints[column] = kind
 
@@ -264,6 +264,7 @@ def _kind(cell: str, asked: Mapping[str, str]) -> str | None:
 
 
 def _headings(path: Path, sheet: Sheet, row: int, asked: Mapping[str, str]) -> Headings:
+    """Return what each column of a row of headings holds: by hand, by its heading, or unknown."""
     found = Headings(row)
     by_hand = set(asked.values())
     for column, cell in sorted(sheet.rows[row].items()):

@@ -327,7 +327,7 @@ SIGNS: Mapping[str, re.Pattern[str]] = {
 """What a text has that a pattern finds anything in, much faster to tell."""
 
 
-def persons(
+def traces_of(
     text: str, known: Collection[str], small: Collection[str] = frozenset()
 ) -> Iterator[tuple[str, str]]:
     """Yield what in a text is, or looks like, the trace of a person.
@@ -349,13 +349,13 @@ def persons(
     Examples
     --------
     >>> known = {"trade", "unions", "the"}
-    >>> for found in persons("Ask P. de Vries or mail p@example.org.", known):
+    >>> for found in traces_of("Ask P. de Vries or mail p@example.org.", known):
     ...     print(*found, sep=": ")
     an e-mail address: p@example.org
     initials with a surname: P. de Vries
-    >>> list(persons("Trade Unions agree with Youssef.", known))
+    >>> list(traces_of("Trade Unions agree with Youssef.", known))
     [('what may be a name', 'Youssef')]
-    >>> list(persons("The trade unions blame Quellin.", known))
+    >>> list(traces_of("The trade unions blame Quellin.", known))
     [('an unknown capital', 'Quellin')]
     """
     if not _TELLING.search(text):
