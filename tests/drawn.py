@@ -20,7 +20,8 @@ from matplotlib.transforms import Bbox
 
 from studies import whole
 from werkbedrijf.exhibits import figures
-from werkbedrijf.exhibits.exhibit import Exhibit, Picture, Table, catalogue
+from werkbedrijf.exhibits.catalogue import catalogue
+from werkbedrijf.exhibits.exhibit import Exhibit, Picture, Table
 from werkbedrijf.site.contact_sheet import every_figure
 from werkbedrijf.study.model import Region, Study
 

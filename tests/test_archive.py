@@ -27,7 +27,7 @@ from werkbedrijf.archive.make import archive, contents
 from werkbedrijf.chain.manifest import as_json, inputs
 from werkbedrijf.chain.publish import MANIFEST
 from werkbedrijf.errors import ArchiveError
-from werkbedrijf.exhibits.exhibit import catalogue
+from werkbedrijf.exhibits.catalogue import catalogue
 from werkbedrijf.paths import ENV, Paths
 from werkbedrijf.study.cff import read
 

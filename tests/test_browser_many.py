@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, expect
 from drawn import crowd
 from studies import ROOT, whole
 from test_browser import Watched, address, browser, pytestmark
-from werkbedrijf.exhibits.exhibit import caption, catalogue
+from werkbedrijf.exhibits.catalogue import caption, catalogue
 from werkbedrijf.paths import Paths
 from werkbedrijf.site.make import build_site
 from werkbedrijf.study.model import Study

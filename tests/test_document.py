@@ -18,7 +18,7 @@ from made_up import region, segments, study
 from studies import ROOT, whole
 from werkbedrijf.claims import ledger
 from werkbedrijf.errors import BuildError
-from werkbedrijf.exhibits.exhibit import catalogue
+from werkbedrijf.exhibits.catalogue import catalogue
 from werkbedrijf.paths import Paths
 from werkbedrijf.site import summary
 from werkbedrijf.site.brief import brief, chart

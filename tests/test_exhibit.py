@@ -19,11 +19,11 @@ from matplotlib.figure import Figure
 from drawn import crowd
 from studies import ROOT, whole
 from werkbedrijf.exhibits import figures, sentences, tables
+from werkbedrijf.exhibits.catalogue import catalogue
 from werkbedrijf.exhibits.exhibit import (
     Exhibit,
     Picture,
     Table,
-    catalogue,
     exhibit,
     files,
     html,

@@ -11,7 +11,8 @@ import pytest
 from drawn import crowd, unreadable
 from studies import ROOT, copy_data, whole
 from werkbedrijf.exhibits import figures, outlook, tables
-from werkbedrijf.exhibits.exhibit import Exhibit, Picture, Table, catalogue
+from werkbedrijf.exhibits.catalogue import catalogue
+from werkbedrijf.exhibits.exhibit import Exhibit, Picture, Table
 from werkbedrijf.study.load import load_study
 from werkbedrijf.study.model import Study
 

@@ -19,7 +19,7 @@ from studies import ROOT, copy_data, whole
 from test_browser import Watched, browser, pytestmark
 from werkbedrijf.chain.build import build
 from werkbedrijf.errors import BuildError, DataError, StudyError
-from werkbedrijf.exhibits.exhibit import catalogue
+from werkbedrijf.exhibits.catalogue import catalogue
 from werkbedrijf.paths import Paths
 from werkbedrijf.regions import kit
 from werkbedrijf.regions.scaffold import scaffold

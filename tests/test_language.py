@@ -28,7 +28,7 @@ from werkbedrijf.chain.messages import (
     update,
 )
 from werkbedrijf.exhibits import answers, sentences, wording
-from werkbedrijf.exhibits.exhibit import entries
+from werkbedrijf.exhibits.catalogue import entries
 from werkbedrijf.paths import Paths
 from werkbedrijf.site import navigation, rendering
 from werkbedrijf.study import language as languages

@@ -13,7 +13,7 @@ from openpyxl import load_workbook
 from studies import ROOT
 from test_kit import texts
 from test_new_study import run
-from werkbedrijf.exhibits.exhibit import OF_PART, catalogue
+from werkbedrijf.exhibits.catalogue import OF_PART, catalogue
 from werkbedrijf.paths import ENV, Paths
 from werkbedrijf.regions.disclosure import missing
 from werkbedrijf.regions.kit import unfilled

@@ -18,7 +18,8 @@ from studies import ROOT, copy_data
 from werkbedrijf.analysis import mediation, rounds
 from werkbedrijf.errors import DataError
 from werkbedrijf.exhibits import figures, outlook, tables
-from werkbedrijf.exhibits.exhibit import Table, catalogue
+from werkbedrijf.exhibits.catalogue import catalogue
+from werkbedrijf.exhibits.exhibit import Table
 from werkbedrijf.paths import Paths
 from werkbedrijf.regions.importing import Options, import_files
 from werkbedrijf.study.load import load_study

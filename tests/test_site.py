@@ -19,7 +19,7 @@ from studies import ROOT, whole
 from werkbedrijf.claims.ledger import checks, ledger
 from werkbedrijf.errors import BuildError, DataError
 from werkbedrijf.exhibits import findings
-from werkbedrijf.exhibits.exhibit import catalogue
+from werkbedrijf.exhibits.catalogue import catalogue
 from werkbedrijf.paths import Paths
 from werkbedrijf.site import (
     chapters,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from studies import STUDY_ROOT
 from werkbedrijf.claims.expressions import parsed
-from werkbedrijf.exhibits.exhibit import catalogue
+from werkbedrijf.exhibits.catalogue import catalogue
 from werkbedrijf.paths import Paths
 from werkbedrijf.regions import disclosure
 from werkbedrijf.site.navigation import chapters

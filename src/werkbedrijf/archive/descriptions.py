@@ -15,7 +15,7 @@ from werkbedrijf.archive.deposit import BENCH, Deposit, parsed
 from werkbedrijf.chain.manifest import LOCK
 from werkbedrijf.chain.states import PINNED
 from werkbedrijf.errors import ArchiveError
-from werkbedrijf.exhibits.exhibit import catalogue, title
+from werkbedrijf.exhibits.catalogue import catalogue, title
 from werkbedrijf.site.navigation import chapters
 from werkbedrijf.study.cff import dated, name_of, place_of
 from werkbedrijf.study.text import decoded, records

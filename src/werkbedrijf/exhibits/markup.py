@@ -6,6 +6,21 @@ import re
 from collections.abc import Collection, MutableMapping
 from html import escape
 
+PIXEL = 96
+"""CSS's pixels per inch."""
+
+BOX = (
+    "display:inline-block;box-sizing:border-box;width:2.5em;line-height:1.5;"
+    "text-align:center;font-size:13px;"
+)
+EMPTY = BOX + "color:#6b6b6b;border:2px solid transparent;"
+STYLES = {
+    "P": BOX + "color:#fff;background:#1d3557;border:2px solid #1d3557;font-weight:bold;",
+    "R": BOX + "color:#8a3b00;background:#fff;border:2px dashed #8a3b00;font-weight:bold;",
+    "PR": BOX + "color:#fff;background:#1d3557;border:2px dashed #f4a261;font-weight:bold;",
+}
+"""How a mark's box looks: published, replicated, or both; and where none stands."""
+
 _ENTITY = re.compile(r"&(?=#?\w+;)")
 # What Markdown of any kind takes for markup within a line, but for the asterisk.
 _SPECIAL = re.compile(r"\\(?!\*)|[`_[\]{}<>$~^|!]")

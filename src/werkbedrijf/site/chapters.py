@@ -16,10 +16,9 @@ from werkbedrijf.chain.execute import first_line
 from werkbedrijf.claims.ledger import BASES
 from werkbedrijf.errors import BuildError, Message
 from werkbedrijf.exhibits import findings
-from werkbedrijf.exhibits.exhibit import caption as caption_of
-from werkbedrijf.exhibits.exhibit import entries
-from werkbedrijf.exhibits.markup import keep, plain
-from werkbedrijf.exhibits.tables.regions import EMPTY, STYLES
+from werkbedrijf.exhibits.catalogue import caption as caption_of
+from werkbedrijf.exhibits.catalogue import entries
+from werkbedrijf.exhibits.markup import EMPTY, STYLES, keep, plain
 from werkbedrijf.exhibits.wording import VERDICT_SIGNS
 from werkbedrijf.paths import Paths
 from werkbedrijf.site.links import Links

@@ -17,7 +17,7 @@ from werkbedrijf.analysis.comparison import explaining
 from werkbedrijf.claims import ledger
 from werkbedrijf.claims.ledger import BASES, VERDICTS
 from werkbedrijf.errors import DataError, Message, Problem, join
-from werkbedrijf.exhibits.exhibit import caption, entries, title
+from werkbedrijf.exhibits.catalogue import caption, entries, title
 from werkbedrijf.exhibits.markup import paragraph, plain
 from werkbedrijf.exhibits.wording import VERDICT_SIGNS, label
 from werkbedrijf.site.evidence import attributes, fields, ledger_page, marks_by_claim

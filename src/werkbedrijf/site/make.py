@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 from werkbedrijf.chain.manifest import COLOPHON
 from werkbedrijf.chain.publish import put
 from werkbedrijf.errors import DataError, Message
-from werkbedrijf.exhibits.exhibit import entries
+from werkbedrijf.exhibits.catalogue import entries
 from werkbedrijf.paths import PHONE_SUFFIX, Paths
 from werkbedrijf.site import evidence, explore, first_page, links, navigation, rendering, scripts
 from werkbedrijf.site.chapters import chapter, executed

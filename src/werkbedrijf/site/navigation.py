@@ -12,7 +12,7 @@ from babel.messages.catalog import Catalog
 
 from werkbedrijf.chain.messages import read, template
 from werkbedrijf.errors import Message, Problem, join
-from werkbedrijf.exhibits.exhibit import entries
+from werkbedrijf.exhibits.catalogue import entries
 from werkbedrijf.paths import Paths
 from werkbedrijf.site import first_page
 from werkbedrijf.study import language

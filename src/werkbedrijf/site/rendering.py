@@ -24,7 +24,7 @@ from babel.messages.catalog import Catalog
 
 from werkbedrijf.chain.messages import PLAIN, of_page, read, update
 from werkbedrijf.errors import BuildError, Message
-from werkbedrijf.exhibits.exhibit import PIXEL
+from werkbedrijf.exhibits.markup import PIXEL
 from werkbedrijf.paths import PHONE_SUFFIX, Paths
 from werkbedrijf.site import navigation
 from werkbedrijf.study.cff import cited_in, licences

@@ -10,7 +10,9 @@ import pandas as pd
 
 from werkbedrijf.analysis.agreement import side_by_side
 from werkbedrijf.analysis.scores import replicate_placements
-from werkbedrijf.exhibits.exhibit import Exhibit, Table, entries, exhibit, only_with_part
+from werkbedrijf.exhibits.catalogue import entries
+from werkbedrijf.exhibits.exhibit import Exhibit, Table, exhibit, only_with_part
+from werkbedrijf.exhibits.markup import EMPTY, STYLES
 from werkbedrijf.exhibits.wording import headed, noted, of_target, region_names
 from werkbedrijf.study.files import items, row_by_row
 from werkbedrijf.study.language import LANGUAGES, marked
@@ -129,16 +131,6 @@ def _anchors(frame: pd.DataFrame, region: str) -> list[str]:
 
 
 SIGNS = {"plus": "+", "minus": "-", "neutral": "·"}
-BOX = (
-    "display:inline-block;box-sizing:border-box;width:2.5em;line-height:1.5;"
-    "text-align:center;font-size:13px;"
-)
-EMPTY = BOX + "color:#6b6b6b;border:2px solid transparent;"
-STYLES = {
-    "P": BOX + "color:#fff;background:#1d3557;border:2px solid #1d3557;font-weight:bold;",
-    "R": BOX + "color:#8a3b00;background:#fff;border:2px dashed #8a3b00;font-weight:bold;",
-    "PR": BOX + "color:#fff;background:#1d3557;border:2px dashed #f4a261;font-weight:bold;",
-}
 
 
 def success(study: Study, region: str) -> Exhibit:
