@@ -83,7 +83,7 @@ def doubtful(study: Study, where: Paths, region: Region, texts: Iterable[str]) -
     """Return those texts of which there would be an alarm if they were in a region's files."""
     small = _small(piece.text for piece in of_region(where, region.id))
     gate = _Gate(study, region, _known(study), small)
-    return [text for text in texts if any(gate.of(Piece("", "", "", text)))]
+    return [text for text in texts if any(gate.in_text(Piece("", "", "", text)))]
 
 
 class _Gate:
