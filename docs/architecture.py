@@ -1,10 +1,12 @@
-"""Draw the rooms of the engine into docs/_static/, once for each language."""
+"""Draw the rooms of the engine into docs/_static/, for pages and phones in each language."""
 
 import tomllib
 from pathlib import Path
 
 from werkbedrijf.exhibits.exhibit import Exhibit, Picture, svg
-from werkbedrijf.exhibits.figures.diagrams import draw
+from werkbedrijf.exhibits.figures import style
+from werkbedrijf.exhibits.figures.diagrams import draw, fitted
+from werkbedrijf.paths import PHONE_SUFFIX
 from werkbedrijf.study.diagrams import read
 from werkbedrijf.study.load import load_study
 
@@ -28,12 +30,17 @@ ALTS = {
 TITLES = {"en": "The rooms of the engine", "nl": "De kamers van het programma"}
 
 
-def drawn(language: str) -> str:
-    """Return the picture in a language, from architecture.toml."""
+def drawn(language: str) -> dict[Path, str]:
+    """Return the pictures in a language by file, from architecture.toml."""
     diagram = read(load_study(language), tomllib.loads((HERE / "architecture.toml").read_text()))
-    return svg(Exhibit("architecture", TITLES[language], Picture(draw(diagram), ALTS[language])))
+    with style.for_phone():
+        phone = draw(fitted(diagram))
+    picture = Picture(draw(diagram), ALTS[language], phone)
+    shown, path = Exhibit("architecture", TITLES[language], picture), PICTURES[language]
+    return {path: svg(shown), path.with_stem(f"{path.stem}{PHONE_SUFFIX}"): svg(shown, phone)}
 
 
 if __name__ == "__main__":
-    for language, path in PICTURES.items():
-        path.write_text(drawn(language), encoding="utf-8")
+    for language in PICTURES:
+        for path, picture in drawn(language).items():
+            path.write_text(picture, encoding="utf-8")

@@ -216,6 +216,15 @@ def test_everything_can_be_read_in_the_dark(desk: Tour) -> None:
     assert desk.having(lambda visit: visit.barriers["dark"]) == {}
 
 
+def test_a_picture_of_the_guide_can_be_read_on_a_phone(browser: Browser, site: Path) -> None:
+    """It is drawn a second time, as wide as the phone."""
+    page = Watched(browser, viewport={"width": 360, "height": 640}).page
+    page.goto(address(site, "architecture.html"))
+    image = page.locator("picture img")
+    assert image.evaluate("one => one.currentSrc").endswith("/_static/architecture-phone.svg")
+    assert image.evaluate("one => one.clientWidth / one.naturalWidth") > 0.9
+
+
 def test_a_barrier_is_found(browser: Browser, site: Path) -> None:
     """Pale words and a picture without words, put into a page that has none."""
     page = Watched(browser).page

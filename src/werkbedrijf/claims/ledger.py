@@ -95,9 +95,7 @@ def judgements(study: Study) -> pd.DataFrame:
     judged = checks(study)
     table = study.tables["claims"].copy()
     for base, scores in matrices(study).items():
-        verdicts = {
-            claim: finding.verdict for claim, finding in evidence_verdicts(study, base).items()
-        }
+        verdicts = {claim: each.verdict for claim, each in evidence_verdicts(study, base).items()}
         verdicts |= {claim: float(check(scores)[0]) for claim, check in judged.items()}
         table[base] = [verdict_name(verdicts.get(each, NOT_TESTABLE)) for each in table["claim"]]
     return table

@@ -68,7 +68,7 @@ def _dominating(study: Study, base: str, side: str, pairs: pd.DataFrame) -> str:
 
 
 def _summed_up(study: Study, pairs: pd.DataFrame) -> str:
-    """Return in words of many regions in how many pairs one dominates, and who dominates most."""
+    """Return in how many pairs of many regions one dominates, and who dominates most."""
     counts = pairs["one"].value_counts(sort=False)
     first = [_name(study, str(region)) for region in counts.index[counts == counts.max()]]
     return study.ngettext(

@@ -36,7 +36,7 @@ from werkbedrijf.regions.region_folder import (
     with_respondents,
 )
 from werkbedrijf.regions.scaffold import prefix, toml
-from werkbedrijf.regions.segments import Builder, Segment, quoted_text, row_of, translated
+from werkbedrijf.regions.segments import Builder, Segment, quoted_text, row_of, with_translations
 from werkbedrijf.regions.tally import Seen, Tally, duplicates
 from werkbedrijf.study.files import items
 from werkbedrijf.study.language import conjoined, gettext, ngettext, to_make
@@ -100,15 +100,15 @@ def import_files(where: Paths, region: str, files: Sequence[Path], options: Opti
         If anything is wrong with the region, the files, or what would be written, or the sums do
         not close. Nothing is written then.
     """
-    placement = RegionFolder(where, region, options.replace)
+    folder = RegionFolder(where, region, options.replace)
     study = load_study(root=where.root)
-    target = placement.target(study, coder_id(options))
-    importer = Importer(study, target, options, placement.names())
+    target = folder.target(study, coder_id(options))
+    importer = Importer(study, target, options, folder.names())
     for file in files:
         importer.add(file)
     importer.finish(files)
-    hand_made = placement.hand_made(as_written(target, study.language, where.root))
-    lines = placement.place(importer.files(where), importer.sources, write=not options.dry_run)
+    hand_made = folder.hand_made(as_written(target, study.language, where.root))
+    lines = folder.place(importer.files(where), importer.sources, write=not options.dry_run)
     forgotten = importer.forgotten(where)
     return [*importer.summary(), *hand_made, *lines, *forgotten, *importer.report()]
 
@@ -278,7 +278,7 @@ class Importer:
         path = where.region(self._region.id) / "segments.csv"
         written = {
             "region.toml": self._settings(where),
-            "segments.csv": table(*translated(path, rows)),
+            "segments.csv": table(*with_translations(path, rows)),
             RECORD: self._record(rows, self._unrecorded(where)),
         }
         if self._options.second:

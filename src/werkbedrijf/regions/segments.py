@@ -247,7 +247,9 @@ def _others(passage: Passage) -> Iterator[Hashable]:
             yield each.item
 
 
-def translated(path: Path, rows: Iterable[Sequence[str]]) -> tuple[list[str], list[list[str]]]:
+def with_translations(
+    path: Path, rows: Iterable[Sequence[str]]
+) -> tuple[list[str], list[list[str]]]:
     """Return the header and the rows of segments.csv, with the translations that it has now.
 
     A summary keeps its translation for as long as it says the same. The file need not be there;

@@ -166,7 +166,7 @@ def _translated(docs: Path, name: str, language: str) -> bool:
 
 IMAGE = re.compile(r'<img class="dark-light" src="([^"]+)\.svg"([^>]*)>')
 SIZE = re.compile(r'<svg [^>]*?\b(width|height)="([\d.]+)pt"[^>]*?\b(width|height)="([\d.]+)pt"')
-OF_GUIDE = re.compile(r'<img (?![^>]*width=)([^>]*src="(_images/[^"]+[.]svg)")')
+OF_GUIDE = re.compile(r'<img (?![^>]*width=)([^>]*src="_images/([^"]+)[.]svg"[^>]*)>')
 SMALL = re.compile(r'<svg [^>]*?\bdata-phone="(\d+) (\d+)"')
 POINTS = 72
 """Per inch."""
@@ -184,24 +184,31 @@ def sized(html: str, svg: str) -> str:
     svg : str
         What stands at that address; it says whether there is a drawing for phones beside it.
     """
-    size, small = _size(svg), SMALL.search(svg)
+    size = _size(svg)
     if not size:
         return html
     image = rf'<img class="dark-light" src="\1.svg"\2 {size}>'
-    if small:
-        source = rf'srcset="\1{PHONE_SUFFIX}.svg" width="{small[1]}" height="{small[2]}"'
-        image = f'<picture><source media="{NARROW}" {source}>{image}</picture>'
-    return IMAGE.sub(image, html)
+    return IMAGE.sub(_with_phones(image, svg, r"\1"), html)
 
 
 def measured(html: str, site: Path) -> str:
     """Return a page of the guide, with the sizes of its pictures, which lie in `site`."""
 
     def image(match: re.Match[str]) -> str:
-        size = _size((site / match[2]).read_text(encoding="utf-8"))
-        return f"<img {size} {match[1]}"
+        svg = (site / "_images" / f"{match[2]}.svg").read_text(encoding="utf-8")
+        # Sphinx puts beside a page what the page names, and not the drawing for phones.
+        return _with_phones(f"<img {_size(svg)} {match[1]}>", svg, f"_static/{match[2]}")
 
     return OF_GUIDE.sub(image, html)
+
+
+def _with_phones(image: str, svg: str, stem: str) -> str:
+    """Return an image with its drawing for phones, if its SVG says that there is one."""
+    small = SMALL.search(svg)
+    if not small:
+        return image
+    source = f'srcset="{stem}{PHONE_SUFFIX}.svg" width="{small[1]}" height="{small[2]}"'
+    return f'<picture><source media="{NARROW}" {source}>{image}</picture>'
 
 
 def _size(svg: str) -> str:

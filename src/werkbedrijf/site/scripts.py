@@ -22,8 +22,7 @@ from werkbedrijf.chain.messages import of_scripts, read
 from werkbedrijf.claims.ledger import BASES, VERDICTS, checks, ledger
 from werkbedrijf.exhibits.firmness import kinds
 from werkbedrijf.exhibits.wording import coder_within
-from werkbedrijf.site.evidence import ledger_page, sources
-from werkbedrijf.site.evidence import marks_by_claim as marks_of_claims
+from werkbedrijf.site.evidence import ledger_page, marks_by_claim, sources
 from werkbedrijf.site.links import Works
 from werkbedrijf.site.summary import verdict
 from werkbedrijf.study.language import PACKAGE, SENTENCES, SOURCE, catalogue, ngettext
@@ -105,7 +104,7 @@ def _segment(study: Study, cited: Works, row: Mapping[Hashable, Any]) -> list[An
 
 
 def _claims(study: Study) -> dict[str, dict[str, Any]]:
-    resting, judged = marks_of_claims(study), checks(study.of_source)
+    resting, judged = marks_by_claim(study), checks(study.of_source)
     return {
         str(row["claim"]): {
             **{name: row[name] for name in ("text", "in_words", "sentence", *BASES)},

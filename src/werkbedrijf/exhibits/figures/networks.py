@@ -269,7 +269,7 @@ def _disc_places(width: float, count: int) -> tuple[float, float, bool]:
 
 
 def _seats_alt(study: Study, seated: pd.DataFrame) -> str:
-    """Return in words of every region who sits in several bodies, and through whom."""
+    """Return who sits in several bodies of each region, and through whom, in words."""
     sentences = []
     for id_, rows in seated.groupby("region", sort=False):
         parts = []

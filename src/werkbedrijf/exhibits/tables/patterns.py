@@ -275,7 +275,7 @@ def _places(cell: str) -> str:
 
 
 def _too_little(study: Study) -> list[str]:
-    """Return in words of each region that has too little to compare what it has."""
+    """Return what each region has that has too little to compare, in words."""
     return [
         study.phrase(
             "too-little",
