@@ -534,8 +534,8 @@ def test_a_site_wants_what_its_pages_lead_to(tmp_path: Path) -> None:
     with pytest.raises(DataError) as error:
         build_site(load_study(root=root), Paths(root), root / "site")
     assert [str(problem) for problem in error.value.problems] == [
-        "data/study.toml, chain: found nothing; expected 04-region, run for each region. Add a "
-        'link with notebook = "04-region" and each = "region".',
+        "data/study.toml, chain: found nothing; expected a notebook that runs for each region. "
+        'Write each = "region" into the [[chain]] of the chapter about a region.',
         "data/exhibits.csv, exhibit: found no claims; expected the ledger of claims, since the "
         "study has claims. Add its row, and a notebook of the chain that shows it.",
     ]

@@ -8,6 +8,7 @@ from pathlib import Path
 import nbformat
 import pandas as pd
 import pytest
+from bs4 import BeautifulSoup
 from openpyxl import load_workbook
 
 from studies import ROOT
@@ -72,12 +73,21 @@ def with_evidence(study: Path, region: str, *shift: int) -> None:
     (folder / "region.toml").write_text(told, encoding="utf-8")
 
 
+def with_its_own_chapter(study: Path) -> None:
+    """Call the chapter about a region as this subject would, and number it as another."""
+    (study / "notebooks/04-region.ipynb").rename(study / "notebooks/09-families.ipynb")
+    for file in (study / "data/study.toml", study / "data/exhibits.csv"):
+        text = file.read_text(encoding="utf-8")
+        file.write_text(text.replace("04-region", "09-families"), encoding="utf-8")
+
+
 @pytest.fixture(scope="module")
 def youth(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a built study of two regions, without source, placements, corrections or themes."""
     study = tmp_path_factory.mktemp("other") / "youth"
     run("study", study, "--title", "Help for families")
     with_its_codebook(study)
+    with_its_own_chapter(study)
     for region, shift in (("noordkop", ()), ("rivierenland", (-1, 1))):
         run("--study", study, "region", region, "--title", region.title())
         with_evidence(study, region, *shift)
@@ -117,6 +127,23 @@ def test_what_a_study_lacks_is_shown_nowhere(youth: Path) -> None:
         ("nl", r"plaatsing|doelstelling|op aantallen|corrections\.csv|mediatie"),
     ):
         assert re.findall(f".*(?:{words}).*", report(youth, language), re.IGNORECASE) == []
+
+
+def test_the_chapter_about_a_region_may_have_any_name(youth: Path) -> None:
+    """Its exhibits have its number, the menu its regions, and every page leads to it."""
+    numbers = catalogue(load_study(root=youth)).set_index("exhibit")["number"]
+    assert numbers["facts-noordkop"] == "9a-noordkop"
+    run("--study", youth, "site")
+    pages = {path.name: BeautifulSoup(path.read_bytes(), "lxml")
+             for path in (youth / "site").glob("*.html")}  # fmt: skip
+    chapter = pages["09-families-noordkop.html"]
+    assert chapter.h1
+    assert chapter.h1.get_text().startswith("9. Noordkop")
+    assert chapter.select_one('a[href="evidence.html#noordkop-trust"]')
+    for page in ("regions.html", "index.html", "evidence.html", "exhibits.html"):
+        assert pages[page].select('article a[href^="09-families-noordkop.html"]'), page
+    assert "9. Regions" in pages["index.html"].get_text()
+    assert not [name for name, page in pages.items() if page.select('a[href*="04-region"]')]
 
 
 def test_what_a_study_lacks_is_missed_in_no_region(youth: Path) -> None:

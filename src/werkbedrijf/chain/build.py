@@ -152,7 +152,7 @@ def _variants(link: Notebook, regions: Sequence[str]) -> list[tuple[str, dict[st
             each=link.each,
             known=REGION,
         )
-    return [(f"{link.notebook}-{region}", {REGION: region}) for region in regions]
+    return [(link.named(region), {REGION: region}) for region in regions]
 
 
 def _check(job: Job, regions: Sequence[str]) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 
 import pandas as pd
 
-from werkbedrijf.study.model import Region, Study
+from werkbedrijf.study.model import Region, Study, chapter_number
 
 OF_PART: Mapping[str, str] = {
     **dict.fromkeys(("placements", "placements-target"), "numbers"),
@@ -35,22 +35,22 @@ def entries(study: Study) -> Mapping[str, Mapping[str, str]]:
     the report, such as 5c, as no number of the source is; in a region its id stands behind.
     """
     notes = study.tables["exhibit-notes"].set_index("exhibit")["note"].to_dict()
-    rows: list[dict[str, str]] = []
+    letters: dict[tuple[str, str], Iterator[str]] = defaultdict(lambda: iter(LETTERS))
+    rows: dict[str, dict[str, str]] = {}
     for listed in study.tables["exhibits"].to_dict("records"):
         if OF_PART.get(listed["exhibit"]) in study.lacks:
             continue
         entry = {name: study.source_name.within(listed[name]) for name in LISTED}
         entry["note"] = notes.get(entry["exhibit"], "")
-        regions = study.regions.values() if "{region}" in entry["exhibit"] else [None]
-        rows += [_entry(entry, region) for region in regions]
-    letters: dict[tuple[str, str], Iterator[str]] = defaultdict(lambda: iter(LETTERS))
-    for row in rows:
-        if not row["number"]:
-            chapter, dash, of_region = row["notebook"].removeprefix("0").partition("-region-")
-            letter = next(letters[row["kind"], row["notebook"]])
-            # By the region's name: a chapter does not know what other regions there are.
-            row["number"] = f"{chapter.split('-')[0]}{letter}{dash[:1]}{of_region}"
-    return {row["exhibit"]: row for row in rows}
+        for region in study.regions.values() if "{region}" in entry["exhibit"] else [None]:
+            row = _entry(entry, region)
+            if not row["number"]:
+                letter = next(letters[row["kind"], row["notebook"]])
+                # By the region's id: a chapter does not know what other regions there are.
+                behind = f"-{region.id}" if region else ""
+                row["number"] = f"{chapter_number(listed['notebook'])}{letter}{behind}"
+            rows[row["exhibit"]] = row
+    return rows
 
 
 LISTED = ("exhibit", "kind", "number", "notebook", "caption", "status")

@@ -25,7 +25,7 @@ from werkbedrijf.site.links import Links
 from werkbedrijf.site.navigation import FILES
 from werkbedrijf.site.rendering import sized
 from werkbedrijf.study.language import ENGLISH, Tell, gettext, to_make
-from werkbedrijf.study.model import Study
+from werkbedrijf.study.model import Study, chapter_number
 
 RESULT_OF_THE_CELL_ABOVE = gettext("Result of the cell above")
 ALL_ROWS = gettext("All {rows} rows")
@@ -35,7 +35,7 @@ EXECUTED = gettext("This chapter is an executed notebook, code included:")
 
 CLASSES = {EMPTY: "no-mark", **{style: f"mark mark-{key}" for key, style in STYLES.items()}}
 EVIDENCE = "evidence.html"
-ANCHOR = re.compile(r"^(?:04-region-[a-z0-9-]+\.ipynb)?#(.+)$")
+ANCHOR = re.compile(r"^(?:[a-z0-9-]+\.ipynb)?#(.+)$")
 LONG = 60
 """Characters from which on a cell is not to be squeezed."""
 
@@ -259,7 +259,6 @@ def _beside(kind: str, id_: str, code: str, tell: Tell) -> str:
 
 
 SETTING_UP = {"parameters", "injected-parameters", "load", "name"}
-REGION_STEP = re.compile(r"04-region-(.+)")
 
 
 def executed(where: Paths, name: str, language: str) -> NotebookNode:
@@ -307,9 +306,11 @@ def chapter(study: Study, name: str, notebook: NotebookNode, links: Links) -> st
         A notebook in JSON: exhibits restyled, code folded away, set-up left out.
     """
     cells: list[NotebookNode] = []
+    heading = _heading(study, name)
     for cell in notebook.cells:
         if cell.cell_type != "code":
-            text = links.prose(_title(study, name, cell.source))
+            text = re.sub(r"^# .*", lambda _: heading, cell.source) if heading else cell.source
+            text = links.prose(text)
             if "lang" in cell.metadata:
                 text = f'<div lang="{cell.metadata["lang"]}">\n\n{text}\n\n</div>'
             cells.append(nbformat.v4.new_markdown_cell(text, id=cell.id))
@@ -324,12 +325,10 @@ def chapter(study: Study, name: str, notebook: NotebookNode, links: Links) -> st
     return str(nbformat.writes(nbformat.v4.new_notebook(cells=cells, metadata=metadata)))
 
 
-def _title(study: Study, name: str, text: str) -> str:
-    region = REGION_STEP.fullmatch(name)
-    if region is None:
-        return text
-    heading = f"# 4. {plain(study.regions[region[1]].label)}"
-    return re.sub(r"^# .*", lambda _: heading, text)
+def _heading(study: Study, name: str) -> str:
+    """Return what a region's chapter is called on the site; empty for the other chapters."""
+    named = {study.chapter_of(each.id): each.label for each in study.regions.values()}
+    return f"# {chapter_number(name)}. {plain(named[name])}" if name in named else ""
 
 
 def _code(cell: NotebookNode, study: Study, links: Links) -> NotebookNode:

@@ -211,7 +211,7 @@ def _heading(study: Study, region: str, concept: str) -> str:
     scores = _scores(study)[region, concept]
     # The table has a place for a mark that segments count for.
     place = f"mark-{region}-{concept}" if scores["segments"] else f"{exhibit}-{region}"
-    address = f"04-region-{region}.html#{place}"
+    address = f"{study.chapter_of(region)}.html#{place}"
     table = study.gettext(
         "The mark of {region} on {concept}, in the table {table}",
         region=name,

@@ -200,7 +200,7 @@ def _card(study: Study, region: Region, scores: pd.DataFrame) -> str:
         name, means = capital(label(study, group)), _means(study, here, groups(study)[group])
         lines.append(study.gettext("{group} {means}", group=name, means=means))
     text = "".join(f"<p>{escape(line)}</p>\n" for line in lines)
-    link = f'<a href="04-region-{region.id}.html">{escape(region.label)}</a>'
+    link = f'<a href="{study.chapter_of(region.id)}.html">{escape(region.label)}</a>'
     return f"<li><strong>{link}</strong>{text}</li>"
 
 

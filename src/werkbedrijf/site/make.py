@@ -153,7 +153,7 @@ def refresh_region(
         As `build_site`; the site then stays as it was.
     """
     started = time.monotonic()
-    kept, name = target.parent / PAGES, f"04-region-{region}"
+    kept, name = target.parent / PAGES, study.chapter_of(region)
     if not (kept / WHOLE).is_file() or not (target / f"{name}.html").is_file():
         return build_site(study, where, target)
     fresh = _refreshed(study, where, target, name, sphinx, data())

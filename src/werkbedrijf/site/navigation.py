@@ -17,9 +17,8 @@ from werkbedrijf.paths import Paths
 from werkbedrijf.site import first_page
 from werkbedrijf.study import language
 from werkbedrijf.study.language import ENGLISH, SOURCE, Tell, gettext
-from werkbedrijf.study.model import Study
+from werkbedrijf.study.model import Study, chapter_number
 
-REGIONS_HEAD = gettext("4. Regions")
 COLOPHON_HEAD = gettext("Colophon")
 
 NUMBERING = gettext(
@@ -41,7 +40,7 @@ FILES = {"table": ("tables", ("csv", "tex")), "figure": ("figures", ("svg", "png
 def chapters(study: Study) -> list[str]:
     """Return the names of all chapters in the chain's order."""
     return [
-        f"{step.notebook}-{region}" if step.each else step.notebook
+        step.named(region) if step.each else step.notebook
         for step in study.chain
         for region in (study.regions if step.each else ("",))
     ]
@@ -52,27 +51,31 @@ def titles(study: Study) -> dict[str, str]:
     named = {
         "evidence": study.gettext("The evidence"),
         "explore": study.gettext("Try to break it"),
-        "regions": study.gettext(REGIONS_HEAD),
+        "regions": _regions_head(study),
     }
     for step in study.chain:
-        number = step.notebook.split("-")[0].lstrip("0")
-        named[step.notebook] = f"{number}. {step.title.split(':')[0]}"
-    return named | {f"{OF_REGION}-{region.id}": region.label for region in study.regions.values()}
+        named[step.notebook] = f"{chapter_number(step.notebook)}. {step.title.split(':')[0]}"
+    return named | {study.chapter_of(each.id): each.label for each in study.regions.values()}
 
 
-OF_REGION, LEDGER = "04-region", "claims"
-"""The notebook and the exhibit that pages lead to."""
+def _regions_head(study: Study) -> str:
+    number = chapter_number(next(step.notebook for step in study.chain if step.each))
+    name = study.gettext("Regions")
+    return f"{number}. {name}"
+
+
+LEDGER = "claims"
+"""The exhibit that pages lead to."""
 
 
 def lacking(study: Study) -> Iterator[Problem]:
     """Yield what pages lead to and the study does not show: regions' chapters, and the ledger."""
     chain = [step.notebook for step in study.chain if step.each]
-    if OF_REGION not in chain:
+    if not chain:
         yield Problem(
-            "data/study.toml", None, "chain", join(chain) if chain else Message("nothing"),
-            Message("{notebook}, run for each region", notebook=OF_REGION),
-            Message('Add a link with notebook = "{notebook}" and each = "region".',
-                    notebook=OF_REGION),
+            "data/study.toml", None, "chain", Message("nothing"),
+            Message("a notebook that runs for each region"),
+            Message('Write each = "region" into the [[chain]] of the chapter about a region.'),
         )  # fmt: skip
     if len(chain) > 1:
         yield Problem(
@@ -160,9 +163,9 @@ OF_REGIONS = gettext("How each region collaborates, how well, and what each mark
 
 def regions(study: Study) -> str:
     """Return the page that leads to the chapters of the regions."""
-    pages = "\n".join(_entry(r.label, f"{OF_REGION}-{r.id}") for r in study.regions.values())
+    pages = "\n".join(_entry(r.label, study.chapter_of(r.id)) for r in study.regions.values())
     return (
-        f"# {study.gettext(REGIONS_HEAD)}\n\n{study.gettext(OF_REGIONS)}\n\n"
+        f"# {_regions_head(study)}\n\n{study.gettext(OF_REGIONS)}\n\n"
         f"{first_page.cards(study)}\n\n```{{toctree}}\n:hidden:\n\n{pages}\n```\n"
     )
 

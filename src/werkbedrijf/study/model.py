@@ -24,6 +24,15 @@ class Notebook:
     title: str
     each: str | None
 
+    def named(self, region: str) -> str:
+        """Return what it is called when it has run for a region."""
+        return f"{self.notebook}-{region}"
+
+
+def chapter_number(notebook: str) -> str:
+    """Return the number that a notebook's name begins with: `4` for `04-region`."""
+    return notebook.split("-")[0].lstrip("0")
+
 
 @dataclass(frozen=True)
 class Region:
@@ -243,6 +252,10 @@ class Study:
     def side(self, side: str) -> list[str]:
         """Return the ids of the concepts of a side, `success` or `factor`, in codebook order."""
         return list(self.concepts.loc[self.concepts["side"] == side, "concept"])
+
+    def chapter_of(self, region: str) -> str:
+        """Return the name of a region's chapter; empty if no notebook runs once for each region."""
+        return next((step.named(region) for step in self.chain if step.each), "")
 
     def label(self, table: str, key: str) -> str:
         """Return the label of the row of `table` whose first column is `key`."""

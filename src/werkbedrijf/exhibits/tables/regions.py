@@ -254,8 +254,8 @@ def _meaning(study: Study, letters: str, mark: str) -> str:
 def _exhibit(study: Study, id_: str, frame: pd.DataFrame, headings: dict[str, str]) -> Exhibit:
     frame = frame.reset_index(drop=True)
     links = [
-        f'<a href="{_page(id_, region)}#{region}-{concept}">{count}</a>' if segments else count
-        for region, concept, count, segments in row_by_row(
+        f'<a href="{_page(study, region, id_)}#{region}-{concept}">{count}</a>' if at else count
+        for region, concept, count, at in row_by_row(
             frame, "region", "concept", "evidence", "segments"
         )
     ]
@@ -268,6 +268,6 @@ def _exhibit(study: Study, id_: str, frame: pd.DataFrame, headings: dict[str, st
     return exhibit(study, id_, Table(frame, headings, "group", markup, notes))
 
 
-def _page(id_: str, region: str) -> str:
+def _page(study: Study, region: str, id_: str) -> str:
     """Return where the evidence stands: in the region's own chapter, or on another page."""
-    return "" if id_.endswith(region) else f"04-region-{region}.ipynb"
+    return "" if id_.endswith(region) else f"{study.chapter_of(region)}.ipynb"
