@@ -218,8 +218,11 @@ def test_a_study_that_replicates_nothing_calls_itself_no_replication(tmp_path: P
     assert title_page(one_region(), tmp_path).lines == ("By A group",)
 
 
-def test_the_document_depends_on_the_report_alone(made: tuple[Path, ...], tmp_path: Path) -> None:
+def test_the_document_depends_on_the_report_alone(
+    made: tuple[Path, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Written from another folder into another, at another time, it is the same to the byte."""
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1700000000")
     root = tmp_path / "a second, with a longer name"
     root.mkdir()
     for name in ("data", "report", "figures", "CITATION.cff"):

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from werkbedrijf.regions.tally import Tally, TallyError
+from werkbedrijf.errors import TallyError
+from werkbedrijf.regions.tally import Tally
 
 
 def filled() -> Tally:

@@ -128,6 +128,12 @@ class ParameterError(StudyError):
     """Refuse a parameter or a value that a notebook does not know."""
 
 
+class TallyError(StudyError):
+    """Stop an import whose sums do not close; nothing was written."""
+
+    status = 3
+
+
 @dataclass(frozen=True)
 class Problem:
     """Describe one thing that is wrong with the data.

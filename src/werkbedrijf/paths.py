@@ -6,7 +6,7 @@ import os
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from werkbedrijf.errors import Message, StudyError
+from werkbedrijf.errors import StudyError
 
 ENV = "WERKBEDRIJF_ROOT"
 NAMED = "WERKBEDRIJF_STUDY"
@@ -115,25 +115,21 @@ def root() -> Path:
         if (Path(named) / MARKER).is_file():
             return Path(named).absolute()
         raise StudyError(
-            Message(
-                "{variable} is {folder}, which has no {file}. "
-                "Point it at the folder of a study, or unset it.",
-                variable=ENV,
-                folder=named,
-                file=MARKER,
-            )
+            "{variable} is {folder}, which has no {file}. "
+            "Point it at the folder of a study, or unset it.",
+            variable=ENV,
+            folder=named,
+            file=MARKER,
         )
     for folder in (here := Path.cwd(), *here.parents):
         if (folder / MARKER).is_file():
             return folder
     raise StudyError(
-        Message(
-            "No study at or above {folder}: expected a folder that has {file}. "
-            "Go to one, or name it in the variable {variable}.",
-            folder=here,
-            file=MARKER,
-            variable=ENV,
-        )
+        "No study at or above {folder}: expected a folder that has {file}. "
+        "Go to one, or name it in the variable {variable}.",
+        folder=here,
+        file=MARKER,
+        variable=ENV,
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterable, Iterator
+from inspect import isclass
 from io import BytesIO
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
+from werkbedrijf import errors
 from werkbedrijf.paths import Paths
 from werkbedrijf.study.language import (
     CELLS,
@@ -24,7 +26,11 @@ from werkbedrijf.study.language import (
     signs,
 )
 
-ERRORS = ("StudyError", "BuildError", "BusyError", "ChangedError", "ArchiveError", "ParameterError")
+ERRORS = [
+    name
+    for name, each in vars(errors).items()
+    if isclass(each) and issubclass(each, errors.StudyError)
+]
 KEYWORDS = {
     **{"gettext": None, "tell": None, "ngettext": (1, 2)},
     **{"Message": None, "several": (1, 2), **dict.fromkeys(ERRORS)},

@@ -45,7 +45,10 @@ CIRCUMSTANCES = (
     ),
     Circumstance(
         "a much longer folder/with spaces in it/and some more below",
-        {"PYTHONHASHSEED": "4711", "TZ": "America/St_Johns", "LC_ALL": "C.UTF-8", "COLUMNS": "40"},
+        {
+            **{"PYTHONHASHSEED": "4711", "TZ": "America/St_Johns", "LC_ALL": "C.UTF-8"},
+            **{"COLUMNS": "40", "SOURCE_DATE_EPOCH": "1700000000"},
+        },
         0o002,
         "kernel",
     ),

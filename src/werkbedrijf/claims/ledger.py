@@ -146,6 +146,10 @@ def chapters(table: pd.DataFrame) -> pd.Series:
     return table["section"].str.split(r"[.;]", regex=True).str[0]
 
 
+MANY_STEPS = 3
+"""From so many one-step changes on it is only told that a claim takes as many or more."""
+
+
 @lru_cache(maxsize=8)
 def steps(study: Study, base: str) -> pd.Series:
     """Return the smallest number of one-step changes found to overturn each claim on marks.

@@ -14,7 +14,7 @@ from werkbedrijf.analysis.agreement import matrices, side_by_side
 from werkbedrijf.analysis.arrays import groups
 from werkbedrijf.analysis.comparison import SIDES, comparable
 from werkbedrijf.claims import ledger
-from werkbedrijf.errors import Message, StudyError
+from werkbedrijf.errors import StudyError
 from werkbedrijf.exhibits.firmness import chance as chance
 from werkbedrijf.exhibits.firmness import coders as coders
 from werkbedrijf.exhibits.firmness import drawn_anew as drawn_anew
@@ -161,11 +161,9 @@ def with_verdicts(study: Study, *claims: str) -> str:
     unknown = [claim for claim in claims if claim not in rows]
     if unknown:
         raise StudyError(
-            Message(
-                "The notebook asks for the claims {claims}, which are not in "
-                "data/published/claims.csv. Correct the ids, add the claims, or take the cell out.",
-                claims=", ".join(unknown),
-            )
+            "The notebook asks for the claims {claims}, which are not in "
+            "data/published/claims.csv. Correct the ids, add the claims, or take the cell out.",
+            claims=", ".join(unknown),
         )
     return "\n".join(_line(study, rows[claim]) for claim in claims)
 

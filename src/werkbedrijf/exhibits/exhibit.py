@@ -21,7 +21,7 @@ from IPython.core.getipython import get_ipython
 from IPython.display import display
 from matplotlib.figure import Figure
 
-from werkbedrijf.errors import Message, ParameterError
+from werkbedrijf.errors import ParameterError
 from werkbedrijf.exhibits import findings
 from werkbedrijf.exhibits.catalogue import OF_PART, caption, entries
 from werkbedrijf.exhibits.markup import PIXEL, in_latex, paragraph
@@ -120,10 +120,8 @@ def exhibit(study: Study, id_: str, body: Table | Picture) -> Exhibit:
     """Put a body under its id, with the caption that the catalogue has; refuse it without one."""
     if (row := entries(study).get(id_)) is None:
         raise ParameterError(
-            Message(
-                "No row of data/exhibits.csv has {exhibit}, which a notebook shows. Write one.",
-                exhibit=id_,
-            )
+            "No row of data/exhibits.csv has {exhibit}, which a notebook shows. Write one.",
+            exhibit=id_,
         )
     if isinstance(body, Table) and body.frame.empty and body.empty:
         body = replace(body, notes=(f"{capital(study.word(body.empty))}.", *body.notes))
@@ -181,11 +179,9 @@ def accept(*names: str) -> None:
     ]
     if odd := [name for name in given if name not in names]:
         raise ParameterError(
-            Message(
-                "This notebook has no parameter {odd}; it has {own}. Correct the name after -p.",
-                odd=", ".join(odd),
-                own=", ".join(names),
-            )
+            "This notebook has no parameter {odd}; it has {own}. Correct the name after -p.",
+            odd=", ".join(odd),
+            own=", ".join(names),
         )
 
 

@@ -148,13 +148,11 @@ def codebook_of(study: Study, names: Mapping[str, str]) -> Codebook:
             continue
         if means and book.recognise(means) is None:
             raise StudyError(
-                Message(
-                    '--map "{name}={means}": {means!r} is no kind of column ({kinds}), no code of '
-                    "the codebook and no respondent.",
-                    name=name,
-                    means=means,
-                    kinds=", ".join(headings.HEADINGS),
-                )
+                '--map "{name}={means}": {means!r} is no kind of column ({kinds}), no code of '
+                "the codebook and no respondent.",
+                name=name,
+                means=means,
+                kinds=", ".join(headings.HEADINGS),
             )
         own[plain(name)] = means
     book.own, book.people = own, people
@@ -174,9 +172,7 @@ def coder_id(options: Options) -> str:
         return ""
     id_ = "-".join(re.findall("[a-z0-9]+", name.casefold()))
     if not re.fullmatch(ID, id_):
-        raise StudyError(
-            Message("--second {name!r} has no letters a to z to name a file after.", name=name)
-        )
+        raise StudyError("--second {name!r} has no letters a to z to name a file after.", name=name)
     return id_
 
 

@@ -13,9 +13,11 @@ from xml.etree.ElementTree import Element, SubElement, indent, tostring
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 import pandas as pd
+from docx.document import Document as Docx
+from openpyxl import Workbook
 
 from werkbedrijf.chain.publish import put
-from werkbedrijf.errors import Message, StudyError
+from werkbedrijf.errors import StudyError
 from werkbedrijf.paths import Paths
 from werkbedrijf.regions.region_folder import as_written
 from werkbedrijf.study.files import items
@@ -277,12 +279,10 @@ def _select(source: Element, region: Region, segment: pd.Series, text: str, vale
     id_, start, end = segment["segment"], segment["start"], segment["end"]
     if pd.isna(start) or end > len(text):
         raise StudyError(
-            Message(
-                "The segment {segment} has no place in a text of {length} characters. "
-                "Give the text that the region was coded from.",
-                segment=id_,
-                length=len(text),
-            )
+            "The segment {segment} has no place in a text of {length} characters. "
+            "Give the text that the region was coded from.",
+            segment=id_,
+            length=len(text),
         )
     name = _legal(" ".join(text[int(start) : int(end)].split()))
     if len(name) > LONGEST_NAME:
@@ -309,13 +309,27 @@ def _keys(region: Region, segment: pd.Series, valences: str) -> Iterator[str]:
     yield from ["quote:yes"] if segment["quote"] == "yes" else []
 
 
-def zipped(files: Mapping[str, bytes], moment: datetime = FIRST) -> bytes:
+def zipped(files: Mapping[str, bytes]) -> bytes:
     """Return files by name as a zip archive, all of one time: same study, same bytes."""
     buffer = io.BytesIO()
     with ZipFile(buffer, "w") as archive:
         for name, content in files.items():
-            archive.writestr(ZipInfo(name, moment.timetuple()[:6]), content, ZIP_DEFLATED)
+            archive.writestr(ZipInfo(name), content, ZIP_DEFLATED, compresslevel=6)
     return buffer.getvalue()
+
+
+MADE = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*(</)")
+
+
+def undated(file: Docx | Workbook) -> bytes:
+    """Return an office document as if it were made at the beginning of 1980, as `zipped` does."""
+    buffer = io.BytesIO()
+    file.save(buffer)
+    stamp = rb"\g<1>" + FIRST.strftime("%Y-%m-%dT%H:%M:%SZ").encode() + rb"\g<2>"
+    with ZipFile(buffer) as archive:
+        content = {name: archive.read(name) for name in archive.namelist()}
+    properties = {name: MADE.sub(stamp, raw) for name, raw in content.items() if "docProps" in name}
+    return zipped(content | properties)
 
 
 def export(
@@ -352,7 +366,7 @@ def export(
     """
     if strange := [region for region in regions if region not in study.regions]:
         named, known = ", ".join(strange), ", ".join(study.regions)
-        raise StudyError(Message("No region {named}; known are {known}.", named=named, known=known))
+        raise StudyError("No region {named}; known are {known}.", named=named, known=known)
     written = {
         id_: as_written(region, study.language, where.root) for id_, region in study.regions.items()
     }
@@ -369,7 +383,7 @@ def _read(path: Path) -> str:
         text = path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
     except (OSError, UnicodeDecodeError) as error:
         raise StudyError(
-            Message("{path} cannot be read as text in UTF-8: {error}.", path=path, error=str(error))
+            "{path} cannot be read as text in UTF-8: {error}.", path=path, error=str(error)
         ) from error
     # XML has no such characters, and programs copy what is coded into it.
     return UNWRITABLE.sub(" ", text)

@@ -250,12 +250,10 @@ class Importer:
         used = self._codebook.used
         if asked := [name for name in self._asked if plain(name) not in used]:
             raise StudyError(
-                Message(
-                    "--map names {names}, which is no heading, code or respondent of {files}. "
-                    "Look how it is spelt there.",
-                    names=", ".join(asked),
-                    files=", ".join(file.name for file in files),
-                )
+                "--map names {names}, which is no heading, code or respondent of {files}. "
+                "Look how it is spelt there.",
+                names=", ".join(asked),
+                files=", ".join(file.name for file in files),
             )
 
     @property

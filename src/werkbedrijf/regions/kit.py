@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import io
 import re
 import tomllib
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
 from pathlib import Path
 from typing import Any
-from zipfile import ZipFile
 
 import pandas as pd
 from docx import Document
@@ -19,12 +16,11 @@ from docx.enum.text import WD_BREAK
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt
 from docx.styles.style import ParagraphStyle
-from openpyxl import Workbook
 
 from werkbedrijf.chain.publish import put
 from werkbedrijf.errors import Message, StudyError
 from werkbedrijf.paths import Paths
-from werkbedrijf.regions.export import qdc, taguette, zipped
+from werkbedrijf.regions.export import qdc, taguette, undated
 from werkbedrijf.regions.scaffold import example, region_template, segments_template
 from werkbedrijf.study.files import items
 from werkbedrijf.study.keys import KIT_KEYS, checked
@@ -39,8 +35,6 @@ FILES = ("not-coded", "placements", "bodies", "activities", "interviews")
 """The files of a region that have templates of their own."""
 GAP = "..."
 """How a text of the kit begins that is still to be filled in."""
-MOMENT = datetime(2017, 11, 7)
-"""The date of the files: that of the source, so that no clock gets into them."""
 SPELLING = {"en": "en-GB", "nl": "nl-NL"}
 
 
@@ -60,14 +54,14 @@ def make(where: Paths) -> list[Path]:
             study = _in_dutch(study, texts["definitions"])
         guide, coding = (_in_language(texts[name], language) for name in ("guide", "coding"))
         files |= {
-            f"interview-guide-{language}.docx": _saved(_guide(study, guide)),
-            f"codebook-{language}.docx": _saved(_codebook(study, coding)),
-            f"segments-{language}.xlsx": _saved(segments_template(study, coding)),
+            f"interview-guide-{language}.docx": undated(_guide(study, guide)),
+            f"codebook-{language}.docx": undated(_codebook(study, coding)),
+            f"segments-{language}.xlsx": undated(segments_template(study, coding)),
         }
         for name in FILES:
             if name != "placements" or "numbers" not in study.lacks:
                 template = region_template(study, name, coding["template"])
-                files[f"{name}-{language}.xlsx"] = _saved(template)
+                files[f"{name}-{language}.xlsx"] = undated(template)
         for valences, name in (("beside", "codebook"), ("suffix", "codebook-suffix")):
             files[f"{name}-{language}.qdc"] = qdc(study, valences)
             files[f"{name}-{language}.csv"] = taguette(study, valences).encode()
@@ -92,11 +86,9 @@ def _texts(where: Paths, name: str) -> Texts:
         found = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise StudyError(
-            Message(
-                "data/kit/{name}.toml cannot be read: {error}. Take it back from version control.",
-                name=name,
-                error=str(error),
-            )
+            "data/kit/{name}.toml cannot be read: {error}. Take it back from version control.",
+            name=name,
+            error=str(error),
         ) from error
     return checked(found, KIT_KEYS[name], f"data/kit/{path.name}")
 
@@ -278,7 +270,6 @@ def _document(title: str, language: str) -> Docx:
     properties = document.core_properties
     properties.title, properties.language = title, SPELLING[language]
     properties.author = properties.comments = ""
-    properties.created = properties.modified = MOMENT
     document.add_heading(title, 0)
     return document
 
@@ -323,17 +314,3 @@ def _table(
         if number == 0:
             properties.append(properties.makeelement(qn("w:tblHeader"), {}))
     document.add_paragraph()
-
-
-def _saved(file: Docx | Workbook) -> bytes:
-    """Return an office document without the time at which it was made."""
-    buffer = io.BytesIO()
-    file.save(buffer)
-    stamp = rb"\g<1>" + MOMENT.strftime("%Y-%m-%dT%H:%M:%SZ").encode() + rb"\g<2>"
-    dated = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*(</)")
-    with ZipFile(buffer) as archive:
-        content = {name: archive.read(name) for name in archive.namelist()}
-    properties = {
-        name: dated.sub(stamp, raw) for name, raw in content.items() if "docProps" in name
-    }
-    return zipped(content | properties, MOMENT)

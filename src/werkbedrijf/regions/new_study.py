@@ -105,14 +105,12 @@ def new_study(where: Paths, target: Path, title: str, origin: Path | None = None
 def _check_title(title: str) -> None:
     if not is_name(title, LONGEST):
         raise StudyError(
-            Message(
-                "The study's title is {title!r}; expected one line without {one} or {other}, "
-                'at most {length} characters: make study STUDY=../mine TITLE="...".',
-                title=title,
-                one=MARKUP[0],
-                other=MARKUP[1],
-                length=LONGEST,
-            )
+            "The study's title is {title!r}; expected one line without {one} or {other}, "
+            'at most {length} characters: make study STUDY=../mine TITLE="...".',
+            title=title,
+            one=MARKUP[0],
+            other=MARKUP[1],
+            length=LONGEST,
         )
 
 

@@ -63,13 +63,10 @@ class RegionFolder:
         """
         if self.region not in study.regions:
             raise StudyError(
-                Message(
-                    "No region {region!r}; known are {regions}. Make it first: {command} "
-                    'TITLE="...".',
-                    region=self.region,
-                    regions=with_nearest(join(study.regions), self.region, study.regions),
-                    command=to_make("region", ID=self.region),
-                )
+                'No region {region!r}; known are {regions}. Make it first: {command} TITLE="...".',
+                region=self.region,
+                regions=with_nearest(join(study.regions), self.region, study.regions),
+                command=to_make("region", ID=self.region),
             )
         found = study.regions[self.region]
         for name, rows in (("", found.segments), (coder, found.coders.get(coder, ()))):
@@ -113,11 +110,11 @@ class RegionFolder:
             record = tomllib.loads(path.read_text(encoding="utf-8-sig"))
         except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
             raise StudyError(
-                Message(
+
                     "data/regions/{region}/{record} cannot be read: {error}. It is written by the "
                     "import alone: move it away, and import again.",
                     region=self.region, record=RECORD, error=str(error),
-                )
+
             ) from error  # fmt: skip
         return checked(record, RECORD_KEYS, f"data/regions/{self.region}/{RECORD}")
 
@@ -259,13 +256,10 @@ def with_respondents(text: str, region: Region, cited: set[str], stale: set[str]
         if count == 1 and tomllib.loads(changed) == meant:
             return changed
     raise StudyError(
-        Message(
-            "data/regions/{region}/region.toml does not list the respondents {people}. "
-            "Write {line}.",
-            region=region.id,
-            people=", ".join(people),
-            line=line,
-        )
+        "data/regions/{region}/region.toml does not list the respondents {people}. Write {line}.",
+        region=region.id,
+        people=", ".join(people),
+        line=line,
     )
 
 

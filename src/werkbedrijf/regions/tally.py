@@ -11,7 +11,7 @@ from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from werkbedrijf.errors import Message, StudyError, join
+from werkbedrijf.errors import Message, TallyError, join
 from werkbedrijf.regions.persons import NEUTRAL
 from werkbedrijf.study.language import gettext
 
@@ -33,12 +33,6 @@ SHOWN = 5
 
 Seen = dict[Hashable, Path]
 """What rows and passages say, to the file that said it first."""
-
-
-class TallyError(StudyError):
-    """Stop an import whose sums do not close; nothing was written."""
-
-    status = 3
 
 
 @dataclass(frozen=True)
@@ -158,12 +152,10 @@ class Tally:
                 for kind, count in missing.items()
             )
             raise TallyError(
-                Message(
-                    "The sums do not close: {missing} are neither in the study nor left out for "
-                    "a reason. Nothing was written. This is a fault of the program; please report "
-                    "it.",
-                    missing=join(counts),
-                )
+                "The sums do not close: {missing} are neither in the study nor left out for "
+                "a reason. Nothing was written. This is a fault of the program; please report "
+                "it.",
+                missing=join(counts),
             )
 
     def _open(self) -> list[Hashable]:

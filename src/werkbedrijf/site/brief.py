@@ -15,7 +15,7 @@ from werkbedrijf.analysis.agreement import side_by_side
 from werkbedrijf.analysis.arrays import groups
 from werkbedrijf.analysis.comparison import explaining
 from werkbedrijf.claims.ledger import BASES
-from werkbedrijf.errors import BuildError, Message
+from werkbedrijf.errors import BuildError
 from werkbedrijf.exhibits.findings import on_each
 from werkbedrijf.exhibits.markup import paragraph
 from werkbedrijf.exhibits.wording import label
@@ -58,12 +58,10 @@ def brief(study: Study, page: TitlePage) -> bytes:
         if _pages(source, inputs) <= PAGES:
             return set_pdf(source, TEMPLATE.parent, inputs)
     raise BuildError(
-        Message(
-            "The brief does not fit on {pages} pages. Shorten about_{language} in "
-            "data/study.toml, or the texts of the conclusions in data/published/claims.csv.",
-            pages=PAGES,
-            language=study.language,
-        )
+        "The brief does not fit on {pages} pages. Shorten about_{language} in "
+        "data/study.toml, or the texts of the conclusions in data/published/claims.csv.",
+        pages=PAGES,
+        language=study.language,
     )
 
 
@@ -74,9 +72,7 @@ def _pages(source: str, inputs: dict[str, str]) -> int:
             ignore_system_fonts=True, sys_inputs=inputs,
         )  # fmt: skip
     except RuntimeError as error:
-        raise BuildError(
-            Message("The brief could not be set: {error}", error=str(error))
-        ) from error
+        raise BuildError("The brief could not be set: {error}", error=str(error)) from error
     return int(pages)
 
 

@@ -14,7 +14,7 @@ from nbformat import NotebookNode
 
 from werkbedrijf.chain.execute import first_line
 from werkbedrijf.claims.ledger import BASES
-from werkbedrijf.errors import BuildError, Message
+from werkbedrijf.errors import BuildError
 from werkbedrijf.exhibits import findings
 from werkbedrijf.exhibits.catalogue import caption as caption_of
 from werkbedrijf.exhibits.catalogue import entries
@@ -272,17 +272,15 @@ def executed(where: Paths, name: str, language: str) -> NotebookNode:
     path, command = where.report / f"{name}.ipynb", to_make("all", language)
     if not path.is_file():
         names = {"file": path.name, "command": command}
-        raise BuildError(Message("report/{file} is missing. Run `{command}` first.", **names))
+        raise BuildError("report/{file} is missing. Run `{command}` first.", **names)
     try:
         return nbformat.read(path, as_version=4)  # type: ignore[no-any-return]
     except ValueError as error:
         raise BuildError(
-            Message(
-                "report/{file} cannot be read: {error}. `{command}` makes it anew.",
-                file=path.name,
-                error=first_line(str(error)),
-                command=command,
-            )
+            "report/{file} cannot be read: {error}. `{command}` makes it anew.",
+            file=path.name,
+            error=first_line(str(error)),
+            command=command,
         ) from error
 
 
@@ -376,12 +374,10 @@ def _figure(svg: str, study: Study, code: str) -> str:
     shown = captioned(study, title)
     if shown is None:
         raise BuildError(
-            Message(
-                "The report has a figure {title!r}, which the data no longer name so. "
-                "Run `{command}` first.",
-                title=title,
-                command=to_make("all", study.language),
-            )
+            "The report has a figure {title!r}, which the data no longer name so. "
+            "Run `{command}` first.",
+            title=title,
+            command=to_make("all", study.language),
         )
     return figure(shown, title, description, code, study.gettext)
 

@@ -263,8 +263,6 @@ def _bar(study: Study, row: Mapping[Hashable, Any]) -> str:
     return f'<div class="bar" aria-hidden="true">{parts}</div><ul class="legend">{legend}</ul>'
 
 
-MOST = 3
-"""From how many marks on a verdict counts as firm."""
 LEGEND = gettext(
     "On each tile: left the verdict by the published marks, right that by the replicated ones (✓ "
     "supported, ◐ partly, ✗ contradicted, ? not testable). Below it, how firm the one on the right "
@@ -292,7 +290,7 @@ def tiles(study: Study) -> str:
     )
     return (
         f'<figure class="exhibit ledger" id="ledger-tiles">{_form(study, table)}{rows}'
-        f"<figcaption>{study.gettext(LEGEND, most=MOST)}</figcaption></figure>\n"
+        f"<figcaption>{study.gettext(LEGEND, most=ledger.MANY_STEPS)}</figcaption></figure>\n"
     )
 
 
@@ -310,7 +308,7 @@ def _tile(study: Study, row: Mapping[Hashable, Any]) -> str:
         f'<span class="verdict-{name.replace(" ", "-")}">{VERDICT_SIGNS[name]}</span>'
         for name in verdicts.values()
     )
-    firm = "-" if pd.isna(steps) else "●" * min(MOST, int(steps))
+    firm = "-" if pd.isna(steps) else "●" * min(ledger.MANY_STEPS, int(steps))
     in_words = study.gettext(
         "{published} as published, {replicated} as replicated: {claim}",
         claim=text,

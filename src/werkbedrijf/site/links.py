@@ -16,7 +16,7 @@ from pybtex.exceptions import PybtexError
 from pybtex.plugin import find_plugin
 from pybtex.style.template import Node
 
-from werkbedrijf.errors import BuildError, Message
+from werkbedrijf.errors import BuildError
 from werkbedrijf.exhibits.markup import inline, keep
 from werkbedrijf.study.language import ENGLISH, Tell, gettext
 from werkbedrijf.study.model import Study
@@ -166,11 +166,9 @@ def works(study: Study, bibliography: Path) -> Works:
         listed = _listed(study, bibliography)
     except PybtexError as error:
         raise BuildError(
-            Message(
-                "data/theory/{file} cannot be read: {error}. Correct that entry.",
-                file=bibliography.name,
-                error=str(error),
-            )
+            "data/theory/{file} cannot be read: {error}. Correct that entry.",
+            file=bibliography.name,
+            error=str(error),
         ) from error
     for region in study.regions.values():
         for key, document in region.settings.get("documents", {}).items():

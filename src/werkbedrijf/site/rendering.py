@@ -79,10 +79,8 @@ def _run(
     _, errors = process.communicate(f"{json.dumps(arguments)}\n")
     if process.returncode:
         raise BuildError(
-            Message(
-                "Sphinx found something wrong; what there was stays as it was.\n{told}",
-                told=errors.replace(f"{source}{os.sep}", "").strip(),
-            )
+            "Sphinx found something wrong; what there was stays as it was.\n{told}",
+            told=errors.replace(f"{source}{os.sep}", "").strip(),
         )
 
 
@@ -331,12 +329,10 @@ def guard(made: Path, bare: Path) -> None:
         odd = set(INLINE.findall(text)) - known
         if odd or START not in text:
             raise BuildError(
-                Message(
-                    "The page {page} has a script in it that is none of the site's: "
-                    "{script!r}. Take it out of the docs or the data.",
-                    page=path.name,
-                    script=min(odd)[:80] if odd else Message("it has no head"),
-                )
+                "The page {page} has a script in it that is none of the site's: "
+                "{script!r}. Take it out of the docs or the data.",
+                page=path.name,
+                script=min(odd)[:80] if odd else Message("it has no head"),
             )
         policy = "; ".join((*DIRECTIVES, f"script-src {OWN} {_hashes(known)}"))
         meta = f'{START}\n    <meta http-equiv="Content-Security-Policy" content="{policy}" />'

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import json
-import os
 import re
 import tempfile
 from copy import deepcopy
@@ -12,7 +11,6 @@ from dataclasses import asdict, dataclass
 from html import escape, unescape
 from io import BytesIO
 from pathlib import Path
-from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 import pypandoc
 import typst
@@ -28,11 +26,10 @@ from docx.shared import Cm, Pt
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
-from werkbedrijf.errors import BuildError, Message
+from werkbedrijf.errors import BuildError
+from werkbedrijf.regions.export import undated
 from werkbedrijf.study.language import SOURCE, gettext, teller
 
-UNDATED = "315532800"
-"""The beginning of 1980, the earliest that a .docx can say: it depends on its sources alone."""
 SANDBOX = "--sandbox"
 """Pandoc then reads no file and no address, whatever the text that it is given says."""
 CELLS = "Compact"
@@ -91,7 +88,6 @@ def as_docx(page: TitlePage, html: str, figures: Path) -> bytes:
     }
     options = [SANDBOX, "--standalone", "--toc", "--toc-depth=2"]
     options += [f"--metadata={name}:{value}" for name, value in metadata.items()]
-    os.environ.setdefault("SOURCE_DATE_EPOCH", UNDATED)
     # Pandoc writes a .docx to a file alone.
     with tempfile.TemporaryDirectory() as folder:
         reference, output = Path(folder, "reference.docx"), str(Path(folder, "output.docx"))
@@ -106,7 +102,7 @@ def as_docx(page: TitlePage, html: str, figures: Path) -> bytes:
     _fill_contents(document)
     _keep_together(document)
     _turn_wide(document, html)
-    return _undated(document)
+    return undated(document)
 
 
 def _with_stand_ins(html: str, figures: Path) -> str:
@@ -168,7 +164,7 @@ def set_pdf(source: str, root: Path, inputs: dict[str, str]) -> bytes:
             sys_inputs=inputs, pdf_standards="ua-1",
         )  # fmt: skip
     except RuntimeError as error:
-        raise BuildError(Message("The PDF could not be set: {error}", error=str(error))) from error
+        raise BuildError("The PDF could not be set: {error}", error=str(error)) from error
     return content
 
 
@@ -195,19 +191,7 @@ def _write_reference(path: Path) -> None:
         style.paragraph_format.space_after = Pt(2)
         stops = style.paragraph_format.tab_stops
         stops.add_tab_stop(Cm(17), WD_TAB_ALIGNMENT.RIGHT, WD_TAB_LEADER.DOTS)
-    path.write_bytes(_undated(document))
-
-
-def _undated(document: Docx) -> bytes:
-    """Return a document as .docx whose parts carry no time."""
-    content, undated = BytesIO(), BytesIO()
-    document.save(content)
-    with ZipFile(content) as dated, ZipFile(undated, "w", compresslevel=6) as copy:
-        for name in dated.namelist():
-            # Pictures are compressed as they are.
-            method = ZIP_STORED if name.endswith(".png") else ZIP_DEFLATED
-            copy.writestr(ZipInfo(name), dated.read(name), method)
-    return undated.getvalue()
+    path.write_bytes(undated(document))
 
 
 def _add_title_page(document: Docx, page: TitlePage) -> None:

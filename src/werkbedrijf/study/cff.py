@@ -44,10 +44,10 @@ def cited_in(root: Path) -> dict[str, Any]:
         cited = read(path.read_text(encoding="utf-8"))
     except (ValueError, yaml.YAMLError) as error:
         raise BuildError(
-            Message("{file} cannot be read: {error}. Correct it.", file=CITATION, error=str(error))
+            "{file} cannot be read: {error}. Correct it.", file=CITATION, error=str(error)
         ) from error
     if not isinstance(cited, dict):
-        raise BuildError(Message("{file} holds no keys with values. Correct it.", file=CITATION))
+        raise BuildError("{file} holds no keys with values. Correct it.", file=CITATION)
     return cited
 
 

@@ -316,10 +316,10 @@ def _correct(
 
 def _unknown(parameter: str, value: str, choices: Iterable[str]) -> ParameterError:
     return ParameterError(
-        Message(
+
             "{parameter} is {value!r}; expected one of {choices}.",
             parameter=parameter, value=value, choices=", ".join(choices),
-        )
+
     )  # fmt: skip
 
 

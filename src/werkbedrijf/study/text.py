@@ -139,12 +139,9 @@ def rows_of(path: Path) -> list[dict[str, str]]:
         lines = [cells for _, cells in records(decoded(path.read_bytes()))] or [[]]
     except (UnicodeDecodeError, csv.Error) as error:
         raise StudyError(
-            Message(
-                "{file} cannot be read as a table: {error}. "
-                "`python -m werkbedrijf check` says more.",
-                file=path,
-                error=str(error),
-            )
+            "{file} cannot be read as a table: {error}. `python -m werkbedrijf check` says more.",
+            file=path,
+            error=str(error),
         ) from error
     head, *rows = lines
     names = [column_of(name) for name in head]

@@ -16,7 +16,16 @@ from matplotlib.patches import Rectangle
 
 from werkbedrijf.analysis import variants
 from werkbedrijf.analysis.arrays import Array, rounded
-from werkbedrijf.claims.ledger import BASES, SUMMARY, VERDICTS, chapters, counts, judgements, ledger
+from werkbedrijf.claims.ledger import (
+    BASES,
+    MANY_STEPS,
+    SUMMARY,
+    VERDICTS,
+    chapters,
+    counts,
+    judgements,
+    ledger,
+)
 from werkbedrijf.exhibits.exhibit import Exhibit, Picture, exhibit
 from werkbedrijf.exhibits.figures import style
 from werkbedrijf.exhibits.figures.grid import Grid, shade_rows, turned_if_many, word
@@ -286,8 +295,6 @@ FILLS = {
     "contradicted": "#f6cfc4",
     "not testable": "#e3e3e3",
 }
-MOST = 3
-"""From how many marks on a verdict counts as firm."""
 WIDE, HIGH, BETWEEN, BELOW = 10.0, 5.6, 1.2, 3.2
 """Of a tile, between tiles, and for the dots below one, in mm."""
 AIR = 3.0
@@ -339,7 +346,7 @@ def _tile(axes: Axes, place: tuple[float, float], row: Mapping[Hashable, Any]) -
         axes.add_artist(Rectangle((left, y), WIDE / 2, HIGH, linewidth=0.6, **look))
         style.write(axes, left + WIDE / 4, y + HIGH / 2, VERDICT_SIGNS[verdict], style.SMALL)
     steps = row["steps_replicated"]
-    dots = 0 if pd.isna(steps) else min(MOST, int(steps))
+    dots = 0 if pd.isna(steps) else min(MANY_STEPS, int(steps))
     for dot in range(dots):
         middle = x + WIDE / 2 + (dot - (dots - 1) / 2) * 2
         style.plot(axes, [(middle, y + HIGH + BELOW / 2)], **DOT)
@@ -353,7 +360,7 @@ def _tile_entries(study: Study) -> list[style.Entry]:
         )
         for verdict, fill in FILLS.items()
     ]
-    return [*entries, style.Entry(study.word("tiles-note").format(most=MOST), (DOT,))]
+    return [*entries, style.Entry(study.word("tiles-note").format(most=MANY_STEPS), (DOT,))]
 
 
 def _tiles_alt(study: Study) -> str:
