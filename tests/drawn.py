@@ -7,7 +7,7 @@ import inspect
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, partial
 
 import numpy as np
 import pandas as pd
@@ -33,14 +33,8 @@ LONG = (
     "Bovenregionaalsamenwerkingsverband Noord", "'s-Hertogenbosch / Noordoost-Brabant", "IJmond",
 )  # fmt: skip
 Function = Callable[..., Exhibit | None]
-OF_NO_REGION: tuple[Function, ...] = (
-    figures.position, figures.literature, figures.partnership_forms, figures.meanings_of_success,
-    figures.levels_of_success, figures.model_provan_milward, figures.model_turrini,
-    figures.conceptual_model, figures.coordination_networks,
-)  # fmt: skip
-"""Figures of the policy and the theory, whatever the regions."""
-OF_THE_SOURCE: tuple[Function, ...] = (figures.ledger_tiles,)
-"""Figures of what the source concludes, whatever regions stand beside its own."""
+OF_THE_SOURCE = "ledger_tiles"
+"""The figure of what the source concludes, whatever regions stand beside its own."""
 
 
 @cache
@@ -82,7 +76,16 @@ def _made_up(like: Region, number: int) -> Region:
 
 def functions() -> dict[str, Function]:
     """Return the functions that the package of figures offers, by name."""
-    return {name: getattr(figures, name) for name in figures.__all__}
+    offered = {name: getattr(figures, name) for name in figures.__all__ if name != "diagram"}
+    return offered | of_no_region()
+
+
+def of_no_region() -> dict[str, Function]:
+    """Return what draws the policy and the theory, whatever the regions."""
+    diagrams = {
+        name.replace("-", "_"): partial(figures.diagram, name=name) for name in study().diagrams
+    }
+    return {**diagrams, "coordination_networks": figures.coordination_networks}
 
 
 def _drawn(of: Study, which: Iterable[Function]) -> Iterator[Exhibit]:
@@ -114,8 +117,8 @@ def _crowded(count: int, labels: str) -> Iterator[Exhibit]:
     """Yield the figures of a made-up study that are others than in this one."""
     of = crowd(count, labels)
     judged = of.regions.keys() >= study(labels).regions.keys()
-    same = (*OF_NO_REGION, *(OF_THE_SOURCE if judged else ()))
-    yield from _drawn(of, (each for each in functions().values() if each not in same))
+    same = {*of_no_region(), *([OF_THE_SOURCE] if judged else [])}
+    yield from _drawn(of, (each for name, each in functions().items() if name not in same))
 
 
 def figure_of(shown: Exhibit) -> Figure:

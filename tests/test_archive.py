@@ -509,14 +509,17 @@ def test_a_link_that_git_tracks_is_refused(tmp_path: Path) -> None:
 
 
 def test_cells_that_are_no_plain_python_show_nothing_and_stop_nothing() -> None:
-    """A magic, or an exhibit that is shown a second time."""
-    sources = ["%precision 3", "show(tables.policy_facts(study))"]
+    """A magic; and a diagram is found by its name, what is a region's without the region."""
+    sources = [
+        "%precision 3", "show(tables.policy_facts(study))", "show(tables.facts(study, region))",
+        "show(figures.diagram(study, 'position'))",
+    ]  # fmt: skip
     cells = [
         {"cell_type": "code", "id": str(at), "execution_count": at, "source": [source]}
         for at, source in enumerate(sources)
     ]
     found = [name for name, *_ in shown(json.dumps({"cells": cells}).encode())]
-    assert found == ["policy-facts"]
+    assert found == ["policy-facts", "facts-{region}", "position"]
 
 
 def test_an_exhibit_that_is_shown_twice_has_its_first_place(deposit: Deposit) -> None:

@@ -17,7 +17,6 @@ from matplotlib.colors import to_hex, to_rgb
 
 from drawn import (
     LANGUAGES,
-    OF_NO_REGION,
     OF_THE_SOURCE,
     Written,
     crowd,
@@ -26,6 +25,7 @@ from drawn import (
     functions,
     listed,
     made,
+    of_no_region,
     study,
     unreadable,
     without_text,
@@ -80,8 +80,8 @@ def test_text_is_whole_and_apart_for_any_number_of_regions(count: int, labels: s
 def test_figures_of_no_region_are_the_same_for_any_regions() -> None:
     """So that drawing them for this study is enough; those of the source, beside other regions."""
     own = {shown.id: shown for shown in made()}
-    found = [function(crowd(2)) for function in OF_NO_REGION]
-    found += [function(crowd(12)) for function in OF_THE_SOURCE]
+    found = [function(crowd(2)) for function in of_no_region().values()]
+    found.append(functions()[OF_THE_SOURCE](crowd(12)))
     assert [shown.id for shown in found if shown and svgs(shown) != svgs(own[shown.id])] == []
     assert None not in found
 

@@ -156,7 +156,7 @@ from werkbedrijf.exhibits import figures
 from werkbedrijf.exhibits.exhibit import files
 from werkbedrijf.paths import paths
 from werkbedrijf.study.load import load_study
-for path, content in files(figures.conceptual_model(load_study()), paths()).items():
+for path, content in files(figures.diagram(load_study(), "conceptual-model"), paths()).items():
     assert (paths().figures / path.name).read_bytes() == content, path.name
 """
 """Draws where a list of fonts has others by the same name, as one of a machine may."""

@@ -18,7 +18,7 @@ from werkbedrijf.exhibits.catalogue import OF_PART, catalogue
 from werkbedrijf.paths import ENV, Paths
 from werkbedrijf.regions.disclosure import missing
 from werkbedrijf.regions.kit import unfilled
-from werkbedrijf.regions.new_study import OWN, SOURCE, _shown
+from werkbedrijf.regions.new_study import OWN, SOURCE, exhibits_of
 from werkbedrijf.study.load import load_study
 
 CODEBOOK = {
@@ -178,7 +178,7 @@ def test_cells_and_exhibits_are_left_out_together() -> None:
     found: dict[str, str] = {}
     for path in sorted((ROOT / "notebooks").glob("*.ipynb")):
         for cell in nbformat.read(path, as_version=4).cells:
-            for exhibit in _shown([cell]):
+            for exhibit in exhibits_of([cell]):
                 tags = set(cell.metadata.get("tags", [])) - {SOURCE, OWN, "by-hand"}
                 found |= dict.fromkeys([exhibit], "".join(tags)) if tags else {}
     assert found == OF_PART

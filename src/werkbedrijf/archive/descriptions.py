@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -15,7 +14,7 @@ from werkbedrijf.archive.deposit import BENCH, Deposit, parsed
 from werkbedrijf.chain.manifest import LOCK
 from werkbedrijf.chain.states import PINNED
 from werkbedrijf.errors import ArchiveError
-from werkbedrijf.exhibits.catalogue import catalogue, title
+from werkbedrijf.exhibits.catalogue import catalogue, shown_by, title
 from werkbedrijf.site.navigation import chapters
 from werkbedrijf.study.cff import dated, name_of, place_of
 from werkbedrijf.study.text import decoded, records
@@ -62,8 +61,8 @@ def places(deposit: Deposit) -> list[Provenance]:
         written.setdefault(PurePosixPath(file).stem, []).append(file)
     exhibits = []
     for job in chapters(deposit.study):
-        for name, number, call in shown(deposit.files[f"report/{job}.ipynb"]):
-            own = (name, *(f"{name}-{region}" for region in deposit.study.regions))
+        for listed, number, call in shown(deposit.files[f"report/{job}.ipynb"]):
+            own = (listed.replace("{region}", region) for region in deposit.study.regions)
             id_ = next((i for i in own if i in rows and rows[i]["notebook"] == job), None)
             if id_ is None:  # shown before
                 continue
@@ -82,45 +81,12 @@ def places(deposit: Deposit) -> list[Provenance]:
 
 
 def shown(notebook: bytes) -> Iterator[tuple[str, int, str]]:
-    """Find the cells of an executed notebook that show an exhibit.
-
-    Parameters
-    ----------
-    notebook : bytes
-        Its JSON.
-
-    Yields
-    ------
-    tuple of str, int and str
-        The exhibit's id, for an exhibit of a region without the region; the number before the
-        cell, and the call in it.
-
-    Examples
-    --------
-    >>> cell = {"cell_type": "code", "execution_count": 4}
-    >>> cell["source"] = ["show(tables.policy_facts(study))"]
-    >>> list(shown(json.dumps({"cells": [cell]}).encode()))
-    [('policy-facts', 4, 'tables.policy_facts(study)')]
-    """
+    """Yield each exhibit that an executed notebook shows: `shown_by`, its cell's number between."""
     for cell in json.loads(notebook)["cells"]:
         # A study that has not what a cell would show leaves the cell empty.
-        if cell["cell_type"] != "code" or cell.get("outputs") == []:
-            continue
-        for node in ast.walk(parsed_cell("".join(cell["source"]))):
-            match node:
-                case ast.Call(
-                    func=ast.Name(id="show"),
-                    args=[ast.Call(func=ast.Attribute(attr=name)) as call],
-                ):
-                    yield name.replace("_", "-"), cell["execution_count"], ast.unparse(call)
-
-
-def parsed_cell(source: str) -> ast.Module:
-    """Return a cell's code as a tree; empty if it is no plain Python, such as a magic."""
-    try:
-        return ast.parse(source)
-    except SyntaxError:
-        return ast.Module([], [])
+        if cell["cell_type"] == "code" and cell.get("outputs") != []:
+            for id_, call in shown_by("".join(cell["source"])):
+                yield id_, cell["execution_count"], call
 
 
 BUILD = "build, forked kernels"

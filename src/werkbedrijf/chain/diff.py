@@ -18,6 +18,7 @@ from werkbedrijf.chain.states import CODED, Cells, Rows, State, opened
 from werkbedrijf.errors import Message, join, translated
 from werkbedrijf.paths import PHONE_SUFFIX, Paths
 from werkbedrijf.study.language import ENGLISH, SOURCE, Tell, spoken, teller
+from werkbedrijf.study.text import as_id
 
 K = TypeVar("K", bound=str | tuple[str, ...])
 V = TypeVar("V")
@@ -126,7 +127,7 @@ def _reported(
     words = {word: label for word, label in state.words(language).items() if word in REPORTED}
 
     def word(text: str) -> str:
-        return words.get(text.replace(" ", "-"), text)
+        return words.get(as_id(text), text)
 
     return {
         id_: {word(column): word(row.get(column, "")) for column in columns}

@@ -32,6 +32,7 @@ from werkbedrijf.claims.expressions import ClaimTest, in_words, label, name_of, 
 from werkbedrijf.claims.words import WORDS, Basis, chosen_segments
 from werkbedrijf.study.files import items
 from werkbedrijf.study.model import AS_CODED, Study
+from werkbedrijf.study.text import as_id
 
 
 @dataclass(frozen=True)
@@ -219,7 +220,7 @@ def _values(row: Mapping[Hashable, Any], others: Mapping[str, EvidenceVerdict], 
 
 
 def _sentence(study: Study, row: Mapping[Hashable, Any], on_marks: bool) -> str:
-    first, second = (study.word(str(row[base]).replace(" ", "-")) for base in BASES)
+    first, second = (study.word(as_id(str(row[base]))) for base in BASES)
     if row["test"] == "":
         return study.gettext("Not testable here. {reason}", reason=row["reason"])
     if row["published"] == "not testable" and second != first and not on_marks:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
 
 from werkbedrijf.analysis.comparison import SIDES
+from werkbedrijf.study.files import items
 from werkbedrijf.study.language import SOURCE, Filling, gettext, ngettext
 from werkbedrijf.study.model import Study
-from werkbedrijf.study.text import lowered
+from werkbedrijf.study.text import as_id, lowered
 
 VERDICT_SIGNS = {"supported": "✓", "partly": "◐", "contradicted": "✗", "not testable": "?"}
 """How verdicts are shown where there is no room for words."""
@@ -86,7 +87,19 @@ def part_name(study: Study, part: str) -> str:
 
 def verdict_word(study: Study, verdict: str) -> str:
     """Return a verdict, such as `not testable`, in the study's language."""
-    return study.word(verdict.replace(" ", "-"))
+    return study.word(as_id(verdict))
+
+
+def sources(study: Study, row: Mapping[Any, Any], document: Callable[[str], str] = str) -> str:
+    """Return who and what stands behind a segment; `document` names one by its key."""
+    documents = map(document, items(row["documents"]))
+    party = [study.label("parties", row["party"])] if row["party"] else []
+    return ", ".join([*items(row["respondents"]), *documents, *party])
+
+
+def counted_places(cell: str) -> str:
+    """Return places in a ranking as a reader counts them, from 1."""
+    return ", ".join(str(int(place) + 1) for place in items(cell))
 
 
 def coder(study: Study, id_: str) -> str:

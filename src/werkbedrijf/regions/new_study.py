@@ -17,6 +17,7 @@ from werkbedrijf.chain import messages
 from werkbedrijf.chain.execute import is_kept, normalise
 from werkbedrijf.chain.publish import put
 from werkbedrijf.errors import Message, StudyError, join, with_nearest
+from werkbedrijf.exhibits.catalogue import shown_by
 from werkbedrijf.paths import QUOTES, Paths
 from werkbedrijf.regions.scaffold import is_name, toml, workplace
 from werkbedrijf.study.language import LANGUAGES, gettext, teller
@@ -25,7 +26,6 @@ from werkbedrijf.study.text import MARKUP, rows_of, table
 SOURCE, OWN = "source", "own"
 """Tags of cells: about a source, and about one study alone. What is about another part that a study
 may lack stays in its chapters, and is left out of the report for as long as it lacks it."""
-SHOWN = re.compile(r"(?:tables|figures)\.([a-z_]+)\(study(, region)?\)")
 LONGEST = 200
 OWN_EXHIBIT = {"number": "", "status": "new"}
 SUBJECT = gettext("... (say here what the study is about)")
@@ -216,7 +216,7 @@ def _chapters(where: Paths, study: Paths) -> None:
         name = f"{link['notebook']}.ipynb"
         notebook = _chapter(where.notebooks / name, without)
         (study.notebooks / name).write_text(normalise(notebook), encoding="utf-8", newline="")
-        shown += _shown(notebook.cells)
+        shown += exhibits_of(notebook.cells)
     if not study.exhibits.is_file():
         study.exhibits.write_text(_exhibits(where, shown), encoding="utf-8", newline="")
 
@@ -232,10 +232,10 @@ def _chapter(path: Path, without: set[str]) -> NotebookNode:
     return notebook
 
 
-def _shown(cells: Iterable[NotebookNode]) -> list[str]:
-    """Return the ids of the exhibits that cells show, in order."""
-    calls = (call for cell in cells for call in SHOWN.findall(cell.source))
-    return [f"{name.replace('_', '-')}{'-{region}' if region else ''}" for name, region in calls]
+def exhibits_of(cells: Iterable[NotebookNode]) -> list[str]:
+    """Return the ids of the exhibits that cells of code show, in order."""
+    code = (cell.source for cell in cells if cell.cell_type == "code")
+    return [id_ for source in code for id_, _ in shown_by(source)]
 
 
 def _exhibits(where: Paths, shown: Iterable[str], there: Sequence[Mapping[str, str]] = ()) -> str:
@@ -280,7 +280,7 @@ def add_chapter(where: Paths, study: Paths, notebook: str) -> list[Path]:
     changed = {
         f"notebooks/{notebook}.ipynb": normalise(chapter),
         "data/study.toml": _linked(text, links, notebook),
-        "data/exhibits.csv": _exhibits(where, _shown(chapter.cells), there),
+        "data/exhibits.csv": _exhibits(where, exhibits_of(chapter.cells), there),
     }
     files = put(study, study.root, {name: content.encode() for name, content in changed.items()})
     messages.copy_translations(where, study)

@@ -26,6 +26,7 @@ from werkbedrijf.site.navigation import FILES
 from werkbedrijf.site.rendering import sized
 from werkbedrijf.study.language import ENGLISH, Tell, gettext, to_make
 from werkbedrijf.study.model import Study, chapter_number
+from werkbedrijf.study.text import as_id
 
 RESULT_OF_THE_CELL_ABOVE = gettext("Result of the cell above")
 ALL_ROWS = gettext("All {rows} rows")
@@ -216,7 +217,7 @@ def _link_claim(span: HtmlElement, own: str, tell: Tell) -> None:
         signs = [cell.text_content()[:1] for cell in row.xpath(".//td/span")]
         verdicts = [by_sign[sign] for sign in signs if sign in by_sign]
         for base, verdict in zip(BASES, verdicts, strict=False):
-            row.set(f"data-{base}", verdict.replace(" ", "-"))
+            row.set(f"data-{base}", as_id(verdict))
 
 
 def _link_mark(anchor: HtmlElement, target: str, id_: str, tell: Tell) -> None:

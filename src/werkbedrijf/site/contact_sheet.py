@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import inspect
 from collections.abc import Iterator, Mapping, Sequence
 from html import escape
 
@@ -43,10 +42,13 @@ def contact_sheet(drawn: Mapping[str, Sequence[Exhibit]]) -> str:
 
 def every_figure(study: Study) -> Iterator[Exhibit]:
     """Yield every figure that a study has, those of a region for each region."""
-    listed = {id_.removesuffix("-{region}") for id_ in study.tables["exhibits"]["exhibit"]}
-    for name in (each for each in figures.__all__ if each.replace("_", "-") in listed):
-        function = getattr(figures, name)
-        if "region" in inspect.signature(function).parameters:
+    listed = study.tables["exhibits"]
+    for id_ in listed.loc[listed["kind"] == "figure", "exhibit"]:
+        if id_ in study.diagrams:
+            yield figures.diagram(study, id_)
+            continue
+        function = getattr(figures, id_.removesuffix("-{region}").replace("-", "_"))
+        if "{region}" in id_:
             yield from (function(study, region) for region in study.regions)
         elif shown := function(study):
             yield shown

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import json
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from html import escape
 from itertools import product
@@ -16,6 +16,7 @@ from werkbedrijf.analysis.agreement import matrices, side_by_side
 from werkbedrijf.analysis.arrays import Check, Scores, groups, plain, unchanged
 from werkbedrijf.claims.expressions import arguments, in_words, name_of, parsed
 from werkbedrijf.claims.ledger import BASES, checks
+from werkbedrijf.exhibits.wording import sources
 from werkbedrijf.study.files import items
 from werkbedrijf.study.language import foreign, gettext
 from werkbedrijf.study.model import Study
@@ -264,13 +265,6 @@ def _summary(row: Row) -> str:
     text = escape(str(row["summary"]))
     language = foreign(text)
     return f'<span lang="{language}">{text}</span>' if language else text
-
-
-def sources(study: Study, row: Row, document: Callable[[str], str] = str) -> str:
-    """Return who and what stands behind a segment; `document` names one by its key."""
-    documents = map(document, items(row["documents"]))
-    party = [study.label("parties", row["party"])] if row["party"] else []
-    return ", ".join([*items(row["respondents"]), *documents, *party])
 
 
 def _row(study: Study, row: Row) -> str:

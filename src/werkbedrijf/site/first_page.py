@@ -19,12 +19,12 @@ from werkbedrijf.claims.ledger import BASES, VERDICTS
 from werkbedrijf.errors import DataError, Message, Problem, join
 from werkbedrijf.exhibits.catalogue import caption, entries, title
 from werkbedrijf.exhibits.markup import paragraph, plain
-from werkbedrijf.exhibits.wording import VERDICT_SIGNS, label
+from werkbedrijf.exhibits.wording import VERDICT_SIGNS, label, verdict_word
 from werkbedrijf.site.evidence import attributes, fields, ledger_page, marks_by_claim
-from werkbedrijf.site.summary import sentences, verdict
+from werkbedrijf.site.summary import sentences
 from werkbedrijf.study.language import SOURCE, gettext
 from werkbedrijf.study.model import Region, Study
-from werkbedrijf.study.text import capital
+from werkbedrijf.study.text import as_id, capital
 
 WHAT_COMES_OUT, WHO_ASKED = gettext("What comes out"), gettext("Who asked, and when")
 THE_REGIONS, HOW_TO_READ = gettext("The regions"), gettext("How to read")
@@ -250,7 +250,7 @@ def _bar(study: Study, row: Mapping[Hashable, Any]) -> str:
     for name, sign in VERDICT_SIGNS.items():
         if not row[name]:
             continue
-        key, count = name.replace(" ", "-"), row[name]
+        key, count = as_id(name), row[name]
         href = f"{ledger_page(study)}.html?{row['base']}={key}#claims"
         parts += (
             f'<a class="verdict-{key}" style="flex-grow:{count}" href="{href}" '
@@ -258,7 +258,7 @@ def _bar(study: Study, row: Mapping[Hashable, Any]) -> str:
         )
         legend += (
             f'<li><a href="{href}"><span class="swatch verdict-{key}" aria-hidden="true">'
-            f"{sign}</span> {count} {verdict(study, name)}</a></li>"
+            f"{sign}</span> {count} {verdict_word(study, name)}</a></li>"
         )
     return f'<div class="bar" aria-hidden="true">{parts}</div><ul class="legend">{legend}</ul>'
 
@@ -305,14 +305,14 @@ def _tile(study: Study, row: Mapping[Hashable, Any]) -> str:
     claim, steps, text = str(row["claim"]), row["steps_replicated"], str(row["text"])
     verdicts = {base: str(row[base]) for base in BASES}
     halves = "".join(
-        f'<span class="verdict-{name.replace(" ", "-")}">{VERDICT_SIGNS[name]}</span>'
+        f'<span class="verdict-{as_id(name)}">{VERDICT_SIGNS[name]}</span>'
         for name in verdicts.values()
     )
     firm = "-" if pd.isna(steps) else "●" * min(ledger.MANY_STEPS, int(steps))
     in_words = study.gettext(
         "{published} as published, {replicated} as replicated: {claim}",
         claim=text,
-        **{base: verdict(study, name) for base, name in verdicts.items()},
+        **{base: verdict_word(study, name) for base, name in verdicts.items()},
     )
     about = {region for region, _ in marks_by_claim(study)[claim]}
     regions = " ".join(region for region in study.regions if region in about)
@@ -334,7 +334,7 @@ def _form(study: Study, table: pd.DataFrame) -> str:
         "chapter": [(chapter, chapter) for chapter in table["chapter"].unique()],
         "kind": kinds.items(),
         "region": [(region.id, region.label) for region in study.of_source.regions.values()],
-        **{base: [(each, verdict(study, each)) for each in VERDICTS] for base in BASES},
+        **{base: [(each, verdict_word(study, each)) for each in VERDICTS] for base in BASES},
     }
     all_ = study.gettext("{number} conclusions", number=len(table))
     # A script fills in what the sign stands for.

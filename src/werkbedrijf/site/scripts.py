@@ -21,10 +21,9 @@ from werkbedrijf.analysis.scores import evaluated
 from werkbedrijf.chain.messages import of_scripts, read
 from werkbedrijf.claims.ledger import BASES, VERDICTS, checks, ledger
 from werkbedrijf.exhibits.firmness import kinds
-from werkbedrijf.exhibits.wording import coder_within
-from werkbedrijf.site.evidence import ledger_page, marks_by_claim, sources
+from werkbedrijf.exhibits.wording import coder_within, sources, verdict_word
+from werkbedrijf.site.evidence import ledger_page, marks_by_claim
 from werkbedrijf.site.links import Works
-from werkbedrijf.site.summary import verdict
 from werkbedrijf.study.language import PACKAGE, SENTENCES, SOURCE, catalogue, ngettext
 from werkbedrijf.study.model import Study
 
@@ -185,7 +184,7 @@ def messages_script(study: Study, folder: Path) -> str:
     if study.language == SOURCE:
         return ""
     own = read(catalogue(PACKAGE, study.language, SENTENCES), study.language)
-    texts: dict[str, object] = {name: verdict(study, name) for name in VERDICTS}
+    texts: dict[str, object] = {name: verdict_word(study, name) for name in VERDICTS}
     for message in of_scripts(folder):
         known = own.get(message.id) if message.id else None
         if known is not None and known.string and not known.fuzzy:

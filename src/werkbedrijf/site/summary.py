@@ -17,7 +17,7 @@ from werkbedrijf.exhibits import answers
 from werkbedrijf.exhibits.firmness import benchmark, turning, who_coded
 from werkbedrijf.exhibits.markup import starless
 from werkbedrijf.exhibits.sentences import evidence_base
-from werkbedrijf.exhibits.wording import MANY, number_of
+from werkbedrijf.exhibits.wording import MANY, number_of, verdict_word
 from werkbedrijf.exhibits.wording import coder as coder_name
 from werkbedrijf.study.language import ENGLISH, Tell, gettext, ngettext
 from werkbedrijf.study.model import Study
@@ -34,11 +34,6 @@ NONE = {
     "factor": gettext("no factor"), "conclusion": gettext("no conclusion"),
     "case": gettext("no case"),
 }  # fmt: skip
-
-
-def verdict(study: Study, name: object) -> str:
-    """Return what a verdict is called in the study's language."""
-    return study.word(str(name).replace(" ", "-"))
 
 
 def sentences(study: Study) -> list[str]:
@@ -99,8 +94,8 @@ def _conclusion(study: Study) -> str:
         "{claim} This is **{published}** by {source:the}'s own marks and **{replicated}** by the "
         "evidence.",
         claim=main["text"],
-        published=verdict(study, main["published"]),
-        replicated=verdict(study, main["replicated"]),
+        published=verdict_word(study, main["published"]),
+        replicated=verdict_word(study, main["replicated"]),
         source=study.source_name,
     )
     return f"{of_main} {of_all}"
@@ -174,7 +169,7 @@ def firmness(study: Study) -> str:
         study.gettext(
             "By the marks of another coder ({coder}) it is **{verdict}**.",
             coder=coder_name(study, coder),
-            verdict=verdict(study, other),
+            verdict=verdict_word(study, str(other)),
         )
         for coder, other in by_coder.items()
         if other != by_coding["first"]
@@ -235,8 +230,8 @@ def _main(study: Study) -> str:
         "by the evidence behind them **{replicated}**.",
         short=study.source_name,
         claim=starless(main["text"]).rstrip("."),
-        published=verdict(study, main["published"]),
-        replicated=verdict(study, main["replicated"]),
+        published=verdict_word(study, main["published"]),
+        replicated=verdict_word(study, main["replicated"]),
     )
 
 

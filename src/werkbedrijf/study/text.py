@@ -285,6 +285,11 @@ def _strings(value: object, place: tuple[str, ...]) -> Iterator[tuple[tuple[str,
             yield from _strings(item, (*place, key))
 
 
+def as_id(name: str) -> str:
+    """Return a name of several words as an id, such as `not-testable`."""
+    return name.replace(" ", "-")
+
+
 def capital(text: str) -> str:
     """Return a text with a capital in front."""
     return text[:1].upper() + text[1:]

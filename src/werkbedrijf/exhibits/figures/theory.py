@@ -20,44 +20,9 @@ from werkbedrijf.study.diagrams import MUTUAL, Diagram, read
 from werkbedrijf.study.model import Study
 
 
-def position(study: Study) -> Exhibit:
-    """Draw where the network stands between policy and execution."""
-    return _theory(study, "position")
-
-
-def literature(study: Study) -> Exhibit:
-    """Draw the place of the network in the literature."""
-    return _theory(study, "literature")
-
-
-def partnership_forms(study: Study) -> Exhibit:
-    """Draw the forms of public-private partnership on two axes (3.2)."""
-    return _theory(study, "partnership-forms")
-
-
-def meanings_of_success(study: Study) -> Exhibit:
-    """Draw the three meanings of success in networks (3.3)."""
-    return _theory(study, "meanings-of-success")
-
-
-def levels_of_success(study: Study) -> Exhibit:
-    """Draw the levels of success, with the focus of the study (3.4)."""
-    return _theory(study, "levels-of-success")
-
-
-def model_provan_milward(study: Study) -> Exhibit:
-    """Draw the success factors of Provan and Milward (3.5)."""
-    return _theory(study, "model-provan-milward")
-
-
-def model_turrini(study: Study) -> Exhibit:
-    """Draw the success factors of Turrini and others (3.6)."""
-    return _theory(study, "model-turrini")
-
-
-def conceptual_model(study: Study) -> Exhibit:
-    """Draw the factors and the levels of success that the study works with (3.8)."""
-    return _theory(study, "conceptual-model")
+def diagram(study: Study, name: str) -> Exhibit:
+    """Draw a diagram of data/theory/diagrams, by its file's name."""
+    return _drawn(study, name, study.diagrams.get(name, {}))
 
 
 def structure(study: Study, region: str) -> Exhibit:
@@ -65,17 +30,13 @@ def structure(study: Study, region: str) -> Exhibit:
     return _drawn(study, f"structure-{region}", study.regions[region].structure)
 
 
-def _theory(study: Study, id_: str) -> Exhibit:
-    return _drawn(study, id_, study.diagrams.get(id_, {}))
-
-
 def _drawn(study: Study, id_: str, tables: Mapping[str, Any]) -> Exhibit:
     if not tables.get("node"):
         return exhibit(study, id_, style.blank(study))
-    diagram = read(study, tables)
+    boxes = read(study, tables)
     with style.for_phone():
-        phone = draw(fitted(diagram))
-    return exhibit(study, id_, Picture(draw(diagram), _alt(study, diagram), phone))
+        phone = draw(fitted(boxes))
+    return exhibit(study, id_, Picture(draw(boxes), _alt(study, boxes), phone))
 
 
 def _alt(study: Study, diagram: Diagram) -> str:

@@ -11,7 +11,15 @@ from werkbedrijf.analysis import levels, mediation, networks, power, rounds
 from werkbedrijf.analysis import process_tracing as tracing
 from werkbedrijf.exhibits.exhibit import Exhibit, Table, exhibit, only_with_part
 from werkbedrijf.exhibits.outlook import layer_verdicts
-from werkbedrijf.exhibits.wording import absent, headed, heading, noted, region_names, verdict_word
+from werkbedrijf.exhibits.wording import (
+    absent,
+    counted_places,
+    headed,
+    heading,
+    noted,
+    region_names,
+    verdict_word,
+)
 from werkbedrijf.study.files import items
 from werkbedrijf.study.model import Study
 from werkbedrijf.study.text import capital
@@ -264,10 +272,9 @@ def _marked(study: Study, row: dict[Any, Any], end: str) -> str:
 
 def _foretold(study: Study, row: dict[Any, Any], end: str) -> str:
     """Return places as a reader counts them, from 1, and directions as words."""
-    values = items(row[end])
     if row["kind"] == "place":
-        return ", ".join(str(int(place) + 1) for place in values)
-    return study.word(f"way-{values[0]}") if values else ""
+        return counted_places(row[end])
+    return study.word(f"way-{row[end]}") if row[end] else ""
 
 
 def _number(study: Study, value: float) -> str:

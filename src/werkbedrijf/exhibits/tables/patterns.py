@@ -15,6 +15,7 @@ from werkbedrijf.exhibits.exhibit import Exhibit, Table, exhibit
 from werkbedrijf.exhibits.wording import (
     MANY,
     absent,
+    counted_places,
     headed,
     number_of,
     part_name,
@@ -23,9 +24,10 @@ from werkbedrijf.exhibits.wording import (
 )
 from werkbedrijf.study.files import items
 from werkbedrijf.study.model import Study
+from werkbedrijf.study.text import as_id
 
-CALIBRATIONS = ("mixed-out", "mixed-in", "three-valued")
-MEASURES = ("mark", "best")
+SHOWN_MEASURES = ("mark", "best")
+"""What a table of fits takes for success, of `conditions.MEASURES`."""
 RANKED = ("best", "not-last")
 MOST = 6
 """Of how many parts a table of all combinations can be read."""
@@ -103,7 +105,7 @@ def covariation(study: Study) -> Exhibit:
     frame = rows.assign(
         group=rows["source"],
         label=[study.label("concepts", concept) for concept in rows["concept"]],
-        pattern=[study.word(f"pattern-{_id(str(pattern))}") for pattern in rows["pattern"]],
+        pattern=[study.word(f"pattern-{as_id(str(pattern))}") for pattern in rows["pattern"]],
     ).drop(columns="source")
     words = {"label": "concept", "with": "pairs-with", "against": "pairs-against"}
     headings = headed(study, **words, tied="pairs-tied", pattern="pattern")
@@ -114,8 +116,8 @@ def covariation(study: Study) -> Exhibit:
 def conditions_fit(study: Study) -> Exhibit:
     """Tabulate how far each factor is necessary or sufficient, after Ragin."""
     success = study.side("success")
-    fits = conditions.fits(_decisive(study), _single(study), success, CALIBRATIONS)
-    frame = fits[fits["measure"].isin(MEASURES) & (fits["success"] == fits["present"])].copy()
+    fits = conditions.fits(_decisive(study), _single(study), success)
+    frame = fits[fits["measure"].isin(SHOWN_MEASURES) & (fits["success"] == fits["present"])].copy()
     frame["group"] = [
         f"{study.phrase(row['calibration'])}; "
         f"{study.word('success' if row['success'] else 'no-success')}: "
@@ -140,7 +142,7 @@ def conditions_fit(study: Study) -> Exhibit:
 def readings(study: Study) -> Exhibit:
     """Tabulate what each factor is consistent with, by either scoring and every calibration."""
     single, success = _single(study), study.side("success")
-    fits = _by_source(study, lambda scores: conditions.fits(scores, single, success, CALIBRATIONS))
+    fits = _by_source(study, lambda scores: conditions.fits(scores, single, success))
     fits = fits[fits["present"] & fits["success"] & fits["measure"].isin(RANKED)]
     fits["group"] = [
         f"{source}. {study.word(f'reading-{measure}')}"
@@ -148,10 +150,10 @@ def readings(study: Study) -> Exhibit:
     ]
     fits["reading"] = fits["reading"].map(study.gettext, na_action="ignore")
     frame = wide(fits, ["group", "condition"], "calibration", "reading")
-    frame = frame.reindex(columns=["group", "condition", *CALIBRATIONS])
+    frame = frame.reindex(columns=["group", "condition", *conditions.CALIBRATIONS])
     frame["label"] = [study.label("concepts", concept) for concept in frame["condition"]]
     headings = headed(study, label="factor-reading")
-    headings |= {name: study.phrase(name) for name in CALIBRATIONS}
+    headings |= {name: study.phrase(name) for name in conditions.CALIBRATIONS}
     notes = tuple(_too_little(study))
     return _compared(study, "readings", Table(frame, headings, "group", notes=notes))
 
@@ -159,7 +161,7 @@ def readings(study: Study) -> Exhibit:
 def rivals(study: Study) -> Exhibit:
     """Tabulate the conditions that the regions cannot tell apart."""
     success = study.side("success")
-    alike = conditions.alike(_decisive(study), _single(study), success, CALIBRATIONS[:2])
+    alike = conditions.alike(_decisive(study), _single(study), success, ("mixed-out", "mixed-in"))
     frame = alike.assign(
         group=alike["calibration"].map(study.phrase),
         conditions=[
@@ -222,8 +224,8 @@ def predictions(study: Study) -> Exhibit:
     frame = table.assign(
         label=[study.regions[region].label for region in table["region"]],
         **{name: table[name].map(form, na_action="ignore") for name, form in shown.items()},
-        **{name: [_places(cell) for cell in table[name]] for name in ("predicted", "found")},
-        verdict=[study.word(f"prediction-{_id(verdict)}") for verdict in table["verdict"]],
+        **{name: [counted_places(cell) for cell in table[name]] for name in ("predicted", "found")},
+        verdict=[study.word(f"prediction-{as_id(verdict)}") for verdict in table["verdict"]],
     )
     words = ("factors", "predicted", "success", "criteria", "found", "verdict", "chance")
     headings = {"label": study.word("region"), "expected": what}
@@ -263,15 +265,6 @@ def _decisive(study: Study) -> Scores:
 
 def _basis(study: Study) -> str:
     return study.word(f"{basis(study)}-scores")
-
-
-def _id(verdict: str) -> str:
-    return verdict.replace(" ", "-")
-
-
-def _places(cell: str) -> str:
-    """Return places as a reader counts them, from 1."""
-    return ", ".join(str(int(place) + 1) for place in items(cell))
 
 
 def _too_little(study: Study) -> list[str]:

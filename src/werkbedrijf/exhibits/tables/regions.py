@@ -13,7 +13,7 @@ from werkbedrijf.analysis.scores import replicate_placements
 from werkbedrijf.exhibits.catalogue import entries
 from werkbedrijf.exhibits.exhibit import Exhibit, Table, exhibit, only_with_part
 from werkbedrijf.exhibits.markup import EMPTY, STYLES
-from werkbedrijf.exhibits.wording import headed, noted, of_target, region_names
+from werkbedrijf.exhibits.wording import headed, noted, of_target, region_names, sources
 from werkbedrijf.study.files import items, row_by_row
 from werkbedrijf.study.language import LANGUAGES, marked
 from werkbedrijf.study.model import Study
@@ -105,7 +105,7 @@ def evidence(study: Study, region: str) -> Exhibit:
         claim=table["indicator"] + " " + table["indicator"].map(codes["label"]),
         mark=table["valence"].map(study.mark),
         layer=table["level"].map(study.word),
-        sources=[_sources(study, row) for row in table.to_dict("records")],
+        sources=[sources(study, row) for row in table.to_dict("records")],
     )[EVIDENCE].reset_index(drop=True)
     headings = headed(
         study, segment="segment", claim="indicator", mark="valence", summary="summary",
@@ -113,11 +113,6 @@ def evidence(study: Study, region: str) -> Exhibit:
     )  # fmt: skip
     markup = {"segment": _anchors(frame, region)}
     return exhibit(study, f"evidence-{region}", Table(frame, headings, "group", markup))
-
-
-def _sources(study: Study, row: Mapping[Hashable, Any]) -> str:
-    party = [study.label("parties", row["party"])] if row["party"] else []
-    return ", ".join([*items(row["respondents"]), *items(row["documents"]), *party])
 
 
 def _anchors(frame: pd.DataFrame, region: str) -> list[str]:
@@ -134,12 +129,12 @@ SIGNS = {"plus": "+", "minus": "-", "neutral": "·"}
 
 
 def success(study: Study, region: str) -> Exhibit:
-    """Tabulate how successful a region is, criterion by criterion (tables 5.1, 6.1, 7.1)."""
+    """Tabulate how successful a region is, criterion by criterion."""
     return _region(study, region, "success")
 
 
 def factors(study: Study, region: str) -> Exhibit:
-    """Tabulate a region's success factors (tables 5.2, 6.2, 7.2)."""
+    """Tabulate a region's success factors."""
     return _region(study, region, "factor")
 
 
@@ -168,16 +163,15 @@ def scores(study: Study) -> Exhibit:
 
 
 def _region(study: Study, region: str, side: str) -> Exhibit:
-    chapter = study.regions[region].chapter
-    frame = _scores(study, side, f"{chapter}.{1 if side == 'success' else 2}" if chapter else "")
+    id_ = f"{'success' if side == 'success' else 'factors'}-{region}"
+    frame = _scores(study, side, entries(study).get(id_, {}).get("number", ""))
     frame = frame[frame["region"] == region]
     categories = study.concepts.set_index("concept")["category"]
     frame["group"] = [study.label("categories", categories[each]) for each in frame["concept"]]
     headings = {"label": study.word("concept"), **_headings(study)}
     if not _of_source(study, region):
         headings.pop("why", None)
-    name = "success" if side == "success" else "factors"
-    return _exhibit(study, f"{name}-{region}", frame, headings)
+    return _exhibit(study, id_, frame, headings)
 
 
 def _headings(study: Study) -> dict[str, str]:
