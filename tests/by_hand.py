@@ -93,6 +93,19 @@ def unrounded(region: str, concept: str, level: str = "", coder: str = "") -> Fr
     return mean(each for each in means if each is not None)
 
 
+def behind(region: str, concept: str) -> tuple[int, int]:
+    """Return how many segments and how many different respondents stand behind a mark."""
+    kinds = {row["indicator"]: row["values"] for row in rows("codebook/indicators")
+             if row["concept"] == concept}  # fmt: skip
+    found = [
+        row["respondents"]
+        for row in segments(region)
+        if row["indicator"] in kinds
+        and (kinds[row["indicator"]] in ("scale", "numbers") or int(row["valence"]))
+    ]
+    return len(found), len({each for cell in found for each in cell.split(";") if each})
+
+
 def placed(region: str) -> Fraction:
     """Return a region's placements, realised ÷ target, of the row that is scored."""
     (row,) = (row for row in rows(f"regions/{region}/placements") if row["scored"] == "yes")

@@ -269,6 +269,14 @@ def test_words_that_measure_the_evidence() -> None:
     assert number("count(cases, parties='uwv')") == 3
 
 
+def test_a_cell_that_is_counted_is_a_whole_item_of_its_list() -> None:
+    """Whoever counts those with uwv does not count those with another office of it."""
+    cases = pd.DataFrame({"parties": ["uwv;unions", "uwv-north", "my-uwv;uwv"]})
+    own = replace(STUDY, tables={**STUDY.tables, "cases": cases})
+    test = parse("count(cases, parties='uwv') == 2", NAMES)
+    assert test.verdict(replace(basis({}), study=own)).tolist() == [1]
+
+
 def test_a_person_bridges_bodies_who_sits_in_more_than_one() -> None:
     """Of all parties or of one; a region that lists no seats tells nothing."""
     held = ["unions One board", "unions One council", "uwv Two board", "uwv Three council",

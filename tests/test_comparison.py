@@ -100,6 +100,13 @@ def test_ranks_are_shared_where_means_are_the_same() -> None:
     assert table["scored"].to_list() == [2, 2, 2, 0]
 
 
+def test_a_region_has_no_place_among_those_of_whom_one_cannot_be_placed() -> None:
+    """One without any score on what the region has leaves open who stands where."""
+    scores = scored(["goals", "trust"], a=[1, 0], b=[0, 0], c=[None, None])
+    assert comparison.standing(scores, "a", ["b"], ["goals", "trust"]).places == {0}
+    assert comparison.standing(scores, "a", ["b", "c"], ["goals", "trust"]).places == set()
+
+
 MILL = scored(
     ["contact", "with", "part", "same", "against", "mixed", "gap"],
     a=[2, 1, 1, 0, -1, 1, 1],

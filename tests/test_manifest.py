@@ -3,18 +3,19 @@
 import json
 import shutil
 import subprocess
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 import pytest
 
-from studies import ROOT, Tiny
+from studies import ROOT, Tiny, whole
 from test_build import published, small_chain
 from werkbedrijf.chain.build import build
-from werkbedrijf.chain.manifest import inputs
+from werkbedrijf.chain.manifest import hashed, inputs
 from werkbedrijf.chain.publish import MANIFEST, files
 from werkbedrijf.chain.verify import compare
-from werkbedrijf.paths import Paths
+from werkbedrijf.exhibits.catalogue import entries
+from werkbedrijf.paths import PHONE_SUFFIX, Paths
 
 
 def read(root: Path) -> dict[str, Any]:
@@ -28,6 +29,17 @@ def test_the_manifest_is_current() -> None:
     manifest = read(ROOT)
     assert manifest["inputs"] == inputs(Paths(ROOT))
     assert set(manifest["outputs"]) == files(ROOT) - {MANIFEST}
+
+
+def test_the_manifest_is_of_the_files_that_lie_there() -> None:
+    """Every hash is the file's, and its job the chapter that the catalogue names."""
+    chapters = {id_: row["notebook"] for id_, row in entries(whole()).items()}
+    for file, entry in read(ROOT)["outputs"].items():
+        path = PurePosixPath(file)
+        id_ = path.stem.removesuffix(PHONE_SUFFIX)
+        assert entry["sha256"] == hashed(file, (ROOT / file).read_bytes()), file
+        job = path.stem if path.suffix == ".ipynb" else chapters[id_]
+        assert entry["jobs"] == [job], file
 
 
 def test_the_manifest_knows_the_job_behind_every_file(tiny: Tiny) -> None:

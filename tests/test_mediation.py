@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from statistics import pstdev
 
 import numpy as np
+import pandas as pd
 import pytest
 
+import by_hand
 from drawn import crowd
 from made_up import region, segments, study
 from studies import copy_data, whole
@@ -109,6 +112,32 @@ def test_marks_are_as_reliable_as_asked(path: float, mediators: int) -> None:
         assert agreed == pytest.approx(0.6, abs=0.03)
 
 
+def test_marks_spread_as_those_of_the_evidence_do() -> None:
+    """All marks of the regions together, around their own mean."""
+    marks = [by_hand.replicated(region, concept)
+             for region in by_hand.SHORT.values() for concept in by_hand.concepts()]  # fmt: skip
+    known = [mark for mark in marks if mark is not None]
+    of = mediation.design(whole())
+    assert of is not None
+    found = power.measure(whole().of_source, of)
+    assert found is not None
+    assert found.spread == pytest.approx(pstdev(known))
+
+
+def test_every_number_of_regions_that_is_published_is_the_fewest() -> None:
+    """With so many the power is reached, with one less it is not."""
+    of = mediation.design(whole())
+    assert of is not None
+    for row in power.plan(whole().of_source, of).to_dict("records"):
+        by = power.measure(whole().of_source, of) if row["seen"] == "marks" else None
+        if not pd.isna(row["needed"]):
+            reached = [
+                power.joint_power(int(row["needed"]) - less, row["path"], row["path"], 2, by)
+                for less in (0, 1)
+            ]
+            assert reached[0] >= power.ENOUGH > reached[1], row
+
+
 def test_the_fewest_regions_are_found() -> None:
     """One less has too little power; beyond the bound nothing is claimed."""
     wanted = power.needed(0.59, 1, None)
@@ -116,6 +145,8 @@ def test_the_fewest_regions_are_found() -> None:
     before, after = (power.joint_power(count, 0.59, 0.59) for count in (wanted - 1, wanted))
     assert before < power.ENOUGH <= after
     assert power.needed(0.05, 1, None) is None
+    # What is as good as certain is found by the fewest regions that test anything.
+    assert [power.needed(50.0, mediators, None) for mediators in (1, 2)] == [4, 5]
 
 
 def test_three_regions_test_nothing_and_thirty_five_do() -> None:

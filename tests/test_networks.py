@@ -104,6 +104,20 @@ def test_chance_counts_as_many_or_more() -> None:
     assert networks.measures(study(alone))["chance"].isna().all()
 
 
+def test_the_chance_of_the_regions_is_that_of_tables_with_their_margins() -> None:
+    """As scipy draws them: the share in which as many parties or more sit in several bodies."""
+    measured = networks.measures(whole().of_source)
+    chances = measured.set_index("region")["chance"].dropna()
+    assert len(chances) == 2
+    for id_, chance in chances.items():
+        seats = networks.seats(whole().regions[str(id_)])
+        counts = pd.crosstab(seats["party"], seats["body"]).to_numpy()
+        drawn = random_table(counts.sum(axis=1), counts.sum(axis=0), seed=1).rvs(4000)
+        often = ((drawn > 0).sum(axis=-1) > 1).sum(axis=-1)
+        as_many = (often >= ((counts > 0).sum(axis=1) > 1).sum()).mean()
+        assert chance == pytest.approx(as_many, abs=0.03), id_
+
+
 CONTACTS = seated(
     ties=[
         ("unions", "uwv", "work", 4, 1),
@@ -124,6 +138,13 @@ def test_contacts_count_from_monthly_on_and_as_the_lower_report_says() -> None:
     assert found["density"].to_dict() == {"information": 0.0, "work": pytest.approx(2 / 3)}
     assert found.loc["work", "agreed"] == 0.5
     assert found["agreed"].isna().to_dict() == {"information": True, "work": False}
+
+
+def test_monthly_is_regular_and_what_is_rarer_is_not() -> None:
+    """So one who reports monthly and one who reports less do not agree; two who do, do."""
+    for one, other, agreed in ((2, 1, 0.0), (2, 2, 1.0), (2, 4, 1.0), (1, 0, 1.0)):
+        ties = [("unions", "uwv", "work", one, 1), ("uwv", "unions", "work", other, 1)]
+        assert networks.agreed(seated(ties=ties), "work") == agreed, (one, other)
 
 
 def test_the_party_that_all_contact_runs_through_is_seen() -> None:

@@ -12,10 +12,12 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from sklearn.metrics import accuracy_score, cohen_kappa_score
 
+import by_hand
 from made_up import region, segments, study
 from studies import whole
 from werkbedrijf.analysis import conditions, intercoder, reliability, robustness, variants
 from werkbedrijf.analysis.agreement import SHARES, measured
+from werkbedrijf.analysis.scores import replicate
 
 SCALE = [-2.0, -1.0, 0.0, 1.0, 2.0]
 CODES = arrays(float, 15, elements=st.sampled_from(SCALE))
@@ -179,6 +181,18 @@ def test_an_order_stays_in_as_many_draws_as_it_should() -> None:
     # By marks, 1 and 1.5 are 1, 0 and 0.5 are 0: they tie where a has 1 and b has 1.
     assert found.loc[("marks", "contact"), "share"] == pytest.approx(1 - 3 / 16, abs=0.04)
     assert found["stays"].tolist() == (found["share"] * 1000).round().tolist()
+
+
+def test_what_stands_behind_every_mark_is_counted_in_the_files() -> None:
+    """Segments as corrected, and each respondent once, on placements too."""
+    table = replicate(THESIS).set_index(["region", "concept"])[["segments", "respondents"]]
+    assert {
+        place: tuple(row) for place, row in zip(table.index, table.to_numpy(), strict=True)
+    } == {
+        (region, concept): by_hand.behind(region, concept)
+        for region in by_hand.SHORT.values()
+        for concept in by_hand.concepts()
+    }
 
 
 def test_the_means_of_the_study_are_exact_within_arrays() -> None:

@@ -85,6 +85,19 @@ def test_the_belief_needed_is_where_the_conclusion_tips() -> None:
     assert tracing.least_belief(TWO, tracing.with_prior(TWO, 0.9)) == 0.0
 
 
+def test_what_says_nothing_never_convinces_whom_it_left_at_a_half() -> None:
+    """A half is not more than a half, however much is believed."""
+    of = Evidence(("weather",), ("guilty", "innocent"), np.array([[0.5, 0.5]]))
+    assert np.isnan(tracing.least_belief(of, of.even))
+
+
+def test_nothing_is_varied_to_certainty() -> None:
+    """Likelihoods stay within 1 and 99 %, so that no explanation is ruled out by a draw."""
+    of = Evidence(("diary",), ("here", "away"), np.array([[1.0, 0.0]]))
+    drawn = tracing.varied(of, "test")
+    assert ((drawn > 0) & (drawn < 1)).all()
+
+
 def test_the_fewest_observations_to_drop_are_found() -> None:
     """Without the smoke the rival is ahead; a rival that is ahead already needs none dropped."""
     assert tracing.fewest(TWO) == {"innocent": ["smoke"]}
