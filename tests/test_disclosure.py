@@ -239,6 +239,17 @@ def test_what_functions_do_ties_nobody(where: Paths, summary: str) -> None:
     assert found(where) == []
 
 
+def test_a_place_that_is_called_as_a_person_is_no_person(where: Paths) -> None:
+    """Under its whole name, in region.toml and in a text; a part of it may still be somebody."""
+    put(where, "region.toml", lambda text: text.replace(
+        "municipalities = []", 'municipalities = ["Dijk en Waard", "Hollands Kroon"]'
+    ))  # fmt: skip
+    evidence(where, 'du-001,,4b,1,board,P1,,,no,"Dijk en Waard works with Hollands Kroon.",,')
+    assert found(where) == []
+    evidence(where, "du-001,,4b,1,board,P1,,,no,The board asked Dijk.,,")
+    assert found(where) == ["segments.csv, summary of du-001: what may be a name, 'Dijk'"]
+
+
 def test_interviews_do_not_tell_who_is_who(where: Paths) -> None:
     """Neither by an id nor by standing in the respondents' order."""
     head = "interview,role,label_en,label_nl,organisation_kind,month,board,partner,persons"

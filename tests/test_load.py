@@ -92,6 +92,14 @@ BREAKS = {
         f"{SEGMENTS}:4, respondents: found 'R99'; expected an id that stands in "
         "data/regions/zwolle/region.toml. Correct it, or add it there.",
     ),
+    "party that the codebook does not have": (
+        text(
+            "data/regions/zwolle/region.toml",
+            lambda old: old.replace('["muni', '["gemeenten", "muni'),
+        ),
+        "data/regions/zwolle/region.toml, parties: found 'gemeenten'; expected an id that stands "
+        "in data/codebook/parties.csv. Correct it, or add it there.",
+    ),
     "respondent and party": (
         cell(SEGMENTS, 4, "party", "unions"),
         f"{SEGMENTS}:4, party: found respondents R8;R9;R10;R11;R13;R14 and the party unions; "

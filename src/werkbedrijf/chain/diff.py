@@ -18,7 +18,7 @@ from werkbedrijf.chain.states import CODED, Cells, Rows, State, opened
 from werkbedrijf.errors import Message, join, translated
 from werkbedrijf.paths import PHONE_SUFFIX, Paths
 from werkbedrijf.study.language import ENGLISH, SOURCE, Tell, spoken, teller
-from werkbedrijf.study.text import as_id
+from werkbedrijf.study.text import as_id, capital
 
 K = TypeVar("K", bound=str | tuple[str, ...])
 V = TypeVar("V")
@@ -30,6 +30,7 @@ PRINTED, NUMBERS = "data/published/scores.csv", ("target", "realised", "scored")
 INDICATORS, JUDGED = "data/codebook/indicators.csv", ("indicator", "valence")
 """What marks rest on: the print, and the columns of placements and segments that enter them."""
 NOTHING = Message("no change")
+UNKNOWN = Message("not known until `make all` has built both from what lies there")
 ADDED, REMOVED, CHANGED = Message("added"), Message("removed"), Message("changed")
 
 
@@ -44,10 +45,11 @@ class Change:
 
 @dataclass(frozen=True)
 class Part:
-    """Hold the changes of one kind under their title."""
+    """Hold the changes of one kind under their title, and what is said if there are none."""
 
     title: str
     changes: tuple[Change, ...]
+    none: Message = NOTHING
 
 
 def compared(one: State, other: State, language: str = SOURCE) -> list[Part]:
@@ -55,11 +57,12 @@ def compared(one: State, other: State, language: str = SOURCE) -> list[Part]:
 
     Marks and verdicts are named as in a report in `language`.
     """
+    none = UNKNOWN if one.stale or other.stale else NOTHING
     return [
         Part(Message("Segments"), tuple(_segments(one, other))),
-        Part(Message("Marks"), tuple(_marks(one, other, language))),
-        Part(Message("Verdicts"), tuple(_verdicts(one, other, language))),
-        Part(Message("Exhibits"), tuple(_exhibits(one, other))),
+        Part(Message("Marks"), tuple(_marks(one, other, language)), none),
+        Part(Message("Verdicts"), tuple(_verdicts(one, other, language)), none),
+        Part(Message("Exhibits"), tuple(_exhibits(one, other)), none),
         Part(Message("What made them: data"), tuple(_sources(one, other, "data/"))),
         Part(Message("What made them: notebooks"), tuple(_sources(one, other, "notebooks/"))),
         Part(Message("What made them: code"), tuple(_sources(one, other, "src/"))),
@@ -241,7 +244,7 @@ def as_text(
     for part in parts:
         lines += [
             "",
-            f"{translated(part.title, tell)}: {len(part.changes) or translated(NOTHING, tell)}",
+            f"{translated(part.title, tell)}: {len(part.changes) or translated(part.none, tell)}",
         ]
         for change in part.changes:
             lines.append(f"  {translated(change.how, tell):<{width}} {change.what}")
@@ -289,7 +292,7 @@ def _section(part: Part, tell: Tell) -> str:
         + "</li>\n"
         for change in part.changes
     )
-    nothing = translated(NOTHING, tell).capitalize()
+    nothing = capital(translated(part.none, tell))
     content = f"<ul>\n{items}</ul>" if items else f"<p>{nothing}.</p>"
     count = f" ({len(part.changes)})" if items else ""
     return f"<section><h2>{escape(translated(part.title, tell))}{count}</h2>{content}</section>\n"

@@ -10,7 +10,7 @@ from werkbedrijf.analysis.scores import replicate, replicate_placements, without
 from werkbedrijf.claims.expressions import parsed
 from werkbedrijf.errors import DataError, Message, Problem, join, several
 from werkbedrijf.paths import Paths, paths
-from werkbedrijf.regions.persons import DOUBT, MAIL, TELEPHONE, traces_of
+from werkbedrijf.regions.persons import DOUBT, MAIL, TELEPHONE, alternatives, traces_of
 from werkbedrijf.regions.texts import Piece, Speaking, names_function, of_region, of_study, strings
 from werkbedrijf.study.files import items
 from werkbedrijf.study.language import echo, ngettext, to_make
@@ -99,6 +99,8 @@ class _Gate:
         organisations = list(own.stack())
         self.region, self.known, self.small = region, known | _words(organisations), small
         self.speaking = Speaking({*parties, *organisations}, region.municipalities)
+        places = filter(None, {region.centre, *region.municipalities})
+        self.places = re.compile(rf"\b(?:{alternatives(places) or '(?!)'})(?!\w)")
         documents = region.settings.get("documents", {}).values()
         authors = {str(each.get("author", "")).casefold() for each in documents}
         allowed = [text.casefold() for text in region.tables["allowed"]["text"]]
@@ -127,7 +129,7 @@ class _Gate:
         answers = [*self.allowed, *(self.authors if written else [])]
         answered = [each for each in answers if each in text]
         # An author's name stands alone, where a sentence would begin without telling anything.
-        searched = f"by {piece.text}" if written else piece.text
+        searched = f"by {piece.text}" if written else self._without_places(piece.text)
         for what, name in traces_of(searched, self.known, self.small):
             if any(name.casefold() in each for each in answered):
                 continue
@@ -135,6 +137,10 @@ class _Gate:
             shown = (Message("a person as author"), piece.text) if named else (what, name)
             yield _alarm(piece, _shown(*shown), NO_TRACE, ALLOW, not named and what != DOUBT)
         yield from self._tied(piece, answered)
+
+    def _without_places(self, text: str) -> str:
+        """Return a text with its places in small letters: many are called as persons are."""
+        return self.places.sub(lambda match: match[0].lower(), text)
 
     def _tied(self, piece: Piece, answered: list[str]) -> Iterator[Alarm]:
         """Yield a function or a party that is tied to a respondent, and the first person."""

@@ -39,6 +39,11 @@ def check_region(
     if (id_ := settings["id"]) != folder.name:
         remedy = Message("Rename one.")
         reader.note(folder / "region.toml", None, "id", repr(id_), folder.name, remedy)
+    listed = pd.DataFrame({"parties": settings["parties"]}, [None] * len(settings["parties"]))
+    known = set(tables["parties"]["party"])
+    reader.note_unknown(
+        folder / "region.toml", listed, "parties", known, "data/codebook/parties.csv"
+    )
     for name in own:
         if name == "segments" or name.startswith(CODER):
             check_segments(reader, folder / f"{name}.csv", own[name], settings, tables)
