@@ -339,7 +339,12 @@ def test_files_that_no_study_has_are_refused(tmp_path: Path) -> None:
     """A transcript that Git was made to track, a hidden one too, is named and goes nowhere."""
     root = tmp_path / "study"
     (root / "data/regions/dale").mkdir(parents=True)
-    strays = ("data/regions/dale/.P1.txt", "data/regions/dale/Interview P1.docx")
+    (root / "docs").mkdir()
+    (root / "docs/own.md").write_text("# A page\n")
+    strays = (
+        *("data/regions/dale/.P1.txt", "data/regions/dale/Interview P1.docx"),
+        *("docs/P1.txt", "notes of the interviews.md"),
+    )
     for stray in strays:
         (root / stray).write_text(QUOTATION)
     shutil.copy(ROOT / "LICENSE", root)
@@ -347,9 +352,9 @@ def test_files_that_no_study_has_are_refused(tmp_path: Path) -> None:
     with pytest.raises(ArchiveError) as refused:
         archive(Paths(root))
     assert str(refused.value) == (
-        "Git tracks files in data/ that no study has. They may be private, and would be in the "
-        "archive: take them out with `git rm --cached`, commit, and archive again.\n"
-        + "\n".join(strays)
+        "Git tracks files that no study has. They may be private, and would be in the archive: "
+        "take them out with `git rm --cached`, commit, and archive again. What is to be read with "
+        "the study is a page in docs/, in Markdown.\n" + "\n".join(strays)
     )
 
 

@@ -239,6 +239,23 @@ def test_what_functions_do_ties_nobody(where: Paths, summary: str) -> None:
     assert found(where) == []
 
 
+def test_addresses_and_numbers_stand_in_no_page_notebook_or_translation(where: Paths) -> None:
+    """What is written by hand beside the data is published with it."""
+    for file, text in (
+        ("notebooks/04-region.ipynb", '"source": "Call 06-12345678 for it."'),
+        ("docs/own.md", "A page.\n\nMail p.jansen@example.nl for it.\n"),
+        ("data/locale/nl/LC_MESSAGES/notebooks.po", 'msgstr "Bel 06-87654321 daarvoor."'),
+    ):
+        path = where.root / file
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+    assert found(where) == [
+        "04-region.ipynb, line 1: a telephone number, '06-12345678'",
+        "own.md, line 3: an e-mail address, 'p.jansen@example.nl'",
+        "notebooks.po, line 1: a telephone number, '06-87654321'",
+    ]
+
+
 def test_a_place_that_is_called_as_a_person_is_no_person(where: Paths) -> None:
     """Under its whole name, in region.toml and in a text; a part of it may still be somebody."""
     put(where, "region.toml", lambda text: text.replace(

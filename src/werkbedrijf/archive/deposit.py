@@ -241,8 +241,8 @@ def gather(where: Paths) -> Deposit:
     """
     commit, engine = committed(where.root), None
     files = _contents(where.root, commit, commit.modes)
-    _check_known(files)
     own = "pyproject.toml" not in files
+    _check_known(files, own)
     _check_there(files, (MANIFEST, CITATION) if own else NEEDED)
     manifest, citation = _checked(files), parsed(files, CITATION)
     _check_cited(citation)
@@ -307,13 +307,23 @@ def _licences(engine: Commit, citation: Mapping[str, Any]) -> dict[str, bytes]:
     return {OF_BOTH: which.encode(), LICENCE: text[text.index("MIT License\n") :].encode()}
 
 
-def _check_known(files: Mapping[str, bytes]) -> None:
-    if strange := unknown(map(PurePosixPath, files)):
+OF_A_STUDY = re.compile(
+    r"(?:data|report|tables|figures)/.+|notebooks/[^/]+\.ipynb|docs/.+\.(?:md|toml|svg|png|po)"
+    r"|(?:README|CHANGELOG)\.md|LICENSE|CITATION\.cff|MANIFEST\.json|\.git(?:ignore|attributes)"
+)
+"""The files of a study of one's own; of those in data/ and beside them `unknown` knows more."""
+
+
+def _check_known(files: Mapping[str, bytes], own: bool) -> None:
+    """Refuse files that may be private: those in data/ and, of one's own study, anywhere."""
+    strange = set(map(str, unknown(map(PurePosixPath, files))))
+    strange |= {name for name in files if own and not OF_A_STUDY.fullmatch(name)}
+    if strange:
         raise ArchiveError(
-            "Git tracks files in data/ that no study has. They may be private, and would be "
-            "in the archive: take them out with `git rm --cached`, commit, and archive "
-            "again.\n{files}",
-            files="\n".join(map(str, strange)),
+            "Git tracks files that no study has. They may be private, and would be in the "
+            "archive: take them out with `git rm --cached`, commit, and archive again. What is "
+            "to be read with the study is a page in docs/, in Markdown.\n{files}",
+            files="\n".join(sorted(strange)),
         )
 
 

@@ -10,7 +10,8 @@ from werkbedrijf.analysis.scores import replicate, replicate_placements, without
 from werkbedrijf.claims.expressions import parsed
 from werkbedrijf.errors import DataError, Message, Problem, join, several
 from werkbedrijf.paths import Paths, paths
-from werkbedrijf.regions.persons import DOUBT, MAIL, TELEPHONE, alternatives, traces_of
+from werkbedrijf.regions import texts
+from werkbedrijf.regions.persons import DOUBT, MAIL, TELEPHONE, addresses, alternatives, traces_of
 from werkbedrijf.regions.texts import Piece, Speaking, names_function, of_region, of_study, strings
 from werkbedrijf.study.files import items
 from werkbedrijf.study.language import echo, ngettext, to_make
@@ -62,21 +63,22 @@ def alarms(study: Study, where: Paths) -> list[Alarm]:
     """Return what stops a build, and what is only doubtful and stops an archive.
 
     That is names, addresses, functions tied to respondents, and ids that tell who somebody is.
-    Searched is every cell, string and comment in the study's data/, with example rows.
+    Searched is every cell, string and comment in the study's data/, with example rows; for
+    addresses and telephone numbers also its notebooks, its pages and their translations.
     """
-    texts = {id_: of_region(where, id_) for id_ in study.regions}
+    own = {id_: of_region(where, id_) for id_ in study.regions}
     shared = of_study(where)
-    small = _small(piece.text for pieces in (shared, *texts.values()) for piece in pieces)
+    small = _small(piece.text for pieces in (shared, *own.values()) for piece in pieces)
     known = _known(study)
     found = [
         alarm
         for region in study.regions.values()
-        for alarm in _Gate(study, region, known, small).alarms(texts[region.id])
+        for alarm in _Gate(study, region, known, small).alarms(own[region.id])
     ]
     bibliography = where.theory / "references.bib"
     if bibliography.is_file():  # whose authors are no names outside the regions
         known |= _words([bibliography.read_text(encoding="utf-8")])
-    return [*found, *_of_study(study, shared, known, small)]
+    return [*found, *_of_study(study, shared, known, small), *_of_pages(study, where)]
 
 
 def doubtful(study: Study, where: Paths, region: Region, texts: Iterable[str]) -> list[str]:
@@ -175,9 +177,7 @@ def _of_study(
     study: Study, pieces: Iterable[Piece], known: frozenset[str], small: frozenset[str]
 ) -> Iterator[Alarm]:
     """Yield traces of persons outside the regions; doubts would be of books and methods there."""
-    source = {text for _, text in strings(dict(study.source))}
-    answers = (study.tables, *(region.tables for region in study.regions.values()))
-    allowed = {text.casefold() for tables in answers for text in tables["allowed"]["text"]}
+    source, allowed = {text for _, text in strings(dict(study.source))}, _allowed(study)
     for piece in pieces:
         if piece.text in source or _is_answer(piece):
             continue
@@ -186,12 +186,27 @@ def _of_study(
                 yield _alarm(piece, _shown(what, name), NO_TRACE, ALLOW, True)
 
 
+def _of_pages(study: Study, where: Paths) -> Iterator[Alarm]:
+    """Yield addresses and numbers of persons in what is written by hand beside the data."""
+    allowed = _allowed(study)
+    for piece in texts.of_pages(where):
+        for what, found in addresses(piece.text):
+            if found.casefold() not in allowed:
+                yield _alarm(piece, _shown(what, found), NO_TRACE, ALLOW, True)
+
+
+def _allowed(study: Study) -> set[str]:
+    """Return what the study and its regions allow, in small letters."""
+    answers = (study.tables, *(region.tables for region in study.regions.values()))
+    return {text.casefold() for tables in answers for text in tables["allowed"]["text"]}
+
+
 def _known(study: Study) -> frozenset[str]:
     """Return the words that are no names in any region: the tables' and those of places."""
-    texts = [text for name in WORDED for text in study.tables[name].to_numpy().ravel()]
+    found = [text for name in WORDED for text in study.tables[name].to_numpy().ravel()]
     for each in study.regions.values():
-        texts += [each.label, each.centre, *each.municipalities]
-    return _words(texts)
+        found += [each.label, each.centre, *each.municipalities]
+    return _words(found)
 
 
 def _words(texts: Iterable[object]) -> frozenset[str]:

@@ -327,6 +327,13 @@ SIGNS: Mapping[str, re.Pattern[str]] = {
 """What a text has that a pattern finds anything in, much faster to tell."""
 
 
+def addresses(text: str) -> Iterator[tuple[str, str]]:
+    """Yield the e-mail addresses and the telephone numbers in a text, each after what it is."""
+    for what in (MAIL, TELEPHONE):
+        if SIGNS[what].search(text):
+            yield from ((what, match[0]) for match in PATTERNS[what].finditer(text))
+
+
 def traces_of(
     text: str, known: Collection[str], small: Collection[str] = frozenset()
 ) -> Iterator[tuple[str, str]]:

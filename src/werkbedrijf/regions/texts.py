@@ -87,6 +87,15 @@ def of_study(where: Paths) -> list[Piece]:
     return [piece for folder in kept for piece in _of_folder(where.root, folder)]
 
 
+def of_pages(where: Paths) -> Iterator[Piece]:
+    """Yield the lines of what is published beside the data: notebooks, pages, translations."""
+    root = where.root
+    for pattern in ("notebooks/*.ipynb", "docs/**/*.md", "data/locale/**/*.po"):
+        for path in sorted(root.glob(pattern)):
+            for number, line in enumerate(_read(path).splitlines(), start=1):
+                yield Piece(path.relative_to(root).as_posix(), "", number, line)
+
+
 def _of_folder(root: Path, folder: Path) -> Iterator[Piece]:
     cited: Cited = {}
     # Segments come first, since corrections name them and not their respondents.
