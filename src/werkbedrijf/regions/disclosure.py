@@ -305,12 +305,13 @@ def examples(study: Study) -> dict[str, str]:
 def reports(study: Study) -> dict[str, list[str]]:
     """Return what each region's publisher should know: unanimous cells, scores on one respondent.
 
-    Regions without either are left out.
+    Regions without either are left out, and those whose scores a source has published.
     """
+    printed = set(study.tables["scores"]["region"])
     alone = replicate(study)
     alone = alone[(alone["respondents"] == 1) & alone["mean"].notna()]
     found: dict[str, list[str]] = {}
-    for region in study.regions.values():
+    for region in (each for id_, each in study.regions.items() if id_ not in printed):
         agreed = ", ".join(unanimous(region))
         single = ", ".join(alone.loc[alone["region"] == region.id, "concept"])
         lines: list[str] = []

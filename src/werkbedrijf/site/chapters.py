@@ -272,14 +272,14 @@ def executed(where: Paths, name: str, language: str) -> NotebookNode:
     """
     path, command = where.report / f"{name}.ipynb", to_make("all", language)
     if not path.is_file():
-        names = {"file": path.name, "command": command}
-        raise BuildError("report/{file} is missing. Run `{command}` first.", **names)
+        names = {"file": where.seen(path), "command": command}
+        raise BuildError("{file} is missing. Run `{command}` first.", **names)
     try:
         return nbformat.read(path, as_version=4)  # type: ignore[no-any-return]
     except ValueError as error:
         raise BuildError(
-            "report/{file} cannot be read: {error}. `{command}` makes it anew.",
-            file=path.name,
+            "{file} cannot be read: {error}. `{command}` makes it anew.",
+            file=where.seen(path),
             error=first_line(str(error)),
             command=command,
         ) from error
