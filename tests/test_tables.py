@@ -184,3 +184,18 @@ def test_one_is_told_in_the_singular() -> None:
     once = STUDY.tables["interviewees"].head(1).assign(interviews="1")
     of = replace(STUDY, tables={**STUDY.tables, "interviewees": once})
     assert table_of(tables.interviewees(of)).notes == ("Total: 1 interview",)
+
+
+def test_sections_have_a_column_only_where_there_are_any() -> None:
+    """A fact need not say where it stands, and a region without a source has no sections."""
+    region = STUDY.regions[FIRST]
+    own = replace(
+        region,
+        settings={"facts": {"founded": {"text_en": "In 2014"}}},
+        tables={name: rows.assign(section="") if "section" in rows else rows
+                for name, rows in region.tables.items()},
+    )  # fmt: skip
+    of = replace(STUDY, regions={**STUDY.regions, FIRST: own})
+    for function in (tables.facts, tables.activities, tables.evidence):
+        assert "section" in table_of(function(STUDY, FIRST)).headings
+        assert "section" not in table_of(function(of, FIRST)).headings

@@ -172,7 +172,7 @@ STUDY_KEYS = (
     table("further", *FURTHER_KEYS),
 )  # fmt: skip
 """The keys of study.toml; `language` and `least_scored` are checked by their values."""
-FACT_KEYS = (*in_languages("text", needed=False), *text("section", needed=True))
+FACT_KEYS = (*in_languages("text", needed=False), *text("section"))
 DOCUMENT_KEYS = (
     *text("author", "title", "perhaps_same_as"),
     Key("year", (str, int), Message("a year"), '"2025"', needed=False),

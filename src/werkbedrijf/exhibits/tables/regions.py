@@ -25,11 +25,17 @@ def facts(study: Study, region: str) -> Exhibit:
     for name, fact in study.regions[region].settings.get("facts", {}).items():
         # A known word, or the key as the region's file spells it.
         topic = study.word_or(name.replace("_", "-"), name.replace("_", " ").capitalize())
-        rows.append((name, topic, _fact(study, fact), fact["section"]))
+        rows.append((name, topic, _fact(study, fact), fact.get("section", "")))
     frame = pd.DataFrame(rows, columns=["fact", "topic", "text", "section"])
     text = "finding" if _of_source(study, region) else "reported"
-    headings = headed(study, topic="topic", text=text, section="section")
+    headings = _with_sections(headed(study, topic="topic", text=text, section="section"), frame)
     return exhibit(study, f"facts-{region}", Table(frame, headings))
+
+
+def _with_sections(headings: dict[str, str], frame: pd.DataFrame) -> dict[str, str]:
+    """Return headings, that of sections of the source only if a row has any."""
+    known = bool(frame["section"].astype(bool).any())
+    return {name: text for name, text in headings.items() if known or name != "section"}
 
 
 def _of_source(study: Study, region: str) -> bool:
@@ -51,7 +57,8 @@ def activities(study: Study, region: str) -> Exhibit:
         group=[study.word(f"audience-{audience}") for audience in table["audience"]],
         documents=[", ".join(items(cell)) for cell in table["documents"]],
     )[["group", "activity", "audience", "label", "section", "documents"]]
-    headings = headed(study, label="activity", section="section", documents="documents")
+    words = headed(study, label="activity", section="section", documents="documents")
+    headings = _with_sections(words, frame)
     return exhibit(study, f"activities-{region}", Table(frame, headings, group="group"))
 
 
@@ -111,6 +118,7 @@ def evidence(study: Study, region: str) -> Exhibit:
         study, segment="segment", claim="indicator", mark="valence", summary="summary",
         layer="level", sources="sources", section="section",
     )  # fmt: skip
+    headings = _with_sections(headings, frame)
     markup = {"segment": _anchors(frame, region)}
     return exhibit(study, f"evidence-{region}", Table(frame, headings, "group", markup))
 
