@@ -126,6 +126,33 @@ FACTS = """[...document.querySelectorAll('figure[id^=facts-] .scroll')]
 """The tables of facts, of three columns, that are wider than their box."""
 CONTRAST = ["color-contrast"]
 """The one rule of axe that depends on whether a page is light or dark."""
+ONE_OF_A_LOOK = """() => {
+    for (const one of document.querySelectorAll("[data-alike]")) {
+        one.style.removeProperty("visibility");
+        delete one.dataset.alike;
+    }
+    const under = one => {
+        const style = getComputedStyle(one), place = style.position === "static" ? "" : one.id;
+        const own = [style.backgroundColor, style.backgroundImage, style.opacity, place].join();
+        const clear = own === "rgba(0, 0, 0, 0),none,1,";
+        return [...(one.parentElement ? under(one.parentElement) : []), ...(clear ? [] : [own])];
+    };
+    const seen = new Set();
+    for (const one of document.body.querySelectorAll("*:not(svg *)")) {
+        if (one.children.length || !one.textContent.trim()) { continue; }
+        const style = getComputedStyle(one);
+        const look = [style.color, style.fontSize, style.fontWeight, one.disabled, ...under(one)];
+        if (seen.has(look.join(";"))) {
+            one.dataset.alike = "";
+            one.style.setProperty("visibility", "hidden", "important");
+        }
+        seen.add(look.join(";"));
+    }
+}"""
+"""Hides words of the same colour, size and ground as words before them: contrast is that of looks.
+
+A table has thousands of the same, and axe takes its time for each.
+"""
 
 
 @dataclass(frozen=True)
@@ -165,7 +192,10 @@ def visit(page: Page, uri: str, schemes: Sequence[Scheme]) -> Visit:
     for scheme in schemes:
         page.emulate_media(color_scheme=scheme)
         expect(page.locator("html")).to_have_attribute("data-theme", scheme)
-        found[scheme] = barriers(page, **({} if scheme == "light" else {"runOnly": CONTRAST}))
+        rest = {"rules": {"color-contrast": {"enabled": False}}}
+        found[scheme] = barriers(page, **rest) if scheme == "light" else []
+        page.evaluate(ONE_OF_A_LOOK)
+        found[scheme] += barriers(page, runOnly=CONTRAST)
     return Visit(page.title(), moved, wide, found)
 
 
@@ -234,6 +264,9 @@ def test_a_barrier_is_found(browser: Browser, site: Path) -> None:
         document.querySelector('article').insertAdjacentHTML('beforeend', '<img src="x">');
     }""")
     assert [each.split(":")[0] for each in barriers(page)] == ["color-contrast", "image-alt"]
+    page.evaluate(ONE_OF_A_LOOK)
+    assert [each.split(":")[0] for each in barriers(page, runOnly=CONTRAST)] == CONTRAST
+    assert page.locator("[data-alike]").count() > 10
 
 
 def test_search_finds_coordination(browser: Browser, site: Path) -> None:
