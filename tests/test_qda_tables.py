@@ -601,6 +601,42 @@ def test_a_sheet_that_is_no_coding_is_asked_about_and_left_out(where: Paths) -> 
     assert list(segments(where)["indicator"]) == ["4b"]
 
 
+def of_interviews(where: Paths, first: tuple[str, ...], heading: str) -> Path:
+    """Return a workbook with a legend in front and a sheet for each of two interviews."""
+    made = Workbook()
+    made.worksheets[0].title = "Legenda"
+    for row in (first, ("4b", "Openheid")):
+        made.worksheets[0].append(row)
+    for name in ("P1", "P2"):
+        sheet = made.create_sheet(name)
+        sheet.append(("Mijn aantekeningen",))
+        for row in ((heading, "Oordeeltje", "Samenvatting"), ("4b", "1", f"Open, zegt {name}.")):
+            sheet.append(row)
+    path = where.root.parent / "interviews.xlsx"
+    made.save(path)
+    return path
+
+
+@pytest.mark.parametrize(
+    ("first", "legend", "remedy"),
+    [
+        (("Teken", "Betekenis"), "Legenda: Teken (by its cells: indicator), Betekenis", ""),
+        (("Code", "Betekenis"), "Legenda: 'Betekenis'", ', and --map "Legenda=" leaves a sheet'),
+    ],
+)
+def test_headings_are_told_of_every_sheet(
+    where: Paths, first: tuple[str, ...], legend: str, remedy: str
+) -> None:
+    """A legend in front, whether it is taken for codes or not, hides none of the others."""
+    with pytest.raises(DataError) as caught:
+        import_files(where, REGION, [of_interviews(where, first, "Thema")], Options())
+    told = str(caught.value).replace("'Thema'", "Thema").replace("'Oordeeltje'", "Oordeeltje")
+    hints = "Thema (by its cells: indicator), Oordeeltje (by its cells: valence)"
+    assert legend in told
+    assert all(f"{name}: {hints}" in told for name in ("P1", "P2"))
+    assert f'--map "{"Thema" if remedy else "Teken"}=codes"{remedy}' in told
+
+
 def test_a_person_may_be_given_an_id_and_is_named_nowhere(where: Paths) -> None:
     """The name is not kept for the next import, which the report says."""
     path, made = book(where, ("P1", "Mevr. Jansen; P2", *GOOD[2:]))

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from werkbedrijf.errors import Message, Problem, join, refuse, several
+from werkbedrijf.errors import Message, Problem, join, refuse
 from werkbedrijf.regions.codes import KINDS, Codebook, plain
 from werkbedrijf.regions.persons import NEUTRAL, listed_in, respondent
 from werkbedrijf.regions.sheets import Sheet
@@ -169,10 +169,10 @@ class Headings:
         why = Message("columns without a known heading")
         return why, _shown(name, why, self.hints.get(column)), False
 
-    def nearest(self) -> str:
+    def nearest(self, *, quoted: bool) -> Message:
         """Return the unknown headings, each with what it seems to be."""
-        found = self.unknown.items()
-        return join(_shown(name, repr(name), self.hints.get(at)) for at, name in found)
+        found = [(at, name, repr(name) if quoted else name) for at, name in self.unknown.items()]
+        return join(_shown(name, shown, self.hints.get(at)) for at, name, shown in found)
 
 
 def likely_kind(cells: Sequence[str], codebook: Codebook) -> str | None:
@@ -212,7 +212,8 @@ def _shown(name: str, shown: str, kind: str | None = None) -> str:
     if kind:
         return Message("{heading} (by its cells: {kind})", heading=shown, kind=kind)
     known = [word for words in HEADINGS.values() for word in words]
-    found = difflib.get_close_matches(plain(name), known, n=1, cutoff=NEAR)
+    near = [] if kind_of(name) else known
+    found = difflib.get_close_matches(plain(name), near, n=1, cutoff=NEAR)
     return Message("{heading} (nearest: {near})", heading=shown, near=found[0]) if found else shown
 
 
@@ -264,9 +265,12 @@ def _kind(cell: str, asked: Mapping[str, str]) -> str | None:
 
 
 def _headings(path: Path, sheet: Sheet, row: int, asked: Mapping[str, str]) -> Headings:
-    """Return what each column of a row of headings holds: by hand, by its heading, or unknown."""
+    """Return what each column of a row of headings holds: by hand, by its heading, or unknown.
+
+    A heading that was named by hand holds in place of others of its kind where it stands.
+    """
     found = Headings(row)
-    by_hand = set(asked.values())
+    by_hand = {asked.get(plain(cell)) for cell in sheet.rows[row].values()}
     for column, cell in sorted(sheet.rows[row].items()):
         name = " ".join(cell.split())
         kind = _kind(name, asked)
@@ -312,58 +316,6 @@ def _drop_half_a_pair(found: Headings) -> None:
         kind = half.pop()
         found.own.add(found.places.pop(kind))
         del found.names[kind]
-
-
-def refuse_unknown(path: Path, sheets: list[Sheet], codebook: Codebook) -> None:
-    """Refuse a file in which no sheet has the headings of coded passages."""
-    first = next((sheet for sheet in sheets if sheet.rows), Sheet(""))
-    about = Headings(min(first.rows, default=1))
-    cells = first.rows.get(about.row, {}).items()
-    about.unknown = {column: " ".join(cell.split()) for column, cell in cells if cell}
-    add_hints(first, about, codebook)
-    names = join(_shown(name, name, about.hints.get(at)) for at, name in about.unknown.items())
-    coded = (name for at, name in about.unknown.items() if about.hints.get(at) == "indicator")
-    refuse(
-        path,
-        Message("columns {columns:.300}", columns=names) if names else Message("columns (none)"),
-        Message("a column codes (of an export) or indicator (of the template)"),
-        Message(
-            "Export the quotations with their codes, fill in the template, or name a column "
-            'by hand: --map "{heading}=codes".',
-            heading=next(coded, "HEADING"),
-        ), row=about.row,
-    )  # fmt: skip
-
-
-def refuse_unjudged(path: Path, count: int, found: Sequence[Headings]) -> None:
-    """Refuse rows of which none has a valence, if headings are not known that may hold it."""
-    hints = [(name, each.hints.get(at)) for each in found for at, name in each.unknown.items()]
-    judged = (name for name, kind in hints if kind == "valence")
-    if hints:
-        refuse(
-            path,
-            several(
-                "no valence in {number} row; headings that are not known: {headings}",
-                "no valence in any of {number} rows; headings that are not known: {headings}",
-                count,
-                headings=join(filter(None, (each.nearest() for each in found)), "; "),
-            ),
-            Message("a column valence, or codes with a valence"),
-            Message(
-                'If one of them is the valence: --map "{heading}=valence".',
-                heading=next(judged, "HEADING"),
-            ),
-        )  # fmt: skip
-
-
-def refuse_unjudged_sheet(path: Path, sheet: str) -> None:
-    """Refuse a sheet that has no valence where others have: it may be a legend."""
-    refuse(
-        join([path.name, sheet]),
-        Message("no valence in any row of the sheet"),
-        Message("coded passages, each with a valence"),
-        Message('If it holds none, leave the sheet out: --map "{sheet}=".', sheet=sheet),
-    )
 
 
 def unreadable(

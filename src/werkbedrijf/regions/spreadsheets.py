@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Hashable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import NoReturn
 
 from openpyxl.utils import get_column_letter
 
 from werkbedrijf.errors import DataError, Message, Problem, join, refuse, several
-from werkbedrijf.regions import headings
-from werkbedrijf.regions.codes import Codebook, Meaning, plain, yes_no
-from werkbedrijf.regions.headings import EXPECTED, IDENTIFYING, NEEDED, WORDS, Headings, unreadable
+from werkbedrijf.regions import headings, refusals
+from werkbedrijf.regions.codes import Codebook, plain, yes_no
+from werkbedrijf.regions.headings import IDENTIFYING, NEEDED, WORDS, Headings
 from werkbedrijf.regions.passages import Passage, Reading, in_turn, joined, same_words
-from werkbedrijf.regions.persons import listed_in, named_in, respondent
+from werkbedrijf.regions.rows import Row
 from werkbedrijf.regions.sheets import Sheet, sheets
 from werkbedrijf.regions.tally import Seen, Tally
 from werkbedrijf.study.files import EXAMPLES
 
-SEVERAL = re.compile(r"\s*[;,/&|\n]\s*|\s+(?:en|and|und)\s+")
 MAIN = ("", "segments", "segmenten", "sheet1", "blad1", "highlights", "tabelle1")
 """Names of sheets that need not be said with a row."""
 LISTS, EMPTY = Message("the template's lists"), Message("empty sheets")
@@ -46,20 +43,29 @@ def read_table(
         refuse(path, Message("an empty table"), expected, Message("Export it again."))
     tables = list(_tables(path, book, codebook, tally, names))
     if not tables:
-        headings.refuse_unknown(path, book, codebook)
+        refusals.refuse_unknown(path, _others(book, tables, names), codebook)
     documents: dict[str, int] = {}
     by_sheet = {table.sheet.name: table.passages(documents, seen) for table in tables}
     passages, characters = in_turn([passage for each in by_sheet.values() for passage in each])
     problems = [problem for table in tables for problem in table.problems]
     coded = [passage for passage in passages if passage.all("indicator")]
     if coded and not problems and not any(passage.judged for passage in coded):
-        headings.refuse_unjudged(path, len(coded), [table.about for table in tables])
+        read = [(table.sheet, table.about) for table in tables]
+        others = refusals.guessed(_others(book, tables, names), codebook)
+        refusals.refuse_unjudged(path, len(coded), read, others)
     for name, each in by_sheet.items() if any(passage.judged for passage in passages) else ():
         if any(passage.all("indicator") for passage in each) and not any(p.judged for p in each):
-            headings.refuse_unjudged_sheet(path, name)
+            refusals.refuse_unjudged_sheet(path, name)
     if all(passage.start is not None for passage in passages):
         passages.sort(key=lambda passage: passage.start or 0)
     return Reading(tuple(passages), len(documents), characters, problems=tuple(problems))
+
+
+def _others(book: list[Sheet], tables: list[Table], names: Mapping[str, str]) -> Iterator[Sheet]:
+    """Yield the sheets without known headings that are neither lists nor left out as asked."""
+    read = [table.sheet for table in tables]
+    dropped = {plain(name) for name, means in names.items() if not means}
+    yield from (sheet for sheet in book if sheet not in read and not _unread(sheet, dropped))
 
 
 def _tables(
@@ -68,7 +74,7 @@ def _tables(
     codebook: Codebook,
     tally: Tally,
     names: Mapping[str, str],
-) -> Iterator[_Table]:
+) -> Iterator[Table]:
     """Yield the sheets that have headings of coded passages, and account for all of them."""
     dropped = {plain(name) for name, means in names.items() if not means}
     codebook.used |= dropped & {plain(sheet.name) for sheet in book}
@@ -77,7 +83,7 @@ def _tables(
         if about := None if why else headings.find(path, sheet, names):
             headings.add_hints(sheet, about, codebook)
             codebook.used.update(map(plain, about.names.values()))
-            table = _Table(path, sheet, about, tally, codebook)
+            table = Table(path, sheet, about, tally, codebook)
             table.count()
             yield table
             continue
@@ -99,7 +105,12 @@ def _unread(sheet: Sheet, dropped: set[str]) -> Message | None:
 
 
 @dataclass
-class _Table:
+class Table:
+    """Read a sheet, by its headings, and account for all that it holds.
+
+    What is wrong with its rows is in `problems`; `name` is how messages call it.
+    """
+
     path: Path
     sheet: Sheet
     about: Headings
@@ -205,7 +216,7 @@ class _Table:
                 continue
             number = documents.setdefault(cells["document"], len(documents) + 1)
             try:
-                here = _Row(self, row, self.place(row), number, cells, all_cells)
+                here = Row(self, row, self.place(row), number, cells, all_cells)
                 passages.append(here.passage())
             except DataError as error:
                 self.problems += [each for each in error.problems if each not in self.problems]
@@ -249,150 +260,3 @@ class _Table:
             message = Message("row of the same passage as another, read as one with it")
             self.tally.decide(message, place)
         return as_one
-
-
-@dataclass(frozen=True)
-class _Row:
-    """A row to read: where it is, the number of its document, its cells by kind and by column."""
-
-    table: _Table
-    row: int
-    place: str
-    document: int
-    cells: dict[str, str]
-    all_cells: dict[int, str]
-
-    def passage(self) -> Passage:
-        """Return the row as a passage; refuse cells whose value is missing or wrong."""
-        table, cells = self.table, self.cells
-        if problems := list(unreadable(table.name, table.sheet, table.about, self.row, cells)):
-            raise DataError(problems)
-        reference = re.search(r"\d+", cells["reference"])
-        # Columns whose headings are not known may have the words of the passage.
-        unknown = (self.all_cells.get(column, "") for column in table.about.unknown)
-        beside = " ".join(filter(None, unknown))
-        notes = self._notes(beside)
-        return Passage(
-            place=self.place,
-            row=self.row,
-            document=self.document,
-            paragraph=f"¶ {reference[0]}" if reference else f"row {self.row}",
-            start=self._offset("start"),
-            end=self._offset("end"),
-            text=cells["text"],
-            beside=beside,
-            comment="".join(text for _, text in notes),
-            meanings=tuple(self._meanings()),
-            respondents=self._respondents(),
-            coder=cells["coder"],
-            items=(table.item(self.row),),
-            notes=notes,
-        )
-
-    def _notes(self, beside: str) -> tuple[tuple[Hashable, str], ...]:
-        """Return the row's summary, else its comment, as it is counted and as it reads."""
-        tally, name = self.table.tally, self.table.sheet.name
-        kinds = [kind for kind in ("summary", "comment") if self.cells[kind]]
-        notes = [((kind, name, self.row), self.cells[kind]) for kind in kinds]
-        for number, (item, _) in enumerate(notes):
-            tally.find("comments", item, self.place)
-            if number:
-                tally.leave(Message("comments beside a summary"), item)
-        if notes and not (self.cells["text"] or beside):
-            message = Message(
-                "comments without the words of their passage: not held against a quotation"
-            )
-            tally.decide(message, self.place)
-        return tuple(notes[:1])
-
-    def _respondents(self) -> tuple[str, ...]:
-        """Return who is behind the row, by the first of its columns that tells."""
-        kinds = ("respondents", "case", "document")
-        people, case, document = (self.table.codebook.numbered(self.cells[kind]) for kind in kinds)
-        by_name = Message("the document {document!r}", document=self.cells["document"])
-        layers = (
-            (Message("the column of respondents"), listed_in(people)),
-            (Message("the case"), [each] if (each := respondent(case)) else []),
-            (by_name, named_in(document)),
-        )
-        for where, names in layers:
-            for name in names:
-                self.table.tally.person(name, where)
-            if names:
-                return tuple(names)
-        return ()
-
-    def _meanings(self) -> Iterator[Meaning]:
-        """Yield what the row's codes and columns mean, each counted as a coding."""
-        tally = self.table.tally
-        for number, meaning in enumerate(self._codings()):
-            item = ("coding", self.table.sheet.name, self.row, number)
-            tally.find("codings", item, self.place)
-            if isinstance(meaning, str):
-                why, shown = self.table.codebook.unknown(meaning)
-                tally.leave(why, item, shown=shown)
-                continue
-            if meaning.read_as:
-                tally.decide(meaning.read_as, self.place)
-            if meaning.doubt:
-                raise DataError([Problem(self.table.name, None, None, *meaning.doubt)])
-            yield replace(meaning, item=item)
-
-    def _codings(self) -> Iterator[Meaning | str]:
-        """Yield what the row's codes mean, those that mean nothing as they are, and its columns."""
-        codebook = self.table.codebook
-        if self.cells["indicator"]:
-            yield from self._indicators(self.cells["indicator"])
-        known, unknown = codebook.cell(self.cells["codes"])
-        by_column = "codes" not in self.table.about.places
-        applied = self.table.applied(self.all_cells) if by_column else []
-        codes = [*known, *unknown, *(codebook.recognise(name) or name for name in applied)]
-        yield from codes
-        yield from self._columns([each for each in codes if isinstance(each, Meaning)])
-
-    def _columns(self, found: list[Meaning]) -> Iterator[Meaning]:
-        """Yield what the columns beside the codes, which mean what was `found`, say."""
-        codebook, cells = self.table.codebook, self.cells
-        for kind in ("valence", "level", "party", "quote", "section", "region"):
-            if cell := cells[kind]:
-                yield self._known(kind, codebook.meaning(kind, cell), cell)
-        judged = cells["valence"] or any(
-            each.kind == "valence" or each.valence is not None for each in found
-        )
-        weight = codebook.valence(cells["weight"])
-        # MAXQDA gives every segment the weight 0 until somebody sets another.
-        if weight and not judged:
-            message = Message("the weight of a segment as its valence")
-            yield Meaning("valence", str(weight), read_as=message)
-        for key in re.findall(r"[^\s;,]+", cells["documents"]):
-            yield Meaning("document", key)
-
-    def _indicators(self, cell: str) -> Iterator[Meaning]:
-        """Yield the indicator of a cell, or those that it lists."""
-        codebook = self.table.codebook
-        parts = list(filter(None, SEVERAL.split(cell)))
-        found = [codebook.recognise(part) for part in parts]
-        if not all(each and each.kind == "indicator" for each in found):
-            parts = [cell]
-        for part in parts:
-            yield self._known("indicator", codebook.recognise(part), part)
-        if len(parts) > 1:
-            message = Message("cells with several indicators, each read with the row's valence")
-            self.table.tally.decide(message, self.place)
-
-    def _known(self, kind: str, meaning: Meaning | None, cell: str) -> Meaning:
-        if meaning is None or (kind == "indicator" and meaning.kind != kind):
-            expected = self.table.codebook.valences() if kind == "valence" else EXPECTED[kind]
-            remedy = Message("See the sheet with the codes in the template.")
-            self._refuse(kind, expected, remedy, cell)
-        return meaning
-
-    def _offset(self, kind: str) -> int | None:
-        cell = self.cells[kind]
-        if cell and not re.fullmatch(r"[0-9]{1,12}", cell):
-            self._refuse(kind, Message("a whole number"), Message("Correct or empty it."), cell)
-        return int(cell) if cell else None
-
-    def _refuse(self, kind: str, expected: str, remedy: str, cell: str) -> NoReturn:
-        heading = self.table.about.names[kind]
-        refuse(self.table.name, repr(cell), expected, remedy, self.row, heading)
