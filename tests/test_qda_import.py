@@ -620,7 +620,9 @@ def test_one_of_something_is_told_as_one(where: Paths) -> None:
         imported(where, made)
     assert str(caught.value) == (
         f"The region {REGION} has 1 segment already. Add --replace to put the imported ones in "
-        "its place."
+        "their place: what only earlier files hold is gone then. To add to them, name all files "
+        "again, the earlier ones first, and add --replace (with make: FILE='EARLIER coded.qdpx' "
+        "OPTIONS='--replace')."
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import unicodedata
 from pathlib import Path
 from zipfile import ZipFile
@@ -17,6 +18,7 @@ from projects import REGION, segments, study_of_one
 from test_qda_bad_files import as_ods, entries
 from werkbedrijf.errors import DataError, StudyError
 from werkbedrijf.paths import Paths
+from werkbedrijf.regions.coded_files import make_hint
 from werkbedrijf.regions.importing import Options, import_files
 from werkbedrijf.regions.sheets import sheets
 from werkbedrijf.study.load import load_study
@@ -635,6 +637,143 @@ def test_headings_are_told_of_every_sheet(
     assert legend in told
     assert all(f"{name}: {hints}" in told for name in ("P1", "P2"))
     assert f'--map "{"Thema" if remedy else "Teken"}=codes"{remedy}' in told
+
+
+TEMPLATE = (HEADER, GOOD, ("P2", "P2", "8b", "-1", "", "Te zelden."))
+OWN = (
+    ("Wie", "Thema", "Valentie", "In eigen woorden"),
+    ("P3", "4b", "2", "Zeer open."),
+    ("P4", "4c", "-2", "Gesloten."),
+)
+OWN_NAMES = {"Wie": "respondents", "Thema": "indicator", "In eigen woorden": "summary"}
+
+
+def test_a_heading_that_was_named_by_hand_adds_to_those_that_are_known(where: Paths) -> None:
+    """What one file's own headings mean, which is kept, leaves the template's as they are."""
+    tables_of(where, OWN, options=Options(names=OWN_NAMES))
+    report = tables_of(where, OWN, TEMPLATE)
+    assert segments(where)["summary"].tolist() == [
+        "Zeer open.", "Gesloten.", "Partijen zijn open.", "Te zelden.",
+    ]  # fmt: skip
+    assert report.splitlines()[1] == "Segments before: 2; now: 4."
+
+
+def test_a_heading_that_was_named_by_hand_holds_in_place_of_another_in_its_file(
+    where: Paths,
+) -> None:
+    """Of two columns that may be the indicator, the one that was said."""
+    table = (("Thema", *HEADER), ("4c", *GOOD))
+    tables_of(where, table, options=Options(names={"Thema": "indicator"}))
+    assert segments(where)["indicator"].tolist() == ["4c"]
+
+
+def test_a_file_that_gives_no_segment_is_refused_beside_others(where: Paths) -> None:
+    """With what was left out of it, and nothing is replaced; another coder's was chosen away."""
+    tables_of(where, TEMPLATE)
+    before = segments(where)
+    strange = (("Document", "Codes", "Valentie"), ("P1", "eigen code", "1"))
+    with pytest.raises(DataError) as caught:
+        tables_of(where, TEMPLATE, strange)
+    found, *lost = str(caught.value).splitlines()
+    assert found.startswith("b.csv: found no passage that is coded with an indicator")
+    assert "  1 x passages coded with no indicator (row 2)" in lost
+    assert segments(where).equals(before)
+    coded = ((*HEADER, "Codeur"), (*GOOD, "Anna")), ((*HEADER, "Codeur"), (*GOOD, "Bram"))
+    tables_of(where, *coded, options=Options(coders=("Anna",), replace=True))
+    assert len(segments(where)) == 1
+
+
+def test_a_file_is_added_as_the_message_says(where: Paths) -> None:
+    """All files again, the earlier ones first, with --replace: the ids of their segments stay."""
+    tables_of(where, TEMPLATE)
+    with pytest.raises(StudyError) as caught:
+        tables_of(where, TEMPLATE, OWN, options=Options(names=OWN_NAMES))
+    assert str(caught.value) == (
+        f"The region {REGION} has 2 segments already. Add --replace to put the imported ones in "
+        "their place: what only earlier files hold is gone then. To add to them, name all files "
+        "again, the earlier ones first, and add --replace (with make: FILE='EARLIER a.csv b.csv' "
+        "OPTIONS='--replace')."
+    )
+    before = segments(where)
+    tables_of(where, TEMPLATE, OWN, options=Options(names=OWN_NAMES, replace=True))
+    assert segments(where).iloc[:2].equals(before)
+    assert len(segments(where)) == 4
+
+
+def test_what_is_wrong_with_the_files_is_told_before_that_segments_are_there(where: Paths) -> None:
+    """So that --replace, once it is advised, is refused for nothing else."""
+    tables_of(where, TEMPLATE)
+    how = Options(coders=("Anna",), second="Bram")
+    with pytest.raises(DataError, match="no coding by Bram"):
+        tables_of(where, ((*HEADER, "Codeur"), (*GOOD, "Anna")), options=how)
+
+
+@pytest.mark.parametrize(
+    ("message", "already", "options"),
+    [
+        ('--map "Opmerking=notes": \'notes\' is no kind', '--map "Opmerking=notes"', ""),
+        ('If it is: --map "Score=valence".', '--map "Score=valence"', ""),
+        ('or name a column by hand: --map "HEADING=codes".', "", ""),
+        ('or say who it is: --map "NAME=P1".', "", ""),
+        ("--map names Opm, which is no heading", "", ""),
+        ("Choose with --coder NAME; --second NAME keeps", "--dry-run", ""),
+        ("has 2 segments already. Add --replace", "--second bram", ""),
+        ('Say: --map "de "x"-code=4b".', "", ""),
+        ('1: --map "a b=4b".\n2: --map "c=4c". Or: --map "c=".\n3: --map "a b=4b".', "",
+         '--map "a b=4b" --map "c=4c"'),
+        ('If it is: --map "Kosten $=valence".', "--dry-run", "--dry-run --map 'Kosten $=valence'"),
+    ],
+)  # fmt: skip
+def test_a_command_is_proposed_only_if_it_runs_as_it_stands(
+    message: str, already: str, options: str
+) -> None:
+    """Each option once, nothing that is still to be filled in, and quoted as the shell reads it."""
+    told = make_hint(message, {"OPTIONS": already, "FILE": "a b.csv", "REGION": "dunes"})
+    words = shlex.split(told.replace("$$", "$"))
+    assert words[2:] == (
+        ["make", "import", "FILE=a b.csv", "REGION=dunes", f"OPTIONS={options}"] if options else []
+    )
+
+
+def by_sheet(where: Paths, *names: str) -> tuple[Path, Workbook]:
+    """Return a workbook with a sheet for each interview, which has no column of respondents."""
+    made = Workbook()
+    made.remove(made.worksheets[0])
+    for name in names:
+        sheet = made.create_sheet(name)
+        sheet.append(("Alinea", *HEADER[2:]))
+        sheet.append(("1", *GOOD[2:]))
+    return where.root.parent / "interviews.xlsx", made
+
+
+def test_a_sheet_that_is_called_after_a_respondent_has_their_rows(where: Paths) -> None:
+    """Or that was said to be one's; rows of two are alike and count twice, each its document."""
+    path, made = by_sheet(where, "P1", "Interview P2", "Gesprek Jansen")
+    made.save(path)
+    report = import_files(where, REGION, [path], Options(names={"Gesprek Jansen": "P3"}))
+    assert segments(where)["respondents"].tolist() == ["P1", "P2", "P3"]
+    assert "  P2: the sheet 'Interview P2'" in report
+    assert not any("counted, cited by nobody" in line for line in report)
+
+
+def test_rows_that_name_nobody_take_no_respondent_out(where: Paths) -> None:
+    """It is told as something to decide, and region.toml stays as it is."""
+    path, made = by_sheet(where, "P1", "P2")
+    report_of(where, path, made)
+    path, made = by_sheet(where, "eerste")
+    report = report_of(where, path, made).splitlines()
+    assert report[2].startswith("To decide: no row of interviews.xlsx has a respondent or a")
+    assert not any("Taken out of region.toml" in line for line in report)
+    assert list(load_study(root=where.root).regions[REGION].respondents) == ["P1", "P2"]
+
+
+def test_a_coder_is_one_whatever_the_capitals(where: Paths) -> None:
+    """In the file and in the option; that the file has several spellings is told."""
+    header = (*HEADER, "Codeur")
+    rows = ((*GOOD, "anneke"), (*TEMPLATE[2], "Anneke"), ("P2", "P2", "4c", "1", "", "Ja.", "Bram"))
+    report = tables_of(where, (header, *rows), options=Options(coders=("ANNEKE",)))
+    assert segments(where)["indicator"].tolist() == ["4b", "8b"]
+    assert "the coder 'Anneke' as 'anneke' (row 3)" in report
 
 
 def test_a_person_may_be_given_an_id_and_is_named_nowhere(where: Paths) -> None:

@@ -6,7 +6,7 @@ import os
 import re
 import shlex
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import NoReturn
@@ -24,14 +24,17 @@ from werkbedrijf.study.checks import CLOSE, OPEN
 from werkbedrijf.study.language import LANGUAGES, teller, to_make
 from werkbedrijf.study.model import Study
 
-OPTION = re.compile(r'--[a-z][a-z-]+(?: "[^"]*"| [A-Z]+\b)?')
-"""An option as messages name it, with what stands behind it."""
+OPTION = re.compile(r'--map "((?!HEADING=|NAME=)[^"=]+=[^"]*)"(?=[\s.,;)]|$)')
+"""What messages propose to name by hand, unless it is still to be filled in."""
+EXPANDED = re.compile(r"[$`\\!]")
+"""What a shell does not leave as it is between quotation marks."""
 PROJECT = ".qdpx"
 TABLES = (*WORKBOOKS, ".csv", ".tsv", ".txt")
 CHOOSE = Message("Choose with --coder NAME; --second NAME keeps another's as a second coding.")
 UNSIGNED = Message(
     "Name one of them, or say in the file who coded: in a column coder, in every row."
 )
+ANOTHER = Message("passages and codings of another coder")
 UNTOLD = Message("somebody who is not named")
 """The coder of passages of which the file does not tell, as an id and as it is shown."""
 
@@ -113,23 +116,34 @@ def read(
 
 
 def make_hint(message: str, environ: Mapping[str, str] = os.environ) -> str:
-    """Return how `make import` passes the option that a message names; empty if neither is there.
+    """Return how `make import` is told by hand what a message proposes; empty if it proposes none.
+
+    Of each line, which has a problem of its own, the first proposal is taken; none that was made
+    already.
 
     Examples
     --------
     >>> given = {"OPTIONS": "--dry-run", "FILE": "my.xlsx", "REGION": "dunes"}
     >>> print(make_hint('If it is: --map "Resp.=respondents".', given))
     Behind make: make import FILE=my.xlsx REGION=dunes OPTIONS='--dry-run --map "Resp.=respondents"'
-    >>> make_hint("Add --replace.", {}), make_hint("Export it again.", given)
+    >>> make_hint('If it is: --map "a=4b".', {}), make_hint('--map names a.', given)
     ('', '')
     """
-    option = OPTION.search(message)
-    if option is None or "OPTIONS" not in environ:
+    already = environ.get("OPTIONS", "")
+    found = (OPTION.search(line) for line in message.splitlines())
+    pairs = dict.fromkeys(each[1] for each in found if each)
+    new = [_quoted(pair) for pair in pairs if pair not in already]
+    if not new or "OPTIONS" not in environ:
         return ""
     given = {name: environ.get(name, "") for name in ("STUDY", "FILE", "REGION")}
-    given["OPTIONS"] = f"{environ['OPTIONS']} {option[0]}".strip().replace("$", "$$")
+    options = [already, *(f"--map {pair}" for pair in new)]
+    given["OPTIONS"] = " ".join(filter(None, options)).replace("$", "$$")
     words = [f"{name}={shlex.quote(value)}" for name, value in given.items() if value]
     return Message("Behind make: {command}", command=" ".join(["make import", *words]))
+
+
+def _quoted(pair: str) -> str:
+    return shlex.quote(pair) if EXPANDED.search(pair) else f'"{pair}"'
 
 
 def codebook_of(study: Study, names: Mapping[str, str]) -> Codebook:
@@ -187,7 +201,7 @@ def chosen(
         If several coded the same documents and it was not said who counts.
     """
     coded = Counter(passage.coder or UNTOLD for passage in passages if passage.meanings)
-    options = _untranslated(options) if UNTOLD in coded else options
+    options = _as_coded(options, coded)
     _refuse_several(path, passages, coded, options, tally)
     first = options.coders or tuple(name for name in coded if name != options.second)
     mine: list[Passage] = []
@@ -199,17 +213,34 @@ def chosen(
         elif coder == options.second:
             theirs.append(each)
         else:
-            why = Message("passages and codings of another coder")
-            tally.leave(why, *each.counted, place=each.place)
+            tally.leave(ANOTHER, *each.counted, place=each.place)
     return mine, theirs
 
 
-def _untranslated(options: Options) -> Options:
-    """Return options in which whoever is not named is chosen as shown in whatever language."""
-    shown = {translated(UNTOLD, teller(language)): str(UNTOLD) for language in LANGUAGES}
-    coders = tuple(shown.get(name, name) for name in options.coders)
-    second = options.second and shown.get(options.second, options.second)
+def _as_coded(options: Options, coded: Collection[str]) -> Options:
+    """Return options in which coders are spelt as in the file, whatever capitals they have.
+
+    Whoever is not named is chosen as shown in whatever language.
+    """
+    shown = {translated(UNTOLD, teller(language)): UNTOLD for language in LANGUAGES}
+    names = {_folded(name): str(means) for name, means in shown.items() if UNTOLD in coded}
+    names |= {_folded(name): name for name in coded}
+    coders = tuple(names.get(_folded(name), name) for name in options.coders)
+    second = options.second and names.get(_folded(options.second), options.second)
     return replace(options, coders=coders, second=second)
+
+
+def _folded(name: str) -> str:
+    return " ".join(name.split()).casefold()
+
+
+def of_one_spelling(passage: Passage, known: dict[str, str], tally: Tally) -> Passage:
+    """Return a passage with its coder as first spelt; `known` has the spelling of each so far."""
+    first = known.setdefault(_folded(passage.coder), passage.coder)
+    if first != passage.coder:
+        as_one = Message("the coder {name!r} as {coder!r}", name=passage.coder, coder=first)
+        tally.decide(as_one, passage.place)
+    return replace(passage, coder=first)
 
 
 def _shown(coded: Counter[str]) -> Message:
@@ -221,7 +252,7 @@ def _shown(coded: Counter[str]) -> Message:
 
 def refuse_strange(files: Sequence[Path], coded: Counter[str], options: Options) -> None:
     """Refuse coders who were named and coded nothing in any file."""
-    options = _untranslated(options) if UNTOLD in coded else options
+    options = _as_coded(options, coded)
     named = [*options.coders, *filter(None, [options.second])]
     if coded and (strange := [name for name in named if name not in coded]):
         refuse(

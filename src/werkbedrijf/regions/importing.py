@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence, Sized
 from dataclasses import dataclass, replace
 from itertools import chain, count
 from pathlib import Path
@@ -12,7 +12,7 @@ from typing import Any
 
 import pandas as pd
 
-from werkbedrijf.errors import DataError, Message, Problem, StudyError, join, refuse, several
+from werkbedrijf.errors import Message, several
 from werkbedrijf.paths import QUOTES, Paths
 from werkbedrijf.regions.coded_files import (
     UNTOLD,
@@ -20,11 +20,19 @@ from werkbedrijf.regions.coded_files import (
     chosen,
     codebook_of,
     coder_id,
+    of_one_spelling,
     read,
     refuse_strange,
 )
 from werkbedrijf.regions.codes import plain
 from werkbedrijf.regions.disclosure import doubtful
+from werkbedrijf.regions.import_checks import (
+    cites_nobody,
+    nobody_cited,
+    refuse_two_ids,
+    refuse_unmet,
+    refuse_without_evidence,
+)
 from werkbedrijf.regions.passages import Passage, Reading
 from werkbedrijf.regions.persons import NEUTRAL
 from werkbedrijf.regions.region_folder import (
@@ -37,16 +45,15 @@ from werkbedrijf.regions.region_folder import (
 )
 from werkbedrijf.regions.scaffold import prefix, toml
 from werkbedrijf.regions.segments import Builder, Segment, quoted_text, row_of, with_translations
-from werkbedrijf.regions.tally import Seen, Tally, duplicates
+from werkbedrijf.regions.tally import Seen, Tally
 from werkbedrijf.study.files import items
-from werkbedrijf.study.language import conjoined, gettext, ngettext, to_make
+from werkbedrijf.study.language import ngettext
 from werkbedrijf.study.load import load_study
 from werkbedrijf.study.model import Region, Study
 from werkbedrijf.study.region_checks import CODER
 from werkbedrijf.study.schema import columns
 from werkbedrijf.study.text import decoded, table
 
-CODEBOOK = gettext("Code with the codebook that `{command}` writes.")
 UNUSED = {
     "sources": Message("sources of which no passage is in the study"),
     "cases": Message("cases that no passage in the study is of"),
@@ -102,11 +109,12 @@ def import_files(where: Paths, region: str, files: Sequence[Path], options: Opti
     """
     folder = RegionFolder(where, region, options.replace)
     study = load_study(root=where.root)
-    target = folder.target(study, coder_id(options))
+    target = folder.target(study)
     importer = Importer(study, target, options, folder.names())
     for file in files:
         importer.add(file)
     importer.finish(files)
+    folder.refuse_full(target, coder_id(options), files)
     hand_made = folder.hand_made(as_written(target, study.language, where.root))
     lines = folder.place(importer.files(where), importer.sources, write=not options.dry_run)
     forgotten = importer.forgotten(where)
@@ -144,7 +152,7 @@ class Importer:
         own = {each.split("-")[0] for each in region.segments["segment"]}
         self._letters = min(own) if len(own) == 1 else prefix(region.id, taken)
         self._read_on = Counter[int](), Counter[int]()
-        self._coded = Counter[str]()
+        self._coded, self._spelt = Counter[str](), dict[str, str]()
         self.read: list[ImportedFile] = []
         self._hashes: dict[str, str] = {}
         self._seen: Seen = {}
@@ -166,7 +174,8 @@ class Importer:
             return
         self._hashes[sha] = file.name
         reading = read(file, self._codebook, tally, self._options, self._seen)
-        passages = [self._merged(each, tally) for each in reading.passages]
+        spelt = (of_one_spelling(each, self._spelt, tally) for each in reading.passages)
+        passages = [self._merged(each, tally) for each in spelt]
         mine, theirs = chosen(file, passages, self._options, tally)
         documents = self._region.settings.get("documents", {})
         builder = Builder(file, self._names(), documents, tally, list(reading.problems))
@@ -215,46 +224,17 @@ class Importer:
         Raises
         ------
         StudyError
-            If there is no segment, a person may have two ids, something that was named by hand
-            is in no file, or the sums do not close.
+            If a file has no segment, a person may have two ids, something that was named by
+            hand is in no file, or the sums do not close.
         """
         refuse_strange(files, self._coded, self._options)
-        if not self.segments:
-            lost = [line for each in self.read for line in each.tally.lines_lost()]
-            refuse(
-                files[0], Message("no passage that is coded with an indicator"),
-                Message("at least one"),
-                join([Message(CODEBOOK, command=to_make("kit")), *lost], "\n"),
-            )  # fmt: skip
-        self._ask(files)
+        refuse_without_evidence(self.read)
+        refuse_two_ids(self.read)
+        refuse_unmet(self._asked, self._codebook.used, [file.name for file in files])
         for each in self.read:
             for kind, why in UNUSED.items():
                 each.tally.rest(kind, why)
             each.tally.close()
-
-    def _ask(self, files: Sequence[Path]) -> None:
-        """Ask about ids that may be one person's, and about names that are in no file."""
-        people = [name for each in self.read for name in each.tally.people]
-        if twice := duplicates(people):
-            raise DataError(
-                Problem(
-                    files[0].name, None, "respondents", conjoined([one, other]),
-                    Message("one id for every person"),
-                    Message(
-                        'If they are one person: --map "{other}={one}"; if not, number them anew.',
-                        other=other, one=one,
-                    ),
-                )
-                for one, other in twice
-            )  # fmt: skip
-        used = self._codebook.used
-        if asked := [name for name in self._asked if plain(name) not in used]:
-            raise StudyError(
-                "--map names {names}, which is no heading, code or respondent of {files}. "
-                "Look how it is spelt there.",
-                names=", ".join(asked),
-                files=", ".join(file.name for file in files),
-            )
 
     @property
     def segments(self) -> list[Segment]:
@@ -306,7 +286,9 @@ class Importer:
         return cited
 
     def _stale(self, cited: set[str]) -> set[str]:
-        """Return those whom only the former segments cite."""
+        """Return those whom only the former segments cite; none if a file does not say whom."""
+        if any(map(cites_nobody, self.read)):
+            return set()
         return _respondents(self._region.segments) - cited
 
     def _unrecorded(self, where: Paths) -> list[str]:
@@ -343,10 +325,13 @@ class Importer:
         if options.keep_quotes:
             file = Message("{file}, quotations in {quotes}", file=file, quotes=QUOTES)
         lines: list[str] = [several(*WRITTEN[options.dry_run], len(self.segments), file=file)]
+        lines += _before(self._region.segments, len(self.segments))
         if options.second:
             second = sum(len(each.second) for each in self.read)
             file = f"{place}/{CODER}{coder_id(options)}.csv"
             lines.append(several(*SECOND[options.dry_run], second, file=file))
+            lines += _before(self._region.coders.get(coder_id(options), ()), second)
+        lines += nobody_cited(self.read)
         if stale := sorted(self._stale(self._cited()) & set(self._region.respondents)):
             lines += [
                 Message(
@@ -380,6 +365,12 @@ class Importer:
 def _ids(letters: str) -> Iterator[str]:
     """Yield the ids of segments, without end."""
     return (f"{letters}-{number:03d}" for number in count(1))
+
+
+def _before(rows: Sized, now: int) -> list[str]:
+    """Return how many segments there were before and are now, if there were any."""
+    numbers = {"before": len(rows), "now": now}
+    return [Message("Segments before: {before}; now: {now}.", **numbers)] if len(rows) else []
 
 
 def _respondents(*tables: pd.DataFrame) -> set[str]:

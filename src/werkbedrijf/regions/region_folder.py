@@ -19,7 +19,7 @@ from werkbedrijf.paths import QUOTES, Paths
 from werkbedrijf.regions import disclosure
 from werkbedrijf.regions.scaffold import toml, workplace
 from werkbedrijf.study.keys import RECORD_KEYS, checked
-from werkbedrijf.study.language import SOURCE, to_make
+from werkbedrijf.study.language import SOURCE, gettext, to_make
 from werkbedrijf.study.load import load_study
 from werkbedrijf.study.model import Region, Study
 from werkbedrijf.study.schema import columns
@@ -28,6 +28,11 @@ from werkbedrijf.study.text import records
 RECORD = "imports.toml"
 RESPONDENTS = re.compile(r"^respondents\s*=\s*\[[^\]]*\]", re.MULTILINE)
 """The list of respondents in a region.toml."""
+ADD = gettext(
+    "{full} Add --replace to put the imported ones in their place: what only earlier files hold "
+    "is gone then. To add to them, name all files again, the earlier ones first, and add --replace "
+    "(with make: FILE='EARLIER {files}' OPTIONS='--replace')."
+)
 REPLACED = "replaced"
 """In build/: the files that imports replaced, by the time when."""
 SHOWN = 10
@@ -53,13 +58,13 @@ class RegionFolder:
         """Return the region's folder."""
         return self.where.region(self.region)
 
-    def target(self, study: Study, coder: str) -> Region:
-        """Return the region as it is before the import of its segments, and of a second coder's.
+    def target(self, study: Study) -> Region:
+        """Return the region as it is before the import.
 
         Raises
         ------
         StudyError
-            If there is no such region, or it has segments already that are not to be replaced.
+            If there is no such region.
         """
         if self.region not in study.regions:
             raise StudyError(
@@ -68,32 +73,30 @@ class RegionFolder:
                 regions=with_nearest(join(study.regions), self.region, study.regions),
                 command=to_make("region", ID=self.region),
             )
-        found = study.regions[self.region]
-        for name, rows in (("", found.segments), (coder, found.coders.get(coder, ()))):
-            if len(rows) and not self.replacing:
-                raise StudyError(self._full(len(rows), name))
-        return found
+        return study.regions[self.region]
 
-    def _full(self, count: int, coder: str) -> Message:
-        """Return why segments of the region, or those of its second coder, are not replaced."""
-        if coder:
-            return several(
-                "The region {region} has {number} segment of {coder} already. Add --replace to "
-                "put the imported ones in its place.",
-                "The region {region} has {number} segments of {coder} already. Add --replace to "
-                "put the imported ones in their place.",
-                count,
-                region=self.region,
-                coder=coder,
-            )
-        return several(
-            "The region {region} has {number} segment already. Add --replace to put the imported "
-            "ones in its place.",
-            "The region {region} has {number} segments already. Add --replace to put the imported "
-            "ones in their place.",
-            count,
-            region=self.region,
-        )
+    def refuse_full(self, region: Region, coder: str, files: Iterable[Path]) -> None:
+        """Refuse to replace segments of the region, or those of its second coder, unasked.
+
+        Raises
+        ------
+        StudyError
+            Saying how the files are added to those imported before, and how they replace them.
+        """
+        for name, rows in (("", region.segments), (coder, region.coders.get(coder, ()))):
+            if len(rows) and not self.replacing:
+                there = {"region": self.region, "coder": name}
+                full = several(
+                    "The region {region} has {number} segment already.",
+                    "The region {region} has {number} segments already.", len(rows), **there,
+                ) if not name else several(
+                    "The region {region} has {number} segment of {coder} already.",
+                    "The region {region} has {number} segments of {coder} already.",
+                    len(rows), **there,
+                )  # fmt: skip
+                names = (file.name for file in files)
+                new = " ".join(f'"{name}"' if " " in name else name for name in names)
+                raise StudyError(ADD, full=full, files=new)
 
     def _former(self) -> dict[str, Any]:
         """Return what the last import recorded; nothing if there was none.

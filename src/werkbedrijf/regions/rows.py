@@ -82,6 +82,7 @@ class Row:
             (Message("the column of respondents"), listed_in(people)),
             (Message("the case"), [each] if (each := respondent(case)) else []),
             (by_name, named_in(document)),
+            (Message("the sheet {sheet!r}", sheet=self.table.sheet.name), self.table.speakers),
         )
         for where, names in layers:
             for name in names:

@@ -26,6 +26,11 @@ NUMBERED = Message(
 NO_VALENCE = Message(
     "Give it a code such as 'valence: +1', a suffix such as '4b +1', or fill the column."
 )
+UNCODED = (
+    Message("passages coded with no indicator"),
+    Message("passages coded with a concept, not with an indicator of it"),
+)
+"""Why a passage is no segment that has none of the codebook's indicators."""
 SINGLE = {
     "level": Message("codes of a second level on a passage"),
     "party": Message("codes of a second party on a passage"),
@@ -124,8 +129,8 @@ class Builder:
                 "passages coded with the concept {concept}, not with an indicator of it",
                 concept=concept,
             )
-            return Message("passages coded with a concept, not with an indicator of it"), shown
-        return (Message("passages coded with no indicator"),) * 2
+            return UNCODED[1], shown
+        return (UNCODED[0],) * 2
 
     def _note_choices(self, passage: Passage) -> None:
         """Note what was filled in, and leave out codes of which a passage can have one only."""

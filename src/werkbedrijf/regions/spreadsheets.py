@@ -14,6 +14,7 @@ from werkbedrijf.regions import headings, refusals
 from werkbedrijf.regions.codes import Codebook, plain, yes_no
 from werkbedrijf.regions.headings import IDENTIFYING, NEEDED, WORDS, Headings
 from werkbedrijf.regions.passages import Passage, Reading, in_turn, joined, same_words
+from werkbedrijf.regions.persons import named_in, respondent
 from werkbedrijf.regions.rows import Row
 from werkbedrijf.regions.sheets import Sheet, sheets
 from werkbedrijf.regions.tally import Seen, Tally
@@ -108,7 +109,8 @@ def _unread(sheet: Sheet, dropped: set[str]) -> Message | None:
 class Table:
     """Read a sheet, by its headings, and account for all that it holds.
 
-    What is wrong with its rows is in `problems`; `name` is how messages call it.
+    What is wrong with its rows is in `problems`; `name` is how messages call it, and `speakers`
+    are the respondents whose rows they are by the sheet's name.
     """
 
     path: Path
@@ -124,6 +126,7 @@ class Table:
         self._withdrawn = {row for row, column in self.sheet.struck if column in coded}
         self._many = plain(self.sheet.name) not in MAIN
         self.name = join([self.path.name, self.sheet.name]) if self._many else self.path.name
+        self.speakers = _speakers(self.sheet.name, self.codebook)
 
     def count(self) -> None:
         """Count what the sheet holds, and say of it what is not read."""
@@ -214,7 +217,8 @@ class Table:
             cells = defaultdict(str, {kind: all_cells.get(at, "") for kind, at in places})
             if self._left_out(row, cells, seen):
                 continue
-            number = documents.setdefault(cells["document"], len(documents) + 1)
+            document = cells["document"] or (self.sheet.name if self.speakers else "")
+            number = documents.setdefault(document, len(documents) + 1)
             try:
                 here = Row(self, row, self.place(row), number, cells, all_cells)
                 passages.append(here.passage())
@@ -234,6 +238,8 @@ class Table:
             self.tally.leave(why, item)
             return True
         contents = {**cells, **dict.fromkeys(self.applied(all_cells), "yes")}
+        if self.speakers:
+            contents["sheet"] = self.sheet.name
         key = frozenset(filter(all, contents.items()))
         earlier = seen.get(key)
         seen.setdefault(key, self.path)
@@ -260,3 +266,10 @@ class Table:
             message = Message("row of the same passage as another, read as one with it")
             self.tally.decide(message, place)
         return as_one
+
+
+def _speakers(sheet: str, codebook: Codebook) -> tuple[str, ...]:
+    """Return the respondents that a sheet is called after, or that its name was said to mean."""
+    text = codebook.numbered(sheet)
+    one = respondent(text) if text != sheet else None
+    return (one,) if one else named_in(text)

@@ -27,6 +27,7 @@ COUNTED = "{kind:<20}{found:>12}{taken:>14}{left:>10}"
 REASONED = f"{COUNTED}  {{why}}"
 """The same, with why some are left out."""
 NOWHERE = "somewhere"
+REPEATED = Message("repeats of an earlier file, counted once")
 SHOWN = 5
 """How many places of one kind are named."""
 
@@ -112,8 +113,7 @@ class Tally:
     def repeat(self, earlier: Path, *items: Hashable, place: str = "") -> None:
         """Record that items are in the study already, of an earlier file."""
         shown = Message("repeats of {file}, counted once", file=earlier.name)
-        why = Message("repeats of an earlier file, counted once")
-        self.leave(why, *items, place=place, shown=shown)
+        self.leave(REPEATED, *items, place=place, shown=shown)
 
     def decide(self, what: str, where: str = "") -> None:
         """Note something that was filled in or read in one of several ways."""
