@@ -102,7 +102,7 @@ def attempt(tmp_path: Path) -> Callable[[bytes, str], None]:
         try:
             reading = read(path, BOOK, tally, Options())
             mine, _ = chosen(path, reading.passages, Options(), tally)
-            segments = Builder(path, {"somewhere"}, (), tally, list(reading.problems)).segments(
+            segments = Builder(path, {"somewhere"}, {}, tally, list(reading.problems)).segments(
                 mine
             )
         except DataError:

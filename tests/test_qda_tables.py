@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 import unicodedata
 from pathlib import Path
@@ -250,6 +251,16 @@ def test_a_valence_may_be_a_word(where: Paths, words: str, valence: int) -> None
     assert put(where, (*GOOD[:3], words, *GOOD[4:]))[0][1] == valence
 
 
+def test_a_word_that_is_no_valence_is_told_with_those_that_are(where: Paths) -> None:
+    """Of the scale and of everyday language; what another one means is not guessed."""
+    with pytest.raises(DataError) as caught:
+        put(where, (*GOOD[:3], "matig", *GOOD[4:]))
+    known = caught.value.problems[0].expected
+    assert {"gemengd", "positief", "sterk negatief", "zeer"} <= set(
+        re.split(r", | / | behind ", known)
+    )
+
+
 @pytest.mark.parametrize(
     ("level", "found"), [("bestuurlijk", "board"), ("Uitvoerend", "operational"), ("", "general")]
 )
@@ -352,6 +363,7 @@ def test_a_comment_beside_the_indicators_own_is_told_as_a_further_one(where: Pat
     )
     assert told_of(where, table) == [
         "Read as follows:",
+        "  1 x summaries from the column 'comment' (told.csv)",
         "  2 x row of the same passage as another, read as one with it (row 3; row 4)",
         "Not taken over:",
         "  1 x further comments on a passage (row 3)",
@@ -369,7 +381,7 @@ def test_a_comment_that_cannot_stand_keeps_the_reason_why(where: Paths) -> None:
         "doc;0;9;abc;valence: +1;P1;\n"
         "doc;5;12;abd;4b, valence: +1;P1;They are open.\n"
     )
-    assert told_of(where, table)[4:-2] == [
+    assert told_of(where, table)[5:-2] == [
         "  1 x comments of more than 25 words (row 2)",
         "  1 x passages that overlap another one under 4b (row 4)",
     ]
@@ -765,6 +777,36 @@ def test_rows_that_name_nobody_take_no_respondent_out(where: Paths) -> None:
     assert report[2].startswith("To decide: no row of interviews.xlsx has a respondent or a")
     assert not any("Taken out of region.toml" in line for line in report)
     assert list(load_study(root=where.root).regions[REGION].respondents) == ["P1", "P2"]
+
+
+def test_the_words_of_the_kit_for_a_summary_are_a_heading(where: Paths) -> None:
+    """Beside a private note, which is then none; the column that summaries come from is told."""
+    for heading in ("In eigen woorden", "In own words"):
+        table = (("Indicator", "Valentie", "Opmerking", heading), ("4b", "1", "Nabellen.", "Open."))
+        report = tables_of(where, table)
+        assert segments(where)["summary"].tolist() == ["Open."]
+        assert f"  1 x summaries from the column '{heading}' (a.csv)" in report
+    report = tables_of(where, (("Indicator", "Valentie", "Opmerking"), ("4b", "1", "Open.")))
+    assert "  1 x summaries from the column 'Opmerking' (a.csv)" in report
+
+
+def test_a_document_is_called_as_people_call_it(where: Paths) -> None:
+    """It is asked about once, with what to write; done so it is found by its key and its title."""
+    header = ("Indicator", "Valentie", "Samenvatting", "Documenten")
+    rows = [("4b", str(value), "", "Regioplan 2024; Beleid, en meer") for value in (1, -1)]
+    with pytest.raises(DataError) as caught:
+        tables_of(where, (header, *((*row[:3], f'"{row[3]}"') for row in rows)))
+    blocks = [str(each.remedy).partition("\n")[2] for each in caught.value.problems]
+    assert blocks == [
+        '[documents.regioplan-2024]\nauthor = "..."\nyear = "2024"\ntitle = "Regioplan 2024"',
+        '[documents.beleid-en-meer]\nauthor = "..."\nyear = "..."\ntitle = "Beleid, en meer"',
+    ]
+    settings = where.region(REGION) / "region.toml"
+    described = "\n".join([settings.read_text("utf-8"), *blocks])
+    settings.write_text(described.replace("beleid-en-meer]", "beleid]"), "utf-8")
+    report = tables_of(where, (header, *((*row[:3], f'"{row[3]}"') for row in rows)))
+    assert segments(where)["documents"].tolist() == ["regioplan-2024;beleid"] * 2
+    assert "  2 x the document 'Beleid, en meer' as beleid (row 2; row 3)" in report
 
 
 def test_a_coder_is_one_whatever_the_capitals(where: Paths) -> None:

@@ -153,11 +153,13 @@ class Codebook:
         return worded
 
     def valences(self) -> Message:
-        """Return which numbers and which marks are valences."""
+        """Return which numbers, which marks and which words are valences."""
         (low, least), *_, (high, most) = self._marks.items()
+        words = dict.fromkeys([*self._scale, *SIGNS, *BETWEEN])
         return Message(
-            "a number from {least} to {most}, or a mark from {low} to {high}",
-            least=least, most=most, low=low, high=high,
+            "a number from {least} to {most}, a mark from {low} to {high}, or one of the words "
+            "{words}, those that judge also behind {very}", least=least, most=most, low=low,
+            high=high, words=", ".join(words), very=" / ".join(VERY),
         )  # fmt: skip
 
     def numbered(self, text: str) -> str:

@@ -32,7 +32,10 @@ HEADINGS = {
     "case": ("case", "casus", "fall"),
     "documents": ("documents", "documenten", "dokumente"),
     "party": ("party", "partij", "partei"),
-    "summary": ("summary", "samenvatting", "zusammenfassung"),
+    "summary": (
+        *("summary", "samenvatting", "zusammenfassung", "in own words", "in your own words"),
+        *("own words", "in eigen woorden", "eigen woorden", "in eigenen worten"),
+    ),
     "quote": ("quote", "quoted", "geciteerd", "zitiert"),
     "section": ("section", "paragraaf", "abschnitt"),
     "start": ("start",),
@@ -168,6 +171,13 @@ class Headings:
             return Message("columns without a heading"), "", False
         why = Message("columns without a known heading")
         return why, _shown(name, why, self.hints.get(column)), False
+
+    @property
+    def summarised(self) -> str:
+        """Return the heading of the column that summaries come from, unless it says so itself."""
+        kind = next((kind for kind in ("summary", "comment") if kind in self.places), "")
+        name = self.names.get(kind, "")
+        return "" if plain(name) in HEADINGS["summary"][:3] else name
 
     def nearest(self, *, quoted: bool) -> Message:
         """Return the unknown headings, each with what it seems to be."""

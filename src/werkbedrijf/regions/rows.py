@@ -12,11 +12,25 @@ from werkbedrijf.regions.codes import Meaning
 from werkbedrijf.regions.headings import EXPECTED, unreadable
 from werkbedrijf.regions.passages import Passage
 from werkbedrijf.regions.persons import listed_in, named_in, respondent
+from werkbedrijf.study.cells import ID
 
 if TYPE_CHECKING:
     from werkbedrijf.regions.spreadsheets import Table
 
 SEVERAL = re.compile(r"\s*[;,/&|\n]\s*|\s+(?:en|and|und)\s+")
+
+
+def documents_in(cell: str) -> list[str]:
+    """Return the documents that a cell lists; a comma within a title parts none.
+
+    >>> documents_in("plan-2025, Regioplan 2024"), documents_in("plan-2025, plan-2026;Plan")
+    (['plan-2025, Regioplan 2024'], ['plan-2025', 'plan-2026', 'Plan'])
+    """
+    found: list[str] = []
+    for part in re.split(r"[;|\n]", cell):
+        keys = [key.strip() for key in part.split(",")]
+        found += keys if all(re.fullmatch(ID, key) for key in keys) else [" ".join(part.split())]
+    return list(filter(None, found))
 
 
 @dataclass(frozen=True)
@@ -133,8 +147,8 @@ class Row:
         if weight and not judged:
             message = Message("the weight of a segment as its valence")
             yield Meaning("valence", str(weight), read_as=message)
-        for key in re.findall(r"[^\s;,]+", cells["documents"]):
-            yield Meaning("document", key)
+        for document in documents_in(cells["documents"]):
+            yield Meaning("document", document)
 
     def _indicators(self, cell: str) -> Iterator[Meaning]:
         """Yield the indicator of a cell, or those that it lists."""

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Hashable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+import unicodedata
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 from werkbedrijf.errors import DataError, Message, Problem, join
 from werkbedrijf.regions.codes import Meaning, plain
 from werkbedrijf.regions.headings import misread
 from werkbedrijf.regions.passages import Passage
 from werkbedrijf.regions.persons import NEUTRAL
+from werkbedrijf.regions.scaffold import toml
 from werkbedrijf.regions.tally import Tally
 from werkbedrijf.study.cells import MAX_WORDS
 from werkbedrijf.study.language import conjoined
@@ -66,8 +69,8 @@ class Builder:
     names : set of str
         What the region is called, its id too, in plain letters; passages coded with another
         region are left out.
-    documents : collection of str
-        The keys of region.toml.
+    documents : mapping of str to mapping
+        What region.toml says of documents, by key.
     tally : Tally
         Filled on the way.
     problems : list of Problem
@@ -76,9 +79,10 @@ class Builder:
 
     path: Path
     names: set[str]
-    documents: Collection[str]
+    documents: Mapping[str, Mapping[str, Any]]
     tally: Tally
     problems: list[Problem] = field(default_factory=list)
+    _asked: set[str] = field(default_factory=set, init=False)
 
     def segments(self, passages: Iterable[Passage]) -> list[Segment]:
         """Return the segments of all passages, in their order.
@@ -88,7 +92,8 @@ class Builder:
         DataError
             Naming every passage that lacks a valence or has something that can't stand.
         """
-        found = [segment for passage in passages for segment in self._of(passage)]
+        keyed = map(self._keyed, passages)
+        found = [segment for passage in keyed for segment in self._of(passage)]
         if self.problems:
             raise DataError(sorted(self.problems, key=lambda problem: problem.row or 0))
         kept = list(self._apart(found))
@@ -115,6 +120,27 @@ class Builder:
         for item in (item for item, _ in passage.notes if item not in used):
             self.tally.leave(Message("further comments on a passage"), item)
         yield from segments
+
+    def _keyed(self, passage: Passage) -> Passage:
+        """Return a passage with documents by their keys, as they are called in region.toml."""
+        meanings = []
+        for each in passage.meanings:
+            key = self._key(each.value) if each.kind == "document" else each.value
+            if key != each.value:
+                as_key = Message("the document {name!r} as {key}", name=each.value, key=key)
+                self.tally.decide(as_key, passage.place)
+            meanings.append(replace(each, value=key))
+        return replace(passage, meanings=tuple(meanings))
+
+    def _key(self, document: str) -> str:
+        """Return the key of a document of region.toml, by its key or title; else what it is."""
+        titled = [
+            key
+            for key, about in self.documents.items()
+            if plain(str(about.get("title", ""))) == plain(document)
+        ]
+        tried = (document, kebab(document), *(titled if len(titled) == 1 else ()))
+        return next((key for key in tried if key in self.documents), document)
 
     def _left_out(self, passage: Passage) -> tuple[Message, Message] | None:
         """Return why a passage is no segment, and how that is shown; None if it is one."""
@@ -185,10 +211,11 @@ class Builder:
             remedy = Message("Take the code of the party off.")
             self._problem(passage, "party", found, expected, remedy)
         for key in passage.all("document"):
-            if key not in self.documents:
-                expected = Message("a key of region.toml")
+            if key not in self.documents and kebab(key) not in self._asked:
+                self._asked.add(kebab(key))
+                expected = Message("a document that region.toml describes")
                 remedy = Message(
-                    "Describe it in region.toml under [documents.{key}] first.", key=key
+                    "Write into region.toml, with its author:\n{block}", block=_block(key)
                 )
                 self._problem(passage, "documents", repr(key), expected, remedy)
 
@@ -242,6 +269,25 @@ class Builder:
                     continue
                 ends[indicator, passage.document] = passage.end
             yield segment
+
+
+def kebab(name: str) -> str:
+    """Return a name as a key: small letters without accents and digits, joined by hyphens.
+
+    >>> kebab("Regioplan 2024"), kebab("Coördinatie: hoe?")
+    ('regioplan-2024', 'coordinatie-hoe')
+    """
+    letters = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().casefold()
+    return "-".join(re.findall("[a-z0-9]+", letters))
+
+
+def _block(document: str) -> str:
+    """Return how region.toml describes a document, as far as what it is called tells."""
+    year = re.search(r"(?<!\d)(?:19|20)\d\d(?!\d)", document)
+    title = document if kebab(document) != document else "..."
+    about = {"author": "...", "year": year[0] if year else "...", "title": title}
+    lines = [f"{key} = {toml(value)}" for key, value in about.items()]
+    return "\n".join([f"[documents.{kebab(document)}]", *lines])
 
 
 def _others(passage: Passage) -> Iterator[Hashable]:

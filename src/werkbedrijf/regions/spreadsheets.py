@@ -168,6 +168,8 @@ class Table:
                 sheet.merged,
             )
             decide(message, name)
+        if heading := self.about.summarised:
+            decide(Message("summaries from the column {column!r}", column=heading), name)
         if sheet.concealed:
             decide(Message("sheets that are hidden, read as the others"), name)
         if count := sheet.formulas:
