@@ -24,9 +24,10 @@ from werkbedrijf.regions.kit import FILES, make
 from werkbedrijf.regions.scaffold import examples
 from werkbedrijf.study.files import items
 from werkbedrijf.study.keys import KIT_KEYS, wrong
-from werkbedrijf.study.language import LANGUAGES
+from werkbedrijf.study.language import LANGUAGES, teller
 from werkbedrijf.study.load import load_study
 from werkbedrijf.study.model import Study
+from werkbedrijf.study.text import DUTCH_WORDS
 
 NAMES = sorted(
     name.format(labels=labels)
@@ -262,6 +263,19 @@ def test_documents_open_and_name_nobody(kit: Path) -> None:
         assert properties.modified.isoformat().startswith("1980-01-01")
 
 
+def test_the_lists_of_a_dutch_template_are_in_dutch(kit: Path) -> None:
+    """Every word that is offered, and the sentence of its example."""
+    offered: set[str] = set()
+    for name in FILES:
+        sheet = openpyxl.load_workbook(kit / f"{name}-nl.xlsx")[name]
+        for rule in sheet.data_validations.dataValidation:
+            offered.update(rule.formula1.strip('"').split(","))
+    assert {"samenvatting", "weggelaten", "norm"} <= offered
+    assert offered - set(DUTCH_WORDS.values()) == set()
+    row = openpyxl.load_workbook(kit / "not-coded-nl.xlsx")["not-coded"][2]
+    assert "Zegt wat er in het algemeen toe doet." in [cell.value for cell in row]
+
+
 @pytest.mark.parametrize("labels", LANGUAGES)
 def test_a_template_of_another_file_saved_as_csv_is_read(
     kit: Path, tmp_path: Path, labels: str
@@ -282,7 +296,9 @@ def test_a_template_of_another_file_saved_as_csv_is_read(
     shown = examples(loaded.indicators, loaded.tables["parties"])
     for name in FILES:
         row = region.tables[name].iloc[0].astype(str)
-        assert {column: row[column] for column in shown[name]} == shown[name]
+        told = {key: teller(labels)(text) if key == "note" else text
+                for key, text in shown[name].items()}  # fmt: skip
+        assert {column: row[column] for column in shown[name]} == told
         assert len(region.tables[name]) == 1
     heading = openpyxl.load_workbook(kit / f"placements-{labels}.xlsx").active["A1"].value
     assert heading == {"en": "period_start", "nl": "periode van"}[labels]

@@ -210,9 +210,20 @@ def test_of_every_column_is_told_what_became_of_it(where: Paths) -> None:
     (told,) = (line for line in report.splitlines() if line.startswith("columns "))
     assert told.split(maxsplit=4) == [
         *("columns", "8", "6", "2"),
-        "1 columns of quotations, read and not kept; "
-        "1 columns that only tell rows, coders or regions apart",
+        "1 column of quotations, read and not kept; "
+        "1 column that only tells rows, coders or regions apart",
     ]
+
+
+def test_a_column_that_is_kept_nowhere_is_not_in_the_study(where: Paths) -> None:
+    """A paragraph's number is, where it stands for a summary; else nothing is said to be whole."""
+    header, row = ("Respondenten", "Alinea", *HEADER[2:]), ("P1", "12", *GOOD[2:])
+    report = tables_of(where, (header, row))
+    assert "  1 x columns that only tell rows, coders or regions apart (Alinea)" in report
+    assert "Nothing was lost." not in report
+    report = tables_of(where, (header, (*row[:-1], "")))
+    assert segments(where)["summary"].tolist() == ["Passage in document 1, ¶ 12."]
+    assert "Nothing was lost." in report
 
 
 def test_sheets_without_evidence_are_named(where: Paths) -> None:
@@ -347,7 +358,8 @@ def test_rows_that_are_read_as_one_are_told_by_their_places(where: Paths) -> Non
         "Read as follows:",
         "  3 x row of the same passage as another, read as one with it (row 3; row 4; row 6)",
         "  1 x level not given: general (row 5)",
-        "Nothing was lost.",
+        "Not taken over:",
+        "  1 x columns of quotations, read and not kept (text)",
         "Who is who:",
         "  P1: the column of respondents",
     ]
@@ -366,6 +378,8 @@ def test_a_comment_beside_the_indicators_own_is_told_as_a_further_one(where: Pat
         "  1 x summaries from the column 'comment' (told.csv)",
         "  2 x row of the same passage as another, read as one with it (row 3; row 4)",
         "Not taken over:",
+        "  1 x columns that only tell rows, coders or regions apart (reference)",
+        "  1 x columns of quotations, read and not kept (text)",
         "  1 x further comments on a passage (row 3)",
         "Who is who:",
         "  P1: the column of respondents",
@@ -534,7 +548,7 @@ def test_a_code_that_is_left_out_as_asked_is_told_as_in_a_project(where: Paths) 
     table = (("Document", "Codes", "Text"), ("P1", "4b +1, Geld", "Open."))
     report = tables_of(where, table, options=Options(names={"Geld": ""}))
     assert "the code 'Geld', which is none of this codebook's, as asked" in report
-    assert "1 codes left out as asked" in report
+    assert "1 code left out as asked" in report
 
 
 def test_a_note_beside_a_cell_is_told_as_lost(where: Paths) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from werkbedrijf.errors import TallyError
+from werkbedrijf.errors import TallyError, plural
 from werkbedrijf.regions.tally import Tally
 
 
@@ -16,7 +16,8 @@ def filled() -> Tally:
     found.find("columns", "dates", "Created")
     found.take(0)
     found.leave("rows that repeat an earlier one", 1)
-    found.leave("codes that are not in the codebook", 2, shown="the code 'x'")
+    why = plural("code that is not in the codebook", "codes that are not in the codebook")
+    found.leave(why, 2, shown="the code 'x'")
     found.leave("columns that programs write for themselves", "dates", own=True)
     return found
 
@@ -33,7 +34,7 @@ def test_sums_that_close_are_told_as_a_table() -> None:
         "columns                        1             0         1  1 columns that programs write "
         "for themselves",
         "rows                           3             1         2  1 rows that repeat an earlier "
-        "one; 1 codes that are not in the codebook",
+        "one; 1 code that is not in the codebook",
     ]
 
 

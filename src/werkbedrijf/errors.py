@@ -49,6 +49,27 @@ def several(one: str, many: str, /, number: int, **values: Any) -> Message:
     return Message(one, many, number=number, **values)
 
 
+def plural(one: str, many: str, /, **values: Any) -> Message:
+    """Return the second of two messages, which `counted` can put into the singular.
+
+    >>> plural("row left out", "rows left out")
+    'rows left out'
+    """
+    return Message(one, many, number=2, **values)
+
+
+def counted(number: int, what: str) -> Message:
+    """Return how many there are of what: one of a `plural` message in the singular.
+
+    >>> rows = plural("row left out", "rows left out")
+    >>> counted(1, rows), counted(3, rows), counted(1, "rows left out")
+    ('1 row left out', '3 rows left out', '1 rows left out')
+    """
+    if isinstance(what, Message) and len(what.forms) > 1:
+        what = Message(*what.forms, **{**what.values, "number": number})
+    return Message("{count} {what}", count=number, what=what)
+
+
 def translated(text: str, tell: Callable[..., str]) -> str:
     """Return a message as `tell` translates its forms; a text that is no message as it is."""
     if not isinstance(text, Message) or not text:  # gettext translates an empty text as its header

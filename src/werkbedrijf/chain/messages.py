@@ -33,7 +33,7 @@ ERRORS = [
 ]
 KEYWORDS = {
     **{"gettext": None, "tell": None, "ngettext": (1, 2)},
-    **{"Message": None, "several": (1, 2), **dict.fromkeys(ERRORS)},
+    **{"Message": None, "several": (1, 2), "plural": (1, 2), **dict.fromkeys(ERRORS)},
 }
 """What a message is given to, and which of its arguments are one, as Babel wants it."""
 SCRIPTS = PACKAGE.parents[2] / "docs" / "_static"

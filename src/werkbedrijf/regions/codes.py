@@ -11,7 +11,7 @@ from itertools import product
 
 import pandas as pd
 
-from werkbedrijf.errors import Message
+from werkbedrijf.errors import Message, plural
 from werkbedrijf.regions.persons import NEUTRAL, respondent
 from werkbedrijf.study.model import Study
 from werkbedrijf.study.schema import LEVELS
@@ -191,9 +191,11 @@ class Codebook:
             shown = Message(
                 "the code {code!r}, which is none of this codebook's, as asked", code=name
             )
-            return Message("codes left out as asked"), shown
+            return plural("code left out as asked", "codes left out as asked"), shown
         shown = Message("the code {code!r}, which is not in the codebook", code=name)
-        return Message("codes that are not in the codebook"), shown
+        return plural(
+            "code that is not in the codebook", "codes that are not in the codebook"
+        ), shown
 
     def _known(self, name: str, parents: tuple[str, ...]) -> Meaning | None:
         name = COUNTS.sub("", name.strip().translate(DASHES).strip("•●○◆\"' "))

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from werkbedrijf.errors import Message, Problem, join, refuse
+from werkbedrijf.errors import Message, Problem, join, plural, refuse
 from werkbedrijf.regions.codes import KINDS, Codebook, plain
 from werkbedrijf.regions.persons import NEUTRAL, listed_in, respondent
 from werkbedrijf.regions.sheets import Sheet
@@ -68,10 +68,15 @@ The English names of ATLAS.ti are those that published scripts read from its exp
 and QualCoder's are those that their own code writes. The Dutch and German ones are translations,
 of which those of ATLAS.ti were found in one export.
 """
-TELLING = Message("columns that only tell rows, coders or regions apart")
+TELLING = plural(
+    "column that only tells rows, coders or regions apart",
+    "columns that only tell rows, coders or regions apart",
+)
 USED = {
-    "text": Message("columns of quotations, read and not kept"),
-    **dict.fromkeys(("id", "coder", "region"), TELLING),
+    "text": plural(
+        "column of quotations, read and not kept", "columns of quotations, read and not kept"
+    ),
+    **dict.fromkeys(("id", "coder", "region", "reference"), TELLING),
 }
 """Why columns that are read do not come into the study, by kind."""
 BOOKKEEPING = (
@@ -162,14 +167,21 @@ class Headings:
         """
         kind = next((kind for kind, at in self.places.items() if at == column), None)
         if kind in USED:
-            return USED[kind], "", True
+            return USED[kind], "", False
         if kind or column in self.applied:
             return None
         if column in self.own:
-            return Message("columns that programs write for themselves"), "", True
+            return (
+                plural(
+                    "column that a program writes for itself",
+                    "columns that programs write for themselves",
+                ),
+                "",
+                True,
+            )
         if not name:
-            return Message("columns without a heading"), "", False
-        why = Message("columns without a known heading")
+            return plural("column without a heading", "columns without a heading"), "", False
+        why = plural("column without a known heading", "columns without a known heading")
         return why, _shown(name, why, self.hints.get(column)), False
 
     @property

@@ -12,7 +12,7 @@ from typing import Any
 
 import pandas as pd
 
-from werkbedrijf.errors import Message, several
+from werkbedrijf.errors import Message, plural, several
 from werkbedrijf.paths import QUOTES, Paths
 from werkbedrijf.regions.coded_files import (
     UNTOLD,
@@ -55,11 +55,21 @@ from werkbedrijf.study.schema import columns
 from werkbedrijf.study.text import decoded, table
 
 UNUSED = {
-    "sources": Message("sources of which no passage is in the study"),
-    "cases": Message("cases that no passage in the study is of"),
-    "values of variables": Message("values of variables that no passage in the study has"),
-    "people": Message("people whom no segment cites"),
-    "comments": Message("comments on passages that are not in the study"),
+    "sources": plural(
+        "source of which no passage is in the study", "sources of which no passage is in the study"
+    ),
+    "cases": plural(
+        "case that no passage in the study is of", "cases that no passage in the study is of"
+    ),
+    "values of variables": plural(
+        "value of a variable that no passage in the study has",
+        "values of variables that no passage in the study has",
+    ),
+    "people": plural("person whom no segment cites", "people whom no segment cites"),
+    "comments": plural(
+        "comment on a passage that is not in the study",
+        "comments on passages that are not in the study",
+    ),
 }
 """What is not in the study because no segment rests on it, by kind."""
 WRITTEN = {

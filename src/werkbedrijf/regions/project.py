@@ -8,7 +8,7 @@ from itertools import filterfalse
 from pathlib import Path, PurePosixPath
 from xml.etree.ElementTree import Element
 
-from werkbedrijf.errors import DataError, Message, Problem, refuse, several
+from werkbedrijf.errors import DataError, Message, Problem, plural, refuse, several
 from werkbedrijf.regions import untrusted
 from werkbedrijf.regions.codes import KINDS, plain
 from werkbedrijf.regions.passages import Asked, Convention, Inference, Named, Text, infer
@@ -135,7 +135,7 @@ def read(path: Path, tally: Tally, asked: Asked) -> Project:
     codes = dict(_codes(untrusted.child(untrusted.child(root, "CodeBook"), "Codes"), ()))
     _group(root, codes, tally)
     sources = tuple(_Reader(archive, root, codes, tally).sources())
-    tally.rest("notes", Message("notes of the project"))
+    tally.rest("notes", plural("note of the project", "notes of the project"))
     inferred = _inferred(path, sources, root.get("origin", ""), asked)
     return Project(root, codes, sources, inferred.convention, _read_as(inferred, asked))
 
@@ -211,9 +211,9 @@ def _group(root: Element, codes: dict[str, Names], tally: Tally) -> None:
                 *above, name = codes[guid]
                 codes[guid] = (*above, each.get("name", ""), name)
         else:
-            tally.leave(Message("sets"), each)
-    tally.rest("links", Message("links"))
-    tally.rest("graphs", Message("graphs"))
+            tally.leave(plural("set", "sets"), each)
+    tally.rest("links", plural("link", "links"))
+    tally.rest("graphs", plural("graph", "graphs"))
 
 
 def _inferred(path: Path, sources: Sequence[Source], origin: str, asked: Asked) -> Inference:
@@ -388,7 +388,7 @@ class _Reader:
                     self.tally.take(note)
                     text = self._note(note)
                 if not text:
-                    self.tally.leave(Message("comments without text"), part)
+                    self.tally.leave(plural("comment without text", "comments without text"), part)
             found += [(part, text)] if text else []
         for part, _ in found[1:]:
             self.tally.leave(Message("further comments on a passage"), part)

@@ -7,7 +7,7 @@ from collections.abc import Hashable, Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NoReturn
 
-from werkbedrijf.errors import DataError, Message, Problem, refuse
+from werkbedrijf.errors import DataError, Message, Problem, plural, refuse
 from werkbedrijf.regions.codes import Meaning
 from werkbedrijf.regions.headings import EXPECTED, unreadable
 from werkbedrijf.regions.passages import Passage
@@ -50,10 +50,10 @@ class Row:
         if problems := list(unreadable(table.name, table.sheet, table.about, self.row, cells)):
             raise DataError(problems)
         reference = re.search(r"\d+", cells["reference"])
-        # Columns whose headings are not known may have the words of the passage.
-        unknown = (self.all_cells.get(column, "") for column in table.about.unknown)
-        beside = " ".join(filter(None, unknown))
-        notes = self._notes(beside)
+        beside = self._beside()
+        notes, meanings = self._notes(beside), tuple(self._meanings())
+        if reference and not notes and any(each.kind == "indicator" for each in meanings):
+            self._take_reference()
         return Passage(
             place=self.place,
             row=self.row,
@@ -64,12 +64,22 @@ class Row:
             text=cells["text"],
             beside=beside,
             comment="".join(text for _, text in notes),
-            meanings=tuple(self._meanings()),
+            meanings=meanings,
             respondents=self._respondents(),
             coder=cells["coder"],
             items=(table.item(self.row),),
             notes=notes,
         )
+
+    def _beside(self) -> str:
+        """Return what may be the words of the passage, of columns whose headings are not known."""
+        unknown = (self.all_cells.get(column, "") for column in self.table.about.unknown)
+        return " ".join(filter(None, unknown))
+
+    def _take_reference(self) -> None:
+        """Count the column of references as in the study, since a place stands for a summary."""
+        column = self.table.about.places["reference"]
+        self.table.tally.take(("column", self.table.sheet.name, column))
 
     def _notes(self, beside: str) -> tuple[tuple[Hashable, str], ...]:
         """Return the row's summary, else its comment, as it is counted and as it reads."""
@@ -79,7 +89,7 @@ class Row:
         for number, (item, _) in enumerate(notes):
             tally.find("comments", item, self.place)
             if number:
-                tally.leave(Message("comments beside a summary"), item)
+                tally.leave(plural("comment beside a summary", "comments beside a summary"), item)
         if notes and not (self.cells["text"] or beside):
             message = Message(
                 "comments without the words of their passage: not held against a quotation"

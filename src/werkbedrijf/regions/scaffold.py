@@ -25,7 +25,7 @@ from werkbedrijf.errors import Message, StudyError
 from werkbedrijf.paths import Paths
 from werkbedrijf.study.cells import ID
 from werkbedrijf.study.files import EXAMPLE, Reader
-from werkbedrijf.study.language import to_make
+from werkbedrijf.study.language import gettext, to_make
 from werkbedrijf.study.model import Study
 from werkbedrijf.study.schema import LEVELS, choices, columns
 from werkbedrijf.study.text import DUTCH_COLUMNS, DUTCH_WORDS, MARKUP, inert, table
@@ -47,7 +47,7 @@ EXAMPLES: Mapping[str, Mapping[str, str]] = {
     },
     "not-coded": {
         "start": "0", "end": "80", "respondents": "P2", "reason": "norm",
-        "note": "Says what matters in general.", "section": "1.1",
+        "note": gettext("Says what matters in general."), "section": "1.1",
     },
     "placements": {
         "period_start": "2024", "period_end": "2025", "sector": "total", "target": "400",
@@ -344,6 +344,7 @@ def region_template(study: Study, name: str, words: Mapping[str, str]) -> Workbo
     for number, column in enumerate(columns(name), start=1):
         value = row.get(column, "")
         shown = cells.get(value, value) if column in offered else value
+        shown = study.gettext(shown) if column == "note" else shown
         cell = sheet.cell(2, number, shown if number > 1 else f"{words['example']} {shown}")
         sheet.column_dimensions[cell.column_letter].width = 18
         if column in offered:

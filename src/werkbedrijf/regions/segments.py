@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from werkbedrijf.errors import DataError, Message, Problem, join
+from werkbedrijf.errors import DataError, Message, Problem, join, plural
 from werkbedrijf.regions.codes import Meaning, plain
 from werkbedrijf.regions.headings import misread
 from werkbedrijf.regions.passages import Passage
@@ -30,14 +30,17 @@ NO_VALENCE = Message(
     "Give it a code such as 'valence: +1', a suffix such as '4b +1', or fill the column."
 )
 UNCODED = (
-    Message("passages coded with no indicator"),
-    Message("passages coded with a concept, not with an indicator of it"),
+    plural("passage coded with no indicator", "passages coded with no indicator"),
+    plural(
+        "passage coded with a concept, not with an indicator of it",
+        "passages coded with a concept, not with an indicator of it",
+    ),
 )
 """Why a passage is no segment that has none of the codebook's indicators."""
 SINGLE = {
-    "level": Message("codes of a second level on a passage"),
-    "party": Message("codes of a second party on a passage"),
-    "quote": Message("codes of a second quote on a passage"),
+    "level": plural("code of a second level on a passage", "codes of a second level on a passage"),
+    "party": plural("code of a second party on a passage", "codes of a second party on a passage"),
+    "quote": plural("code of a second quote on a passage", "codes of a second quote on a passage"),
 }
 """Kinds of which a segment has one at most, each with why another one is left out."""
 
@@ -118,7 +121,9 @@ class Builder:
         ]
         used = {item for segment in segments for item in segment.items}
         for item in (item for item, _ in passage.notes if item not in used):
-            self.tally.leave(Message("further comments on a passage"), item)
+            self.tally.leave(
+                plural("further comment on a passage", "further comments on a passage"), item
+            )
         yield from segments
 
     def _keyed(self, passage: Passage) -> Passage:
@@ -147,7 +152,7 @@ class Builder:
         regions, concept = passage.all("region"), passage.first("concept")
         if regions and not self.names & set(map(plain, regions)):
             shown = Message("passages of the region {region}", region=regions[0])
-            return Message("passages of another region"), shown
+            return plural("passage of another region", "passages of another region"), shown
         if passage.all("indicator"):
             return None
         if concept:
@@ -169,7 +174,10 @@ class Builder:
             if each.kind in SINGLE and each.value != passage.first(each.kind):
                 self.tally.leave(SINGLE[each.kind], each.item, place=passage.place)
             if each.kind == "concept":
-                what = Message("codes of a concept beside an indicator")
+                what = plural(
+                    "code of a concept beside an indicator",
+                    "codes of a concept beside an indicator",
+                )
                 self.tally.leave(what, each.item, place=passage.place)
 
     def _segment(self, passage: Passage, indicator: str, valence: int) -> Segment:
@@ -249,7 +257,7 @@ class Builder:
         if summary and not (why := _unfit(summary, f"{passage.text} {passage.beside}")):
             return summary, used
         if words:
-            why = why if summary else Message("comments without words")
+            why = why if summary else plural("comment without words", "comments without words")
             self.tally.leave(why, *used, place=passage.place)
         return f"Passage in document {passage.document}, {passage.paragraph}.", []
 
@@ -260,7 +268,10 @@ class Builder:
             passage, indicator = segment.passage, segment.indicator
             if passage.start is not None and passage.end is not None:
                 if passage.start < ends.get((indicator, passage.document), 0):
-                    why = Message("passages that overlap another one under the same indicator")
+                    why = plural(
+                        "passage that overlaps another one under the same indicator",
+                        "passages that overlap another one under the same indicator",
+                    )
                     shown = Message(
                         "passages that overlap another one under {indicator}", indicator=indicator
                     )
@@ -356,7 +367,11 @@ def _unfit(summary: str, text: str) -> str:
     """Return why a comment cannot be a summary; empty where it can."""
     if len(summary.split()) > MAX_WORDS:
         return Message("comments of more than {words} words", words=MAX_WORDS)
-    return Message("comments that quote the passage") if quotes(summary, text) else ""
+    return (
+        plural("comment that quotes the passage", "comments that quote the passage")
+        if quotes(summary, text)
+        else ""
+    )
 
 
 def quotes(summary: str, text: str) -> bool:

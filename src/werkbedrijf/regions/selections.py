@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from xml.etree.ElementTree import Element
 
-from werkbedrijf.errors import DataError, Message, Problem
+from werkbedrijf.errors import DataError, Message, Problem, plural
 from werkbedrijf.regions import untrusted
 from werkbedrijf.regions.codes import KINDS, Codebook, Meaning, plain
 from werkbedrijf.regions.passages import Asked, Convention, Passage, Reading, joined
@@ -16,6 +16,14 @@ from werkbedrijf.regions.persons import NEUTRAL, named_in, respondent
 from werkbedrijf.regions.project import Project, Selection, Source, read
 from werkbedrijf.regions.tally import Seen, Tally
 
+OF_NO_PASSAGE = plural(
+    "coding with a case of no passage taken over", "codings with a case of no passage taken over"
+)
+NO_CODE = plural("coding whose code is not in the file", "codings whose code is not in the file")
+BOTH = plural(
+    "party of a passage with a respondent, who could be known by both",
+    "parties of passages with a respondent, who could be known by both",
+)
 INHERITED = ("respondent", "party", "level")
 """The kinds of attributes: what holds for every passage within a source, a case or a code."""
 
@@ -77,7 +85,10 @@ class Attributes:
                 found.append(Attribute(meaning, (), where))
             self._by_guid[untrusted.guid(source.element)] += [each.by(coding) for each in found]
             if not found:
-                why = Message("codes of a whole document that hold for passages only")
+                why = plural(
+                    "code of a whole document that holds for passages only",
+                    "codes of a whole document that hold for passages only",
+                )
                 self._tally.leave(why, coding)
 
     def _variables(self, root: Element) -> Iterator[tuple[str, str]]:
@@ -89,7 +100,10 @@ class Attributes:
                 self._tally.take(each)
                 yield untrusted.guid(each), kinds[0]
             else:
-                why = Message("variables that say nothing of a passage")
+                why = plural(
+                    "variable that says nothing of a passage",
+                    "variables that say nothing of a passage",
+                )
                 self._tally.leave(why, each)
 
     def _values(self, element: Element) -> Iterator[Attribute]:
@@ -101,7 +115,10 @@ class Attributes:
             )
             meaning = self._codebook.meaning(kind, text) if kind and text else None
             if meaning is None or (kind == "respondent" and not NEUTRAL.fullmatch(meaning.value)):
-                why = Message("values of variables that say nothing known")
+                why = plural(
+                    "value of a variable that says nothing known",
+                    "values of variables that say nothing known",
+                )
                 self._tally.leave(why, value)
             elif kind == "region":
                 self._tally.take(value)
@@ -118,7 +135,13 @@ class Attributes:
             found.append(Attribute(meaning, (), Message("the case {name!r}", name=name)))
         found = [each.by(case) for each in found]
         if not found:
-            self._tally.leave(Message("cases that are no respondent such as P1"), case)
+            self._tally.leave(
+                plural(
+                    "case that is no respondent such as P1",
+                    "cases that are no respondent such as P1",
+                ),
+                case,
+            )
         targets = untrusted.children(case, "SourceRef", "SelectionRef", "CodeRef")
         for guid in dict.fromkeys([untrusted.guid(case), *map(untrusted.target, targets)]):
             self._by_guid[guid] += found
@@ -207,7 +230,9 @@ class _Selections:
             self._around.append((*span, [each.by(element) for each in given]))
         if not coded:
             notes = (note for note, _ in selection.notes)
-            self.tally.leave(Message("passages without a code"), element, *notes)
+            self.tally.leave(
+                plural("passage without a code", "passages without a code"), element, *notes
+            )
         start, end = span or (None, None)
         for coder, meanings in coded.items():
             yield Passage(
@@ -247,7 +272,11 @@ class _Selections:
             remedy = Message("Delete it or code it anew in its program, and export again.")
             self.problems.append(Problem(self.path.name, None, None, found, expected, remedy))
             return False
-        why = Message("empty selections") if empty else Message("selections outside their text")
+        why = (
+            plural("empty selection", "empty selections")
+            if empty
+            else plural("selection outside its text", "selections outside their text")
+        )
         codings = (coding for coding, *_ in selection.codings)
         notes = (note for note, _ in selection.notes)
         self.tally.leave(why, selection.element, *codings, *notes)
@@ -260,10 +289,9 @@ class _Selections:
             given = self.attributes.of_guid(code)
             if given:
                 self._own[selection.element] += [each.by(coding) for each in given]
-                why = Message("codings with a case of no passage taken over")
-                self.tally.leave(why, coding)
+                self.tally.leave(OF_NO_PASSAGE, coding)
             if not names:
-                self.tally.leave(Message("codings whose code is not in the file"), coding)
+                self.tally.leave(NO_CODE, coding)
                 continue
             meaning = self.codebook.recognise(names[-1], names[:-1])
             found.setdefault(coder, [])
@@ -307,9 +335,8 @@ class _Selections:
         for name in passage.all("respondent"):
             self.tally.person(name, Message("a code of the passage"))
         if people or passage.all("respondent"):
-            why = Message("parties of passages with a respondent, who could be known by both")
             for each in nearest.pop("party"):
-                self.tally.leave(why, *each.items, place=passage.place)
+                self.tally.leave(BOTH, *each.items, place=passage.place)
         more = [*nearest["level"], *nearest.get("party", ())]
         return replace(
             passage,

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from openpyxl.utils import get_column_letter
 
-from werkbedrijf.errors import DataError, Message, Problem, join, refuse, several
+from werkbedrijf.errors import DataError, Message, Problem, join, plural, refuse, several
 from werkbedrijf.regions import headings, refusals
 from werkbedrijf.regions.codes import Codebook, plain, yes_no
 from werkbedrijf.regions.headings import IDENTIFYING, NEEDED, WORDS, Headings
@@ -22,7 +22,16 @@ from werkbedrijf.study.files import EXAMPLES
 
 MAIN = ("", "segments", "segmenten", "sheet1", "blad1", "highlights", "tabelle1")
 """Names of sheets that need not be said with a row."""
-LISTS, EMPTY = Message("the template's lists"), Message("empty sheets")
+LISTS, EMPTY = Message("the template's lists"), plural("empty sheet", "empty sheets")
+NO_HEADINGS = plural(
+    "sheet without headings of coded passages", "sheets without headings of coded passages"
+)
+EXAMPLE = plural("row marked as example", "rows marked as example")
+STRUCK = plural(
+    "row whose code is struck through; to count it, undo that",
+    "rows whose code is struck through; to count them, undo that",
+)
+REPEATING = plural("row that repeats an earlier one", "rows that repeat an earlier one")
 XLS = Message(
     "an .xls workbook: failed formulas and what is hidden or struck through cannot be seen"
 )
@@ -92,7 +101,7 @@ def _tables(
         tally.find("sheets", item, sheet.name or path.name)
         for row in rows:
             tally.find("rows", row)
-        why = why or Message("sheets without headings of coded passages")
+        why = why or NO_HEADINGS
         tally.leave(why, item, *rows, own=why in (LISTS, EMPTY))
 
 
@@ -102,7 +111,11 @@ def _unread(sheet: Sheet, dropped: set[str]) -> Message | None:
         return LISTS
     if not sheet.rows:
         return EMPTY
-    return Message("sheets left out as asked") if plain(sheet.name) in dropped else None
+    return (
+        plural("sheet left out as asked", "sheets left out as asked")
+        if plain(sheet.name) in dropped
+        else None
+    )
 
 
 @dataclass
@@ -137,7 +150,9 @@ class Table:
         for row in sorted(sheet.rows.keys() - {self.about.row}):
             tally.find("rows", self.item(row), self.place(row))
             if row < self.about.row:
-                tally.leave(Message("rows above the headings"), self.item(row))
+                tally.leave(
+                    plural("row above the headings", "rows above the headings"), self.item(row)
+                )
         for column in sorted({column for cells in sheet.rows.values() for column in cells}):
             self._count_column(column)
         self._tell(name)
@@ -145,7 +160,7 @@ class Table:
         for row, column in sorted(sheet.notes):
             note = ("note", sheet.name, row, column)
             tally.find("notes", note, self.place(row))
-            tally.leave(Message("notes beside cells"), note)
+            tally.leave(plural("note beside a cell", "notes beside cells"), note)
 
     def _count_column(self, column: int) -> None:
         item, place = ("column", self.sheet.name, column), self._heading(column)
@@ -232,12 +247,11 @@ class Table:
         """Return whether a row is an example, was taken back, or repeats one that was `seen`."""
         all_cells, item = self.sheet.rows[row], self.item(row)
         if next(iter(all_cells.values()), "").casefold().startswith(EXAMPLES):
-            self.tally.leave(Message("rows marked as example"), item, own=True)
+            self.tally.leave(EXAMPLE, item, own=True)
             self.tally.decide(Message("rows marked as example left out"), self.place(row))
             return True
         if row in self._withdrawn:
-            why = Message("rows whose code is struck through; to count them, undo that")
-            self.tally.leave(why, item)
+            self.tally.leave(STRUCK, item)
             return True
         contents = {**cells, **dict.fromkeys(self.applied(all_cells), "yes")}
         if self.speakers:
@@ -250,7 +264,7 @@ class Table:
             return False
         if earlier != self.path:
             self.tally.repeat(earlier, item)
-        self.tally.leave(Message("rows that repeat an earlier one"), item)
+        self.tally.leave(REPEATING, item)
         return True
 
     def applied(self, cells: Mapping[int, str]) -> list[str]:

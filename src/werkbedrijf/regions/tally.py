@@ -11,7 +11,7 @@ from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from werkbedrijf.errors import Message, TallyError, join
+from werkbedrijf.errors import Message, TallyError, counted, join, plural
 from werkbedrijf.regions.persons import NEUTRAL
 from werkbedrijf.study.language import gettext
 
@@ -27,7 +27,9 @@ COUNTED = "{kind:<20}{found:>12}{taken:>14}{left:>10}"
 REASONED = f"{COUNTED}  {{why}}"
 """The same, with why some are left out."""
 NOWHERE = "somewhere"
-REPEATED = Message("repeats of an earlier file, counted once")
+REPEATED = plural(
+    "repeat of an earlier file, counted once", "repeats of an earlier file, counted once"
+)
 SHOWN = 5
 """How many places of one kind are named."""
 
@@ -210,10 +212,7 @@ class Tally:
         yield Message(REASONED, kind="", **head, left=Message("left out"), why=Message("why"))
         for kind, (found, taken, left) in self.counts().items():
             counts = {"kind": Message(kind), "found": found, "taken": taken, "left": left}
-            why = [
-                Message("{count} {why}", count=count, why=each)
-                for each, count in reasons[kind].items()
-            ]
+            why = [counted(count, each) for each, count in reasons[kind].items()]
             yield Message(REASONED if why else COUNTED, **counts, why=join(why, "; "))
 
     def record(self) -> str:

@@ -88,7 +88,8 @@ DUTCH_WORDS: Mapping[str, str] = {
     "government": "overheid", "employers": "werkgevers", "jobseekers": "werkzoekenden",
     "alignment": "afstemming", "question": "vraag", "background": "achtergrond",
     "method": "methode", "board": "bestuur", "partner": "partneroverleg",
-    "operational": "operationeel", "general": "algemeen",
+    "operational": "operationeel", "general": "algemeen", "norm": "norm",
+    "summary": "samenvatting", "omitted": "weggelaten",
 }  # fmt: skip
 """The Dutch word for what may be chosen in a cell."""
 ALSO: Mapping[str, str] = {
