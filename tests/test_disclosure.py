@@ -267,6 +267,13 @@ def test_a_place_that_is_called_as_a_person_is_no_person(where: Paths) -> None:
     assert found(where) == ["segments.csv, summary of du-001: what may be a name, 'Dijk'"]
 
 
+@pytest.mark.parametrize("name", ["Jan\u00adsen", "Jan\u200bsen"])
+def test_a_name_that_is_broken_unseen_is_a_name(where: Paths, name: str) -> None:
+    """It looks the same to whoever reads it."""
+    evidence(where, f"du-001,,4b,1,board,P1,,,no,The board asked {name}.,,")
+    assert found(where) == ["segments.csv, summary of du-001: what may be a name, 'Jansen'"]
+
+
 def test_interviews_do_not_tell_who_is_who(where: Paths) -> None:
     """Neither by an id nor by standing in the respondents' order."""
     head = "interview,role,label_en,label_nl,organisation_kind,month,board,partner,persons"

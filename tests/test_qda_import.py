@@ -76,6 +76,23 @@ def test_no_word_of_a_transcript_enters_the_study(where: Paths) -> None:
     assert b"We meet every" not in everything
 
 
+@pytest.mark.parametrize(
+    "word",
+    ["samen\u00adwerking", "samen-\nwerking", "samen- werking", "samen\u200bwerking",
+     "samen\u2010\nwerking", "samenw\u202ferking"],
+)  # fmt: skip
+def test_a_quotation_is_one_whatever_breaks_its_words(where: Paths, word: str) -> None:
+    """In the text or in the comment: a PDF has lines, and a program hyphens that nobody sees."""
+    said = "de {} tussen de gemeenten en de vakbonden verloopt stroef"
+    broken, whole = (
+        f"Zij zeiden dat {said.format(each)} sinds kort." for each in (word, "samenwerking")
+    )
+    for text, comment in ((broken, whole), (whole, broken)):
+        marked = replace(OPEN, words=text, comment=said.format(comment).replace("\n", " "))
+        report = imported(where, Made([Source("P1", text, (marked,))]), Options(replace=True))
+        assert "  1 x comments that quote the passage ('P1' 0-" in "\n".join(report)
+
+
 def test_quotations_are_kept_beside_only_when_asked(where: Paths) -> None:
     """In a file that Git ignores, tested where the study has its .gitignore."""
     imported(where, MADE, Options(keep_quotes=True))

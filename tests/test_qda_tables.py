@@ -563,7 +563,14 @@ def test_a_note_beside_a_cell_is_told_as_lost(where: Paths) -> None:
 def test_characters_that_nobody_sees_change_nothing(where: Paths) -> None:
     """A copy stays a copy, a number a number, and an id an id."""
     seen = ("P1", "P1", "4b", "1", "bestuur", "Zij zijn open.")
-    unseen = ("P1", "P1\u200b", "4\ufeffb", "\u200b1", "bestuur", "Zij\u00a0zijn open.\u2060")
+    unseen = (
+        "P1",
+        "P1\u200b",
+        "4\ufeffb",
+        "\u200b1",
+        "be\u00adstuur",
+        "Zij\u00a0zijn\u202fopen.\u2060",
+    )
     assert put(where, seen, unseen) == [("4b", 1, "board", "P1", "Zij zijn open.")]
 
 

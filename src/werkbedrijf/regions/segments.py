@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,15 @@ from werkbedrijf.regions.tally import Tally
 from werkbedrijf.study.cells import MAX_WORDS
 from werkbedrijf.study.language import conjoined
 from werkbedrijf.study.schema import columns, translations
-from werkbedrijf.study.text import SIGNS, column_of, decoded, mojibake, records, without_signs
+from werkbedrijf.study.text import (
+    INVISIBLE,
+    SIGNS,
+    column_of,
+    decoded,
+    mojibake,
+    records,
+    without_signs,
+)
 
 VERBATIM = 8
 """As many words in a row that also stand in the passage are a quotation."""
@@ -244,7 +252,7 @@ class Builder:
         comments = list(dict.fromkeys(each.comment for each in own if each.comment))
         comment = " ".join(comments) or passage.comment
         used = [item for item, text in passage.notes if text in (comments or [text])]
-        words = " ".join(comment.split())
+        words = " ".join(comment.translate(INVISIBLE).split())
         if meant := mojibake(words):
             remedy = Message("Save or export the file anew as UTF-8, or open it as UTF-8 first.")
             self._problem(passage, "summary", repr(words[:40]), misread(meant), remedy)
@@ -375,16 +383,23 @@ def _unfit(summary: str, text: str) -> str:
 
 
 def quotes(summary: str, text: str) -> bool:
-    """Return whether a summary has `VERBATIM` words in a row from a text, or is all of it.
+    r"""Return whether a summary has `VERBATIM` words in a row from a text, or is all of it.
 
     >>> quotes("They meet often.", "they meet   often")
     True
     >>> quotes("They meet often.", "We meet often, they say.")
     False
+    >>> quotes("They col\u00adlaborate.", "They colla-\nborate.")
+    True
     """
-    ours, theirs = (re.findall(r"\w+", each.casefold()) for each in (summary, text))
-    if ours == theirs:
+    ours, theirs = _words(summary), "".join(_words(text))
+    if "".join(ours) == theirs:
         return bool(ours)
-    within = f" {' '.join(theirs)} "
     runs = (ours[at : at + VERBATIM] for at in range(len(ours) - VERBATIM + 1))
-    return any(f" {' '.join(run)} " in within for run in runs)
+    return any("".join(run) in theirs for run in runs)
+
+
+def _words(text: str) -> list[str]:
+    """Return the words of a text, whatever breaks them at the end of a line."""
+    letters = unicodedata.normalize("NFKC", text.translate(INVISIBLE)).casefold()
+    return re.findall(r"\w+", letters)

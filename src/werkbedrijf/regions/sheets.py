@@ -26,7 +26,7 @@ from python_calamine import CalamineError, CalamineWorkbook, PasswordError, Shee
 from werkbedrijf.errors import Message, refuse
 from werkbedrijf.regions import untrusted
 from werkbedrijf.regions.untrusted import SafeZip, attribute
-from werkbedrijf.study.text import decoded, records
+from werkbedrijf.study.text import INVISIBLE, decoded, records
 
 WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".ods")
 MOST_BYTES = 64 * 1024**2
@@ -52,8 +52,6 @@ ERRORS = (
 """What cells show whose formula failed, in English, Dutch and German."""
 UNREADABLE = Message("the cell is a formula without its value")
 FAILED = Message("the cell shows an error")
-UNSEEN = {0xA0: " ", 0x200B: None, 0x2060: None, 0xFEFF: None}
-"""Spaces that do not break, and those without width: programs put them in, and nobody sees them."""
 
 
 @dataclass
@@ -129,7 +127,7 @@ def cell_text(value: Any) -> str:
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     # Excel writes the end of a line that came from elsewhere as `_x000D_`.
-    text = unescape(str(value)).replace("\r\n", "\n").translate(UNSEEN)
+    text = unescape(str(value)).replace("\r\n", "\n").translate(INVISIBLE)
     return unicodedata.normalize("NFC", text).strip()
 
 

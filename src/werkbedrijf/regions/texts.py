@@ -16,7 +16,7 @@ from werkbedrijf.errors import Message
 from werkbedrijf.paths import QUOTES, Paths
 from werkbedrijf.regions.persons import FEELS, WORDS, alternatives, functions
 from werkbedrijf.study.files import items
-from werkbedrijf.study.text import column_of, decoded, records
+from werkbedrijf.study.text import INVISIBLE, column_of, decoded, records
 
 COMMENT = re.compile(
     r'"""(?:\\.|[^\\])*?"""|\'\'\'.*?\'\'\'|"(?:\\.|[^"\\\n])*"|\'[^\'\n]*\'|(?P<comment>#[^\n]*)',
@@ -107,13 +107,13 @@ def _of_folder(root: Path, folder: Path) -> Iterator[Piece]:
 
 
 def _read(path: Path) -> str:
-    """Return a file's text as loading does, accents composed, however they were typed."""
+    """Return a file's text, accents composed, and without what would break a name unseen."""
     raw = path.read_bytes()
     try:
         text = decoded(raw)
     except UnicodeDecodeError:  # loading reports it
         text = raw.decode("utf-8", errors="replace")
-    return unicodedata.normalize("NFC", text)
+    return unicodedata.normalize("NFC", text.translate(INVISIBLE))
 
 
 def _csv(file: str, text: str, cited: Cited) -> Iterator[Piece]:

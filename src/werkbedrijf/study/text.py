@@ -200,6 +200,12 @@ def _byte(letter: str) -> bytes:
 UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufffe\uffff]")
 """Control characters, ends of lines, and what turns the direction of writing round."""
 
+INVISIBLE = {
+    **dict.fromkeys((0xA0, 0x202F), " "),
+    **dict.fromkeys((0xAD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF)),
+}
+"""Spaces that do not break, soft hyphens and what has no width: programs put them into words."""
+
 FORMULA = re.compile(r"\s*(?:[=@]|[+-](?!/[+-](?:\s|$))(?=.*[^\W\d_]))", re.DOTALL)
 """The beginning of a formula; a mark such as +/- is none."""
 
