@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import re
 import tomllib
 from dataclasses import replace
 from hashlib import sha256
@@ -569,6 +570,43 @@ def test_valences_at_odds_are_all_named(where: Paths) -> None:
         "coded.qdpx, 'P1' 21-52, 4b: found the valences -1, +0 and +1; expected one valence. Give "
         "it a code such as 'valence: +1', a suffix such as '4b +1', or fill the column."
     )
+
+
+@pytest.mark.parametrize(
+    ("codes", "found"),
+    [
+        (("4b Openness +1", "valence: -2"), "-2 and +1"),
+        (("4b Openness +1", "5a +1", "valence: +1", "valence: -1"), "-1 and +1"),
+        (("4b Openness +1", "5a -1", "valence: +1"), "-1 and +1"),
+    ],
+)
+def test_a_valence_against_the_suffix_is_no_second_choice(
+    where: Paths, codes: tuple[str, ...], found: str
+) -> None:
+    """Where every indicator has a suffix, nobody can tell which of the two is meant."""
+    made = Made([Source("P1", TEXT, (replace(OPEN, codes=codes),))], codes=codes)
+    with pytest.raises(DataError, match=f"found the valences {re.escape(found)}; .* Keep the one"):
+        imported(where, made)
+
+
+@pytest.mark.parametrize("codes", [("4b +1", "valence: +1"), ("4b +1", "10b", "valence: -2")])
+def test_a_valence_beside_a_suffix_may_repeat_it_or_be_another_indicators(
+    where: Paths, codes: tuple[str, ...]
+) -> None:
+    """Neither contradicts it."""
+    imported(where, Made([Source("P1", TEXT, (replace(OPEN, codes=codes),))], codes=codes))
+    assert rows(where, "indicator", "valence")[0] == ("4b", 1)
+
+
+def test_a_case_that_is_not_whom_the_document_is_called_after_is_told(where: Paths) -> None:
+    """What stands nearest counts; a case of more people than the name has contradicts nothing."""
+    source = Source("Interview P1", TEXT, (OPEN,))
+    report = "\n".join(imported(where, Made([source], cases={"P2": [source.name]})))
+    told = "P2 by the case 'P2', although the document 'Interview P1' tells of P1"
+    assert f"  1 x {told} ('Interview P1' 21-52)" in report
+    assert rows(where, "respondents") == [("P2",)]
+    both = Made([source], cases={name: [source.name] for name in ("P1", "P2")})
+    assert "although" not in "\n".join(imported(where, both, Options(replace=True)))
 
 
 def test_a_name_given_by_hand_that_nothing_bears_is_refused(where: Paths) -> None:

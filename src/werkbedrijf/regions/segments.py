@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -45,6 +45,9 @@ UNCODED = (
     ),
 )
 """Why a passage is no segment that has none of the codebook's indicators."""
+ONE_VALENCE = Message(
+    "Keep the one that is meant: the suffix of the code, or what stands beside it."
+)
 SINGLE = {
     "level": plural("code of a second level on a passage", "codes of a second level on a passage"),
     "party": plural("code of a second party on a passage", "codes of a second party on a passage"),
@@ -196,20 +199,24 @@ class Builder:
         return Segment(passage, indicator, valence, summary, coding, items)
 
     def _valence(self, passage: Passage, indicator: str) -> int | None:
-        """Return the one valence of an indicator: its own suffix, else the passage's code."""
-        own = {
-            each.valence
-            for each in passage.meanings
-            if (each.kind, each.value) == ("indicator", indicator) and each.valence is not None
-        }
-        valences = own or {int(value) for value in passage.all("valence")}
+        """Return the one valence of an indicator: its own suffix, else the passage's code.
+
+        Where all indicators have a suffix, the passage's codes may not say another thing.
+        """
+        own = {each: _suffixes(passage, each) for each in passage.all("indicator")}
+        beside = {int(value) for value in passage.all("valence")}
+        valences, remedy = own[indicator] or beside, NO_VALENCE
+        if all(own.values()):
+            spare = beside.difference(*own.values())
+            if spare or (beside and not valences <= beside):
+                valences, remedy = valences | beside, ONE_VALENCE
         if len(valences) == 1:
             return valences.pop()
         found = Message("no valence")
         if valences:
             several = conjoined([f"{valence:+d}" for valence in sorted(valences)])
             found = Message("the valences {valences}", valences=several)
-        self._problem(passage, indicator, found, Message("one valence"), NO_VALENCE)
+        self._problem(passage, indicator, found, Message("one valence"), remedy)
         return None
 
     def _check(self, passage: Passage) -> None:
@@ -307,6 +314,15 @@ def _block(document: str) -> str:
     about = {"author": "...", "year": year[0] if year else "...", "title": title}
     lines = [f"{key} = {toml(value)}" for key, value in about.items()]
     return "\n".join([f"[documents.{kebab(document)}]", *lines])
+
+
+def _suffixes(passage: Passage, indicator: str) -> set[int]:
+    """Return the valences that the codes of an indicator have themselves."""
+    return {
+        each.valence
+        for each in passage.meanings
+        if (each.kind, each.value) == ("indicator", indicator) and each.valence is not None
+    }
 
 
 def _others(passage: Passage) -> Iterator[Hashable]:

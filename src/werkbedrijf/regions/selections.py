@@ -15,6 +15,7 @@ from werkbedrijf.regions.passages import Asked, Convention, Passage, Reading, jo
 from werkbedrijf.regions.persons import NEUTRAL, named_in, respondent
 from werkbedrijf.regions.project import Project, Selection, Source, read
 from werkbedrijf.regions.tally import Seen, Tally
+from werkbedrijf.study.language import conjoined
 
 OF_NO_PASSAGE = plural(
     "coding with a case of no passage taken over", "codings with a case of no passage taken over"
@@ -330,10 +331,7 @@ class _Selections:
         ]
         nearest = {kind: [] if passage.all(kind) else _nearest(layers, kind) for kind in INHERITED}
         people = nearest["respondent"]
-        for each in people:
-            self.tally.person(each.meaning.value, each.where)
-        for name in passage.all("respondent"):
-            self.tally.person(name, Message("a code of the passage"))
+        self._tell_people(passage, people, layers)
         if people or passage.all("respondent"):
             for each in nearest.pop("party"):
                 self.tally.leave(BOTH, *each.items, place=passage.place)
@@ -344,6 +342,17 @@ class _Selections:
             respondents=tuple(dict.fromkeys(each.meaning.value for each in people)),
             context=(*(item for a in (*people, *more) for item in a.items), self.source.element),
         )
+
+    def _tell_people(
+        self, passage: Passage, people: list[Attribute], layers: list[list[Attribute]]
+    ) -> None:
+        """Note who is behind a passage, and which of the layers tell of others."""
+        for each in people:
+            self.tally.person(each.meaning.value, each.where)
+        where, coded = Message("a code of the passage"), passage.all("respondent")
+        for name in coded:
+            self.tally.person(name, where)
+        self.tally.differ([(where, coded), *map(_people, layers)], passage.place)
 
     def _named(self) -> list[Attribute]:
         """Return the respondents in the name of the source."""
@@ -368,3 +377,10 @@ def _nearest(layers: list[list[Attribute]], kind: str) -> list[Attribute]:
     """Return the attributes of a kind in the first layer that has any."""
     found = ([each for each in layer if each.meaning.kind == kind] for layer in layers)
     return next(filter(None, found), [])
+
+
+def _people(layer: list[Attribute]) -> tuple[str, list[str]]:
+    """Return what in a layer tells who is behind a passage, and whom it names."""
+    found = [each for each in layer if each.meaning.kind == "respondent"]
+    where = conjoined(dict.fromkeys(each.where for each in found))
+    return where, list(dict.fromkeys(each.meaning.value for each in found))

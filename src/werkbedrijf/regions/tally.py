@@ -7,13 +7,13 @@ it is in the study or why not. Whatever nobody spoke of is missing: then the imp
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Hashable, Iterable, Iterator, Mapping
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from werkbedrijf.errors import Message, TallyError, counted, join, plural
 from werkbedrijf.regions.persons import NEUTRAL
-from werkbedrijf.study.language import gettext
+from werkbedrijf.study.language import conjoined, gettext
 
 KINDS = (
     *(gettext("sources"), gettext("sheets"), gettext("columns"), gettext("rows")),
@@ -126,6 +126,22 @@ class Tally:
         self.find("people", ("person", name), name if NEUTRAL.fullmatch(name) else "")
         if where not in self.people[name]:
             self.people[name].append(where)
+
+    def differ(self, layers: Sequence[tuple[str, Collection[str]]], place: str) -> None:
+        """Note that places of a file, of which the first counts, tell of others behind a passage.
+
+        One that tells of some of them, or of more than them, does not contradict it.
+        """
+        telling = [(where, names) for where, names in layers if names]
+        for where, names in telling[:1]:
+            for other, others in telling[1:]:
+                apart = {*names} - {*others} and {*others} - {*names}
+                if apart and all(map(NEUTRAL.fullmatch, (*names, *others))):
+                    message = Message(
+                        "{people} by {where}, although {other} tells of {others}",
+                        people=conjoined(names), where=where, other=other, others=conjoined(others),
+                    )  # fmt: skip
+                    self.decide(message, place)
 
     def same(self, name: str, other: str) -> None:
         """Note that two ids are one person's, the second one's."""
