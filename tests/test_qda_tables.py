@@ -918,3 +918,52 @@ def test_a_coder_whose_id_may_be_a_name_is_told(where: Paths, called: str, told:
     how = Options(coders=("Anna",), second="Bram", called=called)
     report = import_files(where, REGION, coded_apart(where, "Anna", "Bram"), how)
     assert any("the id of a coder, which may be a name, 'bram'" in line for line in report) == told
+
+
+def test_a_valence_against_the_suffix_is_refused_by_row(where: Paths) -> None:
+    """With both values, since the column may be right and the code wrong."""
+    with pytest.raises(DataError, match=r":2, 4b: found the valences -1 and \+1; expected one"):
+        told_of(where, "Document,Respondent,Code,Valentie\nA,P1,4b Openheid +1,-1\n")
+
+
+@pytest.mark.parametrize(("weight", "lost"), [(2, True), (75, True), (1, False), (0, False)])
+def test_a_weight_beside_a_valence_is_told_as_lost(where: Paths, weight: int, lost: bool) -> None:
+    """Unless it says the same, or is what a program sets by itself."""
+    report = told_of(where, f"Document;Code;Valentie;Gewicht\nP1;4b;1;{weight}\n")
+    assert ("  1 x weights beside a valence (row 2)" in report) == lost
+    assert ("Nothing was lost." in report) != lost
+
+
+def test_a_weight_below_nothing_is_a_valence(where: Paths) -> None:
+    """No program sets one, so that somebody meant it against the other."""
+    with pytest.raises(DataError, match=r":2, 4b: found the valences -2 and \+1; expected one"):
+        told_of(where, "Document;Code;Valentie;Gewicht\nP1;4b;1;-2\n")
+
+
+def test_respondents_that_a_row_tells_otherwise_are_told(where: Paths) -> None:
+    """The column counts; a document of more people than it has contradicts nothing."""
+    report = told_of(where, "Document;Case;Respondent;Code\nP3;P2;P1;4b +1\nP1 P4;;P1;8b +1\n")
+    by = "P1 by the column of respondents, although "
+    assert f"  1 x {by}the case tells of P2 (row 2)" in report
+    assert f"  1 x {by}the document 'P3' tells of P3 (row 2)" in report
+    assert "P4" not in "\n".join(report)
+
+
+@pytest.mark.parametrize(
+    ("text", "kept", "lost"),
+    [
+        ("Tekst;Document;Code\nVoorbeeld: zij bellen elkaar;P1;4b +1\n", 1, False),
+        ("Uitspraak;Document;Code\nExample: they call;P1;4b +1\n", 1, True),
+        ("Document;Alinea;Indicator;Valentie\nvoorbeeld: P3;44;8b;-1\nP1;1;4b;1\n", 1, True),
+        ("Document;Alinea;Indicator;Valentie\nvoorbeeld: P1;12;1a;1\nP1;1;4b;1\n", 1, False),
+        ("Document;Indicator;Valentie\nvoorbeeld: Het;Een code.;Van -2.\nP1;4b;1\n", 1, False),
+        ("Segment;Indicator;Valentie\nexample: du-001;4b;1\nZij bellen;8b;1\n", 1, False),
+    ],
+)  # fmt: skip
+def test_only_the_kits_own_examples_are_left_out_unseen(
+    where: Paths, text: str, kept: int, lost: bool
+) -> None:
+    """A passage may begin with the word, and a row marked by hand is a loss that is told."""
+    report = told_of(where, text)
+    assert len(segments(where)) == kept
+    assert ("Nothing was lost." in report) is not lost

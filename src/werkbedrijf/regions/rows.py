@@ -3,21 +3,45 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Hashable, Iterator
+from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NoReturn
 
 from werkbedrijf.errors import DataError, Message, Problem, plural, refuse
-from werkbedrijf.regions.codes import Meaning
-from werkbedrijf.regions.headings import EXPECTED, unreadable
+from werkbedrijf.regions.codes import Codebook, Meaning
+from werkbedrijf.regions.headings import EXPECTED, WORDS, Headings, unreadable
 from werkbedrijf.regions.passages import Passage
 from werkbedrijf.regions.persons import listed_in, named_in, respondent
+from werkbedrijf.regions.scaffold import CODED
 from werkbedrijf.study.cells import ID
+from werkbedrijf.study.files import EXAMPLES
 
 if TYPE_CHECKING:
     from werkbedrijf.regions.spreadsheets import Table
 
 SEVERAL = re.compile(r"\s*[;,/&|\n]\s*|\s+(?:en|and|und)\s+")
+
+
+def example(
+    all_cells: Mapping[int, str], cells: Mapping[str, str], about: Headings, codebook: Codebook
+) -> bool | None:
+    """Return whether a row marked as example is the kit's own; None if it is no example.
+
+    A passage or a comment may begin with the same word; a document is not called so.
+    """
+    column, first = next(iter(all_cells.items()), (0, ""))
+    mark = next((each for each in EXAMPLES if first.casefold().startswith(each)), None)
+    if mark is None:
+        return None
+    rest = first[len(mark) :].strip()
+    scaffolded = re.fullmatch(r"[a-z]+-001", rest) is not None
+    kinds = [kind for kind, at in about.places.items() if at == column]
+    if not scaffolded and (not kinds or kinds[0] in WORDS):
+        return None
+    kit = (rest, cells["reference"]) == (CODED["document"], CODED["reference"])
+    indicator, valence = cells["indicator"], cells["valence"]
+    explains = codebook.recognise(indicator) is None and codebook.valence(valence) is None
+    return scaffolded or kit or (bool(indicator and valence) and explains)
 
 
 def documents_in(cell: str) -> list[str]:
@@ -108,6 +132,7 @@ class Row:
             (by_name, named_in(document)),
             (Message("the sheet {sheet!r}", sheet=self.table.sheet.name), self.table.speakers),
         )
+        self.table.tally.differ(layers, self.place)
         for where, names in layers:
             for name in names:
                 self.table.tally.person(name, where)
@@ -134,14 +159,14 @@ class Row:
     def _codings(self) -> Iterator[Meaning | str]:
         """Yield what the row's codes mean, those that mean nothing as they are, and its columns."""
         codebook = self.table.codebook
-        if self.cells["indicator"]:
-            yield from self._indicators(self.cells["indicator"])
+        cell = self.cells["indicator"]
+        own = list(self._indicators(cell)) if cell else []
         known, unknown = codebook.cell(self.cells["codes"])
         by_column = "codes" not in self.table.about.places
         applied = self.table.applied(self.all_cells) if by_column else []
         codes = [*known, *unknown, *(codebook.recognise(name) or name for name in applied)]
-        yield from codes
-        yield from self._columns([each for each in codes if isinstance(each, Meaning)])
+        yield from (*own, *codes)
+        yield from self._columns([*own, *(each for each in codes if isinstance(each, Meaning))])
 
     def _columns(self, found: list[Meaning]) -> Iterator[Meaning]:
         """Yield what the columns beside the codes, which mean what was `found`, say."""
@@ -149,14 +174,18 @@ class Row:
         for kind in ("valence", "level", "party", "quote", "section", "region"):
             if cell := cells[kind]:
                 yield self._known(kind, codebook.meaning(kind, cell), cell)
-        judged = cells["valence"] or any(
-            each.kind == "valence" or each.valence is not None for each in found
-        )
+        said = [codebook.valence(cells["valence"]), *(each.valence for each in found)]
+        said += [int(each.value) for each in found if each.kind == "valence"]
+        judged = {each for each in said if each is not None}
         weight = codebook.valence(cells["weight"])
-        # MAXQDA gives every segment the weight 0 until somebody sets another.
-        if weight and not judged:
+        # MAXQDA gives every segment the weight 0 until somebody sets another, and none below it.
+        if weight and (weight < 0 or not judged):
             message = Message("the weight of a segment as its valence")
             yield Meaning("valence", str(weight), read_as=message)
+        elif judged and cells["weight"] not in ("", "0") and weight not in judged:
+            item = ("weight", self.table.sheet.name, self.row)
+            self.table.tally.find("codings", item, self.place)
+            self.table.tally.leave(Message("weights beside a valence"), item)
         for document in documents_in(cells["documents"]):
             yield Meaning("document", document)
 

@@ -15,10 +15,9 @@ from werkbedrijf.regions.codes import Codebook, plain, yes_no
 from werkbedrijf.regions.headings import IDENTIFYING, NEEDED, WORDS, Headings
 from werkbedrijf.regions.passages import Passage, Reading, in_turn, joined, same_words
 from werkbedrijf.regions.persons import named_in, respondent
-from werkbedrijf.regions.rows import Row
+from werkbedrijf.regions.rows import Row, example
 from werkbedrijf.regions.sheets import Sheet, sheets
 from werkbedrijf.regions.tally import Seen, Tally
-from werkbedrijf.study.files import EXAMPLES
 
 MAIN = ("", "segments", "segmenten", "sheet1", "blad1", "highlights", "tabelle1")
 """Names of sheets that need not be said with a row."""
@@ -246,9 +245,11 @@ class Table:
     def _left_out(self, row: int, cells: Mapping[str, str], seen: Seen) -> bool:
         """Return whether a row is an example, was taken back, or repeats one that was `seen`."""
         all_cells, item = self.sheet.rows[row], self.item(row)
-        if next(iter(all_cells.values()), "").casefold().startswith(EXAMPLES):
-            self.tally.leave(EXAMPLE, item, own=True)
-            self.tally.decide(Message("rows marked as example left out"), self.place(row))
+        own = example(all_cells, cells, self.about, self.codebook)
+        if own is not None:
+            self.tally.leave(EXAMPLE, item, own=own)
+            if own:
+                self.tally.decide(Message("rows marked as example left out"), self.place(row))
             return True
         if row in self._withdrawn:
             self.tally.leave(STRUCK, item)
