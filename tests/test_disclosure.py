@@ -274,6 +274,110 @@ def test_a_name_that_is_broken_unseen_is_a_name(where: Paths, name: str) -> None
     assert found(where) == ["segments.csv, summary of du-001: what may be a name, 'Jansen'"]
 
 
+@pytest.mark.parametrize(
+    ("text", "what", "shown"),
+    [
+        ("JANSEN wil meer overleg.", "what may be a name", "Jansen"),
+        ("VAN DEN BERG asks more.", "what may be a name", "Berg"),
+        ("jan jansen vindt het goed", "what may be a name", "Jan Jansen"),
+        ("Men vroeg het aan piet de wit.", "what may be a name", "Piet de Wit"),
+        ("Zij vroegen het aan mevrouw de wit.", "a title with a name", "mevrouw de Wit"),
+        ("De heer van dijk kwam.", "a title with a name", "heer van Dijk"),
+        ("linkedin.com/in/jjansen", "an account", "linkedin.com/in/jjansen"),
+        ("Zie @jjansen voor meer.", "an account", "@jjansen"),
+        ("jan punt jansen at gemeente punt nl", "an e-mail address",
+         "jan punt jansen at gemeente punt nl"),
+        ("jan apenstaartje gemeente.nl", "an e-mail address", "jan apenstaartje gemeente.nl"),
+        ("lunch-jan-jansen", "what may be a name", "Jan Jansen"),
+    ],
+)  # fmt: skip
+def test_a_person_is_found_however_it_is_written(text: str, what: str, shown: str) -> None:
+    """In capitals, in small letters, as an account, in words, and in an id."""
+    told = [name for kind, name in traces_of(text, ORDINARY) if kind == what]
+    assert told == [shown] or (shown == "Berg" and told and told[0].endswith(shown))
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["De wit geverfde bus van de HEMA kwam.", "jong en oud werken samen", "Hij was de boer.",
+     "Men ging langs jan en alleman.", "mevrouw de voorzitter kwam", "ik ben de jong",
+     "They look at werk.nl for jobs.", "Zie www.werk.nl/vacatures.", "UWV en FNV zijn er.",
+     "open-day", "size-can-harm", "Het gesprek/overleg liep goed."],
+)  # fmt: skip
+def test_ordinary_words_in_other_letters_are_no_names(text: str) -> None:
+    """Many a surname is a word, and not every address is somebody's."""
+    assert list(traces_of(text, ORDINARY)) == []
+
+
+@pytest.mark.parametrize(
+    ("summary", "tie"),
+    [
+        ("Een wethouder met jonge kinderen vindt het zwaar.",
+         "wethouder met jonge kinderen vindt"),
+        ("Oud-minister klaagt over het tempo.", "Oud-minister klaagt"),
+        ("Het FNV-kaderlid vindt het goed.", "FNV-kaderlid vindt"),
+        ("De regisseur arbeidsmarkt twijfelt.", "regisseur arbeidsmarkt twijfelt"),
+        ("The programme manager is tired.", "manager is tired"),
+        ("The secretary has little trust in it.", "secretary has little trust"),
+        ("The union's man doubts it.", "union's man doubts"),
+        ("De UWV'er mist vertrouwen.", "UWV'er mist"),
+        ("De gemeente Tilburg heeft er geen vertrouwen in.",
+         "gemeente Tilburg heeft er geen vertrouwen"),
+        ("De respondent van Philips is tevreden.", "respondent van Philips is tevreden"),
+        ("Zij is als enige vrouw in het bestuur kritisch.", "als enige vrouw"),
+        ("Wethouders vinden het goed, op een na: die van Oss.",
+         "Wethouders vinden het goed, op een na: die van Oss"),
+        ("All but one, the alderman of Oss, agree.", "All but one, the alderman of Oss"),
+    ],
+)  # fmt: skip
+def test_whoever_can_be_told_by_more_than_a_function_is_tied(
+    where: Paths, summary: str, tie: str
+) -> None:
+    """By what stands between, by the organisation, or as the only one of a kind."""
+    evidence(where, f'du-001,,4b,1,board,P1,,,no,"{summary}",,')
+    assert found(where) == [f"segments.csv, summary of du-001: {tie!r} with P1"]
+
+
+@pytest.mark.parametrize(
+    "summary",
+    ["Een wethouder met geld in het bestuur zat erbij.", "De zzp'er en de MBO'er missen werk.",
+     "De gemeente Tilburg heeft een loket.", "Zij is de enige partij die meedoet.",
+     "All plans except that of UWV were adopted.", "It is nobody's woman's job.",
+     "Een respondent uit de regio vindt het goed.", "De regisseur arbeidsmarkt is neutraal.",
+     "Alle partijen werken samen, op een na."],
+)  # fmt: skip
+def test_what_could_be_anybody_ties_nobody(where: Paths, summary: str) -> None:
+    """A kind of people, a place that has something, a plan that is the only one."""
+    evidence(where, f'du-001,,4b,1,board,P1,,,no,"{summary}",,')
+    assert found(where) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["The Green Deal helps.", "There was a Job Fair in May.", "Harrie Helpt is een training.",
+     "Er was geld van Perspectief op Werk.", "De Normaalste Zaak doet mee.",
+     "Op Prinsjesdag kwam het geld.", "Ook Bouwend Nederland zat aan tafel.",
+     "De Scholen voor Praktijkonderwijs doen mee.", "De cao's Zorg en Bouw zijn er."],
+)  # fmt: skip
+def test_names_of_programmes_days_and_organisations_raise_no_alarm(text: str) -> None:
+    """Of the Dutch labour market, whose words nobody is called by."""
+    assert list(traces_of(text, ORDINARY)) == []
+
+
+def test_a_key_and_an_id_with_a_name_are_found(where: Paths) -> None:
+    """Of a document and of an activity: both are published."""
+    put(where, "activities.csv", lambda text: text.splitlines()[0] + (
+        "\nlunch-jan-jansen,employers,Lunch,Lunch,,\nopen-day,employers,Day,Dag,,\n"))  # fmt: skip
+    put(where, "region.toml", lambda text: text + (
+        '\n[documents.gesprek-jan-jansen]\nauthor = "Werkbedrijf"\nyear = "2026"\n'
+        'title = "A talk"\n'))  # fmt: skip
+    told = "what may be a name, 'Jan Jansen'"
+    assert found(where) == [
+        f"activities.csv, activity of lunch-jan-jansen: {told}",
+        f"region.toml, documents.gesprek-jan-jansen: {told}",
+    ]
+
+
 def test_interviews_do_not_tell_who_is_who(where: Paths) -> None:
     """Neither by an id nor by standing in the respondents' order."""
     head = "interview,role,label_en,label_nl,organisation_kind,month,board,partner,persons"

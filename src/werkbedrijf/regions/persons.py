@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import lru_cache
-from importlib.resources import files
 from itertools import pairwise
 
 from werkbedrijf.errors import Message
+from werkbedrijf.regions.person_words import DOUBLE, LISTED, WORDS, names_in_id, recased
 
 NEUTRAL = re.compile(r"[A-Z][0-9]{1,3}")
 """Ids of respondents as segments have them."""
@@ -68,13 +67,6 @@ def listed_in(cell: str) -> list[str]:
     return list(dict.fromkeys(respondent(each) or each for each in kept))
 
 
-WORDS: Mapping[str, tuple[str, ...]] = {
-    key: tuple(words.split() if isinstance(words, str) else words)
-    for key, words in tomllib.loads(
-        files(__package__).joinpath("person_words.toml").read_text(encoding="utf-8")
-    ).items()
-}
-"""The lists of person_words.toml by name."""
 _LETTER = r"[\w'\u2019]"
 CAPITAL = rf"[A-ZÀ-ÞĀ-Ž]{_LETTER}*[a-zß-ÿā-ž]{_LETTER}*"
 """A word that begins with a capital and has a small letter."""
@@ -99,7 +91,10 @@ FEELS = (
     rf"(?:{alternatives(WORDS['feelings'])})"
 )
 """That somebody is satisfied, critical and the like, as a regular expression."""
-_TOKEN = re.compile(r"\w+(?:-\w+)*")
+_TOKEN = re.compile(
+    r"(?!(?:ZZP|[MH]BO|VMBO|VSO|WW|WAO|WIA|WSW)\b)[A-Z]{2,}\w*['\u2019]er\b|\w+(?:-\w+)*"
+)
+"""A word, or who is of an organisation, such as a UWV'er."""
 _ENGLISH, _DUTCH = frozenset(WORDS["functions_en"]), WORDS["functions_nl"]
 
 
@@ -115,7 +110,8 @@ def functions(text: str) -> tuple[tuple[int, int], ...]:
     for match in _TOKEN.finditer(text):
         word = match[0].casefold()
         member = word == "member" and text[: match.start()].casefold().endswith("board ")
-        if member or word.endswith(_DUTCH) or {word, word.rpartition("-")[2]} & _ENGLISH:
+        of_body = word.endswith(("'er", "\u2019er"))
+        if of_body or member or word.endswith(_DUTCH) or {word, word.rpartition("-")[2]} & _ENGLISH:
             spans.append(match.span())
     return tuple(spans)
 
@@ -124,8 +120,6 @@ NAME = Message("what may be a name")
 DOUBT = Message("an unknown capital")
 """What is no more than likely: a word with a capital where a name would have one."""
 
-LISTED = frozenset((*WORDS["given"], *WORDS["surnames"]))
-DOUBLE = frozenset(WORDS["double"])
 ORDINARY = frozenset(WORDS["ordinary"])
 PROPER = frozenset(
     word for key in ("places", "capitalised", "organisations") for word in WORDS[key]
@@ -296,13 +290,23 @@ def _names_body(word: str) -> bool:
 
 
 _TITLES = "mr|mrs|ms|miss|sir|dr|prof|professor|drs|ir|ing|dhr|mevr|mw|meneer|mevrouw|heer"
-_TELLING = re.compile(r"[A-ZÀ-ÞĀ-Ž@\d]|[(\[]at[)\]]")
+_TELLING = re.compile(r"[A-ZÀ-ÞĀ-Ž@\d]|[(\[]at[)\]]|\sat\s|staartje|/")
 """What a text without any trace has not."""
 MAIL, TELEPHONE = Message("an e-mail address"), Message("a telephone number")
+ACCOUNT = Message("an account")
+_POINT = r"(?:\.|\s(?:punt|dot)\s)"
+_DOMAIN = r"(?:nl|com|org|net|eu|be|info)\b"
 INITIALS, TITLE = Message("initials with a surname"), Message("a title with a name")
 PATTERNS: Mapping[str, re.Pattern[str]] = {
     MAIL: re.compile(
-        r"[\w.+-]+(?:@|\s?[(\[](?:at|@)[)\]]\s?)[\w-]+(?:(?:\.|\s?[(\[](?:dot|punt)[)\]]\s?)[\w-]+)+",
+        r"[\w.+-]+(?:@|\s?[(\[](?:at|@)[)\]]\s?)[\w-]+(?:(?:\.|\s?[(\[](?:dot|punt)[)\]]\s?)[\w-]+)+"
+        rf"|\w+{_POINT}[\w-]+\s(?:at|ape?n?staartje)\s[\w-]+(?:{_POINT}[\w-]+)*{_POINT}{_DOMAIN}"
+        rf"|[\w-]+\sape?n?staartje\s[\w-]+(?:{_POINT}[\w-]+)*{_POINT}{_DOMAIN}",
+        re.IGNORECASE,
+    ),
+    ACCOUNT: re.compile(
+        r"(?:linkedin\.com/(?:in|pub)|(?:facebook|instagram|twitter|tiktok|x)\.com|bsky\.app"
+        r"/profile|threads\.net)/[\w@%.-]+|(?<![\w.+@-])@[a-z_][\w.-]+\w",
         re.IGNORECASE,
     ),
     TELEPHONE: re.compile(
@@ -319,7 +323,8 @@ PATTERNS: Mapping[str, re.Pattern[str]] = {
     ),
 }
 SIGNS: Mapping[str, re.Pattern[str]] = {
-    MAIL: re.compile(r"@|[(\[](?:at|AT|At)[)\]]"),
+    MAIL: re.compile(r"@|[(\[\s](?:at|AT|At)[)\]\s]|staartje"),
+    ACCOUNT: re.compile("[@/]"),
     TELEPHONE: re.compile(r"0.*\d|\+\d"),
     INITIALS: re.compile(r"[A-Z]\."),
     TITLE: re.compile("[MmDdPpIiSsHh]"),
@@ -365,6 +370,7 @@ def traces_of(
     >>> list(traces_of("The trade unions blame Quellin.", known))
     [('an unknown capital', 'Quellin')]
     """
+    text = names_in_id(text) or recased(text)
     if not _TELLING.search(text):
         return
     traces = [

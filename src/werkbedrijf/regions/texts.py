@@ -14,7 +14,8 @@ from typing import Any
 
 from werkbedrijf.errors import Message
 from werkbedrijf.paths import QUOTES, Paths
-from werkbedrijf.regions.persons import FEELS, WORDS, alternatives, functions
+from werkbedrijf.regions.person_words import WORDS, names_in_id
+from werkbedrijf.regions.persons import FEELS, alternatives, functions
 from werkbedrijf.study.files import items
 from werkbedrijf.study.text import INVISIBLE, column_of, decoded, records
 
@@ -24,11 +25,11 @@ COMMENT = re.compile(
 )
 """A string of TOML, in which # begins nothing, or a comment."""
 PLAIN = re.compile(r"[a-z;-]+|[\d.;-]{0,8}|[a-z]+-\d+")
-"""An id, a short number or a level, which nobody is found in."""
+"""An id, a short number or a level, which nobody is found in but by a name of the lists."""
 HASH = "#"
 """What begins a comment, and stands where a cell has its column."""
 ID = re.compile(r"[a-z0-9_-]+")
-"""A key that tells nothing."""
+"""A key that tells nothing, if no name of the lists is in it."""
 FIRST_CODING = "segments.csv"
 """The file whose segments other files name; further coders number their own."""
 Cited = dict[str, tuple[str, ...]]
@@ -117,6 +118,7 @@ def _read(path: Path) -> str:
 
 
 def _csv(file: str, text: str, cited: Cited) -> Iterator[Piece]:
+    ours = "/regions/" in file  # elsewhere ids are of words and works
     with suppress(csv.Error):  # loading reports it
         lines = records(text)
         _, first = next(lines, (1, []))
@@ -131,7 +133,8 @@ def _csv(file: str, text: str, cited: Cited) -> Iterator[Piece]:
                 people = cited.get(row.get("segment", ""), ())
             for column, cell in row.items():
                 # Respondents are ids, which are checked elsewhere.
-                if cell and column != "respondents" and not (column and PLAIN.fullmatch(cell)):
+                plain = column and PLAIN.fullmatch(cell) and not (ours and names_in_id(cell))
+                if cell and column != "respondents" and not plain:
                     yield Piece(file, column, cells[0], cell, people, headings[column])
             if more := " ".join(cells[len(header) :]).strip():
                 yield Piece(file, "", cells[0], more, people)
@@ -152,7 +155,7 @@ def _lines(file: str, text: str, _: Cited) -> Iterator[Piece]:
 
 
 def strings(content: Any, place: str = "") -> Iterator[tuple[str, str]]:
-    """Yield every string in tables and lists, and every key that is no id, with where it stands.
+    """Yield every string in tables and lists, and every key that tells, with where it stands.
 
     >>> list(strings({"facts": {"founded": "In 2014"}, "parties": ["uwv"]}))
     [('facts.founded', 'In 2014'), ('parties 1', 'uwv')]
@@ -162,7 +165,8 @@ def strings(content: Any, place: str = "") -> Iterator[tuple[str, str]]:
     elif isinstance(content, Mapping):
         for key, value in content.items():
             within = f"{place}.{key}".strip(".")
-            yield from () if ID.fullmatch(key) else [(within, key)]
+            told = not ID.fullmatch(key) or names_in_id(key)
+            yield from [(within, key)] if told else []
             yield from strings(value, within)
     elif isinstance(content, list):
         for number, value in enumerate(content, start=1):
@@ -178,14 +182,21 @@ READERS: Mapping[str, Callable[[str, str, Cited], Iterator[Piece]]] = {
 
 _A = r"(?:(?:an?|the|een|de|het|this|that|deze|die|one|zijn|haar|her|his|our|onze)\s+)?"
 _ADJECTIVE = r"(?:[\w'\u2019-]+\s+){0,2}"
-_PART = r"(?:of|from|for|at|in|on|with|van|bij|voor|uit|namens|op|der|des|behalf|who|die)"
+_PART = r"(?:of|from|for|at|in|on|with|van|bij|voor|uit|namens|op|der|des|behalf|who|die|met)"
 _WHERE = (
     rf"(?:\s+{_PART}\s+(?:[\w'\u2019-]+\s+){{0,5}}?[\w'\u2019-]+"
+    rf"|\s+(?:{alternatives(WORDS['portfolios'])})(?:\s+en\s+\w+)?"
     r"|\s+(?-i:[A-Z][\w-]+)|\s*,[^,.]{1,40},|\s*\([^)]{1,40}\)){0,2}?"
 )
 """What may stand between a function and its verb: `of the smallest municipality`."""
 _ADVERB = r"(?:\s+(?:also|ook|zelf|himself|herself|still|nog|wel|therefore|\w+ly))?"
-_VERB = rf"(?:{alternatives((*WORDS['saying'], *WORDS['phrases']))}|{FEELS})"
+_HOLDS = (
+    r"(?:heeft|hebben|has|have)\s+(?:er\s+)?"
+    r"(?:(?:geen|veel|weinig|wel|grote|no|little|much|full|some|great)\s+)?"
+    r"(?:vertrouwen|twijfels?|zorgen|moeite|kritiek|trust|confidence|faith|doubts?|concerns?)"
+)
+"""That somebody has trust, doubts and the like."""
+_VERB = rf"(?:{alternatives((*WORDS['saying'], *WORDS['phrases']))}|{FEELS}|{_HOLDS})"
 _FROM = (
     r"(?:according to|in the (?:words|view|opinion|eyes|experience) of|volgens|aldus"
     r"|in de (?:woorden|ogen|ervaring) van|naar (?:de )?(?:mening|het oordeel) van)"
@@ -214,6 +225,28 @@ _BEFORE = re.compile(
     re.IGNORECASE,
 )
 """What stands before one: `according to the`, `As the only`, `in my role as`."""
+_BODY = (
+    r"(?:(?:the|de|het|een|an?)\s+)?(?:(?-i:[A-Z])[\w'\u2019-]+"
+    r"|[\w-]*(?:gemeente|vakbond|school|bank|bedrijf|union|municipality|company|council))"
+)
+_SOMEBODY = re.compile(
+    r"(?<!\w)(?:(?:man|vrouw|persoon|iemand|woman|person|somebody|someone|respondente?|interviewee"
+    r"|geïnterviewde|deelnemer|participant)\s+(?:van|uit|bij|namens|of|from|at|for)\s+"
+    rf"{_BODY}|[\w-]+['\u2019]s?\s+(?:man|woman|guy|person))(?:{_BEHIND.pattern})",
+    re.IGNORECASE,
+)
+"""Somebody of an organisation who speaks: `the union's man doubts`."""
+_UNIQUE = re.compile(
+    r"(?<!\w)(?:als|de|as|the|as the)\s+(?:enige|only|sole)\s+(?:\w+\s+)?"
+    r"(?:vrouw|man|jongere|oudere|buitenstaander|woman|outsider)(?!\w)"
+    rf"|(?<!\w)(?:{alternatives(WORDS['functions_many'])}|respondenten|geïnterviewden|allen"
+    r"|iedereen|respondents|interviewees|everybody|everyone|all(?=\s+but))\s[^.]*?(?:(?:op\s+(?:een|één|1)\s+na"
+    r"|(?:but|except)(?:\s+for)?\s+one|met\s+(?:een|één)\s+uitzondering|with\s+one\s+exception)"
+    r"\s*[:;,(\u2013\u2014-]\s*(?:(?:de|het|the)\s+)?\w+|(?:behalve|uitgezonderd|except(?:\s+for)?)"
+    r"\s+(?:die|degene|that|the\s+one))\s+(?:van|uit|bij|of|from|in|at)\s+(?-i:[A-Z])[\w-]+",
+    re.IGNORECASE,
+)
+"""Who is the only one of a kind, or of those asked: `op een na: die van Oss`."""
 REACH = 90
 """How many characters before a function are looked at."""
 NAMED = re.compile(r"(?<!\w)(?:[PRI]\d{1,3}|(?i:respondent|interviewee|geïnterviewde)\s+\d+)(?!\w)")
@@ -253,12 +286,15 @@ class Speaking:
     """
 
     def __init__(self, parties: Collection[str], municipalities: Collection[str] = ()) -> None:
-        towns = rf"(?:gemeente|municipality of)\s+(?:{alternatives(municipalities) or '(?!)'})"
+        towns = (
+            r"(?:gemeente|municipality of)\s+"
+            rf"(?:{alternatives(municipalities) or '(?!)'}|(?-i:[A-Z])[\w-]+)"
+        )
         who = rf"(?:{alternatives((*parties, *WORDS['functions_many']))}|{towns})"
         self._party = re.compile(
             rf"(?<!that )(?<!which )(?<!who )(?<!die )(?<!dat )(?<!\w){who}"
             rf"(?:\s+(?:{alternatives(WORDS['spoken'])})|{_ADVERB}\s+{FEELS})(?!\w)"
-            rf"|{_FROM}\s+{_A}{who}(?!\w)",
+            rf"|{_FROM}\s+{_A}{who}(?!\w)|(?<!\w){towns}{_ADVERB}\s+{_HOLDS}(?!\w)",
             re.IGNORECASE,
         )
 
@@ -267,8 +303,8 @@ class Speaking:
         for start, end in functions(text):
             if statement := _statement(text, start, end):
                 return statement.strip(" ,.;:\"'")
-        match = self._party.search(text)
-        return match[0] if match else ""
+        found = (each.search(text) for each in (_SOMEBODY, _UNIQUE, self._party))
+        return next((match[0] for match in found if match), "")
 
 
 def _statement(text: str, start: int, end: int) -> str:
