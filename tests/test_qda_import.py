@@ -764,3 +764,32 @@ def test_an_import_that_broke_off_is_finished(where: Paths) -> None:
     recover(where)
     assert target.read_text().endswith("x")
     assert not root.exists()
+
+
+def test_what_is_written_beside_passages_is_counted_and_told(where: Paths) -> None:
+    """On cases, codes, codings and the project, and what is coded within a note."""
+    made = Made([Source("P1", TEXT, (OPEN,))], codes=(*CODES, "in vivo"), cases={"P1": ["P1"]})
+    note = (
+        f'<Notes><Note guid="{guid("n")}" name="Memo"><PlainTextContent>We saw it.'
+        f'</PlainTextContent><PlainTextSelection guid="{guid("s")}" startPosition="0" '
+        f'endPosition="6"><Coding guid="{guid("c")}"><CodeRef targetGUID="{guid("4b Openness")}"/>'
+        "</Coding></PlainTextSelection></Note></Notes>"
+    )
+    says, ref = "<Description>Mind this.</Description>", f'<NoteRef targetGUID="{guid("n")}"/>'
+    xml = made.xml().replace("</Project>", f"{says}{note}</Project>")
+    xml = xml.replace("<SourceRef", f"{says}<SourceRef").replace("<CodeRef", f"{ref}<CodeRef", 1)
+    codes = re.sub(r'(<Code [^>]*name="(?:in vivo|4b Openness)"[^>]*>)', rf"\1{says}", xml)
+    path = made.write(where.root.parent / "coded.qdpx")
+    rewritten(path, codes)
+    report = "\n".join(import_files(where, REGION, [path], Options()))
+    for line in (
+        "1 x comments on the project ('made')",
+        "1 x comments on cases ('P1')",
+        "1 x comments on codings ('P1')",
+        "1 x comments on codes ('in vivo')",
+        "1 x codes by the codebook, whatever is written with them ('4b Openness')",
+        "1 x notes of the project (Memo)",
+        "2 x what is coded or commented within a note ('Memo' 0-6; 'Memo' 0-6)",
+    ):
+        assert f"  {line}" in report
+    assert "Nothing was lost." not in report

@@ -12,31 +12,22 @@ from werkbedrijf.errors import DataError, Message, Problem, plural, refuse, seve
 from werkbedrijf.regions import untrusted
 from werkbedrijf.regions.codes import KINDS, plain
 from werkbedrijf.regions.passages import Asked, Convention, Inference, Named, Text, infer
+from werkbedrijf.regions.project_items import (
+    COMMENTS,
+    MEDIA,
+    PLACED,
+    SOURCES,
+    TEXTS,
+    UNPLACED,
+    count,
+    placed,
+)
 from werkbedrijf.regions.tally import Tally
 from werkbedrijf.regions.untrusted import AGAIN, SafeZip
 from werkbedrijf.study.language import conjoined
 from werkbedrijf.study.text import MARKS
 
-TEXTS = {"PDFSource": "Representation", "PictureSource": "TextDescription"}
-"""The child that holds the text of sources that do not hold it themselves."""
-MEDIA = ("AudioSource", "VideoSource")
-"""Sources that have transcripts."""
-SOURCES = ("TextSource", *TEXTS, *MEDIA)
-PLACED = ("PlainTextSelection", "TranscriptSelection")
-UNPLACED = ("PDFSelection", "PictureSelection", "AudioSelection", "VideoSelection")
-"""Selections of a place on a page, in a picture or in time; some carry the text that is there."""
-COMMENTS = ("Description", "NoteRef")
 SCHEMES = ("internal://", "relative://", "file://")
-COUNTED = ("Sources", "Cases", "Variables", "Notes", "Links", "Sets", "Graphs")
-"""Children of a project whose own children are counted."""
-STANDARD = (
-    *COUNTED, *SOURCES, *PLACED, *UNPLACED, *COMMENTS, "Project", "Users", "User", "CodeBook",
-    "Codes", "Code", "Coding", "CodeRef", "Variable", "VariableRef", "Case", "SourceRef", "Set",
-    "SelectionRef", "TextValue", "BooleanValue", "IntegerValue", "FloatValue", "DateValue", "Link",
-    "DateTimeValue", "PlainTextContent", "Representation", "TextDescription", "Transcript", "Note",
-    "SyncPoint", "MemberCode", "MemberSource", "MemberNote", "Graph", "Vertex", "Edge",
-)  # fmt: skip
-"""Elements of the standard that are counted under another name, or not by themselves."""
 UNSURE = {
     "units": (
         Message("positions that may be counted in characters or in UTF-16 units"),
@@ -131,7 +122,7 @@ def read(path: Path, tally: Tally, asked: Asked) -> Project:
         found = Message("the element {element}", element=untrusted.local(root))
         remedy = Message("Export the project, not the codebook alone.")
         refuse(path, found, Message("a REFI-QDA Project"), remedy)
-    _count(root, tally)
+    count(root, tally)
     codes = dict(_codes(untrusted.child(untrusted.child(root, "CodeBook"), "Codes"), ()))
     _group(root, codes, tally)
     sources = tuple(_Reader(archive, root, codes, tally).sources())
@@ -149,47 +140,6 @@ def _entry(archive: SafeZip) -> str:
         remedy = Message("Export it as a REFI-QDA project.")
         refuse(archive.path, found, Message("one, project.qde"), remedy)
     return exact or entries[0]
-
-
-def _count(root: Element, tally: Tally) -> None:
-    """Count what is in the project, whatever becomes of it."""
-    for parent in root:
-        kind = untrusted.local(parent)
-        for each in parent if kind in COUNTED else ():
-            tally.find(kind.casefold(), each, each.get("name") or untrusted.local(each))
-    for source in untrusted.children(untrusted.child(root, "Sources"), *SOURCES):
-        _count_within(source, source.get("name", ""), tally)
-    for each in root.iter():
-        name = untrusted.local(each)
-        if name == "VariableValue":
-            tally.find("values of variables", each)
-        elif name not in STANDARD:
-            tally.find("other elements", each, name)
-            tally.leave(Message("elements that the standard does not have"), each)
-
-
-def _count_within(source: Element, name: str, tally: Tally) -> None:
-    """Count the passages, codings and comments of a source."""
-    for each in source.iter():
-        kind, place = untrusted.local(each), repr(name)
-        if kind in (*PLACED, *UNPLACED):
-            place = _place(each, name)
-            tally.find("passages", each, place)
-        elif kind not in SOURCES:
-            continue
-        for part in untrusted.children(each, *COMMENTS):
-            if untrusted.text(part) or untrusted.local(part) == "NoteRef":
-                tally.find("comments", part, place)
-                if kind in SOURCES:
-                    tally.leave(Message("comments on a whole document"), part)
-        for coding in untrusted.children(each, "Coding"):
-            tally.find("codings", coding, place)
-
-
-def _place(selection: Element, source: str) -> str:
-    """Return where a selection is, for people."""
-    start, end = selection.get("startPosition"), selection.get("endPosition")
-    return f"{source!r} {start}-{end}" if start and end else repr(source)
 
 
 def _codes(parent: Element | None, above: Names) -> Iterator[tuple[str, Names]]:
@@ -356,7 +306,7 @@ class _Reader:
     def _selection(self, element: Element, holder: Element, name: str) -> Selection:
         start, end = self._positions(element, holder)
         return Selection(
-            element, _place(element, name), start, end,
+            element, placed(element, name), start, end,
             element.get("name", ""), self._words(element), self._comment(element),
             tuple(self._coding(each, element) for each in untrusted.children(element, "Coding")),
         )  # fmt: skip

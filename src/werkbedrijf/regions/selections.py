@@ -14,6 +14,7 @@ from werkbedrijf.regions.codes import KINDS, Codebook, Meaning, plain
 from werkbedrijf.regions.passages import Asked, Convention, Passage, Reading, joined
 from werkbedrijf.regions.persons import NEUTRAL, named_in, respondent
 from werkbedrijf.regions.project import Project, Selection, Source, read
+from werkbedrijf.regions.project_items import comments
 from werkbedrijf.regions.tally import Seen, Tally
 from werkbedrijf.study.language import conjoined
 
@@ -161,6 +162,7 @@ def read_project(path: Path, codebook: Codebook, tally: Tally, asked: Asked, see
     """
     project = read(path, tally, asked)
     tally.decide(project.read_as)
+    _leave_definitions(project, codebook, tally)
     attributes = Attributes(project, codebook, tally)
     passages: list[Passage] = []
     problems: list[Problem] = []
@@ -175,6 +177,21 @@ def read_project(path: Path, codebook: Codebook, tally: Tally, asked: Asked, see
     if problems:
         raise DataError(problems)
     return Reading(tuple(passages), len(project.sources), base, project.read_as)
+
+
+def _leave_definitions(project: Project, codebook: Codebook, tally: Tally) -> None:
+    """Leave out what is written with codes: no loss with the codebook's, which it defines."""
+    for code in (each for each in project.root.iter() if untrusted.local(each) == "Code"):
+        *above, name = project.codes.get(untrusted.guid(code), ("",))
+        known = plain(name) not in codebook.own and (
+            plain(name) in KINDS or codebook.recognise(name, tuple(above))
+        )
+        for part in comments(code):
+            tally.leave(Message("comments on codes"), part, own=bool(known))
+            if known:
+                tally.decide(
+                    Message("codes by the codebook, whatever is written with them"), repr(name)
+                )
 
 
 @dataclass
