@@ -5,6 +5,7 @@ from __future__ import annotations
 import operator
 import sys
 from collections.abc import Iterable
+from contextlib import nullcontext
 from functools import cache, reduce
 from html import escape
 from itertools import combinations, pairwise
@@ -32,7 +33,7 @@ from drawn import (
     written,
 )
 from werkbedrijf.exhibits.exhibit import Exhibit, Picture, svg
-from werkbedrijf.exhibits.figures import diagrams, networks, robustness, style
+from werkbedrijf.exhibits.figures import diagrams, grid, networks, robustness, style
 from werkbedrijf.site.contact_sheet import contact_sheet, every_figure
 
 CROWDS = (1, 2, 6, 12, 35)
@@ -93,6 +94,25 @@ def test_every_figure_is_as_wide_as_a_page_or_a_phone_and_opaque() -> None:
             wide = 90 if name.endswith("-phone") else 160
             assert figure.get_size_inches()[0] * 25.4 == pytest.approx(wide), name
             assert to_hex(figure.get_facecolor(), keep_alpha=True) == "#ffffffff", name
+
+
+def test_remarks_stand_apart_and_no_line_crosses_a_name() -> None:
+    """Of rows along an axis, on a page and on a phone."""
+    remark = "a remark that takes three lines of the narrow room that there is for it behind a row"
+    names, ticks = ["One", "Another"], [(0.0, "0"), (1.0, "1")]
+    for width in (nullcontext(), style.for_phone()):
+        with width:
+            rows = grid.strips(names, [remark] * 2, (0, 1), ticks, [], (46.0, 52.0))
+            high = style.text_height(style.wrap(remark, 49.0, style.SMALL), style.SMALL)
+            assert rows.y(1) - rows.y(0) - high >= 2
+            taken = list(zip(rows.tops, map(operator.add, rows.tops, rows.heads), strict=False))
+        ends = [
+            sorted(np.asarray(line.get_ydata(), dtype=float).tolist()) for line in rows.axes.lines
+        ]
+        assert ends
+        assert [
+            end for end in ends for top, low in taken if end[0] < low - 0.01 and end[1] > top + 0.01
+        ] == []
 
 
 def test_a_figure_says_how_large_the_one_for_phones_is() -> None:

@@ -280,9 +280,8 @@ class Strips:
 
     Parameters
     ----------
-    figure : Figure
-    axes : Axes
-        Covers the sheet.
+    figure, axes : Figure, Axes
+        The latter covers the sheet.
     left, width : float
         Of the axis.
     span : tuple of float
@@ -371,18 +370,19 @@ def _tops(
     tops = [HEAD]
     for name, remark, head in zip(before, behind, heads, strict=True):
         beside = 0.0 if head else style.text_height(name)
-        height = max(beside, style.text_height(remark, style.SMALL)) + 1.2
+        height = max(beside, style.text_height(remark, style.SMALL)) + 3.0
         tops.append(tops[-1] + head + max(least, height))
     return tops
 
 
 def _write_ticks(drawn: Strips, ticks: Sequence[tuple[float, str]]) -> None:
-    """Draw lines through all rows at as many ticks as have labels that do not touch."""
+    """Draw lines through rows, not the names above, at as many ticks as do not touch."""
     unit = drawn.x(ticks[1][0]) - drawn.x(ticks[0][0])
     wide = max(style.text_width(text, style.NOTE) for _, text in ticks)
     for value, text in ticks[:: int(round_step(unit, wide + 1))]:
         x, look = drawn.x(value), {"color": style.GRID, "linewidth": 0.7, "zorder": 1}
-        style.plot(drawn.axes, [(x, HEAD), (x, drawn.tops[-1])], **look)
+        for top, head, bottom in zip(drawn.tops, drawn.heads, drawn.tops[1:], strict=False):
+            style.plot(drawn.axes, [(x, top + head), (x, bottom)], **look)
         style.write(drawn.axes, x, HEAD / 2, text, style.NOTE, color=style.MUTED)
 
 
