@@ -50,6 +50,7 @@ def test_a_link_and_a_citation_can_be_copied(browser: Browser, site: Path) -> No
         "05-comparison.html#success-and-factors": ("#success-and-factors .copy", "Figure 5a."),
         "evidence.html#zw-017": ("#zw-017 .copy", "zw-017: "),
         "07-conclusion.html#zw-less-trust": ("td .copy", "Trust is weaker"),
+        "03-operationalisation.html#codebook": ("#codebook .copy", "Table 3a."),
     }
     for where, (bar, begins) in places.items():
         page.goto(address(site, where))

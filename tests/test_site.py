@@ -104,6 +104,15 @@ def test_an_id_stands_once_on_a_page(pages: dict[str, BeautifulSoup]) -> None:
     assert {name: found for name, found in twice.items() if found} == {}
 
 
+def test_a_heading_gives_way_and_an_exhibit_keeps_its_address() -> None:
+    """Of two that have one name; what leads to either still does."""
+    section = '<section id="a"><a class="headerlink" href="#a">#</a>'
+    exhibit = '<figure class="exhibit exhibit-table" id="a"><a href="#a">Link</a></figure>'
+    told = '<section id="about-a"><a class="headerlink" href="#about-a">#</a>'
+    assert make._give_way(section + exhibit) == told + exhibit
+    assert make._give_way(section) == section
+
+
 def test_every_segment_has_its_place_on_the_evidence_page(pages: dict[str, BeautifulSoup]) -> None:
     """By its id, which is its address for good."""
     rows = pages["evidence.html"].select("tr[data-region]")

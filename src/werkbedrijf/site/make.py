@@ -306,12 +306,19 @@ def _mend(study: Study, made: Path) -> None:
         text = rendering.measured(text, made)
         if CONTENTS in text:
             text = text.replace("<body ", '<body class="with-contents" ', 1)
-        # The address of an exhibit is fixed; a heading of the same name gives way.
-        for name in re.findall(r'<figure class="exhibit [a-z-]+" id="([^"]+)"', text):
-            if f'<section id="{name}">' in text:
-                text = text.replace(f'<section id="{name}">', f'<section id="about-{name}">')
-                text = text.replace(f'href="#{name}"', f'href="#about-{name}"')
-        path.write_text(text, encoding="utf-8")
+        path.write_text(_give_way(text), encoding="utf-8")
+
+
+def _give_way(text: str) -> str:
+    """Return a page on which a heading leaves its name, and its links, to an exhibit of that name.
+
+    What leads to a heading, its sign and the contents, has a class; an exhibit's own link has none.
+    """
+    for name in re.findall(r'<figure class="exhibit [a-z-]+" id="([^"]+)"', text):
+        if f'<section id="{name}">' in text:
+            text = text.replace(f'<section id="{name}">', f'<section id="about-{name}">')
+            text = text.replace(f'" href="#{name}"', f'" href="#about-{name}"')
+    return text
 
 
 def _add_files(where: Paths, made: Path) -> None:
