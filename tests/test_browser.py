@@ -255,6 +255,19 @@ def test_a_picture_of_the_guide_can_be_read_on_a_phone(browser: Browser, site: P
     assert image.evaluate("one => one.clientWidth / one.naturalWidth") > 0.9
 
 
+def test_names_of_files_are_not_cut(browser: Browser, site: Path) -> None:
+    """Nor those beside the dictionary, nor a phone's, and two stand on one line where they may."""
+    page = opened(browser, site, "dictionary.html")
+    contents = page.locator(".bd-sidebar-secondary")
+    assert contents.evaluate("one => one.scrollWidth <= one.clientWidth")
+    page = opened(browser, site, "exhibits.html")
+    links = page.locator("td.whole").first.locator("a").all()
+    assert len({link.bounding_box()["y"] for link in links}) == 1  # type: ignore[index]
+    page = opened(browser, site, "reproduce.html", viewport={"width": 360, "height": 740})
+    name = page.locator("td code .pre", has_text="codemeta.json")
+    assert name.evaluate("one => one.getClientRects().length") == 1
+
+
 def test_a_barrier_is_found(browser: Browser, site: Path) -> None:
     """Pale words and a picture without words, put into a page that has none."""
     page = Watched(browser).page

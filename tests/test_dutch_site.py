@@ -62,6 +62,13 @@ def test_the_words_of_the_theme_are_told_around_an_article_alone() -> None:
     assert rendering.mended(whole(), page) == page
 
 
+def test_a_path_in_the_contents_may_break_behind_a_folder() -> None:
+    """One in the article is left alone."""
+    link, code = '<a class="nav-link" href="#a-b">', '<code><span class="pre">a/b</span></code></a>'
+    told = link + code.replace("a/b", "a/<wbr>b")
+    assert rendering.mended(whole(), link + code + code) == told + code
+
+
 def test_a_description_without_a_translation_is_marked(tmp_path: Path) -> None:
     """As English; one that Dutch tells in the same words is not, nor any on the English page."""
     (tmp_path / "data").mkdir()

@@ -154,7 +154,8 @@ def _exhibit(study: Study, row: Mapping[str, str]) -> str:
     return (
         f"<tr><td>{escape(row['number'])}</td>"
         f'<td class="text"><a href="{address}">{escape(row["caption"])}</a></td>'
-        f"<td>{study.gettext(STATUS[row['status']])}</td>\n<td>{links}</td></tr>"
+        f"<td>{study.gettext(STATUS[row['status']])}</td>\n"
+        f'<td class="whole">{links}</td></tr>'
     )
 
 

@@ -266,6 +266,8 @@ MENDED = {
         '<summary aria-label="Chapters"><span class="toctree-toggle"'
     ),
 }
+ENTRY = re.compile(r'(nav-link" href="[^"]*"><code[^>]*><span class="pre">)([^<]*)')
+"""A file in the contents beside a page: where it begins, and its path, which has to break."""
 WORDS = (
     *(gettext("Skip to main content"), gettext("Back to top"), gettext("Search...")),
     *(gettext("Color mode"), gettext("System Settings"), gettext("Light"), gettext("Dark")),
@@ -287,6 +289,7 @@ def mended(study: Study, text: str) -> str:
     """Return the HTML of a page with what is around its article mended and translated."""
     for wrong, right in MENDED.items():
         text = text.replace(wrong, right)
+    text = ENTRY.sub(lambda entry: entry[1] + entry[2].replace("/", "/<wbr>"), text)
     if study.language == SOURCE:
         return text
     for message in WITHIN:
