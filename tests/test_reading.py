@@ -34,6 +34,10 @@ def test_a_bar_opens_the_ledger_of_its_verdict(browser: Browser, site: Path) -> 
     rows = page.locator("tr[data-replicated]:visible")
     shown = rows.evaluate_all("rows => [...new Set(rows.map(row => row.dataset.replicated))]")
     assert shown == ["contradicted"]
+    button = page.locator("#claims .all-rows button")
+    expect(button).to_have_text(f"All {rows.count()} rows")
+    expect(button).to_have_attribute("aria-pressed", "true")
+    assert page.locator("#claims .scroll").evaluate("one => one.scrollHeight <= one.clientHeight")
     page.get_by_role("link", name="Show all").click()
     expect(page.locator("#claims .only")).to_have_count(0)
     assert watched.wrong == []

@@ -82,8 +82,11 @@
       ? gettext("{some} of {all} conclusions: {verdict} by the published marks.", values)
       : gettext("{some} of {all} conclusions: {verdict} by the replicated marks.", values));
     box.append(" ", make("a", { href: location.pathname.split("/").pop() + "#claims" }, gettext("Show all")));
-    rows[0].closest("figure").querySelector("figcaption").append(box);
-    rows[0].closest("figure").scrollIntoView();
+    var figure = rows[0].closest("figure"), unfold = figure.querySelector(".all-rows button");
+    figure.querySelector("figcaption").append(box);
+    // What was asked for is shown whole.
+    if (unfold) { unfold.textContent = gettext("All {rows} rows", { rows: shown }); unfold.click(); }
+    figure.scrollIntoView();
   }
 
   // ---- The search.
