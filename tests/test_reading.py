@@ -113,6 +113,25 @@ def test_a_search_shows_the_words_it_found(browser: Browser, site: Path) -> None
     assert watched.wrong == []
 
 
+CUT = """() => [...document.querySelectorAll('.context')].flatMap(one => {
+    const told = ` ${one.textContent.replace(/^… | …$/g, "")} `;
+    const cut = [...one.querySelectorAll('mark')].some(mark =>
+        /\\p{L}$/u.test(mark.previousSibling.textContent) ||
+        /^\\p{L}/u.test(mark.nextSibling.textContent));
+    const whole = Object.values(window.pages).some(page => ` ${page[1]} `.includes(told));
+    return whole && !cut ? [] : [one.textContent];
+})"""
+"""The pieces of pages that begin, end or are marked in mid-word."""
+
+
+def test_a_search_cuts_off_and_marks_whole_words(browser: Browser, site: Path) -> None:
+    """A Dutch plural too."""
+    page = Watched(browser).page
+    page.goto(address(site, "search.html?q=arbeidsmarkt"))
+    expect(page.locator("#search-results .context mark").first).to_be_visible()
+    assert page.evaluate(CUT) == []
+
+
 def test_reading_has_no_barrier(browser: Browser, site: Path) -> None:
     """With what scripts add, on a phone and in the dark."""
     for options in ({"viewport": {"width": 360, "height": 740}}, {"color_scheme": "dark"}):

@@ -104,18 +104,20 @@
   window.pattern = pattern;
   function context(text, words) {
     // Letter by letter, so that places in the one are places in the other.
-    var flat = Array.from(text, function (sign) { return plain(sign).charAt(0) || sign; }).join("");
-    var at = flat.search(new RegExp(words.join("|")));
-    var from = Math.max(0, at - 90), piece = Array.from(text).slice(from, from + 240).join("");
+    var letters = Array.from(text), flat = letters.map(function (sign) { return plain(sign).charAt(0) || sign; }).join("");
+    // Words are marked, and cut off, whole.
+    var whole = new RegExp("[a-z]*(?:" + words.join("|") + ")[a-z]*", "g"), at = flat.search(whole);
+    var from = at > 90 ? Math.min(at, flat.indexOf(" ", at - 90) + 1) : 0;
+    var to = flat.length > from + 240 ? Math.max(at + 1, flat.lastIndexOf(" ", from + 240)) : flat.length, last = from;
     var box = make("p", { "class": "context" });
     if (from) box.append("… ");
-    var rest = Array.from(piece, function (sign) { return plain(sign).charAt(0) || sign; }).join(""), letters = Array.from(piece), last = 0;
-    rest.replace(new RegExp(words.join("|"), "g"), function (found, place) {
+    flat.slice(0, to).replace(whole, function (found, place) {
+      if (place < from) return found;
       box.append(letters.slice(last, place).join(""), make("mark", {}, letters.slice(place, place + found.length).join("")));
       last = place + found.length;
       return found;
     });
-    box.append(letters.slice(last).join("") + " …");
+    box.append(letters.slice(last, to).join("") + (to < flat.length ? " …" : ""));
     return box;
   }
   function search() {
