@@ -172,7 +172,10 @@ def test_a_long_table_scrolls_under_its_headings_and_unfolds(browser: Browser, s
     box.evaluate("one => { one.scrollTop = 2000; }")
     head = box.locator("thead th").first
     expect(head).to_be_in_viewport()
+    fade = "one => getComputedStyle(one, '::after').display"
+    assert box.evaluate(fade) == "block"
     more.click()
+    assert box.evaluate(fade) == "none"
     assert box.evaluate("one => one.clientHeight === one.scrollHeight")
     more.click()
     assert box.evaluate("one => one.clientHeight") == folded

@@ -19,7 +19,9 @@
       }
       button.addEventListener("click", function () { unfold(!box.classList.contains("whole")); });
       // A table that its box shows whole has nothing to unfold.
-      if (box.scrollHeight > box.clientHeight) button.parentNode.classList.add("works");
+      if (box.scrollHeight <= box.clientHeight) return;
+      button.parentNode.classList.add("works");
+      box.classList.add("cut");
     });
   });
 })();
