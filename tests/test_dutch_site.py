@@ -33,6 +33,7 @@ def test_english_needs_no_table() -> None:
     assert '\n"Copied.": "Gekopieerd.",\n' in table
     assert '\n"moved {number} mark": [\n"{number} oordeel verschoven",\n' in table
     assert '\n"not testable": "niet te toetsen",\n' in table
+    assert '\n"by the {coder}": "volgens de {coder}",\n' in table
     assert table.endswith("}, plural: n => Number((n != 1)) };\n")
 
 

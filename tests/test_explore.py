@@ -499,6 +499,58 @@ def test_the_letters_stand_under_the_places_that_they_tell_of(open_page: Any) ->
     assert abs(letters["x"] - slider["x"]) < 2
 
 
+TOGETHER = """() => [...document.querySelectorAll('.places')].flatMap(row => {
+    const boxes = [...row.children].filter(place => place.textContent).map(place => {
+        const range = document.createRange();
+        range.selectNodeContents(place);
+        return range.getBoundingClientRect();
+    });
+    const apart = boxes.map((box, at) => at ? box.left - boxes[at - 1].right : Infinity);
+    const wrong = apart.some(gap => gap < 4) || boxes.some(box => box.height > 20);
+    return wrong ? [row.textContent] : [];
+})"""
+"""The letters of marks that are broken over lines, or stand too close to those beside them."""
+
+
+@pytest.mark.parametrize("width", [1280, 360])
+def test_letters_of_one_place_are_told_from_those_of_the_next(
+    browser: Browser, site: Path, width: int
+) -> None:
+    """On one line, with room between places, and as dark as any text on a tinted cell."""
+    page = opened(browser, site, "explore.html", viewport={"width": width, "height": 740})
+    assert page.evaluate(TOGETHER) == []
+    colour = "one => getComputedStyle(one).color"
+    assert page.locator(".places").first.evaluate(colour) == page.locator("body").evaluate(colour)
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+
+
+def test_dots_are_printed(browser: Browser, site: Path) -> None:
+    """Backgrounds are not, by default: the dots are one, and so are the bars of what is likely."""
+    page = opened(browser, site, "explore.html")
+    page.emulate_media(media="print")
+    for each in (".slide input", ".track i", ".tile"):
+        printed = page.locator(each).first.evaluate("one => getComputedStyle(one).printColorAdjust")
+        assert printed == "exact", each
+
+
+def test_rules_and_groups_are_called_as_in_the_report() -> None:
+    """In either language, by no id."""
+    told = explore.data(STUDY)
+    assert told["names"]["rules"]["halves-away"] == "The rule, halves away from zero"
+    assert told["names"]["levels"]["board"] == "Board"
+    assert {"id": "factor", "label": "Success factors"} in told["groups"]
+    assert explore.data(whole("nl"))["names"]["rules"]["mode"] == "Meest voorkomende valentie"
+
+
+def test_what_has_no_bearing_on_printed_marks_is_no_change(open_page: Any) -> None:
+    """A respondent has none, a concept has; told so in the banner as in the note."""
+    page = open_page(state="base=published&out=respondent:zwolle/R8")
+    expect(page.locator("#explore .note").first).to_contain_text("Nor does leaving out")
+    expect(page.get_by_role("status")).to_contain_text("changed nothing")
+    page = open_page(state="base=published&out=respondent:zwolle/R8&out=concept:trust")
+    expect(page.get_by_role("status")).to_contain_text("You have left out Trust.")
+
+
 def test_it_is_small_and_loads_nothing_else() -> None:
     """All scripts together stay under 40 kB."""
     names = ("messages.js", "claims.js", "explore.js", "tracing.js")

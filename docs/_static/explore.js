@@ -269,6 +269,10 @@
     cells.push({ td, input, load, r, c });
   });
 
+  // What is left out and has no bearing: printed marks follow from no segment.
+  function silent(state) {
+    return state.base === "published" ? state.out.filter(one => /^(respondent|indicator|level):/.test(one)) : [];
+  }
   function head(level, text) { return make("h" + level, { class: "explore-head" }, text); }
   function assemble() {
     var legend = make("p", { class: "note" }, letters.map(one => one.letter + " " + one.name).join(", ") + ".");
@@ -284,7 +288,7 @@
     var two = make("div", { class: "two" }, make("div", { class: "grid" }, legend, table.parentNode));
     root.append(two);
     if (data.claims.length) {
-      how.push(gettext("The number behind it, and the shade, say how many conclusions one step of that mark alone would flip; in a box, the one in focus among them."));
+      how.push(gettext("The number with it, and the shade, say how many conclusions one step of that mark alone would flip; in a box, the one in focus among them."));
       two.append(make("section", { class: "beside-grid", "aria-label": gettext("What follows") },
         head(2, gettext("The conclusion in focus")), focus, head(2, gettext("What flipped")), flips));
       root.append(head(2, gettext("Every conclusion")), tiles, make("p", { class: "note" }, gettext(
@@ -316,10 +320,9 @@
       back.setAttribute("aria-label", gettext("Take back in: {what}", { what: outs[one] }));
       chips.append(make("li", {}, back));
     });
-    var printed = state.out.some(one => /^(respondent|indicator|level):/.test(one));
     note.textContent = state.base === "published"
       ? gettext("Printed marks do not follow from segments: rule and coder have no bearing on them.") +
-        (printed ? " " + gettext("Nor does leaving out a respondent, a question or a level.") : "")
+        (silent(state).length ? " " + gettext("Nor does leaving out a respondent, a question or a level.") : "")
       : state.coder ? gettext("Where the {coder} coded nothing, the first coder's segments count.", { coder: data.names.coders[state.coder] }) : "";
     note.hidden = !note.textContent;
   }
@@ -401,10 +404,11 @@
   function sentence(changed, now, before) {
     var moved = cells.filter(cell => cell.td.classList.contains("moved")).length, did = [], start = fresh();
     if (moved) did.push(ngettext("moved {number} mark", "moved {number} marks", moved));
-    if (state.base !== "published" && state.rule !== start.rule) did.push(gettext("scored by {rule}", { rule: data.names.rules[state.rule] }));
+    if (state.base !== "published" && state.rule !== start.rule) did.push(gettext("scored by the rule ‘{rule}’", { rule: data.names.rules[state.rule] }));
     if (state.base !== "published" && state.coder) did.push(gettext("taken the {coder}", { coder: data.names.coders[state.coder] }));
     if (state.prior !== null || state.off.length || Object.keys(state.likely).length) did.push(gettext("weighed the observations your way"));
-    if (state.out.length) did.push(gettext("left out {what}", { what: state.out.map(one => outs[one]).join("; ") }));
+    var gone = state.out.filter(one => !silent(state).includes(one));
+    if (gone.length) did.push(gettext("left out {what}", { what: gone.map(one => outs[one]).join("; ") }));
     var n = data.claims.indexOf(byId[data.main]), all = { all: data.claims.length };
     var told = [did.length ? gettext("You have {done}.", { done: window.listed(did) }) : gettext("You have changed nothing yet.")];
     if (data.claims.length) told.push(changed.length ? ngettext("{number} of {all} conclusions flips.", "{number} of {all} conclusions flip.", changed.length, all)

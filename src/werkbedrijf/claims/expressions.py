@@ -15,7 +15,7 @@ import numpy as np
 from werkbedrijf.analysis.arrays import Array, compare, groups, remembered
 from werkbedrijf.claims.words import CODED, WORDS, Basis
 from werkbedrijf.errors import DataError, Message, Problem, with_examples
-from werkbedrijf.study.language import SOURCE, gettext
+from werkbedrijf.study.language import gettext
 from werkbedrijf.study.model import Study
 from werkbedrijf.study.text import lowered
 
@@ -365,10 +365,9 @@ def label(study: Study, id_: str) -> str:
 
 @lru_cache(maxsize=16)
 def _labels(study: Study) -> dict[str, str]:
-    sides = set(study.concepts["side"]) if study.language != SOURCE else set()
     tables = (study.tables[name] for name in ("categories", "concepts"))
     return (
-        {side: study.word(f"part-{side}") for side in sides}
+        {side: study.word(f"part-{side}") for side in set(study.concepts["side"])}
         | {
             str(id_): str(label).lower()
             for frame in tables

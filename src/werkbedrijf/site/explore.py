@@ -16,14 +16,13 @@ from werkbedrijf.analysis.agreement import matrices
 from werkbedrijf.analysis.arrays import Scores, groups
 from werkbedrijf.analysis.process_tracing import evidence, posterior
 from werkbedrijf.analysis.scores import RULES, replicate_placements
-from werkbedrijf.claims.expressions import ClaimTest, in_words, label, name_of, parsed
+from werkbedrijf.claims.expressions import ClaimTest, in_words, name_of, parsed
 from werkbedrijf.claims.words import Basis
-from werkbedrijf.exhibits.wording import coder_within
+from werkbedrijf.exhibits.wording import coder_within, part_name
 from werkbedrijf.site.evidence import THE_EVIDENCE, embedded, in_marks, ledger_page, located
 from werkbedrijf.study.files import items
-from werkbedrijf.study.language import SOURCE, gettext
+from werkbedrijf.study.language import gettext
 from werkbedrijf.study.model import Study
-from werkbedrijf.study.text import capital
 
 TRY_TO_BREAK_IT = gettext("Try to break it")
 EVERY_MARK = gettext("Every mark")
@@ -114,7 +113,7 @@ def data(study: Study) -> dict[str, Any]:
             study.indicators, indicator="id", concept="concept", values="values", label="label"
         ),
         "inside": inside,
-        "groups": [{"id": name, "label": capital(label(study, name))} for name in groups(study)],
+        "groups": [{"id": name, "label": part_name(study, name)} for name in groups(study)],
         "published": _grid(scores["published"]),
         "segments": {coder: _segments(study, coder) for coder in ("", *study.coders)},
         "rules": list(RULES),
@@ -169,15 +168,12 @@ def _segments(study: Study, coder: str) -> list[list[Any]]:
 
 
 def _names(study: Study) -> dict[str, dict[str, str]]:
-    """Return what the page calls rules, levels and coders: the former by ids in English."""
+    """Return what the page calls rules, levels and coders, by their ids."""
     coded = [each for r in study.regions.values() for each in (r.segments, *r.coders.values())]
     levels = sorted({level for each in coded for level in each["level"]})
-    own = study.language == SOURCE
     return {
-        "rules": {
-            rule: rule.replace("-", " ") if own else study.word(f"rule-{rule}") for rule in RULES
-        },
-        "levels": {level: level if own else study.word(level) for level in levels},
+        "rules": {rule: study.word(f"rule-{rule}") for rule in RULES},
+        "levels": {level: study.word(level) for level in levels},
         "coders": {coder: coder_within(study, coder) for coder in study.coders},
     }
 
@@ -269,7 +265,7 @@ def _table(study: Study) -> str:
 
 def _part(study: Study, category: str) -> str:
     rows = study.concepts[study.concepts["category"] == category].to_dict("records")
-    head = escape(capital(label(study, category)))
+    head = escape(part_name(study, category))
     columns = len(study.regions) + 1
     return (
         f'<tbody><tr class="group"><th colspan="{columns}" scope="rowgroup">{head}</th></tr>'

@@ -22,7 +22,7 @@ from werkbedrijf.exhibits.markup import paragraph, plain
 from werkbedrijf.exhibits.wording import VERDICT_SIGNS, label, verdict_word
 from werkbedrijf.site.evidence import attributes, fields, ledger_page, marks_by_claim
 from werkbedrijf.site.summary import sentences
-from werkbedrijf.study.language import SOURCE, gettext
+from werkbedrijf.study.language import gettext
 from werkbedrijf.study.model import Region, Study
 from werkbedrijf.study.text import as_id, capital
 
@@ -326,10 +326,7 @@ def _tile(study: Study, row: Mapping[Hashable, Any]) -> str:
 
 
 def _form(study: Study, table: pd.DataFrame) -> str:
-    kinds = {
-        kind: kind if study.language == SOURCE else study.word(f"claims-{kind}")
-        for kind in table["kind"].unique()
-    }
+    kinds = {kind: study.word(f"claims-{kind}") for kind in table["kind"].unique()}
     choices: dict[str, Iterable[tuple[str, str]]] = {
         "chapter": [(chapter, chapter) for chapter in table["chapter"].unique()],
         "kind": kinds.items(),
