@@ -15,6 +15,7 @@ from studies import whole
 from werkbedrijf.errors import StudyError
 from werkbedrijf.exhibits import answers, findings, firmness, sentences, tables
 from werkbedrijf.exhibits.exhibit import Table
+from werkbedrijf.site import summary
 from werkbedrijf.study.model import Study
 
 STUDY = whole().of_source
@@ -133,6 +134,12 @@ def test_an_order_is_told_once_for_all_on_which_it_is_the_same() -> None:
     ]
     regions = {id_: replace(region, coders={}) for id_, region in STUDY.regions.items()}
     assert "another coder" not in firmness.who_coded(replace(STUDY, regions=regions))
+
+
+def test_another_coder_is_named_within_a_sentence() -> None:
+    """Without the capital that a heading has, and with a verdict that needs no other form."""
+    told = summary.firmness(with_independent(lambda valence: -valence))
+    assert "the marks of another coder (independent coder): **contradicted**." in told
 
 
 def test_coders_who_agree_leave_nothing_open() -> None:

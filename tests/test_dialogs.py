@@ -98,6 +98,46 @@ def test_a_mark_opens_its_segments_by_keyboard(browser: Browser, site: Path, sch
     assert page.evaluate("document.activeElement.matches('#mark-zwolle-trust a.strip')")
 
 
+CROSSED = """box => {
+    const names = [...box.querySelectorAll('.strips > span')].filter(name => name.textContent);
+    const texts = names.map(name => {
+        const range = document.createRange();
+        range.selectNodeContents(name);
+        return range.getBoundingClientRect();
+    });
+    const pictures = [...box.querySelectorAll('svg')].map(one => one.getBoundingClientRect());
+    return names.filter((_, at) => [...texts, ...pictures].some(other => other !== texts[at] &&
+        texts[at].left < other.right - 1 && other.left < texts[at].right - 1 &&
+        texts[at].top < other.bottom - 1 && other.top < texts[at].bottom - 1
+    )).map(name => name.textContent);
+}"""
+"""The names beside or above dots that something runs over."""
+
+
+@pytest.mark.parametrize("width", [1280, 360])
+def test_nothing_runs_over_the_name_of_a_row_of_dots(
+    browser: Browser, site: Path, width: int
+) -> None:
+    """Be it the next name or the line at the mean."""
+    page = opened(browser, site, "04-region-zwolle.html", viewport={"width": width, "height": 740})
+    page.locator("#mark-zwolle-conflict a.strip").click()
+    box = page.get_by_role("dialog").locator(".strip-box")
+    expect(box.locator(".strips > span").filter(has_text="8a")).to_have_count(3)
+    assert box.evaluate(CROSSED) == []
+
+
+def test_what_a_claim_says_is_in_sentences(browser: Browser, site: Path) -> None:
+    """Each with a capital, and a verdict and a count in whichever form they have."""
+    page = opened(browser, site, "index.html")
+    page.locator("li[data-claim=mg-best-outcomes] a").click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_contain_text("would overturn it. It also flips with 1 of 16 concepts")
+    expect(dialog).to_contain_text(". Outcomes: Midden-Gelderland")
+    told = [claim["sentence"] for claim in data()["claims"].values()]
+    assert not any(" it is partly" in sentence for sentence in told)
+    assert "By the printed marks: supported; by the replicated marks: partly." in told
+
+
 def test_a_text_of_another_language_says_so(browser: Browser, site: Path) -> None:
     """To who reads by ear too: in the list and on its dot; one of the page's own does not."""
     page = opened(browser, site, "04-region-zwolle.html")

@@ -100,29 +100,36 @@
       "The questions' means average {mean}, over {number} segments; between {low} and {high} it rounds to {mark}.", number, values);
   }
 
-  // Rows of dots by question and coder; a line at each mean, a band where the mark is what it is.
+  // Dots by question and coder, a picture to each beside or below its name; a line at the mean, a
+  // band where the mark is what it is.
   function strip(data, of, rows) {
     var low = data.scale[0][0], high = data.scale[data.scale.length - 1][0], gap = 13;
-    var narrow = window.innerWidth < 600, left = narrow ? 0 : 190, wide = narrow ? 250 : 300;
-    function x(value) { return left + 20 + (value - low) / (high - low) * wide; }
+    var wide = window.innerWidth < 600 ? 250 : 300, told = [];
+    function x(value) { return 20 + (value - low) / (high - low) * wide; }
+    function picture(height, parts) { return draw.apply(null, ["svg", { width: wide + 45, height: height }].concat(parts)); }
+    function ground(height) {
+      if (of.replicated === null || of.mean === null) return [];
+      var from = Math.max(low, of.replicated - 0.5), to = Math.min(high, of.replicated + 0.5);
+      return [draw("rect", { x: x(from), width: x(to) - x(from), y: 0, height: height, "class": "band" }),
+        draw("line", { x1: x(of.mean), x2: x(of.mean), y1: 0, y2: height, "class": "overall" })];
+    }
+    function words(value, text) { return draw("text", { x: x(value), y: 12, "text-anchor": "middle" }, text); }
     var groups = new Map();
     rows.forEach(function (row) {
       var key = row[3] + "\n" + row[1];
       if (!groups.has(key)) groups.set(key, []);
       groups.get(key).push(row);
     });
-    var parts = [], y = 26, told = [];
+    var box = make("div", { "class": "strips", role: "img" });
+    if (of.mean !== null) box.append(make("span"), picture(16, [words(of.mean, gettext("mean {mean}", { mean: signed(of.mean) }))]));
     groups.forEach(function (group) {
       var stacks = {}, most = 1;
       group.forEach(function (row) { stacks[row[4]] = (stacks[row[4]] || 0) + 1; most = Math.max(most, stacks[row[4]]); });
       var counting = group.filter(function (row) { return row[8]; }), m = mean(counting);
       var name = group[0][3] + " " + (data.indicators[group[0][3]] || "");
       if (group[0][1]) name += " (" + data.coders[group[0][1]] + ")";
-      // A name takes lines above its dots, or beside them.
-      var lines = 16 * Math.ceil(name.length / (narrow ? 40 : 28)), above = narrow ? lines + 2 : 0;
-      var height = Math.max(32, most * gap + 12, narrow ? 0 : lines) + above, base = y + height - 12, seen = {};
+      var height = Math.max(36, most * gap + 16), base = height - 14, seen = {}, parts = ground(height);
       parts.push(draw("line", { x1: x(low) - 10, x2: x(high) + 10, y1: base + 7, y2: base + 7, "class": "axis" }));
-      parts.push(draw("foreignObject", { x: 0, y: y, width: left || wide + 40, height: above || height }, make("div", { "class": "strip-name" }, name)));
       group.forEach(function (row) {
         seen[row[4]] = (seen[row[4]] || 0) + 1;
         var at = { "class": row[8] ? "dot" : "dot open", "data-segment": row[2] }, cy = base - (seen[row[4]] - 1) * gap;
@@ -132,22 +139,15 @@
         dot.addEventListener("click", function () { point(row[2]); });
         parts.push(dot);
       });
-      if (counting.length) parts.push(draw("line", { x1: x(m), x2: x(m), y1: y + above + 2, y2: base + 7, "class": "mean" }));
+      if (counting.length) parts.push(draw("line", { x1: x(m), x2: x(m), y1: 4, y2: base + 7, "class": "mean" }));
+      box.append(make("span", {}, name), picture(height, parts));
       var values = { name: name, mean: signed(m) };
       told.push(counting.length ? ngettext("{name}: {number} segment, mean {mean}", "{name}: {number} segments, mean {mean}", group.length, values)
         : ngettext("{name}: {number} segment", "{name}: {number} segments", group.length, values));
-      y += height;
     });
-    var svg = draw("svg", { viewBox: "0 0 " + (left + wide + 45) + " " + (y + 22), width: left + wide + 45, height: y + 22, role: "img", "aria-label": told.join("; ") });
-    if (of.replicated !== null && of.mean !== null) {
-      var from = Math.max(low, of.replicated - 0.5), to = Math.min(high, of.replicated + 0.5);
-      svg.append(draw("rect", { x: x(from), width: x(to) - x(from), y: 18, height: y - 18, "class": "band" }));
-      svg.append(draw("line", { x1: x(of.mean), x2: x(of.mean), y1: 14, y2: y, "class": "overall" }));
-      svg.append(draw("text", { x: x(of.mean), y: 11, "text-anchor": "middle" }, gettext("mean {mean}", { mean: signed(of.mean) })));
-    }
-    parts.forEach(function (part) { svg.append(part); });
-    data.scale.forEach(function (pair) { svg.append(draw("text", { x: x(pair[0]), y: y + 16, "text-anchor": "middle" }, pair[1])); });
-    return svg;
+    box.append(make("span"), picture(18, data.scale.map(function (pair) { return words(pair[0], pair[1]); })));
+    box.setAttribute("aria-label", told.join("; "));
+    return box;
   }
 
   function point(id) {
@@ -196,9 +196,8 @@
 
   function firm(steps, changes) {
     if (steps === null) return "";
-    return changes
-      ? ngettext("{number} mark one step off would overturn it; so do {changes}.", "{number} marks one step off would overturn it; so do {changes}.", steps, { changes: changes })
-      : ngettext("{number} mark one step off would overturn it.", "{number} marks one step off would overturn it.", steps);
+    var told = ngettext("{number} mark one step off would overturn it.", "{number} marks one step off would overturn it.", steps);
+    return changes ? told + " " + gettext("It also flips with {changes}.", { changes: changes }) : told;
   }
 
   // ---- What opens them.

@@ -182,7 +182,6 @@
   }
   function mark(value) { return isNaN(value) ? gettext("none") : data.marks[value]; }
   function name(verdict) { return gettext(NAMES[verdict]); }
-  function capital(text) { return text[0].toUpperCase() + text.slice(1); }
 
   var root = document.getElementById("explore"), table = root.querySelector("table.explore");
   var state = fresh(), history = [], cells = [], shown = "";
@@ -269,11 +268,9 @@
     cells.push({ td, input, load, r, c });
   });
 
-  // What is left out and has no bearing: printed marks follow from no segment.
-  function silent(state) {
-    return state.base === "published" ? state.out.filter(one => /^(respondent|indicator|level):/.test(one)) : [];
-  }
-  function head(level, text) { return make("h" + level, { class: "explore-head" }, text); }
+  // What, left out, printed marks miss too.
+  var bears = one => /^(concept|region):/.test(one);
+  function head(text) { return make("h2", { class: "explore-head" }, text); }
   function assemble() {
     var legend = make("p", { class: "note" }, letters.map(one => one.letter + " " + one.name).join(", ") + ".");
     var heads = make("tr", {}, make("th", { scope: "col" }, gettext("Mean, and rank")));
@@ -290,13 +287,13 @@
     if (data.claims.length) {
       how.push(gettext("The number with it, and the shade, say how many conclusions one step of that mark alone would flip; in a box, the one in focus among them."));
       two.append(make("section", { class: "beside-grid", "aria-label": gettext("What follows") },
-        head(2, gettext("The conclusion in focus")), focus, head(2, gettext("What flipped")), flips));
-      root.append(head(2, gettext("Every conclusion")), tiles, make("p", { class: "note" }, gettext(
+        head(gettext("The conclusion in focus")), focus, head(gettext("What flipped")), flips));
+      root.append(head(gettext("Every conclusion")), tiles, make("p", { class: "note" }, gettext(
         "In the order of the ledger: ✓ supported, ◐ partly, ✗ contradicted, ? not testable; framed where the verdict " +
         "is another than at the start. Press one to put it in focus.")));
     }
     two.firstChild.append(make("p", { class: "note" }, how.join(" ")));
-    root.append(head(2, gettext("Means and ranks")), make("div", { class: "scroll", role: "region", tabindex: 0, "aria-label": gettext("Means and ranks") },
+    root.append(head(gettext("Means and ranks")), make("div", { class: "scroll", role: "region", tabindex: 0, "aria-label": gettext("Means and ranks") },
         make("table", {}, make("thead", {}, heads), ranks)));
     var gone = document.getElementById("explore-static");
     if (gone) gone.remove();
@@ -322,7 +319,7 @@
     });
     note.textContent = state.base === "published"
       ? gettext("Printed marks do not follow from segments: rule and coder have no bearing on them.") +
-        (silent(state).length ? " " + gettext("Nor does leaving out a respondent, a question or a level.") : "")
+        (!state.out.every(bears) ? " " + gettext("Nor does leaving out a respondent, a question or a level.") : "")
       : state.coder ? gettext("Where the {coder} coded nothing, the first coder's segments count.", { coder: data.names.coders[state.coder] }) : "";
     note.hidden = !note.textContent;
   }
@@ -363,7 +360,7 @@
     changed.forEach(n => {
       flips.append(make("li", {}, badge(before[n]), " → ", badge(now[n]), " ",
         make("a", { href: data.ledger + "#" + data.claims[n].id }, data.claims[n].text),
-        " " + gettext("{before} at the start, now {now}.", { before: capital(name(before[n])), now: name(now[n]) })));
+        " " + gettext("At the start {before}, now {now}.", { before: name(before[n]), now: name(now[n]) })));
     });
     if (!changed.length) flips.append(make("li", {}, gettext("Nothing.")));
     return changed;
@@ -407,7 +404,7 @@
     if (state.base !== "published" && state.rule !== start.rule) did.push(gettext("scored by the rule ‘{rule}’", { rule: data.names.rules[state.rule] }));
     if (state.base !== "published" && state.coder) did.push(gettext("taken the {coder}", { coder: data.names.coders[state.coder] }));
     if (state.prior !== null || state.off.length || Object.keys(state.likely).length) did.push(gettext("weighed the observations your way"));
-    var gone = state.out.filter(one => !silent(state).includes(one));
+    var gone = state.out.filter(one => state.base !== "published" || bears(one));
     if (gone.length) did.push(gettext("left out {what}", { what: gone.map(one => outs[one]).join("; ") }));
     var n = data.claims.indexOf(byId[data.main]), all = { all: data.claims.length };
     var told = [did.length ? gettext("You have {done}.", { done: window.listed(did) }) : gettext("You have changed nothing yet.")];

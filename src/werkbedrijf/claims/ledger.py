@@ -225,7 +225,7 @@ def _sentence(study: Study, row: Mapping[Hashable, Any], on_marks: bool) -> str:
         return study.gettext("Not testable here. {reason}", reason=row["reason"])
     if row["published"] == "not testable" and second != first and not on_marks:
         return study.gettext(
-            "No mark decides this. By the evidence it is {verdict}: {values}.",
+            "No mark decides this. By the evidence, {verdict}: {values}.",
             verdict=second,
             values=row["values_replicated"],
         )
@@ -234,7 +234,7 @@ def _sentence(study: Study, row: Mapping[Hashable, Any], on_marks: bool) -> str:
             "By the printed marks and by the evidence alike: {verdict}.", verdict=first
         )
     return study.gettext(
-        "By the printed marks it is {published}; by the replicated marks it is {replicated}.",
+        "By the printed marks: {published}; by the replicated marks: {replicated}.",
         published=first,
         replicated=second,
     )

@@ -26,6 +26,7 @@ from werkbedrijf.site.evidence import ledger_page, marks_by_claim
 from werkbedrijf.site.links import Works
 from werkbedrijf.study.language import PACKAGE, SENTENCES, SOURCE, catalogue, ngettext
 from werkbedrijf.study.model import Study
+from werkbedrijf.study.text import capital
 
 EVIDENCE_FILE = "evidence-data.js"
 
@@ -109,7 +110,7 @@ def _claims(study: Study) -> dict[str, dict[str, Any]]:
             **{name: row[name] for name in ("text", "in_words", "sentence", *BASES)},
             "section": study.sections(row["section"]),
             "reason": row["reason"],
-            "values": [row[f"values_{base}"] for base in BASES],
+            "values": [capital(row[f"values_{base}"]) for base in BASES],
             "steps": [_whole(row[f"steps_{base}"]) for base in BASES],
             "changes": [", ".join(kinds(study, row[f"turns_{base}"])) for base in BASES],
             "marks": ["-".join(mark) for mark in resting[str(row["claim"])]],

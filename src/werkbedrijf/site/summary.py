@@ -17,8 +17,7 @@ from werkbedrijf.exhibits import answers
 from werkbedrijf.exhibits.firmness import benchmark, turning, who_coded
 from werkbedrijf.exhibits.markup import starless
 from werkbedrijf.exhibits.sentences import evidence_base
-from werkbedrijf.exhibits.wording import MANY, number_of, verdict_word
-from werkbedrijf.exhibits.wording import coder as coder_name
+from werkbedrijf.exhibits.wording import MANY, coder_within, number_of, verdict_word
 from werkbedrijf.study.language import ENGLISH, Tell, gettext, ngettext
 from werkbedrijf.study.model import Study
 from werkbedrijf.study.text import capital
@@ -167,8 +166,8 @@ def firmness(study: Study) -> str:
     by_coder = {coder: by_coding[variants.column(coder)] for coder in study.of_source.coders}
     sentences += [
         study.gettext(
-            "By the marks of another coder ({coder}) it is **{verdict}**.",
-            coder=coder_name(study, coder),
+            "By the marks of another coder ({coder}): **{verdict}**.",
+            coder=coder_within(study, coder),
             verdict=verdict_word(study, str(other)),
         )
         for coder, other in by_coder.items()
