@@ -32,6 +32,7 @@ from drawn import (
     without_text,
     written,
 )
+from werkbedrijf.exhibits import figures
 from werkbedrijf.exhibits.exhibit import Exhibit, Picture, svg
 from werkbedrijf.exhibits.figures import diagrams, grid, networks, robustness, style
 from werkbedrijf.site.contact_sheet import contact_sheet, every_figure
@@ -152,6 +153,15 @@ def test_text_stands_out_from_what_is_under_it(count: int | None) -> None:
             if min(style.contrast(*pair), contrast_in_grey(*pair)) < TEXT or dark < AREA:
                 weak.append((name, text.text, *pair))
     assert weak == []
+
+
+def test_words_in_a_box_can_be_read_on_a_dark_page() -> None:
+    """Of whatever kind the body is: with as much contrast as on a light page."""
+    for name, figure in drawings(figures.structure(study("en"), "zwolle")).items():
+        texts, pixels = written(figure), without_text(figure)
+        for text in texts:
+            pair = turned(text.colour), turned(ground_of(text, pixels))
+            assert style.contrast(*pair) >= TEXT, (name, text.text)
 
 
 def ground_of(text: Written, pixels: np.ndarray) -> str:

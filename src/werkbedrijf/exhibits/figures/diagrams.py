@@ -36,6 +36,8 @@ FILLS = {
     "new": style.TINT, "board": style.PUBLISHED, "partner": style.SKY, "operational": style.PAPER,
     "other": style.GRID,
 }  # fmt: skip
+RIM = 1.0
+"""Of a box whose fill is too middling for text on light and on dark pages: within, it is paper."""
 FRAMES: Mapping[str, Mapping[str, Any]] = {
     "plain": {"facecolor": "none", "edgecolor": style.RULE, "linewidth": LINE},
     "focus": {"facecolor": "none", "edgecolor": style.INK, "linewidth": LINE, "linestyle": "--"},
@@ -143,10 +145,14 @@ def _box(axes: Axes, box: Box, node: Node) -> None:
     ink = style.INK
     if node.kind not in BARE:
         fill = FILLS[node.kind]
-        ink = style.ink_on(fill)
         dashes = "--" if node.kind == "aside" else "-"
         look = {"facecolor": fill, "edgecolor": style.INK, "linestyle": dashes, "linewidth": LINE}
         _rounded(axes, box, **look)
+        if fill == style.SKY:
+            within = Box(box.left + RIM, box.top + RIM, box.width - 2 * RIM, box.height - 2 * RIM)
+            fill = style.PAPER
+            _rounded(axes, within, facecolor=fill, edgecolor="none")
+        ink = style.ink_on(fill)
     blocks = words(node, box.width)
     y = box.centre[1] - text_height(blocks) / 2
     for block in blocks:
