@@ -139,6 +139,13 @@ def test_a_translation_leads_to_the_same_places(language: str) -> None:
     assert wrong == []
 
 
+@pytest.mark.parametrize("language", OTHERS)
+def test_no_sentence_is_said_twice_running(language: str) -> None:
+    """Neither in a message nor in its translation."""
+    sayings = [text for told in translated(language) for pair in texts(told) for text in pair]
+    assert [text for text in sayings if re.search(r"(\b[A-Z][^.?!]{20,}[.?!])\s+\1", text)] == []
+
+
 def links(text: str) -> list[str]:
     """Return where a text in Markdown leads to."""
     return sorted(re.findall(r"\]\(([^)]*)\)", text))
