@@ -9,9 +9,11 @@ import numpy as np
 import pytest
 
 from drawn import crowd, study
+from made_up import region, segments
+from made_up import study as made_up
 from werkbedrijf.analysis.arrays import plain
 from werkbedrijf.exhibits import findings, firmness, wording
-from werkbedrijf.study.model import Study
+from werkbedrijf.study.model import Region, Study
 
 CHAPTERS = (
     *(findings.policy, findings.theory, findings.method),
@@ -198,3 +200,28 @@ def test_verbs_adjectives_and_pronouns_go_by_the_number(
     assert two in several
     assert two not in single
     assert none.replace("0", "2") == several
+
+
+def worded(*regions: Region) -> Study:
+    """Return a made-up study of these regions, with the words and concepts' names of the real."""
+    of, made = study(), made_up(*regions)
+    labels = of.tables["concepts"].set_index("concept")["label"]
+    concepts = made.tables["concepts"]
+    named = concepts.assign(label=concepts["concept"].map(labels).fillna(concepts["concept"]))
+    return replace(made, tables={**of.tables, **made.tables, "concepts": named})
+
+
+def test_most_and_least_evidence_are_those_that_the_map_shows() -> None:
+    """What is said beside numbers is shown, and so counts too; ties are named, or counted."""
+    said = [("8b", 1), ("8b", -1), ("3a", 1), ("3a", 1), ("4a", 1), ("4a", 1), ("7a", 1), ("7a", 1)]
+    here = region("here", segments(*said, ("7a", 1), ("11-placements", 0)))
+    of = worded(here, region("there", segments()))
+    assert findings.of(of, "evidence-map") == (
+        "Most is said of stability (Here): 3 segments; least of placements (Here): 1. "
+        "1 of 4 marks (those scored from numbers left out) rests on statements from both sides "
+        "of the middle."
+    )
+    alike = worded(region("here", segments(*said[::2])))
+    told = findings.of(alike, "evidence-map")
+    assert told.startswith("Most is said of 4 pairs of a concept and a region: 1 segment; ")
+    assert "least of placements (Here): 0" in told

@@ -326,7 +326,7 @@ def test_words_leave_singular_and_plural_to_what_they_count(language: str) -> No
         translations(language).ngettext(*messages, 2).split("} ")[1]
         for messages in wording.COUNTED.values()
     ]
-    named = {"regions-counted", "concepts-counted"}  # always many
+    named = {"regions-counted", "concepts-counted", "places-counted"}  # always many
     words = records((PACKAGE.parent / "study" / "words.csv").read_text(encoding="utf-8"))
     at = next(words)[1].index(f"label_{language}")
     ending = re.compile(rf"(?<!source)\}} ({'|'.join(plurals)})\b")

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial, reduce
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -17,15 +16,11 @@ from werkbedrijf.analysis import comparison, variants
 from werkbedrijf.analysis.agreement import matrices, side_by_side
 from werkbedrijf.analysis.arrays import Scores, groups
 from werkbedrijf.analysis.comparison import SIDES, comparable
-from werkbedrijf.analysis.scores import KEYS, scored_segments
 from werkbedrijf.claims.ledger import BASES, VERDICTS, judgements, ledger
-from werkbedrijf.exhibits.sentences import policy_facts
-from werkbedrijf.exhibits.wording import MANY, label, named, number_of, of_target, verdict_word
+from werkbedrijf.exhibits.sentences import evidence_map, policy_facts
+from werkbedrijf.exhibits.wording import FEW, MANY, label, named, number_of, of_target, verdict_word
 from werkbedrijf.study.model import AS_CODED, Study
 from werkbedrijf.study.text import capital
-
-FEW = 3
-"""Concepts up to which each is named where a sentence has other things to say."""
 
 
 def of(study: Study, exhibit: str) -> str:
@@ -153,28 +148,6 @@ def _apart(study: Study, scores: Scores) -> str:
 def dots(study: Study) -> str:
     """Return in words how many marks both scorings have, or how far the regions lie apart."""
     return agreeing(study) or widest_gap(study)
-
-
-def evidence_map(study: Study) -> str:
-    """Return where most and where least evidence is, and how many marks rest on both sides."""
-    used = scored_segments(study)
-    if used.empty:
-        return ""
-    cells = used.groupby(KEYS, sort=False)["valence"]
-    sizes = cells.size()
-    ends: tuple[Any, ...] = (sizes.idxmax(), sizes.idxmin())
-    most, least = (
-        f"{label(study, concept)} ({study.regions[region].label})" for region, concept in ends
-    )
-    return study.phrase(
-        "finding-evidence",
-        most=most,
-        high=number_of(study, sizes.max(), "segment"),
-        least=least,
-        low=sizes.min(),
-        mixed=((cells.min() < 0) & (cells.max() > 0)).sum(),
-        total=number_of(study, len(sizes), "mark"),
-    )
 
 
 def ranks(study: Study) -> str:

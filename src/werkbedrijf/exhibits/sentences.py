@@ -17,7 +17,7 @@ from werkbedrijf.analysis.scores import (
     without_evidence,
 )
 from werkbedrijf.claims.ledger import BASES
-from werkbedrijf.exhibits.wording import MANY, label, number_of
+from werkbedrijf.exhibits.wording import FEW, MANY, label, noted, number_of
 from werkbedrijf.study.files import items
 from werkbedrijf.study.language import gettext, ngettext, when
 from werkbedrijf.study.model import Region, Study
@@ -130,6 +130,35 @@ UNSCORED_SEGMENTS = {
     ),
 }
 """How many segments enter no mean, by whether a concept is scored from its numbers."""
+
+
+def evidence_map(study: Study) -> str:
+    """Return where most and where least evidence is, and how many marks rest on both sides."""
+    used = scored_segments(study)
+    if used.empty:
+        return ""
+    valences = used.groupby(KEYS, sort=False)["valence"]
+    sizes = side_by_side(study).set_index(KEYS)["segments"]
+    coded = sizes[sizes.groupby("region").transform("sum") > 0]
+    return noted(
+        study,
+        "finding-evidence",
+        most=_places(study, coded.index[coded == coded.max()]),
+        high=number_of(study, coded.max(), "segment"),
+        least=_places(study, coded.index[coded == coded.min()]),
+        low=coded.min(),
+        mixed=((valences.min() < 0) & (valences.max() > 0)).sum(),
+        total=number_of(study, valences.ngroups, "mark"),
+    )
+
+
+def _places(study: Study, cells: pd.Index) -> str:
+    """Name concepts with their regions, or say how many such pairs there are."""
+    if len(cells) > FEW:
+        return study.phrase("places-counted", count=len(cells))
+    return study.listed(
+        f"{label(study, concept)} ({study.regions[region].label})" for region, concept in cells
+    )
 
 
 def region_overview(study: Study, region: str) -> str:

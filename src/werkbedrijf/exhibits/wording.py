@@ -41,6 +41,8 @@ MARKS = {
 """What the marks of either scoring are called within a sentence."""
 MANY = 6
 """Regions up to which each is named in a sentence."""
+FEW = 3
+"""Concepts up to which each is named where a sentence has other things to say."""
 DECIMALS = 9
 """The most decimals of a ratio."""
 
