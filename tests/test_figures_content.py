@@ -37,7 +37,7 @@ from werkbedrijf.claims.ledger import ledger
 from werkbedrijf.exhibits.exhibit import Exhibit, Picture
 from werkbedrijf.exhibits.figures import style
 from werkbedrijf.exhibits.figures.diagrams import FILLS
-from werkbedrijf.exhibits.figures.networks import LAYERS
+from werkbedrijf.exhibits.figures.networks import LAYERS, MEMBERSHIPS
 from werkbedrijf.exhibits.figures.scores import scored
 from werkbedrijf.exhibits.wording import VERDICT_SIGNS
 from werkbedrijf.site.contact_sheet import every_figure
@@ -359,12 +359,14 @@ def test_agreement_counts_every_pair_of_scores() -> None:
 
 
 def test_an_unknown_seat_is_shown_as_unknown() -> None:
-    """Each seat has the marker of its kind; a kind told of nobody says so in the legend."""
+    """Each seat has the marker of its kind; of a kind told of nobody a note says so, unmarked."""
     here = study().regions["zwolle"].tables["bodies"]
     shown = drawn("seats", study(), "zwolle")
     unknown = int((here["membership"] == "unknown").sum())
     assert alt(shown).count("kind of membership unknown") == unknown
     assert any(text.endswith("the text does not say of whom") for text in texts(shown))
+    size = MEMBERSHIPS["member"]["markersize"]
+    assert [markers(shown, shape, size) for shape in "^v"] == [0, 0]
     assert set(here["label"]) <= set(texts(shown))
 
 
@@ -531,6 +533,16 @@ def discs(shown: Exhibit) -> list[Circle]:
 def middle(disc: Circle) -> float:
     """Return how far to the right the middle of a disc is."""
     return float(np.ravel(disc.get_center())[0])
+
+
+def test_a_line_may_stand_for_several_persons_and_words_count_them() -> None:
+    """The legend says that it is one or more, the words of the figure how many of each party."""
+    kinds = {"one": "board", "two": "partner"}
+    rows = [("uwv", who, body) for who in "AB" for body in kinds]
+    rows += [("unions", "C", body) for body in kinds]
+    shown = drawn("network_seats", seated(*rows, kinds=kinds))
+    assert "at least one person sits in several bodies" in texts(shown)
+    assert "agency): 2 persons, Trade unions: 1 person)." in alt(shown)
 
 
 def test_a_party_in_two_bodies_of_one_kind_has_a_ring() -> None:

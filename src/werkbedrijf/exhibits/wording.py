@@ -27,6 +27,7 @@ COUNTED = {
     "conclusion": ngettext("{number} conclusion", "{number} conclusions"),
     "case": ngettext("{number} case", "{number} cases"),
     "party": ngettext("{number} party", "{number} parties"),
+    "person": ngettext("{number} person", "{number} persons"),
     "pair": ngettext("{number} pair", "{number} pairs"),
     "interview": ngettext("{number} interview", "{number} interviews"),
     "respondent": ngettext("{number} respondent", "{number} respondents"),

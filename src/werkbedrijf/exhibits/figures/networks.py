@@ -23,6 +23,7 @@ from werkbedrijf.exhibits.figures.grid import Grid, grid, shade_rows, word
 from werkbedrijf.exhibits.wording import number_of, region_names
 from werkbedrijf.study.files import row_by_row
 from werkbedrijf.study.model import Study
+from werkbedrijf.study.text import capital
 
 NAMES = 34.0
 """Room for the parties' names before their seats, in mm; on a phone they stand above."""
@@ -121,7 +122,7 @@ def _seat_row(
 
 
 def _memberships(study: Study, held: Held, several: bool) -> list[style.Entry]:
-    """Return the legend; that nobody attends a board is said where there are several bodies."""
+    """Return the marks that are drawn; of several bodies that nobody attends a board is noted."""
     used = {kind for seats in held.values() for _, kind in seats}
     entries = [
         style.Entry(study.word(f"seat-{kind}"), (look,))
@@ -130,7 +131,7 @@ def _memberships(study: Study, held: Held, several: bool) -> list[style.Entry]:
     ]
     if several and PARTNER not in used:
         note = f"{study.word(f'seat-{PARTNER}')}: {study.word('told-of-nobody')}"
-        entries.append(style.Entry(note, (MEMBERSHIPS[PARTNER],)))
+        entries.append(style.Entry(capital(note)))
     return entries
 
 
@@ -155,7 +156,7 @@ BRIDGES: Mapping[str, Mapping[str, Any]] = {
     "same": {"color": style.INK, "linestyle": "-", "linewidth": 2.2},
     "other": {"color": style.MUTED, "linestyle": (0, (2, 1.5)), "linewidth": 1.2},
 }
-"""Lines between the bodies of a party: one person sits in both, or different ones do."""
+"""Lines between the bodies of a party: one person or more sits in both, or different ones do."""
 LAYERS = ("board", "partner", "operational", "other")
 
 
@@ -272,12 +273,21 @@ def _seats_alt(study: Study, seated: pd.DataFrame) -> str:
     """Return who sits in several bodies of each region, and through whom, in words."""
     sentences = []
     for id_, rows in seated.groupby("region", sort=False):
-        parts = []
+        region, parts = study.regions[str(id_)], []
+        persons = networks.bridging(networks.seats(region))
         for kind in ("same", "other", "none"):
-            names = [study.label("parties", each) for each in rows["party"][rows["bridge"] == kind]]
+            names = [
+                f"{study.label('parties', party)}{_counted(study, persons[party])}"
+                for party in rows["party"][rows["bridge"] == kind]
+            ]
             parts += [f"{study.word(f'bridge-{kind}')} ({', '.join(names)})"] if names else []
-        sentences.append(f"{study.regions[str(id_)].label}: {'; '.join(parts)}.")
+        sentences.append(f"{region.label}: {'; '.join(parts)}.")
     return " ".join(sentences)
+
+
+def _counted(study: Study, persons: int) -> str:
+    """Return behind a party's name how many of its persons sit in several bodies, if any do."""
+    return f": {number_of(study, persons, 'person')}" if persons else ""
 
 
 ACROSS, ON_PHONES = 5, 3
