@@ -25,6 +25,7 @@ from werkbedrijf.study.language import (
     catalogue,
     signs,
 )
+from werkbedrijf.study.text import meaning
 
 ERRORS = [
     name
@@ -67,11 +68,11 @@ def _of_scripts(folder: Path) -> list[tuple[str, str | tuple[str, ...]]]:
 
 
 def _meanings(file: str) -> Iterator[tuple[str, str]]:
-    """Yield what the words of claims mean, which their docstrings tell, each in a line."""
+    """Yield what the words of claims mean, which their docstrings tell."""
     for node in ast.parse((PACKAGE.parent / file).read_text(encoding="utf-8")).body:
         match node:
             case ast.FunctionDef(decorator_list=[ast.Call(func=ast.Name(id="word")), *_]):
-                yield file, " ".join((ast.get_docstring(node) or "").split())
+                yield file, meaning(ast.get_docstring(node) or "")
 
 
 def of_notebooks(folder: Path) -> Catalog:

@@ -25,6 +25,7 @@ from werkbedrijf.analysis.arrays import Array, Scores, compare, every
 from werkbedrijf.study.files import items
 from werkbedrijf.study.language import gettext
 from werkbedrijf.study.model import Study
+from werkbedrijf.study.text import meaning
 
 CLEAR = 0.5
 """Steps of the scale that "clearly" is taken to mean between two means, wherever it stands."""
@@ -118,8 +119,8 @@ class Word:
 
     @property
     def meaning(self) -> str:
-        """Return its docstring in a line: what it means, and when it is partly."""
-        return " ".join((inspect.getdoc(self.function) or "").split())
+        """Return what its docstring says that it means, and when it is partly."""
+        return meaning(self.function.__doc__ or "")
 
     @cached_property
     def judges(self) -> bool:

@@ -302,6 +302,16 @@ def capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def meaning(docstring: str) -> str:
+    """Return a docstring as a sentence in a line, which tells what a thing does or is.
+
+    >>> meaning("Hold if one mark is high."), meaning("Return the mark.")
+    ('Holds if one mark is high.', 'The mark.')
+    """
+    line = " ".join(docstring.split()).removeprefix("Return ")
+    return capital(re.sub("^Hold ", "Holds ", line))
+
+
 def lowered(label: str) -> str:
     """Return a label in small letters, as within a sentence, unless it begins with an abbreviation.
 
