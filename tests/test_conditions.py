@@ -46,7 +46,7 @@ def test_necessity_of_the_published_example() -> None:
     assert list(found.loc["literate"]) == [1.000, 0.500, 0.615]
     assert list(found.loc["stable"]) == [1.000, 0.700, 0.727]
     readings = chosen.set_index("condition")["reading"]
-    assert readings["stable"] == "consistent with necessary"
+    assert readings["stable"] == "consistent with being necessary"
     assert readings["urban"] == "consistent with neither"
 
 
@@ -101,7 +101,7 @@ def test_cases_without_a_score_are_left_out() -> None:
     """Two cases remain of three."""
     x, y = np.array([1.0, np.nan, 0.0]), np.array([1.0, 1.0, 0.0])
     assert conditions.necessity(x, y) == 1
-    assert conditions.consistent_with(x, y) == "consistent with necessary and sufficient"
+    assert conditions.consistent_with(x, y) == "consistent with being necessary and sufficient"
     assert conditions.consistent_with(x[:2], y[:2]) == "says nothing: fewer than two cases"
 
 

@@ -12,7 +12,7 @@ from drawn import crowd, study
 from made_up import region, segments
 from made_up import study as made_up
 from werkbedrijf.analysis.arrays import plain
-from werkbedrijf.exhibits import findings, firmness, wording
+from werkbedrijf.exhibits import findings, firmness, sentences, wording
 from werkbedrijf.study.model import Region, Study
 
 CHAPTERS = (
@@ -225,3 +225,22 @@ def test_most_and_least_evidence_are_those_that_the_map_shows() -> None:
     told = findings.of(alike, "evidence-map")
     assert told.startswith("Most is said of 4 pairs of a concept and a region: 1 segment; ")
     assert "least of placements (Here): 0" in told
+
+
+def test_two_marks_that_many_concepts_have_are_not_said_to_be_best_and_worst() -> None:
+    """Together they are all that there is; where one names its concepts, both are told."""
+    of = study()
+    told = findings.region(of, "zuidoost-brabant")
+    assert told.endswith(" on the factors.**")
+    assert "worst on" in findings.region(of, "zwolle")
+
+
+@pytest.mark.parametrize(("codes", "whose"), [("8b 3a 4a 4b", "its"), ("8b 3a 4a", "their")])
+def test_indicators_without_evidence_are_counted(codes: str, whose: str) -> None:
+    """One of them has its concept, several have theirs."""
+    of = worded(region("here", segments(*((code, 1) for code in codes.split()))))
+    indicators = of.tables["indicators"].assign(label="Asked")
+    told = sentences.missing_evidence(
+        replace(of, tables={**of.tables, "indicators": indicators}), "here"
+    )
+    assert f"left out of {whose} concept" in told

@@ -154,13 +154,21 @@ def test_the_party_that_all_contact_runs_through_is_seen() -> None:
     assert (of_uwv["degree"], of_uwv["betweenness"], of_uwv["pieces"]) == (1.0, 1.0, 2)
 
 
+def test_every_sentence_on_the_networks_has_its_verb() -> None:
+    """What chance would give, and how many persons are left without the weightiest party."""
+    told = outlook.networks(replace(whole(), regions={"a": TWO}))
+    assert " parties would sit in several on average, and at least as many as here in " in told
+    assert "fewest are left (0) if one of these parties leaves: trade unions." in told
+
+
 def test_few_are_told_in_the_singular_and_without_an_interval() -> None:
     """One party with two seats among three: it sits in both bodies however they are dealt."""
     whole_ = whole()
     made = seated(("uwv", "p", "board"), ("uwv", "p", "partner"))
     of = replace(whole_, regions={"a": made})
-    assert "**A**: 1 of 1 parties sits in more than one body, 1 person does." in outlook.networks(
-        of
+    assert (
+        "**A**: 1 of 1 parties sits in more than one body, and 1 person does."
+        in outlook.networks(of)
     )
     shown = tables.network_measures(of).body
     assert isinstance(shown, Table)

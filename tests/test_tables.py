@@ -199,3 +199,12 @@ def test_sections_have_a_column_only_where_there_are_any() -> None:
     for function in (tables.facts, tables.activities, tables.evidence):
         assert "section" in table_of(function(STUDY, FIRST)).headings
         assert "section" not in table_of(function(of, FIRST)).headings
+
+
+def test_the_absence_of_a_condition_is_named_within_a_phrase() -> None:
+    """Without the capital of a name that stands alone."""
+    shown = table_of(tables.rivals(whole().of_source))
+    names = ", ".join(shown.frame["conditions"])
+    assert "absence of congruence of goals" in names
+    assert "absence of Congruence" not in names
+    assert shown.headings["memberships"].startswith("Present in: ")

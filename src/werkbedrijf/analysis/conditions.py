@@ -208,9 +208,9 @@ def _fit(condition: Array, outcome: Array) -> tuple[object, ...]:
 
 CONSISTENT = {
     (False, False): gettext("consistent with neither"),
-    (True, False): gettext("consistent with necessary"),
-    (False, True): gettext("consistent with sufficient"),
-    (True, True): gettext("consistent with necessary and sufficient"),
+    (True, False): gettext("consistent with being necessary"),
+    (False, True): gettext("consistent with being sufficient"),
+    (True, True): gettext("consistent with being necessary and sufficient"),
 }
 """What cases are consistent with, by whether a condition is necessary and whether sufficient."""
 
@@ -226,7 +226,7 @@ def consistent_with(condition: Array, outcome: Array) -> str:
     Examples
     --------
     >>> consistent_with(np.array([1.0, 1.0, 0.0]), np.array([1.0, 0.0, 0.0]))
-    'consistent with necessary'
+    'consistent with being necessary'
     >>> consistent_with(np.array([1.0, 1.0, 1.0]), np.array([1.0, 0.0, 0.0]))
     'says nothing: the condition is constant'
     """

@@ -308,14 +308,20 @@ def region(study: Study, region: str) -> str:
         if len(part := scores[scores.index.isin(study.side(side))])
     ]
     ends = _ends(study, scores)
-    finding = study.phrase("finding-region", region=name, means=study.listed(means), ends=ends)
+    word = "finding-region" if ends else "finding-means"
+    finding = study.phrase(word, region=name, means=study.listed(means), ends=ends)
     return f"**{finding}**"
 
 
 def _ends(study: Study, scores: pd.Series) -> str:
-    """Return in words on which concepts the highest and the lowest mark is."""
+    """Return in words on which concepts the highest and the lowest mark is.
+
+    Nothing is told of two marks that many concepts have each: neither would be named.
+    """
     if scores.nunique() == 1:
         return study.phrase("finding-every-mark", mark=study.mark(scores.max()))
+    if scores.nunique() == 2 and scores.value_counts().min() > FEW:
+        return ""
     ends = []
     for word, end in (("finding-best", scores.max()), ("finding-worst", scores.min())):
         names = [label(study, str(concept)) for concept in scores.index[scores == end]]

@@ -34,8 +34,8 @@ def networks(study: Study) -> str:
     return "\n".join(
         study.gettext(
             "- **{region}**: {shared}, {persons}. Were the seats dealt at random, {expected:.1f} "
-            "parties would on average, and at least as many in {chance:.0%} of the draws. "
-            "{dependent}",
+            "parties would sit in several on average, and at least as many as here in "
+            "{chance:.0%} of the draws. {dependent}",
             region=study.regions[row["region"]].label,
             shared=study.ngettext(*SHARED, row["shared"], parties=row["parties"]),
             persons=study.ngettext(*LINKING, row["same_holder"]),
@@ -51,7 +51,7 @@ SHARED = ngettext(
     "{number} of {parties} parties sits in more than one body",
     "{number} of {parties} parties sit in more than one body",
 )
-LINKING = ngettext("{number} person does", "{number} persons do")
+LINKING = ngettext("and {number} person does", "and {number} persons do")
 
 
 def _dependent(study: Study, region: str) -> str:
@@ -65,7 +65,8 @@ def _dependent(study: Study, region: str) -> str:
         return study.ngettext(*APART, len(vital), parties=_parties(study, vital))
     least = here["same_holder"].min()
     return study.gettext(
-        "If one of these parties leaves, the fewest linking persons are left, {least}: {parties}.",
+        "Of the persons who link the bodies, fewest are left ({least}) if one of these parties "
+        "leaves: {parties}.",
         least=least,
         parties=_parties(study, here[here["same_holder"] == least]),
     )

@@ -199,10 +199,13 @@ def missing_evidence(study: Study, region: str) -> str:
     if not codes:
         return study.gettext("Every scored indicator has at least one segment.")
     labels = [f"{code} ({study.label('indicators', code).lower()})" for code in codes]
-    return study.gettext(
-        "No evidence, and so left out of their concept's mean: {indicators}.",
-        indicators=study.listed(labels),
-    )
+    return study.ngettext(*NO_EVIDENCE, len(labels), indicators=study.listed(labels))
+
+
+NO_EVIDENCE = ngettext(
+    "No evidence, and so left out of its concept's mean: {indicators}.",
+    "No evidence, and so left out of their concept's mean: {indicators}.",
+)
 
 
 def agreement(study: Study) -> str:

@@ -24,7 +24,7 @@ from werkbedrijf.exhibits.wording import (
 )
 from werkbedrijf.study.files import items
 from werkbedrijf.study.model import Study
-from werkbedrijf.study.text import as_id
+from werkbedrijf.study.text import as_id, lowered
 
 SHOWN_MEASURES = ("mark", "best")
 """What a table of fits takes for success, of `conditions.MEASURES`."""
@@ -124,8 +124,9 @@ def conditions_fit(study: Study) -> Exhibit:
         f"{study.word('measure-' + row['measure'])}"
         for row in frame.to_dict("records")
     ]
+    name_of = partial(study.label, "concepts")
     frame["label"] = [
-        ("" if present else f"{study.word('absence-of')} ") + study.label("concepts", condition)
+        _named(study, condition if present else f"~{condition}", name_of)
         for condition, present in zip(frame["condition"], frame["present"], strict=True)
     ]
     shares = ["necessity", "relevance", "sufficiency", "sufficiency_coverage"]
@@ -176,18 +177,20 @@ def rivals(study: Study) -> Exhibit:
     )
     headings = headed(study, conditions="conditions", memberships="memberships", fits="fits")
     names = region_names(comparable(study.of_source))
-    headings["memberships"] += f" ({', '.join(names.values())})"
+    headings["memberships"] += f": {', '.join(names.values())}"
     notes = (study.word("rivals-note"), *_too_little(study.of_source))
     return _compared(study, "rivals", Table(frame, headings, "group", notes=notes))
 
 
 def _listed(study: Study, cell: str, label: Callable[[str], str]) -> str:
-    """Return what a cell names, each with its label; with a tilde in front, its absence."""
-    return ", ".join(
-        (f"{study.word('absence-of')} " if name.startswith("~") else "")
-        + label(name.removeprefix("~"))
-        for name in items(cell)
-    )
+    """Return what a cell names, each with its label."""
+    return ", ".join(_named(study, name, label) for name in items(cell))
+
+
+def _named(study: Study, name: str, label: Callable[[str], str]) -> str:
+    """Return what a name is called; with a tilde in front it is its absence."""
+    called = label(name.removeprefix("~"))
+    return f"{study.word('absence-of')} {lowered(called)}" if name.startswith("~") else called
 
 
 def truth_table(study: Study) -> Exhibit:
