@@ -146,6 +146,14 @@ def test_no_sentence_is_said_twice_running(language: str) -> None:
     assert [text for text in sayings if re.search(r"(\b[A-Z][^.?!]{20,}[.?!])\s+\1", text)] == []
 
 
+def test_a_percentage_is_written_in_one_piece() -> None:
+    """As numbers of a gap are, in both languages, so that no line breaks before the sign."""
+    files = (PACKAGE.parent / "study" / "words.csv", ROOT / "data" / "words.csv")
+    written = [file.read_text(encoding="utf-8") for file in files]
+    told = [text for told in translated("nl") for pair in texts(told) for text in pair]
+    assert [text for text in [*written, *told] if re.search(r"[\d}] %", text)] == []
+
+
 def links(text: str) -> list[str]:
     """Return where a text in Markdown leads to."""
     return sorted(re.findall(r"\]\(([^)]*)\)", text))

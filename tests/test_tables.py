@@ -208,3 +208,11 @@ def test_the_absence_of_a_condition_is_named_within_a_phrase() -> None:
     assert "absence of congruence of goals" in names
     assert "absence of Congruence" not in names
     assert shown.headings["memberships"].startswith("Present in: ")
+
+
+def test_jobs_are_written_as_the_figure_writes_them() -> None:
+    """With their separator of thousands on a page; its CSV has the plain number."""
+    for language, jobs in (("en", "1,086"), ("nl", "1.086")):
+        shown = table_of(tables.placements(whole(language).of_source))
+        assert jobs in shown.markup["realised"]
+        assert 1086 in set(shown.frame["realised"])

@@ -270,7 +270,7 @@ def reliability(study: Study) -> str:
     shown = {"kappa": "kappa", "alpha": "alpha-ordinal"}
     ends = {"": "value", "_low": "low", "_high": "high"}
     beyond = study.gettext(
-        "Beyond chance the agreement is {kappa:.2f} (quadratic-weighted kappa, 95 % interval "
+        "Beyond chance the agreement is {kappa:.2f} (quadratic-weighted kappa, 95% interval "
         "{kappa_low:.2f} to {kappa_high:.2f}) and {alpha:.2f} (Krippendorff's ordinal alpha, "
         "{alpha_low:.2f} to {alpha_high:.2f}).",
         **{
@@ -286,11 +286,11 @@ def reliability(study: Study) -> str:
 
 BIAS = {
     True: gettext(
-        "On average the replicated marks lie {size:.2f} of a step lower (95 % interval {low} to "
+        "On average the replicated marks lie {size:.2f} of a step lower (95% interval {low} to "
         "{high})."
     ),
     False: gettext(
-        "On average the replicated marks lie {size:.2f} of a step higher (95 % interval {low} to "
+        "On average the replicated marks lie {size:.2f} of a step higher (95% interval {low} to "
         "{high})."
     ),
 }

@@ -110,7 +110,7 @@ def _designed(study: Study, design: mediation.Design) -> str:
     """Return in words what the registered design tests, and by which rule."""
     return study.gettext(
         "**The design**: {cause} works on {outcome} through {mediators}. A mediator counts as "
-        "shown if both its paths differ from zero at the 5 % level (joint test); the interval of "
+        "shown if both its paths differ from zero at the 5% level (joint test); the interval of "
         "their product is a percentile bootstrap. Fewer than {minimum} regions can test nothing. "
         "It was written down before there were data for it, and runs unchanged on whatever "
         "regions there are.",
@@ -143,11 +143,11 @@ def _reliable(study: Study) -> str:
 
 EXACT = gettext(
     "With **all {regions} regions**, the joint test would find a mediation that is there in "
-    "{powers}, if every value were known exactly. For a power of 80 % it takes {needed} regions."
+    "{powers}, if every value were known exactly. For a power of 80% it takes {needed} regions."
 )
 BY_MARKS = gettext(
     "With **all {regions} regions**, the joint test would find a mediation that is there in "
-    "{powers}, as the marks show them. For a power of 80 % it takes {needed} regions."
+    "{powers}, as the marks show them. For a power of 80% it takes {needed} regions."
 )
 
 

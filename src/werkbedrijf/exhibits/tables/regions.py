@@ -80,7 +80,11 @@ def placements(study: Study) -> Exhibit:
     words = ("period", "target", "realised", "ratio", "score", "section")
     headings = headed(study, label="region", **{word: word for word in words})
     notes = (_thresholds(study),) if study.thresholds else ()
-    return exhibit(study, "placements", Table(frame, headings, notes=notes))
+    written = {
+        column: ["" if pd.isna(jobs) else study.number(int(jobs), ",") for jobs in frame[column]]
+        for column in ("target", "realised")
+    }
+    return exhibit(study, "placements", Table(frame, headings, markup=written, notes=notes))
 
 
 def _thresholds(study: Study) -> str:
