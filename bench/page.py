@@ -14,7 +14,7 @@ from it. It runs the same notebooks by this project's build and by what people u
 and takes the medians. Wall and CPU time are of all processes together; memory is the most
 that they had at a time, what they share counted once.
 
-The floor is what no way of running them can be faster than on one processor: the same cells,
+The floor is the least time that running them on one processor can take: the same cells,
 once, in one process that has imported everything, imports not counted.
 """
 END = """
