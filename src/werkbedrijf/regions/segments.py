@@ -16,6 +16,7 @@ from werkbedrijf.regions.passages import Passage
 from werkbedrijf.regions.persons import NEUTRAL
 from werkbedrijf.regions.scaffold import toml
 from werkbedrijf.regions.tally import Tally
+from werkbedrijf.regions.texts import quotes
 from werkbedrijf.study.cells import MAX_WORDS
 from werkbedrijf.study.language import conjoined
 from werkbedrijf.study.schema import columns, translations
@@ -29,8 +30,6 @@ from werkbedrijf.study.text import (
     without_signs,
 )
 
-VERBATIM = 8
-"""As many words in a row that also stand in the passage are a quotation."""
 NUMBERED = Message(
     'Number the respondents, P1, P2 and so on, and import again, or say who it is: --map "NAME=P1".'
 )
@@ -396,26 +395,3 @@ def _unfit(summary: str, text: str) -> str:
         if quotes(summary, text)
         else ""
     )
-
-
-def quotes(summary: str, text: str) -> bool:
-    r"""Return whether a summary has `VERBATIM` words in a row from a text, or is all of it.
-
-    >>> quotes("They meet often.", "they meet   often")
-    True
-    >>> quotes("They meet often.", "We meet often, they say.")
-    False
-    >>> quotes("They col\u00adlaborate.", "They colla-\nborate.")
-    True
-    """
-    ours, theirs = _words(summary), "".join(_words(text))
-    if "".join(ours) == theirs:
-        return bool(ours)
-    runs = (ours[at : at + VERBATIM] for at in range(len(ours) - VERBATIM + 1))
-    return any("".join(run) in theirs for run in runs)
-
-
-def _words(text: str) -> list[str]:
-    """Return the words of a text, whatever breaks them at the end of a line."""
-    letters = unicodedata.normalize("NFKC", text.translate(INVISIBLE)).casefold()
-    return re.findall(r"\w+", letters)

@@ -183,15 +183,13 @@ def _leave_definitions(project: Project, codebook: Codebook, tally: Tally) -> No
     """Leave out what is written with codes: no loss with the codebook's, which it defines."""
     for code in (each for each in project.root.iter() if untrusted.local(each) == "Code"):
         *above, name = project.codes.get(untrusted.guid(code), ("",))
-        known = plain(name) not in codebook.own and (
-            plain(name) in KINDS or codebook.recognise(name, tuple(above))
-        )
+        recognised = plain(name) in KINDS or codebook.recognise(name, tuple(above))
+        known = plain(name) not in codebook.own and recognised
         for part in comments(code):
             tally.leave(Message("comments on codes"), part, own=bool(known))
             if known:
-                tally.decide(
-                    Message("codes by the codebook, whatever is written with them"), repr(name)
-                )
+                message = Message("codes by the codebook, whatever is written with them")
+                tally.decide(message, repr(name))
 
 
 @dataclass
@@ -248,9 +246,8 @@ class _Selections:
             self._around.append((*span, [each.by(element) for each in given]))
         if not coded:
             notes = (note for note, _ in selection.notes)
-            self.tally.leave(
-                plural("passage without a code", "passages without a code"), element, *notes
-            )
+            why = plural("passage without a code", "passages without a code")
+            self.tally.leave(why, element, *notes)
         start, end = span or (None, None)
         for coder, meanings in coded.items():
             yield Passage(
@@ -374,8 +371,8 @@ class _Selections:
     def _named(self) -> list[Attribute]:
         """Return the respondents in the name of the source."""
         where = Message("the document {document!r}", document=self.source.name)
-        people = named_in(self.codebook.numbered(self.source.name))
-        return [Attribute(Meaning("respondent", person), (), where) for person in people]
+        names = named_in(self.codebook.numbered(self.source.name))
+        return [Attribute(Meaning("respondent", name), (), where) for name in names]
 
     def _enclosing(self, passage: Passage) -> list[Attribute]:
         """Return what the narrowest selection says that has the passage within it."""

@@ -32,6 +32,8 @@ ID = re.compile(r"[a-z0-9_-]+")
 """A key that tells nothing, if no name of the lists is in it."""
 FIRST_CODING = "segments.csv"
 """The file whose segments other files name; further coders number their own."""
+VERBATIM = 8
+"""As many words in a row that also stand in the passage are a quotation."""
 Cited = dict[str, tuple[str, ...]]
 """The respondents behind each segment of a region, by its id."""
 
@@ -317,3 +319,26 @@ def _statement(text: str, start: int, end: int) -> str:
     if role := _BEFORE.search(before):
         return role[0] + text[start:end]
     return ""
+
+
+def quotes(summary: str, text: str) -> bool:
+    r"""Return whether a summary has `VERBATIM` words in a row from a text, or is all of it.
+
+    >>> quotes("They meet often.", "they meet   often")
+    True
+    >>> quotes("They meet often.", "We meet often, they say.")
+    False
+    >>> quotes("They col\u00adlaborate.", "They colla-\nborate.")
+    True
+    """
+    ours, theirs = _words(summary), "".join(_words(text))
+    if "".join(ours) == theirs:
+        return bool(ours)
+    runs = (ours[at : at + VERBATIM] for at in range(len(ours) - VERBATIM + 1))
+    return any("".join(run) in theirs for run in runs)
+
+
+def _words(text: str) -> list[str]:
+    """Return the words of a text, whatever breaks them at the end of a line."""
+    letters = unicodedata.normalize("NFKC", text.translate(INVISIBLE)).casefold()
+    return re.findall(r"\w+", letters)
