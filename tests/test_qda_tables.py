@@ -955,7 +955,7 @@ def test_respondents_that_a_row_tells_otherwise_are_told(where: Paths) -> None:
     ("text", "kept", "lost"),
     [
         ("Tekst;Document;Code\nVoorbeeld: zij bellen elkaar;P1;4b +1\n", 1, False),
-        ("Uitspraak;Document;Code\nExample: they call;P1;4b +1\n", 1, True),
+        ("Uitspraak;Document;Code\nExample: they call;P1;4b +1\n", 1, False),
         ("Document;Alinea;Indicator;Valentie\nvoorbeeld: P3;44;8b;-1\nP1;1;4b;1\n", 1, True),
         ("Document;Alinea;Indicator;Valentie\nvoorbeeld: P1;12;1a;1\nP1;1;4b;1\n", 1, False),
         ("Document;Indicator;Valentie\nvoorbeeld: Het;Een code.;Van -2.\nP1;4b;1\n", 1, False),

@@ -11,10 +11,11 @@ from string import Template
 from typing import Any
 
 from werkbedrijf.archive.deposit import BENCH, Deposit, parsed
+from werkbedrijf.chain.execute import shown_by
 from werkbedrijf.chain.manifest import LOCK
 from werkbedrijf.chain.states import PINNED
 from werkbedrijf.errors import ArchiveError
-from werkbedrijf.exhibits.catalogue import catalogue, shown_by, title
+from werkbedrijf.exhibits.catalogue import catalogue, title
 from werkbedrijf.site.navigation import chapters
 from werkbedrijf.study.cff import dated, name_of, place_of
 from werkbedrijf.study.text import decoded, records

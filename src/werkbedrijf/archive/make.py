@@ -26,10 +26,10 @@ from werkbedrijf.archive.descriptions import (
     places,
     replication,
 )
+from werkbedrijf.chain.execute import parsed_cell
 from werkbedrijf.chain.manifest import LOCK
 from werkbedrijf.chain.publish import MANIFEST, PRODUCTS
 from werkbedrijf.errors import ArchiveError, Message, several
-from werkbedrijf.exhibits.catalogue import parsed_cell
 from werkbedrijf.paths import Paths
 from werkbedrijf.study.cff import dated, name_of
 from werkbedrijf.study.language import echo

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import ast
 import logging
 import math
 import re
 import time
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import suppress
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
@@ -144,6 +145,44 @@ def first_line(text: str) -> str:
     """Return the first line of `text` that is not blank, with an ellipsis if more follow."""
     lines = [line.strip() for line in text.splitlines() if line.strip()] or [""]
     return lines[0] + (" ..." if len(lines) > 1 else "")
+
+
+def shown_by(source: str) -> Iterator[tuple[str, str]]:
+    """Yield the exhibits that a cell of a notebook shows, in order.
+
+    Yields
+    ------
+    tuple of str
+        The id as data/exhibits.csv has it, and the call that makes the exhibit.
+
+    Examples
+    --------
+    >>> list(shown_by("show(tables.facts(study, region))"))
+    [('facts-{region}', 'tables.facts(study, region)')]
+    >>> list(shown_by("show(figures.diagram(study, 'position'))"))
+    [('position', "figures.diagram(study, 'position')")]
+    """
+    for node in ast.walk(parsed_cell(source)):
+        match node:
+            case ast.Call(
+                func=ast.Name(id="show"),
+                args=[ast.Call(func=ast.Attribute(attr=name), args=[_, *of]) as call],
+            ):
+                named = [name.replace("_", "-")]
+                match of:
+                    case [ast.Constant(value=str(name))]:
+                        named = [name]
+                    case [ast.Name(id=parameter)]:
+                        named += [f"{{{parameter}}}"]
+                yield "-".join(named), ast.unparse(call)
+
+
+def parsed_cell(source: str) -> ast.Module:
+    """Return a cell's code as a tree; empty if it is no plain Python, such as a magic."""
+    try:
+        return ast.parse(source)
+    except SyntaxError:
+        return ast.Module([], [])
 
 
 LIMIT = 600.0

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
@@ -21,44 +20,6 @@ OF_PART: Mapping[str, str] = {
     **dict.fromkeys(("round-changes", "rounds-changed", "round-predictions"), "rounds"),
 }
 """The exhibits that a study has only with a part that it may lack, see `Study.lacks`."""
-
-
-def shown_by(source: str) -> Iterator[tuple[str, str]]:
-    """Yield the exhibits that a cell of a notebook shows, in order.
-
-    Yields
-    ------
-    tuple of str
-        The id as data/exhibits.csv has it, and the call that makes the exhibit.
-
-    Examples
-    --------
-    >>> list(shown_by("show(tables.facts(study, region))"))
-    [('facts-{region}', 'tables.facts(study, region)')]
-    >>> list(shown_by("show(figures.diagram(study, 'position'))"))
-    [('position', "figures.diagram(study, 'position')")]
-    """
-    for node in ast.walk(parsed_cell(source)):
-        match node:
-            case ast.Call(
-                func=ast.Name(id="show"),
-                args=[ast.Call(func=ast.Attribute(attr=name), args=[_, *of]) as call],
-            ):
-                named = [name.replace("_", "-")]
-                match of:
-                    case [ast.Constant(value=str(name))]:
-                        named = [name]
-                    case [ast.Name(id=parameter)]:
-                        named += [f"{{{parameter}}}"]
-                yield "-".join(named), ast.unparse(call)
-
-
-def parsed_cell(source: str) -> ast.Module:
-    """Return a cell's code as a tree; empty if it is no plain Python, such as a magic."""
-    try:
-        return ast.parse(source)
-    except SyntaxError:
-        return ast.Module([], [])
 
 
 def catalogue(study: Study) -> pd.DataFrame:

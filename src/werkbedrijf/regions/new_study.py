@@ -14,10 +14,9 @@ import nbformat
 from nbformat import NotebookNode
 
 from werkbedrijf.chain import messages
-from werkbedrijf.chain.execute import is_kept, normalise
+from werkbedrijf.chain.execute import is_kept, normalise, shown_by
 from werkbedrijf.chain.publish import put
 from werkbedrijf.errors import Message, StudyError, join, with_nearest
-from werkbedrijf.exhibits.catalogue import shown_by
 from werkbedrijf.paths import QUOTES, Paths
 from werkbedrijf.regions.scaffold import is_name, toml, workplace
 from werkbedrijf.study.language import LANGUAGES, gettext, teller
