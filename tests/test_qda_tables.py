@@ -216,14 +216,13 @@ def test_of_every_column_is_told_what_became_of_it(where: Paths) -> None:
 
 
 def test_a_column_that_is_kept_nowhere_is_not_in_the_study(where: Paths) -> None:
-    """A paragraph's number is, where it stands for a summary; else nothing is said to be whole."""
+    """A paragraph's number is, where it stands for a summary; else it is counted as left out."""
     header, row = ("Respondenten", "Alinea", *HEADER[2:]), ("P1", "12", *GOOD[2:])
     report = tables_of(where, (header, row))
-    assert "  1 x columns that only tell rows, coders or regions apart (Alinea)" in report
-    assert "Nothing was lost." not in report
+    assert "1 column that only tells rows, coders or regions apart" in report
     report = tables_of(where, (header, (*row[:-1], "")))
     assert segments(where)["summary"].tolist() == ["Passage in document 1, ¶ 12."]
-    assert "Nothing was lost." in report
+    assert "only tells rows" not in report
 
 
 def test_sheets_without_evidence_are_named(where: Paths) -> None:
@@ -337,7 +336,6 @@ def test_a_name_in_a_row_left_out_is_neither_read_as_an_id_nor_shown(where: Path
         "Not taken over:",
         "  1 x passages of the region elders (row 3)",
         "  1 x passages coded with no indicator (row 4)",
-        "  1 x columns that only tell rows, coders or regions apart (region)",
         "  2 x people whom no segment cites",
         "  1 x the code 'something else', which is not in the codebook (row 4)",
         "Who is who:",
@@ -359,8 +357,7 @@ def test_rows_that_are_read_as_one_are_told_by_their_places(where: Paths) -> Non
         "Read as follows:",
         "  3 x row of the same passage as another, read as one with it (row 3; row 4; row 6)",
         "  1 x level not given: general (row 5)",
-        "Not taken over:",
-        "  1 x columns of quotations, read and not kept (text)",
+        "Nothing was lost.",
         "Who is who:",
         "  P1: the column of respondents",
     ]
@@ -379,8 +376,6 @@ def test_a_comment_beside_the_indicators_own_is_told_as_a_further_one(where: Pat
         "  1 x summaries from the column 'comment' (told.csv)",
         "  2 x row of the same passage as another, read as one with it (row 3; row 4)",
         "Not taken over:",
-        "  1 x columns that only tell rows, coders or regions apart (reference)",
-        "  1 x columns of quotations, read and not kept (text)",
         "  1 x further comments on a passage (row 3)",
         "Who is who:",
         "  P1: the column of respondents",
@@ -397,7 +392,6 @@ def test_a_comment_that_cannot_stand_keeps_the_reason_why(where: Paths) -> None:
         "doc;5;12;abd;4b, valence: +1;P1;They are open.\n"
     )
     assert told_of(where, table)[5:-2] == [
-        "  1 x columns of quotations, read and not kept (text)",
         "  1 x comments of more than 25 words (row 2)",
         "  1 x passages that overlap another one under 4b (row 4)",
     ]

@@ -167,7 +167,7 @@ class Headings:
         """
         kind = next((kind for kind, at in self.places.items() if at == column), None)
         if kind in USED:
-            return USED[kind], "", False
+            return USED[kind], "", True
         if kind or column in self.applied:
             return None
         if column in self.own:

@@ -130,7 +130,11 @@ class Row:
             (Message("the column of respondents"), listed_in(people)),
             (Message("the case"), [each] if (each := respondent(case)) else []),
             (by_name, named_in(document)),
-            (Message("the sheet {sheet!r}", sheet=self.table.sheet.name), self.table.speakers),
+            # What a document says is not said by the person after whom a sheet is called.
+            (
+                Message("the sheet {sheet!r}", sheet=self.table.sheet.name),
+                () if self.cells["documents"] else self.table.speakers,
+            ),
         )
         self.table.tally.differ(layers, self.place)
         for where, names in layers:
