@@ -22,10 +22,11 @@ _GIVEN = {each.casefold() for each in WORDS["given"]} - {"ben", "harm", "mo"}
 _TELLING = frozenset((*(each.title() for each in _GIVEN), *WORDS["surnames"]))
 _LAST = {each.casefold() for each in (*WORDS["surnames"], *WORDS["double"])}
 _NAMES = _GIVEN | _LAST
-_CALLED = "mevrouw|meneer|heer|dhr|mevr|mw|mr|mrs|dr|drs|prof|professor"
+TITLES = "mevrouw|meneer|heer|dhr|mevr|mw|mr|mrs|dr|drs|prof|professor"
+"""That stand before names in small letters too."""
 _PARTICLE = r"(?:(?:van|de|den|der|ten|ter|te|von|el|al|in|op|'t|\u2019t|het)\s+)"
 _TITLED = re.compile(
-    rf"(?<!\w)(?:{_CALLED})\.?\s+{_PARTICLE}{{0,3}}(?P<last>[a-zß-ÿ]+)(?!\w)",
+    rf"(?<!\w)(?:{TITLES})\.?\s+{_PARTICLE}{{0,3}}(?P<last>[a-zß-ÿ]+)(?!\w)",
     re.IGNORECASE,
 )
 _FULL = re.compile(

@@ -8,7 +8,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from werkbedrijf.errors import Message
-from werkbedrijf.regions.person_words import DOUBLE, LISTED, WORDS, names_in_id, recased
+from werkbedrijf.regions.person_words import DOUBLE, LISTED, TITLES, WORDS, names_in_id, recased
 
 NEUTRAL = re.compile(r"[A-Z][0-9]{1,3}")
 """Ids of respondents as segments have them."""
@@ -289,7 +289,7 @@ def _names_body(word: str) -> bool:
     return word in BODIES or any(word.endswith(end) and len(word) > len(end) + 2 for end in _ENDS)
 
 
-_TITLES = "mr|mrs|ms|miss|sir|dr|prof|professor|drs|ir|ing|dhr|mevr|mw|meneer|mevrouw|heer"
+_TITLES = f"{TITLES}|ms|miss|sir|ir|ing"
 _TELLING = re.compile(r"[A-ZÀ-ÞĀ-Ž@\d]|[(\[]at[)\]]|\sat\s|staartje|/")
 """What a text without any trace has not."""
 MAIL, TELEPHONE = Message("an e-mail address"), Message("a telephone number")
