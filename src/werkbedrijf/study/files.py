@@ -11,6 +11,7 @@ from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 from pandas.api.extensions import ExtensionArray
 
@@ -117,8 +118,9 @@ class Rows:
 
 def _numbers(cells: list[str]) -> ExtensionArray:
     """Return whole numbers, missing where a cell is none."""
-    numbers = each_once(lambda cell: int(cell) if WHOLE.fullmatch(cell) else None, cells)
-    return pd.array(numbers, dtype="Int64")
+    there = each_once(lambda cell: WHOLE.fullmatch(cell) is not None, cells)
+    numbers = [int(cell) if is_one else 0 for cell, is_one in zip(cells, there, strict=True)]
+    return pd.arrays.IntegerArray(np.array(numbers, "int64"), ~np.array(there, bool))
 
 
 @dataclass
@@ -278,18 +280,19 @@ class Reader:
         try:
             lines = records(text)
             _, first = next(lines, (1, []))
-            written = _stripped(first)
+            written = _headings(first)
             header = [column_of(name) for name in written]
             if not self._has_columns(path, header, written, schema):
                 return None
             for line, record in lines:
-                cells = _stripped(record)
+                cells = list(map(str.strip, record))
                 if cells and cells[0].casefold().startswith(EXAMPLES):
                     self.examples.append(f"{self.name(path)}:{line}")
-                elif cells and len(record) != len(first):
+                elif any(cells) and len(record) != len(first):
                     self._note_width(path, line, record, first)
-                elif cells:
-                    rows[line] = self._filled(path, line, cells, len(header))
+                elif any(cells):
+                    self._note_beyond(path, line, cells[len(header) :], len(header))
+                    rows[line] = cells
         except csv.Error as error:
             remedy = Message("Look for a quotation mark that is not closed.")
             found, line = Message("broken CSV ({why})", why=str(error)), getattr(error, "line", 1)
@@ -315,13 +318,13 @@ class Reader:
             self.note(path, 1, None, join(found), expected, Message("Mend the header row."))
         return not (missing or surplus)
 
-    def _filled(self, path: Path, line: int, cells: list[str], width: int) -> list[str]:
-        """Return a row of that width; note a cell beyond it."""
-        if len(cells) > width:
-            found = Message("a cell in column {number}, which has no heading", number=len(cells))
+    def _note_beyond(self, path: Path, line: int, cells: list[str], width: int) -> None:
+        """Note the last cell of a row that has no heading above it."""
+        if any(cells):
+            last = width + max(at for at, cell in enumerate(cells, start=1) if cell)
+            found = Message("a cell in column {number}, which has no heading", number=last)
             expected, remedy = Message("cells under headings"), Message("Empty it.")
             self.note(path, line, None, found, expected, remedy)
-        return [*cells, *[""] * width][:width]
 
     def _note_width(self, path: Path, line: int, record: list[str], header: list[str]) -> None:
         found = several("{number} cell", "{number} cells", len(record))
@@ -330,8 +333,8 @@ class Reader:
         self.note(path, line, None, found, expected, remedy)
 
 
-def _stripped(record: list[str]) -> list[str]:
-    """Return cells without space around them, and without empty ones at the end."""
+def _headings(record: list[str]) -> list[str]:
+    """Return the cells of a header row, without space around them and empty ones at the end."""
     cells = list(map(str.strip, record))
     while cells and not cells[-1]:
         cells.pop()

@@ -333,14 +333,18 @@ def _labelled(
     ending = f"_{language}"
     translated = translations(schema) if schema else {}
     others = {each for columns in translated.values() for each in columns.values()}
-    written = {str(name): cells for name, cells in frame.items()}
+    written = {str(name): frame[name].array for name in frame}
     labelled = {name: cells for name, cells in written.items() if name not in others}
     labelled |= {name.removesuffix(ending): cells for name, cells in written.items()
                  if name.endswith(ending)}  # fmt: skip
     for name in translated:
         text = written[name]
         if language != own:
-            text = text.map(lambda cell: marked(cell, own))
-        translation = written.get(f"{name}{ending}", text)
-        labelled[name] = translation.where(translation.ne(""), text)
-    return pd.DataFrame(labelled, copy=False).reset_index(drop=True)
+            text = pd.array([marked(cell, own) for cell in text], dtype=text.dtype)
+        labelled[name] = text
+        if (translation := written.get(f"{name}{ending}")) is not None:
+            labelled[name] = pd.array(
+                [there or cell for there, cell in zip(translation, text, strict=True)],
+                dtype=text.dtype,
+            )
+    return pd.DataFrame(labelled, copy=False)
