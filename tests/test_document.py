@@ -18,10 +18,11 @@ from made_up import region, segments, study
 from studies import ROOT, whole
 from werkbedrijf.claims import ledger
 from werkbedrijf.errors import BuildError
+from werkbedrijf.exhibits import findings
 from werkbedrijf.exhibits.catalogue import catalogue
 from werkbedrijf.paths import Paths
 from werkbedrijf.site import summary
-from werkbedrijf.site.brief import brief, chart
+from werkbedrijf.site.brief import _content, brief, chart
 from werkbedrijf.site.document import title_page, write_document
 from werkbedrijf.site.typesetting import TitlePage
 from werkbedrijf.study.language import when
@@ -151,6 +152,18 @@ def test_the_brief_of_this_study_is_two_pages(made: tuple[Path, ...]) -> None:
     """As it is written beside the document."""
     assert made[0].name == "brief.pdf"
     assert pages(made[0].read_bytes()) == 2
+
+
+def test_the_brief_tells_how_regions_stand_that_the_source_has_no_marks_of() -> None:
+    """Of each while they are few; of those whose marks it prints the answer speaks."""
+    headings = {5: "Beside the regions of the thesis", 2: "The regions"}
+    for made, heading in ((crowd(count), heading) for count, heading in headings.items()):
+        parts = {part["heading"]: part["paragraphs"] for part in _content(made, PAGE)["parts"]}
+        own = [id_ for id_ in made.regions if id_.startswith("made-up")]
+        told = ["".join(run["text"] for run in runs) for runs in parts[heading]]
+        assert told == [findings.region(made, id_).strip("*") for id_ in own]
+        assert len(told) == 2
+    assert summary.own_regions(crowd(10)) == []
 
 
 def test_the_brief_without_claims_promises_none() -> None:

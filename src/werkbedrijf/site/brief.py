@@ -100,6 +100,7 @@ def _parts(study: Study, question: list[str]) -> list[dict[str, Any]]:
     parts: list[tuple[str, list[str], list[str]]] = [
         (study.gettext("The question"), question, []),
         (study.gettext("The answer"), summary.answer(study), ["figure"]),
+        (_own_regions(study), summary.own_regions(study), ["list"]),
         (study.gettext("How sure this is"), summary.sure(study), ["list", "overleaf"]),
         (study.gettext("What to do with it"), summary.use(study), ["list"]),
     ]
@@ -108,6 +109,12 @@ def _parts(study: Study, question: list[str]) -> list[dict[str, Any]]:
         for name, texts, form in parts
         if texts
     ]
+
+
+def _own_regions(study: Study) -> str:
+    if study.tables["scores"]["region"].isin(list(study.regions)).sum() == 0:
+        return study.gettext("The regions")
+    return study.gettext("Beside the regions of {short:the}", short=study.source_name)
 
 
 def _question(study: Study) -> tuple[str, list[str]]:

@@ -13,7 +13,7 @@ from werkbedrijf.analysis import variants
 from werkbedrijf.analysis.agreement import side_by_side
 from werkbedrijf.analysis.scores import without_evidence
 from werkbedrijf.claims import ledger
-from werkbedrijf.exhibits import answers
+from werkbedrijf.exhibits import answers, findings
 from werkbedrijf.exhibits.firmness import benchmark, turning, who_coded
 from werkbedrijf.exhibits.markup import starless
 from werkbedrijf.exhibits.sentences import evidence_base
@@ -245,6 +245,14 @@ def _all(study: Study) -> str:
         untestable=untestable,
         **counts,
     )
+
+
+def own_regions(study: Study) -> list[str]:
+    """Return how each region stands of which the source prints no mark, if those are few."""
+    printed = set(study.tables["scores"]["region"])
+    own = [region for region in study.regions if region not in printed]
+    told = [findings.region(study, region).strip("*") for region in own]
+    return told if len(told) <= MANY else []
 
 
 def sure(study: Study) -> list[str]:
