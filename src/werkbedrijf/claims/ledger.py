@@ -151,7 +151,7 @@ MANY_STEPS = 3
 """From so many one-step changes on it is only told that a claim takes as many or more."""
 
 
-@lru_cache(maxsize=8)
+@remembered
 def steps(study: Study, base: str) -> pd.Series:
     """Return the smallest number of one-step changes found to overturn each claim on marks.
 
