@@ -29,7 +29,7 @@ export SCHEDULER STUDY TITLE FROM FILE REGION ID A B
 
 # Git leaves the outputs of notebooks out of what it tracks, once it is told how.
 FILTER = root="$${STUDY:-.}"; git -C "$$root" rev-parse --git-dir >/dev/null 2>&1 \
-	&& git -C "$$root" config filter.notebook-source.clean "'$(CURDIR)/$(BIN)/python' -m werkbedrijf source" \
+	&& git -C "$$root" config filter.notebook-source.clean "'$$(pwd | sed "s/'/'\\\\''/g")/$(BIN)/python' -m werkbedrijf source" \
 	&& git -C "$$root" config filter.notebook-source.smudge cat \
 	&& git -C "$$root" config filter.notebook-source.required true || true
 

@@ -3,6 +3,7 @@
 import os
 import re
 import shlex
+import shutil
 import signal
 import subprocess
 import sys
@@ -12,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from projects import REGION, study_of_one
-from studies import ROOT, Tiny, copy_data, whole
+from studies import ROOT, Tiny, copy_data, git, whole
 from werkbedrijf.__main__ import main
 from werkbedrijf.chain.arguments import files
 from werkbedrijf.paths import ENV, NAMED
@@ -147,6 +148,20 @@ def test_make_takes_every_variable_that_the_project_tells_of() -> None:
     assert named >= {"STUDY", "ID", "TITLE", "FILE", "REGION", "LANGUAGE", "SCHEDULER", "A", "B"}
     given = [f"{name}=a b" for name in named]
     subprocess.run(["make", "--dry-run", "help", *given], cwd=ROOT, check=True)
+
+
+@pytest.mark.skipif(shutil.which("git") is None, reason="there is no Git")
+def test_the_filter_of_notebooks_is_found_in_any_folder(tmp_path: Path) -> None:
+    """Git has a shell read its command, in which an apostrophe would end a word."""
+    folder = tmp_path / "it's a $tudy"
+    folder.mkdir()
+    shutil.copy(ROOT / "Makefile", folder)
+    git(folder, "init", "--quiet")
+    made = ["make", "--eval", "filter: ; @$(FILTER)", "filter", "STUDY="]
+    subprocess.run(made, cwd=folder, check=True)
+    told = git(folder, "config", "filter.notebook-source.clean")
+    python = str(folder / ".venv" / "bin" / "python")
+    assert shlex.split(told) == [python, "-m", "werkbedrijf", "source"]
 
 
 @pytest.fixture
