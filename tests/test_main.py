@@ -190,7 +190,9 @@ def mine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         (["document", "--language", "nl"], "Run `make all STUDY='../my study' LANGUAGE=nl` "),
         (
             ["watch", "zwole"],
-            "There is no data/regions/zwole to watch; the nearest is zwolle.\n",
+            "There is no data/regions/zwole to watch. Say which: make watch STUDY='../my study' "
+            "REGION=ID; known are midden-gelderland, zuidoost-brabant, zwolle; the nearest is "
+            "zwolle.\n",
         ),
         (["rebuild", "zwole"], "zuidoost-brabant; the nearest is zwolle.\n"),
         (["region", "dale", "--title", "Dale"], "../my study/data/regions/dale is ready. Its "),

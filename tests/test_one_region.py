@@ -234,7 +234,10 @@ def test_a_region_that_there_is_not_is_not_watched(
 ) -> None:
     """An empty name, as `make watch` alone gives it, is none."""
     assert main(["watch", region]) == 2
-    assert f"There is no data/regions/{region} to watch." in capsys.readouterr().err
+    assert capsys.readouterr().err == (
+        f"There is no data/regions/{region} to watch. Say which: make watch REGION=ID; known are "
+        "midden-gelderland, zuidoost-brabant, zwolle.\n"
+    )
 
 
 def test_pages_of_other_data_than_the_reports_are_told(

@@ -73,9 +73,13 @@ def watch(region: str, language: str, workers: int, engine: str, scheduler: str 
     """
     folder = paths().region(region)
     if not region or not folder.is_dir():
-        none = Message("There is no data/regions/{region} to watch", region=region)
-        known = [path.name for path in paths().regions.glob("[!.]*/")]
-        raise StudyError(join([with_nearest(none, region, known), "."], ""))
+        known = sorted(path.name for path in paths().regions.glob("[!.]*/"))
+        raise StudyError(
+            "There is no data/regions/{region} to watch. Say which: {command}; known are {known}.",
+            region=region,
+            command=to_make("watch", REGION="ID"),
+            known=with_nearest(join(known or [Message("none")]), region, known),
+        )
     with _interrupted() as ended:
         saves = _saves(folder, ended)
         echo(Message("Watching data/regions/{region}; Ctrl-C ends it.", region=folder.name))
