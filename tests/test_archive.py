@@ -358,6 +358,17 @@ def test_files_that_no_study_has_are_refused(tmp_path: Path) -> None:
     )
 
 
+def test_files_of_the_project_are_no_strangers_in_a_copy_of_it(tmp_path: Path) -> None:
+    """A study that was made of the whole project has its scripts and styles in docs/ too."""
+    root = tmp_path / "study"
+    for name in ("docs/_static/site.js", "docs/conf.py", "docs/glossary.csv", "docs/P1.txt"):
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).write_text("")
+    commit(root)
+    with pytest.raises(ArchiveError, match=r"in Markdown\.\ndocs/P1\.txt$"):
+        archive(Paths(root))
+
+
 def test_uncommitted_changes_are_refused(tmp_path: Path) -> None:
     """An archive that names a commit holds that commit: nothing changed, gone, or forgotten."""
     root = small(tmp_path / "study", {})
@@ -448,7 +459,7 @@ def test_a_folder_without_a_commit_is_told_how_to_make_one(
     monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path))
     root = tiny_study(tmp_path / "study").root
     for told in ("not a git repository", "does not have any commits yet"):
-        with pytest.raises(ArchiveError, match=f"{told}.*make one there by `git init`"):
+        with pytest.raises(ArchiveError, match=rf"{told}.*make one there by `git init`.* -m"):
             committed(root)
         git(root, "init", "--quiet")
 

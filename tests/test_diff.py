@@ -217,6 +217,20 @@ def test_an_unknown_commit_ends_with_status_2_and_a_sentence(
     assert not (repository.build / "diff.html").exists()
 
 
+def test_who_has_no_commit_is_told_to_name_a_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """As `make diff` alone asks for the last commit, in a study that Git does not keep too."""
+    monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path))
+    where = lay_out(tmp_path / "mine", 1, "+", "supported")
+    monkeypatch.setenv(ENV, str(where.root))
+    assert main(["diff", "HEAD", str(where.root)]) == 2
+    assert capsys.readouterr().err == (
+        f"Git has no commit of {where.root} to compare with. Give the folder of an earlier copy "
+        "of it instead of HEAD: make diff A=../earlier.\n"
+    )
+
+
 def test_a_folder_without_a_study_is_told(repository: Paths, tmp_path: Path) -> None:
     """Rather than taken for a commit."""
     (tmp_path / "empty").mkdir()

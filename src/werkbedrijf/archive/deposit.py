@@ -135,7 +135,7 @@ def _git(root: Path, *arguments: str) -> str:
         raise ArchiveError(
             "An archive holds what Git tracks, and Git says of {folder}: {told}. "
             "Where there is no commit yet, make one there by `git init`, `git add --all` and "
-            "`git commit`, or archive from a clone.",
+            '`git commit -m "First version"`, and archive again; or archive from a clone.',
             folder=root,
             told=done.stderr.strip(),
         )
@@ -193,7 +193,7 @@ class Deposit:
 
     @property
     def name(self) -> str:
-        """Return the archive's name: the project's, or of a study of one's own its folder's."""
+        """Return the archive's name: the project's, or `study` of any of one's own."""
         return str(self.project["name"]) if self.engine is None else "study"
 
     @property
@@ -315,9 +315,13 @@ OF_A_STUDY = re.compile(
 
 
 def _check_known(files: Mapping[str, bytes], own: bool) -> None:
-    """Refuse files that may be private: those in data/ and, of one's own study, anywhere."""
+    """Refuse files that may be private: those in data/ and, of one's own study, anywhere.
+
+    This project's files are none: a study that was made of it has those of docs/.
+    """
     strange = set(map(str, unknown(map(PurePosixPath, files))))
-    strange |= {name for name in files if own and not OF_A_STUDY.fullmatch(name)}
+    others = (name for name in files if own and not OF_A_STUDY.fullmatch(name))
+    strange |= {name for name in others if not (ENGINE / name).is_file()}
     if strange:
         raise ArchiveError(
             "Git tracks files that no study has. They may be private, and would be in the "

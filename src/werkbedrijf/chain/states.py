@@ -18,6 +18,7 @@ from werkbedrijf.chain.manifest import LOCK, code_inputs, hashed, last_manifest,
 from werkbedrijf.chain.publish import MANIFEST, files
 from werkbedrijf.errors import StudyError
 from werkbedrijf.paths import MARKER, Paths
+from werkbedrijf.study.language import gettext, to_make
 from werkbedrijf.study.load import WORDS
 from werkbedrijf.study.region_checks import STRIKE
 from werkbedrijf.study.text import rows_of
@@ -28,6 +29,10 @@ Rows = Mapping[tuple[str, ...], Cells]
 PINNED = re.compile(r"^([A-Za-z0-9][\w.-]*)(?:\[[^]]*\])?==([^\s;\\]+)", re.MULTILINE)
 CODED = "segments.csv"
 """The coding that corrections are of."""
+NO_COMMIT = gettext(
+    "Git has no commit of {study} to compare with. Give the folder of an earlier copy of it "
+    "instead of {name}: {command}."
+)
 
 
 @dataclass(frozen=True)
@@ -157,6 +162,11 @@ def _commit(name: str, study: Paths) -> str:
             folder=name,
             file=MARKER,
         )
+    try:
+        _git(study, "rev-parse", "--verify", "HEAD")
+    except StudyError as error:
+        command = to_make("diff", A="../earlier")
+        raise StudyError(NO_COMMIT, study=study.root, name=name, command=command) from error
     raise StudyError(
         "{name} is neither a folder with a study nor a commit of {study}. "
         "Name one as Git does: HEAD~1, main, or the first digits of a commit.",
