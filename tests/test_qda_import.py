@@ -617,6 +617,14 @@ def test_a_name_given_by_hand_that_nothing_bears_is_refused(where: Paths) -> Non
         imported(where, MADE, Options(names={"Openness": "oopen"}))
 
 
+def test_a_code_may_be_named_as_a_mark(where: Paths) -> None:
+    """One of its own beside the indicator, and one that a group of judgements holds."""
+    sources = [Source("P1", TEXT, (replace(OPEN, codes=("4b Openness", "goed", "oordeel: goed")),))]
+    imported(where, Made(sources, codes=("4b Openness", "goed", "oordeel: goed")),
+             Options(names={"goed": "++"}))  # fmt: skip
+    assert rows(where, "indicator", "valence") == [("4b", 2)]
+
+
 def test_the_same_file_twice_is_read_once(where: Paths) -> None:
     """Under whatever name."""
     one, two = (MADE.write(where.root.parent / f"{name}.qdpx") for name in ("one", "two"))

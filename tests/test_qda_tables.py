@@ -271,6 +271,24 @@ def test_a_word_that_is_no_valence_is_told_with_those_that_are(where: Paths) -> 
     )
 
 
+def test_words_of_ones_own_are_told_row_by_row_and_named_as_marks(where: Paths) -> None:
+    """All at once, with what to say of each; of a number that is no mark nothing is proposed."""
+    judged = [(*GOOD[:3], word, *GOOD[4:]) for word in ("goed", "matig", "5", "-1")]
+    with pytest.raises(DataError) as caught:
+        put(where, *judged)
+    told = [(each.row, each.found, each.remedy) for each in caught.value.problems]
+    assert told == [
+        (2, "'goed'", 'Say which mark it stands for: --map "goed=MARK".'),
+        (3, "'matig'", 'Say which mark it stands for: --map "matig=MARK".'),
+        (4, "'5'", "See the sheet with the codes in the template."),
+    ]
+    named = Options(names={"Goed": "+/+", "matig": "-1"})
+    tables_of(where, (HEADER, *judged[:2], judged[3]), options=named)
+    assert segments(where)["valence"].tolist() == [2, -1, -1]
+    with pytest.raises(StudyError, match=r"'MARK' is no kind of column .* no mark and no"):
+        tables_of(where, (HEADER, *judged), options=Options(names={"goed": "MARK"}))
+
+
 @pytest.mark.parametrize(
     ("level", "found"), [("bestuurlijk", "board"), ("Uitvoerend", "operational"), ("", "general")]
 )
@@ -744,6 +762,7 @@ def test_what_is_wrong_with_the_files_is_told_before_that_segments_are_there(whe
         ('If it is: --map "Score=valence".', '--map "Score=valence"', ""),
         ('or name a column by hand: --map "HEADING=codes".', "", ""),
         ('or say who it is: --map "NAME=P1".', "", ""),
+        ('Say which mark it stands for: --map "matig=MARK".', "", ""),
         ("--map names Opm, which is no heading", "", ""),
         ("Choose with --coder NAME; --second NAME keeps", "--dry-run", ""),
         ("has 2 segments already. Add --replace", "--second bram", ""),

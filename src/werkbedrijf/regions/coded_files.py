@@ -24,7 +24,7 @@ from werkbedrijf.study.checks import CLOSE, OPEN
 from werkbedrijf.study.language import LANGUAGES, teller, to_make
 from werkbedrijf.study.model import Study
 
-OPTION = re.compile(r'--map "((?!HEADING=|NAME=)[^"=]+=[^"]*)"(?=[\s.,;)]|$)')
+OPTION = re.compile(r'--map "((?!HEADING=|NAME=)[^"=]+=(?!MARK")[^"]*)"(?=[\s.,;)]|$)')
 """What messages propose to name by hand, unless it is still to be filled in."""
 EXPANDED = re.compile(r"[$`\\!]")
 """What a shell does not leave as it is between quotation marks."""
@@ -152,7 +152,7 @@ def codebook_of(study: Study, names: Mapping[str, str]) -> Codebook:
     Raises
     ------
     StudyError
-        If a name is to mean what is no kind of column, no code of the codebook and no respondent.
+        If a name is to mean what is no kind of column, no code, no mark and no respondent.
     """
     book = Codebook(study)
     people = headings.persons_of(names, book)
@@ -160,10 +160,10 @@ def codebook_of(study: Study, names: Mapping[str, str]) -> Codebook:
     for name, means in names.items():
         if headings.kinds_by_hand({name: means}) or name in people:
             continue
-        if means and book.recognise(means) is None:
+        if means and not book.recognise(means) and book.valence(means) is None:
             raise StudyError(
                 '--map "{name}={means}": {means!r} is no kind of column ({kinds}), no code of '
-                "the codebook and no respondent.",
+                "the codebook, no mark and no respondent.",
                 name=name,
                 means=means,
                 kinds=", ".join(headings.HEADINGS),

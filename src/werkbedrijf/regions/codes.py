@@ -105,8 +105,8 @@ class Meaning:
 class Codebook:
     """Recognise codes by the names, labels and ids of a study's codebook.
 
-    What was named by hand is set later: `own` codes, in plain letters, to those that they stand
-    for, and `people` to their ids. Which of it was met, in plain letters, is in `used`.
+    What was named by hand is set later: `own` codes and words for marks, in plain letters, to what
+    they stand for, and `people` to their ids. Which of it was met, in plain letters, is in `used`.
     """
 
     def __init__(self, study: Study) -> None:
@@ -129,17 +129,18 @@ class Codebook:
         }
 
     def valence(self, cell: str) -> int | None:
-        """Return the valence that a text gives as a number, mark or word; None if it gives none.
+        """Return the valence that a text gives: a number, a mark, a word, also `own`; None if none.
 
         >>> from werkbedrijf.study.load import load_study
         >>> book = Codebook(load_study())
         >>> [book.valence(text) for text in ("+1", "-2", "+/-", "1.0", "[+1]", "++")]
         [1, -2, 0, 1, 1, 2]
-        >>> [book.valence(text) for text in ("positief", "very negative", "gemengd")]
-        [1, -2, 0]
-        >>> [book.valence(text) for text in ("3", "good", "", "(1)")]
-        [None, None, None, None]
+        >>> [book.valence(text) for text in ("positief", "very negative", "3", "good", "", "(1)")]
+        [1, -2, None, None, None, None]
         """
+        if plain(cell) in self.own and any(map(str.isalpha, cell)):
+            self.used.add(plain(cell))
+            cell = self.own[plain(cell)] or cell
         text = cell.strip().translate(DASHES)
         # What is (1) to a coder is -1 to a spreadsheet.
         text = text if re.fullmatch(r"\(\s*[1-9].*", text) else text.strip("[]()").strip()
@@ -176,7 +177,7 @@ class Codebook:
         if plain(name) in self.own:
             self.used.add(plain(name))
             means = self.own[plain(name)]
-            found = self._known(means, ()) if means else None
+            found = self._known(means, ()) or self.meaning("valence", means) if means else None
             read_as = Message("the code {code!r} as {meaning}, as asked", code=name, meaning=means)
             return found and replace(found, doubt=(), read_as=read_as)
         found = self._known(name, parents)

@@ -210,6 +210,8 @@ class Row:
         if meaning is None or (kind == "indicator" and meaning.kind != kind):
             expected = self.table.codebook.valences() if kind == "valence" else EXPECTED[kind]
             remedy = Message("See the sheet with the codes in the template.")
+            if kind == "valence" and any(map(str.isalpha, cell)):
+                remedy = Message('Say which mark it stands for: --map "{word}=MARK".', word=cell)
             self._refuse(kind, expected, remedy, cell)
         return meaning
 
