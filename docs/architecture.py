@@ -3,7 +3,7 @@
 import tomllib
 from pathlib import Path
 
-from werkbedrijf.exhibits.exhibit import Exhibit, Picture, svg
+from werkbedrijf.exhibits.exhibit import Exhibit, Picture, default_settings, svg
 from werkbedrijf.exhibits.figures import style
 from werkbedrijf.exhibits.figures.diagrams import draw, fitted
 from werkbedrijf.paths import PHONE_SUFFIX
@@ -30,6 +30,7 @@ ALTS = {
 TITLES = {"en": "The rooms of the engine", "nl": "De kamers van het programma"}
 
 
+@default_settings()
 def drawn(language: str) -> dict[Path, str]:
     """Return the pictures in a language by file, from architecture.toml."""
     diagram = read(load_study(language), tomllib.loads((HERE / "architecture.toml").read_text()))

@@ -148,22 +148,28 @@ def test_another_way_to_write_the_same_picture_is_no_difference(tmp_path: Path) 
 
 ELSEWHERE = """
 from dataclasses import replace
+import matplotlib as mpl
 from matplotlib import font_manager
 known = font_manager.fontManager
 serif = [each for each in known.ttflist if each.name == "DejaVu Serif"]
 known.ttflist = [replace(each, name="DejaVu Sans") for each in serif]
+theirs = dict(mpl.rcParams), list(known.ttflist)
 from werkbedrijf.exhibits import figures
 from werkbedrijf.exhibits.exhibit import files
 from werkbedrijf.paths import paths
 from werkbedrijf.study.load import load_study
-for path, content in files(figures.diagram(load_study(), "conceptual-model"), paths()).items():
-    assert (paths().figures / path.name).read_bytes() == content, path.name
+study = load_study()
+drawn = [figures.diagram(study, "conceptual-model"), figures.agreement_matrix(study)]
+for shown in (*drawn, figures.mediation_power(study), figures.tracing_belief(study)):
+    for path, content in files(shown, paths()).items():
+        assert (paths().figures / path.name).read_bytes() == content, path.name
+assert (dict(mpl.rcParams), known.ttflist) == theirs
 """
 """Draws where a list of fonts has others by the same name, as one of a machine may."""
 
 
 def test_a_figure_hangs_on_no_setting_of_a_machine(tmp_path: Path) -> None:
-    """Neither on somebody's settings of Matplotlib nor on the fonts that are installed."""
+    """Neither on somebody's settings of Matplotlib nor on their fonts, and it leaves them these."""
     settings = tmp_path / "matplotlibrc"
     settings.write_text(
         "font.size: 20\naxes.facecolor: red\nsavefig.bbox: tight\nsavefig.dpi: 50\n"

@@ -6,7 +6,8 @@ import ast
 import io
 import re
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import wraps
 from html import escape
@@ -29,6 +30,8 @@ from werkbedrijf.paths import PHONE_SUFFIX, Paths, paths
 from werkbedrijf.study.model import Study
 from werkbedrijf.study.text import capital, inert_cells
 
+DEFAULTS = {name: value for name, value in mpl.rcParamsDefault.items() if name != "backend"}
+"""Matplotlib's own settings, but for where a figure is shown."""
 PNG: dict[str, Any] = {"format": "png", "dpi": 200, "pil_kwargs": {"compress_level": 3}}
 """A PNG has twice the dots of a page; its last percent would take as long as all the rest."""
 
@@ -195,7 +198,7 @@ def files(shown: Exhibit, where: Paths) -> dict[Path, bytes]:
     stem, phone = where.figures / shown.id, shown.body.phone
     made = {
         stem.with_suffix(".svg"): svg(shown).encode(),
-        stem.with_suffix(".png"): _saved(shown.body.figure, metadata={"Software": None}, **PNG),
+        stem.with_suffix(".png"): _saved(shown.body.figure, {}, metadata={"Software": None}, **PNG),
     }
     if phone:
         made[where.figures / f"{shown.id}{PHONE_SUFFIX}.svg"] = svg(shown, phone).encode()
@@ -242,8 +245,8 @@ def svg(shown: Exhibit, figure: Figure | None = None) -> str:
         raise TypeError(f"{shown.id} is a table")
     phone = None if figure else shown.body.phone
     drawn = figure or shown.body.figure
-    with mpl.rc_context({"svg.hashsalt": shown.id, "svg.fonttype": "none"}):
-        source = _saved(drawn, format="svg", metadata={"Date": None, "Creator": None}).decode()
+    look = {"svg.hashsalt": shown.id, "svg.fonttype": "none"}
+    source = _saved(drawn, look, format="svg", metadata={"Date": None, "Creator": None}).decode()
     title = f"<title>{escape(shown.caption)}</title>\n <desc>{escape(shown.body.alt)}</desc>"
     _, start, text = source.partition("<svg")
     opening, rest = text.split(">", maxsplit=1)
@@ -254,10 +257,24 @@ def svg(shown: Exhibit, figure: Figure | None = None) -> str:
     return "\n".join(line.rstrip() for line in named.splitlines()) + "\n"
 
 
-def _saved(figure: Figure, **options: Any) -> bytes:
+def _saved(figure: Figure, look: Mapping[str, str], **options: Any) -> bytes:
     buffer = io.BytesIO()
-    figure.savefig(buffer, **options)
+    with default_settings(**look):
+        figure.savefig(buffer, **options)
     return buffer.getvalue()
+
+
+@contextmanager
+def default_settings(**more: str) -> Iterator[None]:
+    """Let Matplotlib's own settings hold in a block, and `more`; after it a reader's own again.
+
+    With those of a machine or a notebook a figure would not have the same bytes everywhere.
+    """
+    own: dict[Any, Any] = {
+        name: value for name, value in DEFAULTS.items() if mpl.rcParams[name] != value
+    }
+    with mpl.rc_context(own | more):
+        yield
 
 
 def _table(shown: Exhibit) -> Table:

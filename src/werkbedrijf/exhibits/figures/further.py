@@ -242,8 +242,8 @@ def _axes(panel: Axes) -> None:
     panel.axhline(tracing.STANDS, color=style.RULE, linewidth=0.9, zorder=1)
     levels = (0, 0.25, 0.5, 0.75, 1)
     shown = [f"{level:.0%}" for level in levels]
-    panel.set_xticks(levels, shown, fontsize=style.NOTE)
-    panel.set_yticks(levels, shown, fontsize=style.NOTE)
+    panel.set_xticks(levels, shown, font=style.font(style.NOTE))
+    panel.set_yticks(levels, shown, font=style.font(style.NOTE))
 
 
 def _belief_alt(study: Study, evidence: tracing.Evidence, even: pd.DataFrame) -> str:
@@ -317,10 +317,12 @@ def _panel(axes: Axes, design: mediation.Design, curves: pd.DataFrame, here: int
     for tick in (design.regions, here, 3, 5, 10, 20, 100, 200):
         if all(max(tick, each) / min(tick, each) > 1.6 for each in ticks):
             ticks.append(tick)
-    axes.set_xticks(sorted(ticks), [str(tick) for tick in sorted(ticks)], fontsize=style.NOTE)
+    axes.set_xticks(
+        sorted(ticks), [str(tick) for tick in sorted(ticks)], font=style.font(style.NOTE)
+    )
     axes.set_xticks([], minor=True)
     levels = (0, 0.2, 0.4, 0.6, 0.8, 1)
-    axes.set_yticks(levels, [f"{level:.0%}" for level in levels], fontsize=style.NOTE)
+    axes.set_yticks(levels, [f"{level:.0%}" for level in levels], font=style.font(style.NOTE))
     axes.grid(axis="y", color=style.GRID, linewidth=0.5)
     for at, path in enumerate(design.paths):
         rows = curves[(curves["path"] == path) & curves["power"].notna()]

@@ -116,7 +116,7 @@ def _matrix(figure: Figure, axes: Axes, study: Study, pairs: Sequence[Pair]) -> 
         counts, ax=inner, cbar=False, annot=counts.map(lambda count: str(count or "")), fmt="",
         cmap=ListedColormap(sns.light_palette(style.STEPS[1], 64)[:40]), linewidths=0.6,
         linecolor=style.RULE, xticklabels=False, yticklabels=False,
-        annot_kws={"fontsize": style.BODY, "color": style.INK},
+        annot_kws={"font": style.font(), "color": style.INK},
     )  # fmt: skip
     inner.set(xlabel="", ylabel="")
     for at in range(len(values)):

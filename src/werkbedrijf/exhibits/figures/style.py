@@ -13,7 +13,6 @@ from math import fsum, inf
 from typing import Any, Concatenate, ParamSpec
 
 import matplotlib as mpl
-from matplotlib import font_manager
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import to_hex, to_rgb
@@ -23,15 +22,8 @@ from matplotlib.lines import Line2D
 from matplotlib.text import Text
 from matplotlib.textpath import text_to_path
 
-from werkbedrijf.exhibits.exhibit import Exhibit, Picture
+from werkbedrijf.exhibits.exhibit import Exhibit, Picture, default_settings
 from werkbedrijf.study.model import Study
-
-# A figure has the same bytes everywhere: with Matplotlib's own settings and its own fonts, not
-# with those of a machine, of which its list may know others by the same name.
-mpl.rcdefaults()
-font_manager.fontManager.ttflist = []
-for _cut in ("", "-Bold", "-Oblique", "-BoldOblique"):
-    font_manager.fontManager.addfont(f"{mpl.get_data_path()}/fonts/ttf/DejaVuSans{_cut}.ttf")
 
 WIDTH, PHONE_WIDTH = 160.0, 90.0
 """Width of the sheet in mm: a page's text block, and what a phone shows without shrinking type."""
@@ -71,10 +63,14 @@ def for_phone() -> Iterator[None]:
 
 
 def on_phones(most: float = inf) -> Callable[[Function[Given]], Function[Given]]:
-    """Return what draws a figure of at most so many regions a second time, as wide as a phone."""
+    """Return what draws a figure of at most so many regions a second time, as wide as a phone.
+
+    Both times with `default_settings`.
+    """
 
     def twice(function: Function[Given]) -> Function[Given]:
         @wraps(function)
+        @default_settings()
         def both(study: Study, *args: Given.args, **named: Given.kwargs) -> Exhibit:
             shown = function(study, *args, **named)
             if len(study.regions) > most:
@@ -123,7 +119,11 @@ def plot(axes: Axes, points: Iterable[tuple[float, float]], **look: Any) -> None
     axes.add_artist(Line2D(*zip(*points, strict=True), **look))
 
 
-FAMILY = "sans-serif"
+FONTS = {
+    weight: f"{mpl.get_data_path()}/fonts/ttf/DejaVuSans{cut}.ttf"
+    for weight, cut in (("normal", ""), ("bold", "-Bold"))
+}
+"""Matplotlib's own fonts by weight: of a machine's its list may know others by the same name."""
 LEADING = 1.2
 TITLE, BODY, SMALL, NOTE = 11.5, 10.5, 9.5, 8.5
 """Type sizes in points at the printed size."""
@@ -142,12 +142,16 @@ LEAST_LETTERS = 3
 """What a broken word leaves on a line, where that can be."""
 
 
+def font(size: float = BODY, weight: str = "normal") -> FontProperties:
+    """Return the font of all text, at a size and in a weight of `FONTS`."""
+    return FontProperties(family="sans-serif", size=size, weight=weight, fname=FONTS[weight])
+
+
 @cache
 def text_width(text: str, size: float = BODY, weight: str = "normal") -> float:
     """Return the width of a block of text, in mm: that of its widest line."""
-    font = FontProperties(family=FAMILY, size=size, weight=weight)
-    measure = text_to_path.get_text_width_height_descent
-    width = max(measure(line, font, False)[0] for line in text.split("\n"))
+    look, measure = font(size, weight), text_to_path.get_text_width_height_descent
+    width = max(measure(line, look, False)[0] for line in text.split("\n"))
     return float(width) * POINT * (1 + SPARE)
 
 
@@ -210,9 +214,8 @@ def _break(word: str, width: float, size: float, weight: str) -> int:
 def write(axes: Axes, x: float, y: float, text: str, size: float = BODY, **how: Any) -> Text:
     """Write text, centred on its place unless told otherwise; a dollar sign is a dollar sign."""
     look: dict[str, Any] = {"ha": "center", "va": "center", "color": INK, "zorder": 5, **how}
-    return axes.text(
-        x, y, text, parse_math=False, fontsize=size, family=FAMILY, linespacing=LEADING, **look
-    )
+    look["fontproperties"] = font(size, look.pop("weight", "normal"))
+    return axes.text(x, y, text, parse_math=False, linespacing=LEADING, **look)
 
 
 def sign(mark: str) -> str:

@@ -11,7 +11,7 @@ import networkx as nx
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
-from werkbedrijf.exhibits.exhibit import Exhibit, Picture, exhibit
+from werkbedrijf.exhibits.exhibit import Exhibit, Picture, default_settings, exhibit
 from werkbedrijf.exhibits.figures import style
 from werkbedrijf.exhibits.figures.diagrams import draw, fitted
 from werkbedrijf.exhibits.figures.grid import word
@@ -30,6 +30,7 @@ def structure(study: Study, region: str) -> Exhibit:
     return _drawn(study, f"structure-{region}", study.regions[region].structure)
 
 
+@default_settings()
 def _drawn(study: Study, id_: str, tables: Mapping[str, Any]) -> Exhibit:
     if not tables.get("node"):
         return exhibit(study, id_, style.blank(study))
