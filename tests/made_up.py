@@ -48,7 +48,7 @@ def segments(*rows: Sequence[object]) -> pd.DataFrame:
     frame = pd.DataFrame(filled, columns=columns)
     frame["segment"] = [f"s-{number}" for number in range(len(frame))]
     frame["summary"] = frame["indicator"] + " said"
-    frame[["documents", "party"]] = ""
+    frame[["documents", "party", "section"]] = ""
     return frame.astype({"valence": "Int64", "start": "Int64", "end": "Int64"})
 
 

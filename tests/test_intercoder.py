@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,8 +11,10 @@ import pytest
 
 from made_up import region, segments, study
 from studies import copy_data, whole
-from werkbedrijf.analysis import intercoder
+from werkbedrijf.__main__ import main
+from werkbedrijf.analysis import intercoder, variants
 from werkbedrijf.errors import DataError
+from werkbedrijf.paths import ENV
 from werkbedrijf.study import model
 from werkbedrijf.study.load import load_study
 
@@ -197,3 +200,85 @@ def test_coders_are_compared_on_the_whole_of_a_longer_scale() -> None:
         assert found[unit, "kappa"] == pytest.approx(-1)
         assert found[unit, "alpha-ordinal"] == pytest.approx(-0.75)
     assert (intercoder.by_concept(made).set_index("concept").loc["trust", ["same"]] == 0).all()
+
+
+TEXT = [("4a", 1), ("4b", -1), ("3a", 2), ("7a", 0), ("8b", 1), ("4a", 2)]
+"""What is said of which indicator, a hundred characters each."""
+SAID = segments(
+    *((*row, f"R{n // 2 + 1}", "board", n * 100, n * 100 + 100) for n, row in enumerate(TEXT))
+).assign(section=[f"5.{n // 2 + 1}.1" for n in range(len(TEXT))])
+NOWHERE = pd.array([None] * len(SAID), dtype="Int64")
+UNPLACED = SAID.assign(start=NOWHERE, end=NOWHERE)
+
+
+@pytest.mark.parametrize(
+    ("coded", "there"),
+    [
+        (SAID.iloc[:3], [1, 1, 1, 0, 0, 0]),
+        (SAID[SAID["indicator"].str[0] == "4"], [1, 1, 0, 0, 0, 1]),
+        (UNPLACED.iloc[2:4].assign(section=""), [0, 0, 1, 1, 0, 0]),
+        (UNPLACED.assign(respondents="", section="5.2").iloc[:4], [0, 0, 1, 1, 0, 0]),
+        (SAID.iloc[:0], [0, 0, 0, 0, 0, 0]),
+    ],
+    ids=["to half way", "some indicators", "one interview", "a section as a whole", "nothing"],
+)
+def test_a_coding_of_a_part_is_told_with_how_much_it_reaches(
+    coded: pd.DataFrame, there: list[int]
+) -> None:
+    """By indicator, place in the text, section and respondent; no mark follows from it."""
+    made = study(region("a", SAID, coders={"second": coded}), region("b", SAID))
+    assert intercoder.reached(SAID, coded).astype(int).to_list() == there
+    assert intercoder.partial(made).to_numpy().tolist() == [["a", "second", sum(there), 6]]
+    assert made.coders == ["second"]
+    assert set(variants.marks_by_coder(made)) == {"first"}
+    assert variants.by_coder(made).labels == ()
+
+
+def test_coders_are_compared_on_what_both_reached() -> None:
+    """Half way 4a is 1, 4b -1 and 3a 2 for both; beyond, the first coder's 4a is another."""
+    made = study(region("a", SAID, coders={"second": SAID.iloc[:3]}))
+    table = intercoder.reliabilities(made)
+    assert set(table["only_one"]) == set(table["only_other"]) == {0}
+    shares = table[table["statistic"] == "exact"]
+    assert shares[["cells", "value"]].to_numpy().tolist() == [[3, 1], [3, 1], [2, 1]]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        SAID.iloc[[0, 2, 3, 4, 5]].assign(
+            start=[0, 200, 300, 400, 520], end=[190, 230, 380, 480, 600]
+        ),
+        SAID.assign(indicator="3a"),
+        UNPLACED.assign(section=[f"§{n}" for n in range(6)], respondents=""),
+    ],
+    ids=["cut otherwise", "on other indicators", "in other sections"],
+)
+def test_the_whole_coded_otherwise_is_no_part(other: pd.DataFrame) -> None:
+    """Who joins or cuts passages, sees another indicator in them or names sections otherwise."""
+    other = other.astype({"start": "Int64", "end": "Int64"})
+    made = study(region("a", SAID, coders={"second": other}))
+    assert intercoder.partial(made).empty
+    assert intercoder.whole(made) is made
+
+
+def test_the_further_codings_of_the_thesis_reach_it_all() -> None:
+    """So that every mark and verdict by coder stays."""
+    assert intercoder.partial(whole().of_source).empty
+
+
+def test_a_build_says_what_a_second_coding_reaches(
+    twice: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """By file and number, once it stops half way."""
+    monkeypatch.setenv(ENV, str(twice))
+    assert main(["check"]) == 0
+    assert "reaches only" not in capsys.readouterr().out
+    path = twice / "data" / "regions" / "zwolle" / "segments-second.csv"
+    lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    path.write_text("".join(lines[:60]), encoding="utf-8")
+    assert main(["check"]) == 0
+    told = r"zwolle: segments-second.csv reaches only a part of segments.csv \((\d+) of 155\)"
+    shown = re.search(told, capsys.readouterr().out)
+    assert shown
+    assert 55 <= int(shown[1]) <= 65

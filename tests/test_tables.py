@@ -9,8 +9,9 @@ import pytest
 
 from drawn import crowd, table_of
 from studies import whole
-from werkbedrijf.exhibits import firmness, tables
-from werkbedrijf.exhibits.exhibit import html, latex
+from werkbedrijf.exhibits import figures, findings, firmness, tables
+from werkbedrijf.exhibits.exhibit import Picture, html, latex
+from werkbedrijf.site import explore, summary
 from werkbedrijf.study.model import Study
 
 STUDY = whole().of_source
@@ -216,3 +217,28 @@ def test_jobs_are_written_as_the_figure_writes_them() -> None:
         shown = table_of(tables.placements(whole(language).of_source))
         assert jobs in shown.markup["realised"]
         assert 1086 in set(shown.frame["realised"])
+
+
+def test_tables_by_coder_say_what_a_coding_of_a_part_reaches() -> None:
+    """Neither marks nor verdicts follow from it, and no sentence counts it."""
+    of = coded_as("twin")
+    kept = of.regions[FIRST]
+    half = kept.coders["twin"].iloc[: len(kept.coders["twin"]) // 2]
+    regions = {**of.regions, FIRST: replace(kept, coders={"twin": half})}
+    of = replace(of, regions=regions)
+    said = f"twin coded only a part of {kept.label}, in which "
+    for function in (
+        *(tables.second_coding, tables.coder_concepts, tables.coder_marks),
+        *(tables.coder_verdicts, tables.dependent_verdicts),
+    ):
+        table = table_of(function(of))
+        assert any(note.startswith(said) for note in table.notes)
+        assert "twin" not in {*table.frame, *table.frame.get("coding", [])}
+    drawn = figures.coder_means(of).body
+    assert isinstance(drawn, Picture)
+    assert said in drawn.alt
+    assert said in firmness.coders(of)
+    assert "twin" not in firmness.turning(of)
+    assert not findings.coder_means(of)
+    assert "one coding" in " ".join(summary.sure(of))
+    assert [*explore.data(of)["segments"]] == [""]

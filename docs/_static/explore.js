@@ -320,7 +320,7 @@
     note.textContent = state.base === "published"
       ? gettext("Printed marks do not follow from segments: rule and coder have no bearing on them.") +
         (!state.out.every(bears) ? " " + gettext("Nor does leaving out a respondent, a question or a level.") : "")
-      : state.coder ? gettext("Where the {coder} coded nothing, the first coder's segments count.", { coder: data.names.coders[state.coder] }) : "";
+      : state.coder ? gettext("Where the {coder} did not code all, the first coder's segments count.", { coder: data.names.coders[state.coder] }) : "";
     note.hidden = !note.textContent;
   }
 

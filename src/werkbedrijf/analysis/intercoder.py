@@ -6,10 +6,16 @@ shorter one; every segment matches once at most, the largest shared passage firs
 noted no offsets has segments that match nothing; agreement on indicators and concepts needs none.
 Unmatched segments are not a part of alpha on matched segments; they are counted beside it, and
 alpha on indicator scores feels them.
+
+Who stopped half way, or coded some indicators alone, is compared on what was reached, and not on
+all that another coded. Marks and verdicts follow from no such coding: see `whole`.
 """
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from dataclasses import replace
+from functools import lru_cache
 from itertools import combinations
 
 import numpy as np
@@ -20,11 +26,14 @@ from werkbedrijf.analysis.agreement import measured
 from werkbedrijf.analysis.arrays import Array, remembered, rounded
 from werkbedrijf.analysis.reliability import paired_interval
 from werkbedrijf.analysis.scores import KEYS, concept_means, evaluated, indicator_means
+from werkbedrijf.study.files import items
 from werkbedrijf.study.language import gettext
 from werkbedrijf.study.model import FIRST, Region, Study
 
 UNPLACED = gettext("a coder noted no offsets")
 LEAST_SHARED = 0.5
+LEAST_REACHED = 2 / 3
+"""Which share of another's segments a coding of the whole of a region reaches."""
 UNIT = (*KEYS, "indicator")
 PAIR = ("first", "second")
 
@@ -42,20 +51,87 @@ def _coded_by(study: Study, *coders: str) -> list[Region]:
 def codings(study: Study, one: str, other: str) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return the segments of two coders, in the regions that both coded.
 
+    Of a region of which the other coded a part, those that the other `reached`.
+
     Returns
     -------
     tuple of DataFrame
         Two frames x (region, ...columns of segments.csv), of the same regions.
     """
-    regions = _coded_by(study, one, other)
-    coded = {region.id: {**region.coders, FIRST: region.as_coded} for region in regions}
-    first, second = (
-        pd.concat(
-            [each[coder].assign(region=id_) for id_, each in coded.items()], ignore_index=True
-        )
-        for coder in (one, other)
-    )
+    sides: tuple[list[pd.DataFrame], list[pd.DataFrame]] = ([], [])
+    for region in _coded_by(study, one, other):
+        coded = {**region.coders, FIRST: region.as_coded}
+        for side, mine, theirs in zip(sides, (one, other), (other, one), strict=True):
+            rows, inside = coded[mine], reached(coded[mine], coded[theirs])
+            side.append((rows[inside] if _partial(inside) else rows).assign(region=region.id))
+    first, second = (pd.concat(side, ignore_index=True) for side in sides)
     return first, second
+
+
+def reached(segments: pd.DataFrame, by: pd.DataFrame) -> pd.Series:
+    """Return which segments of a region lie within what another coder coded.
+
+    Their indicator occurs there, or their passage does under another one; they lie in the text
+    from its first passage to its last, in a section and of a respondent that occur there. What
+    the other left empty, or calls by other names throughout, limits nothing.
+    """
+    first, second = (frame.assign(region="") for frame in (segments, by))
+    under_another = np.isin(np.arange(len(first)), overlaps(first, second)["first"])
+    outside = (segments["start"] >= by["end"].max()) | (segments["end"] <= by["start"].min())
+    coded = segments["indicator"].isin(by["indicator"]) | under_another
+    inside: pd.Series = coded & ~outside.fillna(False).astype(bool)
+    for column in ("section", "respondents"):
+        inside &= _named(segments[column].to_list(), by[column].to_list())
+    return inside
+
+
+def _named(cells: Collection[str], by: Collection[str]) -> Array:
+    """Return which cells name what others name too, or a part of it; all where none does."""
+    known = tuple({f"{each}." for cell in by for each in items(cell)})
+    met = {
+        cell: any(
+            f"{each}.".startswith(known) or any(name.startswith(f"{each}.") for name in known)
+            for each in items(cell)
+        )
+        for cell in set(cells)
+    }
+    return np.array([met[cell] or not cell or not any(met.values()) for cell in cells], dtype=bool)
+
+
+def _partial(inside: pd.Series) -> bool:
+    return bool(inside.sum() < LEAST_REACHED * len(inside))
+
+
+@remembered
+def partial(study: Study) -> pd.DataFrame:
+    """Return the further codings that reach only a part of what the first coder coded.
+
+    Returns
+    -------
+    DataFrame
+        Codings x (region, coder, reached, segments): how many of how many segments of the first.
+    """
+    rows = [
+        (region.id, coder, int(inside.sum()), len(inside))
+        for region in study.regions.values()
+        for coder, coded in region.coders.items()
+        if _partial(inside := reached(region.as_coded, coded))
+    ]
+    return pd.DataFrame(rows, columns=["region", "coder", "reached", "segments"])
+
+
+@lru_cache(maxsize=16)
+def whole(study: Study) -> Study:
+    """Return the study without the codings that are `partial`: itself, if there are none."""
+    parts = set(partial(study)[["region", "coder"]].itertuples(index=False, name=None))
+    regions = {
+        id_: replace(
+            region,
+            coders={name: each for name, each in region.coders.items() if (id_, name) not in parts},
+        )
+        for id_, region in study.regions.items()
+    }
+    return replace(study, regions=regions) if parts else study
 
 
 def overlaps(first: pd.DataFrame, second: pd.DataFrame) -> pd.DataFrame:
@@ -161,7 +237,7 @@ def _on_segments(
     study: Study, one: str, other: str, scale: list[float]
 ) -> list[tuple[object, ...]]:
     first, second = codings(study, one, other)
-    if first["start"].isna().all() or second["start"].isna().all():
+    if any(len(side) and side["start"].isna().all() for side in (first, second)):
         nothing = [float("nan")] * 3
         return [("segments", pd.NA, pd.NA, "exact", 0, *nothing, UNPLACED)]
     matched = matches(first, second)

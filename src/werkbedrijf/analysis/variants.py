@@ -20,6 +20,7 @@ import pandas as pd
 from werkbedrijf.analysis.agreement import published
 from werkbedrijf.analysis.arrays import Array, Scores, from_frame, of_study, remembered, rounded
 from werkbedrijf.analysis.exact import Whole
+from werkbedrijf.analysis.intercoder import whole
 from werkbedrijf.analysis.reliability import generator
 from werkbedrijf.analysis.scores import (
     KEYS,
@@ -87,13 +88,13 @@ def studies_by_coding(study: Study) -> dict[str, Study]:
     -------
     dict of str to Study
         `first`, the study itself; `as-coded`, before corrections, if there are any; and one per
-        further coder, by id. A region that a coder did not code keeps its segments.
+        further coder, by id. A region that a coder did not code as a `whole` keeps its segments.
     """
     corrected = any(region.uncorrected is not None for region in study.regions.values())
     return {
         FIRST: study,
         **({AS_CODED: study.as_coded} if corrected else {}),
-        **{coder: study.coded_by(coder) for coder in study.coders},
+        **{coder: whole(study).coded_by(coder) for coder in whole(study).coders},
     }
 
 
@@ -133,7 +134,9 @@ def unrounded(study: Study) -> Scores:
 def by_coder(study: Study) -> Variants:
     """Return the marks by the segments of every further coder, by the study's rule."""
     marks = marks_by_coder(study)
-    return _stacked(study, "coder", {coder: marks[coder].values[0] for coder in study.coders})
+    return _stacked(
+        study, "coder", {coder: marks[coder].values[0] for coder in whole(study).coders}
+    )
 
 
 def uncorrected(study: Study) -> Variants:

@@ -16,6 +16,7 @@ from werkbedrijf.analysis import comparison, variants
 from werkbedrijf.analysis.agreement import matrices, side_by_side
 from werkbedrijf.analysis.arrays import Scores, groups
 from werkbedrijf.analysis.comparison import SIDES, comparable
+from werkbedrijf.analysis.intercoder import whole
 from werkbedrijf.claims.ledger import BASES, VERDICTS, judgements, ledger
 from werkbedrijf.exhibits.sentences import evidence_map, policy_facts
 from werkbedrijf.exhibits.wording import FEW, MANY, label, named, number_of, of_target, verdict_word
@@ -230,7 +231,7 @@ def coder_means(study: Study) -> str:
     scores.pop(AS_CODED, None)
     turned = total = 0
     coders = set()
-    for index, region in enumerate(study.regions.values()):
+    for index, region in enumerate(whole(study).regions.values()):
         marks = np.stack([each.values[0][index] for id_, each in scores.items() if region.has(id_)])
         if len(marks) > 1:
             known = ~np.isnan(marks).any(axis=0)

@@ -15,7 +15,14 @@ from werkbedrijf.analysis.arrays import groups
 from werkbedrijf.analysis.comparison import explaining
 from werkbedrijf.claims import ledger
 from werkbedrijf.exhibits.sentences import INCOMPARABLE
-from werkbedrijf.exhibits.wording import MARKS, coder_within, label, number_of, ordered
+from werkbedrijf.exhibits.wording import (
+    MARKS,
+    coded_in_part,
+    coder_within,
+    label,
+    number_of,
+    ordered,
+)
 from werkbedrijf.study.files import items
 from werkbedrijf.study.language import gettext, ngettext
 from werkbedrijf.study.model import AS_CODED, Study
@@ -106,7 +113,8 @@ def coders(study: Study) -> str:
     rows, _ = _on_marks(study)
     changed = int((rows["readings"] != "").sum())
     by_reading = study.ngettext(*READINGS, changed) if changed else ""
-    return " ".join(filter(None, [turning(study), by_reading, _coders_order(study)]))
+    told = [turning(study), by_reading, _coders_order(study), *coded_in_part(study)]
+    return " ".join(filter(None, told))
 
 
 def who_coded(study: Study) -> str:
@@ -121,7 +129,7 @@ def who_coded(study: Study) -> str:
         verdicts = f"{counts} {study.gettext(DEPENDING)}"
     else:
         verdicts = study.gettext(AGREED, all=len(rows))
-    return " ".join(filter(None, [verdicts, _coders_order(study)]))
+    return " ".join(filter(None, [verdicts, _coders_order(study), *coded_in_part(study)]))
 
 
 OTHERWISE = ngettext(

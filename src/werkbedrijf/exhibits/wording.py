@@ -8,7 +8,8 @@ from typing import Any
 import pandas as pd
 
 from werkbedrijf.analysis.comparison import SIDES
-from werkbedrijf.study.files import items
+from werkbedrijf.analysis.intercoder import partial
+from werkbedrijf.study.files import items, row_by_row
 from werkbedrijf.study.language import SOURCE, Filling, gettext, ngettext
 from werkbedrijf.study.model import Study
 from werkbedrijf.study.text import as_id, lowered
@@ -114,6 +115,21 @@ def coder_within(study: Study, id_: str) -> str:
     """Return what a coding is called within a sentence."""
     name = coder(study, id_)
     return study.gettext("coder {id}", id=id_) if name == id_ else lowered(name)
+
+
+def coded_in_part(study: Study) -> tuple[str, ...]:
+    """Return of each further coding of a part of a region how much it reaches, in words."""
+    rows = row_by_row(partial(study), "region", "coder", "reached", "segments")
+    return tuple(
+        study.phrase(
+            "coder-part",
+            region=study.regions[region].label,
+            coder=coder(study, id_),
+            reached=reached,
+            segments=segments,
+        )
+        for region, id_, reached, segments in rows
+    )
 
 
 def of_target(study: Study, ratio: float, percent: bool = False) -> str:

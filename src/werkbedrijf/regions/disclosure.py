@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from werkbedrijf.analysis.intercoder import partial
 from werkbedrijf.analysis.scores import replicate, replicate_placements, without_evidence
 from werkbedrijf.claims.expressions import parsed
 from werkbedrijf.errors import DataError, Message, Problem, join, several
@@ -233,14 +234,10 @@ def _order(region: Region) -> Iterator[Problem]:
     """Yield a problem if interviews are in an order that could be that of the respondents."""
     roles = list(region.tables["interviews"]["role"])
     if roles != sorted(roles):
-        yield Problem(
-            f"data/regions/{region.id}/interviews.csv",
-            None,
-            "role",
-            Message("roles in another order"),
-            Message("the order of the alphabet, so that it is not that of the respondents"),
-            Message("Sort the rows by role and number them anew."),
-        )
+        file, found = f"data/regions/{region.id}/interviews.csv", Message("roles in another order")
+        expected = Message("the order of the alphabet, so that it is not that of the respondents")
+        remedy = Message("Sort the rows by role and number them anew.")
+        yield Problem(file, None, "role", found, expected, remedy)
 
 
 def _alone(region: Region) -> Iterator[Problem]:
@@ -317,9 +314,8 @@ def reports(study: Study) -> dict[str, list[str]]:
         lines: list[str] = []
         lines += [Message("all agree on {indicators}", indicators=agreed)] if agreed else []
         lines += [Message("one respondent is behind {concepts}", concepts=single)] if single else []
-        if lines:
-            found[region.id] = lines
-    return found
+        found[region.id] = lines
+    return {region: lines for region, lines in found.items() if lines}
 
 
 def unanimous(region: Region) -> list[str]:
@@ -379,11 +375,15 @@ def _warnings(study: Study) -> Iterator[Message]:
             region=region,
             places=places,
         )
+    for row in partial(study).to_dict("records"):
+        yield Message(
+            "{region}: segments-{coder}.csv reaches only a part of segments.csv ({reached} of "
+            "{segments}). Coders are compared on that part; no mark or verdict follows from it.",
+            **{str(name): cell for name, cell in row.items()},
+        )
     for region, lines in reports(study).items():
         yield Message(
-            "{region}, before you publish: {lines}.",
-            region=region,
-            lines=join(lines, "; "),
+            "{region}, before you publish: {lines}.", region=region, lines=join(lines, "; ")
         )
 
 

@@ -14,6 +14,7 @@ import pandas as pd
 
 from werkbedrijf.analysis.agreement import matrices
 from werkbedrijf.analysis.arrays import Scores, groups
+from werkbedrijf.analysis.intercoder import whole
 from werkbedrijf.analysis.process_tracing import evidence, posterior
 from werkbedrijf.analysis.scores import RULES, replicate_placements
 from werkbedrijf.claims.expressions import ClaimTest, in_words, name_of, parsed
@@ -99,7 +100,7 @@ def data(study: Study) -> dict[str, Any]:
         source's answer lies; `ledger`, the page that lists them; `tracing`, the expected evidence
         in percent, None where none is stated.
     """
-    study = study.of_source
+    study = whole(study.of_source)
     scores = matrices(study)
     places = {concept: at for at, concept in enumerate(study.concepts["concept"])}
     inside = {concept: [at] for concept, at in places.items()}

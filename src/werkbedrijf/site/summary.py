@@ -11,6 +11,7 @@ import pandas as pd
 
 from werkbedrijf.analysis import variants
 from werkbedrijf.analysis.agreement import side_by_side
+from werkbedrijf.analysis.intercoder import whole
 from werkbedrijf.analysis.scores import without_evidence
 from werkbedrijf.claims import ledger
 from werkbedrijf.exhibits import answers, findings
@@ -163,7 +164,7 @@ def firmness(study: Study) -> str:
         return ""
     sentences = [] if pd.isna(steps[claim]) else [study.ngettext(*STEPS, steps[claim])]
     by_coding = ledger.verdicts_by_coding(study.of_source).set_index("claim").loc[claim]
-    by_coder = {coder: by_coding[variants.column(coder)] for coder in study.of_source.coders}
+    by_coder = {coder: by_coding[variants.column(coder)] for coder in whole(study.of_source).coders}
     sentences += [
         study.gettext(
             "By the marks of another coder ({coder}): **{verdict}**.",
@@ -264,9 +265,10 @@ def sure(study: Study) -> list[str]:
 def _coders(study: Study) -> str:
     if study.tables["claims"].empty:
         return ""
-    if not study.of_source.coders:
+    if not whole(study.of_source).coders:
         return study.gettext(
-            "There is **one coding** of the evidence; another coder might have read it differently."
+            "There is **one coding** of all the evidence; another coder might have read it "
+            "differently."
         )
     return turning(study)
 

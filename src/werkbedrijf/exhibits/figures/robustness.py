@@ -16,6 +16,7 @@ from matplotlib.patches import Rectangle
 
 from werkbedrijf.analysis import variants
 from werkbedrijf.analysis.arrays import Array, rounded
+from werkbedrijf.analysis.intercoder import whole
 from werkbedrijf.claims.ledger import (
     BASES,
     MANY_STEPS,
@@ -37,7 +38,13 @@ from werkbedrijf.exhibits.figures.scores import (
     scored,
     summary,
 )
-from werkbedrijf.exhibits.wording import VERDICT_SIGNS, coder, number_of, region_names
+from werkbedrijf.exhibits.wording import (
+    VERDICT_SIGNS,
+    coded_in_part,
+    coder,
+    number_of,
+    region_names,
+)
 from werkbedrijf.study.model import AS_CODED, Study
 
 CELL = 9.5
@@ -203,7 +210,7 @@ def _coded(study: Study, concepts: Sequence[str]) -> Coders:
     for id_, scores in variants.means_by_coder(study).items():
         if id_ != AS_CODED and len(coders) < len(style.SERIES):
             means = scores.values[0][:, [scores.concepts.index(each) for each in concepts]]
-            means[[region in _uncoded(study, id_) for region in study.regions]] = math.nan
+            means[[region in _uncoded(whole(study), id_) for region in study.regions]] = math.nan
             coders[id_] = means
     return coders
 
@@ -252,7 +259,7 @@ def _coder_entries(study: Study, coders: Coders) -> list[style.Entry]:
         style.Entry(coder(study, id_), (style.dots(index) | {"markersize": SIZE},))
         for index, id_ in enumerate(coders)
     ]
-    if left := 1 + len(study.coders) - len(coders):
+    if left := 1 + len(whole(study).coders) - len(coders):
         entries.append(style.Entry(study.word("coders-left").format(count=left)))
     box = style.marker("s", 9, style.PAPER, style.INK, markeredgewidth=1.2)
     return [*entries, style.Entry(study.word("coders-apart"), (box,))]
@@ -266,8 +273,9 @@ def _apart(study: Study, coders: Coders) -> Array:
 
 
 def _coders_alt(study: Study, concepts: Sequence[str], coders: Coders, apart: Array) -> str:
+    parts = coded_in_part(study)
     if len(coders) < 2:
-        return study.word("coding-none")
+        return " ".join(parts) or study.word("coding-none")
     cells = []
     for (column, region), (row, concept) in product(
         enumerate(study.regions.values()), enumerate(concepts)
@@ -286,7 +294,7 @@ def _coders_alt(study: Study, concepts: Sequence[str], coders: Coders, apart: Ar
         if gaps := [study.regions[each].label for each in _uncoded(study, id_)]:
             note, name = study.word("coder-gaps"), coder(study, id_)
             sentences.append(note.format(coder=name, regions=study.listed(gaps)))
-    return " ".join(sentences)
+    return " ".join([*sentences, *parts])
 
 
 FILLS = {

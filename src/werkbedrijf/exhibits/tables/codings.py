@@ -9,12 +9,14 @@ import pandas as pd
 
 from werkbedrijf.analysis import agreement, intercoder, variants
 from werkbedrijf.analysis.agreement import SHARES, side_by_side
+from werkbedrijf.analysis.intercoder import whole
 from werkbedrijf.analysis.scores import replicate
 from werkbedrijf.claims import ledger
 from werkbedrijf.exhibits.exhibit import Exhibit, Table, exhibit, only_with_part
 from werkbedrijf.exhibits.wording import (
     VERDICT_SIGNS,
     absent,
+    coded_in_part,
     coder,
     headed,
     noted,
@@ -102,7 +104,8 @@ def second_coding(study: Study) -> Exhibit:
     ]
     headings = headed(study, compared="coding-unit", cells="coding-cells", alone="coding-alone")
     headings |= {name: study.word("coding-bias" if name == "bias" else name) for name in shown}
-    notes = (study.word("coding-none") if frame.empty else noted(study, "coding-note"),)
+    note = study.word("coding-none") if frame.empty else noted(study, "coding-note")
+    notes = (note, *coded_in_part(study))
     table = Table(frame, headings, "group", notes=notes, empty="")
     return exhibit(study, "second-coding", table)
 
@@ -138,7 +141,8 @@ def coder_concepts(study: Study) -> Exhibit:
     frame = wide(shares, ["concept"], "pair", "shown")
     frame.insert(1, "label", [study.label("concepts", concept) for concept in frame["concept"]])
     headings = headed(study, label="concept") | {pair: pair for pair in shares["pair"].unique()}
-    notes = (study.word("coding-none" if frame.empty else "coder-concepts-note"),)
+    note = study.word("coding-none" if frame.empty else "coder-concepts-note")
+    notes = (note, *coded_in_part(study))
     return exhibit(study, "coder-concepts", Table(frame, headings, notes=notes, empty=""))
 
 
@@ -155,16 +159,16 @@ def coder_marks(study: Study) -> Exhibit:
     for name, coded in variants.studies_by_coding(study).items():
         means = replicate(coded)
         # Elsewhere a coding gives the first one.
-        coded_by = [id_ for id_, region in study.regions.items() if region.has(name)]
+        coded_by = [id_ for id_, region in whole(study).regions.items() if region.has(name)]
         own = frame["region"].isin(coded_by)
         shown = pd.Series([_mark(study, row) for row in means.to_dict("records")], means.index)
         frame[variants.column(name)] = shown.where(own, "")
         headings[variants.column(name)] = coder(study, name)
         if name != AS_CODED:
             marks[name] = means["score"].astype(object).where(own)
-    frame["same"] = _agree(study, frame["region"], pd.DataFrame(marks))
+    frame["same"] = _agree(whole(study), frame["region"], pd.DataFrame(marks))
     headings["same"] = study.word("coders-agree")
-    notes = (noted(study, "coder-marks-note"),)
+    notes = (noted(study, "coder-marks-note"), *coded_in_part(study))
     return exhibit(study, "coder-marks", Table(frame, headings, "group", notes=notes))
 
 
@@ -210,7 +214,7 @@ def dependent_verdicts(study: Study) -> Exhibit:
         headings[f"told-{variants.column(name)}"] = coder(study, name)
         means = f"{coder(study, name)}, {study.word('not-rounded')}"
         headings[f"told-{variants.column(name, 'means')}"] = means
-    notes = (study.word("dependent-verdicts-note"),)
+    notes = (study.word("dependent-verdicts-note"), *coded_in_part(study))
     table = Table(frame, headings, markup=markup, notes=notes, empty=absent(len(verdicts) > 0))
     return exhibit(study, "dependent-verdicts", table)
 
@@ -236,5 +240,5 @@ def coder_verdicts(study: Study) -> Exhibit:
     headings = headed(study, label="coding-coder", told="judged-on")
     headings |= {verdict: verdict_word(study, verdict) for verdict in VERDICT_SIGNS}
     headings["same"] = study.word("same-verdicts")
-    notes = (study.word("coder-verdicts-note"),)
+    notes = (study.word("coder-verdicts-note"), *coded_in_part(study))
     return exhibit(study, "coder-verdicts", Table(frame, headings, notes=notes))
