@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from drawn import table_of
 from studies import whole
 from werkbedrijf.analysis.agreement import matrices
 from werkbedrijf.analysis.comparison import (
@@ -18,7 +19,9 @@ from werkbedrijf.analysis.comparison import (
     predictions,
     too_few_scores,
 )
+from werkbedrijf.analysis.variants import unrounded
 from werkbedrijf.claims.ledger import ledger
+from werkbedrijf.exhibits import tables
 from werkbedrijf.study.model import Region, Study
 
 STUDY = whole().of_source
@@ -110,6 +113,33 @@ def test_a_region_with_three_statements_is_not_placed() -> None:
     assert too_few_scores(study).to_numpy().tolist() == [["achterhoek", 1, 1]]
     assert set(comparable(study).regions) == set(STUDY.regions)
     assert comparable(with_new(2)).regions.keys() == {*STUDY.regions, "achterhoek"}
+
+
+def test_a_verdict_that_rests_on_rounding_says_so() -> None:
+    """0.4 on everything rounds to 0: third by the factors, and level with who is third on success.
+
+    Not rounded it is second by the factors, and first on success.
+    """
+    zwolle, scales = STUDY.regions["zwolle"], STUDY.indicators["values"] == "scale"
+    codes = STUDY.indicators.loc[scales, "indicator"].repeat(5)
+    rows = zwolle.segments.iloc[[0] * len(codes)].reset_index(drop=True)
+    valences = pd.array([0, 0, 0, 1, 1] * int(scales.sum()), dtype="Int64")
+    new = renamed(zwolle, rows.assign(indicator=codes.to_list(), valence=valences))
+    new = replace(new, tables={**new.tables, "placements": new.tables["placements"].iloc[:0]})
+    study = replace(STUDY, regions={**STUDY.regions, "achterhoek": new})
+    columns = ["predicted", "found", "verdict"]
+    rounded, means = (predictions(study, by).iloc[0] for by in (None, unrounded(study)))
+    assert list(rounded[columns]) == ["2", "1;2", "consistent"]
+    assert list(means[columns]) == ["1", "0", "inconsistent"]
+    table = table_of(tables.predictions(study))
+    assert table.frame["verdict"].to_list() == [
+        "consistent with the explanation; by means, not rounded, at odds with the explanation"
+    ]
+    told = "place 2 predicted, place 1 found. This is at odds with the explanation."
+    assert table.notes[-1].endswith(told)
+    firm = table_of(tables.predictions(with_new(2)))
+    assert firm.frame["verdict"].to_list() == ["consistent with the explanation"]
+    assert "not rounded" not in " ".join(firm.notes)
 
 
 def test_what_is_judged_of_the_thesis_does_not_change_with_a_new_region() -> None:

@@ -16,6 +16,7 @@ from made_up import Coded, region, segments, study
 from projects import PROJECT, study_copy
 from studies import ROOT, copy_data
 from werkbedrijf.analysis import mediation, rounds
+from werkbedrijf.analysis.variants import unrounded
 from werkbedrijf.errors import DataError
 from werkbedrijf.exhibits import figures, outlook, tables
 from werkbedrijf.exhibits.catalogue import catalogue
@@ -120,6 +121,19 @@ def test_what_was_foretold_is_looked_up_in_the_next_round() -> None:
     assert back.set_index("kind")["verdict"].to_dict() == {
         "place": "not testable", "direction": "consistent",
     }  # fmt: skip
+
+
+def test_what_was_foretold_is_looked_up_on_means_too() -> None:
+    """4a at +0.33 rounds to 0, as before; not rounded the factors rose, and success did not."""
+    then = in_round("then", "x", 1, ("4a", 0), ("8b", 0))
+    now = in_round("now", "x", 2, ("4a", 0), ("4a", 0), ("4a", 1), ("8b", 0))
+    made = told(then, now)
+    marks, means = (
+        rounds.predictions(made, by).set_index("kind").loc["direction"]
+        for by in (None, unrounded(made))
+    )
+    assert list(marks[["predicted", "found", "verdict"]]) == ["stays", "stays", "consistent"]
+    assert list(means[["predicted", "found", "verdict"]]) == ["rises", "stays", "inconsistent"]
 
 
 def test_a_place_that_every_place_would_have_met_tests_nothing() -> None:

@@ -291,14 +291,16 @@ def explaining(study: Study) -> str:
     return str(study.source.get("explains", "factor"))
 
 
-def predictions(study: Study) -> pd.DataFrame:
+def predictions(study: Study, scores: Scores | None = None) -> pd.DataFrame:
     """Predict and judge the success of every region that has no published scores.
+
+    By the replicated scores, or by others such as `variants.unrounded`.
 
     Returns
     -------
     DataFrame
         New regions x (region, expected, factors, predicted, success, criteria, found, verdict,
-        chance): means of replicated scores and on how many of how many concepts
+        chance): means of the scores and on how many of how many concepts
         they rest (`5/6`), places joined by `;`, `consistent`, `inconsistent`, `not testable` or
         `too little to compare`, and the chance that a place drawn at random would have been
         consistent.
@@ -306,7 +308,7 @@ def predictions(study: Study) -> pd.DataFrame:
     if published(study).empty:
         return pd.DataFrame(columns=PREDICTED)
     known = list(study.of_source.regions)
-    scores = matrices(study)["replicated"]
+    scores = scores or matrices(study)["replicated"]
     inside = groups(study)
     few = set(too_few_scores(study)["region"])
     rows = []

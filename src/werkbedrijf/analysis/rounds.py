@@ -133,12 +133,13 @@ def changes(study: Study) -> pd.DataFrame:
     return pd.concat(parts, ignore_index=True)[CHANGES]
 
 
-def predictions(study: Study) -> pd.DataFrame:
+def predictions(study: Study, scores: Scores | None = None) -> pd.DataFrame:
     """Judge in each later round what the explanation foretold from the one before.
 
     Two things: the place on the outcome among the other places, from the factors of the round
     before (`place`); and that the outcome rises if the factors do, and falls if they fall
-    (`direction`). Means of replicated marks, over the concepts that both rounds have.
+    (`direction`). Means of replicated marks, or of other scores such as `variants.unrounded`, over
+    the concepts that both rounds have.
 
     Returns
     -------
@@ -151,7 +152,7 @@ def predictions(study: Study) -> pd.DataFrame:
     explanation = study.further.get("rounds")
     if explanation is None:
         return pd.DataFrame(columns=PREDICTIONS)
-    scores, inside = matrices(study)["replicated"], groups(study)
+    scores, inside = scores or matrices(study)["replicated"], groups(study)
     factors, outcome = (
         inside.get(explanation[part], [explanation[part]]) for part in ("factors", "outcome")
     )

@@ -101,6 +101,15 @@ def sources(study: Study, row: Mapping[Any, Any], document: Callable[[str], str]
     return ", ".join([*items(row["respondents"]), *documents, *party])
 
 
+def foretold(study: Study, on_marks: pd.Series, on_means: pd.Series) -> list[str]:
+    """Return the verdicts on predictions; where means, not rounded, give another one, both."""
+    told = ([study.word(f"prediction-{as_id(each)}") for each in on] for on in (on_marks, on_means))
+    return [
+        one if one == other else study.phrase("prediction-both", marks=one, means=other)
+        for one, other in zip(*told, strict=True)
+    ]
+
+
 def counted_places(cell: str) -> str:
     """Return places in a ranking as a reader counts them, from 1."""
     return ", ".join(str(int(place) + 1) for place in items(cell))

@@ -9,11 +9,13 @@ import pandas as pd
 
 from werkbedrijf.analysis import levels, mediation, networks, power, rounds
 from werkbedrijf.analysis import process_tracing as tracing
+from werkbedrijf.analysis.variants import unrounded
 from werkbedrijf.exhibits.exhibit import Exhibit, Table, exhibit, only_with_part
 from werkbedrijf.exhibits.outlook import layer_verdicts
 from werkbedrijf.exhibits.wording import (
     absent,
     counted_places,
+    foretold,
     headed,
     heading,
     noted,
@@ -242,12 +244,13 @@ def rounds_changed(study: Study) -> Exhibit:
 def round_predictions(study: Study) -> Exhibit:
     """Tabulate what the explanation foretold of a later round, if there is one, and what came."""
     predictions = rounds.predictions(study)
+    means = rounds.predictions(study, unrounded(study))
     rows = predictions.to_dict("records")
     frame = predictions.assign(
         group=[_pair(study, row) for row in rows],
         label=[study.word(f"foretold-{kind}") for kind in predictions["kind"]],
         **{end: [_foretold(study, row, end) for row in rows] for end in ("predicted", "found")},
-        verdict=[study.word(f"prediction-{row['verdict'].replace(' ', '-')}") for row in rows],
+        verdict=foretold(study, predictions["verdict"], means["verdict"]),
         luck=[study.share(value) for value in predictions["luck"]],
     )
     words = {

@@ -11,11 +11,13 @@ from werkbedrijf.analysis import comparison, conditions
 from werkbedrijf.analysis.agreement import basis, matrices
 from werkbedrijf.analysis.arrays import Scores, groups
 from werkbedrijf.analysis.comparison import SIDES, comparable, explaining, too_few_scores
+from werkbedrijf.analysis.variants import unrounded
 from werkbedrijf.exhibits.exhibit import Exhibit, Table, exhibit
 from werkbedrijf.exhibits.wording import (
     MANY,
     absent,
     counted_places,
+    foretold,
     headed,
     number_of,
     part_name,
@@ -221,15 +223,9 @@ def _parts(study: Study) -> list[str]:
 
 def predictions(study: Study) -> Exhibit:
     """Tabulate whether the explanation holds in regions that the source did not study."""
-    table = comparison.predictions(study)
+    table, means = (comparison.predictions(study, by) for by in (None, unrounded(study)))
     what = part_name(study, explaining(study))
-    shown = {"expected": study.signed, "success": study.signed, "chance": study.share}
-    frame = table.assign(
-        label=[study.regions[region].label for region in table["region"]],
-        **{name: table[name].map(form, na_action="ignore") for name, form in shown.items()},
-        **{name: [counted_places(cell) for cell in table[name]] for name in ("predicted", "found")},
-        verdict=[study.word(f"prediction-{as_id(verdict)}") for verdict in table["verdict"]],
-    )
+    frame, unlike = _in_words(study, table), table["verdict"] != means["verdict"]
     words = ("factors", "predicted", "success", "criteria", "found", "verdict", "chance")
     headings = {"label": study.word("region"), "expected": what}
     headings |= {word: study.word(f"prediction-{word}") for word in words}
@@ -241,8 +237,22 @@ def predictions(study: Study) -> Exhibit:
         word = "prediction-told" if row["predicted"] and row["found"] else "prediction-untold"
         values = {str(column): value for column, value in row.items()}
         notes.append(study.phrase(word, places=places, what=what.lower(), **values))
+    for row in _in_words(study, means)[unlike].to_dict("records"):
+        notes.append(study.phrase("prediction-means", **{str(name): row[name] for name in row}))
     notes += _too_little(study)
+    frame["verdict"] = foretold(study, table["verdict"], means["verdict"])
     return exhibit(study, "predictions", Table(frame, headings, notes=tuple(notes), empty=""))
+
+
+def _in_words(study: Study, table: pd.DataFrame) -> pd.DataFrame:
+    """Return predictions, each cell as a reader reads it."""
+    shown = {"expected": study.signed, "success": study.signed, "chance": study.share}
+    return table.assign(
+        label=[study.regions[region].label for region in table["region"]],
+        **{name: table[name].map(form, na_action="ignore") for name, form in shown.items()},
+        **{name: [counted_places(cell) for cell in table[name]] for name in ("predicted", "found")},
+        verdict=foretold(study, table["verdict"], table["verdict"]),
+    )
 
 
 def _compared(study: Study, id_: str, body: Table) -> Exhibit:
