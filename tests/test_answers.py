@@ -110,6 +110,27 @@ def test_a_mean_over_some_concepts_says_so() -> None:
     assert told.endswith("the replication puts the region at +2.00 on success (1 of 8 scored).")
 
 
+def test_marks_on_one_segment_or_one_respondent_are_named_beside_the_ranking() -> None:
+    """With the ranks too; of the thesis's own marks none does."""
+    assert not sentences.thin_marks(STUDY)
+    zwolle = STUDY.regions["zwolle"]
+    rows = zwolle.segments
+    one = rows[rows["indicator"] == "8b"].assign(respondents="R8", documents="", party="")
+    single = rows[rows["indicator"] == "8a"].head(1)
+    rest = rows[~rows["indicator"].isin(["8a", "8b"])]
+    tables_ = {**zwolle.tables, "segments": pd.concat([one, single, rest], ignore_index=True)}
+    new = replace(zwolle, id="achterhoek", label="Achterhoek", tables=tables_)
+    of = replace(STUDY, regions={**STUDY.regions, "achterhoek": new})
+    told = (
+        "2 marks by the evidence rest on one segment or on one respondent alone, and count like "
+        "any other: Achterhoek (frequency of contact and conflict management)."
+    )
+    assert sentences.ranking(of).endswith(f"\n\n{told}")
+    shown = tables.ranks(of).body
+    assert isinstance(shown, Table)
+    assert shown.notes[-1] == told
+
+
 @pytest.mark.parametrize("function", [
     answers.chance, answers.reliability, answers.verdicts, answers.contradicted,
     answers.measuring, answers.organised, answers.rivals, sentences.agreement, sentences.baseline,

@@ -6,6 +6,7 @@ from fractions import Fraction
 
 import numpy as np
 import pandas as pd
+import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -177,3 +178,31 @@ def test_the_evidence_is_as_rich_as_it_should_be() -> None:
     """Each region has at least 110 segments; only one indicator of one region has none."""
     assert (STUDY.segments.groupby("region").size() >= 110).all()
     assert scores.without_evidence(STUDY).to_numpy().tolist() == [["zwolle", "goals", "3d"]]
+
+
+@pytest.mark.parametrize(
+    ("rows", "few"),
+    [
+        ([("4a", 1, "R1"), ("4b", 1, "R1")], True),
+        ([("4a", 1, "R1;R2"), ("4b", 1, "R1;R2")], False),
+        ([("4a", 1, "R1"), ("4b", 1, "")], False),
+        ([("4a", 1, ""), ("4b", 1, "")], False),
+        ([("4a", 1, "R1;R2")], True),
+        ([("4a", 1, "R1"), ("9c", 1, "R2")], True),
+        ([], False),
+    ],
+)
+def test_a_mark_is_thin_on_one_segment_or_one_respondent(
+    rows: list[tuple[object, ...]], few: bool
+) -> None:
+    """Of the segments that enter it; of whom nobody is cited, nothing is known."""
+    made = study(region("a", coded(*rows), placed=(10, 10)))
+    assert scores.thin(made) == ([("a", "trust")] if few else [])
+
+
+def test_a_respondent_beside_a_document_is_not_alone() -> None:
+    """Nor is one beside a party."""
+    rows = coded(("4a", 1, "R1"), ("4b", 1, "R1"))
+    for column in ("documents", "party"):
+        made = study(region("a", rows.assign(**{column: ["", "some"]})))
+        assert scores.thin(made) == []

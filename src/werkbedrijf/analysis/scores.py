@@ -224,6 +224,18 @@ def without_evidence(study: Study) -> pd.DataFrame:
     return pd.DataFrame(missing, columns=["region", "concept", "indicator"])
 
 
+def thin(study: Study) -> list[tuple[str, str]]:
+    """Return each region and concept whose mark rests on one segment, or on one respondent alone.
+
+    Who is cited beside a document or a party is not alone; numbers of placements have no segments.
+    """
+    used = scored_segments(study)
+    voices = used["respondents"].where((used["documents"] == "") & (used["party"] == ""), "")
+    cells = voices.groupby([used[key] for key in KEYS], sort=False)
+    one_voice = (cells.nunique() == 1) & cells.first().map(items).str.len().eq(1)
+    return list(cells.size()[one_voice | (cells.size() == 1)].index)
+
+
 Rule = Callable[[pd.DataFrame], pd.Series]
 """From segments x (region, concept, indicator, valence, respondents) to fractions by `KEYS`."""
 

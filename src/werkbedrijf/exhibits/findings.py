@@ -19,7 +19,16 @@ from werkbedrijf.analysis.comparison import SIDES, comparable
 from werkbedrijf.analysis.intercoder import whole
 from werkbedrijf.claims.ledger import BASES, VERDICTS, judgements, ledger
 from werkbedrijf.exhibits.sentences import evidence_map, policy_facts
-from werkbedrijf.exhibits.wording import FEW, MANY, label, named, number_of, of_target, verdict_word
+from werkbedrijf.exhibits.wording import (
+    FEW,
+    MANY,
+    few_named,
+    label,
+    named,
+    number_of,
+    of_target,
+    verdict_word,
+)
 from werkbedrijf.study.model import AS_CODED, Study
 from werkbedrijf.study.text import capital
 
@@ -326,9 +335,7 @@ def _ends(study: Study, scores: pd.Series) -> str:
     ends = []
     for word, end in (("finding-best", scores.max()), ("finding-worst", scores.min())):
         names = [label(study, str(concept)) for concept in scores.index[scores == end]]
-        many = study.phrase("concepts-counted", count=len(names))
-        parts = study.listed(names) if len(names) <= FEW else many
-        ends.append(study.phrase(word, parts=parts, mark=study.mark(end)))
+        ends.append(study.phrase(word, parts=few_named(study, names), mark=study.mark(end)))
     return ", ".join(ends)
 
 

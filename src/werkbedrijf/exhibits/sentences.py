@@ -14,10 +14,11 @@ from werkbedrijf.analysis.scores import (
     concept_means,
     indicator_means,
     scored_segments,
+    thin,
     without_evidence,
 )
 from werkbedrijf.claims.ledger import BASES
-from werkbedrijf.exhibits.wording import FEW, MANY, label, noted, number_of
+from werkbedrijf.exhibits.wording import FEW, MANY, few_named, label, noted, number_of
 from werkbedrijf.study.files import items
 from werkbedrijf.study.language import gettext, ngettext, when
 from werkbedrijf.study.model import Region, Study
@@ -303,7 +304,31 @@ def ranking(study: Study) -> str:
             if scores[base].notna().any():
                 scorer = f", {_scorer(study, base)}" if study.source else ""
                 lines.append(f"- {study.gettext(name)}{scorer}: {_order(study, scores, base)}")
-    return "\n".join(lines) or study.gettext("Not available: no region has a score yet.")
+    if not lines:
+        return study.gettext("Not available: no region has a score yet.")
+    return "\n\n".join(filter(None, ["\n".join(lines), thin_marks(study)]))
+
+
+def thin_marks(study: Study) -> str:
+    """Return in words which marks rest on one segment or respondent; nothing if none does."""
+    cells, concepts = thin(study), dict[str, list[str]]()
+    for region, concept in cells:
+        concepts.setdefault(region, []).append(label(study, concept))
+    parts = [
+        f"{study.regions[region].label} ({few_named(study, names)})"
+        for region, names in concepts.items()
+    ]
+    many = study.phrase("regions-counted", count=len(parts))
+    regions = study.listed(parts) if len(parts) <= MANY else many
+    return study.ngettext(*THIN, len(cells), regions=regions) if parts else ""
+
+
+THIN = ngettext(
+    "{number} mark by the evidence rests on one segment or on one respondent alone, and counts "
+    "like any other: {regions}.",
+    "{number} marks by the evidence rest on one segment or on one respondent alone, and count "
+    "like any other: {regions}.",
+)
 
 
 def _order(study: Study, scores: pd.DataFrame, base: str) -> str:

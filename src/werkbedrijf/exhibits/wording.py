@@ -61,6 +61,12 @@ def named(study: Study, regions: Sequence[str]) -> str:
     return study.listed(study.regions[region].label for region in regions)
 
 
+def few_named(study: Study, concepts: Sequence[str]) -> str:
+    """Return concepts by the names given, or how many they are."""
+    few = len(concepts) <= FEW
+    return study.listed(concepts) if few else study.phrase("concepts-counted", count=len(concepts))
+
+
 def region_names(study: Study) -> dict[str, str]:
     """Return what the regions are called, by id and in the study's order."""
     return {region.id: region.label for region in study.regions.values()}

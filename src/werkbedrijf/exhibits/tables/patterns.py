@@ -13,6 +13,7 @@ from werkbedrijf.analysis.arrays import Scores, groups
 from werkbedrijf.analysis.comparison import SIDES, comparable, explaining, too_few_scores
 from werkbedrijf.analysis.variants import unrounded
 from werkbedrijf.exhibits.exhibit import Exhibit, Table, exhibit
+from werkbedrijf.exhibits.sentences import thin_marks
 from werkbedrijf.exhibits.wording import (
     MANY,
     absent,
@@ -96,8 +97,9 @@ def ranks(study: Study) -> Exhibit:
     headings = {"part": study.word("region" if down == "region" else "dimension")}
     headings |= {id_: labels[id_] for id_ in rows[across].unique() if id_ in frame}
     low, high = (f"{end:+d}" for end in study.ends)
-    notes = (study.phrase("ranks-note", low=low, high=high), *_too_little(study))
-    return exhibit(study, "ranks", Table(frame, headings, "group", notes=notes))
+    notes = [study.phrase("ranks-note", low=low, high=high), *_too_little(study)]
+    notes += filter(None, [thin_marks(study)])
+    return exhibit(study, "ranks", Table(frame, headings, "group", notes=tuple(notes)))
 
 
 def covariation(study: Study) -> Exhibit:
