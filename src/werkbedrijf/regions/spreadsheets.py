@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Hashable, Iterator, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from openpyxl.utils import get_column_letter
 
 from werkbedrijf.errors import DataError, Message, Problem, join, plural, refuse, several
-from werkbedrijf.regions import headings, refusals
+from werkbedrijf.regions import headings
 from werkbedrijf.regions.codes import Codebook, plain, yes_no
-from werkbedrijf.regions.headings import IDENTIFYING, NEEDED, WORDS, Headings
+from werkbedrijf.regions.headings import DEEP, IDENTIFYING, NEEDED, WORDS, Headings
 from werkbedrijf.regions.passages import Passage, Reading, in_turn, joined, same_words
 from werkbedrijf.regions.persons import named_in, respondent
 from werkbedrijf.regions.rows import Row, example
@@ -52,7 +52,7 @@ def read_table(
         refuse(path, Message("an empty table"), expected, Message("Export it again."))
     tables = list(_tables(path, book, codebook, tally, names))
     if not tables:
-        refusals.refuse_unknown(path, _others(book, tables, names), codebook)
+        _refuse_unknown(path, _others(book, tables, names), codebook)
     documents: dict[str, int] = {}
     by_sheet = {table.sheet.name: table.passages(documents, seen) for table in tables}
     passages, characters = in_turn([passage for each in by_sheet.values() for passage in each])
@@ -60,11 +60,11 @@ def read_table(
     coded = [passage for passage in passages if passage.all("indicator")]
     if coded and not problems and not any(passage.judged for passage in coded):
         read = [(table.sheet, table.about) for table in tables]
-        others = refusals.guessed(_others(book, tables, names), codebook)
-        refusals.refuse_unjudged(path, len(coded), read, others)
+        others = _guessed(_others(book, tables, names), codebook)
+        _refuse_unjudged(path, len(coded), read, others)
     for name, each in by_sheet.items() if any(passage.judged for passage in passages) else ():
         if any(passage.all("indicator") for passage in each) and not any(p.judged for p in each):
-            refusals.refuse_unjudged_sheet(path, name)
+            _refuse_unjudged_sheet(path, name)
     if all(passage.start is not None for passage in passages):
         passages.sort(key=lambda passage: passage.start or 0)
     return Reading(tuple(passages), len(documents), characters, problems=tuple(problems))
@@ -290,3 +290,91 @@ def _speakers(sheet: str, codebook: Codebook) -> tuple[str, ...]:
     text = codebook.numbered(sheet)
     one = respondent(text) if text != sheet else None
     return (one,) if one else named_in(text)
+
+
+Found = Sequence[tuple[Sheet, Headings]]
+"""Sheets, each with the headings that were found in it."""
+
+
+def _guessed(sheets: Iterable[Sheet], codebook: Codebook) -> list[tuple[Sheet, Headings]]:
+    """Return sheets without known headings, each with the first of its fullest rows as headings."""
+    found = []
+    for sheet in filter(lambda sheet: sheet.rows, sheets):
+        about = Headings(max(sorted(sheet.rows)[:DEEP], key=lambda row: len(sheet.rows[row])))
+        cells = sheet.rows[about.row].items()
+        about.unknown = {column: " ".join(cell.split()) for column, cell in cells if cell}
+        headings.add_hints(sheet, about, codebook)
+        found.append((sheet, about))
+    return found
+
+
+def _hinted(found: Found, kind: str) -> str:
+    """Return the first heading that seems to hold something, or a word in its place."""
+    hints = ((about.unknown[at], hint) for _, about in found for at, hint in about.hints.items())
+    return next((name for name, hint in hints if hint == kind), "HEADING")
+
+
+def _by_sheet(found: Found, *, quoted: bool) -> Message:
+    """Return the unknown headings of sheets, behind the sheet's name where there are several."""
+    named = [(sheet.name, about.nearest(quoted=quoted)) for sheet, about in found if about.unknown]
+    if len(named) == 1 and len(found) == 1:
+        return named[0][1]
+    return join((Message("{sheet}: {columns:.200}", sheet=sheet, columns=names)
+                 for sheet, names in named), "; ")  # fmt: skip
+
+
+def _refuse_unknown(path: Path, sheets: Iterable[Sheet], codebook: Codebook) -> None:
+    """Refuse a file in which no sheet has the headings of coded passages."""
+    found = _guessed(sheets, codebook)
+    names = _by_sheet(found, quoted=False)
+    refuse(
+        path,
+        Message("columns {columns:.600}", columns=names) if names else Message("columns (none)"),
+        Message("a column codes (of an export) or indicator (of the template)"),
+        Message(
+            "Export the quotations with their codes, fill in the template, or name a column "
+            'by hand: --map "{heading}=codes".',
+            heading=_hinted(found, "indicator"),
+        ), row=found[0][1].row if len(found) == 1 else None,
+    )  # fmt: skip
+
+
+def _refuse_unjudged(path: Path, count: int, read: Found, others: Found) -> None:
+    """Refuse rows of which none has a valence, if headings are not known that may hold it.
+
+    They may also stand in the `others`, sheets that have no known headings.
+    """
+    found = [*read, *others]
+    if not any(about.unknown for _, about in found):
+        return
+    remedy = Message(
+        'If one of them is the valence: --map "{heading}=valence".',
+        heading=_hinted(found, "valence"),
+    )
+    if (heading := _hinted(others, "indicator")) != "HEADING":
+        remedy = Message(
+            'If the coded passages are in another sheet: --map "{heading}=codes", and '
+            '--map "{sheet}=" leaves a sheet out.',
+            heading=heading, sheet=read[0][0].name,
+        )  # fmt: skip
+    refuse(
+        path,
+        several(
+            "no valence in {number} row; headings that are not known: {headings}",
+            "no valence in any of {number} rows; headings that are not known: {headings}",
+            count,
+            headings=_by_sheet(found, quoted=True),
+        ),
+        Message("a column valence, or codes with a valence"),
+        remedy,
+    )
+
+
+def _refuse_unjudged_sheet(path: Path, sheet: str) -> None:
+    """Refuse a sheet that has no valence where others have: it may be a legend."""
+    refuse(
+        join([path.name, sheet]),
+        Message("no valence in any row of the sheet"),
+        Message("coded passages, each with a valence"),
+        Message('If it holds none, leave the sheet out: --map "{sheet}=".', sheet=sheet),
+    )

@@ -1,13 +1,14 @@
-"""The whole study as one document, with its title page: .docx and PDF, by pandoc and typst."""
+"""The whole study as one document: .docx and PDF, by pandoc and typst; all figures on a page."""
 
 from __future__ import annotations
 
+import base64
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from html import escape
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import nbformat
 from lxml.builder import E
@@ -28,6 +29,9 @@ from werkbedrijf.site.typesetting import WIDE, TitlePage, as_docx, as_pdf
 from werkbedrijf.study.cff import cited_in, licences, name_of, unnamed
 from werkbedrijf.study.language import gettext, when
 from werkbedrijf.study.model import Study
+
+if TYPE_CHECKING:
+    from werkbedrijf.exhibits.exhibit import Exhibit
 
 WHAT_COMES_OUT = gettext("What comes out")
 
@@ -230,3 +234,54 @@ def _lines(study: Study, cited: dict[str, Any], author: str) -> list[str]:
 
 RELEASED = gettext("Version {version}, of {date}")
 UNRELEASED = gettext("Version {version}, not released yet")
+
+
+OF_SHEET = """
+body { font: 16px/1.5 sans-serif; margin: 2rem; max-width: 75rem; }
+.row { display: flex; flex-wrap: wrap; gap: 1rem; margin: .5rem 0 2rem; align-items: start; }
+.pane { padding: .75rem; border: 1px solid #888; }
+.dark { background: #121212; }
+.grey .picture { filter: grayscale(1); }
+.picture { width: 80mm; background: var(--picture) center / 100% 100% no-repeat; }
+.page .picture { width: 160mm; }
+"""
+"""How the contact sheet looks."""
+
+
+def contact_sheet(drawn: Mapping[str, Sequence[Exhibit]]) -> str:
+    """Return a page with every figure: at 160 mm, and at 80 mm on light, on dark and in grey.
+
+    Parameters
+    ----------
+    drawn : Mapping of str to sequence of Exhibit
+        What `every_figure` yields, by language; all of the same regions.
+    """
+    body = []
+    for shown in zip(*drawn.values(), strict=True):
+        body.append(f'<h2 id="{shown[0].id}">{shown[0].id}</h2>')
+        for language, each in zip(drawn, shown, strict=True):
+            body += _panes(language, each)
+    title = "Every figure"
+    head = f'<meta charset="utf-8"><title>{title}</title><style>{OF_SHEET}</style>'
+    parts = ["<!doctype html>", '<html lang="en">', head, f"<h1>{title}</h1>", *body, "</html>"]
+    return "\n".join(parts) + "\n"
+
+
+def _panes(language: str, shown: Exhibit) -> list[str]:
+    """Return a caption and the panes under it; the picture itself is there once."""
+    from werkbedrijf.exhibits.exhibit import Picture, svg  # a second, which no document needs
+
+    assert isinstance(shown.body, Picture)
+    width, height = shown.body.figure.get_size_inches()
+    data = base64.b64encode(svg(shown).encode()).decode()
+    look = f"--picture: url(data:image/svg+xml;base64,{data})"
+    ratio = f"aspect-ratio: {width:.4f} / {height:.4f}"
+    label = escape(f"{shown.caption} {shown.body.alt}", quote=True)
+    picture = f'<div class="picture" style="{ratio}" role="img" aria-label="{label}"></div>'
+    panes = ("page", "light", "dark", "grey")
+    return [
+        f'<p lang="{language}">{escape(shown.caption)}</p>',
+        f'<div class="row" lang="{language}" style="{look}">',
+        *(f'<div class="pane {pane}">{picture}</div>' for pane in panes),
+        "</div>",
+    ]
