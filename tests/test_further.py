@@ -10,7 +10,7 @@ import pytest
 
 from drawn import crowd, unreadable
 from studies import ROOT, copy_data, whole
-from werkbedrijf.exhibits import figures, outlook, tables
+from werkbedrijf.exhibits import figures, further, tables
 from werkbedrijf.exhibits.catalogue import catalogue
 from werkbedrijf.exhibits.exhibit import Exhibit, Picture, Table
 from werkbedrijf.study.load import load_study
@@ -77,7 +77,7 @@ def check(of: Study) -> None:
             cells = shown.body.frame[[c for c in shown.body.headings if c in shown.body.frame]]
             assert not cells.astype(str).isin(["nan", "None", "<NA>"]).any(axis=None), shown.id
     for name in SPOKEN:
-        said = getattr(outlook, name)(of)
+        said = getattr(further, name)(of)
         assert said.rstrip().endswith(".")
         assert "nan" not in said.split()
 
@@ -91,13 +91,13 @@ def test_the_chapter_speaks_for_any_study(name: str) -> None:
 def test_the_chapter_speaks_for_a_study_without_a_source(unpublished: Study) -> None:
     """It has no claims to judge again, no design and no tests, and says so."""
     check(unpublished)
-    assert "registers no design" in outlook.planned(unpublished)
-    assert "states no expected evidence" in outlook.traced(unpublished)
+    assert "registers no design" in further.planned(unpublished)
+    assert "states no expected evidence" in further.traced(unpublished)
 
 
 def test_the_power_of_all_regions_is_printed() -> None:
     """For the paths that the design plans for, by the joint test."""
-    said = outlook.planned(made("thesis"))
+    said = further.planned(made("thesis"))
     assert "all 35 regions" in said
     for path in ("0.3", "0.5", "0.59"):
         assert f"for paths of {path}" in said

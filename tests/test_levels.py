@@ -9,7 +9,7 @@ from drawn import crowd
 from made_up import region, segments, study
 from studies import whole
 from werkbedrijf.analysis import levels
-from werkbedrijf.exhibits import outlook
+from werkbedrijf.exhibits import further
 
 MADE = study(
     region(
@@ -89,7 +89,7 @@ def test_one_layer_alone_gives_scores_and_gaps_where_it_is_silent() -> None:
 
 def test_all_that_is_said_gives_the_ledger_s_verdicts() -> None:
     """The first column is the verdict on replicated marks; a layer's differ, or are missing."""
-    verdicts = outlook.layer_verdicts(whole())
+    verdicts = further.layer_verdicts(whole())
     assert len(verdicts) > 50
     assert set(verdicts["all"]) <= {"supported", "partly", "contradicted", "not testable"}
     for level in levels.LAYERS:
@@ -102,4 +102,4 @@ def test_thirty_five_regions_are_compared_and_a_silent_study_is_not() -> None:
     silent = study(region("a", segments(("4a", 1))))
     assert levels.by_level(silent).empty
     assert levels.gaps(silent)["gap"].isna().all()
-    assert outlook.layers(silent).startswith("No region has evidence")
+    assert further.layers(silent).startswith("No region has evidence")

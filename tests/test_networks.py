@@ -17,7 +17,7 @@ from projects import files
 from studies import ROOT, copy_data, whole
 from werkbedrijf.analysis import networks
 from werkbedrijf.errors import DataError
-from werkbedrijf.exhibits import outlook, tables
+from werkbedrijf.exhibits import further, tables
 from werkbedrijf.exhibits.exhibit import Table
 from werkbedrijf.paths import Paths
 from werkbedrijf.study.load import load_study
@@ -156,7 +156,7 @@ def test_the_party_that_all_contact_runs_through_is_seen() -> None:
 
 def test_every_sentence_on_the_networks_has_its_verb() -> None:
     """What chance would give, and how many persons are left without the weightiest party."""
-    told = outlook.networks(replace(whole(), regions={"a": TWO}))
+    told = further.networks(replace(whole(), regions={"a": TWO}))
     assert " parties would sit in several on average, and at least as many as here in " in told
     assert "fewest are left (0) if one of these parties leaves: trade unions." in told
 
@@ -168,7 +168,7 @@ def test_few_are_told_in_the_singular_and_without_an_interval() -> None:
     of = replace(whole_, regions={"a": made})
     assert (
         "**A**: 1 of 1 parties sits in more than one body, and 1 person does."
-        in outlook.networks(of)
+        in further.networks(of)
     )
     shown = tables.network_measures(of).body
     assert isinstance(shown, Table)
@@ -267,4 +267,4 @@ def test_only_a_party_that_links_the_bodies_is_said_to(how: str) -> None:
     rows, told = LINKED[how]
     of = whole()
     alone = replace(seated(*rows), id="zwolle", label="Zwolle")
-    assert outlook.networks(replace(of, regions={"zwolle": alone})).endswith(told)
+    assert further.networks(replace(of, regions={"zwolle": alone})).endswith(told)

@@ -17,7 +17,7 @@ from studies import copy_data, whole
 from werkbedrijf.analysis import process_tracing as tracing
 from werkbedrijf.analysis.process_tracing import Evidence
 from werkbedrijf.errors import DataError
-from werkbedrijf.exhibits import outlook
+from werkbedrijf.exhibits import further
 from werkbedrijf.study.load import load_study
 
 TWO = Evidence(
@@ -136,7 +136,7 @@ def test_the_observations_are_dated_by_the_sections_of_their_segments() -> None:
 def test_a_study_without_tests_says_so() -> None:
     """And one of many regions has those of the thesis."""
     assert tracing.evidence(study(region("a", segments()))) is None
-    assert outlook.traced(study(region("a", segments()))).startswith("Not available")
+    assert further.traced(study(region("a", segments()))).startswith("Not available")
     assert tracing.evidence(crowd(35)) is not None
 
 
@@ -205,6 +205,6 @@ def test_a_conclusion_that_does_not_stand_is_said_not_to() -> None:
     explanations = of.tables["explanations"]
     main = explanations.loc[explanations["main"] == "yes", "explanation"].iloc[0]
     likelihoods.loc[likelihoods["explanation"] == main, "likelihood"] = 20
-    told = outlook.traced(replace(of, tables={**of.tables, "tests": likelihoods}))
+    told = further.traced(replace(of, tables={**of.tables, "tests": likelihoods}))
     assert "not more than half: the conclusion does not stand" in told
     assert "nan" not in told

@@ -18,7 +18,7 @@ from studies import ROOT, copy_data
 from werkbedrijf.analysis import mediation, rounds
 from werkbedrijf.analysis.variants import unrounded
 from werkbedrijf.errors import DataError
-from werkbedrijf.exhibits import figures, outlook, tables
+from werkbedrijf.exhibits import figures, further, tables
 from werkbedrijf.exhibits.catalogue import catalogue
 from werkbedrijf.exhibits.exhibit import Table
 from werkbedrijf.paths import Paths
@@ -95,7 +95,7 @@ def test_without_a_second_coder_no_change_is_tested() -> None:
     found = rounds.changes(made)
     assert found["change"].count() == 3
     assert set(found["verdict"]) == {"not testable"}
-    assert "for lack of a second coder" in outlook.changed(made)
+    assert "for lack of a second coder" in further.changed(made)
 
 
 def test_chance_is_that_of_every_draw() -> None:
@@ -257,7 +257,7 @@ def test_without_a_second_round_there_is_no_exhibit_of_rounds() -> None:
         assert makes(two) is not None
     added = set(catalogue(two)["exhibit"]) - set(catalogue(one)["exhibit"])
     assert added == {"round-changes", "rounds-changed", "round-predictions"}
-    assert outlook.changed(one) != outlook.changed(two)
+    assert further.changed(one) != further.changed(two)
 
 
 def test_holm_is_never_below_what_it_adjusts() -> None:

@@ -9,7 +9,7 @@ from werkbedrijf.exhibits.tables.codings import (
     dependent_verdicts,
     second_coding,
 )
-from werkbedrijf.exhibits.tables.extensions import (
+from werkbedrijf.exhibits.tables.further import (
     layer_claims,
     layer_gaps,
     layer_means,

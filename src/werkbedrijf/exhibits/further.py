@@ -1,4 +1,4 @@
-"""Sentences of the outlook on further research: what the data there are can show, and cannot.
+"""Sentences on further research: what the data there are can show, and cannot.
 
 Every function returns Markdown in the study's language, filled in from the study.
 """

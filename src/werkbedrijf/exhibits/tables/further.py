@@ -11,7 +11,7 @@ from werkbedrijf.analysis import levels, mediation, networks, power, rounds
 from werkbedrijf.analysis import process_tracing as tracing
 from werkbedrijf.analysis.variants import unrounded
 from werkbedrijf.exhibits.exhibit import Exhibit, Table, exhibit, only_with_part
-from werkbedrijf.exhibits.outlook import layer_verdicts
+from werkbedrijf.exhibits.further import layer_verdicts
 from werkbedrijf.exhibits.wording import (
     absent,
     counted_places,
