@@ -283,6 +283,12 @@ def test_a_name_that_is_broken_unseen_is_a_name(where: Paths, name: str) -> None
         ("Men vroeg het aan piet de wit.", "what may be a name", "Piet de Wit"),
         ("Zij vroegen het aan mevrouw de wit.", "a title with a name", "mevrouw de Wit"),
         ("De heer van dijk kwam.", "a title with a name", "heer van Dijk"),
+        ("Toen kwam mevrouw ouali erbij.", "a title with a name", "mevrouw Ouali"),
+        ("mevr. de quellin zei niets", "a title with a name", "mevr. de Quellin"),
+        ("It works, according to pietersen.", "what may be a name", "Pietersen"),
+        ("Het werkt volgens hoitinga niet.", "an unknown capital", "Hoitinga"),
+        ("Het is zo volgens van der quellin.", "an unknown capital", "Quellin"),
+        ("Het loopt, maar jansma vindt van niet.", "what may be a name", "Jansma"),
         ("linkedin.com/in/jjansen", "an account", "linkedin.com/in/jjansen"),
         ("Zie @jjansen voor meer.", "an account", "@jjansen"),
         ("jan punt jansen at gemeente punt nl", "an e-mail address",
@@ -300,6 +306,9 @@ def test_a_person_is_found_however_it_is_written(text: str, what: str, shown: st
 @pytest.mark.parametrize(
     "text",
     ["De wit geverfde bus van de HEMA kwam.", "jong en oud werken samen", "Hij was de boer.",
+     "mevrouw zei niets", "De heer wethouder kwam.", "mevrouw van het loket belde", "20 mw wind",
+     "volgens mensen werkt het", "volgens plan", "volgens de bakker", "De bakker zegt van niet.",
+     "Zij zien dat van deelnemers verwacht wordt mee te doen.", "An alderman says so.",
      "Men ging langs jan en alleman.", "mevrouw de voorzitter kwam", "ik ben de jong",
      "They look at werk.nl for jobs.", "Zie www.werk.nl/vacatures.", "UWV en FNV zijn er.",
      "open-day", "size-can-harm", "Het gesprek/overleg liep goed."],
@@ -307,6 +316,14 @@ def test_a_person_is_found_however_it_is_written(text: str, what: str, shown: st
 def test_ordinary_words_in_other_letters_are_no_names(text: str) -> None:
     """Many a surname is a word, and not every address is somebody's."""
     assert list(traces_of(text, ORDINARY)) == []
+
+
+def test_a_name_in_small_letters_makes_itself_no_known_word(where: Paths) -> None:
+    """Where it stands as one; a word that stands elsewhere in small letters is no name."""
+    evidence(where, "du-001,,4b,1,board,P1,,,no,Het loopt; jansma zegt van wel.,,")
+    assert found(where) == ["segments.csv, summary of du-001: what may be a name, 'Jansma'"]
+    evidence(where, "du-001,,4b,1,board,P1,,,no,Het plasma loopt; plasma zegt van wel.,,")
+    assert found(where) == []
 
 
 @pytest.mark.parametrize(

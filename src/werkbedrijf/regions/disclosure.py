@@ -12,6 +12,7 @@ from werkbedrijf.claims.expressions import parsed
 from werkbedrijf.errors import DataError, Message, Problem, join, several
 from werkbedrijf.paths import Paths, paths
 from werkbedrijf.regions import texts
+from werkbedrijf.regions.person_words import recased
 from werkbedrijf.regions.persons import DOUBT, MAIL, TELEPHONE, addresses, alternatives, traces_of
 from werkbedrijf.regions.texts import Piece, Speaking, names_function, of_region, of_study, strings
 from werkbedrijf.study.files import items
@@ -217,7 +218,7 @@ def _words(texts: Iterable[object]) -> frozenset[str]:
 def _small(texts: Iterable[str]) -> frozenset[str]:
     """Return the words that stand somewhere in small letters: no names, if not in a list."""
     small = re.compile(r"(?<![\w-])[a-zß-ÿ][\w'\u2019]*")
-    return frozenset(word for text in texts for word in small.findall(text))
+    return frozenset(word for text in texts for word in small.findall(recased(text)))
 
 
 def _ids(region: Region) -> Iterator[Problem]:
@@ -267,8 +268,7 @@ def missing(study: Study) -> dict[str, list[str]]:
     regions that lack nothing.
     """
     own = (region for region in study.regions.values() if not region.chapter)
-    found = {region.id: list(_missing(study, region)) for region in own}
-    return {region: lines for region, lines in found.items() if lines}
+    return {region.id: lines for region in own if (lines := list(_missing(study, region)))}
 
 
 def _missing(study: Study, region: Region) -> Iterator[str]:

@@ -22,13 +22,34 @@ _GIVEN = {each.casefold() for each in WORDS["given"]} - {"ben", "harm", "mo"}
 _TELLING = frozenset((*(each.title() for each in _GIVEN), *WORDS["surnames"]))
 _LAST = {each.casefold() for each in (*WORDS["surnames"], *WORDS["double"])}
 _NAMES = _GIVEN | _LAST
+_SURNAMES = {each.casefold() for each in WORDS["surnames"]}
 TITLES = "mevrouw|meneer|heer|dhr|mevr|mw|mr|mrs|dr|drs|prof|professor"
 """That stand before names in small letters too."""
+_TITLES = frozenset(TITLES.split("|"))
 _PARTICLE = r"(?:(?:van|de|den|der|ten|ter|te|von|el|al|in|op|'t|\u2019t|het)\s+)"
 _TITLED = re.compile(
-    rf"(?<!\w)(?:{TITLES})\.?\s+{_PARTICLE}{{0,3}}(?P<last>[a-zß-ÿ]+)(?!\w)",
+    rf"(?<!\w)(?<!\d\s)(?:{TITLES})\.?\s+{_PARTICLE}{{0,3}}(?P<last>[a-zß-ÿ]+)(?!\w)",
     re.IGNORECASE,
 )
+_NO_NAMES = frozenset(
+    word
+    for key in ("ordinary", "bodies", "functions_en", "saying", "spoken", "doing", "feelings")
+    for word in WORDS[key]
+)
+"""What stands behind a title without a name: `mevrouw zei`."""
+_PLACED = re.compile(r"\s(?:in|op|al|el|het)\s", re.IGNORECASE)
+_SURNAME = re.compile(r"\w{3,}(?:sma|stra|inga|enga|meijer|meyer|bosch)")
+"""How many a surname ends and hardly a word."""
+_SIGNS = frozenset(("volgens", "aldus", "according", *WORDS["saying"]))
+_SAYING = "|".join(WORDS["saying"])
+_SPEAKING = re.compile(
+    r"(?<!\w)(?:volgens|aldus|according\s+to)\s+(?P<of>van\s+(?:(?:de|den|der)\s+)?)?"
+    r"(?P<source>[a-zß-ÿ]+)(?!\w)"
+    r"|(?:^|[.,;:!?]\s+|(?<!\w)(?:en|and|maar|but|dat|that|want|omdat|because)\s+)"
+    rf"(?P<of_>van\s+de[nr]\s+)?(?P<speaker>[a-zß-ÿ]+)\s+(?:{_SAYING})(?!\w)",
+    re.IGNORECASE,
+)
+"""What may be a name behind `volgens`, or before a verb of saying, with no article."""
 _FULL = re.compile(
     rf"(?<![\w-])(?P<given>[a-zß-ÿ]+)(?=\s+{_PARTICLE}{{0,3}}(?P<last>[a-zß-ÿ]+)(?!\w))"
 )
@@ -54,21 +75,42 @@ def names_in_id(text: str) -> str:
 def recased(text: str) -> str:
     """Return a text with names of the lists as they are written elsewhere: with one capital.
 
-    In small letters a name is one behind a title, or if both of a full name are in the lists.
+    In small letters a name is one behind a title, if both of a full name are in the lists, and if
+    somebody of a surname of the lists, or formed as one, is said to say something.
 
     >>> recased("JANSEN asks mevrouw de wit and jan de boer, of VAN DEN BERG.")
     'Jansen asks mevrouw de Wit and Jan de Boer, of Van Den Berg.'
     >>> recased("De wit geverfde bus van de HEMA")
     'De wit geverfde bus van de HEMA'
+    >>> recased("volgens jansma, mevrouw ouali en van den quel zei pietersen niets")
+    'volgens Jansma, mevrouw Ouali en van den Quel zei pietersen niets'
     """
-    titled = (match for match in _TITLED.finditer(text) if match["last"].casefold() in _NAMES)
-    at = {match.start("last") for match in titled}
-    if not _GIVEN.isdisjoint(text.split()):
+    at, words = set(), re.findall(r"\w+", text.casefold())
+    # To look for words first is much faster: hardly any text has them.
+    if not _TITLES.isdisjoint(words):
+        at |= {match.start("last") for match in _TITLED.finditer(text) if _is_titled(match)}
+    if not _SIGNS.isdisjoint(words):
+        for match in _SPEAKING.finditer(text):
+            name = "source" if match["source"] else "speaker"
+            if match["of"] or match["of_"] or _is_surname(match[name].casefold()):
+                at.add(match.start(name))
+    if not _GIVEN.isdisjoint(words):
         for match in _FULL.finditer(text):
             if match["given"] in _GIVEN and match["last"] in _LAST:
                 at |= {match.start("given"), match.start("last")}
     letters = [each.upper() if place in at else each for place, each in enumerate(text)]
     return _CAPITALS.sub(_titled, "".join(letters) if at else text)
+
+
+def _is_titled(match: re.Match[str]) -> bool:
+    """Return whether a name, and no function or verb, stands behind a title."""
+    last = match["last"].casefold()
+    plain = last in _NO_NAMES or last.endswith(WORDS["functions_nl"]) or _PLACED.search(match[0])
+    return last in _NAMES or not plain
+
+
+def _is_surname(word: str) -> bool:
+    return word in _SURNAMES or bool(_SURNAME.fullmatch(word))
 
 
 def _titled(match: re.Match[str]) -> str:
