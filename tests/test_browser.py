@@ -356,6 +356,20 @@ def test_no_row_of_the_evidence_changes_a_width(browser: Browser, site: Path, wi
     assert page.evaluate(WIDTHS) == whole
 
 
+CUT = """[...document.querySelectorAll('table.evidence :is(th, td)')]
+    .filter(cell => cell.getBoundingClientRect().right > window.innerWidth)
+    .map(cell => cell.textContent)"""
+
+
+def test_a_phone_shows_all_words_of_the_evidence(browser: Browser, site: Path) -> None:
+    """Each segment is a card, as wide as the window; one that is filtered away is hidden."""
+    page = Watched(browser, viewport={"width": 360, "height": 740}).page
+    page.goto(address(site, "evidence.html"))
+    assert page.evaluate(CUT) == []
+    page.locator("#filter [name=region]").select_option("zwolle")
+    expect(page.locator("#mg-001")).to_be_hidden()
+
+
 FIRST = """new MutationObserver((_, observer) => {
     if (!document.body) return;
     window.first = document.documentElement.dataset.theme;
