@@ -676,3 +676,20 @@ def test_time_begins_a_year_before_what_is_known_to_the_year() -> None:
         shown = drawn("timeline", replace(of, regions=regions, source=source))
         years = sorted(text.text for text in written(figure_of(shown)) if text.text.isdecimal())
         assert years[0] == first
+
+
+@pytest.mark.parametrize(
+    ("fits", "lines"),
+    [
+        ("Gerealisee-", "Gereali-\nseerde"),
+        ("vertegenwoordig-", "vertegenwoordi-\ngers"),
+        ("samenwerkingsverb-", "samenwerkings-\nverband"),
+        ("Stedendrieh-", "Stedendrie-\nhoek"),
+        ("Zuido-", "Zuid-\noost"),
+        ("Portefeuillehou-", "Portefeuille-\nhouders"),
+        ("Xxxxx-", "Xxxxx-\nxxxxx"),
+    ],
+)
+def test_a_dutch_word_is_broken_as_one_writes_it(fits: str, lines: str) -> None:
+    """Between its parts, or else its syllables; where it has neither, where it must."""
+    assert style.wrap(lines.replace("-\n", ""), style.text_width(fits)) == lines

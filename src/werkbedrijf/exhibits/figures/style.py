@@ -21,6 +21,7 @@ from matplotlib.font_manager import FontProperties
 from matplotlib.lines import Line2D
 from matplotlib.text import Text
 from matplotlib.textpath import text_to_path
+from pyphen import Pyphen
 
 from werkbedrijf.exhibits.exhibit import Exhibit, Picture, default_settings
 from werkbedrijf.study.model import Study
@@ -131,13 +132,11 @@ SPARE = 0.02
 """What a screen may add to the width of a line when it fits letters to its pixels."""
 PARTS = re.compile(
     "(?=afstemming|arbeids|bedrijf|bedrijven|beurs|coördinatie|dienstverlening|factoren|gericht|groep"
-    "|houders|leider|lijke|management|managers|markt|network|netwerk|organisatie|overleg|partij"
-    "|partnerschap|platform|programma|punt|samenwerking|service|team|verantwoordelijk|verschillen"
-    "|vorming|werkgevers|werkzoekenden|zoekenden)"
+    "|houders|leider|management|managers|markt|network|netwerk|organisatie|overleg|partij"
+    "|partnerschap|platform|programma|punt|samenwerking|service|team|verantwoordelijk|verband"
+    "|verschillen|vorming|werkgevers|werkzoekenden|zoekenden)"
 )
-"""Where a long Dutch word may be broken: before one of these."""
-
-
+"""Where a long Dutch word is broken first: before one of these."""
 LEAST_LETTERS = 3
 """What a broken word leaves on a line, where that can be."""
 
@@ -170,12 +169,10 @@ def fitting_size(texts: Sequence[str], width: float, size: float = BODY) -> floa
 def wrap(text: str, width: float, size: float = BODY, weight: str = "normal") -> str:
     r"""Break text into lines of at most `width` mm, at spaces, after hyphens, or where it must.
 
-    Examples
-    --------
     >>> wrap("Noord-Kennemerland en omgeving", 28)
     'Noord-\nKennemerland\nen omgeving'
     >>> wrap("Achterhoek", 21)
-    'Achterh-\noek'
+    'Achter-\nhoek'
     """
     lines = [""]
     for word in _words(text, width, size, weight):
@@ -199,7 +196,7 @@ def _words(text: str, width: float, size: float, weight: str) -> list[str]:
 
 
 def _break(word: str, width: float, size: float, weight: str) -> int:
-    """Return after how many letters to break a word, between its parts if that can be.
+    """Return after how many letters to break a word: between parts, syllables, or where it must.
 
     Neither side is left with fewer than `LEAST_LETTERS`, where the width allows it.
     """
@@ -207,8 +204,11 @@ def _break(word: str, width: float, size: float, weight: str) -> int:
         range(2, len(word)), width, key=lambda n: text_width(f"{word[:n]}-", size, weight)
     )
     most = min(most, max(len(word.rstrip("-/ ")) - LEAST_LETTERS, min(most, LEAST_LETTERS)))
-    joints = [part.start() for part in PARTS.finditer(word.lower()) if 2 < part.start() <= most]
-    return max(joints, default=most)
+    joints = [part.start() for part in PARTS.finditer(word.lower())]
+    for places in (joints, Pyphen(lang="nl_NL").positions(word)):
+        if fitting := [place for place in places if LEAST_LETTERS <= place <= most]:
+            return max(fitting)
+    return most
 
 
 def write(axes: Axes, x: float, y: float, text: str, size: float = BODY, **how: Any) -> Text:
