@@ -18,7 +18,7 @@ from matplotlib.patches import Circle
 from werkbedrijf.analysis import networks
 from werkbedrijf.exhibits.exhibit import Exhibit, Picture, exhibit
 from werkbedrijf.exhibits.figures import style
-from werkbedrijf.exhibits.figures.diagrams import FILLS
+from werkbedrijf.exhibits.figures.diagrams import FILLS, RIMMED
 from werkbedrijf.exhibits.figures.grid import Grid, grid, shade_rows, word
 from werkbedrijf.exhibits.wording import number_of, region_names
 from werkbedrijf.study.files import row_by_row
@@ -225,7 +225,8 @@ def _seat_grid(study: Study, parties: Sequence[str], layers: Sequence[str], ring
 
 def _layer_entry(study: Study, layer: str) -> style.Entry:
     look = style.marker("o", 8, FILLS[layer], style.INK, markeredgewidth=0.8)
-    return style.Entry(study.word("seats-in").format(body=study.word(layer).lower()), (look,))
+    looks = (look, style.marker("o", 4.5, style.PAPER)) if layer in RIMMED else (look,)
+    return style.Entry(study.word("seats-in").format(body=study.word(layer).lower()), looks)
 
 
 def _discs(
@@ -248,8 +249,7 @@ def _discs(
     for layer, place in places.items():
         look = {"facecolor": FILLS[layer], "edgecolor": style.INK, "linewidth": 0.8, "zorder": 3}
         drawn.axes.add_artist(Circle(place, radius, **look))
-        ink = style.ink_on(FILLS[layer])
-        style.write(drawn.axes, *place, str(held[layer]), style.NOTE, color=ink)
+        style.write_on(drawn.axes, *place, str(held[layer]), FILLS[layer], 1.5 * radius)
 
 
 def _disc_places(width: float, count: int) -> tuple[float, float, bool]:

@@ -350,4 +350,5 @@ def _mark(drawn: Grid, row: int, column: int, study: Study, score: float) -> Non
         style.plot(drawn.axes, [place], **style.cross(style.MUTED))
     else:
         mark = style.sign(study.mark(score))
-        style.write(drawn.axes, *place, mark, style.NOTE, color=style.ink_on(fill))
+        disc = min(drawn.width, drawn.height) * 0.7
+        style.write_on(drawn.axes, *place, mark, fill, disc)

@@ -247,6 +247,8 @@ OVERLAID = len(SERIES)
 """As many regions as these can tell apart in one picture."""
 STEPS = {-2: "#6b1030", -1: "#d3668a", 0: PAPER, 1: SKY, 2: "#0b3c8c"}
 """Fill of each of five scores: neighbours differ by 3:1 in grey; the mark tells the sign."""
+MIDDLING = (0.18, 0.45)
+"""Luminance of fills, from and to, on which no text stands out on a light and on a dark page."""
 
 
 def fill(score: float, ends: tuple[int, int]) -> str:
@@ -268,8 +270,6 @@ def fill(score: float, ends: tuple[int, int]) -> str:
 def luminance(colour: str) -> float:
     """Return the relative luminance of a colour, 0 to 1, as WCAG 2.2 defines it.
 
-    Examples
-    --------
     >>> luminance("#ffffff"), luminance("#000000")
     (1.0, 0.0)
     """
@@ -283,8 +283,6 @@ def luminance(colour: str) -> float:
 def contrast(one: str, other: str) -> float:
     """Return the contrast of two colours, 1 to 21, as WCAG 2.2 defines it.
 
-    Examples
-    --------
     >>> contrast("#ffffff", "#000000")
     21.0
     """
@@ -295,6 +293,13 @@ def contrast(one: str, other: str) -> float:
 def ink_on(fill: str) -> str:
     """Return the colour of text on a fill: ink or paper, whichever stands out more."""
     return max((INK, PAPER), key=lambda ink: contrast(ink, fill))
+
+
+def write_on(axes: Axes, x: float, y: float, text: str, fill: str, disc: float) -> None:
+    """Write small text on a fill: where that is middling, on a disc of paper so many mm wide."""
+    if middling := MIDDLING[0] < luminance(fill) < MIDDLING[1]:
+        plot(axes, [(x, y)], **marker("o", disc / POINT, PAPER, markeredgewidth=0, zorder=4))
+    write(axes, x, y, text, NOTE, color=ink_on(PAPER if middling else fill))
 
 
 def marker(shape: str, size: float, face: str, edge: str = "", **more: Any) -> dict[str, Any]:
