@@ -38,6 +38,7 @@ STUDIES = {
 }
 
 
+CATEGORIES = ("quality", "output", "outcomes")
 LANGUAGES = {"en": "thesis", "nl": "dutch"}
 
 
@@ -53,9 +54,30 @@ def test_every_study_can_fill_in_every_sentence(name: str) -> None:
     assert all(told[where] for where in [*OPENINGS, *of.regions])
 
 
+@pytest.mark.parametrize(("name", "most"), [("thesis", 30), ("dutch", 35)])
+def test_what_an_exhibit_shows_is_one_thing_to_see(name: str, most: int) -> None:
+    """In as many words of the published study; the rest stands in the exhibit itself."""
+    told = {exhibit: findings.of(STUDIES[name], exhibit) for exhibit in findings.FINDINGS}
+    assert {exhibit: text for exhibit, text in told.items() if len(text.split()) > most} == {}
+
+
+def test_factors_that_are_the_same_everywhere_are_told_where_none_rises() -> None:
+    """Of two regions that differ in contact alone, not in trust."""
+    here = region("here", segments(("8b", 1), ("4a", 1)))
+    there = region("there", segments(("8b", -1), ("4a", 1)))
+    told = findings.of(worded(here, there), "covariation")
+    assert told == "The same everywhere, so that it can explain no difference: trust."
+    risen = region("there", segments(("8b", -1), ("4a", 1), ("3a", -1)))
+    told = findings.of(
+        worded(region("here", segments(("8b", 1), ("4a", 1), ("3a", 1))), risen), "covariation"
+    )
+    assert "never lower where success is higher" in told
+    assert "the same" not in told
+
+
 def test_a_tie_is_called_a_tie() -> None:
     """And by whose marks, where the two sets differ."""
-    told = findings.success_categories(study())
+    told = findings.on_each(study(), CATEGORIES)
     assert "Midden-Gelderland and Zwolle tie for the highest place on output (+0.67)" in told
     assert told.startswith("By the evidence ")
     assert " By the thesis's own marks " in told
@@ -108,10 +130,11 @@ def test_a_region_without_a_mark_is_not_said_to_stand_as_high() -> None:
     _, second, third = of.regions
     outside = of.concepts.loc[of.concepts["category"] != "quality", "concept"]
     made = thinned(thinned(of, second, *outside), third, *outside)
-    told = findings.success_categories(made)
-    assert "quality" in findings.success_categories(of)
+    told = findings.on_each(made, CATEGORIES)
+    assert "quality" in findings.on_each(of, CATEGORIES)
     assert "quality" not in told
     assert "all regions" not in told.lower()
+    assert findings.success_categories(made).endswith("2 of 2 groups of concepts.")
 
 
 def test_marks_that_were_coded_once_are_not_counted_as_agreed_on() -> None:
@@ -145,7 +168,12 @@ def test_a_mark_that_one_region_alone_has_is_not_the_highest() -> None:
     marks = np.array([[[2, 1], [nan, 0], [nan, nan]]])
     scores = plain(marks, regions, concepts, of.ends)
     assert findings.highest_counts(of, scores, concepts) == (
-        "the highest mark, shared or alone, goes to Midden-Gelderland on 1 of 1"
+        "the highest mark, shared or alone, goes most often to Midden-Gelderland: on 1 of 1"
+    )
+    marks[0, 1:] = [[1, 2], [nan, nan]]
+    assert findings.highest_counts(of, plain(marks, regions, concepts, of.ends), concepts) == (
+        "the highest mark, shared or alone, goes most often to Midden-Gelderland and Zwolle: "
+        "each on 1 of 2"
     )
 
 
@@ -218,8 +246,7 @@ def test_most_and_least_evidence_are_those_that_the_map_shows() -> None:
     of = worded(here, region("there", segments()))
     assert findings.of(of, "evidence-map") == (
         "Most is said of stability (Here): 3 segments; least of placements (Here): 1. "
-        "1 of 4 marks (those scored from numbers left out) rests on statements from both sides "
-        "of the middle."
+        "1 of 4 marks (those not from numbers) rests on positive and negative statements."
     )
     alike = worded(region("here", segments(*said[::2])))
     told = findings.of(alike, "evidence-map")

@@ -93,33 +93,33 @@ def _highest(study: Study, scores: Scores, parts: Sequence[str]) -> str:
 
 
 def highest_on_side(study: Study, side: str) -> str:
-    """Return on how many concepts of a side each region has the highest mark, shared or alone."""
+    """Return who has the highest mark, shared or alone, on most concepts of a side."""
     return _by_scoring(study, lambda study, scores: highest_counts(study, scores, study.side(side)))
 
 
 def highest_counts(study: Study, scores: Scores, concepts: Sequence[str]) -> str:
-    """Return in words on how many concepts each region has the highest mark, by one scoring.
+    """Return in words who has the highest mark on most concepts, and on how many, by one scoring.
 
     Only concepts on which several regions have a mark are counted.
     """
     marks = pd.DataFrame(scores.values[0], scores.regions, scores.concepts)[list(concepts)]
     compared = marks.loc[:, marks.count() > 1]
     counts = (compared == compared.max()).sum(axis=1)
-    first = counts[counts > 0].sort_values(ascending=False, kind="stable").head(MANY)
-    if first.empty:
+    if compared.empty:
         return ""
-    on = study.word("finding-on")
-    each = [f"{study.regions[str(region)].label} {on} {count}" for region, count in first.items()]
-    return study.phrase("finding-tops", each=study.listed(each), total=compared.shape[1])
+    first, most = list(counts.index[counts == counts.max()]), counts.max()
+    values = {"regions": named(study, first), "number": len(first), "count": most}
+    return study.phrase("finding-tops", **values, total=compared.shape[1])
 
 
 # Exhibits of the comparison.
 
 
 def success_categories(study: Study) -> str:
-    """Return in words who stands highest on each category of success."""
+    """Return in words which regions come first on most categories of success."""
     table = study.tables["categories"]
-    return on_each(study, list(table.loc[table["side"] == "success", "category"]))
+    parts = list(table.loc[table["side"] == "success", "category"])
+    return _by_scoring(study, partial(_first, parts=parts))
 
 
 def placements(study: Study) -> str:
@@ -162,21 +162,25 @@ def dots(study: Study) -> str:
 
 def ranks(study: Study) -> str:
     """Return in words which regions come first on most groups of concepts."""
-    return _by_scoring(study, _first)
+    return _by_scoring(study, partial(_first, parts=list(groups(study))))
 
 
-def _first(study: Study, scores: Scores) -> str:
-    inside = groups(study)
+def _first(study: Study, scores: Scores, parts: Sequence[str]) -> str:
+    inside = {part: concepts for part, concepts in groups(study).items() if part in parts}
     table = comparison.ranks(scores, inside)
+    table = table[table.groupby("group")["rank"].transform("count") > 1]
+    if table.empty:
+        return ""
     first = table.loc[table["rank"] == 1, "region"].value_counts(sort=False)
     best = list(first.index[first == first.max()])
     word = "finding-first" if len(best) == 1 else "finding-firsts"
-    return study.phrase(word, regions=named(study, best), count=first.max(), total=len(inside))
+    total = table["group"].nunique()
+    return study.phrase(word, regions=named(study, best), count=first.max(), total=total)
 
 
 def dominance(study: Study) -> str:
     """Return which regions are nowhere lower than another, on success and on the factors."""
-    return _by_scoring(study, _dominance)
+    return _by_scoring(study, _dominance, most=1)
 
 
 def _dominance(study: Study, scores: Scores) -> str:
@@ -201,7 +205,7 @@ def _dominant(study: Study, side: str, pairs: pd.DataFrame) -> str:
 
 
 def covariation(study: Study) -> str:
-    """Return which factors are higher wherever success is, and which are the same everywhere."""
+    """Return which factors are higher wherever success is; if none is, which are the same."""
     return _by_scoring(study, _covariation)
 
 
@@ -209,12 +213,11 @@ def _covariation(study: Study, scores: Scores) -> str:
     table = comparison.covariation(scores, study.side("factor"), study.side("success"))
     # Of a region without success its pairs tell nothing: the factor may be another there.
     table = table[(table["pattern"] != "constant") | (table["missing"] == 0)]
-    halves = []
     for pattern, word in (("with", "finding-rise"), ("constant", "finding-constant")):
         names = [label(study, one) for one in table.loc[table["pattern"] == pattern, "concept"]]
         if names:
-            halves.append(study.phrase(word, parts=study.listed(names), number=len(names)))
-    return "; ".join(halves) or study.word("finding-none-rises")
+            return study.phrase(word, parts=study.listed(names), number=len(names))
+    return study.word("finding-none-rises")
 
 
 # Exhibits of robustness and of the conclusion.
