@@ -99,6 +99,25 @@ def test_an_interrupted_program_ends_with_status_130() -> None:
     assert sorted(Path(root).rglob("*")) == before
 
 
+@pytest.mark.parametrize("seconds", [0.0, 0.7])
+def test_ctrl_c_shows_nothing_of_what_is_being_imported(seconds: float) -> None:
+    """A terminal sends it to all processes, that which kernels are forked from among them."""
+    program = subprocess.Popen(
+        [sys.executable, "-m", "werkbedrijf", "build"],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    children = Path(f"/proc/{program.pid}/task/{program.pid}/children")
+    while not children.read_text():
+        time.sleep(0.01)
+    time.sleep(seconds)
+    os.killpg(program.pid, signal.SIGINT)
+    _, errors = program.communicate(timeout=30)
+    assert (program.returncode, errors) == (130, "Interrupted; nothing published.\n")
+
+
 @pytest.mark.parametrize(
     ("environment", "asked", "languages"),
     [

@@ -16,7 +16,7 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from functools import cache
-from multiprocessing import forkserver
+from multiprocessing import forkserver, resource_tracker
 from pathlib import Path
 from queue import Empty
 from typing import Any, ClassVar
@@ -66,7 +66,25 @@ def warm(*more: str) -> None:
     with _starting:
         os.environ.setdefault("MPLBACKEND", BACKEND)
         multiprocessing.set_forkserver_preload([*WARM, *more, __name__])
-        forkserver.ensure_running()
+        resource_tracker.ensure_running()  # which would end what `_deaf` begins
+        with _deaf():
+            forkserver.ensure_running()
+
+
+INTERRUPT = {signal.SIGINT}
+
+
+@contextmanager
+def _deaf() -> Iterator[None]:
+    """Start processes in a block that Ctrl-C, which reaches all of them, does not interrupt.
+
+    It would be told of what they are importing; they end with this process.
+    """
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, INTERRUPT)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 class Forked:
@@ -143,6 +161,7 @@ def _search_path() -> list[str]:
 def _become_kernel(command: list[str], cwd: str, env: dict[str, str], path: list[str]) -> None:
     gc.freeze()  # what was imported before the fork is not searched for garbage after it
     os.setsid()
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, INTERRUPT)  # a kernel is interrupted by it
     os.environ.clear()
     os.environ.update(env)
     os.chdir(cwd)
