@@ -370,6 +370,18 @@ def test_a_phone_shows_all_words_of_the_evidence(browser: Browser, site: Path) -
     expect(page.locator("#mg-001")).to_be_hidden()
 
 
+LONG_WORDS = """document.querySelectorAll('[id^=facts-] td:nth-child(-n+2)')
+    .forEach(cell => { cell.textContent = 'portefeuillehoudersoverleg'; })"""
+
+
+def test_a_phone_shows_facts_in_long_words_whole(browser: Browser, site: Path) -> None:
+    """As Dutch has them, in the name of a fact and in what is told of it."""
+    page = Watched(browser, viewport={"width": 360, "height": 740}).page
+    page.goto(address(site, "04-region-zwolle.html"))
+    page.evaluate(LONG_WORDS)
+    assert page.evaluate(FACTS) == []
+
+
 FIRST = """new MutationObserver((_, observer) => {
     if (!document.body) return;
     window.first = document.documentElement.dataset.theme;

@@ -40,7 +40,7 @@ from werkbedrijf.site.document import contact_sheet
 CROWDS = (1, 2, 6, 12, 35)
 TEXT, AREA = 4.5, 3.0
 """Contrasts that WCAG 2.2 asks of text and of what a picture tells apart."""
-DARK = "#14181e"
+DARK = "#121212"
 """The ground of a dark page, on which CSS screens a figure."""
 DISTINCT = 12.0
 """Distance in CIELAB; differences of 2 to 3 can just be seen."""

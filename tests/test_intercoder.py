@@ -220,14 +220,14 @@ UNPLACED = SAID.assign(start=NOWHERE, end=NOWHERE)
         (UNPLACED.assign(respondents="", section="5.2").iloc[:4], [0, 0, 1, 1, 0, 0]),
         (SAID.iloc[:0], [0, 0, 0, 0, 0, 0]),
     ],
-    ids=["to half way", "some indicators", "one interview", "a section as a whole", "nothing"],
+    ids=["to half way", "one concept", "one interview", "a section as a whole", "nothing"],
 )
 def test_a_coding_of_a_part_is_told_with_how_much_it_reaches(
     coded: pd.DataFrame, there: list[int]
 ) -> None:
-    """By indicator, place in the text, section and respondent; no mark follows from it."""
+    """By concept, place in the text, section and respondent; no mark follows from it."""
     made = study(region("a", SAID, coders={"second": coded}), region("b", SAID))
-    assert intercoder.reached(SAID, coded).astype(int).to_list() == there
+    assert intercoder.reached(made, SAID, coded).astype(int).to_list() == there
     assert intercoder.partial(made).to_numpy().tolist() == [["a", "second", sum(there), 6]]
     assert made.coders == ["second"]
     assert set(variants.marks_by_coder(made)) == {"first"}
@@ -249,13 +249,13 @@ def test_coders_are_compared_on_what_both_reached() -> None:
         SAID.iloc[[0, 2, 3, 4, 5]].assign(
             start=[0, 200, 300, 400, 520], end=[190, 230, 380, 480, 600]
         ),
-        SAID.assign(indicator="3a"),
+        SAID.assign(indicator=SAID["indicator"].replace("4b", "4a")),
         UNPLACED.assign(section=[f"§{n}" for n in range(6)], respondents=""),
     ],
-    ids=["cut otherwise", "on other indicators", "in other sections"],
+    ids=["cut otherwise", "by another indicator of the concept", "in other sections"],
 )
 def test_the_whole_coded_otherwise_is_no_part(other: pd.DataFrame) -> None:
-    """Who joins or cuts passages, sees another indicator in them or names sections otherwise."""
+    """Who joins or cuts passages, sees another indicator in them, or names sections otherwise."""
     other = other.astype({"start": "Int64", "end": "Int64"})
     made = study(region("a", SAID, coders={"second": other}))
     assert intercoder.partial(made).empty

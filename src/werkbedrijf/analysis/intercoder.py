@@ -7,7 +7,7 @@ noted no offsets has segments that match nothing; agreement on indicators and co
 Unmatched segments are not a part of alpha on matched segments; they are counted beside it, and
 alpha on indicator scores feels them.
 
-Who stopped half way, or coded some indicators alone, is compared on what was reached, and not on
+Who stopped half way, or coded some concepts alone, is compared on what was reached, and not on
 all that another coded. Marks and verdicts follow from no such coding: see `whole`.
 """
 
@@ -62,24 +62,24 @@ def codings(study: Study, one: str, other: str) -> tuple[pd.DataFrame, pd.DataFr
     for region in _coded_by(study, one, other):
         coded = {**region.coders, FIRST: region.as_coded}
         for side, mine, theirs in zip(sides, (one, other), (other, one), strict=True):
-            rows, inside = coded[mine], reached(coded[mine], coded[theirs])
+            rows, inside = coded[mine], reached(study, coded[mine], coded[theirs])
             side.append((rows[inside] if _partial(inside) else rows).assign(region=region.id))
     first, second = (pd.concat(side, ignore_index=True) for side in sides)
     return first, second
 
 
-def reached(segments: pd.DataFrame, by: pd.DataFrame) -> pd.Series:
+def reached(study: Study, segments: pd.DataFrame, by: pd.DataFrame) -> pd.Series:
     """Return which segments of a region lie within what another coder coded.
 
-    Their indicator occurs there, or their passage does under another one; they lie in the text
-    from its first passage to its last, in a section and of a respondent that occur there. What
-    the other left empty, or calls by other names throughout, limits nothing.
+    They are about a concept that occurs there, or an indicator where it has none; they lie in the
+    text from its first passage to its last, in a section and of a respondent that occur there.
+    What the other left empty, or calls by other names throughout, limits nothing.
     """
-    first, second = (frame.assign(region="") for frame in (segments, by))
-    under_another = np.isin(np.arange(len(first)), overlaps(first, second)["first"])
+    concepts = study.indicators.set_index("indicator")["concept"]
+    subjects = concepts.where(concepts != "", concepts.index)
+    about, known = (frame["indicator"].map(subjects) for frame in (segments, by))
     outside = (segments["start"] >= by["end"].max()) | (segments["end"] <= by["start"].min())
-    coded = segments["indicator"].isin(by["indicator"]) | under_another
-    inside: pd.Series = coded & ~outside.fillna(False).astype(bool)
+    inside: pd.Series = about.isin(known) & ~outside.fillna(False).astype(bool)
     for column in ("section", "respondents"):
         inside &= _named(segments[column].to_list(), by[column].to_list())
     return inside
@@ -115,7 +115,7 @@ def partial(study: Study) -> pd.DataFrame:
         (region.id, coder, int(inside.sum()), len(inside))
         for region in study.regions.values()
         for coder, coded in region.coders.items()
-        if _partial(inside := reached(region.as_coded, coded))
+        if _partial(inside := reached(study, region.as_coded, coded))
     ]
     return pd.DataFrame(rows, columns=["region", "coder", "reached", "segments"])
 
