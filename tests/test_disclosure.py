@@ -286,8 +286,8 @@ def test_a_name_that_is_broken_unseen_is_a_name(where: Paths, name: str) -> None
         ("Toen kwam mevrouw ouali erbij.", "a title with a name", "mevrouw Ouali"),
         ("mevr. de quellin zei niets", "a title with a name", "mevr. de Quellin"),
         ("It works, according to pietersen.", "what may be a name", "Pietersen"),
-        ("Het werkt volgens hoitinga niet.", "an unknown capital", "Hoitinga"),
-        ("Het is zo volgens van der quellin.", "an unknown capital", "Quellin"),
+        ("Het werkt volgens hoitinga niet.", "a word that may be a name", "Hoitinga"),
+        ("Het is zo volgens van der quellin.", "a word that may be a name", "Quellin"),
         ("Het loopt, maar jansma vindt van niet.", "what may be a name", "Jansma"),
         ("linkedin.com/in/jjansen", "an account", "linkedin.com/in/jjansen"),
         ("Zie @jjansen voor meer.", "an account", "@jjansen"),
@@ -472,11 +472,11 @@ def test_a_function_with_a_name_behind_it_is_a_person(text: str, name: str) -> N
 
 
 @pytest.mark.parametrize(("text", "what"), [
-    ("The partners blame Quellin.", [("an unknown capital", "Quellin")]),
+    ("The partners blame Quellin.", [("a word that may be a name", "Quellin")]),
     ("The partners blame De Wit.", [("what may be a name", "De Wit")]),
     ("The partners blame Van Quellin.", [("what may be a name", "Van Quellin")]),
-    ("Men luistert naar Groen.", [("an unknown capital", "Groen")]),
-    ("Quellin leidt het overleg.", [("an unknown capital", "Quellin")]),
+    ("Men luistert naar Groen.", [("a word that may be a name", "Groen")]),
+    ("Quellin leidt het overleg.", [("a word that may be a name", "Quellin")]),
     ("Het overleg in Quellin loopt.", []),
     ("Stichting Quellin doet mee.", []),
     ("De Quellinraad doet mee.", []),
@@ -590,7 +590,7 @@ def test_an_author_is_no_known_word_elsewhere(where: Paths) -> None:
         "region.toml, documents.plan.author: a person as author, 'Xanthe Quellin'",
         "region.toml, documents.note.author: a person as author, 'Quellin'",
     ]
-    blamed = "segments.csv, summary of du-001: an unknown capital, 'Quellin'"
+    blamed = "segments.csv, summary of du-001: a word that may be a name, 'Quellin'"
     assert (found(where), doubts(where)) == ([], [blamed, *authors])
     answers = "text,reason\nXanthe Quellin,A public report.\nQuellin,A public note.\n"
     put(where, "allowed.csv", lambda _: answers)
@@ -624,7 +624,7 @@ def test_a_doubt_is_told_by_a_build_and_stops_an_archive(
     """Whoever publishes has looked at it: found, it is taken out or answered with a reason."""
     evidence(where, "du-001,,4b,1,board,P1,,,no,The parties blame Quellin.,,")
     told = (
-        "data/regions/duinstreek/segments.csv, summary of du-001: found an unknown capital, "
+        "data/regions/duinstreek/segments.csv, summary of du-001: found a word that may be a name, "
         "'Quellin'; expected no trace of a person. Take it out; if it is a false alarm, put it in "
         "allowed.csv with the reason."
     )

@@ -117,7 +117,7 @@ def functions(text: str) -> tuple[tuple[int, int], ...]:
 
 
 NAME = Message("what may be a name")
-DOUBT = Message("an unknown capital")
+DOUBT = Message("a word that may be a name")
 """What is no more than likely: a word with a capital where a name would have one."""
 
 ORDINARY = frozenset(WORDS["ordinary"])
@@ -368,7 +368,7 @@ def traces_of(
     >>> list(traces_of("Trade Unions agree with Youssef.", known))
     [('what may be a name', 'Youssef')]
     >>> list(traces_of("The trade unions blame Quellin.", known))
-    [('an unknown capital', 'Quellin')]
+    [('a word that may be a name', 'Quellin')]
     """
     text = names_in_id(text) or recased(text)
     if not _TELLING.search(text):
