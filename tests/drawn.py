@@ -22,7 +22,7 @@ from studies import whole
 from werkbedrijf.exhibits import figures
 from werkbedrijf.exhibits.catalogue import catalogue
 from werkbedrijf.exhibits.exhibit import Exhibit, Picture, Table
-from werkbedrijf.exhibits.figures import every_figure
+from werkbedrijf.site.document import every_figure
 from werkbedrijf.study.model import Region, Study
 
 DPI = 200

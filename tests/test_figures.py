@@ -34,8 +34,8 @@ from drawn import (
 )
 from werkbedrijf.exhibits import figures
 from werkbedrijf.exhibits.exhibit import Exhibit, Picture, svg
-from werkbedrijf.exhibits.figures import diagrams, every_figure, grid, networks, robustness, style
-from werkbedrijf.site.document import contact_sheet
+from werkbedrijf.exhibits.figures import diagrams, grid, networks, robustness, style
+from werkbedrijf.site.document import contact_sheet, every_figure
 
 CROWDS = (1, 2, 6, 12, 35)
 TEXT, AREA = 4.5, 3.0

@@ -20,8 +20,8 @@ from PIL import Image
 from drawn import listed, made
 from studies import ROOT, whole
 from werkbedrijf.exhibits.exhibit import Exhibit, files
-from werkbedrijf.exhibits.figures import every_figure
 from werkbedrijf.paths import ENV, Paths
+from werkbedrijf.site.document import every_figure
 
 WHOLE = whole()
 FIGURES = list(listed(WHOLE).index)

@@ -35,11 +35,12 @@ from werkbedrijf.analysis.agreement import side_by_side
 from werkbedrijf.analysis.levels import by_level
 from werkbedrijf.claims.ledger import ledger
 from werkbedrijf.exhibits.exhibit import Exhibit, Picture
-from werkbedrijf.exhibits.figures import every_figure, style
+from werkbedrijf.exhibits.figures import style
 from werkbedrijf.exhibits.figures.diagrams import FILLS
 from werkbedrijf.exhibits.figures.networks import LAYERS, MEMBERSHIPS
 from werkbedrijf.exhibits.figures.scores import scored
 from werkbedrijf.exhibits.wording import VERDICT_SIGNS
+from werkbedrijf.site.document import every_figure
 from werkbedrijf.study.model import Region, Study
 
 

@@ -181,8 +181,7 @@ def _check(options: Namespace) -> None:
 
 @command("figures", "put every figure on one page, build/figures.html, to look at", writes=True)
 def _figures(_: Namespace) -> None:
-    from werkbedrijf.exhibits.figures import every_figure
-    from werkbedrijf.site.document import contact_sheet
+    from werkbedrijf.site.document import contact_sheet, every_figure
     from werkbedrijf.study.load import load_study
 
     page = contact_sheet({each: list(every_figure(load_study(each))) for each in LANGUAGES})

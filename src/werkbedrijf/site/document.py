@@ -267,6 +267,22 @@ def contact_sheet(drawn: Mapping[str, Sequence[Exhibit]]) -> str:
     return "\n".join(parts) + "\n"
 
 
+def every_figure(study: Study) -> Iterator[Exhibit]:
+    """Yield every figure that a study has, those of a region for each region."""
+    from werkbedrijf.exhibits import figures  # a second, which no document needs
+
+    listed = study.tables["exhibits"]
+    for id_ in listed.loc[listed["kind"] == "figure", "exhibit"]:
+        if id_ in study.diagrams:
+            yield figures.diagram(study, id_)
+            continue
+        function = getattr(figures, id_.removesuffix("-{region}").replace("-", "_"))
+        if "{region}" in id_:
+            yield from (function(study, region) for region in study.regions)
+        elif shown := function(study):
+            yield shown
+
+
 def _panes(language: str, shown: Exhibit) -> list[str]:
     """Return a caption and the panes under it; the picture itself is there once."""
     from werkbedrijf.exhibits.exhibit import Picture, svg  # a second, which no document needs

@@ -1,10 +1,5 @@
 """The figures: one pure function per exhibit, study in, exhibit out."""
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-
-from werkbedrijf.exhibits.exhibit import Exhibit
 from werkbedrijf.exhibits.figures.evidence import evidence_map, layers
 from werkbedrijf.exhibits.figures.further import (
     mediation_power,
@@ -29,7 +24,6 @@ from werkbedrijf.exhibits.figures.theory import (
     structure,
     timeline,
 )
-from werkbedrijf.study.model import Study
 
 __all__ = [
     "agreement_matrix",
@@ -37,7 +31,6 @@ __all__ = [
     "coordination_networks",
     "diagram",
     "dots_scores",
-    "every_figure",
     "evidence_map",
     "layers",
     "ledger_tiles",
@@ -58,17 +51,3 @@ __all__ = [
     "tracing_belief",
     "tracing_observations",
 ]
-
-
-def every_figure(study: Study) -> Iterator[Exhibit]:
-    """Yield every figure that a study has, those of a region for each region."""
-    listed = study.tables["exhibits"]
-    for id_ in listed.loc[listed["kind"] == "figure", "exhibit"]:
-        if id_ in study.diagrams:
-            yield diagram(study, id_)
-            continue
-        function = globals()[id_.removesuffix("-{region}").replace("-", "_")]
-        if "{region}" in id_:
-            yield from (function(study, region) for region in study.regions)
-        elif shown := function(study):
-            yield shown
