@@ -64,10 +64,7 @@ def for_phone() -> Iterator[None]:
 
 
 def on_phones(most: float = inf) -> Callable[[Function[Given]], Function[Given]]:
-    """Return what draws a figure of at most so many regions a second time, as wide as a phone.
-
-    Both times with `default_settings`.
-    """
+    """Return what draws a figure of few regions a second time for phones, with default settings."""
 
     def twice(function: Function[Given]) -> Function[Given]:
         @wraps(function)
@@ -120,10 +117,7 @@ def plot(axes: Axes, points: Iterable[tuple[float, float]], **look: Any) -> None
     axes.add_artist(Line2D(*zip(*points, strict=True), **look))
 
 
-FONTS = {
-    weight: f"{mpl.get_data_path()}/fonts/ttf/DejaVuSans{cut}.ttf"
-    for weight, cut in (("normal", ""), ("bold", "-Bold"))
-}
+FONTS = {"normal": "DejaVuSans.ttf", "bold": "DejaVuSans-Bold.ttf"}
 """Matplotlib's own fonts by weight: of a machine's its list may know others by the same name."""
 LEADING = 1.2
 TITLE, BODY, SMALL, NOTE = 11.5, 10.5, 9.5, 8.5
@@ -143,7 +137,8 @@ LEAST_LETTERS = 3
 
 def font(size: float = BODY, weight: str = "normal") -> FontProperties:
     """Return the font of all text, at a size and in a weight of `FONTS`."""
-    return FontProperties(family="sans-serif", size=size, weight=weight, fname=FONTS[weight])
+    file = f"{mpl.get_data_path()}/fonts/ttf/{FONTS[weight]}"
+    return FontProperties(family="sans-serif", size=size, weight=weight, fname=file)
 
 
 @cache
