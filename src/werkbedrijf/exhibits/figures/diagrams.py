@@ -36,8 +36,8 @@ FILLS = {
     "new": style.TINT, "board": style.PUBLISHED, "partner": style.SKY, "operational": style.PAPER,
     "other": style.GRID,
 }  # fmt: skip
-RIMMED, RIM = ("partner",), 1.0
-"""Kinds on whose colour no text stands out on light and on dark pages: it is a rim, in mm."""
+RIM = 1.0
+"""Of a box whose fill is `style.middling`, in mm: within, it is paper."""
 FRAMES: Mapping[str, Mapping[str, Any]] = {
     "plain": {"facecolor": "none", "edgecolor": style.RULE, "linewidth": LINE},
     "focus": {"facecolor": "none", "edgecolor": style.INK, "linewidth": LINE, "linestyle": "--"},
@@ -148,7 +148,7 @@ def _box(axes: Axes, box: Box, node: Node) -> None:
         dashes = "--" if node.kind == "aside" else "-"
         look = {"facecolor": fill, "edgecolor": style.INK, "linestyle": dashes, "linewidth": LINE}
         _rounded(axes, box, **look)
-        if node.kind in RIMMED:
+        if style.middling(fill):
             fill = style.PAPER
             within = Box(box.left + RIM, box.top + RIM, box.width - 2 * RIM, box.height - 2 * RIM)
             _rounded(axes, within, facecolor=fill, edgecolor="none")

@@ -18,7 +18,7 @@ from matplotlib.patches import Circle
 from werkbedrijf.analysis import networks
 from werkbedrijf.exhibits.exhibit import Exhibit, Picture, exhibit
 from werkbedrijf.exhibits.figures import style
-from werkbedrijf.exhibits.figures.diagrams import FILLS, RIMMED
+from werkbedrijf.exhibits.figures.diagrams import FILLS
 from werkbedrijf.exhibits.figures.grid import Grid, grid, shade_rows, word
 from werkbedrijf.exhibits.wording import number_of, region_names
 from werkbedrijf.study.files import row_by_row
@@ -224,8 +224,8 @@ def _seat_grid(study: Study, parties: Sequence[str], layers: Sequence[str], ring
 
 
 def _layer_entry(study: Study, layer: str) -> style.Entry:
-    look = style.marker("o", 8, FILLS[layer], style.INK, markeredgewidth=0.8)
-    looks = (look, style.marker("o", 4.5, style.PAPER)) if layer in RIMMED else (look,)
+    own = style.marker("o", 8, FILLS[layer], style.INK, markeredgewidth=0.8)
+    looks = (own, style.marker("o", 4.5, style.PAPER)) if style.middling(FILLS[layer]) else (own,)
     return style.Entry(study.word("seats-in").format(body=study.word(layer).lower()), looks)
 
 

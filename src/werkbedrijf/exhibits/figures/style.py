@@ -29,8 +29,7 @@ from werkbedrijf.study.model import Study
 WIDTH, PHONE_WIDTH = 160.0, 90.0
 """Width of the sheet in mm: a page's text block, and what a phone shows without shrinking type."""
 _wide: ContextVar[float] = ContextVar("wide", default=WIDTH)
-MARGIN = 2.0
-INCH = 25.4
+MARGIN, INCH = 2.0, 25.4
 POINT = INCH / 72
 FEW = 3
 """As many regions as a phone shows side by side."""
@@ -105,8 +104,7 @@ def panel(figure: Figure, left: float, top: float, width: float, height: float) 
 
 def blank(study: Study) -> Picture:
     """Return a low sheet that says that the figure is not available."""
-    height = 14.0
-    figure, axes = sheet(height)
+    figure, axes = sheet(height := 14.0)
     text = f"{study.word('not-available').capitalize()}."
     write(axes, wide() / 2, height / 2, text, color=MUTED)
     return Picture(figure, text)
@@ -242,8 +240,6 @@ OVERLAID = len(SERIES)
 """As many regions as these can tell apart in one picture."""
 STEPS = {-2: "#6b1030", -1: "#d3668a", 0: PAPER, 1: SKY, 2: "#0b3c8c"}
 """Fill of each of five scores: neighbours differ by 3:1 in grey; the mark tells the sign."""
-MIDDLING = (0.18, 0.45)
-"""Luminance of fills, from and to, on which no text stands out on a light and on a dark page."""
 
 
 def fill(score: float, ends: tuple[int, int]) -> str:
@@ -290,11 +286,17 @@ def ink_on(fill: str) -> str:
     return max((INK, PAPER), key=lambda ink: contrast(ink, fill))
 
 
+def middling(fill: str) -> bool:
+    """Return whether no text stands out on a fill both on a light and on a dark page."""
+    return 0.18 < luminance(fill) < 0.45
+
+
 def write_on(axes: Axes, x: float, y: float, text: str, fill: str, disc: float) -> None:
     """Write small text on a fill: where that is middling, on a disc of paper so many mm wide."""
-    if middling := MIDDLING[0] < luminance(fill) < MIDDLING[1]:
+    if middling(fill):
         plot(axes, [(x, y)], **marker("o", disc / POINT, PAPER, markeredgewidth=0, zorder=4))
-    write(axes, x, y, text, NOTE, color=ink_on(PAPER if middling else fill))
+        fill = PAPER
+    write(axes, x, y, text, NOTE, color=ink_on(fill))
 
 
 def marker(shape: str, size: float, face: str, edge: str = "", **more: Any) -> dict[str, Any]:
